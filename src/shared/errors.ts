@@ -1,0 +1,93 @@
+/**
+ * Every error this package makes is an {@link HgmError} with one of the codes below. docs/errors.md lists the remedy of each, and a
+ * test holds the page and this table together.
+ */
+
+/** What is true of every error with a code: whether the same activity, tried again, may succeed. */
+export const ERROR_CODES = {
+  /** An option has a value that its rule forbids. */
+  ERR_OPTION: { retryable: false },
+  /** The command line is wrong. */
+  ERR_USAGE: { retryable: false },
+  /** `dispatch` was given a name that no activity has. */
+  ERR_UNKNOWN_ACTIVITY: { retryable: false },
+  /** An action, or a segment of a key, is empty or holds a slash. */
+  ERR_ACTION_NAME: { retryable: false },
+  /** A key names an agent that is not in the tree. */
+  ERR_UNKNOWN_AGENT: { retryable: false },
+  /** A reward is not a number in [0, 1]. */
+  ERR_REWARD_RANGE: { retryable: false },
+  /** A weight is not a finite number above 0. */
+  ERR_WEIGHT_RANGE: { retryable: false },
+  /** A problem module cannot be found, imported, or has no problem as its default export. */
+  ERR_PROBLEM_LOAD: { retryable: false },
+  /** A problem's `root` or `tasks` failed, so there is nothing to search. */
+  ERR_PROBLEM_INIT: { retryable: false },
+  /** A problem's `setup` failed in a thread. */
+  ERR_PROBLEM_SETUP: { retryable: true },
+  /** A `--param` value, or `params` option, does not meet the problem's schema. */
+  ERR_PARAM: { retryable: false },
+  /** A module given to `threadWork` cannot be imported, or does not export that function. */
+  ERR_WORK_LOAD: { retryable: false },
+  /** An agent's state is not plain JSON. */
+  ERR_AGENT_STATE: { retryable: false },
+  /** A result of user code cannot be sent between threads. */
+  ERR_RESULT_CLONE: { retryable: false },
+  /** User code threw something that is not an Error. */
+  ERR_THROWN_VALUE: { retryable: true },
+  /** Loading and `setup` took longer than `setupTimeoutMs`. */
+  ERR_SETUP_TIMEOUT: { retryable: true },
+  /** One attempt took longer than `startToCloseTimeoutMs`. */
+  ERR_START_TO_CLOSE_TIMEOUT: { retryable: true },
+  /** All attempts together took longer than `scheduleToCloseTimeoutMs`. */
+  ERR_SCHEDULE_TO_CLOSE_TIMEOUT: { retryable: false },
+  /** No heartbeat came for longer than `heartbeatTimeoutMs`. */
+  ERR_HEARTBEAT_TIMEOUT: { retryable: true },
+  /** The activity was cancelled by its signal, `stop()` or `close()`. */
+  ERR_CANCELLED: { retryable: false },
+  /** The thread exited while it ran the activity. */
+  ERR_THREAD_EXIT: { retryable: true },
+  /** The thread's heap reached its limit while it ran the activity. */
+  ERR_THREAD_OUT_OF_MEMORY: { retryable: true },
+  /** Threads die before they can take work. */
+  ERR_POOL_START: { retryable: false },
+  /** A call of `ctx.host` failed, or the main thread does not answer. */
+  ERR_HOST_CALL: { retryable: true },
+  /** The worker, or the run, is closed. */
+  ERR_CLOSED: { retryable: false },
+  /** Too many activities failed in a row. */
+  ERR_RUN_FAILED: { retryable: false },
+} as const satisfies Record<string, { readonly retryable: boolean }>;
+
+/** The stable name of an error, safe to compare with. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** What an {@link HgmError} may carry beside its code and message. */
+export interface HgmErrorOptions {
+  /** What made this error. */
+  readonly cause?: unknown;
+  /** Facts for programs: JSON, so that they cross threads and reach logs. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** Whether another attempt may succeed. @defaultValue what {@link ERROR_CODES} says of the code */
+  readonly retryable?: boolean;
+}
+
+/** An error of this package: what happened, to what, and what to do, under a stable `code`. */
+export class HgmError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'HgmError';
+  readonly code: Code;
+  readonly retryable: boolean;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(code: Code, message: string, options: HgmErrorOptions = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.retryable = options.retryable ?? ERROR_CODES[code].retryable;
+    this.details = options.details;
+  }
+}
+
+/** Whether `error` is an {@link HgmError}, and, when a code is given, one with that code. */
+export function isHgmError<Code extends ErrorCode = ErrorCode>(error: unknown, code?: Code): error is HgmError<Code> {
+  return error instanceof HgmError && (code === undefined || error.code === code);
+}

@@ -1,0 +1,127 @@
+/**
+ * The problem: the user's module, whose default export is made by {@link defineProblem}. It runs in pool threads only.
+ */
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Uniform } from './random.js';
+
+/** Severity of a line that user code logs. */
+export type LogLevel = 'info' | 'warn' | 'error';
+
+/** The embedding program's services as user code sees them: every call is answered by a promise. */
+export type HostServices = Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
+
+/** What every function of a problem is given. */
+export interface ProblemContext<Params = Readonly<Record<string, unknown>>> {
+  /** Values of `--param NAME=VALUE`, as the problem's schema returned them. */
+  readonly params: Params;
+  /** Uniform in [0, 1), seeded from the run's seed and the activity's id: every attempt sees the same numbers. */
+  readonly random: Uniform;
+  /**
+   * Aborts when the activity is cancelled or out of time. Synchronous code may poll `signal.aborted` or call
+   * `signal.throwIfAborted()` in its loop: both look at shared memory first.
+   */
+  readonly signal: AbortSignal;
+  /** Lines for the run's log, throttled, never waited for. */
+  readonly log: { readonly [level in LogLevel]: (message: string) => void };
+  /**
+   * A Comlink remote of the `hostServices` that the embedding program passed: each call is a promise, answered by the main thread.
+   * Without `hostServices` every call is `ERR_HOST_CALL`.
+   */
+  readonly host: HostServices;
+}
+
+/** What `expand` is given. */
+export interface ExpandContext<State = unknown, Params = Readonly<Record<string, unknown>>> extends ProblemContext<Params> {
+  /** The key of the agent that is expanded (`expand`) or evaluated (`evaluate`), `root/0/3`. */
+  readonly key: string;
+  /** What `setup` returned in this thread. */
+  readonly state: State;
+  /** Which attempt this is, from 1. */
+  readonly attempt: number;
+  /** Tells how far the activity is, `fraction` in [0, 1]; throttled, never waited for. */
+  progress(fraction: number, message?: string): void;
+  /** Tells that the activity is alive, for `heartbeatTimeoutMs`; a write to shared memory. */
+  heartbeat(): void;
+}
+
+/** What `evaluate` is given. */
+export interface EvaluateContext<Task = number, State = unknown, Params = Readonly<Record<string, unknown>>>
+  extends ExpandContext<State, Params> {
+  /** The task to evaluate on. Undefined when the problem has no tasks. */
+  readonly task: Task;
+  /** The task's number, from 0; -1 when the problem has no tasks. */
+  readonly taskNumber: number;
+}
+
+/** An evaluation's result when a reward alone does not say it. */
+export interface EvaluationResult {
+  /** In [0, 1]; 1 is best. */
+  readonly reward: number;
+  /** How much this result counts, > 0. @defaultValue 1 */
+  readonly weight?: number;
+  /** What it cost, >= 0, in a unit of the user's. @defaultValue 0 */
+  readonly cost?: number;
+  /** Named figures for the log and the export. */
+  readonly metrics?: Readonly<Record<string, number>>;
+  /** Anything that can be cloned, kept with the result's event. */
+  readonly payload?: unknown;
+}
+
+/** What a user writes: two functions and a starting point. */
+export interface Problem<Agent, Task = number, State = unknown, Params = Readonly<Record<string, unknown>>> {
+  /** A short name, shown in tables. */
+  readonly name: string;
+  /** The first agent; plain JSON. Called once a run. */
+  root(ctx: ProblemContext<Params>): Agent | Promise<Agent>;
+  /** Any Standard Schema (zod, valibot, arktype …) of the parameters. Without it parameters are passed as they are. */
+  readonly params?: StandardSchemaV1<unknown, Params>;
+  /**
+   * The test cases: values (plain JSON), a number n for the tasks 0 to n-1, or a function of the context that returns either, called
+   * once a run. An agent meets each task at most once. Without it, evaluations are repeated independent draws.
+   */
+  readonly tasks?:
+    | readonly Task[]
+    | number
+    | ((ctx: ProblemContext<Params>) => readonly Task[] | number | Promise<readonly Task[] | number>);
+  /** Called once in every thread, before its first activity; what it returns is `ctx.state`. */
+  setup?(ctx: ProblemContext<Params>): State | Promise<State>;
+  /** Makes a child of `parent`: plain JSON. */
+  expand(parent: Agent, ctx: ExpandContext<State, Params>): Agent | Promise<Agent>;
+  /** Judges an agent: a reward in [0, 1], 1 being best. */
+  evaluate(
+    agent: Agent,
+    ctx: EvaluateContext<Task, State, Params>,
+  ): number | EvaluationResult | Promise<number | EvaluationResult>;
+  /** One line about an agent, shown in tables. */
+  describe?(agent: Agent): string;
+  /** An SVG picture of an agent, shown in the report. */
+  render?(agent: Agent): string;
+}
+
+/** The mark by which the loader knows a problem, across copies of this package. */
+export const PROBLEM_MARK: unique symbol = Symbol.for('hgm-orchestrator.problem');
+
+/**
+ * Declares a problem; make it the module's default export.
+ *
+ * @throws TypeError when a part is missing or is not of its kind.
+ */
+export function defineProblem<Agent, Task = number, State = unknown, Params = Readonly<Record<string, unknown>>>(
+  problem: Problem<Agent, Task, State, Params>,
+): Problem<Agent, Task, State, Params> {
+  if (typeof problem !== 'object' || problem === null) {
+    throw new TypeError('defineProblem takes an object with name, root, expand and evaluate');
+  }
+  if (typeof problem.name !== 'string' || problem.name === '') {
+    throw new TypeError('defineProblem: name must be a string that is not empty');
+  }
+  for (const part of ['root', 'expand', 'evaluate'] as const) {
+    if (typeof problem[part] !== 'function') throw new TypeError(`defineProblem: ${part} must be a function`);
+  }
+  for (const part of ['setup', 'describe', 'render'] as const) {
+    if (problem[part] !== undefined && typeof problem[part] !== 'function') {
+      throw new TypeError(`defineProblem: ${part} must be a function`);
+    }
+  }
+  return Object.assign(problem, { [PROBLEM_MARK]: true });
+}
