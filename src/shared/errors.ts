@@ -33,6 +33,10 @@ export const ERROR_CODES = {
   ERR_AGENT_STATE: { retryable: false },
   /** A result of user code cannot be sent between threads. */
   ERR_RESULT_CLONE: { retryable: false },
+  /** A result of user code is of the wrong kind: a cost below 0, a metric or description that is not what it must be. */
+  ERR_RESULT_SHAPE: { retryable: false },
+  /** The input of an activity cannot be sent between threads. */
+  ERR_WORK_INPUT: { retryable: false },
   /** User code threw something that is not an Error. */
   ERR_THROWN_VALUE: { retryable: true },
   /** Loading and `setup` took longer than `setupTimeoutMs`. */

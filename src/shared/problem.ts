@@ -96,6 +96,8 @@ export interface Problem<Agent, Task = number, State = unknown, Params = Readonl
   describe?(agent: Agent): string;
   /** An SVG picture of an agent, shown in the report. */
   render?(agent: Agent): string;
+  /** What to print about the best agent when the run has ended, say how it does on cases that it never met. Called in a thread. */
+  report?(best: Agent, ctx: ProblemContext<Params>): string | Promise<string>;
 }
 
 /** The mark by which the loader knows a problem, across copies of this package. */
@@ -118,7 +120,7 @@ export function defineProblem<Agent, Task = number, State = unknown, Params = Re
   for (const part of ['root', 'expand', 'evaluate'] as const) {
     if (typeof problem[part] !== 'function') throw new TypeError(`defineProblem: ${part} must be a function`);
   }
-  for (const part of ['setup', 'describe', 'render'] as const) {
+  for (const part of ['setup', 'describe', 'render', 'report'] as const) {
     if (problem[part] !== undefined && typeof problem[part] !== 'function') {
       throw new TypeError(`defineProblem: ${part} must be a function`);
     }

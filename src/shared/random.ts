@@ -29,7 +29,8 @@ export const RandomPurpose = {
   simulation: 7,
 } as const;
 
-function mix(hash: number, word: number): number {
+/** Folds a word into a 32-bit hash: a multiplication and the MurmurHash3 finaliser. */
+export function mix32(hash: number, word: number): number {
   let h = Math.imul(hash ^ word, 0x9e3779b1);
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
@@ -44,14 +45,14 @@ function mix(hash: number, word: number): number {
  * @param number - which sequence of that purpose, a safe integer >= 0
  */
 export function keyedUniform(seed: number, purpose: number, number: number): Uniform {
-  let h = mix(0x243f6a88, seed | 0);
-  h = mix(h, (seed / 0x1_0000_0000) | 0);
-  h = mix(h, purpose);
-  h = mix(h, number | 0);
-  h = mix(h, (number / 0x1_0000_0000) | 0);
-  const a = mix(h, 0x13198a2e);
-  const b = mix(a, number | 0);
-  const c = mix(b, seed | 0);
+  let h = mix32(0x243f6a88, seed | 0);
+  h = mix32(h, (seed / 0x1_0000_0000) | 0);
+  h = mix32(h, purpose);
+  h = mix32(h, number | 0);
+  h = mix32(h, (number / 0x1_0000_0000) | 0);
+  const a = mix32(h, 0x13198a2e);
+  const b = mix32(a, number | 0);
+  const c = mix32(b, seed | 0);
   const generator = xoroshiro128plusFromState([h, a, b, c === 0 ? 1 : c]);
   return () => uniformFloat64(generator);
 }

@@ -1,5 +1,7 @@
 /** What a pool thread can be asked to do. */
+import { assertNever } from './assert-never.js';
 import type { Json } from './json.js';
+import type { ExpandContext } from './problem.js';
 
 /** A problem as the main thread knows it: where it is and what it is given. */
 export interface ProblemReference {
@@ -11,7 +13,7 @@ export interface ProblemReference {
   readonly seed: number;
 }
 
-/** A call of a named export of any module, `(input, ctx) => result`. */
+/** A call of a named export of any module, `(input, ctx) => result`, where `ctx` also holds `key` and `action`. */
 export interface FunctionWork {
   readonly type: 'function';
   /** URL of the module. */
@@ -19,6 +21,10 @@ export interface FunctionWork {
   readonly exportName: string;
   /** Anything that can be cloned. */
   readonly input: unknown;
+  /** The agent that the call is about: `ctx.key`. */
+  readonly key: string;
+  /** The action that was chosen for an expansion, null for an evaluation: `ctx.action`. */
+  readonly action: string | null;
   /** Seed of `ctx.random`, with the activity's id. */
   readonly seed: number;
 }
@@ -51,9 +57,9 @@ export interface EvaluateWork {
   readonly taskNumber: number;
 }
 
-/** Call `describe` or `render`. Resolves to a string, or to null where the problem has no such function. */
+/** Call `describe`, `render` or `report`. Resolves to a string, or to null where the problem has no such function. */
 export interface PresentWork {
-  readonly type: 'describe' | 'render';
+  readonly type: 'describe' | 'render' | 'report';
   readonly problem: ProblemReference;
   readonly agent: Json;
 }
@@ -68,4 +74,37 @@ export interface LoadedProblem {
   readonly tasks: readonly Json[] | null;
   /** SHA-256, in hex, of the module's file. */
   readonly contentHash: string;
+}
+
+type Numbered<Work> = Work extends { readonly problem: ProblemReference }
+  ? Omit<Work, 'problem'> & { readonly problem: number }
+  : Work;
+
+/** {@link ThreadWork} as it travels: the problem is a number that the thread has been told of. */
+export type WireWork = Numbered<ThreadWork>;
+
+/** What the function of a {@link FunctionWork} is given beside its input. */
+export interface FunctionContext extends Omit<ExpandContext, 'state' | 'params'> {
+  /** The chosen action of an expansion; null for an evaluation. */
+  readonly action: string | null;
+}
+
+/** A piece of work in a few words, for messages: `evaluate of agent root/0 on task 3`. */
+export function describeWork(work: ThreadWork | WireWork): string {
+  switch (work.type) {
+    case 'function':
+      return `${work.exportName} of ${work.moduleUrl}`;
+    case 'load':
+      return 'loading of the problem';
+    case 'expand':
+      return `expand of agent ${work.key}`;
+    case 'evaluate':
+      return `evaluate of agent ${work.key}${work.taskNumber < 0 ? '' : ` on task ${work.taskNumber}`}`;
+    case 'describe':
+    case 'render':
+    case 'report':
+      return `${work.type} of an agent`;
+    default:
+      return assertNever(work);
+  }
 }

@@ -1,0 +1,35 @@
+/** No-op evaluations a second through everything there is between choice and record, beside what bare pools do with no-op tasks. */
+import type { Benchmark, BenchSettings } from './harness/benchmark.js';
+import { GROWN_AGENTS, observeGrownRun } from './harness/grown-run.js';
+import { HandDriven } from './harness/hand-driven.js';
+import { interleave, rowsOf, type Subject } from './harness/interleave.js';
+import { IN_FLIGHT_PER_THREAD, openPeerPools, PISCINA } from './harness/peer-pools.js';
+import { rateOf } from './harness/rate.js';
+import type { Row } from './harness/row.js';
+
+/** Activities in flight of the run that has as many as the bare pools. */
+const WIDE_LOOK_AHEAD = 2 * IN_FLIGHT_PER_THREAD;
+
+async function run({ threads, rounds, windowMs, warmUpMs }: BenchSettings): Promise<Row[]> {
+  const inFlight = threads * IN_FLIGHT_PER_THREAD;
+  const pools = openPeerPools(threads);
+  const handDriven = await HandDriven.open(threads, GROWN_AGENTS, inFlight);
+  const ofRun = async (lookAhead?: number) =>
+    (await observeGrownRun({ threads, durationMs: 0, lookAhead, warmUpMs }, windowMs)).evaluationsPerSecond;
+  const subjects: Subject[] = [
+    ...pools.map(({ name, run: call }) => ({ name, measure: () => rateOf(call, inFlight, windowMs) })),
+    { name: 'hand-driven worker', measure: () => rateOf((lane) => handDriven.evaluate(lane), inFlight, windowMs) },
+    { name: 'whole run', measure: () => ofRun() },
+    { name: `whole run, look-ahead ${WIDE_LOOK_AHEAD}`, measure: () => ofRun(WIDE_LOOK_AHEAD) },
+  ];
+  try {
+    for (const { run: call } of pools) await rateOf(call, inFlight, warmUpMs);
+    await rateOf((lane) => handDriven.evaluate(lane), inFlight, warmUpMs);
+    return rowsOf(await interleave(subjects, rounds), { unit: '/s', better: 'higher', peer: PISCINA });
+  } finally {
+    await handDriven.close();
+    for (const pool of pools) await pool.close();
+  }
+}
+
+export const dispatch: Benchmark = { name: 'dispatch', title: 'No-op evaluations a second, 2 threads', run };

@@ -1,0 +1,46 @@
+/**
+ * Share of the ideal: time that user functions were asked to be busy, over threads x time. 1 would be threads that never wait. On a
+ * machine with as many cores as threads the main thread takes from them what it needs.
+ */
+import type { Benchmark, BenchSettings } from './harness/benchmark.js';
+import { observeGrownRun } from './harness/grown-run.js';
+import { interleave, rowsOf, type Subject } from './harness/interleave.js';
+import { IN_FLIGHT_PER_THREAD, openSpinningPiscina } from './harness/peer-pools.js';
+import { rateOf } from './harness/rate.js';
+import type { Row } from './harness/row.js';
+
+/** How long an evaluation is busy, in milliseconds. */
+const DURATIONS_MS = [0.01, 0.1, 1, 10] as const;
+/** A window holds at least so many evaluations a thread, so that the one cut off at its end is less than a percent. */
+const MINIMUM_EVALUATIONS = 100;
+
+async function measureDuration(durationMs: number, settings: BenchSettings): Promise<Row[]> {
+  const { quick, threads, warmUpMs } = settings;
+  const rounds = Math.min(settings.rounds, 3);
+  const windowMs = quick ? settings.windowMs : Math.max(settings.windowMs, MINIMUM_EVALUATIONS * durationMs);
+  const shareOf = (perSecond: number) => (perSecond * durationMs) / (1000 * threads);
+  const piscina = openSpinningPiscina(threads, durationMs);
+  const rateOfPiscina = (forMs: number) => rateOf(piscina.run, threads * IN_FLIGHT_PER_THREAD, forMs);
+  const peer = `piscina.run, ${durationMs} ms`;
+  const subjects: Subject[] = [
+    { name: peer, measure: async () => shareOf(await rateOfPiscina(windowMs)) },
+    {
+      name: `whole run, ${durationMs} ms`,
+      measure: async () => shareOf((await observeGrownRun({ threads, durationMs, warmUpMs }, windowMs)).evaluationsPerSecond),
+    },
+  ];
+  try {
+    await rateOfPiscina(warmUpMs);
+    return rowsOf(await interleave(subjects, rounds), { unit: 'share', better: 'higher', peer });
+  } finally {
+    await piscina.close();
+  }
+}
+
+async function run(settings: BenchSettings): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const durationMs of DURATIONS_MS) rows.push(...(await measureDuration(durationMs, settings)));
+  return rows;
+}
+
+export const efficiency: Benchmark = { name: 'efficiency', title: 'Share of the ideal, synchronous evaluations, 2 threads', run };

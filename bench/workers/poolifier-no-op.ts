@@ -1,0 +1,3 @@
+import { ThreadWorker } from 'poolifier';
+
+export const worker = new ThreadWorker(() => 0.5);

@@ -1,0 +1,59 @@
+/**
+ * Packs the package, installs it in an empty project, and there type-checks and runs every snippet of the README whose first line is
+ * a comment with a file name, such as `// hand-driven.ts`. What a snippet prints is compared with the `text` block that follows it,
+ * if one does.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
+const project = mkdtempSync(join(tmpdir(), 'hgm-package-'));
+
+/** Runs a command and gives what it prints; its errors are shown. */
+function run(folder, command, ...args) {
+  return execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+function snippets() {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const pattern = /```(?:ts|js)\n\/\/ ([\w.-]+\.(?:ts|js))\n([\s\S]*?)```(?:\s*```text\n([\s\S]*?)```)?/g;
+  return [...readme.matchAll(pattern)].map(([, file, code, output]) => ({ file, code, output }));
+}
+
+try {
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const [{ filename }] = JSON.parse(run(root, 'npm', 'pack', '--json', '--pack-destination', project));
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'empty', private: true, type: 'module' }));
+  const tools = ['typescript', '@types/node'].map((name) => `${name}@${devDependencies[name]}`);
+  run(project, 'npm', 'install', '--no-audit', '--no-fund', `./${filename}`, ...tools);
+
+  const all = snippets();
+  assert.ok(all.length >= 2, 'the README has snippets to run');
+  for (const { file, code } of all) writeFileSync(join(project, file), code);
+  const compilerOptions = {
+    target: 'ES2022',
+    lib: ['ES2023', 'ESNext.Disposable'],
+    module: 'NodeNext',
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    types: ['node'],
+    allowJs: true,
+    outDir: 'out',
+  };
+  const files = all.map(({ file }) => file);
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+  run(project, 'npx', 'tsc');
+
+  for (const { file, output } of all) {
+    const printed = run(project, 'node', join('out', file.replace(/\.ts$/, '.js')));
+    if (output !== undefined) assert.equal(printed, output, `what ${file} prints`);
+    console.log(`${file}: type-checked, and run${output === undefined ? '' : ' with the output that the README shows'}`);
+  }
+  console.log(run(project, 'npx', 'hgm', '--version').trim());
+} finally {
+  rmSync(project, { recursive: true, force: true });
+}

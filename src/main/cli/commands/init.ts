@@ -1,0 +1,31 @@
+import path from 'node:path';
+import { Command } from 'commander';
+import { colorsFor } from '../../report/colors.js';
+import { type CommandFactory, exampleText } from '../command.js';
+import { packageNameOf, scaffold } from '../scaffold.js';
+
+/** `hgm init <dir>`: a first problem, ready to run. */
+export const initCommand: CommandFactory = (cli) =>
+  new Command('init')
+    .summary('make a folder with a first problem')
+    .description('Makes a folder with a problem in TypeScript that runs as it is, its test, and all that a package needs.')
+    .argument('<dir>', 'folder to make; it must be empty or not exist')
+    .addHelpText('after', exampleText('hgm init my-search'))
+    .action(async (directory: string) => {
+      const target = path.resolve(directory);
+      const files = await scaffold(new URL('templates/init/', cli.packageRoot), target, {
+        name: packageNameOf(target),
+        version: cli.version,
+      });
+      const colors = colorsFor(cli.stdout, cli.env);
+      const enter = target === process.cwd() ? [] : [`cd ${path.relative(process.cwd(), target)}`];
+      const steps = [...enter, 'npm install', 'npx hgm run problem.ts --evaluations 20000'];
+      const lines = [
+        `Made a problem in ${colors.bold(directory)}:`,
+        ...files.map((file) => `  ${file}`),
+        '',
+        'Next:',
+        ...steps.map((step) => `  ${colors.cyan(step)}`),
+      ];
+      cli.stdout.write(`${lines.join('\n')}\n`);
+    });

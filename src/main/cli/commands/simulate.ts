@@ -1,0 +1,68 @@
+import { Command } from 'commander';
+import { colorsFor } from '../../report/colors.js';
+import { formatDuration } from '../../report/duration.js';
+import { formatCount } from '../../report/number-format.js';
+import { formatFacts } from '../../report/table.js';
+import { treeTable } from '../../report/tree-table.js';
+import type { SimulationOptions, SimulationResult } from '../../workflow/simulation.js';
+import type { Cli } from '../cli.js';
+import { type CommandFactory, exampleText } from '../command.js';
+import { integerOption, numberOption } from '../option-parsers.js';
+
+/** Agents printed; --json has all of them. */
+const MAXIMUM_ROWS = 50;
+
+/** Options as commander collects them. */
+interface SimulateFlags {
+  readonly expansions: number;
+  readonly concurrency: number;
+  readonly seed: number;
+  readonly latency: number;
+  readonly failureRate: number;
+  readonly json?: true;
+}
+
+/** `hgm simulate`: what the orchestrator does with sampled latencies, rewards and failures; no problem is needed. */
+export const simulateCommand: CommandFactory = (cli) =>
+  new Command('simulate')
+    .summary('try the orchestrator on sampled work, without a problem')
+    .description('Drives the orchestrator with sampled latencies, rewards and failures, and prints the tree that grew.')
+    .option('--expansions <n>', 'rounds of one expansion and one evaluation', integerOption('--expansions', 1), 20)
+    .option('--concurrency <n>', 'activities at a time', integerOption('--concurrency', 1), 4)
+    .option('--seed <n>', 'seed of latencies, rewards, failures and choices', integerOption('--seed', 0), 1)
+    .option('--latency <ms>', 'mean latency of an activity, in milliseconds', numberOption('--latency', 0, 60_000), 5)
+    .option(
+      '--failure-rate <fraction>',
+      'probability that an attempt fails, from 0 to 0.99',
+      numberOption('--failure-rate', 0, 0.99),
+      0,
+    )
+    .option('--json', 'print the outcome as one JSON object')
+    .addHelpText('after', exampleText('hgm simulate --expansions 100 --failure-rate 0.1'))
+    .action(async (flags: SimulateFlags) => simulate(cli, flags));
+
+async function simulate(cli: Cli, flags: SimulateFlags): Promise<void> {
+  const { expansions, concurrency, seed, latency, failureRate } = flags;
+  const options = { expansions, concurrency, seed, latencyMs: latency, failureRate };
+  const result = await cli.runSimulation(options);
+  if (flags.json) cli.stdout.write(`${simulationJson(options, result)}\n`);
+  else cli.stdout.write(`${simulationLines(cli, result).join('\n')}\n`);
+}
+
+function simulationJson(options: SimulationOptions, result: SimulationResult): string {
+  return JSON.stringify({ ...options, ...result, nodes: [...result.nodes.values()] });
+}
+
+function simulationLines(cli: Cli, result: SimulationResult): string[] {
+  const colors = colorsFor(cli.stdout, cli.env);
+  const { nodes, attempts, retries, failures, maximumConcurrency, elapsedMs } = result;
+  const facts: [string, string][] = [
+    ['agents', formatCount(nodes.size)],
+    ['attempts', formatCount(attempts)],
+    ['retries', formatCount(retries)],
+    ['failures', formatCount(failures)],
+    ['at a time', `${formatCount(maximumConcurrency)} at most`],
+    ['elapsed', formatDuration(elapsedMs)],
+  ];
+  return [...treeTable(nodes, colors, MAXIMUM_ROWS), '', ...formatFacts(facts, colors)];
+}

@@ -1,0 +1,55 @@
+import { type ErrorCode, isHgmError } from '../../shared/errors.js';
+import type { RunResult } from '../workflow/run.js';
+import type { InterruptSignal } from './cli.js';
+
+/** What the process tells its caller. Signals count 128 and their number, as shells do. */
+export const ExitCode = {
+  /** The run ended by its budget, or nothing was left to do. */
+  done: 0,
+  /** The run failed, or something unforeseen happened. */
+  failed: 1,
+  /** The command line is wrong, or what it names cannot be used. */
+  badInput: 2,
+  /** Ctrl-C. */
+  interrupted: 130,
+  /** SIGTERM. */
+  terminated: 143,
+} as const;
+
+/** Errors that end with {@link ExitCode.badInput}: the user can only try again with something else. */
+const BAD_INPUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'ERR_USAGE',
+  'ERR_OPTION',
+  'ERR_PARAM',
+  'ERR_PROBLEM_LOAD',
+  'ERR_PROBLEM_INIT',
+  'ERR_WORK_LOAD',
+  'ERR_AGENT_STATE',
+]);
+
+/** The exit code of an error that ended a command. */
+export function exitCodeOfError(error: unknown): number {
+  return isHgmError(error) && BAD_INPUT.has(error.code) ? ExitCode.badInput : ExitCode.failed;
+}
+
+/** The exit code of a signal that ended a command. */
+export function exitCodeOfSignal(signal: InterruptSignal): number {
+  return signal === 'SIGINT' ? ExitCode.interrupted : ExitCode.terminated;
+}
+
+/**
+ * The exit code of a run. A signal counts only for a run that it stopped: one that failed has failed, and one that was complete is done.
+ *
+ * @param signal - the signal that asked the run to stop, if one did
+ */
+export function exitCodeOfRun(status: RunResult['status'], signal: InterruptSignal | undefined): number {
+  switch (status) {
+    case 'completed':
+    case 'exhausted':
+      return ExitCode.done;
+    case 'failed':
+      return ExitCode.failed;
+    case 'stopped':
+      return signal === undefined ? ExitCode.done : exitCodeOfSignal(signal);
+  }
+}

@@ -1,0 +1,63 @@
+/** Readers of option values. Each is made for one option, and its errors name the option, the rule and the value. */
+import { HgmError } from '../../shared/errors.js';
+import type { Json } from '../../shared/json.js';
+import { parseDuration } from '../report/duration.js';
+
+/** Timers cannot wait for 25 days. */
+const MAXIMUM_DURATION_MS = 24 * 86_400_000;
+
+function reject(flag: string, rule: string, text: string): never {
+  throw new HgmError('ERR_OPTION', `${flag} must be ${rule}; it is ${JSON.stringify(text)}`, { details: { option: flag } });
+}
+
+/** Reads an integer of at least `minimum`. */
+export function integerOption(flag: string, minimum: number): (text: string) => number {
+  return (text) => {
+    const value = /^[+-]?\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+    if (Number.isSafeInteger(value) && value >= minimum) return value;
+    return reject(flag, `an integer >= ${minimum}`, text);
+  };
+}
+
+/** Reads a number in [low, high]. */
+export function numberOption(flag: string, low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (Number.isFinite(value) && value >= low && value <= high) return value;
+    return reject(flag, high === Number.POSITIVE_INFINITY ? `a number >= ${low}` : `a number from ${low} to ${high}`, text);
+  };
+}
+
+/** Reads a duration above 0 and at most 24 days, to milliseconds. */
+export function durationOption(flag: string): (text: string) => number {
+  return (text) => {
+    const ms = parseDuration(text);
+    if (ms !== undefined && ms > 0 && ms <= MAXIMUM_DURATION_MS) return ms;
+    return reject(flag, 'a duration above 0 and at most 24d, such as 500ms, 60s, 5m or 2h (a bare number is seconds)', text);
+  };
+}
+
+/** Reads one of `names`. */
+export function choiceOption<Name extends string>(flag: string, names: readonly Name[]): (text: string) => Name {
+  return (text) =>
+    names.find((name) => name === text) ?? reject(flag, names.length === 1 ? `${names[0]}` : `one of ${names.join(', ')}`, text);
+}
+
+/** Reads `NAME=VALUE` and adds it to what earlier options brought; VALUE is JSON where it parses, else the string that it is. */
+export function paramOption(flag: string): (text: string, previous?: Readonly<Record<string, Json>>) => Record<string, Json> {
+  return (text, previous = {}) => {
+    const at = text.indexOf('=');
+    if (at < 1) return reject(flag, 'NAME=VALUE', text);
+    const entry: [string, Json] = [text.slice(0, at), jsonOrString(text.slice(at + 1))];
+    return Object.fromEntries([...Object.entries(previous), entry]);
+  };
+}
+
+function jsonOrString(text: string): Json {
+  try {
+    const value: Json = JSON.parse(text);
+    return value;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,93 @@
+import { Command, CommanderError } from 'commander';
+import { isHgmError } from '../../shared/errors.js';
+import { plainText } from '../report/plain-text.js';
+import type { Cli, OutputStream } from './cli.js';
+import { exampleText } from './command.js';
+import { COMMANDS } from './commands.js';
+import { ExitCode, exitCodeOfError } from './exit-code.js';
+
+/**
+ * Runs `hgm`.
+ *
+ * @param args - the command line after `hgm`
+ * @returns the exit code. It never rejects: what went wrong has been told on stderr, in one sentence.
+ */
+export async function runCli(args: readonly string[], cli: Cli): Promise<number> {
+  watchStream(cli, cli.stdout);
+  watchStream(cli, cli.stderr);
+  let exitCode: number = ExitCode.done;
+  const program = makeProgram(cli, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return tellUsage(cli, program, args, error);
+    cli.stderr.write(`hgm: ${errorText(error, cli.env)}\n`);
+    return exitCodeOfError(error);
+  }
+}
+
+function makeProgram(cli: Cli, setExitCode: (exitCode: number) => void): Command {
+  const program = new Command('hgm')
+    .description('Grows trees of agents from two functions, expand and evaluate, on every core of this machine.')
+    .version(cli.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand(false)
+    .addHelpText(
+      'after',
+      `${exampleText('hgm init my-search', 'hgm run my-search --time 60s')}\nHGM_DEBUG=1 adds the stack to an error.\n`,
+    );
+  for (const makeCommand of COMMANDS) program.addCommand(makeCommand(cli, setExitCode));
+  for (const command of [program, ...program.commands]) {
+    command
+      .helpOption('-h, --help', 'print help')
+      .exitOverride()
+      .configureOutput({
+        writeOut: (text) => cli.stdout.write(text),
+        writeErr: (text) => cli.stderr.write(text),
+        // Told once, in our own words, when the error arrives.
+        outputError: () => undefined,
+        getOutHelpWidth: () => cli.stdout.columns ?? 100,
+        getErrHelpWidth: () => cli.stderr.columns ?? 100,
+      });
+  }
+  return program;
+}
+
+/** Commander ends `--help`, `--version` and every mistake on the command line with an error of its own. */
+function tellUsage(cli: Cli, program: Command, args: readonly string[], error: CommanderError): number {
+  if (error.exitCode === 0) return ExitCode.done;
+  // Without a subcommand, commander has printed the help.
+  if (error.code === 'commander.help') return ExitCode.badInput;
+  const command = program.commands.find((candidate) => candidate.name() === args[0]);
+  const help = command === undefined ? 'hgm --help' : `hgm ${command.name()} --help`;
+  const sentence = error.message
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\.$/, '');
+  cli.stderr.write(`hgm: ${plainText(sentence)}; see ${help}\n`);
+  return ExitCode.badInput;
+}
+
+function errorText(error: unknown, env: NodeJS.ProcessEnv): string {
+  const message = plainText(error instanceof Error ? error.message : String(error));
+  if (env.HGM_DEBUG === '1') return error instanceof Error ? stackWithCauses(error) : message;
+  return isHgmError(error) ? message : `something unforeseen happened: ${message} (HGM_DEBUG=1 shows where)`;
+}
+
+function stackWithCauses(error: Error): string {
+  const stack = error.stack ?? error.message;
+  return error.cause instanceof Error ? `${stack}\ncaused by ${stackWithCauses(error.cause)}` : stack;
+}
+
+/** A reader that has gone away is no fault: without one for stdout there is nothing left to do. */
+function watchStream(cli: Cli, stream: OutputStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    const isGone = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
+    if (stream === cli.stderr) return;
+    if (!isGone) cli.stderr.write(`hgm: cannot write to stdout: ${error.message}\n`);
+    cli.leave(isGone ? ExitCode.done : ExitCode.failed);
+  });
+}

@@ -1,0 +1,68 @@
+import { describeValue } from '../../shared/describe-value.js';
+import { HgmError } from '../../shared/errors.js';
+import { mix32 } from '../../shared/random.js';
+import { LinearHash } from './linear-hash.js';
+
+/**
+ * Checks that a value can be an action, or a root's name: a string that is not empty and holds no slash.
+ *
+ * @throws HgmError ERR_ACTION_NAME
+ */
+export function checkActionName(action: string): void {
+  if (typeof action !== 'string' || action === '' || action.includes('/')) {
+    throw new HgmError(
+      'ERR_ACTION_NAME',
+      `an action, or a segment of a key, must be a string that is not empty and holds no "/"; it is ${describeValue(action)}`,
+    );
+  }
+}
+
+/**
+ * Checks that a value can be a key: actions joined by slashes.
+ *
+ * @throws HgmError ERR_ACTION_NAME
+ */
+export function checkKey(key: string): void {
+  if (typeof key !== 'string') checkActionName(key);
+  for (const segment of key.split('/')) checkActionName(segment);
+}
+
+/** Each name once, under a number counted from 0: agents hold the number. */
+export class ActionNames {
+  readonly #names: string[] = [];
+  readonly #lookup = new LinearHash();
+
+  /** The name that a number stands for. */
+  nameOf(number: number): string {
+    return this.#names[number]!;
+  }
+
+  /** The number of the name that is `text` from `start` up to `end`; -1 when no such name is known. */
+  find(text: string, start = 0, end = text.length): number {
+    return this.#findHashed(text, start, end, hashOf(text, start, end));
+  }
+
+  /** The number of a name, which is new when it was not known. */
+  intern(name: string): number {
+    const hash = hashOf(name, 0, name.length);
+    const known = this.#findHashed(name, 0, name.length, hash);
+    if (known >= 0) return known;
+    this.#lookup.add(hash);
+    return this.#names.push(name) - 1;
+  }
+
+  #findHashed(text: string, start: number, end: number, hash: number): number {
+    for (let number = this.#lookup.first(hash); number >= 0; number = this.#lookup.next(number, hash)) {
+      const name = this.#names[number]!;
+      if (name.length === end - start && text.startsWith(name, start)) return number;
+    }
+    return -1;
+  }
+}
+
+/** FNV-1a over UTF-16 code units (Fowler, Noll and Vo), finished by a 32-bit mix so that the low bits are good ones. */
+function hashOf(text: string, start: number, end: number): number {
+  let hash = 0x811c9dc5;
+  for (let index = start; index < end; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return mix32(hash, end - start);
+}

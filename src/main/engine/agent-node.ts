@@ -1,0 +1,67 @@
+import type { AgentTree } from './agent-tree.js';
+
+/** What an agent's metadata is in the hand-driven engine: an object that grows by what is merged into it. */
+export type AgentMetadata = Record<string, unknown>;
+
+/** Sums over rewards r with weights w. */
+export interface RewardFigures {
+  /** Sum of w. */
+  readonly visits: number;
+  /** Sum of r w. */
+  readonly successWeight: number;
+  /** Sum of (1 - r) w. */
+  readonly failureWeight: number;
+}
+
+/**
+ * A copy of an agent's figures at one moment. Those at the top level are its clade's (the agent's and all its descendants'), `own` the
+ * agent's alone.
+ */
+export interface AgentNode<Metadata = AgentMetadata> extends RewardFigures {
+  /** Path of actions from the root: `root/a/b`. */
+  readonly key: string;
+  /** The parent's key; null for a root. */
+  readonly parent: string | null;
+  /** Clade-metaproductivity: weight, mean and weighted population variance of the clade's rewards; 0 without any. */
+  readonly cmp: { readonly weight: number; readonly mean: number; readonly variance: number };
+  /** The agent's own rewards; mean and variance as in `cmp`. */
+  readonly own: RewardFigures & { readonly mean: number; readonly variance: number };
+  /** Actions of the children, in the order of their making. */
+  readonly children: string[];
+  /** What the user attached to the agent. */
+  readonly metadata: Metadata;
+  /** Whether the agent, or an ancestor of it, was pruned: it is never chosen. */
+  readonly pruned: boolean;
+  /** Whether an expansion of the agent was recorded; false for one that is only reserved, or was made as somebody's ancestor. */
+  readonly expanded: boolean;
+}
+
+/**
+ * The agent as users see it. Clades must be up to date.
+ *
+ * @param metadata - passed on as it is
+ */
+export function agentNodeOf<Metadata>(tree: AgentTree, agent: number, metadata: Metadata): AgentNode<Metadata> {
+  const parent = tree.parentOf(agent);
+  const children: string[] = [];
+  tree.forEachChild(agent, (child) => children.push(tree.actionOf(child)));
+  return {
+    key: tree.keyOf(agent),
+    parent: parent < 0 ? null : tree.keyOf(parent),
+    visits: tree.cladeVisits(agent),
+    successWeight: tree.cladeSuccess(agent),
+    failureWeight: tree.cladeFailure(agent),
+    cmp: { weight: tree.cladeVisits(agent), mean: tree.cladeMean(agent), variance: tree.cladeVariance(agent) },
+    own: {
+      visits: tree.ownVisits(agent),
+      successWeight: tree.ownSuccess(agent),
+      failureWeight: tree.ownFailure(agent),
+      mean: tree.ownMean(agent),
+      variance: tree.ownVariance(agent),
+    },
+    children,
+    metadata,
+    pruned: tree.isPruned(agent),
+    expanded: tree.isExpanded(agent),
+  };
+}

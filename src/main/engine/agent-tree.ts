@@ -1,0 +1,333 @@
+/**
+ * The tree of agents: integers, counted from 0 in the order of their making, so that a parent's number is smaller than its children's. All
+ * figures are rows of typed arrays; strings are met at the boundary only. What users attach to an agent is kept elsewhere, by its number.
+ */
+import { HgmError } from '../../shared/errors.js';
+import { mix32 } from '../../shared/random.js';
+import { ActionNames, checkActionName, checkKey } from './action-names.js';
+import { IntTable } from './int-table.js';
+import { LinearHash } from './linear-hash.js';
+import { PendingSums } from './pending-sums.js';
+import { checkReward } from './reward-range.js';
+import { RewardSums } from './reward-sums.js';
+
+/** Columns of the table of links. An agent as a value stands for itself, 0 for none: agent 0 is nobody's child or sibling. */
+const ACTION = 0;
+const FIRST_CHILD = 1;
+const LAST_CHILD = 2;
+const NEXT_SIBLING = 3;
+const CHILD_COUNT = 4;
+const FLAGS = 5;
+const LINK_COLUMNS = 6;
+
+const PRUNED = 1;
+const EXPANDED = 2;
+
+/**
+ * Agents, their links, and the sums of their rewards, own and of their clades. Unless it says otherwise, a method takes the number of an
+ * agent of this tree and does not check it.
+ */
+export class AgentTree {
+  readonly #names = new ActionNames();
+  readonly #lookup = new LinearHash();
+  /** Apart from the other links, since every walk towards the root reads it. */
+  readonly #parents = new IntTable(1);
+  readonly #links = new IntTable(LINK_COLUMNS);
+  readonly #own = new RewardSums();
+  readonly #clades = new RewardSums();
+  readonly #pending = new PendingSums(this.#parents);
+  /** Agents pruned by themselves, not with an ancestor. */
+  readonly #pruneReasons = new Map<number, string | undefined>();
+  #size = 0;
+  #totalWeight = 0;
+
+  /** How many agents there are: their numbers are 0 … size-1. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * The root of a name, which is made when there is none. A tree may have several, each the first segment of its keys.
+   *
+   * @throws HgmError ERR_ACTION_NAME
+   */
+  addRoot(name = 'root'): number {
+    return this.addChild(-1, name);
+  }
+
+  /**
+   * The child of an agent by an action, which is made when there is none. Under a pruned agent it is pruned from the start.
+   *
+   * @param parent - checked; -1 stands above the roots
+   * @throws HgmError ERR_ACTION_NAME, ERR_UNKNOWN_AGENT: nothing is changed
+   */
+  addChild(parent: number, action: string): number {
+    if (parent !== -1) this.#checkAgent(parent);
+    checkActionName(action);
+    const known = this.childByAction(parent, action);
+    if (known >= 0) return known;
+    const name = this.#names.intern(action);
+    const agent = this.#size++;
+    this.#reserve();
+    this.#lookup.add(mix32(parent, name));
+    this.#parents.set(agent, 0, parent);
+    this.#links.set(agent, ACTION, name);
+    if (parent >= 0) this.#appendChild(parent, agent);
+    return agent;
+  }
+
+  /**
+   * The agent of a key, which is made with its missing ancestors when there is none.
+   *
+   * @throws HgmError ERR_ACTION_NAME when a segment is empty: nothing is changed
+   */
+  ensure(key: string): number {
+    checkKey(key);
+    return key.split('/').reduce((parent, action) => this.addChild(parent, action), -1);
+  }
+
+  /** The child of an agent by an action; -1 when there is none. `parent` -1 stands above the roots. */
+  childByAction(parent: number, action: string): number {
+    return this.#childByName(parent, this.#names.find(action));
+  }
+
+  /** The agent of a key; -1 when there is none. */
+  find(key: string): number {
+    const { agent, length } = this.#walk(key);
+    return length === key.length ? agent : -1;
+  }
+
+  /** The agent of a key, or else its nearest ancestor that is in the tree; -1 when not even its root is. */
+  findNearest(key: string): number {
+    return this.#walk(key).agent;
+  }
+
+  /** The path of actions from the root, joined by slashes. Costs one step for each segment. */
+  keyOf(agent: number): string {
+    let key = this.actionOf(agent);
+    for (let above = this.parentOf(agent); above >= 0; above = this.parentOf(above)) key = `${this.actionOf(above)}/${key}`;
+    return key;
+  }
+
+  /** -1 for a root. */
+  parentOf(agent: number): number {
+    return this.#parents.get(agent, 0);
+  }
+
+  /** The last segment of the agent's key. */
+  actionOf(agent: number): string {
+    return this.#names.nameOf(this.#links.get(agent, ACTION));
+  }
+
+  childCount(agent: number): number {
+    return this.#links.get(agent, CHILD_COUNT);
+  }
+
+  /** Calls `visit` for every child, in the order of their making. */
+  forEachChild(agent: number, visit: (child: number) => void): void {
+    for (let child = this.#links.get(agent, FIRST_CHILD); child !== 0; child = this.#links.get(child, NEXT_SIBLING)) visit(child);
+  }
+
+  /** Whether the agent or one of its ancestors was pruned. */
+  isPruned(agent: number): boolean {
+    return (this.#links.get(agent, FLAGS) & PRUNED) !== 0;
+  }
+
+  /** Why the agent, or the nearest ancestor that was pruned, was pruned; undefined when neither was, or no reason was given. */
+  pruneReason(agent: number): string | undefined {
+    if (!this.isPruned(agent)) return undefined;
+    let pruned = agent;
+    while (!this.#pruneReasons.has(pruned)) pruned = this.parentOf(pruned);
+    return this.#pruneReasons.get(pruned);
+  }
+
+  /**
+   * Prunes an agent and all its descendants, those to come included, for good. Costs one step for each descendant.
+   *
+   * @throws HgmError ERR_UNKNOWN_AGENT
+   */
+  markPruned(agent: number, reason?: string): void {
+    this.#checkAgent(agent);
+    this.#pruneReasons.set(agent, reason);
+    let current = agent;
+    for (;;) {
+      this.#setFlag(current, PRUNED, true);
+      let next = this.#links.get(current, FIRST_CHILD);
+      while (next === 0 && current !== agent) {
+        next = this.#links.get(current, NEXT_SIBLING);
+        current = this.parentOf(current);
+      }
+      if (next === 0) return;
+      current = next;
+    }
+  }
+
+  /** Whether an expansion made the agent; false for agents that are only reserved or were made as somebody's ancestor. */
+  isExpanded(agent: number): boolean {
+    return (this.#links.get(agent, FLAGS) & EXPANDED) !== 0;
+  }
+
+  /** @throws HgmError ERR_UNKNOWN_AGENT */
+  setExpanded(agent: number, expanded: boolean): void {
+    this.#checkAgent(agent);
+    this.#setFlag(agent, EXPANDED, expanded);
+  }
+
+  /**
+   * Checks what {@link record} checks of a reward and a weight.
+   *
+   * @throws HgmError ERR_REWARD_RANGE, ERR_WEIGHT_RANGE
+   */
+  checkReward(reward: number, weight: number): void {
+    checkReward(reward, weight);
+    if (this.#totalWeight + weight === Number.POSITIVE_INFINITY) {
+      throw new HgmError(
+        'ERR_WEIGHT_RANGE',
+        `the weights recorded so far and ${weight} add up to more than a double holds; use smaller ones`,
+      );
+    }
+  }
+
+  /**
+   * Adds a reward to the agent's own sums and to the clades of the agent and all its ancestors.
+   *
+   * @param reward - in [0, 1]
+   * @param weight - > 0
+   * @throws HgmError ERR_REWARD_RANGE, ERR_WEIGHT_RANGE, ERR_UNKNOWN_AGENT: nothing is changed
+   */
+  record(agent: number, reward: number, weight: number): void {
+    this.#addOwn(agent, reward, weight);
+    for (let above = agent; above >= 0; above = this.parentOf(above)) this.#clades.add(above, reward, weight);
+  }
+
+  /**
+   * Like {@link record}, but clades get the reward at the next {@link settleClades}. What is cheaper depends on how often clades are read:
+   * this costs the same at any depth.
+   *
+   * @throws HgmError ERR_REWARD_RANGE, ERR_WEIGHT_RANGE, ERR_UNKNOWN_AGENT: nothing is changed
+   */
+  recordOwn(agent: number, reward: number, weight: number): void {
+    this.#addOwn(agent, reward, weight);
+    this.#pending.add(agent, reward, weight);
+  }
+
+  /**
+   * Brings all clades up to date: one pass over the agents with new rewards and their ancestors, each once. The sums are those that
+   * {@link record} would have made, but for the order of additions.
+   *
+   * @param changed - called for every agent whose clade changed once it is up to date, descendants first; it must not record
+   */
+  settleClades(changed?: (agent: number) => void): void {
+    this.#pending.settle(this.#clades, changed);
+  }
+
+  /** Sum of weights of the agent's own rewards. */
+  ownVisits(agent: number): number {
+    return this.#own.visits(agent);
+  }
+
+  /** Sum of reward times weight of the agent's own rewards. */
+  ownSuccess(agent: number): number {
+    return this.#own.success(agent);
+  }
+
+  /** Sum of (1 - reward) times weight of the agent's own rewards. */
+  ownFailure(agent: number): number {
+    return this.#own.failure(agent);
+  }
+
+  /** Weighted mean of the agent's own rewards; 0 without any. */
+  ownMean(agent: number): number {
+    return this.#own.mean(agent);
+  }
+
+  /** Weighted population variance of the agent's own rewards, M2 / W; 0 without any. */
+  ownVariance(agent: number): number {
+    return this.#own.variance(agent);
+  }
+
+  /** Sum of weights of the clade's rewards, as of the last {@link settleClades} where {@link recordOwn} is used; so the other four. */
+  cladeVisits(agent: number): number {
+    return this.#clades.visits(agent);
+  }
+
+  /** Sum of reward times weight over the clade. */
+  cladeSuccess(agent: number): number {
+    return this.#clades.success(agent);
+  }
+
+  /** Sum of (1 - reward) times weight over the clade. */
+  cladeFailure(agent: number): number {
+    return this.#clades.failure(agent);
+  }
+
+  /** Weighted mean of the clade's rewards; 0 without any. */
+  cladeMean(agent: number): number {
+    return this.#clades.mean(agent);
+  }
+
+  /** Weighted population variance of the clade's rewards, M2 / W; 0 without any. */
+  cladeVariance(agent: number): number {
+    return this.#clades.variance(agent);
+  }
+
+  #reserve(): void {
+    this.#parents.reserve(this.#size);
+    this.#links.reserve(this.#size);
+    this.#own.reserve(this.#size);
+    this.#clades.reserve(this.#size);
+    this.#pending.reserve(this.#size);
+  }
+
+  #appendChild(parent: number, child: number): void {
+    const last = this.#links.get(parent, LAST_CHILD);
+    if (last === 0) this.#links.set(parent, FIRST_CHILD, child);
+    else this.#links.set(last, NEXT_SIBLING, child);
+    this.#links.set(parent, LAST_CHILD, child);
+    this.#links.set(parent, CHILD_COUNT, this.childCount(parent) + 1);
+    if (this.isPruned(parent)) this.#setFlag(child, PRUNED, true);
+  }
+
+  #childByName(parent: number, name: number): number {
+    if (name < 0) return -1;
+    const hash = mix32(parent, name);
+    let child = this.#lookup.first(hash);
+    while (child >= 0 && !(this.parentOf(child) === parent && this.#links.get(child, ACTION) === name)) {
+      child = this.#lookup.next(child, hash);
+    }
+    return child;
+  }
+
+  /** The last agent on the way along a key, and the length of that agent's key. */
+  #walk(key: string): { readonly agent: number; readonly length: number } {
+    let agent = -1;
+    let length = -1;
+    while (length < key.length) {
+      const slash = key.indexOf('/', length + 1);
+      const end = slash < 0 ? key.length : slash;
+      const child = this.#childByName(agent, this.#names.find(key, length + 1, end));
+      if (child < 0) break;
+      agent = child;
+      length = end;
+    }
+    return { agent, length };
+  }
+
+  #setFlag(agent: number, flag: number, value: boolean): void {
+    const flags = this.#links.get(agent, FLAGS);
+    this.#links.set(agent, FLAGS, value ? flags | flag : flags & ~flag);
+  }
+
+  #addOwn(agent: number, reward: number, weight: number): void {
+    this.checkReward(reward, weight);
+    this.#checkAgent(agent);
+    this.#totalWeight += weight;
+    this.#own.add(agent, reward, weight);
+  }
+
+  #checkAgent(agent: number): void {
+    if (!(Number.isInteger(agent) && agent >= 0 && agent < this.#size)) {
+      throw new HgmError('ERR_UNKNOWN_AGENT', `there is no agent ${agent}; the tree's agents are 0 to ${this.#size - 1}`);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { describeValue } from '../../shared/describe-value.js';
+import { HgmError } from '../../shared/errors.js';
+
+/** Parameters of the hand-driven engine. */
+export interface HgmEngineOptions {
+  /** Exponent of progressive widening: an agent may have floor(max(visits, minVisitations) ^ wideningAlpha) children, at least 1; in [0, 1]. @defaultValue 0.5 */
+  readonly wideningAlpha?: number;
+  /** Visits that an agent is taken to have at least when its children are limited; a finite number >= 0. @defaultValue 1 */
+  readonly minVisitations?: number;
+  /** Both shapes of the Beta prior of Thompson sampling; a finite number > 0. 1 is uniform. @defaultValue 1 */
+  readonly thompsonPrior?: number;
+  /** Seed of all random numbers, a safe integer >= 0: engines with the same seed and the same calls agree. @defaultValue 0 */
+  readonly seed?: number;
+}
+
+/** {@link HgmEngineOptions} with every default filled in and every rule checked. */
+export type ResolvedHgmEngineOptions = Readonly<Required<HgmEngineOptions>>;
+
+const DEFAULTS: ResolvedHgmEngineOptions = Object.freeze({ wideningAlpha: 0.5, minVisitations: 1, thompsonPrior: 1, seed: 0 });
+
+interface Rule {
+  readonly text: string;
+  readonly holds: (value: number) => boolean;
+}
+
+const RULES: { readonly [Field in keyof ResolvedHgmEngineOptions]: Rule } = {
+  wideningAlpha: { text: 'a number in [0, 1]', holds: (value) => value >= 0 && value <= 1 },
+  minVisitations: { text: 'a finite number >= 0', holds: (value) => value >= 0 && Number.isFinite(value) },
+  thompsonPrior: { text: 'a finite number > 0', holds: (value) => value > 0 && Number.isFinite(value) },
+  seed: { text: 'an integer from 0 to 2^53 - 1', holds: (value) => Number.isSafeInteger(value) && value >= 0 },
+};
+
+/**
+ * Fills in what is missing and checks every rule.
+ *
+ * @param options - fields that are undefined count as missing
+ * @param base - what missing fields are filled in from
+ * @throws HgmError ERR_OPTION naming the field, the rule and the value; also for a field that is not an option
+ */
+export function resolveHgmEngineOptions(
+  options: HgmEngineOptions,
+  base: ResolvedHgmEngineOptions = DEFAULTS,
+): ResolvedHgmEngineOptions {
+  const unknownField = Object.keys(options).find((field) => !Object.hasOwn(RULES, field));
+  if (unknownField !== undefined) {
+    throw new HgmError(
+      'ERR_OPTION',
+      `${unknownField} is not an option of the engine; there are: ${Object.keys(RULES).join(', ')}`,
+    );
+  }
+  const pick = (field: keyof ResolvedHgmEngineOptions): number => {
+    const value: unknown = options[field] ?? base[field];
+    const { text, holds } = RULES[field];
+    if (typeof value === 'number' && holds(value)) return value;
+    throw new HgmError('ERR_OPTION', `${field} must be ${text}; it is ${describeValue(value)}`, {
+      details: { field, rule: text },
+    });
+  };
+  return Object.freeze({
+    wideningAlpha: pick('wideningAlpha'),
+    minVisitations: pick('minVisitations'),
+    thompsonPrior: pick('thompsonPrior'),
+    seed: pick('seed'),
+  });
+}

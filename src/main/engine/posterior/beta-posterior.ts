@@ -1,0 +1,141 @@
+/**
+ * The posterior of a mean in [0, 1] after weights of success and failure: Beta(tau (prior + S), tau (prior + F)), positions in logit units.
+ */
+import type { Uniform } from '../../../shared/random.js';
+import { drawGamma } from '../draw-beta.js';
+import { BetaTails, type BetaThreshold, betaConstant, betaThreshold, placeBetaThreshold } from './beta-tail.js';
+import { grown } from './grown.js';
+import { drawRate, positionOfRate } from './invert.js';
+import { type Posterior, SLOT_COUNT } from './posterior.js';
+import { emptyTail, logSurvivalOf, rateOf, rateOfProbability } from './tail.js';
+
+/** Tails below exp of this count as 0 in rates: whole trees of them are visited when thresholds move. */
+const NEGLIGIBLE_LOG = -100;
+
+export interface BetaPosteriorOptions {
+  /** Pseudo-observations of success, and as many of failure; above 0. @defaultValue 1, uniform on [0, 1] */
+  readonly prior?: number;
+}
+
+export class BetaPosterior implements Posterior {
+  readonly #prior: number;
+  readonly #tails = new BetaTails();
+  readonly #tail = emptyTail();
+  readonly #slots: readonly BetaThreshold[] = Array.from({ length: SLOT_COUNT }, betaThreshold);
+  readonly #at = betaThreshold();
+  #scale = 1;
+  #success = new Float64Array(0);
+  #failure = new Float64Array(0);
+  #constant = new Float64Array(0);
+
+  constructor(options: BetaPosteriorOptions = {}) {
+    this.#prior = options.prior ?? 1;
+  }
+
+  get capacity(): number {
+    return this.#success.length;
+  }
+
+  get scale(): number {
+    return this.#scale;
+  }
+
+  reserve(capacity: number): void {
+    const before = this.capacity;
+    if (capacity <= before) return;
+    this.#success = grown(this.#success, capacity);
+    this.#failure = grown(this.#failure, capacity);
+    this.#constant = grown(this.#constant, capacity);
+    this.#constant.fill(betaConstant(this.#scale * this.#prior, this.#scale * this.#prior), before);
+  }
+
+  set(arm: number, success: number, failure: number): boolean {
+    if (this.#success[arm] === success && this.#failure[arm] === failure) return false;
+    this.#success[arm] = success;
+    this.#failure[arm] = failure;
+    this.#constant[arm] = betaConstant(this.#alpha(arm), this.#beta(arm));
+    return true;
+  }
+
+  setScale(tau: number): void {
+    this.#scale = tau;
+    for (let arm = 0; arm < this.capacity; arm++) this.#constant[arm] = betaConstant(this.#alpha(arm), this.#beta(arm));
+  }
+
+  place(slot: number, position: number): void {
+    placeBetaThreshold(this.#slots[slot]!, position);
+  }
+
+  rate(arm: number, slot: number): number {
+    const at = this.#slots[slot]!;
+    const a = this.#alpha(arm);
+    const b = this.#beta(arm);
+    // Only successes, only failures: P(X <= x) is x^a, and 1 - y^b.
+    if (b === 1) return -a * at.logX;
+    if (a === 1) return rateBelowOneMinus(b * at.logY);
+    const tail = this.#tail;
+    this.#tails.write(a, b, this.#constant[arm]!, at, tail);
+    if (tail.upper && tail.logDensity < NEGLIGIBLE_LOG) return 0;
+    return rateOf(tail);
+  }
+
+  logSurvival(arm: number, position: number): number {
+    this.#evaluate(arm, position);
+    return logSurvivalOf(this.#tail);
+  }
+
+  quantile(arm: number, probability: number): number {
+    return this.#positionOfRate(arm, -Math.log(probability));
+  }
+
+  draw(arm: number, uniform: Uniform): number {
+    const above = drawGamma(this.#alpha(arm), uniform);
+    return Math.log(above / drawGamma(this.#beta(arm), uniform));
+  }
+
+  drawBetween(arm: number, low: number, high: number, uniform: Uniform): number {
+    const drawn = this.#positionOfRate(arm, drawRate(this.#rateAt(arm, low), this.#rateAt(arm, high), uniform));
+    return Math.min(high, Math.max(low, drawn));
+  }
+
+  centre(arm: number): number {
+    return Math.log(this.#alpha(arm) / this.#beta(arm));
+  }
+
+  spread(arm: number): number {
+    return Math.sqrt(1 / this.#alpha(arm) + 1 / this.#beta(arm));
+  }
+
+  valueAt(position: number): number {
+    return 1 / (1 + Math.exp(-position));
+  }
+
+  #alpha(arm: number): number {
+    return this.#scale * (this.#prior + this.#success[arm]!);
+  }
+
+  #beta(arm: number): number {
+    return this.#scale * (this.#prior + this.#failure[arm]!);
+  }
+
+  #evaluate(arm: number, position: number): void {
+    placeBetaThreshold(this.#at, position);
+    this.#tails.write(this.#alpha(arm), this.#beta(arm), this.#constant[arm]!, this.#at, this.#tail);
+  }
+
+  #rateAt(arm: number, position: number): number {
+    if (position === Number.POSITIVE_INFINITY) return 0;
+    if (position === Number.NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
+    this.#evaluate(arm, position);
+    return rateOf(this.#tail);
+  }
+
+  #positionOfRate(arm: number, rate: number): number {
+    return positionOfRate((position) => this.#evaluate(arm, position), this.#tail, rate, this.centre(arm), this.spread(arm));
+  }
+}
+
+/** -log(1 - exp(v)), v <= 0, accurate at both ends. */
+function rateBelowOneMinus(v: number): number {
+  return v > -0.7 ? -Math.log(-Math.expm1(v)) : rateOfProbability(Math.exp(v));
+}

@@ -1,0 +1,28 @@
+import { BetaTails, betaConstant, betaThreshold, placeBetaThreshold } from './beta-tail.js';
+import { positionOfRate } from './invert.js';
+import { emptyTail } from './tail.js';
+
+/**
+ * The value in [0, 1] that a draw from Beta(a, b) is below with a given probability.
+ *
+ * @param a - above 0
+ * @param b - above 0
+ * @param probability - in (0, 1)
+ */
+export function betaQuantile(a: number, b: number, probability: number): number {
+  const tails = new BetaTails();
+  const tail = emptyTail();
+  const at = betaThreshold();
+  const constant = betaConstant(a, b);
+  const position = positionOfRate(
+    (candidate) => {
+      placeBetaThreshold(at, candidate);
+      tails.write(a, b, constant, at, tail);
+    },
+    tail,
+    -Math.log(probability),
+    Math.log(a / b),
+    Math.sqrt(1 / a + 1 / b),
+  );
+  return 1 / (1 + Math.exp(-position));
+}

@@ -1,0 +1,101 @@
+/**
+ * Tails of the Beta distribution in logit units: where X ~ Beta(a, b), a position t stands for x = 1 / (1 + exp(-t)), and y = 1 - x is kept
+ * beside x, so that both ends of [0, 1] are resolved alike.
+ *
+ * Notation: n = a + b, p = a / n, q = b / n; g(t) = x^a y^b / B(a, b), the density of log(X / (1 - X)).
+ */
+import { BetaExpansionScratch, betaExpansion } from './beta-expansion.js';
+import { betaFraction } from './beta-fraction.js';
+import { logBeta, logPeak } from './stirling.js';
+import type { Tail } from './tail.js';
+
+/**
+ * From this n on, log g is computed relative to its peak: a log x, b log y and log B are each of the size of n and cancel, which would cost
+ * n times the rounding error.
+ */
+const RELATIVE_FROM = 1000;
+
+/** From this size of the smaller parameter on, the expansion about the mean may be faster than the fraction. */
+const EXPANSION_FROM = 1500;
+
+/** Whether it is, by measurement: the fraction is slow near the mean, the more so the larger the parameters. */
+function isNearMean(exponent: number, smaller: number): boolean {
+  return 32 * exponent <= Math.sqrt(smaller);
+}
+
+/** A position with what every arm needs of it. */
+export interface BetaThreshold {
+  position: number;
+  x: number;
+  y: number;
+  logX: number;
+  logY: number;
+}
+
+/** A threshold to be placed. */
+export function betaThreshold(): BetaThreshold {
+  return { position: -1, x: 0.5, y: 0.5, logX: -0.5, logY: -0.5 };
+}
+
+/** Puts a threshold at a position, which may be infinite. */
+export function placeBetaThreshold(threshold: BetaThreshold, position: number): void {
+  const small = Math.exp(-Math.abs(position));
+  const near = 1 / (1 + small);
+  const far = small / (1 + small);
+  const logNear = -Math.log1p(small);
+  const logFar = logNear - Math.abs(position);
+  const above = position >= 0;
+  threshold.position = position;
+  threshold.x = above ? near : far;
+  threshold.y = above ? far : near;
+  threshold.logX = above ? logNear : logFar;
+  threshold.logY = above ? logFar : logNear;
+}
+
+/** What a posterior keeps of its parameters: log(1 / B(a, b)), or the log of the peak of g for large ones. */
+export function betaConstant(a: number, b: number): number {
+  return a + b < RELATIVE_FROM ? -logBeta(a, b) : logPeak(a, b);
+}
+
+/** v - log(1 + v) >= 0, for v > -1; `logOnePlus` is asked only where v is not small. */
+function excess(v: number, onePlus: number): number {
+  if (Math.abs(v) > 0.2) return v - Math.log(onePlus);
+  // log(1 + v) = 2 artanh(r), and the leading terms cancel on paper.
+  const r = v / (2 + v);
+  const w = r * r;
+  const series = 1 / 3 + w * (1 / 5 + w * (1 / 7 + w * (1 / 9 + w * (1 / 11 + w * (1 / 13 + w / 15)))));
+  return r * (v - 2 * w * series);
+}
+
+/** Tails of Beta distributions; holds what the computation works with. */
+export class BetaTails {
+  #scratch: BetaExpansionScratch | undefined;
+
+  /**
+   * Writes the tail at a threshold, on the side that the mean is not on, to `out`.
+   *
+   * @param constant - {@link betaConstant} of a and b
+   */
+  write(a: number, b: number, constant: number, at: BetaThreshold, out: Tail): void {
+    const { x, y } = at;
+    // n (x - p), without the cancellation.
+    const distance = b * x - a * y;
+    const upper = distance >= 0;
+    out.upper = upper;
+    const n = a + b;
+    if (n < RELATIVE_FROM) {
+      out.logDensity = constant + a * at.logX + b * at.logY;
+    } else {
+      const exponent = a * excess(distance / a, (x / a) * n) + b * excess(-distance / b, (y / b) * n);
+      out.logDensity = constant - exponent;
+      const smaller = Math.min(a, b);
+      if (smaller >= EXPANSION_FROM && isNearMean(exponent, smaller)) {
+        const deviation = Math.sqrt(2 * exponent);
+        this.#scratch ??= new BetaExpansionScratch();
+        out.ratio = upper ? betaExpansion(a, b, deviation, this.#scratch) : betaExpansion(b, a, deviation, this.#scratch);
+        return;
+      }
+    }
+    out.ratio = upper ? betaFraction(b, a, y, x, distance) : betaFraction(a, b, x, y, -distance);
+  }
+}

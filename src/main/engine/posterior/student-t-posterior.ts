@@ -1,0 +1,168 @@
+/**
+ * The posterior of a mean whose observations have a variance of their own, also unknown: Normal-Inverse-Gamma, whose marginal for the mean
+ * is Student's t (Murphy 2007, "Conjugate Bayesian analysis of the Gaussian distribution", section 3.3 and equation 110).
+ *
+ * Rewards that differ by little are told apart by it, where a Beta posterior takes every reward for a coin's. With weight W, mean m and
+ * (population) variance v observed, and the prior (mu0, kappa0, alpha0, beta0):
+ *   kappa = kappa0 + W,  mu = (kappa0 mu0 + W m) / kappa,  alpha = alpha0 + W / 2,
+ *   beta = beta0 + W v / 2 + kappa0 W (m - mu0)^2 / (2 kappa),
+ *   mean ~ mu + sqrt(beta / (alpha kappa)) t,  t of Student's distribution with 2 alpha degrees of freedom.
+ * tau multiplies kappa, alpha and beta: as for Beta, each observation and the prior count tau times, and the variance of rewards stays.
+ */
+import type { Uniform } from '../../../shared/random.js';
+import { drawGamma, drawNormal } from '../draw-beta.js';
+import { grown } from './grown.js';
+import { drawRate, positionOfRate } from './invert.js';
+import { type Posterior, SLOT_COUNT } from './posterior.js';
+import { studentTConstant, studentTTail } from './student-t-tail.js';
+import { emptyTail, logSurvivalOf, rateOf } from './tail.js';
+
+/** Tails below exp of this count as 0 in rates, as for the Beta posterior. */
+const NEGLIGIBLE_LOG = -100;
+
+/**
+ * The Normal-Inverse-Gamma prior. The defaults are the weakest that say of a mean in [0, 1] what the uniform distribution says: before any
+ * observation the mean has expectation 1/2 and variance 1/12, and so have the rewards about it (the variance expected of a reward is
+ * beta0 / (alpha0 - 1) = 1/12, that of the mean the same over kappa0). alpha0 = 2, 4 degrees of freedom, is the smallest whole number for
+ * which these variances exist; it is worth 4 observations of the variance, and kappa0 = 1 is worth one of the mean.
+ */
+export interface StudentTPosteriorOptions {
+  /** Expected mean. @defaultValue 0.5 */
+  readonly mu0?: number;
+  /** Observations that the expected mean is worth, above 0. @defaultValue 1 */
+  readonly kappa0?: number;
+  /** Half the observations that the expected variance is worth, above 0. @defaultValue 2 */
+  readonly alpha0?: number;
+  /** Half the sum of squares of those observations, above 0. @defaultValue 1/12 */
+  readonly beta0?: number;
+}
+
+export class StudentTPosterior implements Posterior {
+  readonly #mu0: number;
+  readonly #kappa0: number;
+  readonly #alpha0: number;
+  readonly #beta0: number;
+  readonly #tail = emptyTail();
+  readonly #slots = new Float64Array(SLOT_COUNT);
+  #scale = 1;
+  #inverseRootScale = 1;
+  #weight = new Float64Array(0);
+  #mean = new Float64Array(0);
+  /** sqrt(beta / (alpha kappa)), before tau. */
+  #deviation = new Float64Array(0);
+  #constant = new Float64Array(0);
+
+  constructor(options: StudentTPosteriorOptions = {}) {
+    this.#mu0 = options.mu0 ?? 0.5;
+    this.#kappa0 = options.kappa0 ?? 1;
+    this.#alpha0 = options.alpha0 ?? 2;
+    this.#beta0 = options.beta0 ?? 1 / 12;
+  }
+
+  get capacity(): number {
+    return this.#mean.length;
+  }
+
+  get scale(): number {
+    return this.#scale;
+  }
+
+  reserve(capacity: number): void {
+    const before = this.capacity;
+    if (capacity <= before) return;
+    this.#weight = grown(this.#weight, capacity);
+    this.#mean = grown(this.#mean, capacity);
+    this.#deviation = grown(this.#deviation, capacity);
+    this.#constant = grown(this.#constant, capacity);
+    this.#mean.fill(this.#mu0, before);
+    this.#deviation.fill(Math.sqrt(this.#beta0 / (this.#alpha0 * this.#kappa0)), before);
+    this.#constant.fill(studentTConstant(2 * this.#scale * this.#alpha0), before);
+  }
+
+  set(arm: number, weight: number, mean: number, variance: number): boolean {
+    const kappa = this.#kappa0 + weight;
+    const surprise = mean - this.#mu0;
+    const squares = 0.5 * weight * (variance + (this.#kappa0 * surprise * surprise) / kappa);
+    const mu = this.#mu0 + (weight * surprise) / kappa;
+    const deviation = Math.sqrt((this.#beta0 + squares) / ((this.#alpha0 + 0.5 * weight) * kappa));
+    if (this.#weight[arm] === weight && this.#mean[arm] === mu && this.#deviation[arm] === deviation) return false;
+    if (this.#weight[arm] !== weight) {
+      this.#weight[arm] = weight;
+      this.#constant[arm] = studentTConstant(this.#freedom(arm));
+    }
+    this.#mean[arm] = mu;
+    this.#deviation[arm] = deviation;
+    return true;
+  }
+
+  setScale(tau: number): void {
+    this.#scale = tau;
+    this.#inverseRootScale = 1 / Math.sqrt(tau);
+    for (let arm = 0; arm < this.capacity; arm++) this.#constant[arm] = studentTConstant(this.#freedom(arm));
+  }
+
+  place(slot: number, position: number): void {
+    this.#slots[slot] = position;
+  }
+
+  rate(arm: number, slot: number): number {
+    const tail = this.#tail;
+    this.#standardTail(arm, this.#slots[slot]!);
+    if (tail.upper && tail.logDensity < NEGLIGIBLE_LOG) return 0;
+    return rateOf(tail);
+  }
+
+  logSurvival(arm: number, position: number): number {
+    this.#standardTail(arm, position);
+    return logSurvivalOf(this.#tail);
+  }
+
+  quantile(arm: number, probability: number): number {
+    return this.#positionOfRate(arm, -Math.log(probability));
+  }
+
+  draw(arm: number, uniform: Uniform): number {
+    const half = 0.5 * this.#freedom(arm);
+    return this.#mean[arm]! + this.spread(arm) * drawNormal(uniform) * Math.sqrt(half / drawGamma(half, uniform));
+  }
+
+  drawBetween(arm: number, low: number, high: number, uniform: Uniform): number {
+    const drawn = this.#positionOfRate(arm, drawRate(this.#rateAt(arm, low), this.#rateAt(arm, high), uniform));
+    return Math.min(high, Math.max(low, drawn));
+  }
+
+  centre(arm: number): number {
+    return this.#mean[arm]!;
+  }
+
+  spread(arm: number): number {
+    return this.#deviation[arm]! * this.#inverseRootScale;
+  }
+
+  valueAt(position: number): number {
+    return position;
+  }
+
+  #freedom(arm: number): number {
+    return this.#scale * (2 * this.#alpha0 + this.#weight[arm]!);
+  }
+
+  /** The tail of t itself: density and position are in units of the arm's spread about its mean. */
+  #standardTail(arm: number, position: number): void {
+    studentTTail(this.#freedom(arm), this.#constant[arm]!, (position - this.#mean[arm]!) / this.spread(arm), this.#tail);
+  }
+
+  #rateAt(arm: number, position: number): number {
+    if (position === Number.POSITIVE_INFINITY) return 0;
+    if (position === Number.NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
+    this.#standardTail(arm, position);
+    return rateOf(this.#tail);
+  }
+
+  #positionOfRate(arm: number, rate: number): number {
+    const freedom = this.#freedom(arm);
+    const constant = this.#constant[arm]!;
+    const standard = positionOfRate((z) => studentTTail(freedom, constant, z, this.#tail), this.#tail, rate, 0, 1);
+    return this.#mean[arm]! + this.spread(arm) * standard;
+  }
+}

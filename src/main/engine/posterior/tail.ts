@@ -1,0 +1,33 @@
+/** One tail of a distribution, as a density times a factor of moderate size, so that it can be taken the logarithm of or not. */
+
+/** Filled in by the tail functions, and made once: they run too often to return objects. */
+export interface Tail {
+  /** True for P(X > position), false for P(X <= position): the side of `position` that the mean is not on. */
+  upper: boolean;
+  /** Log of the density at the position. */
+  logDensity: number;
+  /** The tail's probability over the density, > 0. */
+  ratio: number;
+}
+
+/** A tail to be filled in. */
+export function emptyTail(): Tail {
+  return { upper: true, logDensity: -1, ratio: 1 };
+}
+
+/** -log(1 - q), for 0 <= q < 1. */
+export function rateOfProbability(q: number): number {
+  return q < 1e-8 ? q * (1 + 0.5 * q) : -Math.log1p(-q);
+}
+
+/** h = -log P(X <= position), with full relative precision also where it is near 0 or huge. */
+export function rateOf(tail: Tail): number {
+  if (tail.upper) return rateOfProbability(Math.exp(tail.logDensity) * tail.ratio);
+  return -(tail.logDensity + Math.log(tail.ratio));
+}
+
+/** log P(X > position), with full relative precision in both tails. */
+export function logSurvivalOf(tail: Tail): number {
+  if (tail.upper) return tail.logDensity + Math.log(tail.ratio);
+  return -rateOfProbability(Math.exp(tail.logDensity) * tail.ratio);
+}

@@ -1,0 +1,68 @@
+import { SumTree } from './sum-tree.js';
+
+/** When more than this share of all arms is stale, they are no longer listed: everything is brought up to date at once. */
+const LISTED_SHARE = 0.5;
+const LIST_LENGTH = 16;
+
+/**
+ * One threshold: the arms' rates between it and the threshold above in a sum tree, and the list of those that are out of date. Whoever owns
+ * the level brings them up to date.
+ */
+export class Level {
+  /** The posterior's slot, and this level's bit in sets of levels. */
+  readonly slot: number;
+  /** For every arm, h at this level's position less h at the position above; 0 for those that are no candidates. */
+  readonly tree = new SumTree();
+  /** The threshold. */
+  position = 0;
+  #stale = new Int32Array(LIST_LENGTH);
+  #staleCount = 0;
+  #isAllStale = true;
+
+  constructor(slot: number) {
+    this.slot = slot;
+  }
+
+  /** True when every arm may be out of date, and none is listed. */
+  get isAllStale(): boolean {
+    return this.#isAllStale;
+  }
+
+  /** Number of arms listed. */
+  get staleCount(): number {
+    return this.#staleCount;
+  }
+
+  staleAt(k: number): number {
+    return this.#stale[k]!;
+  }
+
+  /** Lists an arm that is not listed. */
+  markStale(arm: number, size: number): void {
+    if (this.#isAllStale) return;
+    const count = this.#staleCount;
+    if (count >= LIST_LENGTH && count > LISTED_SHARE * size) {
+      this.markAllStale();
+      return;
+    }
+    if (count === this.#stale.length) {
+      const longer = new Int32Array(2 * count);
+      longer.set(this.#stale);
+      this.#stale = longer;
+    }
+    this.#stale[count] = arm;
+    this.#staleCount = count + 1;
+  }
+
+  markAllStale(): void {
+    this.markFresh();
+    this.#isAllStale = true;
+  }
+
+  markFresh(): void {
+    this.#isAllStale = false;
+    this.#staleCount = 0;
+    // A list that was long once is not kept for ever.
+    if (this.#stale.length > 64 * LIST_LENGTH) this.#stale = new Int32Array(LIST_LENGTH);
+  }
+}

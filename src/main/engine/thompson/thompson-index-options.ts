@@ -1,0 +1,50 @@
+import { HgmError } from '../../../shared/errors.js';
+import { type Posterior, SLOT_COUNT } from '../posterior/posterior.js';
+
+/** Levels that there can be: the posterior's slots, less one for comparing arms. */
+const MAX_LEVELS = SLOT_COUNT - 1;
+
+export interface ThompsonIndexOptions {
+  /** The arms' posteriors, for this index alone. */
+  readonly posterior: Posterior;
+  /** Arms to make room for at once; more are made room for as they come. @defaultValue 0 */
+  readonly capacity?: number;
+  /**
+   * H, the expected number of arms' points above each threshold, when thresholds are chosen: 1 to 15 numbers above 0, ascending. The first is
+   * what most selections look at; the others are for when nothing is above it, and for when the best arms leave.
+   * @defaultValue [1, 4, 16, 64, 256]
+   */
+  readonly levels?: readonly number[];
+  /** With at most this many candidates, a draw for each is cheaper than the index; 0 for never. @defaultValue 16 */
+  readonly plainUpTo?: number;
+}
+
+/** {@link ThompsonIndexOptions} with every default filled in. */
+export interface ResolvedThompsonIndexOptions {
+  readonly posterior: Posterior;
+  readonly capacity: number;
+  readonly levels: readonly number[];
+  readonly plainUpTo: number;
+}
+
+const DEFAULT_LEVELS: readonly number[] = Object.freeze([1, 4, 16, 64, 256]);
+
+/**
+ * Fills in defaults and checks every rule.
+ *
+ * @throws HgmError ERR_OPTION naming the field, the rule and the value
+ */
+export function resolveThompsonIndexOptions(options: ThompsonIndexOptions): ResolvedThompsonIndexOptions {
+  const { posterior, capacity = 0, levels = DEFAULT_LEVELS, plainUpTo = 16 } = options;
+  if (!Number.isSafeInteger(capacity) || capacity < 0) {
+    throw new HgmError('ERR_OPTION', `capacity must be an integer >= 0; it is ${String(capacity)}`);
+  }
+  if (!Number.isSafeInteger(plainUpTo) || plainUpTo < 0) {
+    throw new HgmError('ERR_OPTION', `plainUpTo must be an integer >= 0; it is ${String(plainUpTo)}`);
+  }
+  const isAscending = levels.every((level, k) => level > (k === 0 ? 0 : levels[k - 1]!) && level < Number.POSITIVE_INFINITY);
+  if (levels.length < 1 || levels.length > MAX_LEVELS || !isAscending) {
+    throw new HgmError('ERR_OPTION', `levels must be 1 to ${MAX_LEVELS} numbers above 0, ascending; they are [${levels.join(', ')}]`);
+  }
+  return { posterior, capacity, levels, plainUpTo };
+}

@@ -1,0 +1,207 @@
+/**
+ * Exact Thompson sampling in O(log n): an arm is selected with exactly the probability that its draw is the largest, without a draw for
+ * every arm. docs/thompson-index.md derives and proves it.
+ *
+ * Notation: F_i the distribution function of arm i's posterior, h_i = -log F_i, H the sum of h_i over the candidates, t_1 > t_2 > ... the
+ * thresholds, d_ij = h_i(t_j) - h_i(t_(j-1)), h_i = 0 above t_1.
+ * 1. For the levels j = 1, 2, ...: draw K ~ Poisson(sum of d_ij); where K > 0, pick K times proportionally to d_ij. The set picked holds each
+ *    arm whose draw is in (t_j, t_(j-1)], independently and with the right probability, given that no draw is above t_(j-1).
+ * 2. The first set that is not empty holds the winner: its arms' draws, each truncated to (t_j, t_(j-1)], are compared.
+ * 3. If no level has any, all draws are below the last threshold, and are compared truncated to there.
+ */
+import type { Uniform } from '../../../shared/random.js';
+import type { Posterior } from '../posterior/posterior.js';
+import { CandidateSet } from './candidate-set.js';
+import { Contest } from './contest.js';
+import { Ladder } from './ladder.js';
+import { plainSelect } from './plain-select.js';
+import { drawPoisson } from './poisson.js';
+import { resolveThompsonIndexOptions, type ThompsonIndexOptions } from './thompson-index-options.js';
+
+/** Work that a selection is expected to take when the thresholds are where they should be. Units: a pick, or a rate evaluated. */
+const USUAL_WORK = 8;
+
+/** Work of choosing thresholds anew, for each candidate. */
+const REBUILD_WORK = 8;
+
+/** What an index cannot compute again from its posteriors. */
+export interface ThompsonIndexState {
+  /** The thresholds, from the highest; empty when none were chosen yet. */
+  readonly positions: readonly number[];
+  /** Work done beyond the usual since they were chosen. */
+  readonly debt: number;
+}
+
+export class ThompsonIndex {
+  readonly posterior: Posterior;
+  protected readonly ladder: Ladder;
+  protected readonly candidates = new CandidateSet();
+  readonly #plainUpTo: number;
+  readonly #contest: Contest;
+  #picks = new Int32Array(16);
+  #debt = 0;
+
+  /** @throws HgmError ERR_OPTION when an option breaks its rule */
+  constructor(options: ThompsonIndexOptions) {
+    const { posterior, capacity, levels, plainUpTo } = resolveThompsonIndexOptions(options);
+    this.posterior = posterior;
+    this.ladder = new Ladder(posterior, this.candidates, levels);
+    this.#contest = new Contest(posterior, levels.length);
+    this.#plainUpTo = plainUpTo;
+    this.#reserve(capacity);
+  }
+
+  /** Number of candidates. */
+  get size(): number {
+    return this.candidates.size;
+  }
+
+  /** Whether an arm is a candidate. */
+  has(arm: number): boolean {
+    return this.candidates.has(arm);
+  }
+
+  /**
+   * Makes an arm a candidate, or tells what is observed of one now; the figures are those of the posterior's `set`, in total, the prior aside.
+   * Its rates are computed when the next selection needs them, so that setting an arm many times costs little.
+   *
+   * @param arm - an integer >= 0
+   */
+  set(arm: number, first: number, second: number, third = 0): void {
+    if (arm >= this.posterior.capacity) this.#reserve(Math.max(arm + 1, Math.ceil(1.5 * this.posterior.capacity)));
+    const isChanged = this.posterior.set(arm, first, second, third);
+    const isNew = this.candidates.add(arm);
+    if (isChanged || isNew) this.changed(arm);
+  }
+
+  /** Makes an arm no candidate; false when it was none. */
+  remove(arm: number): boolean {
+    const isRemoved = this.candidates.remove(arm);
+    if (isRemoved) this.changed(arm);
+    return isRemoved;
+  }
+
+  /** Sharpens every posterior by tau, see `Posterior.setScale`. O(capacity), and the next selection is O(n). */
+  setScale(tau: number): void {
+    if (tau === this.posterior.scale) return;
+    this.posterior.setScale(tau);
+    this.ladder.markAllStale();
+  }
+
+  /**
+   * The arm with the largest draw, every candidate's posterior being drawn from once, independently; -1 when there is no candidate.
+   *
+   * The numbers taken from `uniform`, and so the choice, depend on the posteriors, the candidates and {@link state} alone.
+   */
+  select(uniform: Uniform): number {
+    const { size, extent } = this.candidates;
+    if (size === 0) return -1;
+    if (extent <= this.#plainUpTo) return plainSelect(this.posterior, extent, this.candidates.flags, uniform);
+    const first = this.#preparedTotal(size);
+    let picked = 0;
+    for (let level = 0; level < this.ladder.levels.length; level++) {
+      const total = level === 0 ? first : this.ladder.refresh(level);
+      const count = drawPoisson(total, uniform);
+      if (count === 0) continue;
+      picked = count;
+      const winner = this.#winnerOf(level, count, uniform);
+      this.#account(picked + this.#contest.evaluations + 2 * level);
+      return winner;
+    }
+    const winner = this.selectBelow(uniform);
+    this.#account(this.#contest.evaluations);
+    return winner;
+  }
+
+  /** What, with the posteriors and the candidates, makes another index choose as this one does. */
+  state(): ThompsonIndexState {
+    return { positions: this.ladder.isPlaced ? this.ladder.positions : [], debt: this.#debt };
+  }
+
+  /** Takes over the {@link state} of an index with the same levels. */
+  restore(state: ThompsonIndexState): void {
+    if (state.positions.length > 0) this.ladder.restore(state.positions);
+    this.#debt = state.debt;
+  }
+
+  /** @internal Says that the rates of an arm are out of date. */
+  protected changed(arm: number): void {
+    this.ladder.markStale(arm);
+  }
+
+  /** @internal The upper end of a level's range. */
+  protected topOf(level: number): number {
+    return level === 0 ? Number.POSITIVE_INFINITY : this.ladder.levels[level - 1]!.position;
+  }
+
+  /** @internal h of an arm at the upper end of a level's range. */
+  protected rateAtTop(arm: number, level: number): number {
+    return this.ladder.rateAbove(arm, level);
+  }
+
+  /** @internal Moves the different arms among the first `count` picks to the front; returns how many there are. */
+  protected distinct(picks: Int32Array, count: number): number {
+    if (count > 16) picks.subarray(0, count).sort();
+    let kept = 1;
+    for (let k = 1; k < count; k++) {
+      const arm = picks[k]!;
+      let seen = kept - 1;
+      // Sorted, an arm picked before is the one kept last.
+      const until = count > 16 ? kept - 1 : 0;
+      while (seen >= until && picks[seen] !== arm) seen--;
+      if (seen < until) picks[kept++] = arm;
+    }
+    return kept;
+  }
+
+  /** @internal The winner when no draw is above the last threshold. O(n), and practically never needed. */
+  protected selectBelow(uniform: Uniform): number {
+    const { flags, extent } = this.candidates;
+    const levels = this.ladder.levels.length;
+    this.#contest.reset();
+    for (let arm = 0; arm < extent; arm++) {
+      if (flags[arm] === 1) this.#contest.add(arm, Number.POSITIVE_INFINITY, this.ladder.rateAbove(arm, levels), uniform);
+    }
+    return this.#contest.winner(Number.NEGATIVE_INFINITY, this.topOf(levels), this.ladder.slope(levels - 1));
+  }
+
+  /** Chooses thresholds if that is due. Returns the sum of rates of the first level. */
+  #preparedTotal(size: number): number {
+    const price = REBUILD_WORK * size;
+    if (this.ladder.isPlaced && this.#debt <= price) {
+      const total = this.ladder.refresh(0);
+      // A selection that would cost more than new thresholds do.
+      if (total <= price) return total;
+    }
+    this.ladder.rebuild();
+    this.#debt = 0;
+    return this.ladder.refresh(0);
+  }
+
+  #winnerOf(level: number, count: number, uniform: Uniform): number {
+    const { tree, position } = this.ladder.levels[level]!;
+    if (count > this.#picks.length) this.#picks = new Int32Array(2 * count);
+    const picks = this.#picks;
+    for (let k = 0; k < count; k++) picks[k] = tree.pick(uniform());
+    const contest = this.#contest;
+    contest.reset();
+    const contestants = count === 1 ? 1 : this.distinct(picks, count);
+    if (contestants === 1) return picks[0]!;
+    for (let k = 0; k < contestants; k++) {
+      const arm = picks[k]!;
+      contest.add(arm, this.ladder.rateAbove(arm, level + 1), this.rateAtTop(arm, level), uniform);
+    }
+    return contest.winner(position, this.topOf(level), this.ladder.slope(level));
+  }
+
+  /** Work beyond the usual is a debt; when it is as much as new thresholds cost, they are worth having. */
+  #account(work: number): void {
+    this.#debt = Math.max(0, this.#debt + work - USUAL_WORK);
+  }
+
+  #reserve(capacity: number): void {
+    this.posterior.reserve(capacity);
+    this.candidates.reserve(capacity);
+    this.ladder.reserve(capacity);
+  }
+}

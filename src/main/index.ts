@@ -1,0 +1,31 @@
+/** The public API. */
+export type { Json } from '../shared/json.js';
+export type { ErrorCode, HgmErrorOptions } from '../shared/errors.js';
+export { ERROR_CODES, HgmError, isHgmError } from '../shared/errors.js';
+export type {
+  EvaluateContext,
+  EvaluationResult,
+  ExpandContext,
+  HostServices,
+  LogLevel,
+  Problem,
+  ProblemContext,
+} from '../shared/problem.js';
+export { defineProblem } from '../shared/problem.js';
+export type { WorkerOptions } from './compose.js';
+export { buildWorker, runSimulation, startRun } from './compose.js';
+export type { AgentNode } from './engine/agent-node.js';
+export type { HgmEngineOptions } from './engine/engine-options.js';
+export { HgmEngine } from './engine/hgm-engine.js';
+export type { PolicyOptions } from './policy/policy-options.js';
+export type { RetryPolicyOptions } from './scheduler/retry-policy.js';
+export type { TimeoutOptions } from './scheduler/timeouts.js';
+export type { EvaluationWork, ExpansionWork, ThreadFunction } from './workflow/activity-work.js';
+export { threadWork } from './workflow/activity-work.js';
+export type { HgmActivities } from './workflow/activity-worker.js';
+export { HgmActivityWorker, runWorkerForever } from './workflow/activity-worker.js';
+export type { HgmWorkflowEvents, ScheduleOptions } from './workflow/hgm-workflow.js';
+export { HgmWorkflow } from './workflow/hgm-workflow.js';
+export type { BestAgent, Run, RunEvent, RunProgress, RunResult, RunStatus } from './workflow/run.js';
+export type { RunOptions } from './workflow/run-options.js';
+export type { SimulationOptions, SimulationResult } from './workflow/simulation.js';

@@ -1,0 +1,51 @@
+/** What arms are told of agents: figures of an agent's own results, and of its clade's, as the posteriors of a family take them. */
+import type { PendingPenalty } from './pending-penalty.js';
+import type { SearchView } from './search-policy.js';
+import type { ThompsonArms } from './thompson-arms.js';
+
+/** The source of the figures of one family of posteriors. */
+export interface ArmFigures {
+  /** Makes room for the agents 0 to agents - 1. */
+  reserve(agents: number): void;
+  /** Takes a result in. Returns true when the figures of every agent changed with it, false when only the agent's and its clades' did. */
+  evaluated(agent: number, task: number, reward: number, weight: number): boolean;
+  /** Brings clades up to date, when those of the tree are. */
+  settleClades(): void;
+  /** Gives an agent's own figures to its arm. */
+  writeOwn(arms: ThompsonArms, agent: number): void;
+  /** Gives the figures of an agent's clade to its arm. */
+  writeClade(arms: ThompsonArms, agent: number): void;
+}
+
+/** Success and failure weights, for Beta posteriors. The tree itself holds them. */
+export class SuccessFigures implements ArmFigures {
+  readonly #view: SearchView;
+  readonly #penalty: PendingPenalty | undefined;
+
+  constructor(view: SearchView, penalty: PendingPenalty | undefined) {
+    this.#view = view;
+    this.#penalty = penalty;
+  }
+
+  reserve(): void {
+    // The tree makes room.
+  }
+
+  evaluated(): boolean {
+    return false;
+  }
+
+  settleClades(): void {
+    // The tree's clades are read.
+  }
+
+  writeOwn(arms: ThompsonArms, agent: number): void {
+    const { tree } = this.#view;
+    arms.set(agent, tree.ownSuccess(agent), tree.ownFailure(agent) + (this.#penalty?.own(agent) ?? 0));
+  }
+
+  writeClade(arms: ThompsonArms, agent: number): void {
+    const { tree } = this.#view;
+    arms.set(agent, tree.cladeSuccess(agent), tree.cladeFailure(agent) + (this.#penalty?.clade(agent) ?? 0));
+  }
+}

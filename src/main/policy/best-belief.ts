@@ -1,0 +1,68 @@
+/**
+ * The best-belief agent: the one with the largest epsilon-quantile of Beta(1 + S, 1 + F), its own results (arXiv 2510.21614,
+ * section 3: the agent that is returned at the end), or of the posterior that the policy has in its place.
+ */
+import type { AgentTree } from '../engine/agent-tree.js';
+import { betaQuantile } from '../engine/posterior/beta-quantile.js';
+import type { Beliefs } from './search-policy.js';
+
+/** Quantiles are inverted only for agents that changed since the last question; the rest is one pass over numbers. */
+export class BestBelief {
+  readonly #tree: AgentTree;
+  readonly #epsilon: number;
+  readonly #beliefs: Beliefs | undefined;
+  readonly #lowerBounds: number[] = [];
+  readonly #changed = new Set<number>();
+  #version = 0;
+
+  /**
+   * @param epsilon - the quantile's level, in (0, 1)
+   * @param beliefs - a search's `beliefs`; without them agents are believed of as Beta(1 + S, 1 + F) says
+   */
+  constructor(tree: AgentTree, epsilon: number, beliefs?: Beliefs | undefined) {
+    this.#tree = tree;
+    this.#epsilon = epsilon;
+    this.#beliefs = beliefs;
+  }
+
+  /** Tells that an agent's own results changed. */
+  update(agent: number): void {
+    this.#changed.add(agent);
+  }
+
+  /** The epsilon-quantile of an agent's own posterior. */
+  lowerBound(agent: number): number {
+    const tree = this.#tree;
+    return (
+      this.#beliefs?.lowerBound(agent, this.#epsilon) ??
+      betaQuantile(1 + tree.ownSuccess(agent), 1 + tree.ownFailure(agent), this.#epsilon)
+    );
+  }
+
+  /** The best-belief agent among those evaluated and not pruned, the earliest of equals; -1 when there is none. */
+  best(): number {
+    this.#bringUpToDate();
+    let best = -1;
+    let bound = Number.NEGATIVE_INFINITY;
+    for (let agent = 0; agent < this.#lowerBounds.length; agent++) {
+      const own = this.#lowerBounds[agent]!;
+      if (own > bound && !this.#tree.isPruned(agent)) {
+        best = agent;
+        bound = own;
+      }
+    }
+    return best;
+  }
+
+  #bringUpToDate(): void {
+    const version = this.#beliefs?.version ?? 0;
+    if (version !== this.#version) {
+      this.#version = version;
+      for (let agent = 0; agent < this.#tree.size; agent++) if (this.#tree.ownVisits(agent) > 0) this.#changed.add(agent);
+    }
+    // Agents that were never evaluated are no candidates: minus infinity keeps the list without holes.
+    while (this.#lowerBounds.length < this.#tree.size) this.#lowerBounds.push(Number.NEGATIVE_INFINITY);
+    for (const agent of this.#changed) this.#lowerBounds[agent] = this.lowerBound(agent);
+    this.#changed.clear();
+  }
+}

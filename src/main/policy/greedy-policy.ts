@@ -1,0 +1,63 @@
+/**
+ * Baseline that believes what it has seen: the agent with the best mean is expanded, and evaluated, on the paper's schedule.
+ *
+ * The mean is that of Beta(1 + S, 1 + F), (1 + S) / (2 + S + F), the same prior as hgm's: with the raw mean one lucky evaluation of one
+ * would beat everything. Agents that were never given an evaluation come first, the oldest of them, as a greedy bandit pulls every arm
+ * once; they cannot be expanded yet. Of equal means the one with fewer evaluations given comes first, then the older one.
+ */
+import type { AgentTree } from '../engine/agent-tree.js';
+import type { ResolvedPolicyOptions } from './policy-options.js';
+import { isExpansionDue, type SearchPolicy, type SearchView } from './search-policy.js';
+
+/** The mean of Beta(1 + S, 1 + F) over an agent's own results. */
+export function posteriorMean(tree: AgentTree, agent: number): number {
+  const success = tree.ownSuccess(agent);
+  return (1 + success) / (2 + success + tree.ownFailure(agent));
+}
+
+/** See the head of this file. */
+export class GreedyPolicy implements SearchPolicy {
+  readonly name = 'greedy';
+  readonly #view: SearchView;
+  readonly #options: ResolvedPolicyOptions;
+
+  constructor(view: SearchView, options: ResolvedPolicyOptions) {
+    this.#view = view;
+    this.#options = options;
+  }
+
+  wantsExpansion(): boolean {
+    return isExpansionDue(this.#view, this.#options.alpha, this.#options.initialExpansions);
+  }
+
+  chooseExpansion(): number {
+    return this.#best((agent) => this.#view.canExpand(agent));
+  }
+
+  chooseEvaluation(): number {
+    const view = this.#view;
+    for (let agent = 0; agent < view.tree.size; agent++) {
+      if (view.evaluationsGiven(agent) === 0 && view.canEvaluate(agent)) return agent;
+    }
+    return this.#best((agent) => view.canEvaluate(agent));
+  }
+
+  update(): void {
+    // Means are read when one is chosen.
+  }
+
+  #best(isCandidate: (agent: number) => boolean): number {
+    const view = this.#view;
+    let best = -1;
+    let bestMean = Number.NEGATIVE_INFINITY;
+    for (let agent = 0; agent < view.tree.size; agent++) {
+      if (!isCandidate(agent)) continue;
+      const mean = posteriorMean(view.tree, agent);
+      if (mean > bestMean || (mean === bestMean && view.evaluationsGiven(agent) < view.evaluationsGiven(best))) {
+        best = agent;
+        bestMean = mean;
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * The Huxley-Gödel Machine's policy (Wang et al., ICLR 2026, arXiv 2510.21614, Algorithm 1).
+ *
+ * N = evaluations chosen, T = expansions chosen, S and F = sums of rewards and of what rewards lack to 1, own or over a clade (_C).
+ * - expand when N^alpha >= T, else evaluate;
+ * - expand the agent with the largest draw from Beta(tau (1 + S_C), tau (1 + F_C)), among those with a mean above 0, or all evaluated ones
+ *   where there is none;
+ * - evaluate the agent with the largest draw from Beta(tau (1 + S), tau (1 + F));
+ * - tau = (B / b)^beta, B the budget and b what is left of it, at most 1e4; 1 without cooling.
+ * With `posterior: 'student-t'` the draws come from the Student-t posteriors of the same means.
+ */
+import type { Uniform } from '../../shared/random.js';
+import { BetaPosterior } from '../engine/posterior/beta-posterior.js';
+import { StudentTPosterior } from '../engine/posterior/student-t-posterior.js';
+import { type ArmFigures, SuccessFigures } from './arm-figures.js';
+import { ArmSet } from './arm-set.js';
+import { AgentMarks } from './agent-marks.js';
+import { coolingFactor } from './cooling.js';
+import { MomentFigures } from './moment-figures.js';
+import { PendingPenalty } from './pending-penalty.js';
+import type { ResolvedPolicyOptions } from './policy-options.js';
+import { type Beliefs, isExpansionDue, type SearchPolicy, type SearchView } from './search-policy.js';
+import { indexedArms, type MakeArms } from './thompson-arms.js';
+
+/** See the head of this file. */
+export class HgmPolicy implements SearchPolicy {
+  readonly name = 'hgm';
+  readonly beliefs: Beliefs | undefined;
+  readonly #view: SearchView;
+  readonly #options: ResolvedPolicyOptions;
+  readonly #penalty: PendingPenalty | undefined;
+  readonly #figures: ArmFigures;
+  readonly #own: ArmSet;
+  readonly #clades: ArmSet;
+  /** Agents whose clade's figures, or whether they can be expanded, may have changed since an expansion was chosen last. */
+  readonly #marks = new AgentMarks();
+  /** Agents that can be expanded and have a mean above 0; while there are none, all that can be expanded are candidates. */
+  readonly #isSuccessful: boolean[] = [];
+  #successfulCount = 0;
+  #takesAll = true;
+
+  /** @param makeArms - how the largest draw is found */
+  constructor(view: SearchView, options: ResolvedPolicyOptions, makeArms: MakeArms = indexedArms) {
+    this.#view = view;
+    this.#options = options;
+    this.#penalty = options.pendingPenalty > 0 ? new PendingPenalty(view, options.pendingPenalty) : undefined;
+    const moments = options.posterior === 'student-t' ? new MomentFigures(view, this.#penalty) : undefined;
+    const figures = moments ?? new SuccessFigures(view, this.#penalty);
+    const makePosterior = () => (moments === undefined ? new BetaPosterior() : new StudentTPosterior());
+    this.beliefs = moments;
+    this.#figures = figures;
+    this.#own = new ArmSet(
+      {
+        isCandidate: (agent) => view.canEvaluate(agent),
+        write: (arms, agent) => figures.writeOwn(arms, agent),
+      },
+      makeArms(makePosterior()),
+    );
+    this.#clades = new ArmSet(
+      {
+        isCandidate: (agent) => this.#isSuccessful[agent] === true || (this.#takesAll && view.canExpand(agent)),
+        write: (arms, agent) => figures.writeClade(arms, agent),
+      },
+      makeArms(makePosterior()),
+    );
+  }
+
+  wantsExpansion(): boolean {
+    return isExpansionDue(this.#view, this.#options.alpha, this.#options.initialExpansions);
+  }
+
+  /** Clades are wanted once in many evaluations, and then only those that changed meanwhile are looked at. */
+  chooseExpansion(uniform: Uniform): number {
+    this.#view.settleClades();
+    this.#figures.settleClades();
+    const changed = this.#marks.take();
+    for (const agent of changed) this.#countSuccessful(agent);
+    const takesAll = this.#successfulCount === 0;
+    if (takesAll !== this.#takesAll) this.#clades.refreshAll();
+    this.#takesAll = takesAll;
+    for (const agent of changed) this.#clades.refresh(agent);
+    return this.#clades.choose(this.#view.tree.size, this.#tau(), uniform);
+  }
+
+  chooseEvaluation(uniform: Uniform): number {
+    return this.#own.choose(this.#view.tree.size, this.#tau(), uniform);
+  }
+
+  evaluated(agent: number, task: number, reward: number, weight: number): void {
+    if (!this.#figures.evaluated(agent, task, reward, weight)) return;
+    this.#own.refreshAll();
+    this.#clades.refreshAll();
+  }
+
+  update(agent: number): void {
+    this.#figures.reserve(agent + 1);
+    this.#penalty?.update(agent, (above) => this.#marks.mark(above));
+    this.#marks.mark(agent);
+    this.#own.refresh(agent);
+  }
+
+  cladeChanged(agent: number): void {
+    this.#marks.mark(agent);
+  }
+
+  #tau(): number {
+    return coolingFactor(this.#view.evaluationBudget, this.#view.evaluationsChosen, this.#options.beta);
+  }
+
+  #countSuccessful(agent: number): void {
+    const was = this.#isSuccessful[agent] === true;
+    const is = this.#view.tree.ownSuccess(agent) > 0 && this.#view.canExpand(agent);
+    this.#isSuccessful[agent] = is;
+    this.#successfulCount += Number(is) - Number(was);
+  }
+}

@@ -1,0 +1,200 @@
+import { HgmError } from '../../shared/errors.js';
+import type { Uniform } from '../../shared/random.js';
+import { AgentTree } from '../engine/agent-tree.js';
+import type { Beliefs, SearchPolicy, SearchView } from './search-policy.js';
+import { TaskOrder } from './task-order.js';
+
+/** The next activity. Agents and tasks are numbers; `task` is -1 where the problem has none. */
+export type Decision =
+  | { readonly type: 'expand'; readonly agent: number }
+  | { readonly type: 'evaluate'; readonly agent: number; readonly task: number };
+
+/** What a search is made of. */
+export interface SearchOptions {
+  /** Number of tasks; 0 where the problem has none. */
+  readonly taskCount: number;
+  /** `Infinity` for no budget in evaluations. */
+  readonly evaluationBudget: number;
+  /** Most activities in flight of one agent. */
+  readonly maxPendingPerAgent: number;
+  readonly seed: number;
+}
+
+/**
+ * A search without its execution: the tree, what is pending, and the policy that decides. Synchronous and pure, so that one critical
+ * section can record what came back and choose what comes next.
+ */
+export class Search implements SearchView {
+  readonly tree = new AgentTree();
+  readonly evaluationBudget: number;
+  readonly taskCount: number;
+  readonly #policy: SearchPolicy;
+  readonly #cladeChanged: ((agent: number) => void) | undefined;
+  readonly #taskOrder: TaskOrder | undefined;
+  readonly #maxPendingPerAgent: number;
+  /** Evaluations given to each agent: with tasks, the positions of its task order that are used up. */
+  readonly #given: number[] = [];
+  readonly #pendingEvaluations: number[] = [];
+  readonly #pendingExpansions: number[] = [];
+  readonly #childrenMade: number[] = [];
+  #evaluationsChosen = 0;
+  #expansionsChosen = 0;
+  #expansionGate = true;
+
+  constructor(options: SearchOptions, policyOf: (view: SearchView) => SearchPolicy) {
+    this.evaluationBudget = options.evaluationBudget;
+    this.taskCount = options.taskCount;
+    this.#maxPendingPerAgent = options.maxPendingPerAgent;
+    this.#taskOrder = options.taskCount > 0 ? new TaskOrder(options.taskCount, options.seed) : undefined;
+    const root = this.tree.addRoot();
+    this.#open(root);
+    const policy = policyOf(this);
+    this.#policy = policy;
+    this.#cladeChanged = policy.cladeChanged === undefined ? undefined : (agent) => policy.cladeChanged?.(agent);
+    this.#policy.update(root);
+  }
+
+  get evaluationsChosen(): number {
+    return this.#evaluationsChosen;
+  }
+
+  get expansionsChosen(): number {
+    return this.#expansionsChosen;
+  }
+
+  /** What the policy believes of agents, for the best-belief agent. */
+  get beliefs(): Beliefs | undefined {
+    return this.#policy.beliefs;
+  }
+
+  /** Whether expansions may be chosen; open at the start. */
+  get expansionGate(): boolean {
+    return this.#expansionGate;
+  }
+
+  /** Opens or closes the gate that every expansion passes. While it is closed only evaluations are chosen. */
+  setExpansionGate(open: boolean): void {
+    this.#expansionGate = open;
+  }
+
+  canEvaluate(agent: number): boolean {
+    return this.#hasRoom(agent) && (this.taskCount === 0 || this.#given[agent]! < this.taskCount);
+  }
+
+  canExpand(agent: number): boolean {
+    return this.tree.ownVisits(agent) > 0 && this.#hasRoom(agent);
+  }
+
+  evaluationsGiven(agent: number): number {
+    return this.#given[agent]!;
+  }
+
+  pendingEvaluations(agent: number): number {
+    return this.#pendingEvaluations[agent]!;
+  }
+
+  childrenGiven(agent: number): number {
+    return this.#childrenMade[agent]! + this.#pendingExpansions[agent]!;
+  }
+
+  /** To be called before clades are read from the tree: results go to their agent at once, and to the clades above it here. */
+  settleClades(): void {
+    this.tree.settleClades(this.#cladeChanged);
+  }
+
+  /**
+   * Chooses the next activity and marks it pending; null when the budget is spent, or nothing can be chosen before something that is
+   * pending comes back. A decision must be answered by one of the methods below, once.
+   */
+  decide(uniform: Uniform): Decision | null {
+    if (this.#evaluationsChosen >= this.evaluationBudget) return null;
+    if (!this.#expansionGate) return this.#decideEvaluation(uniform);
+    return this.#policy.wantsExpansion()
+      ? (this.#decideExpansion(uniform) ?? this.#decideEvaluation(uniform))
+      : (this.#decideEvaluation(uniform) ?? this.#decideExpansion(uniform));
+  }
+
+  /** An expansion made a child: its number. */
+  expanded(decision: Decision): number {
+    const parent = decision.agent;
+    const child = this.tree.addChild(parent, String(this.#childrenMade[parent]!));
+    this.tree.setExpanded(child, true);
+    this.#childrenMade[parent]!++;
+    this.#open(child);
+    this.#policy.update(child);
+    this.#release(decision);
+    return child;
+  }
+
+  /** An expansion failed for good: it made no agent, and counts as an expansion all the same. */
+  expansionFailed(decision: Decision): void {
+    this.#release(decision);
+  }
+
+  /**
+   * An evaluation gave a reward.
+   *
+   * @param reward - in [0, 1]
+   * @param weight - > 0
+   * @throws HgmError ERR_REWARD_RANGE, ERR_WEIGHT_RANGE: nothing is changed
+   */
+  evaluated(decision: Decision, reward: number, weight: number): void {
+    this.tree.recordOwn(decision.agent, reward, weight);
+    this.#policy.evaluated?.(decision.agent, decision.type === 'evaluate' ? decision.task : -1, reward, weight);
+    this.#release(decision);
+  }
+
+  /** An evaluation failed for good and counts for nothing: its task and its share of the budget are spent. */
+  evaluationDiscarded(decision: Decision): void {
+    this.#release(decision);
+  }
+
+  /**
+   * Takes an agent and all its descendants out of the search.
+   *
+   * @throws HgmError ERR_UNKNOWN_AGENT
+   */
+  prune(key: string, reason?: string): void {
+    const agent = this.tree.find(key);
+    if (agent < 0) throw new HgmError('ERR_UNKNOWN_AGENT', `no agent has the key "${key}"; snapshot() lists those there are`);
+    this.tree.markPruned(agent, reason);
+    for (let other = agent; other < this.tree.size; other++) this.#policy.update(other);
+  }
+
+  #open(agent: number): void {
+    this.#given[agent] = 0;
+    this.#pendingEvaluations[agent] = 0;
+    this.#pendingExpansions[agent] = 0;
+    this.#childrenMade[agent] = 0;
+  }
+
+  #hasRoom(agent: number): boolean {
+    const pending = this.#pendingEvaluations[agent]! + this.#pendingExpansions[agent]!;
+    return pending < this.#maxPendingPerAgent && !this.tree.isPruned(agent);
+  }
+
+  #release(decision: Decision): void {
+    const pending = decision.type === 'expand' ? this.#pendingExpansions : this.#pendingEvaluations;
+    pending[decision.agent]!--;
+    this.#policy.update(decision.agent);
+  }
+
+  #decideExpansion(uniform: Uniform): Decision | null {
+    const agent = this.#policy.chooseExpansion(uniform);
+    if (agent < 0) return null;
+    this.#expansionsChosen++;
+    this.#pendingExpansions[agent]!++;
+    this.#policy.update(agent);
+    return { type: 'expand', agent };
+  }
+
+  #decideEvaluation(uniform: Uniform): Decision | null {
+    const agent = this.#policy.chooseEvaluation(uniform);
+    if (agent < 0) return null;
+    this.#evaluationsChosen++;
+    this.#pendingEvaluations[agent]!++;
+    const position = this.#given[agent]!++;
+    this.#policy.update(agent);
+    return { type: 'evaluate', agent, task: this.#taskOrder?.taskAt(agent, position) ?? -1 };
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * How much harder or easier each task is than the average one, so that rewards are compared within a task.
+ *
+ * Model: r = mu_agent + d_task + noise, d summing to 0 over the tasks. One sweep of least squares, for given agents' means m of r - d:
+ *   d_t = sum of w (r - m_agent) over the results of task t / (sum of their w + 1), then centred.
+ * The 1 is one imagined result of an average task, so that a task met once explains half of what is peculiar about its result, not all of it.
+ * Sweeps follow one another at the steps of a ladder, each from the means that the one before left, and converge on the fit; a task met
+ * by good agents only is not taken for an easy one, since what is averaged is what they deviate from their own means by.
+ */
+
+/** Results between steps grow in this ratio, so all sweeps together cost about twenty visits a result. */
+const STEP_RATIO = 1.05;
+const FIRST_LENGTH = 256;
+
+/** Every result with a task, and the offsets that are in force. */
+export class TaskOffsets {
+  readonly #offsets: Float64Array;
+  #count = 0;
+  #nextStep = 2;
+  #agents = new Uint32Array(FIRST_LENGTH);
+  #tasks = new Uint32Array(FIRST_LENGTH);
+  #rewards = new Float64Array(FIRST_LENGTH);
+  #weights = new Float64Array(FIRST_LENGTH);
+
+  /** @param taskCount - an integer >= 1 */
+  constructor(taskCount: number) {
+    this.#offsets = new Float64Array(taskCount);
+  }
+
+  /** d of a task: what to take from its rewards. Frozen between sweeps. */
+  offset(task: number): number {
+    return this.#offsets[task]!;
+  }
+
+  /** Keeps a result. Returns whether a step of the ladder is reached, when `sweep` is to be called. */
+  add(agent: number, task: number, reward: number, weight: number): boolean {
+    if (this.#count === this.#agents.length) this.#grow();
+    const place = this.#count++;
+    this.#agents[place] = agent;
+    this.#tasks[place] = task;
+    this.#rewards[place] = reward;
+    this.#weights[place] = weight;
+    return this.#count >= this.#nextStep;
+  }
+
+  /** Fits the offsets anew, given each agent's mean of r - d. */
+  sweep(meanOf: (agent: number) => number): void {
+    this.#nextStep = Math.max(this.#count + 1, Math.ceil(this.#count * STEP_RATIO));
+    const sums = new Float64Array(this.#offsets.length);
+    const weights = new Float64Array(this.#offsets.length).fill(1);
+    for (let place = 0; place < this.#count; place++) {
+      const task = this.#tasks[place]!;
+      const weight = this.#weights[place]!;
+      sums[task]! += weight * (this.#rewards[place]! - meanOf(this.#agents[place]!));
+      weights[task]! += weight;
+    }
+    let total = 0;
+    for (let task = 0; task < sums.length; task++) total += this.#offsets[task] = sums[task]! / weights[task]!;
+    const centre = total / sums.length;
+    for (let task = 0; task < sums.length; task++) this.#offsets[task]! -= centre;
+  }
+
+  /** Visits every result with the reward that is left when its task's offset is taken out. */
+  forEach(visit: (agent: number, adjusted: number, weight: number) => void): void {
+    for (let place = 0; place < this.#count; place++) {
+      visit(this.#agents[place]!, this.#rewards[place]! - this.#offsets[this.#tasks[place]!]!, this.#weights[place]!);
+    }
+  }
+
+  #grow(): void {
+    const length = 2 * this.#agents.length;
+    const { agents, tasks, rewards, weights } = {
+      agents: new Uint32Array(length),
+      tasks: new Uint32Array(length),
+      rewards: new Float64Array(length),
+      weights: new Float64Array(length),
+    };
+    agents.set(this.#agents);
+    tasks.set(this.#tasks);
+    rewards.set(this.#rewards);
+    weights.set(this.#weights);
+    this.#agents = agents;
+    this.#tasks = tasks;
+    this.#rewards = rewards;
+    this.#weights = weights;
+  }
+}

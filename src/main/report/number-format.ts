@@ -1,0 +1,31 @@
+const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** A count with its thousands apart: `12,345`. */
+export function formatCount(count: number): string {
+  return COUNT.format(count);
+}
+
+/** A count with its noun: `1 agent`, `12 agents`. */
+export function formatCounted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** How often something happens: `12,345/s`, `40.5/s`, `3.2/min`, `1.5/h`; `0/s` when it never does. */
+export function formatRate(perSecond: number): string {
+  if (!(perSecond > 0)) return '0/s';
+  if (perSecond >= 99.95) return `${formatCount(perSecond)}/s`;
+  if (perSecond >= 0.95) return `${perSecond.toFixed(1)}/s`;
+  if (perSecond * 60 >= 0.95) return `${(perSecond * 60).toFixed(1)}/min`;
+  return `${(perSecond * 3600).toPrecision(2)}/h`;
+}
+
+/** A share in [0, 1] as a whole percentage: `93%`. It says 100% only when nothing is missing. */
+export function formatPercent(fraction: number): string {
+  if (!(fraction > 0)) return '0%';
+  return `${fraction >= 1 ? 100 : Math.min(99, Math.round(fraction * 100))}%`;
+}
+
+/** A reward, or a mean of rewards: `0.812`. */
+export function formatReward(reward: number): string {
+  return reward.toFixed(3);
+}

@@ -1,0 +1,69 @@
+import type { RunResult } from '../workflow/run.js';
+import type { Colors } from './colors.js';
+import { formatDuration } from './duration.js';
+import { formatCount, formatCounted, formatPercent, formatRate, formatReward } from './number-format.js';
+import { plainJson, plainLine, plainText } from './plain-text.js';
+import { formatFacts } from './table.js';
+
+const AGENT_LENGTH = 300;
+
+const STATUS_WORDS: Readonly<Record<RunResult['status'], string>> = {
+  completed: 'completed: the budget is spent',
+  exhausted: 'exhausted: nothing was left to do',
+  stopped: 'stopped before its budget was spent',
+  failed: 'failed',
+};
+
+/** The lines in which the command tells how a run ended, the problem's own report last. */
+export function runSummary(result: RunResult, colors: Colors): string[] {
+  const { best } = result;
+  const facts: (readonly [string, string])[] = [
+    ['run', `${result.runId}, ${statusText(result, colors)}`],
+    ['search', `policy ${result.policy}, seed ${result.seed}, ${formatCounted(result.threads, 'thread')}`],
+    [
+      'evaluations',
+      `${formatCount(result.evaluations)} in ${formatDuration(result.elapsedMs)}, ${formatRate(result.evaluationsPerSecond)}`,
+    ],
+    ['agents', `${formatCount(result.agents)}, ${formatCounted(result.expansions, 'expansion')}`],
+    ['busy', `${formatPercent(result.parallelEfficiency)} of ${formatCounted(result.threads, 'thread')}`],
+    ['failures', failuresText(result.failedActivities, result.retries, colors)],
+  ];
+  if (best === null) facts.push(['best agent', 'none: nothing was evaluated']);
+  else {
+    facts.push(
+      ['best agent', colors.bold(colors.green(best.key))],
+      [
+        'mean',
+        `${colors.bold(formatReward(best.mean))} over ${formatCounted(best.evaluations, 'evaluation')}, lower bound ${formatReward(best.lowerBound)}`,
+      ],
+      ['state', best.description === null ? plainJson(best.agent, AGENT_LENGTH) : plainLine(best.description)],
+    );
+  }
+  const title = colors.bold(plainLine(result.problem));
+  return [title, ...formatFacts(facts, colors), ...reportLines(result.report)];
+}
+
+/** `2, after 7 retries`, coloured when there are any. */
+export function failuresText(failedActivities: number, retries: number, colors: Colors): string {
+  const failed = formatCount(failedActivities);
+  const retried = retries === 1 ? '1 retry' : `${formatCount(retries)} retries`;
+  return `${failedActivities > 0 ? colors.red(failed) : failed}, ${retries > 0 ? colors.yellow(retried) : retried}`;
+}
+
+function statusText(result: RunResult, colors: Colors): string {
+  const words = STATUS_WORDS[result.status];
+  switch (result.status) {
+    case 'completed':
+    case 'exhausted':
+      return colors.green(words);
+    case 'stopped':
+      return colors.yellow(words);
+    case 'failed':
+      return colors.red(words);
+  }
+}
+
+function reportLines(report: string | null): string[] {
+  if (report === null || report.trim() === '') return [];
+  return ['', ...plainText(report).trimEnd().split('\n')];
+}

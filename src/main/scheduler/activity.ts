@@ -1,0 +1,64 @@
+import type { HgmError } from '../../shared/errors.js';
+import type { DueItem } from './due-heap.js';
+import type { QueueItem } from './ready-queue.js';
+import type { ResolvedRetryPolicy } from './retry-policy.js';
+import type { ScheduleRequest } from './settlement.js';
+import type { ResolvedTimeouts } from './timeouts.js';
+
+/**
+ * - `ready`: waits for a slot;
+ * - `running`: the executor has it;
+ * - `accepting`: the executor has told the attempt's outcome, which is being looked at;
+ * - `waiting`: for its next attempt, without a slot.
+ */
+export type ActivityState = 'ready' | 'running' | 'accepting' | 'waiting' | 'settled';
+
+/** How an activity ends that was asked to while it ran, unless it completes first. */
+export interface Ending {
+  readonly status: 'failed' | 'cancelled';
+  readonly error: HgmError;
+}
+
+/**
+ * An activity in flight: one object, which is also the item of the ready queue and of the due heap.
+ *
+ * @internal
+ */
+export class Activity implements QueueItem<Activity>, DueItem {
+  readonly id: number;
+  readonly requestId: string;
+  readonly request: ScheduleRequest;
+  readonly retry: ResolvedRetryPolicy;
+  readonly timeouts: ResolvedTimeouts;
+  /** When all attempts must have ended; `Infinity` for never. */
+  readonly deadlineMs: number;
+  state: ActivityState = 'ready';
+  /** Attempts that were started. */
+  attempts = 0;
+  ending: Ending | null = null;
+  lastError: Error | null = null;
+  lastElapsedMs = 0;
+  queued = false;
+  previous: Activity | null = null;
+  next: Activity | null = null;
+  /** The end of the wait while `waiting`, else the deadline. */
+  dueMs = Number.POSITIVE_INFINITY;
+  dueOrder = 0;
+  heapIndex = -1;
+
+  constructor(
+    id: number,
+    requestId: string,
+    request: ScheduleRequest,
+    retry: ResolvedRetryPolicy,
+    timeouts: ResolvedTimeouts,
+    deadlineMs: number,
+  ) {
+    this.id = id;
+    this.requestId = requestId;
+    this.request = request;
+    this.retry = retry;
+    this.timeouts = timeouts;
+    this.deadlineMs = deadlineMs;
+  }
+}

@@ -1,0 +1,62 @@
+import type { ActivityOutcome, Settlement } from './settlement.js';
+
+/** What is known of requests by their ids: of all in flight, and of the last ones that finished, up to a limit. */
+export class RequestLog {
+  /** Attempts started, by request id. */
+  readonly attempts = new Map<string, number>();
+  /** Errors of the finished requests that failed, by request id. */
+  readonly errors = new Map<string, Error>();
+  readonly #cancelled = new Map<string, Error>();
+  readonly #finishedLimit: number;
+  /**
+   * Finished ids, a ring once it is full. (The oldest key of a Map would do, but finding it takes ever longer as keys before it are
+   * deleted, until the Map tidies itself.)
+   */
+  readonly #finished: string[] = [];
+  #oldest = 0;
+
+  /** @param finishedLimit - finished requests that are remembered, an integer >= 0 */
+  constructor(finishedLimit: number) {
+    this.#finishedLimit = finishedLimit;
+  }
+
+  /** Notes how many attempts a request has started. */
+  started(requestId: string, attempts: number): void {
+    this.attempts.set(requestId, attempts);
+  }
+
+  /** Notes how a request ended, and forgets the one that ended longest ago when there are too many. */
+  finish(settlement: Settlement): void {
+    const { requestId } = settlement;
+    if (this.#finishedLimit === 0) {
+      this.attempts.delete(requestId);
+      return;
+    }
+    if (settlement.attempts === 0) this.attempts.set(requestId, 0);
+    if (settlement.status === 'failed') this.errors.set(requestId, settlement.error);
+    else if (settlement.status === 'cancelled') this.#cancelled.set(requestId, settlement.error);
+    if (this.#finished.length < this.#finishedLimit) {
+      this.#finished.push(requestId);
+      return;
+    }
+    this.#forget(this.#finished[this.#oldest]!);
+    this.#finished[this.#oldest] = requestId;
+    this.#oldest = (this.#oldest + 1) % this.#finishedLimit;
+  }
+
+  /** How a request ended that is not in flight. */
+  outcome(requestId: string): Extract<ActivityOutcome, { status: 'unknown' | 'completed' | 'failed' | 'cancelled' }> {
+    const attempts = this.attempts.get(requestId);
+    if (attempts === undefined) return { status: 'unknown' };
+    const error = this.errors.get(requestId);
+    if (error !== undefined) return { status: 'failed', attempts, error };
+    const reason = this.#cancelled.get(requestId);
+    return reason === undefined ? { status: 'completed', attempts } : { status: 'cancelled', attempts, error: reason };
+  }
+
+  #forget(requestId: string): void {
+    this.attempts.delete(requestId);
+    this.errors.delete(requestId);
+    this.#cancelled.delete(requestId);
+  }
+}

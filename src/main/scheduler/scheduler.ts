@@ -1,0 +1,389 @@
+import { toError } from '../../shared/error-envelope.js';
+import { HgmError } from '../../shared/errors.js';
+import { keyedUniform, RandomPurpose } from '../../shared/random.js';
+import type { Attempt, AttemptOutcome } from '../executors/executor.js';
+import { Activity, type Ending } from './activity.js';
+import { checkOption, isIntegerFrom } from './check-option.js';
+import { DueTimer } from './due-timer.js';
+import { ReadyQueue } from './ready-queue.js';
+import { RequestLog } from './request-log.js';
+import { isRetryable, retryDelayMs } from './retry-policy.js';
+import { type ResolvedSchedulerOptions, resolveSchedulerOptions, type SchedulerOptions } from './scheduler-options.js';
+import type { ActivityOutcome, RetryEvent, ScheduleRequest, Settlement } from './settlement.js';
+import { SignalWatch } from './signal-watch.js';
+import { overrideTimeouts } from './timeouts.js';
+
+export type { SchedulerOptions } from './scheduler-options.js';
+export type { ActivityOutcome, RetryEvent, ScheduleRequest, Settlement } from './settlement.js';
+
+/** What `submit` answers: the activity's number, or null where the request was refused. */
+export type ScheduleResult = number | null;
+
+/** Names activities without a request id of their own. */
+const OWN_REQUEST_ID = /^activity:(\d+)$/;
+
+/**
+ * Runs activities on executors: so many at a time, first come first served, each tried again as its retry policy says, and each
+ * settled exactly once.
+ *
+ * - A slot is held from the start of an attempt to its outcome. Waiting for a retry holds none; after the wait the activity joins the
+ *   end of the queue.
+ * - A failure is final when its error is not retryable, when no attempt is left, or when the next one would only be ready at or after
+ *   the activity's schedule-to-close deadline: then, as in Temporal, the activity fails at once with the attempt's own error.
+ * - At the deadline an activity without a slot fails at once with ERR_SCHEDULE_TO_CLOSE_TIMEOUT. One that is running is cancelled in
+ *   its executor with that error, and settles when the attempt does.
+ * - Cancelling works likewise: without a slot an activity settles at once; a running one is cancelled in its executor, and settles
+ *   when the attempt does. An attempt that completes all the same counts as completed. Where an activity is ended for several reasons
+ *   the first one holds.
+ */
+export class Scheduler {
+  /** Attempts started, by request id, of all requests in flight and of the finished ones that are remembered. */
+  readonly attempts: ReadonlyMap<string, number>;
+  /** Errors, by request id, of the requests that failed for good and are remembered. Cancelled ones have none. */
+  readonly errors: ReadonlyMap<string, Error>;
+  readonly #options: ResolvedSchedulerOptions;
+  readonly #byId = new Map<number, Activity>();
+  /** Those that came with a request id. */
+  readonly #named = new Map<string, Activity>();
+  readonly #queue = new ReadyQueue<Activity>();
+  readonly #due: DueTimer<Activity>;
+  readonly #signals: SignalWatch<Activity>;
+  readonly #log: RequestLog;
+  #lastActivityId = 0;
+  #running = 0;
+  #waiting = 0;
+  #retriesScheduled = 0;
+  #retriesStarted = 0;
+  #filling = false;
+  #closed = false;
+  #idle: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
+
+  /** @throws HgmError ERR_OPTION naming the field, the rule and the value */
+  constructor(options: SchedulerOptions) {
+    const resolved = resolveSchedulerOptions(options);
+    this.#options = resolved;
+    this.#due = new DueTimer(
+      resolved.clock,
+      (activity) => this.#onDue(activity),
+      () => this.#fill(),
+    );
+    this.#signals = new SignalWatch((activity, signal) => this.#cancelBySignal(activity, signal));
+    this.#log = new RequestLog(resolved.finishedLimit);
+    this.attempts = this.#log.attempts;
+    this.errors = this.#log.errors;
+  }
+
+  /** Activities that were accepted and have not settled. */
+  get inFlight(): number {
+    return this.#byId.size;
+  }
+
+  /** Activities that hold a slot. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** Activities that wait for a retry. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Activities that wait for a slot. */
+  get ready(): number {
+    return this.#byId.size - this.#running - this.#waiting;
+  }
+
+  /** Attempts started so far, beside the first one of each activity. */
+  get retries(): number {
+    return this.#retriesStarted;
+  }
+
+  /**
+   * Accepts an activity and starts it when a slot is free.
+   *
+   * @returns its number; null, and nothing changed, when the request id is in flight or remembered as finished, or the scheduler is
+   * closed
+   * @throws HgmError ERR_OPTION when an id or a timeout breaks its rule
+   */
+  submit<Work>(request: ScheduleRequest<Work>): ScheduleResult {
+    const { signal } = request;
+    const id = this.#idOf(request);
+    const requestId = requestIdOf(request, id);
+    const timeouts = overrideTimeouts(this.#options.timeouts, request);
+    if (this.#closed || this.#named.has(requestId) || this.#log.attempts.has(requestId)) return null;
+    const { scheduleToCloseTimeoutMs } = timeouts;
+    const limited = scheduleToCloseTimeoutMs !== Number.POSITIVE_INFINITY;
+    const deadlineMs = limited ? this.#options.clock.now() + scheduleToCloseTimeoutMs : Number.POSITIVE_INFINITY;
+    const activity = new Activity(id, requestId, request, request.retry ?? this.#options.retry, timeouts, deadlineMs);
+    this.#lastActivityId = Math.max(this.#lastActivityId, id);
+    this.#byId.set(id, activity);
+    if (request.requestId !== undefined) this.#named.set(requestId, activity);
+    if (signal?.aborted) {
+      // Whoever submits is given the number before it hears of the settlement.
+      queueMicrotask(() => this.#cancelBySignal(activity, signal));
+      return id;
+    }
+    if (signal !== undefined) this.#signals.add(signal, activity);
+    if (limited) this.#due.set(activity, deadlineMs);
+    this.#queue.push(activity);
+    this.#fill();
+    return id;
+  }
+
+  /** How far a request is, or how it ended. Those that finished longest ago are forgotten, see `finishedLimit`. */
+  outcome(requestId: string): ActivityOutcome {
+    const activity = this.#find(requestId);
+    if (activity === undefined) return this.#log.outcome(requestId);
+    const { id: activityId, attempts, state, lastError } = activity;
+    if (state === 'ready') return { status: 'scheduled', activityId, attempts };
+    if (state !== 'waiting' || lastError === null) return { status: 'running', activityId, attempts };
+    return { status: 'waiting', activityId, attempts, nextAttemptAtMs: activity.dueMs, error: lastError };
+  }
+
+  /**
+   * Cancels the activity with this number or request id.
+   *
+   * @param reason - the error it settles with. @defaultValue ERR_CANCELLED
+   * @returns whether there is one in flight. A running one settles later, and may still complete
+   */
+  cancel(target: number | string, reason?: HgmError): boolean {
+    const activity = typeof target === 'number' ? this.#byId.get(target) : this.#find(target);
+    if (activity === undefined) return false;
+    const error = reason ?? new HgmError('ERR_CANCELLED', `activity ${activity.id} was cancelled`);
+    this.#end(activity, { status: 'cancelled', error });
+    return true;
+  }
+
+  /** Cancels everything in flight with `reason`, but not what settlements submit meanwhile. */
+  cancelAll(reason: HgmError): void {
+    const ending: Ending = { status: 'cancelled', error: reason };
+    const activities = [...this.#byId.values()];
+    const holdsSlot = ({ state }: Activity) => state === 'running' || state === 'accepting';
+    // What holds a slot comes last, so that a slot it frees is not taken by something that is about to be cancelled.
+    for (const activity of activities) if (!holdsSlot(activity)) this.#end(activity, ending);
+    for (const activity of activities) if (holdsSlot(activity)) this.#end(activity, ending);
+  }
+
+  /** Resolves as soon as nothing is in flight. */
+  drain(): Promise<void> {
+    if (this.#byId.size === 0) return Promise.resolve();
+    if (this.#idle === undefined) {
+      let resolve: () => void = () => undefined;
+      const promise = new Promise<void>((fulfil) => {
+        resolve = fulfil;
+      });
+      this.#idle = { promise, resolve };
+    }
+    return this.#idle.promise;
+  }
+
+  /** Refuses new requests from now on, and resolves when all activities have settled, retries included. Safe to call again. */
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.drain();
+  }
+
+  #find(requestId: string): Activity | undefined {
+    const named = this.#named.get(requestId);
+    if (named !== undefined) return named;
+    const activity = this.#byId.get(Number(OWN_REQUEST_ID.exec(requestId)?.[1]));
+    return activity?.requestId === requestId ? activity : undefined;
+  }
+
+  #idOf({ activityId }: ScheduleRequest): number {
+    if (activityId === undefined) return this.#lastActivityId + 1;
+    const holds = isIntegerFrom(1, activityId) && !this.#byId.has(activityId);
+    checkOption('activityId', activityId, holds, 'an integer >= 1 that no activity in flight has');
+    return activityId;
+  }
+
+  /** Starts what is ready while there are slots. Executors that settle at once find this loop running, and do not start another. */
+  #fill(): void {
+    if (this.#filling) return;
+    this.#filling = true;
+    try {
+      while (this.#running < this.#options.concurrency) {
+        const activity = this.#queue.shift();
+        if (activity === null) break;
+        // Its timer comes late when the event loop is busy.
+        if (this.#isPastDeadline(activity)) this.#expire(activity);
+        else this.#start(activity);
+      }
+    } finally {
+      this.#filling = false;
+    }
+  }
+
+  #isPastDeadline({ deadlineMs }: Activity): boolean {
+    return deadlineMs !== Number.POSITIVE_INFINITY && this.#options.clock.now() >= deadlineMs;
+  }
+
+  #start(activity: Activity): void {
+    const { id: activityId, requestId, request, timeouts } = activity;
+    const attempt = ++activity.attempts;
+    activity.state = 'running';
+    this.#running++;
+    if (attempt > 1) this.#retriesStarted++;
+    this.#log.started(requestId, attempt);
+    const { startToCloseTimeoutMs, heartbeatTimeoutMs } = timeouts;
+    const started: Attempt = { activityId, attempt, work: request.work, startToCloseTimeoutMs, heartbeatTimeoutMs };
+    try {
+      request.executor.execute(started, this.#onAttemptEnded);
+    } catch (thrown) {
+      const error = toError(thrown, `the executor of activity ${activityId}`);
+      if (isCurrent(activity, started)) this.#onAttemptEnded(started, { status: 'failed', error, elapsedMs: 0 });
+      else throwLater(error);
+    }
+  }
+
+  readonly #onAttemptEnded = (attempt: Attempt, outcome: AttemptOutcome): void => {
+    const activity = this.#byId.get(attempt.activityId);
+    // An executor may tell twice, or of something it was never given.
+    if (activity === undefined || !isCurrent(activity, attempt)) return;
+    activity.state = 'accepting';
+    activity.lastElapsedMs = outcome.elapsedMs;
+    let value: unknown;
+    let error: Error | null = null;
+    if (outcome.status === 'failed') {
+      error = toError(outcome.error, `activity ${activity.id}`);
+    } else {
+      try {
+        const { accept } = activity.request;
+        value = accept === undefined ? outcome.value : accept(outcome.value);
+      } catch (thrown) {
+        error = toError(thrown, `accepting the result of activity ${activity.id}`);
+      }
+    }
+    this.#running--;
+    if (error === null) this.#complete(activity, value);
+    else this.#fail(activity, error);
+    this.#fill();
+  };
+
+  #complete(activity: Activity, value: unknown): void {
+    const { id: activityId, requestId, attempts, lastElapsedMs: elapsedMs } = activity;
+    this.#settle(activity, { status: 'completed', activityId, requestId, attempts, elapsedMs, value });
+  }
+
+  /** An attempt failed: ends the activity, or has it wait for the next one. */
+  #fail(activity: Activity, error: Error): void {
+    const { id: activityId, requestId, attempts, retry, lastElapsedMs: elapsedMs } = activity;
+    if (activity.ending !== null) {
+      this.#settleEnded(activity, activity.ending);
+      return;
+    }
+    if (attempts < retry.maximumAttempts && isRetryable(retry, error)) {
+      const uniform = keyedUniform(this.#options.seed, RandomPurpose.jitter, ++this.#retriesScheduled);
+      const delayMs = retryDelayMs(retry, attempts, uniform);
+      const readyAtMs = this.#options.clock.now() + delayMs;
+      if (readyAtMs < activity.deadlineMs) {
+        activity.state = 'waiting';
+        activity.lastError = error;
+        this.#waiting++;
+        this.#due.set(activity, readyAtMs);
+        this.#tellRetry({ activityId, requestId, attempt: attempts, delayMs, error, elapsedMs });
+        return;
+      }
+    }
+    this.#settle(activity, { status: 'failed', activityId, requestId, attempts, elapsedMs, error });
+  }
+
+  #cancelBySignal(activity: Activity, signal: AbortSignal): void {
+    const error = new HgmError('ERR_CANCELLED', `activity ${activity.id} was cancelled by its signal`, { cause: signal.reason });
+    this.#end(activity, { status: 'cancelled', error });
+  }
+
+  #expire(activity: Activity): void {
+    const { id: activityId, requestId, attempts, timeouts, lastError } = activity;
+    const { scheduleToCloseTimeoutMs } = timeouts;
+    const what = `activity ${activityId} took longer than ${scheduleToCloseTimeoutMs} ms since it was scheduled`;
+    const message = `${what}, with ${attempts} attempts started; raise scheduleToCloseTimeoutMs, or allow fewer attempts`;
+    const error = new HgmError('ERR_SCHEDULE_TO_CLOSE_TIMEOUT', message, {
+      details: { activityId, requestId, attempts, scheduleToCloseTimeoutMs },
+      ...(lastError === null ? {} : { cause: lastError }),
+    });
+    this.#end(activity, { status: 'failed', error });
+  }
+
+  /** Ends an activity at once, or, where it holds a slot, when its attempt ends. */
+  #end(activity: Activity, ending: Ending): void {
+    if (activity.state === 'settled' || activity.ending !== null) return;
+    if (activity.state === 'ready' || activity.state === 'waiting') {
+      if (activity.state === 'waiting') this.#waiting--;
+      this.#settleEnded(activity, ending);
+      return;
+    }
+    activity.ending = ending;
+    if (activity.state === 'accepting') return;
+    try {
+      activity.request.executor.cancel(activity.id, ending.error);
+    } catch (fault) {
+      throwLater(fault);
+    }
+  }
+
+  #settleEnded(activity: Activity, { status, error }: Ending): void {
+    const { id: activityId, requestId, attempts, lastElapsedMs: elapsedMs } = activity;
+    this.#settle(activity, { status, activityId, requestId, attempts, elapsedMs, error });
+  }
+
+  /** Forgets the activity, then tells: callbacks find the scheduler as it will be. */
+  #settle(activity: Activity, settlement: Settlement): void {
+    const { id, requestId, request } = activity;
+    activity.state = 'settled';
+    this.#byId.delete(id);
+    if (request.requestId !== undefined) this.#named.delete(requestId);
+    this.#queue.remove(activity);
+    if (request.signal !== undefined) this.#signals.remove(request.signal, activity);
+    this.#due.remove(activity);
+    this.#log.finish(settlement);
+    try {
+      request.settle(settlement);
+    } catch (fault) {
+      throwLater(fault);
+    }
+    if (this.#byId.size > 0 || this.#idle === undefined) return;
+    this.#idle.resolve();
+    this.#idle = undefined;
+  }
+
+  #tellRetry(event: RetryEvent): void {
+    try {
+      this.#options.onRetry(event);
+    } catch (fault) {
+      throwLater(fault);
+    }
+  }
+
+  #onDue(activity: Activity): void {
+    if (activity.state === 'waiting') this.#wake(activity);
+    else this.#expire(activity);
+  }
+
+  /** The wait for a retry is over: the activity joins the end of the queue, and its deadline is watched again. */
+  #wake(activity: Activity): void {
+    activity.state = 'ready';
+    this.#waiting--;
+    if (activity.deadlineMs !== Number.POSITIVE_INFINITY) this.#due.set(activity, activity.deadlineMs);
+    this.#queue.push(activity);
+  }
+}
+
+/** Whether the executor has this attempt and has not told its outcome. */
+function isCurrent(activity: Activity, { attempt }: Attempt): boolean {
+  return activity.state === 'running' && activity.attempts === attempt;
+}
+
+function requestIdOf({ requestId }: ScheduleRequest, activityId: number): string {
+  if (requestId === undefined) return `activity:${activityId}`;
+  const holds = typeof requestId === 'string' && requestId !== '' && !OWN_REQUEST_ID.test(requestId);
+  checkOption('requestId', requestId, holds, 'a string that is not empty and not of the form activity:<number>');
+  return requestId;
+}
+
+/** A fault in somebody's callback: it must not stop the scheduler, nor be lost. */
+function throwLater(fault: unknown): void {
+  queueMicrotask(() => {
+    throw fault;
+  });
+}

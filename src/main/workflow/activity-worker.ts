@@ -1,0 +1,68 @@
+import { HgmError } from '../../shared/errors.js';
+import type { AgentNode } from '../engine/agent-node.js';
+import type { HgmWorkflow } from './hgm-workflow.js';
+
+/** What the activities that change the engine take, by name. Each resolves to a copy of the agent that it changed. */
+export interface HgmActivities {
+  /** Records the payload that an expansion returned: the child `parentKey/action` is expanded. */
+  'hgm.expand': [parentKey: string, action: string, options?: { readonly payload?: unknown }];
+  /** Records an agent's reward, in [0, 1], with a weight > 0 (default 1). */
+  'hgm.evaluate': [key: string, reward: number, options?: { readonly weight?: number; readonly payload?: unknown }];
+}
+
+type ActivityHandlers = { readonly [Name in keyof HgmActivities]: (...args: HgmActivities[Name]) => Promise<AgentNode> };
+
+/** Dispatches activities by name to a workflow, and owns its life. */
+export class HgmActivityWorker implements AsyncDisposable {
+  readonly workflow: HgmWorkflow;
+  readonly #activities: ActivityHandlers;
+
+  constructor(workflow: HgmWorkflow) {
+    this.workflow = workflow;
+    this.#activities = {
+      'hgm.expand': (parentKey, action, options) => workflow.recordExpansion(parentKey, action, options),
+      'hgm.evaluate': (key, reward, options) => workflow.recordEvaluation(key, reward, options),
+    };
+  }
+
+  /** Names that {@link dispatch} takes. */
+  get activityNames(): readonly string[] {
+    return Object.keys(this.#activities);
+  }
+
+  /**
+   * Runs an activity inside the engine's mutex.
+   *
+   * @returns a copy of the agent that it changed
+   * @throws HgmError ERR_UNKNOWN_ACTIVITY (the message lists the names), ERR_ACTION_NAME, ERR_REWARD_RANGE, ERR_WEIGHT_RANGE,
+   * ERR_CLOSED
+   */
+  async dispatch<Name extends keyof HgmActivities>(name: Name, ...args: HgmActivities[Name]): Promise<AgentNode> {
+    if (!Object.hasOwn(this.#activities, name)) {
+      const names = this.activityNames.join(', ');
+      throw new HgmError('ERR_UNKNOWN_ACTIVITY', `there is no activity "${String(name)}"; there are: ${names}`);
+    }
+    return this.#activities[name](...args);
+  }
+
+  /** Waits for all that is scheduled, then frees the threads. Safe to call again. */
+  close(): Promise<void> {
+    return this.workflow.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** Serves until `signal` aborts, then drains the worker and closes it. */
+export async function runWorkerForever(worker: HgmActivityWorker, options: { readonly signal: AbortSignal }): Promise<void> {
+  const { signal } = options;
+  if (!signal.aborted) {
+    // A pending promise keeps no process alive: the interval does, as long as the worker is to serve.
+    const keepAlive = setInterval(() => undefined, 2 ** 30);
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    clearInterval(keepAlive);
+  }
+  await worker.close();
+}

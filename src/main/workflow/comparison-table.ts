@@ -1,0 +1,49 @@
+import type { ComparisonResult, LandscapeComparison, PolicyComparison } from './comparison.js';
+import type { Estimate } from './comparison-statistics.js';
+
+const GAP = '  ';
+
+/** A comparison as plain text: a table for each landscape, policies in the order in which they were given. */
+export function comparisonTable(result: ComparisonResult): string {
+  const { evaluations, concurrency, seeds } = result;
+  const head = [
+    `${evaluations} evaluations, ${concurrency} in flight, ${seeds.length} seeds.`,
+    'Utility is the true mean reward of the agent that is chosen at the end; intervals are of 95 % confidence, differences paired by seed.',
+  ];
+  return [...head, ...result.landscapes.flatMap((landscape) => ['', ...landscapeLines(landscape)])].join('\n');
+}
+
+function landscapeLines({ landscape, description, policies }: LandscapeComparison): readonly string[] {
+  const reference = policies[0]?.label ?? '';
+  const titles = ['policy', 'utility', 'interval', `minus ${reference}`, 'interval', 'best made', 'agents'];
+  const rows = [titles, ...policies.map(cellsOfRow)];
+  const widths = titles.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join(GAP)
+      .trimEnd(),
+  );
+  return [`${landscape}: ${description}`, ...lines.map((line) => GAP + line)];
+}
+
+function cellsOfRow({ label, utility, difference, meanBestMade, meanAgents }: PolicyComparison): readonly string[] {
+  return [
+    label,
+    utility.mean.toFixed(3),
+    interval(utility, (value) => value.toFixed(3)),
+    difference === null ? '' : signed(difference.mean),
+    difference === null ? '' : interval(difference, signed),
+    meanBestMade.toFixed(3),
+    meanAgents.toFixed(1),
+  ];
+}
+
+function interval({ low, high }: Estimate, format: (value: number) => string): string {
+  return `${format(low)} to ${format(high)}`;
+}
+
+function signed(value: number): string {
+  const text = value.toFixed(3);
+  return value > 0 ? `+${text}` : text;
+}

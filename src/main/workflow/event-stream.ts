@@ -1,0 +1,119 @@
+/** What a reader gets when events before the next one were lost to it. */
+export interface Dropped {
+  readonly type: 'dropped';
+  readonly count: number;
+}
+
+/**
+ * Gives the same events to any number of readers, each with a buffer of its own that forgets its oldest events when the reader is
+ * behind: writing never waits.
+ */
+export class EventStream<Event extends { readonly type: string }> {
+  readonly #bufferSize: number;
+  readonly #readers = new Set<EventReader<Event>>();
+  readonly #prelude: Event[] = [];
+  #hadReaders = false;
+  #ended = false;
+
+  /** @param bufferSize - events kept for each reader, an integer >= 1 */
+  constructor(bufferSize: number) {
+    this.#bufferSize = bufferSize;
+  }
+
+  /** Whether anybody reads, so that events nobody wants need not be made. */
+  get hasReaders(): boolean {
+    return this.#readers.size > 0;
+  }
+
+  push(event: Event): void {
+    if (!this.#hadReaders && this.#prelude.length < this.#bufferSize) this.#prelude.push(event);
+    for (const reader of this.#readers) reader.push(event);
+  }
+
+  /** Lets every reader finish after what it has buffered. */
+  end(): void {
+    this.#ended = true;
+    for (const reader of this.#readers) reader.end();
+    this.#readers.clear();
+  }
+
+  /** A new reader of what comes from now on; the first one also gets what came before it. Leaving its loop ends it. */
+  read(): AsyncIterableIterator<Event | Dropped> {
+    const reader = new EventReader<Event>(this.#bufferSize, () => this.#readers.delete(reader));
+    this.#hadReaders = true;
+    for (const event of this.#prelude.splice(0)) reader.push(event);
+    if (this.#ended) reader.end();
+    else this.#readers.add(reader);
+    return reader;
+  }
+}
+
+class EventReader<Event> implements AsyncIterableIterator<Event | Dropped> {
+  readonly #bufferSize: number;
+  readonly #onReturn: () => void;
+  #buffer: (Event | undefined)[] = [];
+  #head = 0;
+  #droppedCount = 0;
+  #ended = false;
+  readonly #waiting: ((result: IteratorResult<Event | Dropped>) => void)[] = [];
+
+  constructor(bufferSize: number, onReturn: () => void) {
+    this.#bufferSize = bufferSize;
+    this.#onReturn = onReturn;
+  }
+
+  push(event: Event): void {
+    const waiting = this.#waiting.shift();
+    if (waiting !== undefined) {
+      waiting({ done: false, value: event });
+      return;
+    }
+    this.#buffer.push(event);
+    if (this.#buffer.length - this.#head > this.#bufferSize) {
+      this.#take();
+      this.#droppedCount++;
+    }
+  }
+
+  end(): void {
+    this.#ended = true;
+    for (const waiting of this.#waiting.splice(0)) waiting({ done: true, value: undefined });
+  }
+
+  async next(): Promise<IteratorResult<Event | Dropped>> {
+    if (this.#droppedCount > 0) {
+      const value: Dropped = { type: 'dropped', count: this.#droppedCount };
+      this.#droppedCount = 0;
+      return { done: false, value };
+    }
+    const value = this.#take();
+    if (value !== undefined) return { done: false, value };
+    if (this.#ended) return { done: true, value: undefined };
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  async return(): Promise<IteratorResult<Event | Dropped>> {
+    this.#onReturn();
+    this.#buffer = [];
+    this.#head = 0;
+    this.#droppedCount = 0;
+    this.end();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** The oldest event, or undefined. The array is cut only once half of it is used up, so that taking costs O(1). */
+  #take(): Event | undefined {
+    const event = this.#buffer[this.#head];
+    if (event === undefined) return undefined;
+    this.#buffer[this.#head++] = undefined;
+    if (this.#head > 64 && this.#head * 2 > this.#buffer.length) {
+      this.#buffer = this.#buffer.slice(this.#head);
+      this.#head = 0;
+    }
+    return event;
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * Simulated problems whose true utilities are known, to compare policies on.
+ *
+ * A landscape is a pure function of (seed, key): an agent's traits derive from its parent's and from random numbers keyed by the seed and
+ * the agent's path, so every policy that makes `root/0/3` meets the same agent, and its n-th evaluation gives the same reward. Skills are
+ * in logits: an agent of skill z succeeds with probability sigmoid(z), so no utility leaves (0, 1) and no step is cut off.
+ */
+import { keyedUniform, mix32, RandomPurpose, type Uniform } from '../../shared/random.js';
+
+/** What an agent is, unknown to the policies. */
+export interface LandscapeTraits {
+  /** Decides the expected reward, in logits. */
+  readonly skill: number;
+  /** What children inherit; how is the landscape's matter. */
+  readonly potential: number;
+}
+
+/** How agents and rewards come about. All functions are pure but for the random numbers they are given. */
+export interface Landscape {
+  readonly name: string;
+  /** What it is for, in a sentence. */
+  readonly description: string;
+  /** Number of tasks; 0 where evaluations are repeated independent draws. */
+  readonly taskCount: number;
+  readonly root: LandscapeTraits;
+  /** A child of an agent with the given traits. */
+  child(parent: LandscapeTraits, uniform: Uniform): LandscapeTraits;
+  /** The mean reward of an agent: over draws, or over all tasks. */
+  utility(agent: LandscapeAgent): number;
+  /** One reward, in [0, 1]; `task` is -1 without tasks. */
+  reward(agent: LandscapeAgent, task: number, uniform: Uniform): number;
+}
+
+/** An agent of a landscape. */
+export interface LandscapeAgent {
+  readonly traits: LandscapeTraits;
+  readonly seed: number;
+  /** A 32-bit hash of its path. */
+  readonly identity: number;
+}
+
+/** What the random numbers of an agent are for; see {@link agentUniform}. */
+const Stream = { traits: 0, rewards: 1, interactions: 2, tasks: 3 } as const;
+const STREAM_COUNT = 4;
+
+const ROOT_IDENTITY = 0x9e3779b9;
+
+/** The root agent of a seed. */
+export function landscapeRoot(landscape: Landscape, seed: number): LandscapeAgent {
+  return { traits: landscape.root, seed, identity: ROOT_IDENTITY };
+}
+
+/** The child number `index` (0, 1, …) of an agent. */
+export function landscapeChild(landscape: Landscape, parent: LandscapeAgent, index: number): LandscapeAgent {
+  const { seed } = parent;
+  const identity = mix32(parent.identity, index) >>> 0;
+  return { seed, identity, traits: landscape.child(parent.traits, agentUniform(seed, identity, Stream.traits)) };
+}
+
+/** The agent of a key such as `root/0/3`, whose actions are numbers. */
+export function landscapeAgent(landscape: Landscape, seed: number, key: string): LandscapeAgent {
+  const [, ...actions] = key.split('/');
+  return actions.reduce((agent, action) => landscapeChild(landscape, agent, Number(action)), landscapeRoot(landscape, seed));
+}
+
+/** The numbers from which an agent's rewards are drawn, in the order of its evaluations. */
+export function rewardUniform(agent: LandscapeAgent): Uniform {
+  return agentUniform(agent.seed, agent.identity, Stream.rewards);
+}
+
+/** What is peculiar to an agent on a task: a standard normal number, the same whenever it is asked for. */
+export function interaction(agent: LandscapeAgent, task: number): number {
+  return standardNormal(agentUniform(agent.seed, mix32(agent.identity, task) >>> 0, Stream.interactions));
+}
+
+/** What is peculiar to a task of a seed, for every agent alike: a standard normal number. */
+export function taskEffect(seed: number, task: number): number {
+  return standardNormal(agentUniform(seed, task, Stream.tasks));
+}
+
+/** 1 / (1 + exp(-z)). */
+export function sigmoid(z: number): number {
+  return 1 / (1 + Math.exp(-z));
+}
+
+/** A standard normal number (Box and Muller, 1958). */
+export function standardNormal(uniform: Uniform): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - uniform()));
+  return radius * Math.cos(2 * Math.PI * uniform());
+}
+
+function agentUniform(seed: number, identity: number, stream: number): Uniform {
+  return keyedUniform(seed, RandomPurpose.simulation, identity * STREAM_COUNT + stream);
+}

@@ -1,0 +1,54 @@
+/** The figures of a run that are counted as it goes. */
+export class RunMeter {
+  readonly #threads: number;
+  readonly #now: () => number;
+  readonly #startedAtMs: number;
+  #endedAtMs: number | undefined;
+  #busyMs = 0;
+  evaluations = 0;
+  expansions = 0;
+  failedActivities = 0;
+
+  /** @param now - a monotonic clock, in milliseconds */
+  constructor(threads: number, now: () => number) {
+    this.#threads = threads;
+    this.#now = now;
+    this.#startedAtMs = now();
+  }
+
+  /** Adds wall time that was spent inside a user function. */
+  addBusy(elapsedMs: number): void {
+    this.#busyMs += elapsedMs;
+  }
+
+  /** Stops the clock. */
+  end(): void {
+    this.#endedAtMs ??= this.#now();
+  }
+
+  get elapsedMs(): number {
+    return (this.#endedAtMs ?? this.#now()) - this.#startedAtMs;
+  }
+
+  get evaluationsPerSecond(): number {
+    const elapsedMs = this.elapsedMs;
+    return elapsedMs > 0 ? (1000 * this.evaluations) / elapsedMs : 0;
+  }
+
+  /** Wall time inside user functions over threads x elapsed time, in [0, 1]. */
+  get parallelEfficiency(): number {
+    const offered = this.#threads * this.elapsedMs;
+    return offered > 0 ? Math.min(1, this.#busyMs / offered) : 0;
+  }
+
+  /** What is left by the tighter budget at the rate so far; null when it cannot be told. */
+  timeLeftMs(evaluationBudget: number, timeBudgetMs: number): number | null {
+    if (this.#endedAtMs !== undefined) return 0;
+    const elapsedMs = this.elapsedMs;
+    const byTime = timeBudgetMs - elapsedMs;
+    const byEvaluations =
+      this.evaluations > 0 ? ((evaluationBudget - this.evaluations) * elapsedMs) / this.evaluations : Number.POSITIVE_INFINITY;
+    const left = Math.min(byTime, byEvaluations);
+    return Number.isFinite(left) ? Math.max(0, left) : null;
+  }
+}

@@ -1,0 +1,172 @@
+import { availableParallelism } from 'node:os';
+import { inspect } from 'node:util';
+import type { ResourceLimits } from 'node:worker_threads';
+import { HgmError } from '../../shared/errors.js';
+import type { Json } from '../../shared/json.js';
+import { POLICY_NAMES } from '../policy/policies.js';
+import { type PolicyOptions, type ResolvedPolicyOptions, resolvePolicyOptions } from '../policy/policy-options.js';
+import type { RetryPolicyOptions } from '../scheduler/retry-policy.js';
+import type { TimeoutOptions } from '../scheduler/timeouts.js';
+
+/** The longest time a timer of Node takes. */
+const MAXIMUM_DURATION_MS = 2 ** 31 - 1;
+const DURATION_RULE = `a number of milliseconds above 0 and at most ${MAXIMUM_DURATION_MS}`;
+const DEFAULT_TIME_MS = 60_000;
+
+/** Every option there is: an unknown one is a mistake to tell, not to pass over. */
+const FIELDS: ReadonlySet<string> = new Set<keyof RunOptions>([
+  'evaluations',
+  'timeMs',
+  'threads',
+  'seed',
+  'policy',
+  'policyOptions',
+  'lookAhead',
+  'params',
+  'store',
+  'retry',
+  'timeouts',
+  'onEvaluationFailure',
+  'maximumConsecutiveFailures',
+  'setupTimeoutMs',
+  'cancelGraceMs',
+  'resourceLimits',
+  'hostServices',
+  'eventBufferSize',
+  'signal',
+]);
+
+/** What an evaluation that failed for good counts as. */
+export type OnEvaluationFailure = 'zero' | 'discard';
+
+/** Options of a run. Without `evaluations` and `timeMs` a run takes 60 seconds. */
+export interface RunOptions {
+  /** Budget: evaluations that may be chosen, an integer >= 1. @defaultValue no limit when `timeMs` is given */
+  readonly evaluations?: number;
+  /** Budget: wall time in milliseconds, > 0. @defaultValue 60000 when `evaluations` is not given, else no limit */
+  readonly timeMs?: number;
+  /** Size of the thread pool, an integer >= 1. @defaultValue os.availableParallelism() */
+  readonly threads?: number;
+  /** Seed of all random numbers, a safe integer >= 0. @defaultValue 1 */
+  readonly seed?: number;
+  /** What decides the next activity. @defaultValue 'hgm' */
+  readonly policy?: string;
+  /** Parameters of the policy. */
+  readonly policyOptions?: PolicyOptions;
+  /**
+   * Most activities chosen and not yet recorded, an integer >= 1: decision n is made knowing at least what decisions up to
+   * n - lookAhead brought. More keeps threads fuller, fewer makes choices better informed. @defaultValue 2 x threads
+   */
+  readonly lookAhead?: number;
+  /** Values for the problem's parameters, before its schema sees them. @defaultValue {} */
+  readonly params?: Readonly<Record<string, Json>>;
+  /** Where the run is kept. @defaultValue 'memory' */
+  readonly store?: 'memory';
+  /** How failed attempts are tried again. */
+  readonly retry?: RetryPolicyOptions;
+  /** Time limits of activities. @defaultValue none */
+  readonly timeouts?: TimeoutOptions;
+  /** What an evaluation counts as that failed for good: reward 0, or nothing. @defaultValue 'zero' */
+  readonly onEvaluationFailure?: OnEvaluationFailure;
+  /** The run fails when this many evaluations, or expansions, in a row failed for good, an integer >= 1. @defaultValue 100 */
+  readonly maximumConsecutiveFailures?: number;
+  /** Limit of loading the problem and of its `setup`, in milliseconds. @defaultValue 60000 */
+  readonly setupTimeoutMs?: number;
+  /** What an activity is given to end by itself after its signal aborted, before its thread is terminated, in ms. @defaultValue 250 */
+  readonly cancelGraceMs?: number;
+  /** Limits of each thread's heap, as `worker_threads` takes them. */
+  readonly resourceLimits?: ResourceLimits;
+  /** What user code reaches as `ctx.host`: an object whose methods are called on the main thread. */
+  readonly hostServices?: object;
+  /** Events kept for a reader of `events()` that is behind; older ones are dropped. An integer >= 1. @defaultValue 10000 */
+  readonly eventBufferSize?: number;
+  /** Stops the run when it aborts, as `stop()` does. */
+  readonly signal?: AbortSignal;
+}
+
+/** {@link RunOptions} with every default filled in and every rule checked. `Infinity` means no limit. */
+export interface ResolvedRunOptions {
+  readonly evaluations: number;
+  readonly timeMs: number;
+  readonly threads: number;
+  readonly seed: number;
+  readonly policy: string;
+  readonly policyOptions: ResolvedPolicyOptions;
+  readonly lookAhead: number;
+  readonly params: Readonly<Record<string, Json>>;
+  readonly store: 'memory';
+  readonly retry: RetryPolicyOptions;
+  readonly timeouts: TimeoutOptions;
+  readonly onEvaluationFailure: OnEvaluationFailure;
+  readonly maximumConsecutiveFailures: number;
+  readonly setupTimeoutMs: number;
+  readonly cancelGraceMs: number;
+  readonly resourceLimits: ResourceLimits | undefined;
+  readonly hostServices: object | undefined;
+  readonly eventBufferSize: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+function rule(field: keyof RunOptions, value: unknown, holds: boolean, text: string): void {
+  if (!holds) throw new HgmError('ERR_OPTION', `${field} must be ${text}; it is ${inspect(value)}`);
+}
+
+function isCount(value: unknown, minimum: number): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= minimum;
+}
+
+function isDuration(value: unknown): boolean {
+  return typeof value === 'number' && value > 0 && value <= MAXIMUM_DURATION_MS;
+}
+
+/**
+ * Fills in defaults and checks every rule.
+ *
+ * @throws HgmError ERR_OPTION naming the field, the rule and the value
+ */
+export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
+  for (const field of Object.keys(options)) {
+    rule(field as keyof RunOptions, options[field as keyof RunOptions], FIELDS.has(field), `left out: there is no such option`);
+  }
+  const { evaluations, timeMs } = options;
+  if (evaluations !== undefined) rule('evaluations', evaluations, isCount(evaluations, 1), 'an integer >= 1');
+  if (timeMs !== undefined) rule('timeMs', timeMs, isDuration(timeMs), DURATION_RULE);
+  const threads = options.threads ?? availableParallelism();
+  rule('threads', threads, isCount(threads, 1) && threads <= 1024, 'an integer from 1 to 1024');
+  const resolved: ResolvedRunOptions = {
+    evaluations: evaluations ?? Number.POSITIVE_INFINITY,
+    timeMs: timeMs ?? (evaluations === undefined ? DEFAULT_TIME_MS : Number.POSITIVE_INFINITY),
+    threads,
+    seed: options.seed ?? 1,
+    policy: options.policy ?? 'hgm',
+    policyOptions: resolvePolicyOptions(options.policyOptions ?? {}, threads),
+    lookAhead: options.lookAhead ?? 2 * threads,
+    params: options.params ?? {},
+    store: options.store ?? 'memory',
+    retry: options.retry ?? {},
+    timeouts: options.timeouts ?? {},
+    onEvaluationFailure: options.onEvaluationFailure ?? 'zero',
+    maximumConsecutiveFailures: options.maximumConsecutiveFailures ?? 100,
+    setupTimeoutMs: options.setupTimeoutMs ?? 60_000,
+    cancelGraceMs: options.cancelGraceMs ?? 250,
+    resourceLimits: options.resourceLimits,
+    hostServices: options.hostServices,
+    eventBufferSize: options.eventBufferSize ?? 10_000,
+    signal: options.signal,
+  };
+  rule('seed', resolved.seed, isCount(resolved.seed, 0), 'an integer from 0 to 2^53 - 1');
+  rule('policy', resolved.policy, POLICY_NAMES.includes(resolved.policy), `one of ${POLICY_NAMES.join(', ')}`);
+  rule('lookAhead', resolved.lookAhead, isCount(resolved.lookAhead, 1), 'an integer >= 1');
+  rule('store', resolved.store, resolved.store === 'memory', "'memory'");
+  rule(
+    'onEvaluationFailure',
+    resolved.onEvaluationFailure,
+    resolved.onEvaluationFailure === 'zero' || resolved.onEvaluationFailure === 'discard',
+    "'zero' or 'discard'",
+  );
+  rule('maximumConsecutiveFailures', resolved.maximumConsecutiveFailures, isCount(resolved.maximumConsecutiveFailures, 1), 'an integer >= 1');
+  rule('setupTimeoutMs', resolved.setupTimeoutMs, isDuration(resolved.setupTimeoutMs), DURATION_RULE);
+  rule('cancelGraceMs', resolved.cancelGraceMs, resolved.cancelGraceMs === 0 || isDuration(resolved.cancelGraceMs), `0, or ${DURATION_RULE}`);
+  rule('eventBufferSize', resolved.eventBufferSize, isCount(resolved.eventBufferSize, 1), 'an integer >= 1');
+  return Object.freeze(resolved);
+}

@@ -1,0 +1,137 @@
+import type { Json } from '../../shared/json.js';
+import type { LogLevel } from '../../shared/problem.js';
+import type { AgentNode } from '../engine/agent-node.js';
+
+/**
+ * - `running`: activities are chosen;
+ * - `stopping`: none is chosen any more, what is in flight is waited for;
+ * - `completed`: the budget is spent;
+ * - `exhausted`: nothing is left to do before the budget is spent;
+ * - `stopped`: `stop()` or its signal ended it;
+ * - `failed`: too many activities failed in a row, or the pool cannot run.
+ */
+export type RunStatus = 'running' | 'stopping' | 'completed' | 'exhausted' | 'stopped' | 'failed';
+
+/** The agent that the run believes best: the largest epsilon-quantile of its own posterior. */
+export interface BestAgent {
+  readonly key: string;
+  /** Mean reward of its own evaluations, in [0, 1]. */
+  readonly mean: number;
+  /** Evaluations of its own that were recorded. */
+  readonly evaluations: number;
+  /** The epsilon-quantile of its posterior, in [0, 1]. */
+  readonly lowerBound: number;
+  /** Its state. */
+  readonly agent: Json;
+}
+
+/** How far a run is. */
+export interface RunProgress {
+  readonly status: RunStatus;
+  /** Evaluations that ended: what has been spent of the budget. */
+  readonly evaluations: number;
+  /** Budget in evaluations; null for none. */
+  readonly evaluationBudget: number | null;
+  /** Budget in milliseconds; null for none. */
+  readonly timeBudgetMs: number | null;
+  /** Agents made by expansion. */
+  readonly expansions: number;
+  /** Agents in the tree, the root included. */
+  readonly agents: number;
+  /** Activities chosen and not yet recorded. */
+  readonly inFlight: number;
+  /** Activities that failed for good. */
+  readonly failedActivities: number;
+  /** Attempts after the first of an activity. */
+  readonly retries: number;
+  /** Undefined until an evaluation is recorded. */
+  readonly best: BestAgent | undefined;
+  readonly elapsedMs: number;
+  /** Over the whole run. */
+  readonly evaluationsPerSecond: number;
+  /** Wall time inside user functions over threads x elapsed time, in [0, 1]. */
+  readonly parallelEfficiency: number;
+  /** From the tighter budget and the rate so far; null when it cannot be told. */
+  readonly timeLeftMs: number | null;
+}
+
+/** The outcome of a run; `hgm run --json` prints it. */
+export interface RunResult {
+  readonly runId: string;
+  readonly status: 'completed' | 'exhausted' | 'stopped' | 'failed';
+  /** The problem's name. */
+  readonly problem: string;
+  readonly policy: string;
+  readonly seed: number;
+  readonly threads: number;
+  readonly evaluations: number;
+  readonly expansions: number;
+  readonly agents: number;
+  readonly failedActivities: number;
+  readonly retries: number;
+  /** Null when nothing was evaluated. */
+  readonly best: (BestAgent & { readonly description: string | null }) | null;
+  readonly elapsedMs: number;
+  readonly evaluationsPerSecond: number;
+  readonly parallelEfficiency: number;
+  /** What the problem's `report` made of the best agent; null without it. */
+  readonly report: string | null;
+  /** Why the run failed; null when it did not. */
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+/** What happens in a run. Keys are agents' keys; activity numbers count from 1 in the order of choice. */
+export type RunEvent =
+  | { readonly type: 'expansion'; readonly activity: number; readonly key: string; readonly parent: string; readonly attempt: number; readonly elapsedMs: number }
+  | {
+      readonly type: 'evaluation';
+      readonly activity: number;
+      readonly key: string;
+      /** The task's number; null where the problem has none. */
+      readonly task: number | null;
+      readonly reward: number;
+      readonly weight: number;
+      readonly attempt: number;
+      readonly elapsedMs: number;
+      readonly cost?: number;
+      readonly metrics?: Readonly<Record<string, number>>;
+      readonly payload?: unknown;
+    }
+  /** An attempt failed and another follows after `delayMs`. */
+  | { readonly type: 'retry'; readonly activity: number; readonly key: string; readonly attempt: number; readonly delayMs: number; readonly error: Error }
+  /** An activity failed for good. */
+  | {
+      readonly type: 'failure';
+      readonly activity: number;
+      readonly kind: 'expand' | 'evaluate';
+      readonly key: string;
+      readonly task: number | null;
+      readonly attempts: number;
+      readonly error: Error;
+    }
+  /** The best-belief agent is another one. */
+  | { readonly type: 'best'; readonly key: string; readonly mean: number; readonly evaluations: number; readonly lowerBound: number }
+  /** A line that user code logged, or printed. */
+  | { readonly type: 'log'; readonly activity: number | null; readonly level: LogLevel; readonly message: string; readonly source: 'log' | 'console' }
+  /** What user code said of its own progress. */
+  | { readonly type: 'progress'; readonly activity: number; readonly fraction: number; readonly message: string | undefined }
+  /** The reader was behind: this many events before the next one are lost to it. */
+  | { readonly type: 'dropped'; readonly count: number }
+  /** The last event. */
+  | { readonly type: 'end'; readonly status: RunResult['status'] };
+
+/** A search that is under way. */
+export interface Run extends AsyncDisposable {
+  readonly id: string;
+  /** Settles when the run has ended and its threads are gone. Rejects only on a fault of the runtime; a failed run resolves. */
+  readonly result: Promise<RunResult>;
+  /** Events from now on, for this reader; the first reader also gets log lines of before it. Its buffer is bounded, so a slow reader never slows the search. */
+  events(): AsyncIterableIterator<RunEvent>;
+  progress(): RunProgress;
+  /** Chooses nothing more; what is running is given the grace period, then cancelled. Safe to call again. */
+  stop(): void;
+  /** A copy of all agents by key, `metadata` being the agent's state. Above 10,000 agents prefer {@link snapshotPage}. */
+  snapshot(): Promise<Map<string, AgentNode<Json>>>;
+  /** A page of agents in the order of their making, consistent in itself. `cursor` is null at the end. */
+  snapshotPage(options?: { readonly cursor?: number; readonly limit?: number }): Promise<{ readonly agents: AgentNode<Json>[]; readonly cursor: number | null }>;
+}

@@ -1,0 +1,453 @@
+import { Mutex } from 'async-mutex';
+import type { Clock } from '../../shared/clock.js';
+import { assertNever } from '../../shared/assert-never.js';
+import { HgmError, isHgmError } from '../../shared/errors.js';
+import type { Json } from '../../shared/json.js';
+import type { EvaluationResult } from '../../shared/problem.js';
+import { keyedUniform, RandomPurpose } from '../../shared/random.js';
+import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
+import { type AgentNode, agentNodeOf } from '../engine/agent-node.js';
+import type { Executor } from '../executors/executor.js';
+import { BestBelief } from '../policy/best-belief.js';
+import { makePolicy } from '../policy/policies.js';
+import { type Decision, Search } from '../policy/search.js';
+import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/scheduler.js';
+import { callOnce } from './call-once.js';
+import { EventStream } from './event-stream.js';
+import type { BestAgent, Run, RunEvent, RunProgress, RunResult, RunStatus } from './run.js';
+import { RunMeter } from './run-meter.js';
+import type { ResolvedRunOptions } from './run-options.js';
+
+/** How often, at most, it is looked whether the best-belief agent is another one. */
+const BEST_INTERVAL_MS = 200;
+/** Chosen activities that may wait for a retry beside those the look-ahead allows. */
+const MAXIMUM_WAITING = 1000;
+/** What `describe` and `report` are given. */
+const DESCRIBE_TIMEOUT_MS = 10_000;
+const REPORT_TIMEOUT_MS = 300_000;
+
+/** What a run is given by whoever wires it. */
+export interface SearchRunParts {
+  readonly id: string;
+  readonly options: ResolvedRunOptions;
+  readonly problem: ProblemReference;
+  readonly loaded: LoadedProblem;
+  /** Closed by the run when it ends. */
+  readonly executor: Executor<ThreadWork>;
+  readonly clock: Clock;
+  /** Where events go; whoever made the executor gives it user code's log lines too. */
+  readonly events: EventStream<RunEvent>;
+}
+
+type Completed = Extract<Settlement, { status: 'completed' }>;
+type Failed = Extract<Settlement, { status: 'failed' }>;
+
+/** An activity that was chosen and is not yet recorded. */
+interface Pending {
+  readonly activity: number;
+  readonly decision: Decision;
+}
+
+/** The search loop: chooses as soon as something settles, records and chooses inside the engine's mutex, runs user code outside it. */
+export class SearchRun implements Run {
+  readonly id: string;
+  readonly result: Promise<RunResult>;
+  readonly #parts: SearchRunParts;
+  readonly #search: Search;
+  readonly #states: Json[];
+  readonly #belief: BestBelief;
+  readonly #mutex = new Mutex();
+  readonly #scheduler: Scheduler;
+  readonly #events: EventStream<RunEvent>;
+  readonly #meter: RunMeter;
+  readonly #pending = new Map<number, Pending>();
+  readonly #idle: Promise<void>;
+  #resolveIdle: () => void = () => undefined;
+  #rejectIdle: (fault: unknown) => void = () => undefined;
+  #settled: Settlement[] = [];
+  #status: RunStatus = 'running';
+  #ending: RunResult['status'] | undefined;
+  #error: Error | undefined;
+  #decisions = 0;
+  /** By kind: expansions that succeed say nothing for an evaluation that never does. */
+  readonly #failuresInARow = { expand: 0, evaluate: 0 };
+  #pumping = false;
+  #bestAgent = -1;
+  #bestLookedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: SearchRunParts) {
+    const { options, loaded, clock } = parts;
+    this.id = parts.id;
+    this.#parts = parts;
+    this.#search = new Search(
+      {
+        taskCount: loaded.tasks?.length ?? 0,
+        evaluationBudget: options.evaluations,
+        maxPendingPerAgent: options.policyOptions.maxPendingPerAgent,
+        seed: options.seed,
+      },
+      (view) => makePolicy(options.policy, view, options.policyOptions),
+    );
+    this.#states = [loaded.root];
+    this.#belief = new BestBelief(this.#search.tree, options.policyOptions.epsilon);
+    this.#events = parts.events;
+    this.#idle = new Promise((resolve, reject) => {
+      this.#resolveIdle = resolve;
+      this.#rejectIdle = reject;
+    });
+    this.#meter = new RunMeter(options.threads, () => clock.now());
+    this.#scheduler = new Scheduler({
+      concurrency: options.lookAhead + MAXIMUM_WAITING,
+      retry: options.retry,
+      timeouts: options.timeouts,
+      seed: options.seed,
+      clock,
+      finishedLimit: 0,
+      onRetry: (event) => this.#onRetry(event),
+    });
+    this.result = this.#live();
+  }
+
+  events(): AsyncIterableIterator<RunEvent> {
+    return this.#events.read();
+  }
+
+  progress(): RunProgress {
+    const { options } = this.#parts;
+    const meter = this.#meter;
+    return {
+      status: this.#status,
+      evaluations: meter.evaluations,
+      evaluationBudget: finiteOrNull(options.evaluations),
+      timeBudgetMs: finiteOrNull(options.timeMs),
+      expansions: meter.expansions,
+      agents: this.#search.tree.size,
+      inFlight: this.#pending.size,
+      failedActivities: meter.failedActivities,
+      retries: this.#scheduler.retries,
+      best: this.#best(),
+      elapsedMs: meter.elapsedMs,
+      evaluationsPerSecond: meter.evaluationsPerSecond,
+      parallelEfficiency: meter.parallelEfficiency,
+      timeLeftMs: meter.timeLeftMs(options.evaluations, options.timeMs),
+    };
+  }
+
+  stop(): void {
+    this.#end('stopped');
+  }
+
+  async snapshot(): Promise<Map<string, AgentNode<Json>>> {
+    return this.#mutex.runExclusive(() => {
+      this.#search.settleClades();
+      const nodes = new Map<string, AgentNode<Json>>();
+      for (let agent = 0; agent < this.#search.tree.size; agent++) {
+        const node = this.#node(agent);
+        nodes.set(node.key, node);
+      }
+      return nodes;
+    });
+  }
+
+  async snapshotPage(options: { readonly cursor?: number; readonly limit?: number } = {}): Promise<{ agents: AgentNode<Json>[]; cursor: number | null }> {
+    const { cursor = 0, limit = 1000 } = options;
+    return this.#mutex.runExclusive(() => {
+      this.#search.settleClades();
+      const end = Math.min(this.#search.tree.size, cursor + limit);
+      const agents: AgentNode<Json>[] = [];
+      for (let agent = cursor; agent < end; agent++) agents.push(this.#node(agent));
+      return { agents, cursor: end < this.#search.tree.size ? end : null };
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stop();
+    await this.result;
+  }
+
+  /** The whole life of the run: choose, wait until nothing is left to do, present the best agent, free the threads. */
+  async #live(): Promise<RunResult> {
+    const { options, clock, executor } = this.#parts;
+    const onAbort = () => this.stop();
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    if (options.signal?.aborted) this.stop();
+    const timer = Number.isFinite(options.timeMs) ? clock.setTimer(options.timeMs, () => this.#end('completed')) : undefined;
+    try {
+      await this.#pump();
+      await this.#idle;
+      this.#meter.end();
+      return await this.#conclude();
+    } finally {
+      if (timer !== undefined) clock.clearTimer(timer);
+      options.signal?.removeEventListener('abort', onAbort);
+      await executor.close();
+      this.#events.push({ type: 'end', status: this.#ending ?? 'failed' });
+      this.#events.end();
+    }
+  }
+
+  /** Records what has settled and chooses after each, in one critical section; outcomes that arrive meanwhile join it. */
+  async #pump(): Promise<void> {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    try {
+      await this.#mutex.runExclusive(() => {
+        this.#pumping = false;
+        const settled = this.#settled;
+        this.#settled = [];
+        for (const settlement of settled) {
+          this.#record(settlement);
+          this.#fill();
+        }
+        this.#fill();
+        this.#lookForBest();
+      });
+    } catch (fault) {
+      this.#scheduler.cancelAll(new HgmError('ERR_CANCELLED', 'the run was ended by a fault of the runtime', { cause: fault }));
+      this.#rejectIdle(fault);
+    }
+    this.#endWhenIdle();
+  }
+
+  #fill(): void {
+    const { options } = this.#parts;
+    while (this.#ending === undefined && this.#hasRoom()) {
+      const activity = this.#decisions + 1;
+      const decision = this.#search.decide(keyedUniform(options.seed, RandomPurpose.decision, activity));
+      if (decision === null) return;
+      this.#decisions = activity;
+      this.#pending.set(activity, { activity, decision });
+      this.#scheduler.submit({
+        activityId: activity,
+        executor: this.#parts.executor,
+        work: this.#workOf(decision),
+        settle: this.#onSettled,
+      });
+    }
+  }
+
+  /** An activity that waits for a retry leaves its place to another, up to a bound. */
+  #hasRoom(): boolean {
+    const waiting = this.#scheduler.waiting;
+    return waiting < MAXIMUM_WAITING && this.#pending.size - waiting < this.#parts.options.lookAhead;
+  }
+
+  #workOf(decision: Decision): ThreadWork {
+    const { problem, loaded } = this.#parts;
+    const key = this.#search.tree.keyOf(decision.agent);
+    const agent = this.#states[decision.agent] ?? null;
+    if (decision.type === 'expand') return { type: 'expand', problem, key, agent };
+    return { type: 'evaluate', problem, key, agent, task: loaded.tasks?.[decision.task], taskNumber: decision.task };
+  }
+
+  readonly #onSettled = (settlement: Settlement): void => {
+    this.#settled.push(settlement);
+    void this.#pump();
+  };
+
+  #onRetry(event: RetryEvent): void {
+    const pending = this.#pending.get(event.activityId);
+    if (pending !== undefined && this.#events.hasReaders) {
+      const { attempt, delayMs, error } = event;
+      const key = this.#search.tree.keyOf(pending.decision.agent);
+      this.#events.push({ type: 'retry', activity: event.activityId, key, attempt, delayMs, error });
+    }
+    void this.#pump();
+  }
+
+  #record(settlement: Settlement): void {
+    const pending = this.#pending.get(settlement.activityId);
+    if (pending === undefined) return;
+    this.#pending.delete(settlement.activityId);
+    switch (settlement.status) {
+      case 'completed':
+        this.#failuresInARow[pending.decision.type] = 0;
+        this.#meter.addBusy(settlement.elapsedMs);
+        if (pending.decision.type === 'expand') this.#recordExpansion(pending, settlement);
+        else this.#recordEvaluation(pending, settlement);
+        return;
+      case 'failed':
+        this.#recordFailure(pending, settlement);
+        return;
+      case 'cancelled':
+        this.#release(pending.decision);
+        return;
+      default:
+        assertNever(settlement);
+    }
+  }
+
+  #recordExpansion({ activity, decision }: Pending, settlement: Completed): void {
+    const child = this.#search.expanded(decision);
+    this.#states[child] = settlement.value as Json;
+    this.#meter.expansions++;
+    if (!this.#events.hasReaders) return;
+    const { tree } = this.#search;
+    this.#events.push({
+      type: 'expansion',
+      activity,
+      key: tree.keyOf(child),
+      parent: tree.keyOf(decision.agent),
+      attempt: settlement.attempts,
+      elapsedMs: settlement.elapsedMs,
+    });
+  }
+
+  #recordEvaluation({ activity, decision }: Pending, settlement: Completed): void {
+    const result = settlement.value as number | EvaluationResult;
+    const { reward, weight = 1, ...extras } = typeof result === 'number' ? { reward: result } : result;
+    this.#search.evaluated(decision, reward, weight);
+    this.#belief.update(decision.agent);
+    this.#meter.evaluations++;
+    if (!this.#events.hasReaders) return;
+    this.#events.push({
+      type: 'evaluation',
+      activity,
+      key: this.#search.tree.keyOf(decision.agent),
+      task: taskOf(decision),
+      reward,
+      weight,
+      attempt: settlement.attempts,
+      elapsedMs: settlement.elapsedMs,
+      ...extras,
+    });
+  }
+
+  #recordFailure({ activity, decision }: Pending, settlement: Failed): void {
+    const { options } = this.#parts;
+    this.#meter.failedActivities++;
+    const failuresInARow = ++this.#failuresInARow[decision.type];
+    if (decision.type === 'evaluate' && options.onEvaluationFailure === 'zero') {
+      this.#search.evaluated(decision, 0, 1);
+      this.#belief.update(decision.agent);
+    } else {
+      this.#release(decision);
+    }
+    if (decision.type === 'evaluate') this.#meter.evaluations++;
+    this.#events.push({
+      type: 'failure',
+      activity,
+      kind: decision.type,
+      key: this.#search.tree.keyOf(decision.agent),
+      task: taskOf(decision),
+      attempts: settlement.attempts,
+      error: settlement.error,
+    });
+    const fatal = isHgmError(settlement.error, 'ERR_POOL_START');
+    if (fatal || failuresInARow >= options.maximumConsecutiveFailures) {
+      this.#error ??= fatal ? settlement.error : tooManyFailures(decision.type, failuresInARow, settlement.error);
+      this.#end('failed');
+    }
+  }
+
+  #release(decision: Decision): void {
+    if (decision.type === 'expand') this.#search.expansionFailed(decision);
+    else this.#search.evaluationDiscarded(decision);
+  }
+
+  /** Chooses nothing more. Activities that have not started are cancelled, those that run are given the grace period. */
+  #end(status: RunResult['status']): void {
+    if (this.#ending !== undefined) return;
+    this.#ending = status;
+    this.#status = 'stopping';
+    this.#scheduler.cancelAll(new HgmError('ERR_CANCELLED', `the run was ${status === 'completed' ? 'out of time' : status}`));
+    this.#endWhenIdle();
+  }
+
+  #endWhenIdle(): void {
+    if (this.#pending.size > 0 || this.#settled.length > 0) return;
+    this.#ending ??= this.#search.evaluationsChosen >= this.#parts.options.evaluations ? 'completed' : 'exhausted';
+    this.#resolveIdle();
+  }
+
+  #lookForBest(): void {
+    const now = this.#parts.clock.now();
+    if (!this.#events.hasReaders || now - this.#bestLookedAtMs < BEST_INTERVAL_MS) return;
+    this.#bestLookedAtMs = now;
+    const agent = this.#belief.best();
+    if (agent < 0 || agent === this.#bestAgent) return;
+    this.#bestAgent = agent;
+    const { key, mean, evaluations, lowerBound } = this.#bestOf(agent);
+    this.#events.push({ type: 'best', key, mean, evaluations, lowerBound });
+  }
+
+  #best(): BestAgent | undefined {
+    const agent = this.#belief.best();
+    return agent < 0 ? undefined : this.#bestOf(agent);
+  }
+
+  #bestOf(agent: number): BestAgent {
+    const { tree } = this.#search;
+    return {
+      key: tree.keyOf(agent),
+      mean: tree.ownMean(agent),
+      evaluations: tree.ownVisits(agent),
+      lowerBound: this.#belief.lowerBound(agent),
+      agent: this.#states[agent] ?? null,
+    };
+  }
+
+  #node(agent: number): AgentNode<Json> {
+    return agentNodeOf(this.#search.tree, agent, structuredClone(this.#states[agent] ?? null));
+  }
+
+  async #conclude(): Promise<RunResult> {
+    const { options, loaded } = this.#parts;
+    const meter = this.#meter;
+    const best = this.#best();
+    const description = best === undefined ? null : await this.#present('describe', best.agent, DESCRIBE_TIMEOUT_MS);
+    const report = best === undefined ? null : await this.#present('report', best.agent, REPORT_TIMEOUT_MS);
+    const status = this.#ending ?? 'completed';
+    this.#status = status;
+    return {
+      runId: this.id,
+      status,
+      problem: loaded.name,
+      policy: options.policy,
+      seed: options.seed,
+      threads: options.threads,
+      evaluations: meter.evaluations,
+      expansions: meter.expansions,
+      agents: this.#search.tree.size,
+      failedActivities: meter.failedActivities,
+      retries: this.#scheduler.retries,
+      best: best === undefined ? null : { ...best, description },
+      elapsedMs: Math.round(meter.elapsedMs),
+      evaluationsPerSecond: meter.evaluationsPerSecond,
+      parallelEfficiency: meter.parallelEfficiency,
+      report,
+      error: this.#error === undefined ? null : { code: codeOf(this.#error), message: this.#error.message },
+    };
+  }
+
+  /** What the problem says of an agent: a failure to say it is told, and spoils nothing. */
+  async #present(type: 'describe' | 'report', agent: Json, timeoutMs: number): Promise<string | null> {
+    const { executor, problem } = this.#parts;
+    const activity = ++this.#decisions;
+    try {
+      const text = await callOnce(executor, activity, { type, problem, agent }, timeoutMs);
+      return typeof text === 'string' ? text : null;
+    } catch (error) {
+      const message = `${type} failed: ${error instanceof Error ? error.message : String(error)}`;
+      this.#events.push({ type: 'log', activity: null, level: 'error', message, source: 'log' });
+      return null;
+    }
+  }
+}
+
+function taskOf(decision: Decision): number | null {
+  return decision.type === 'evaluate' && decision.task >= 0 ? decision.task : null;
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+function tooManyFailures(kind: Decision['type'], count: number, last: Error): HgmError<'ERR_RUN_FAILED'> {
+  const what = kind === 'expand' ? 'expansions' : 'evaluations';
+  return new HgmError('ERR_RUN_FAILED', `${count} ${what} in a row failed for good; the last one with: ${last.message}`, { cause: last });
+}

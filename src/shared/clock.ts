@@ -1,0 +1,29 @@
+/** Time as an argument: whatever waits is given a clock, so that a test can move it by hand. */
+
+/** What {@link Clock.setTimer} returns; only good for {@link Clock.clearTimer}. */
+export type TimerHandle = NodeJS.Timeout | number;
+
+/** The longest delay of a timer, in milliseconds: 24.8 days. Node would turn a longer one into 1 ms. */
+export const MAXIMUM_TIMER_MS = 2 ** 31 - 1;
+
+export interface Clock {
+  /** Milliseconds since some moment; never goes backwards. */
+  now(): number;
+  /**
+   * Calls `callback` once, after `delayMs` or a little later; never from within this call. It may come a fraction of a millisecond
+   * early as {@link now} sees it, so look at `now` and set another timer where that matters.
+   *
+   * @param delayMs - from 0 to {@link MAXIMUM_TIMER_MS}
+   */
+  setTimer(delayMs: number, callback: () => void): TimerHandle;
+  /** Forgets a timer. One that has fired, or was cleared, is ignored. */
+  clearTimer(handle: TimerHandle): void;
+}
+
+/** The process's monotonic clock. A pending timer keeps the process alive. */
+export const systemClock: Clock = Object.freeze({
+  now: () => performance.now(),
+  // Node drops the fraction of a delay, which would have every timer fire early.
+  setTimer: (delayMs: number, callback: () => void) => setTimeout(callback, Math.ceil(delayMs)),
+  clearTimer: (handle: TimerHandle) => clearTimeout(handle),
+});

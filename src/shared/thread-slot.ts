@@ -1,0 +1,92 @@
+/**
+ * The slot: a few words of shared memory in which a thread says what it is doing, for the main thread to read while user code keeps
+ * the thread from answering messages, and in which the main thread asks it to abort.
+ *
+ * Times are whole milliseconds of a clock that all threads share, kept modulo 2^32 since only their age is wanted.
+ */
+
+/** `loading` is the import of a module, its parameters and its `setup`; `running` is any other user code. */
+export type ThreadPhase = 'idle' | 'loading' | 'running';
+
+/** What a slot said at one moment. */
+export interface SlotReading {
+  readonly phase: ThreadPhase;
+  /** The execution that the thread is on, or, when idle, was on last; 0 before the first. */
+  readonly ticket: number;
+  /** How long the phase has lasted, in whole milliseconds. */
+  readonly phaseAgeMs: number;
+  /** Since the last heartbeat or, without one, since user code started, in whole milliseconds. */
+  readonly heartbeatAgeMs: number;
+}
+
+const PHASES = ['idle', 'loading', 'running'] as const satisfies readonly ThreadPhase[];
+const PHASE_WORD = 0;
+const TICKET_WORD = 1;
+const SINCE_WORD = 2;
+const HEARTBEAT_WORD = 3;
+const ABORT_WORD = 4;
+const WORDS = 5;
+
+/** Milliseconds of the monotonic clock that is the same in all threads of a process (`performance.now` counts from each one's start). */
+export function monotonicMs(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1000 + nanoseconds / 1e6;
+}
+
+function ageOf(now: number, then: number): number {
+  // The difference of two times modulo 2^32, and not below 0 where the thread's clock was read later than ours.
+  return Math.max(0, (now - then) | 0);
+}
+
+/**
+ * One thread's slot. The thread alone calls `enter`, `leave`, `heartbeat` and `isAbortRequested`, the main thread alone `read` and
+ * `requestAbort`. A ticket numbers one execution at one thread, so that a late request cannot hit the next attempt of an activity.
+ */
+export class ThreadSlot {
+  readonly buffer: SharedArrayBuffer;
+  readonly #words: Int32Array;
+
+  /** A new slot, or the view of one that the other thread made. */
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT)) {
+    this.buffer = buffer;
+    this.#words = new Int32Array(buffer);
+  }
+
+  enter(phase: 'loading' | 'running', ticket: number): void {
+    const now = monotonicMs() | 0;
+    Atomics.store(this.#words, TICKET_WORD, ticket);
+    Atomics.store(this.#words, SINCE_WORD, now);
+    Atomics.store(this.#words, HEARTBEAT_WORD, now);
+    Atomics.store(this.#words, PHASE_WORD, PHASES.indexOf(phase));
+  }
+
+  leave(): void {
+    Atomics.store(this.#words, PHASE_WORD, 0);
+  }
+
+  heartbeat(): void {
+    Atomics.store(this.#words, HEARTBEAT_WORD, monotonicMs() | 0);
+  }
+
+  isAbortRequested(ticket: number): boolean {
+    return Atomics.load(this.#words, ABORT_WORD) === ticket;
+  }
+
+  requestAbort(ticket: number): void {
+    Atomics.store(this.#words, ABORT_WORD, ticket);
+  }
+
+  read(): SlotReading {
+    const words = this.#words;
+    for (;;) {
+      const ticket = Atomics.load(words, TICKET_WORD);
+      const phase = Atomics.load(words, PHASE_WORD);
+      const since = Atomics.load(words, SINCE_WORD);
+      const heartbeat = Atomics.load(words, HEARTBEAT_WORD);
+      // The thread may have moved on between two loads; the phase and ticket read again tell.
+      if (Atomics.load(words, PHASE_WORD) !== phase || Atomics.load(words, TICKET_WORD) !== ticket) continue;
+      const now = monotonicMs() | 0;
+      return { phase: PHASES[phase] ?? 'idle', ticket, phaseAgeMs: ageOf(now, since), heartbeatAgeMs: ageOf(now, heartbeat) };
+    }
+  }
+}

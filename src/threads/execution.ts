@@ -1,0 +1,119 @@
+import type { ActivityOrder, LogSource } from '../shared/messages.js';
+import type { HostServices, LogLevel } from '../shared/problem.js';
+import { monotonicMs, type ThreadSlot } from '../shared/thread-slot.js';
+import { describeWork, type WireWork } from '../shared/work.js';
+import type { ControlChannel } from './control-channel.js';
+import { makePollingSignal, type PollingSignal } from './polling-signal.js';
+import { ProgressChannel } from './progress-channel.js';
+
+/** What all executions of a thread share. */
+export interface ThreadServices {
+  readonly slot: ThreadSlot;
+  readonly control: ControlChannel;
+  readonly host: HostServices;
+  log(activityId: number | null, level: LogLevel, source: LogSource, message: string): void;
+}
+
+/** One execution of an activity in this thread: its phase, its time, and what user code can do to it. */
+export class Execution {
+  readonly ticket: number;
+  readonly activityId: number;
+  readonly attempt: number;
+  readonly work: WireWork;
+  readonly services: ThreadServices;
+  #elapsedMs = 0;
+  #ended = false;
+  #signal: PollingSignal | undefined;
+  #progress: ProgressChannel | undefined;
+
+  constructor(order: ActivityOrder, services: ThreadServices) {
+    this.ticket = order.ticket;
+    this.activityId = order.activityId;
+    this.attempt = order.attempt;
+    this.work = order.work;
+    this.services = services;
+  }
+
+  /** Wall time inside the user's functions so far, in milliseconds. */
+  get elapsedMs(): number {
+    return this.#elapsedMs;
+  }
+
+  /** The activity in words. */
+  get what(): string {
+    return describeWork(this.work);
+  }
+
+  /** From here on the time is the import's and `setup`'s, under a limit of their own. */
+  startLoading(): void {
+    this.throwIfAborted();
+    this.services.slot.enter('loading', this.ticket);
+  }
+
+  /** Calls user code whose time counts as the activity's. */
+  async run<Result>(call: () => Result | Promise<Result>): Promise<Result> {
+    this.throwIfAborted();
+    this.services.slot.enter('running', this.ticket);
+    const startedAt = performance.now();
+    try {
+      return await call();
+    } finally {
+      this.#elapsedMs += performance.now() - startedAt;
+    }
+  }
+
+  /** Nothing that user code left behind does anything to the slot after this. */
+  end(): void {
+    this.#progress?.flush();
+    this.#ended = true;
+    this.services.slot.leave();
+  }
+
+  get signal(): AbortSignal {
+    this.#signal ??= this.#makeSignal();
+    return this.#signal.signal;
+  }
+
+  #makeSignal(): PollingSignal {
+    const made = makePollingSignal(() => this.#poll());
+    this.#signal = made;
+    return made;
+  }
+
+  /** Aborts the signal if the main thread has asked for it; called at its notice, and whenever user code reads the signal. */
+  #poll(): void {
+    const reason = this.#abortReason();
+    // Aborting again, or from a listener of the first abort, changes nothing.
+    if (reason !== undefined) this.#signal?.abort(reason);
+  }
+
+  /** The main thread's notice has come. */
+  onAbort(): void {
+    this.#poll();
+  }
+
+  #abortReason(): Error | undefined {
+    const { slot, control } = this.services;
+    if (slot.isAbortRequested(this.ticket)) control.receive();
+    return control.abortReason(this.ticket);
+  }
+
+  throwIfAborted(): void {
+    const reason = this.#abortReason();
+    if (reason !== undefined) throw reason;
+  }
+
+  heartbeat(): void {
+    if (!this.#ended) this.services.slot.heartbeat();
+  }
+
+  progress(fraction: number, message: string | undefined): void {
+    if (this.#ended) return;
+    this.#progress ??= new ProgressChannel(this.activityId, (notice) => this.services.control.post(notice), monotonicMs);
+    this.#progress.report(fraction, message);
+  }
+
+  log(level: LogLevel, message: string): void {
+    this.services.log(this.activityId, level, 'log', String(message));
+  }
+}

@@ -1,0 +1,91 @@
+/** `ctx.host`: calls of the embedding program's services, over a channel that is made at the first one. */
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { type Remote, wrap } from 'comlink';
+import { decodeError, type ErrorEnvelope } from '../shared/error-envelope.js';
+import { HgmError } from '../shared/errors.js';
+import type { HostEndpoint } from '../shared/messages.js';
+import type { HostServices } from '../shared/problem.js';
+
+function isEnvelope(value: unknown): value is ErrorEnvelope {
+  return typeof value === 'object' && value !== null && 'type' in value && (value.type === 'error' || value.type === 'value');
+}
+
+/** The thread's end of the host channel. */
+class HostChannel {
+  readonly #connect: (port: MessagePort) => void;
+  readonly #pending = new Map<(error: HgmError) => void, string>();
+  #remote: Remote<HostEndpoint> | undefined;
+  #isClosed = false;
+
+  constructor(connect: (port: MessagePort) => void) {
+    this.#connect = connect;
+  }
+
+  call(path: readonly string[], args: readonly unknown[]): Promise<unknown> {
+    const name = path.join('.');
+    const answer = new Promise<unknown>((resolve, reject) => {
+      if (this.#isClosed) {
+        reject(closedError(name));
+        return;
+      }
+      this.#remote ??= this.#open();
+      // Comlink never settles a call whose peer is gone: the port's end rejects what is pending.
+      this.#pending.set(reject, name);
+      const settled = () => this.#pending.delete(reject);
+      this.#remote.callService(path, ...args).then(
+        (value) => {
+          settled();
+          resolve(value);
+        },
+        (thrown) => {
+          settled();
+          reject(callError(name, thrown));
+        },
+      );
+    });
+    // A call that nobody awaits must not end the thread when it fails. Whoever awaits it is told all the same.
+    answer.catch(() => undefined);
+    return answer;
+  }
+
+  #open(): Remote<HostEndpoint> {
+    const { port1, port2 } = new MessageChannel();
+    port1.on('close', () => {
+      this.#isClosed = true;
+      for (const [reject, name] of this.#pending) reject(closedError(name));
+      this.#pending.clear();
+    });
+    this.#connect(port2);
+    return wrap<HostEndpoint>(port1);
+  }
+}
+
+function closedError(name: string): HgmError {
+  return new HgmError('ERR_HOST_CALL', `ctx.host.${name}() failed: the main thread has closed the channel`);
+}
+
+/** What a service threw, with its code; or why it could not be called, which Comlink tells as an Error. */
+function callError(name: string, thrown: unknown): Error {
+  if (isEnvelope(thrown)) return decodeError(thrown);
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  return new HgmError(
+    'ERR_HOST_CALL',
+    `ctx.host.${name}() failed: ${reason}; arguments and results must be data that can be cloned`,
+    {
+      cause: thrown,
+    },
+  );
+}
+
+function makeRemote(channel: HostChannel, path: readonly string[]): HostServices {
+  // A function, so that it can be called; whatever property is asked of it is a service, save `then`, which `await` looks for.
+  return new Proxy<() => void>(() => undefined, {
+    get: (_, name) => (typeof name === 'symbol' || name === 'then' ? undefined : makeRemote(channel, [...path, name])),
+    apply: (_, __, args: readonly unknown[]) => channel.call(path, args),
+  }) as unknown as HostServices;
+}
+
+/** @param connect - sends the main thread its end of the channel */
+export function makeHostRemote(connect: (port: MessagePort) => void): HostServices {
+  return makeRemote(new HostChannel(connect), []);
+}

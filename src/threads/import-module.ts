@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/** The names that a module exports, and their values. */
+export type ModuleExports = Readonly<Record<string, unknown>>;
+
+const TYPESCRIPT = /\.[cm]?ts$/;
+const CHECK_TIMEOUT_MS = 10_000;
+
+/** Imports a JavaScript or, through tsx, TypeScript module. tsx is loaded with the first of the latter: it takes some 0.2 s. */
+export async function importModule(url: string): Promise<ModuleExports> {
+  if (!TYPESCRIPT.test(new URL(url).pathname)) return await import(url);
+  const { tsImport } = await import('tsx/esm/api');
+  return await tsImport(url, import.meta.url);
+}
+
+/** The file of a `file:` URL, and other URLs as they are: how messages name a module. */
+export function moduleName(url: string): string {
+  return url.startsWith('file:') ? fileURLToPath(url) : url;
+}
+
+/** An export of a module; that of a CommonJS module compiled from ESM is one level further down. */
+export function exportOf(exports: ModuleExports, name: string, isWanted: (value: unknown) => boolean): unknown {
+  const value = exports[name];
+  if (isWanted(value)) return value;
+  const inner = exports.default;
+  return typeof inner === 'object' && inner !== null && Reflect.has(inner, name) ? Reflect.get(inner, name) : value;
+}
+
+/** Why a module could not be imported, in a sentence's end: `SyntaxError: Unexpected token ';' (line 3)`. */
+export async function describeImportError(url: string, thrown: unknown): Promise<string> {
+  if (!(thrown instanceof Error)) return `it threw ${String(thrown)}`;
+  const text = `${thrown.name}: ${thrown.message}`;
+  const line = lineIn(thrown.stack ?? '', url) ?? (thrown instanceof SyntaxError ? await lineOfSyntaxError(url) : undefined);
+  return line === undefined ? text : `${text} (line ${line})`;
+}
+
+/** The first line number that a text gives for a file: in a stack, the place nearest to the error. */
+function lineIn(text: string, url: string): string | undefined {
+  for (const name of [url, moduleName(url)]) {
+    const at = text.indexOf(`${name}:`);
+    const line = at < 0 ? undefined : /^\d+/.exec(text.slice(at + name.length + 1))?.[0];
+    if (line !== undefined) return line;
+  }
+  return undefined;
+}
+
+/** The SyntaxError of an import tells no place; `node --check`, which parses and runs nothing, prints it. */
+async function lineOfSyntaxError(url: string): Promise<string | undefined> {
+  if (!url.startsWith('file:')) return undefined;
+  try {
+    await promisify(execFile)(process.execPath, ['--check', fileURLToPath(url)], { timeout: CHECK_TIMEOUT_MS, env: {} });
+    return undefined;
+  } catch (error) {
+    // The check is expected to fail; without its text the message merely has no line.
+    const text = error instanceof Error ? Reflect.get(error, 'stderr') : undefined;
+    return typeof text === 'string' ? lineIn(text, url) : undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import type { LogSource, ThreadNotice } from '../shared/messages.js';
+import type { LogLevel } from '../shared/problem.js';
+
+/** What a log channel needs of its surroundings. */
+export interface LogChannelParts {
+  readonly post: (notice: ThreadNotice) => void;
+  readonly now: () => number;
+  /** Calls back once after `delayMs`. */
+  readonly later: (delayMs: number, callback: () => void) => void;
+}
+
+/** Lines that a thread may post in a window; each costs the main thread some microseconds and memory while it is busy. */
+export const LINES_PER_WINDOW = 200;
+export const WINDOW_MS = 1000;
+const MAXIMUM_MESSAGE_LENGTH = 8192;
+
+/** Posts a thread's log lines, so many a second; what is over is counted, and the count is a line of its own. */
+export class LogChannel {
+  readonly #parts: LogChannelParts;
+  #windowStart = Number.NEGATIVE_INFINITY;
+  #lines = 0;
+  #dropped = 0;
+
+  constructor(parts: LogChannelParts) {
+    this.#parts = parts;
+  }
+
+  write(activityId: number | null, level: LogLevel, source: LogSource, message: string): void {
+    const now = this.#parts.now();
+    if (now - this.#windowStart >= WINDOW_MS) this.#open(now);
+    if (this.#lines >= LINES_PER_WINDOW) {
+      this.#drop();
+      return;
+    }
+    this.#lines++;
+    const text = message.length > MAXIMUM_MESSAGE_LENGTH ? `${message.slice(0, MAXIMUM_MESSAGE_LENGTH)}…` : message;
+    this.#parts.post({ type: 'log', activityId, level, message: text, source });
+  }
+
+  #open(now: number): void {
+    this.#windowStart = now;
+    this.#lines = 0;
+    const dropped = this.#dropped;
+    this.#dropped = 0;
+    if (dropped === 0) return;
+    const message = `${dropped} ${dropped === 1 ? 'line' : 'lines'} dropped: a thread may log ${LINES_PER_WINDOW} lines a second`;
+    this.#parts.post({ type: 'log', activityId: null, level: 'warn', message, source: 'log' });
+  }
+
+  #drop(): void {
+    // Where no further line comes, the count is still told when the window ends.
+    if (this.#dropped === 0) {
+      this.#parts.later(WINDOW_MS, () => {
+        if (this.#dropped > 0) this.#open(this.#parts.now());
+      });
+    }
+    this.#dropped++;
+  }
+}

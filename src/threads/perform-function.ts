@@ -1,0 +1,54 @@
+import { HgmError } from '../shared/errors.js';
+import { RandomPurpose } from '../shared/random.js';
+import type { FunctionContext, FunctionWork } from '../shared/work.js';
+import { makeFunctionContext } from './activity-context.js';
+import { cloneResult } from './clone-result.js';
+import type { Execution } from './execution.js';
+import { describeImportError, exportOf, importModule, moduleName } from './import-module.js';
+
+type WorkFunction = (input: unknown, ctx: FunctionContext) => unknown;
+
+function isFunction(value: unknown): value is WorkFunction {
+  return typeof value === 'function';
+}
+
+/** The functions that this thread has imported for `threadWork`. */
+export class FunctionShelf {
+  readonly #functions = new Map<string, WorkFunction>();
+
+  /** @throws HgmError ERR_WORK_LOAD */
+  async load(work: FunctionWork, execution: Execution): Promise<WorkFunction> {
+    const key = `${work.exportName} ${work.moduleUrl}`;
+    const known = this.#functions.get(key);
+    if (known !== undefined) return known;
+    execution.startLoading();
+    const found = await importFunction(work);
+    this.#functions.set(key, found);
+    return found;
+  }
+}
+
+async function importFunction({ moduleUrl, exportName }: FunctionWork): Promise<WorkFunction> {
+  if (!URL.canParse(moduleUrl)) {
+    const remedy = 'pass a file: URL, such as new URL(…, import.meta.url)';
+    throw new HgmError('ERR_WORK_LOAD', `threadWork was given the module ${moduleUrl}, which is not a URL; ${remedy}`);
+  }
+  const name = moduleName(moduleUrl);
+  const exports = await importModule(moduleUrl).catch(async (thrown: unknown) => {
+    const why = await describeImportError(moduleUrl, thrown);
+    throw new HgmError('ERR_WORK_LOAD', `cannot load ${name} for threadWork: ${why}`, { cause: thrown });
+  });
+  const found = exportOf(exports, exportName, isFunction);
+  if (isFunction(found)) return found;
+  const functions = Object.keys(exports).filter((key) => isFunction(exports[key]));
+  const known = functions.length === 0 ? 'it exports no function' : `its functions are ${functions.join(', ')}`;
+  throw new HgmError('ERR_WORK_LOAD', `${name} does not export a function ${exportName}; ${known}`);
+}
+
+/** Calls the function of a `threadWork`. @throws HgmError ERR_WORK_LOAD, ERR_RESULT_CLONE, and what the function throws */
+export async function performFunction(work: FunctionWork, shelf: FunctionShelf, execution: Execution): Promise<unknown> {
+  const call = await shelf.load(work, execution);
+  const random = { seed: work.seed, purpose: RandomPurpose.activity, number: execution.activityId };
+  const ctx = makeFunctionContext(execution, work.key, work.action, random);
+  return cloneResult(await execution.run(() => call(work.input, ctx)), execution.what);
+}

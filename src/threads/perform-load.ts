@@ -1,0 +1,67 @@
+import { describeValue } from '../shared/describe-value.js';
+import { toError } from '../shared/error-envelope.js';
+import { HgmError } from '../shared/errors.js';
+import type { Json } from '../shared/json.js';
+import { RandomPurpose } from '../shared/random.js';
+import type { LoadedProblem } from '../shared/work.js';
+import { makeProblemContext } from './activity-context.js';
+import type { Execution } from './execution.js';
+import { findJsonFault, isPlainJson } from './plain-json.js';
+import { ProblemSequence, type ShelvedProblem } from './problem-shelf.js';
+
+/** All tasks are kept in memory, one value each. */
+const MAXIMUM_TASKS = 10_000_000;
+
+/** Calls `root` and `tasks`. @throws HgmError ERR_PROBLEM_INIT, ERR_AGENT_STATE */
+export async function performLoad(shelved: ShelvedProblem, execution: Execution): Promise<LoadedProblem> {
+  const { problem, params, reference, contentHash } = shelved;
+  const contextOf = (number: number) =>
+    makeProblemContext(execution, params, { seed: reference.seed, purpose: RandomPurpose.problem, number });
+  const root = await initialise(problem.name, 'root', () => execution.run(() => problem.root(contextOf(ProblemSequence.root))));
+  const { tasks } = problem;
+  const given =
+    typeof tasks === 'function'
+      ? await initialise(problem.name, 'tasks', () => execution.run(() => tasks.call(problem, contextOf(ProblemSequence.tasks))))
+      : tasks;
+  return {
+    name: problem.name,
+    root: checkAgent(root, `root of ${problem.name}`),
+    tasks: given === undefined && typeof tasks !== 'function' ? null : checkTasks(given, problem.name),
+    contentHash,
+  };
+}
+
+async function initialise<Result>(name: string, part: 'root' | 'tasks', call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (thrown) {
+    const cause = toError(thrown, `${part} of ${name}`);
+    throw new HgmError('ERR_PROBLEM_INIT', `${part} of ${name} failed: ${cause.message}`, { cause });
+  }
+}
+
+/** An agent's state as user code returned it. @throws HgmError ERR_AGENT_STATE naming the first place that is not plain JSON */
+export function checkAgent(state: unknown, what: string): Json {
+  if (isPlainJson(state)) return state;
+  const fault = findJsonFault(state);
+  throw new HgmError(
+    'ERR_AGENT_STATE',
+    `${what} returned a state in which ${fault?.path} is ${fault?.found}; an agent's state must be plain JSON`,
+    { details: { ...fault } },
+  );
+}
+
+function checkTasks(tasks: unknown, name: string): readonly Json[] {
+  if (typeof tasks === 'number') {
+    if (Number.isSafeInteger(tasks) && tasks >= 1 && tasks <= MAXIMUM_TASKS)
+      return Array.from({ length: tasks }, (_, task) => task);
+  } else if (Array.isArray(tasks) && tasks.length > 0) {
+    if (isPlainJson(tasks)) return tasks;
+    const fault = findJsonFault(tasks);
+    const where = fault?.path.replace('$', 'tasks');
+    throw new HgmError('ERR_PROBLEM_INIT', `in the tasks of ${name}, ${where} is ${fault?.found}; tasks must be plain JSON`);
+  }
+  const found = Array.isArray(tasks) ? 'an empty array' : describeValue(tasks);
+  const rule = `an array of at least one task, or a number of tasks from 1 to ${MAXIMUM_TASKS}`;
+  throw new HgmError('ERR_PROBLEM_INIT', `the tasks of ${name} are ${found}; give ${rule}, or leave tasks out`);
+}

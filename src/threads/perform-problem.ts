@@ -1,0 +1,52 @@
+import { describeValue } from '../shared/describe-value.js';
+import { HgmError } from '../shared/errors.js';
+import type { Json } from '../shared/json.js';
+import type { EvaluationResult } from '../shared/problem.js';
+import { RandomPurpose } from '../shared/random.js';
+import type { WireWork } from '../shared/work.js';
+import { makeActivityContext, makeProblemContext } from './activity-context.js';
+import { checkEvaluation } from './evaluation-result.js';
+import type { Execution } from './execution.js';
+import { checkAgent } from './perform-load.js';
+import { ProblemSequence, type ReadyProblem, type ShelvedProblem } from './problem-shelf.js';
+
+type WorkOf<Type extends WireWork['type']> = Extract<WireWork, { readonly type: Type }>;
+
+function randomOf(problem: ShelvedProblem, execution: Execution) {
+  return { seed: problem.reference.seed, purpose: RandomPurpose.activity, number: execution.activityId };
+}
+
+/** Calls `expand`. @throws HgmError ERR_AGENT_STATE, and what `expand` throws */
+export async function performExpand(work: WorkOf<'expand'>, ready: ReadyProblem, execution: Execution): Promise<Json> {
+  const { problem, params, state } = ready;
+  const parts = { params, state, key: work.key, task: undefined, taskNumber: -1 };
+  const ctx = makeActivityContext(execution, parts, randomOf(ready, execution));
+  return checkAgent(await execution.run(() => problem.expand(work.agent, ctx)), execution.what);
+}
+
+/** Calls `evaluate`. @throws HgmError of {@link checkEvaluation}, and what `evaluate` throws */
+export async function performEvaluate(
+  work: WorkOf<'evaluate'>,
+  ready: ReadyProblem,
+  execution: Execution,
+): Promise<number | EvaluationResult> {
+  const { problem, params, state } = ready;
+  const { key, task, taskNumber } = work;
+  const ctx = makeActivityContext(execution, { params, state, key, task, taskNumber }, randomOf(ready, execution));
+  return checkEvaluation(await execution.run(() => problem.evaluate(work.agent, ctx)), execution.what);
+}
+
+/** Calls `describe`, `render` or `report`; null where the problem has none. @throws HgmError ERR_RESULT_SHAPE, and what it throws */
+export async function performPresent(
+  work: WorkOf<'describe' | 'render' | 'report'>,
+  shelved: ShelvedProblem,
+  execution: Execution,
+): Promise<string | null> {
+  const { problem, params, reference } = shelved;
+  if (problem[work.type] === undefined) return null;
+  const random = { seed: reference.seed, purpose: RandomPurpose.problem, number: ProblemSequence.present };
+  const ctx = makeProblemContext(execution, params, random);
+  const text: unknown = await execution.run(() => problem[work.type]?.(work.agent, ctx));
+  if (typeof text === 'string') return text;
+  throw new HgmError('ERR_RESULT_SHAPE', `${execution.what} returned ${describeValue(text)}; return a string`);
+}

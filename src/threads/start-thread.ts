@@ -1,0 +1,37 @@
+import { MessageChannel, parentPort, threadId } from 'node:worker_threads';
+import type { HelloMessage, RunMessage, RunReply } from '../shared/messages.js';
+import { monotonicMs, ThreadSlot } from '../shared/thread-slot.js';
+import { ActivityRunner } from './activity-runner.js';
+import { captureConsole } from './console-capture.js';
+import { ControlChannel } from './control-channel.js';
+import type { ThreadServices } from './execution.js';
+import { makeHostRemote } from './host-remote.js';
+import { LogChannel } from './log-channel.js';
+
+/** Sets the thread up and says hello. No user code runs before the first message: a thread that dies early is never replaced. */
+export function startThread(): (message: RunMessage) => Promise<RunReply> {
+  if (parentPort === null) throw new TypeError('the thread entry runs in pool threads only');
+  const slot = new ThreadSlot();
+  const { port1, port2 } = new MessageChannel();
+  const control = new ControlChannel(port1, (ticket) => {
+    if (runner.current?.ticket === ticket) runner.current.onAbort();
+  });
+  const logs = new LogChannel({
+    post: (notice) => control.post(notice),
+    now: monotonicMs,
+    later: (delayMs, callback) => setTimeout(callback, delayMs).unref(),
+  });
+  const services: ThreadServices = {
+    slot,
+    control,
+    host: makeHostRemote((port) => control.post({ type: 'host', port }, [port])),
+    log: (activityId, level, source, message) => logs.write(activityId, level, source, message),
+  };
+  const flushConsole = captureConsole((level, line) => {
+    logs.write(runner.current?.activityId ?? null, level, 'console', line);
+  });
+  const runner = new ActivityRunner(services, flushConsole);
+  const hello: HelloMessage = { type: 'hgm.hello', threadId, slot: slot.buffer, port: port2 };
+  parentPort.postMessage(hello, [port2]);
+  return (message) => runner.run(message);
+}

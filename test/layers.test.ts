@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { test } from 'node:test';
+import { PROJECT_ROOT } from './support/project-root.js';
+
+const ROOT = PROJECT_ROOT;
+const SOURCE = join(ROOT, 'src');
+
+/** For each layer, the layers that it may import; a layer is the longest entry that a file's path begins with. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  shared: [],
+  threads: ['shared'],
+  'main/engine': ['shared'],
+  'main/policy': ['shared', 'main/engine'],
+  'main/executors': ['shared'],
+  'main/scheduler': ['shared', 'main/executors'],
+  'main/store': ['shared'],
+  'main/workflow': ['shared', 'main/engine', 'main/policy', 'main/scheduler', 'main/executors', 'main/store'],
+  'main/compose.ts': ['shared', 'main/engine', 'main/policy', 'main/scheduler', 'main/executors', 'main/store', 'main/workflow'],
+  'main/index.ts': ['shared', 'main/engine', 'main/policy', 'main/scheduler', 'main/workflow', 'main/compose.ts'],
+  'main/report': ['shared', 'main/engine', 'main/workflow'],
+  'main/cli': ['shared', 'main/engine', 'main/policy', 'main/workflow', 'main/compose.ts', 'main/report'],
+};
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return sourceFiles(path);
+    return path.endsWith('.ts') ? [path] : [];
+  });
+}
+
+function layerOf(path: string): string {
+  const name = relative(SOURCE, path).split(sep).join('/');
+  const layers = Object.keys(MAY_IMPORT).filter((layer) => name === layer || name.startsWith(`${layer}/`));
+  const layer = layers.sort((a, b) => b.length - a.length)[0];
+  assert.ok(layer !== undefined, `${name} is in no layer`);
+  return layer;
+}
+
+function importsOf(path: string): string[] {
+  const text = readFileSync(path, 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, name]) => resolve(dirname(path), name ?? '').replace(/\.js$/, '.ts'));
+}
+
+test('every import goes down the layers', () => {
+  for (const file of sourceFiles(SOURCE)) {
+    const layer = layerOf(file);
+    for (const imported of importsOf(file)) {
+      const other = layerOf(imported);
+      const allowed = other === layer || MAY_IMPORT[layer]?.includes(other) === true;
+      assert.ok(allowed, `${relative(ROOT, file)} (${layer}) may not import ${relative(ROOT, imported)} (${other})`);
+    }
+  }
+});
+
+test('the main thread reaches thread code by URL, in one file', () => {
+  const reaching = sourceFiles(join(SOURCE, 'main')).filter((file) => /new URL\('[^']*threads\//.test(readFileSync(file, 'utf8')));
+  assert.deepEqual(
+    reaching.map((file) => relative(SOURCE, file)),
+    ['main/executors/thread-entry-url.ts'],
+  );
+});
+
+test('the engine and the policies are pure: no clock, no randomness of their own, no input or output', () => {
+  const files = [...sourceFiles(join(SOURCE, 'main/engine')), ...sourceFiles(join(SOURCE, 'main/policy'))];
+  assert.ok(files.length > 5);
+  for (const file of files) {
+    const text = readFileSync(file, 'utf8');
+    assert.doesNotMatch(text, /Math\.random\(|Date\.now\(|performance\.now\(|new Date\(|setTimeout\(|from 'node:/, relative(ROOT, file));
+  }
+});

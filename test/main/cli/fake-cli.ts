@@ -1,0 +1,116 @@
+import { EventEmitter } from 'node:events';
+import type { Cli, OutputStream } from '../../../src/main/cli/cli.js';
+import { packageRoot } from '../../../src/main/cli/package-root.js';
+import { runCli } from '../../../src/main/cli/program.js';
+import type { RunOptions } from '../../../src/main/workflow/run-options.js';
+import type { SimulationOptions, SimulationResult } from '../../../src/main/workflow/simulation.js';
+import { FakeRun } from './fake-run.js';
+import { FakePipe } from './fake-terminal.js';
+
+/** Time that passes when a test says so. */
+export class FakeClock {
+  #nowMs = 0;
+  readonly #timers = new Set<{ readonly intervalMs: number; readonly tick: () => void; dueMs: number }>();
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  every(intervalMs: number, tick: () => void): () => void {
+    const timer = { intervalMs, tick, dueMs: this.#nowMs + intervalMs };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  get timers(): number {
+    return this.#timers.size;
+  }
+
+  advance(ms: number): void {
+    const endMs = this.#nowMs + ms;
+    for (;;) {
+      const due = [...this.#timers].filter((timer) => timer.dueMs <= endMs).sort((a, b) => a.dueMs - b.dueMs)[0];
+      if (due === undefined) break;
+      this.#nowMs = due.dueMs;
+      due.dueMs += due.intervalMs;
+      due.tick();
+    }
+    this.#nowMs = endMs;
+  }
+}
+
+/** Surroundings of the command that a test holds in its hands. */
+export class FakeCli implements Cli {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: NodeJS.ProcessEnv = {};
+  readonly signals = new EventEmitter();
+  readonly clock = new FakeClock();
+  readonly version = '1.2.3';
+  readonly packageRoot = packageRoot().url;
+  readonly exitListeners = new Set<() => void>();
+  /** Exit codes the command left with at once. */
+  readonly left: number[] = [];
+  readonly run = new FakeRun();
+  /** What `startRun` was called with. */
+  started: { readonly problem: string; readonly options: RunOptions } | undefined;
+  /** What `startRun` answers. */
+  starting: Promise<FakeRun> = Promise.resolve(this.run);
+  simulationOptions: SimulationOptions | undefined;
+  simulation: SimulationResult = {
+    nodes: new Map(),
+    attempts: 0,
+    retries: 0,
+    failures: 0,
+    maximumConcurrency: 0,
+    elapsedMs: 0,
+  };
+
+  constructor(stdout: OutputStream = new FakePipe(), stderr: OutputStream = new FakePipe()) {
+    this.stdout = stdout;
+    this.stderr = stderr;
+  }
+
+  onExit(listener: () => void): () => void {
+    this.exitListeners.add(listener);
+    return () => this.exitListeners.delete(listener);
+  }
+
+  leave(exitCode: number): void {
+    this.left.push(exitCode);
+  }
+
+  startRun(problem: string, options: RunOptions): Promise<FakeRun> {
+    this.started = { problem, options };
+    return this.starting;
+  }
+
+  async runSimulation(options: SimulationOptions): Promise<SimulationResult> {
+    this.simulationOptions = options;
+    return this.simulation;
+  }
+}
+
+/** What a command said and how it ended. */
+export interface CommandOutcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line to its end, with pipes for streams. */
+export async function outcomeOf(
+  args: readonly string[],
+  prepare: (cli: FakeCli) => void = () => undefined,
+): Promise<CommandOutcome> {
+  const [stdout, stderr] = [new FakePipe(), new FakePipe()];
+  const cli = new FakeCli(stdout, stderr);
+  prepare(cli);
+  const exitCode = await runCli(args, cli);
+  return { exitCode, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** Lets everything that is ready to run do so. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+}

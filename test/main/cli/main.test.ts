@@ -1,0 +1,195 @@
+/** The command as its users have it: a process of its own. */
+import assert from 'node:assert/strict';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../../src/main/cli/main.js', import.meta.url));
+const CLIMB = fileURLToPath(new URL('./fixtures/climb.js', import.meta.url));
+
+/** A command that is under way. */
+class Hgm {
+  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  stdout = '';
+  stderr = '';
+  readonly #closed: Promise<unknown>;
+
+  constructor(args: readonly string[]) {
+    const { FORCE_COLOR: _, ...env } = process.env;
+    this.child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
+    this.child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      this.stdout += text;
+    });
+    this.child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
+    });
+    this.#closed = once(this.child, 'close');
+  }
+
+  /** Waits until stdout holds a text. */
+  async prints(text: string): Promise<void> {
+    while (!this.stdout.includes(text)) {
+      assert.equal(this.child.exitCode, null, `it ended before it printed ${text}: ${this.stdout}${this.stderr}`);
+      await Promise.race([once(this.child.stdout, 'data'), this.#closed]);
+    }
+  }
+
+  async ended(): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
+    await this.#closed;
+    return { exitCode: this.child.exitCode, stdout: this.stdout, stderr: this.stderr };
+  }
+}
+
+function hgm(...args: string[]): ReturnType<Hgm['ended']> {
+  return new Hgm(args).ended();
+}
+
+describe('the command hgm', () => {
+  let folder = '';
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'hgm-cli-'));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  it('searches, and tells what it found', async () => {
+    const { exitCode, stdout, stderr } = await hgm('run', CLIMB, '--evaluations', '300', '--threads', '2');
+    assert.equal(stderr, '');
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /climb\.js: policy hgm, seed 1, 2 threads\n/);
+    assert.match(stdout, /\nclimb\nrun .*completed: the budget is spent\n/);
+    assert.match(stdout, /\nstate +at [01]\.\d\d\n\nThe climber is at [01]\.\d\d\.\n$/);
+  });
+
+  it('prints with --json one object as the last and only line of stdout, whatever user code prints', async () => {
+    const { exitCode, stdout, stderr } = await hgm(
+      'run',
+      CLIMB,
+      '--evaluations',
+      '200',
+      '--threads',
+      '2',
+      '--param',
+      'mode=chatty',
+      '--json',
+    );
+    assert.equal(exitCode, 0);
+    const lines = stdout.split('\n');
+    assert.equal(lines.length, 2);
+    assert.equal(lines[1], '');
+    const result = JSON.parse(lines[0] ?? '');
+    assert.deepEqual(
+      ['runId', 'status', 'problem', 'policy', 'seed', 'threads', 'evaluations', 'failedActivities', 'retries'].map(
+        (key) => typeof result[key],
+      ),
+      ['string', 'string', 'string', 'string', 'number', 'number', 'number', 'number', 'number'],
+    );
+    assert.equal(result.evaluations, 200);
+    assert.equal(result.agents, result.expansions + 1);
+    for (const key of ['elapsedMs', 'evaluationsPerSecond', 'parallelEfficiency']) assert.ok(result[key] >= 0, key);
+    for (const key of ['key', 'mean', 'evaluations', 'lowerBound', 'agent']) assert.ok(key in result.best, key);
+    for (const text of ['printed by user code', 'written by user code', 'logged by user code'])
+      assert.ok(stderr.includes(text), text);
+  });
+
+  it('ends with 2 and one sentence for an option that is wrong', async () => {
+    const outcome = await hgm('run', CLIMB, '--evaluations', 'many');
+    assert.deepEqual(outcome, { exitCode: 2, stdout: '', stderr: 'hgm: --evaluations must be an integer >= 1; it is "many"\n' });
+  });
+
+  it('ends with 2 and one sentence for a problem that is not there', async () => {
+    const { exitCode, stdout, stderr } = await hgm('run', path.join(folder, 'missing.ts'), '--json');
+    assert.equal(exitCode, 2);
+    assert.equal(stdout, '');
+    assert.match(stderr, /missing\.ts: .*\nhgm: .*missing\.ts.*\n$/);
+  });
+
+  it('ends with 2 and one sentence for a problem with a syntax error', async () => {
+    const file = path.join(folder, 'broken.mjs');
+    await writeFile(file, 'export default {{\n');
+    const { exitCode, stderr } = await hgm('run', file, '--quiet');
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /^hgm: [^\n]*broken\.mjs[^\n]*\n$/);
+  });
+
+  it('ends with 1 and the last error when the run failed', async () => {
+    const line = [
+      'run',
+      CLIMB,
+      '--evaluations',
+      '5000',
+      '--threads',
+      '1',
+      '--max-attempts',
+      '1',
+      '--param',
+      'mode=failing',
+      '--json',
+    ];
+    const { exitCode, stdout, stderr } = await hgm(...line);
+    assert.equal(exitCode, 1);
+    assert.equal(JSON.parse(stdout).status, 'failed');
+    assert.match(stderr, /\nhgm: the run failed: .*the hill is too steep.*\n$/);
+  });
+
+  for (const [signal, expected] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    it(`stops at ${signal}, prints the result so far and ends with ${expected}`, async () => {
+      const command = new Hgm(['run', CLIMB, '--time', '1h', '--threads', '1', '--param', 'mode=chatty']);
+      await command.prints('logged by user code');
+      command.child.kill(signal);
+      const { exitCode, stdout } = await command.ended();
+      assert.equal(exitCode, expected);
+      assert.match(stdout, /\nstopping… .*\n/);
+      assert.match(stdout, /stopped before its budget was spent\n/);
+    });
+  }
+
+  it('ends with 130 after a second SIGINT', async () => {
+    const command = new Hgm(['run', CLIMB, '--time', '1h', '--threads', '1', '--param', 'mode=chatty']);
+    await command.prints('logged by user code');
+    command.child.kill('SIGINT');
+    await command.prints('stopping');
+    command.child.kill('SIGINT');
+    assert.equal((await command.ended()).exitCode, 130);
+  });
+
+  it('ends quietly when nobody reads its output any more', async () => {
+    const command = new Hgm(['run', CLIMB, '--time', '1h', '--threads', '1', '--param', 'mode=chatty']);
+    await command.prints('logged by user code');
+    command.child.stdout.destroy();
+    const { exitCode, stderr } = await command.ended();
+    assert.equal(stderr, '');
+    assert.equal(exitCode, 0);
+  });
+
+  it('simulates the same tree again from the same seed', async () => {
+    const line = ['simulate', '--expansions', '12', '--concurrency', '1', '--latency', '0', '--failure-rate', '0.2', '--json'];
+    const [first, second] = await Promise.all([hgm(...line), hgm(...line)]);
+    assert.equal(first.exitCode, 0);
+    assert.deepEqual(JSON.parse(first.stdout).nodes, JSON.parse(second.stdout).nodes);
+  });
+
+  it('runs at once what init made', async () => {
+    const target = path.join(folder, 'first-search');
+    assert.equal((await hgm('init', target)).exitCode, 0);
+    // Stands for an installed package: what the problem imports of it comes from where this test was compiled.
+    const source = (await readFile(path.join(target, 'problem.ts'), 'utf8')).replace(
+      "'hgm-orchestrator'",
+      `'${new URL('../../../src/main/index.js', import.meta.url).href}'`,
+    );
+    await writeFile(path.join(target, 'problem.ts'), source);
+    const { exitCode, stdout } = await hgm('run', target, '--evaluations', '2000', '--threads', '2', '--json');
+    assert.equal(exitCode, 0);
+    const { problem, status, best, report } = JSON.parse(stdout);
+    assert.deepEqual([problem, status], ['first-search', 'completed']);
+    assert.match(best.description, /x\^3/);
+    assert.match(report, /^y = .*\n\n/);
+  });
+});

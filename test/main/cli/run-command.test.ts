@@ -1,0 +1,303 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { runCli } from '../../../src/main/cli/program.js';
+import { FakeCli, outcomeOf, settle } from './fake-cli.js';
+import { makeProgress, makeResult } from './fake-run.js';
+import { FakePipe, FakeTerminal } from './fake-terminal.js';
+
+function piped(): { cli: FakeCli; stdout: FakePipe; stderr: FakePipe } {
+  const [stdout, stderr] = [new FakePipe(), new FakePipe()];
+  return { cli: new FakeCli(stdout, stderr), stdout, stderr };
+}
+
+describe('hgm run', () => {
+  it('hands its options to the run', async () => {
+    const { cli } = piped();
+    const line =
+      'run a.ts --evaluations 500 --time 2m --threads 3 --seed 7 --policy hgm --store memory --param n=3 --param who=me --look-ahead 9 ' +
+      '--max-attempts 2 --timeout 10s --setup-timeout 500ms --on-evaluation-failure discard --heap-limit 64';
+    cli.run.finish();
+    await runCli(line.split(' '), cli);
+    assert.ok(cli.started !== undefined);
+    const { signal, ...options } = cli.started.options;
+    assert.equal(cli.started.problem, 'a.ts');
+    assert.ok(signal instanceof AbortSignal);
+    assert.deepEqual(options, {
+      evaluations: 500,
+      timeMs: 120_000,
+      threads: 3,
+      seed: 7,
+      policy: 'hgm',
+      store: 'memory',
+      params: { n: 3, who: 'me' },
+      lookAhead: 9,
+      retry: { maximumAttempts: 2 },
+      timeouts: { startToCloseTimeoutMs: 10_000 },
+      setupTimeoutMs: 500,
+      onEvaluationFailure: 'discard',
+      resourceLimits: { maxOldGenerationSizeMb: 64 },
+    });
+  });
+
+  it('leaves out what it is not given', async () => {
+    const { cli } = piped();
+    cli.run.finish();
+    await runCli(['run', 'a.ts', '--threads', '2'], cli);
+    const { signal: _, ...options } = cli.started?.options ?? {};
+    assert.deepEqual(options, { threads: 2, seed: 1, policy: 'hgm', store: 'memory' });
+  });
+
+  it('writes plain lines to a pipe: a start, progress every 5 seconds, log lines, a summary', async () => {
+    const { cli, stdout, stderr } = piped();
+    const exit = runCli(['run', 'a.ts', '--threads', '2'], cli);
+    await settle();
+    cli.run.emit({ type: 'log', activity: 12, level: 'info', message: 'hello\nthere', source: 'console' });
+    cli.run.emit({ type: 'log', activity: null, level: 'warn', message: '\u001b[2Jbeware', source: 'log' });
+    await settle();
+    cli.clock.advance(12_000);
+    cli.run.finish();
+    assert.equal(await exit, 0);
+    assert.equal(stderr.text, '');
+    assert.deepEqual(stdout.text.split('\n').slice(0, 8), [
+      'a.ts: policy hgm, seed 1, 2 threads',
+      '#12 hello',
+      '    there',
+      'warning: beware',
+      '7.7 s: 62%, 3,100/5,000 evaluations, 405/s, 125 agents, 93% busy, best root/3/1 mean 0.812 over 200, lower bound 0.774, 4.7 s left',
+      '7.7 s: 62%, 3,100/5,000 evaluations, 405/s, 125 agents, 93% busy, best root/3/1 mean 0.812 over 200, lower bound 0.774, 4.7 s left',
+      '',
+      'bin-packing',
+    ]);
+    assert.equal(cli.clock.timers, 0);
+  });
+
+  it('tells each kind of failure once, and counts the others', async () => {
+    const { cli, stdout } = piped();
+    const exit = runCli(['run', 'a.ts', '--threads', '2'], cli);
+    await settle();
+    for (let number = 0; number < 60; number++) {
+      const error = new Error(`boom ${Math.floor(number / 2)}`);
+      cli.run.emit({ type: 'failure', activity: number, kind: 'evaluate', key: 'root/1', task: 4, attempts: 3, error });
+    }
+    cli.run.finish();
+    await exit;
+    const told = stdout.text.split('\n').filter((line) => line.includes('failed after'));
+    assert.equal(told.length, 21);
+    assert.equal(told[0], '#0 error: evaluate root/1 on task 4 failed after 3 attempts: boom 0');
+    assert.ok(stdout.text.includes('warning: further failures are counted, but not shown'));
+  });
+
+  it('prints with --json exactly one object to stdout, and the rest to stderr', async () => {
+    const { cli, stdout, stderr } = piped();
+    const exit = runCli(['run', 'a.ts', '--json'], cli);
+    await settle();
+    cli.run.emit({ type: 'log', activity: 1, level: 'info', message: 'hello', source: 'console' });
+    cli.run.finish();
+    assert.equal(await exit, 0);
+    assert.equal(stdout.text.indexOf('\n'), stdout.text.length - 1);
+    assert.deepEqual(JSON.parse(stdout.text), makeResult());
+    assert.match(stderr.text, /#1 hello\n\nbin-packing\nrun /);
+  });
+
+  it('shows with --quiet nothing but the summary', async () => {
+    const { cli, stdout, stderr } = piped();
+    const exit = runCli(['run', 'a.ts', '--quiet'], cli);
+    await settle();
+    cli.run.emit({ type: 'log', activity: 1, level: 'info', message: 'hello', source: 'console' });
+    cli.clock.advance(60_000);
+    cli.run.finish();
+    assert.equal(await exit, 0);
+    assert.match(stdout.text, /^bin-packing\nrun /);
+    assert.equal(stderr.text, '');
+  });
+
+  it('ends a failed run with its error on stderr and exit code 1', async () => {
+    const { cli, stderr } = piped();
+    cli.run.finish({ status: 'failed', error: { code: 'ERR_RUN_FAILED', message: '100 activities in a row failed: boom' } });
+    assert.equal(await runCli(['run', 'a.ts'], cli), 1);
+    assert.equal(stderr.text, 'hgm: the run failed: 100 activities in a row failed: boom\n');
+  });
+
+  it('is done when nothing is left to do', async () => {
+    const outcome = await outcomeOf(['run', 'a.ts'], (cli) => cli.run.finish({ status: 'exhausted' }));
+    assert.equal(outcome.exitCode, 0);
+    assert.match(outcome.stdout, /exhausted: nothing was left to do/);
+  });
+});
+
+describe('signals', () => {
+  for (const [signal, exitCode] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    it(`stop the run at the first ${signal}, whose result is told, and end with ${exitCode}`, async () => {
+      const { cli, stdout } = piped();
+      const exit = runCli(['run', 'a.ts'], cli);
+      await settle();
+      cli.signals.emit(signal);
+      assert.equal(cli.started?.options.signal?.aborted, true);
+      assert.deepEqual(cli.left, []);
+      cli.run.finish({ status: 'stopped' });
+      assert.equal(await exit, exitCode);
+      assert.match(
+        stdout.text,
+        /stopping… \(press Ctrl-C again to leave now\)\n\nbin-packing\n.*stopped before its budget was spent/,
+      );
+      assert.equal(cli.signals.listenerCount(signal), 0);
+    });
+  }
+
+  it('make it leave at once at the second', async () => {
+    const { cli } = piped();
+    const exit = runCli(['run', 'a.ts'], cli);
+    await settle();
+    cli.signals.emit('SIGINT');
+    cli.signals.emit('SIGINT');
+    assert.deepEqual(cli.left, [130]);
+    cli.run.finish({ status: 'stopped' });
+    await exit;
+  });
+
+  it('make it leave at once while the problem is being loaded', async () => {
+    const { cli } = piped();
+    cli.starting = new Promise(() => undefined);
+    const exit = runCli(['run', 'a.ts'], cli);
+    await settle();
+    cli.signals.emit('SIGINT');
+    assert.equal(await exit, 130);
+    assert.deepEqual(cli.left, [130]);
+  });
+
+  it('are told on stderr with --quiet', async () => {
+    const { cli, stderr } = piped();
+    const exit = runCli(['run', 'a.ts', '--quiet'], cli);
+    await settle();
+    cli.signals.emit('SIGINT');
+    cli.run.finish({ status: 'stopped' });
+    await exit;
+    assert.match(stderr.text, /^stopping/);
+  });
+});
+
+describe('hgm run on a terminal', () => {
+  it('draws the run in place and leaves only log lines and the summary', async () => {
+    const terminal = new FakeTerminal(80, 24);
+    const cli = new FakeCli(terminal);
+    cli.env.NO_COLOR = '1';
+    const exit = runCli(['run', 'a.ts', '--threads', '2', '--seed', '3'], cli);
+    assert.deepEqual(terminal.text.slice(0, 3), ['a.ts  policy hgm · seed 3 · 2 threads', '', 'loading the problem… 0.0 s']);
+    assert.equal(terminal.cursorVisible, false);
+    await settle();
+    for (let frame = 0; frame < 40; frame++) {
+      if (frame % 10 === 0)
+        cli.run.emit({ type: 'log', activity: frame, level: 'info', message: `${'long '.repeat(20)}line`, source: 'log' });
+      await settle();
+      cli.run.progressNow = makeProgress({ evaluations: frame * 100, failedActivities: frame });
+      cli.clock.advance(125);
+    }
+    assert.ok(terminal.text.includes('evaluations  3,900 of 5,000            rate     405/s'));
+    assert.equal(terminal.text.filter((line) => line.startsWith('a.ts  policy')).length, 1);
+    cli.run.finish();
+    assert.equal(await exit, 0);
+    const wrapped = (number: number): string[] => {
+      const line = `#${number} ${'long '.repeat(20)}line`;
+      return [line.slice(0, 80), line.slice(80)].map((part) => part.trimEnd());
+    };
+    assert.deepEqual(terminal.text.slice(0, 10), [...[0, 10, 20, 30].flatMap(wrapped), '', 'bin-packing']);
+    assert.equal(terminal.cursorVisible, true);
+    assert.equal(cli.exitListeners.size, 0);
+    assert.equal(cli.clock.timers, 0);
+  });
+
+  it('draws about 8 frames a second, each in one write', async () => {
+    const terminal = new FakeTerminal(80, 24);
+    const cli = new FakeCli(terminal);
+    const exit = runCli(['run', 'a.ts'], cli);
+    await settle();
+    const before = terminal.writes.length;
+    cli.clock.advance(1000);
+    assert.equal(terminal.writes.length - before, 8);
+    cli.run.finish();
+    await exit;
+  });
+
+  it('says that it is stopping', async () => {
+    const terminal = new FakeTerminal(80, 24);
+    const cli = new FakeCli(terminal);
+    cli.env.NO_COLOR = '1';
+    const exit = runCli(['run', 'a.ts'], cli);
+    await settle();
+    terminal.write('^C');
+    cli.signals.emit('SIGINT');
+    assert.equal(terminal.text.at(-1), 'stopping… (press Ctrl-C again to leave now)');
+    cli.run.finish({ status: 'stopped' });
+    assert.equal(await exit, 130);
+  });
+
+  it('shows the cursor again when the process ends in between', async () => {
+    const terminal = new FakeTerminal(80, 24);
+    const cli = new FakeCli(terminal);
+    const exit = runCli(['run', 'a.ts'], cli);
+    await settle();
+    for (const listener of cli.exitListeners) listener();
+    assert.equal(terminal.cursorVisible, true);
+    cli.run.finish();
+    await exit;
+  });
+
+  it('fits itself to a terminal that became narrower', async () => {
+    const terminal = new FakeTerminal(120, 30);
+    const cli = new FakeCli(terminal);
+    cli.env.NO_COLOR = '1';
+    const exit = runCli(['run', 'a.ts'], cli);
+    await settle();
+    terminal.columns = 50;
+    terminal.emit('resize');
+    const title = terminal.text.findLastIndex((line) => line.startsWith('a.ts  policy'));
+    for (const line of terminal.text.slice(title)) assert.ok(line.length < 50, line);
+    cli.run.finish();
+    await exit;
+    assert.equal(terminal.listenerCount('resize'), 0);
+  });
+
+  it('draws on stderr with --json, and writes nothing but the object to stdout', async () => {
+    const terminal = new FakeTerminal(80, 24);
+    const stdout = new FakePipe();
+    const cli = new FakeCli(stdout, terminal);
+    const exit = runCli(['run', 'a.ts', '--json'], cli);
+    await settle();
+    cli.clock.advance(1000);
+    cli.run.finish();
+    await exit;
+    assert.deepEqual(JSON.parse(stdout.text), makeResult());
+    assert.ok(terminal.writes.length > 8);
+  });
+
+  it('cuts a flood of log lines, and says so', async () => {
+    const terminal = new FakeTerminal(80, 24);
+    const cli = new FakeCli(terminal);
+    cli.env.NO_COLOR = '1';
+    const exit = runCli(['run', 'a.ts'], cli);
+    await settle();
+    for (let round = 0; round < 5; round++) {
+      for (let number = 0; number < 60; number++) {
+        cli.run.emit({ type: 'log', activity: null, level: 'info', message: 'flood', source: 'log' });
+      }
+      await settle();
+    }
+    cli.clock.advance(125);
+    cli.run.finish();
+    await exit;
+    assert.equal(terminal.text.filter((line) => line === 'flood').length, 200);
+    assert.ok(terminal.text.includes('… 100 more lines came too fast to be shown'));
+  });
+
+  it('writes plain lines to a terminal that cannot draw', async () => {
+    const terminal = new FakeTerminal(80, 24);
+    const cli = new FakeCli(terminal);
+    cli.env.TERM = 'dumb';
+    cli.run.finish();
+    await runCli(['run', 'a.ts', '--threads', '1'], cli);
+    assert.equal(terminal.writes[0], 'a.ts: policy hgm, seed 1, 1 thread\n');
+  });
+});

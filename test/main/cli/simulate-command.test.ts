@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type FakeCli, outcomeOf } from './fake-cli.js';
+import { makeNode } from './fake-run.js';
+
+function prepare(cli: FakeCli): void {
+  const nodes = [makeNode('root', 0.5, 4, ['action-0']), makeNode('root/action-0', 0.75, 2)];
+  cli.simulation = {
+    nodes: new Map(nodes.map((node) => [node.key, node])),
+    attempts: 12,
+    retries: 2,
+    failures: 1,
+    maximumConcurrency: 4,
+    elapsedMs: 123,
+  };
+}
+
+describe('hgm simulate', () => {
+  it('prints the tree and the totals', async () => {
+    const { exitCode, stdout, stderr } = await outcomeOf(['simulate'], prepare);
+    assert.equal(exitCode, 0);
+    assert.equal(stderr, '');
+    assert.deepEqual(stdout.split('\n'), [
+      'agent          visits   mean  children',
+      'root                4  0.500         1',
+      'root/action-0       2  0.750         0',
+      '',
+      'agents     2',
+      'attempts   12',
+      'retries    2',
+      'failures   1',
+      'at a time  4 at most',
+      'elapsed    123 ms',
+      '',
+    ]);
+  });
+
+  it('hands its options to the simulation', async () => {
+    let held: FakeCli | undefined;
+    const line = 'simulate --expansions 9 --concurrency 2 --seed 5 --latency 1.5 --failure-rate 0.25';
+    await outcomeOf(line.split(' '), (cli) => {
+      held = cli;
+    });
+    assert.deepEqual(held?.simulationOptions, { expansions: 9, concurrency: 2, seed: 5, latencyMs: 1.5, failureRate: 0.25 });
+  });
+
+  it('prints with --json one object with all agents', async () => {
+    const { stdout } = await outcomeOf(['simulate', '--json', '--seed', '3'], prepare);
+    const { nodes, ...totals } = JSON.parse(stdout);
+    assert.deepEqual(
+      nodes.map((node: { key: string }) => node.key),
+      ['root', 'root/action-0'],
+    );
+    assert.deepEqual(totals, {
+      expansions: 20,
+      concurrency: 4,
+      seed: 3,
+      latencyMs: 5,
+      failureRate: 0,
+      attempts: 12,
+      retries: 2,
+      failures: 1,
+      maximumConcurrency: 4,
+      elapsedMs: 123,
+    });
+  });
+});

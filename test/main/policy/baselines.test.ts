@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { AgentTree } from '../../../src/main/engine/agent-tree.js';
+import { DgmPolicy, parentWeight } from '../../../src/main/policy/dgm-policy.js';
+import { GreedyPolicy, posteriorMean } from '../../../src/main/policy/greedy-policy.js';
+import { makePolicy, POLICY_NAMES } from '../../../src/main/policy/policies.js';
+import { resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
+import { RandomPolicy } from '../../../src/main/policy/random-policy.js';
+import type { Search } from '../../../src/main/policy/search.js';
+import type { SearchPolicy, SearchView } from '../../../src/main/policy/search-policy.js';
+import { UctPolicy } from '../../../src/main/policy/uct-policy.js';
+import { keyedUniform, RandomPurpose } from '../../../src/shared/random.js';
+import { assertCounts } from './chi-square.js';
+import { SearchDriver } from './search-driver.js';
+
+const OPTIONS = resolvePolicyOptions({}, 4);
+const DRAWS = 20_000;
+
+/** A search that was left in the middle, and a policy that looks at it. */
+function looking<Policy extends SearchPolicy>(
+  make: (view: SearchView) => Policy,
+  decisions = 120,
+  policyOptions = {},
+): { readonly driver: SearchDriver; readonly search: Search; readonly tree: AgentTree; readonly policy: Policy } {
+  const driver = new SearchDriver({ policy: 'random', taskCount: 25, evaluations: 300, seed: 21, policyOptions });
+  const policy = make(driver.search);
+  for (let decision = 0; decision < decisions; decision++) {
+    driver.decide();
+    if (driver.inFlight.length > 3) driver.answer();
+  }
+  for (let agent = 0; agent < driver.search.tree.size; agent++) policy.update(agent);
+  return { driver, search: driver.search, tree: driver.search.tree, policy };
+}
+
+function agentsWhere(tree: AgentTree, holds: (agent: number) => boolean): number[] {
+  return Array.from({ length: tree.size }, (_, agent) => agent).filter(holds);
+}
+
+function countChoices(size: number, choose: (uniform: () => number) => number): number[] {
+  const counts = new Array<number>(size).fill(0);
+  for (let draw = 0; draw < DRAWS; draw++) counts[choose(keyedUniform(3, RandomPurpose.decision, draw))]!++;
+  return counts;
+}
+
+/** Expected counts for weights, over all agents. */
+function proportional(weights: readonly number[]): number[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => (DRAWS * weight) / total);
+}
+
+describe('makePolicy', () => {
+  it('makes a policy of each name it lists, and tells the names when asked for another', () => {
+    const { search } = new SearchDriver({});
+    assert.deepEqual(POLICY_NAMES, ['hgm', 'random', 'greedy', 'dgm', 'uct']);
+    for (const name of POLICY_NAMES) assert.equal(makePolicy(name, search, OPTIONS).name, name);
+    for (const name of ['best', 'constructor']) assert.throws(() => makePolicy(name, search, OPTIONS), /hgm, random, greedy, dgm, uct/);
+  });
+});
+
+describe('RandomPolicy', () => {
+  // Fails by chance with one seed in 10,000, twice.
+  it('chooses every candidate as often as any other, and nobody else', () => {
+    const { search, tree, policy } = looking((view) => new RandomPolicy(view, OPTIONS));
+    search.prune(tree.keyOf(2));
+    const evaluable = Array.from({ length: tree.size }, (_, agent) => Number(search.canEvaluate(agent)));
+    assertCounts(countChoices(tree.size, (uniform) => policy.chooseEvaluation(uniform)), proportional(evaluable));
+    const expandable = Array.from({ length: tree.size }, (_, agent) => Number(search.canExpand(agent)));
+    assertCounts(countChoices(tree.size, (uniform) => policy.chooseExpansion(uniform)), proportional(expandable));
+  });
+});
+
+describe('GreedyPolicy', () => {
+  it('evaluates the oldest agent that was never given an evaluation, if there is one', () => {
+    const driver = new SearchDriver({ policy: 'greedy', evaluations: 300, seed: 22 });
+    const { search } = driver;
+    driver.run((decision) => {
+      if (decision?.type !== 'evaluate') return;
+      const before = agentsWhere(search.tree, (agent) => agent !== decision.agent && search.evaluationsGiven(agent) === 0);
+      if (search.evaluationsGiven(decision.agent) === 1) assert.ok(before.every((agent) => agent > decision.agent));
+      else assert.deepEqual(before, []);
+    });
+  });
+
+  it('otherwise evaluates, and expands, the best mean of Beta(1 + S, 1 + F)', () => {
+    const { search, tree, policy } = looking((view) => new GreedyPolicy(view, OPTIONS));
+    const unmet = agentsWhere(tree, (agent) => search.evaluationsGiven(agent) === 0);
+    for (const agent of unmet) tree.markPruned(agent);
+    const best = (holds: (agent: number) => boolean): number =>
+      Math.max(...agentsWhere(tree, holds).map((agent) => posteriorMean(tree, agent)));
+    assert.equal(posteriorMean(tree, policy.chooseEvaluation()), best((agent) => search.canEvaluate(agent)));
+    assert.equal(posteriorMean(tree, policy.chooseExpansion()), best((agent) => search.canExpand(agent)));
+    for (let agent = 0; agent < tree.size; agent++) tree.markPruned(agent);
+    assert.equal(policy.chooseEvaluation(), -1);
+    assert.equal(policy.chooseExpansion(), -1);
+  });
+});
+
+describe('DgmPolicy', () => {
+  it('weighs parents by sigmoid(10 (score - 0.5)) / (1 + children)', () => {
+    assert.equal(parentWeight(0.5, 0), 0.5);
+    assert.equal(parentWeight(0.5, 4), 0.1);
+    assert.ok(Math.abs(parentWeight(0.7, 1) - 0.5 / (1 + Math.exp(-2))) < 1e-15);
+  });
+
+  // Fails by chance with one seed in 10,000.
+  it('draws parents in proportion to their weights, among those whose first stage has ended', () => {
+    const { search, tree, policy } = looking((view) => new DgmPolicy(view), 200);
+    const hasEnded = (agent: number): boolean =>
+      search.evaluationsGiven(agent) > 10 || (search.evaluationsGiven(agent) === 10 && search.pendingEvaluations(agent) === 0);
+    const weights = Array.from({ length: tree.size }, (_, agent) =>
+      search.canExpand(agent) && hasEnded(agent)
+        ? parentWeight(tree.ownSuccess(agent) / tree.ownVisits(agent), search.childrenGiven(agent))
+        : 0,
+    );
+    assert.ok(weights.filter((weight) => weight > 0).length >= 2);
+    assertCounts(countChoices(tree.size, (uniform) => policy.chooseExpansion(uniform)), proportional(weights));
+  });
+
+  it('gives every agent 10 evaluations, and 50 more when it then scores 0.4', () => {
+    const reward = (agent: number): number => (agent % 3 === 0 ? 0.4 : 0.39);
+    const driver = new SearchDriver({ policy: 'dgm', evaluations: 1000, seed: 23, reward });
+    const { search } = driver;
+    driver.run();
+    const { tree } = search;
+    const last = tree.size - 1;
+    for (let agent = 0; agent < last; agent++) {
+      const expected = agent % 3 === 0 ? 60 : 10;
+      // The budget may run out on the latest agents.
+      if (search.evaluationsGiven(agent) !== expected) assert.ok(agent > last - 6);
+    }
+    assert.ok(tree.size > 25);
+  });
+
+  it('expands only when no agent is owed an evaluation', () => {
+    const driver = new SearchDriver({ policy: 'dgm', evaluations: 500, seed: 24 });
+    const { search } = driver;
+    driver.run((decision) => {
+      if (decision?.type !== 'expand') return;
+      for (let agent = 0; agent < search.tree.size; agent++) assert.ok(search.evaluationsGiven(agent) >= 10);
+    });
+  });
+});
+
+describe('UctPolicy', () => {
+  /** The definition, from the top down. */
+  function descend(search: Search, candidate: (agent: number) => boolean): number {
+    const { tree } = search;
+    const has = (agent: number): boolean => {
+      let found = candidate(agent);
+      tree.forEachChild(agent, (child) => {
+        found ||= has(child);
+      });
+      return found;
+    };
+    const bound = (success: number, visits: number, above: number): number =>
+      visits === 0 ? Number.POSITIVE_INFINITY : success / visits + Math.sqrt((2 * Math.max(0, Math.log(above))) / visits);
+    for (let agent = 0; ; ) {
+      let best = -1;
+      let most = Number.NEGATIVE_INFINITY;
+      if (candidate(agent)) [best, most] = [agent, bound(tree.ownSuccess(agent), tree.ownVisits(agent), tree.cladeVisits(agent))];
+      tree.forEachChild(agent, (child) => {
+        if (!has(child)) return;
+        const value = bound(tree.cladeSuccess(child), tree.cladeVisits(child), tree.cladeVisits(agent));
+        if (value > most) [best, most] = [child, value];
+      });
+      if (best === agent || best < 0) return best;
+      agent = best;
+    }
+  }
+
+  it('ends where a descent by upper confidence bounds ends', () => {
+    for (const decisions of [5, 20, 60, 120, 200]) {
+      const { search, policy } = looking((view) => new UctPolicy(view, OPTIONS), decisions);
+      search.settleClades();
+      assert.equal(policy.chooseEvaluation(), descend(search, (agent) => search.canEvaluate(agent)));
+      assert.equal(policy.chooseExpansion(), descend(search, (agent) => search.canExpand(agent)));
+    }
+  });
+
+  it('looks for the next best where a clade has no candidate', () => {
+    const { search, tree, policy } = looking((view) => new UctPolicy(view, OPTIONS), 200);
+    for (let round = 0; round < 5; round++) {
+      const chosen = policy.chooseEvaluation();
+      if (chosen <= 0) break;
+      tree.markPruned(chosen);
+      assert.equal(policy.chooseEvaluation(), descend(search, (agent) => search.canEvaluate(agent)));
+    }
+    tree.markPruned(0);
+    assert.equal(policy.chooseEvaluation(), -1);
+  });
+});

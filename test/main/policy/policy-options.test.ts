@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { resolveGuardOptions } from '../../../src/main/policy/guard-options.js';
+import { resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
+import { isHgmError } from '../../../src/shared/errors.js';
+
+/** What a caller without types might pass. */
+function untyped(options: Record<string, unknown>): object {
+  return options;
+}
+
+describe('resolvePolicyOptions', () => {
+  it('fills in the defaults of the paper', () => {
+    assert.deepEqual(resolvePolicyOptions({}, 8), {
+      alpha: 0.6,
+      beta: 0,
+      epsilon: 0.05,
+      initialExpansions: 3,
+      maxPendingPerAgent: Number.POSITIVE_INFINITY,
+      posterior: 'beta',
+      pendingPenalty: 0,
+      explorationConstant: Math.SQRT2,
+    });
+    assert.equal(resolvePolicyOptions({}, 1000).initialExpansions, 5);
+    assert.equal(resolvePolicyOptions({ alpha: 1 }, 4).initialExpansions, 4);
+    assert.equal(resolvePolicyOptions({}, 0).initialExpansions, 1);
+  });
+
+  it('names the field, the rule and the value of an option that it rejects', () => {
+    const rejected: readonly (readonly [Record<string, unknown>, RegExp])[] = [
+      [{ alpha: 0 }, /policyOptions\.alpha must be a number in \(0, 1\]; it is 0$/],
+      [{ alpha: '0.5' }, /alpha must be .*; it is '0.5'$/],
+      [{ beta: -1 }, /beta must be a number in \[0, 10\]; it is -1$/],
+      [{ beta: Number.NaN }, /beta must be/],
+      [{ epsilon: 1 }, /epsilon must be/],
+      [{ initialExpansions: 1.5 }, /initialExpansions must be an integer >= 0; it is 1.5$/],
+      [{ maxPendingPerAgent: 0 }, /maxPendingPerAgent must be an integer >= 1, or Infinity; it is 0$/],
+      [{ posterior: 'normal' }, /posterior must be 'beta' or 'student-t'; it is 'normal'$/],
+      [{ pendingPenalty: -0.1 }, /pendingPenalty must be/],
+      [{ explorationConstant: Number.POSITIVE_INFINITY }, /explorationConstant must be/],
+      [{ alfa: 0.6 }, /policyOptions\.alfa must be left out: there is no such option; it is 0.6$/],
+    ];
+    for (const [options, message] of rejected) {
+      assert.throws(
+        () => resolvePolicyOptions(untyped(options), 1),
+        (error) => isHgmError(error, 'ERR_OPTION') && message.test(error.message),
+        JSON.stringify(options),
+      );
+    }
+  });
+});
+
+describe('resolveGuardOptions', () => {
+  it('has every guard off by default', () => {
+    const off = Number.POSITIVE_INFINITY;
+    assert.deepEqual(resolveGuardOptions({}), {
+      maximumCost: off,
+      pruneAfterFailures: off,
+      minimumValuePerCost: 0,
+      valuePerCostWindow: 50,
+      stopAfterStagnantEvaluations: off,
+      minimumImprovement: 0.005,
+    });
+  });
+
+  it('names the field, the rule and the value of an option that it rejects', () => {
+    const rejected: readonly (readonly [Record<string, unknown>, RegExp])[] = [
+      [{ maximumCost: 0 }, /guards\.maximumCost must be a number above 0; it is 0$/],
+      [{ pruneAfterFailures: 0 }, /pruneAfterFailures must be an integer >= 1, or Infinity; it is 0$/],
+      [{ stopAfterStagnantEvaluations: 2.5 }, /stopAfterStagnantEvaluations must be/],
+      [{ valuePerCostWindow: Number.POSITIVE_INFINITY }, /valuePerCostWindow must be an integer >= 1; it is Infinity$/],
+      [{ minimumValuePerCost: Number.NaN }, /minimumValuePerCost must be a finite number >= 0; it is NaN$/],
+      [{ minimumImprovement: -1 }, /minimumImprovement must be/],
+      [{ budget: 3 }, /guards\.budget must be left out: there is no such option/],
+    ];
+    for (const [options, message] of rejected) {
+      assert.throws(
+        () => resolveGuardOptions(untyped(options)),
+        (error) => isHgmError(error, 'ERR_OPTION') && message.test(error.message),
+        JSON.stringify(options),
+      );
+    }
+  });
+});

@@ -1,0 +1,275 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { EventStream } from '../../../src/main/workflow/event-stream.js';
+import type { Run, RunEvent } from '../../../src/main/workflow/run.js';
+import { type RunOptions, resolveRunOptions } from '../../../src/main/workflow/run-options.js';
+import { SearchRun } from '../../../src/main/workflow/search-run.js';
+import { systemClock } from '../../../src/shared/clock.js';
+import { HgmError } from '../../../src/shared/errors.js';
+import { keyedUniform } from '../../../src/shared/random.js';
+import { InlineExecutor, type InlineProblem } from '../../support/inline-executor.js';
+
+/** Agents are numbers: a child adds a keyed step to its parent's, and the reward is the number, within [0, 1]. */
+const CLIMB: InlineProblem = {
+  expand: (parent, activity) => Math.min(1, Math.max(0, Number(parent) + (keyedUniform(9, 2, activity)() - 0.4) / 4)),
+  evaluate: (agent) => Number(agent),
+};
+
+interface Started {
+  readonly run: Run;
+  readonly executor: InlineExecutor;
+  readonly events: Promise<RunEvent[]>;
+}
+
+function start(problem: InlineProblem, options: RunOptions, taskCount = 0, order?: (running: number) => number): Started {
+  const resolved = resolveRunOptions({ threads: 1, retry: { initialIntervalMs: 0 }, ...options });
+  const executor = new InlineExecutor(problem, resolved.threads, order);
+  const tasks = taskCount > 0 ? Array.from({ length: taskCount }, (_, number) => number) : null;
+  const run = new SearchRun({
+    id: 'test',
+    options: resolved,
+    problem: { url: 'file:///problem.js', params: {}, seed: resolved.seed },
+    loaded: { name: 'climb', root: 0.3, tasks, contentHash: '' },
+    executor,
+    clock: systemClock,
+    events: new EventStream<RunEvent>(resolved.eventBufferSize),
+  });
+  return { run, executor, events: collect(run) };
+}
+
+async function collect(run: Run): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
+  for await (const event of run.events()) events.push(event);
+  return events;
+}
+
+/** What was chosen, in order. */
+function choices(executor: InlineExecutor): string[] {
+  const chosen = executor.executed.filter(({ attempt, work }) => attempt === 1 && (work.type === 'expand' || work.type === 'evaluate'));
+  return chosen
+    .sort((a, b) => a.activityId - b.activityId)
+    .map(({ work }) => (work.type === 'evaluate' ? `${work.key} on ${work.taskNumber}` : `${work.type} ${'key' in work ? work.key : ''}`));
+}
+
+describe('a run', () => {
+  test('spends its budget, finds better than its root, and frees its executor', async () => {
+    const { run, executor, events } = start(CLIMB, { evaluations: 500 });
+    const result = await run.result;
+    assert.equal(result.status, 'completed');
+    assert.equal(result.evaluations, 500);
+    assert.equal(result.agents, result.expansions + 1);
+    assert.ok((result.best?.mean ?? 0) > 0.4, `best mean ${result.best?.mean}`);
+    assert.ok((result.best?.lowerBound ?? 1) < (result.best?.mean ?? 0));
+    assert.equal(result.error, null);
+    assert.ok(executor.isClosed);
+    const seen = await events;
+    assert.equal(seen.filter((event) => event.type === 'evaluation').length, 500);
+    assert.equal(seen.filter((event) => event.type === 'expansion').length, result.expansions);
+    assert.deepEqual(seen.at(-1), { type: 'end', status: 'completed' });
+  });
+
+  test('evaluates the root first, then makes the initial expansions, then about N^alpha agents', async () => {
+    const { run, executor } = start(CLIMB, { evaluations: 300, lookAhead: 1 });
+    const { expansions } = await run.result;
+    assert.deepEqual(choices(executor).slice(0, 2), ['root on -1', 'expand root']);
+    assert.ok(Math.abs(expansions - 300 ** 0.6) <= 2, `${expansions} expansions`);
+  });
+
+  test('is exhausted when nothing can be chosen before the budget is spent', async () => {
+    const fail = () => {
+      throw new Error('no');
+    };
+    const { run } = start({ ...CLIMB, evaluate: fail }, { evaluations: 100, onEvaluationFailure: 'discard' }, 3);
+    const result = await run.result;
+    assert.equal(result.status, 'exhausted');
+    assert.equal(result.evaluations, 3);
+    assert.equal(result.best, null);
+  });
+
+  test('never gives an agent a task twice', async () => {
+    const { run, executor } = start(CLIMB, { evaluations: 400, threads: 4 }, 7);
+    await run.result;
+    const met = executor.executed.flatMap(({ work }) => (work.type === 'evaluate' ? [`${work.key} ${work.taskNumber}`] : []));
+    assert.equal(new Set(met).size, met.length);
+    assert.equal(met.length, 400);
+  });
+
+  test('stops when it is told, cancelling what has not started, and says so', async () => {
+    let calls = 0;
+    const { run, events } = start(
+      {
+        ...CLIMB,
+        evaluate: () => {
+          if (++calls === 50) run.stop();
+          return 0.5;
+        },
+      },
+      { evaluations: 1_000_000 },
+    );
+    const result = await run.result;
+    assert.equal(result.status, 'stopped');
+    assert.ok(result.evaluations >= 49 && result.evaluations <= 52, `${result.evaluations} evaluations`);
+    assert.deepEqual((await events).at(-1), { type: 'end', status: 'stopped' });
+  });
+
+  test('stops when its signal aborts, also when it has aborted before', async () => {
+    const { run } = start(CLIMB, { evaluations: 1000, signal: AbortSignal.abort() });
+    const result = await run.result;
+    assert.equal(result.status, 'stopped');
+    assert.equal(result.evaluations, 0);
+    assert.equal(result.best, null);
+  });
+});
+
+describe('failures in a run', () => {
+  test('an evaluation that failed for good spends budget and task, and counts as reward 0', async () => {
+    const { run, events } = start(
+      {
+        ...CLIMB,
+        evaluate: (_, task) => {
+          if (task % 2 === 0) throw new Error(`task ${task}`);
+          return 1;
+        },
+      },
+      { evaluations: 60, retry: { maximumAttempts: 2, initialIntervalMs: 0 } },
+      10,
+    );
+    const result = await run.result;
+    assert.equal(result.evaluations, 60);
+    const failures = (await events).filter((event) => event.type === 'failure');
+    assert.ok(failures.length > 0);
+    assert.equal(result.failedActivities, failures.length);
+    assert.equal(result.retries, failures.length);
+    for (const failure of failures) assert.equal(failure.attempts, 2);
+    const nodes = await run.snapshot();
+    assert.equal(nodes.get('root')?.visits, 60);
+    assert.equal(nodes.get('root')?.failureWeight, failures.length);
+  });
+
+  test("with onEvaluationFailure 'discard' it counts as nothing", async () => {
+    const { run } = start(
+      {
+        ...CLIMB,
+        evaluate: (_, __, activity) => {
+          if (activity % 3 === 0) throw new Error('no');
+          return 1;
+        },
+      },
+      { evaluations: 60, onEvaluationFailure: 'discard', retry: { maximumAttempts: 1 } },
+    );
+    const result = await run.result;
+    assert.equal(result.evaluations, 60);
+    const root = (await run.snapshot()).get('root');
+    assert.equal(root?.failureWeight, 0);
+    assert.equal(root?.visits, 60 - result.failedActivities);
+  });
+
+  test('a failed expansion makes no agent, and counts as one that was made', async () => {
+    const fail = () => {
+      throw new HgmError('ERR_AGENT_STATE', 'no');
+    };
+    const { run, executor } = start({ ...CLIMB, expand: fail }, { evaluations: 100, lookAhead: 1 });
+    const result = await run.result;
+    assert.equal(result.status, 'completed');
+    assert.equal(result.agents, 1);
+    const expansions = choices(executor).filter((choice) => choice.startsWith('expand')).length;
+    assert.ok(Math.abs(expansions - 100 ** 0.6) <= 2, `${expansions} expansions`);
+    assert.equal(result.failedActivities, expansions);
+  });
+
+  test('too many in a row end the run as failed, with the last error', async () => {
+    const fail = () => {
+      throw new Error('disk on fire');
+    };
+    const { run } = start({ ...CLIMB, evaluate: fail }, { evaluations: 1000, maximumConsecutiveFailures: 10, retry: { maximumAttempts: 1 } });
+    const result = await run.result;
+    assert.equal(result.status, 'failed');
+    assert.equal(result.error?.code, 'ERR_RUN_FAILED');
+    assert.match(result.error?.message ?? '', /10 evaluations in a row.*disk on fire/);
+    assert.ok(result.evaluations >= 10 && result.evaluations <= 12);
+  });
+
+  test('an activity that waits for a retry leaves its place to others', async () => {
+    const { run } = start(
+      {
+        ...CLIMB,
+        evaluate: (_, __, activity, attempt) => {
+          if (activity <= 2 && attempt === 1) throw new Error('first attempt');
+          return 0.5;
+        },
+      },
+      { evaluations: 50, lookAhead: 2, retry: { initialIntervalMs: 20 } },
+    );
+    const result = await run.result;
+    assert.equal(result.status, 'completed');
+    assert.ok(result.retries >= 1);
+  });
+});
+
+describe('reproducibility', () => {
+  test('two runs with the same seed, one thread and the same look-ahead choose the same activities', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(1000), fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 5 }), async (seed, lookAhead, taskCount) => {
+        const [one, other] = [0, 1].map(() => start(CLIMB, { evaluations: 60, seed, lookAhead }, taskCount));
+        assert.ok(one && other);
+        await Promise.all([one.run.result, other.run.result]);
+        assert.deepEqual(choices(one.executor), choices(other.executor));
+        assert.deepEqual(await one.run.snapshot(), await other.run.snapshot());
+      }),
+      { seed: 3, numRuns: 20 },
+    );
+  });
+
+  test('another seed chooses otherwise', async () => {
+    const [one, other] = [1, 2].map((seed) => start(CLIMB, { evaluations: 100, seed }));
+    assert.ok(one && other);
+    await Promise.all([one.run.result, other.run.result]);
+    assert.notDeepEqual(choices(one.executor), choices(other.executor));
+  });
+
+  test('clade figures are exact whatever order results come in', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(1000), async (seed) => {
+        const uniform = keyedUniform(seed, 7, 1);
+        const binary: InlineProblem = { ...CLIMB, evaluate: (_, __, activity) => activity % 2 };
+        const { run } = start(binary, { evaluations: 150, threads: 4, seed }, 0, (running) => Math.floor(uniform() * running));
+        const result = await run.result;
+        const nodes = [...(await run.snapshot()).values()];
+        assert.equal(nodes.find((node) => node.key === 'root')?.visits, 150);
+        for (const node of nodes) {
+          const clade = nodes.filter(({ key }) => key === node.key || key.startsWith(`${node.key}/`));
+          assert.equal(node.successWeight, clade.reduce((sum, { own }) => sum + own.successWeight, 0), node.key);
+        }
+        assert.equal(result.agents, nodes.length);
+      }),
+      { seed: 4, numRuns: 10 },
+    );
+  });
+});
+
+describe('options', () => {
+  test('a wrong one is refused with its name, its rule and its value', () => {
+    const wrong: [RunOptions, RegExp][] = [
+      [{ evaluations: 0 }, /^evaluations must be an integer >= 1; it is 0$/],
+      [{ timeMs: Number.NaN }, /^timeMs must be a number of milliseconds above 0 .*; it is NaN$/],
+      [{ threads: 0 }, /^threads must be/],
+      [{ seed: -1 }, /^seed must be/],
+      [{ policy: 'best' }, /^policy must be one of hgm.*; it is 'best'$/],
+      [{ lookAhead: 0.5 }, /^lookAhead must be/],
+      [{ eventBufferSize: 0 }, /^eventBufferSize must be/],
+      [{ policyOptions: { alpha: 2 } }, /^policyOptions\.alpha must be a number in \(0, 1\]; it is 2$/],
+      [{ policyOptions: { maxPendingPerAgent: 0 } }, /^policyOptions\.maxPendingPerAgent must be/],
+      // @ts-expect-error: there is no such option
+      [{ evaluation: 5 }, /^evaluation must be left out/],
+      // @ts-expect-error: not one of the two
+      [{ onEvaluationFailure: 'retry' }, /^onEvaluationFailure must be/],
+    ];
+    for (const [options, message] of wrong) assert.throws(() => resolveRunOptions(options), { code: 'ERR_OPTION', message });
+  });
+
+  test('without a budget a run takes 60 seconds', () => {
+    assert.equal(resolveRunOptions({}).timeMs, 60_000);
+    assert.equal(resolveRunOptions({ evaluations: 5 }).timeMs, Number.POSITIVE_INFINITY);
+  });
+});

@@ -1,0 +1,86 @@
+import type { Attempt, Executor, SettleAttempt } from '../../src/main/executors/executor.js';
+import { HgmError } from '../../src/shared/errors.js';
+import type { Json } from '../../src/shared/json.js';
+import type { EvaluationResult } from '../../src/shared/problem.js';
+import type { ThreadWork } from '../../src/shared/work.js';
+
+/** A problem's functions as a test writes them: synchronous, told which activity and attempt it is. */
+export interface InlineProblem {
+  expand(parent: Json, activity: number, attempt: number): Json;
+  evaluate(agent: Json, task: number, activity: number, attempt: number): number | EvaluationResult;
+  describe?(agent: Json): string;
+}
+
+/**
+ * Runs a problem in this thread, `threads` attempts at a time, each settled in a turn of the event loop of its own. `order` picks which
+ * of those that run ends next: 0 is the first that started.
+ */
+export class InlineExecutor implements Executor<ThreadWork> {
+  readonly executed: Attempt<ThreadWork>[] = [];
+  readonly #problem: InlineProblem;
+  readonly #threads: number;
+  readonly #order: (running: number) => number;
+  readonly #queue: [Attempt<ThreadWork>, SettleAttempt<ThreadWork>][] = [];
+  #isTurnPending = false;
+  isClosed = false;
+
+  constructor(problem: InlineProblem, threads = 1, order: (running: number) => number = () => 0) {
+    this.#problem = problem;
+    this.#threads = threads;
+    this.#order = order;
+  }
+
+  execute(attempt: Attempt<ThreadWork>, settle: SettleAttempt<ThreadWork>): void {
+    this.#queue.push([attempt, settle]);
+    this.#nextTurn();
+  }
+
+  cancel(activityId: number, reason: HgmError): void {
+    const index = this.#queue.findIndex(([attempt]) => attempt.activityId === activityId);
+    const [cancelled] = index < 0 ? [] : this.#queue.splice(index, 1);
+    if (cancelled === undefined) return;
+    const [attempt, settle] = cancelled;
+    queueMicrotask(() => settle(attempt, { status: 'failed', error: reason, elapsedMs: 0 }));
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    for (const [attempt] of this.#queue) this.cancel(attempt.activityId, new HgmError('ERR_CLOSED', 'closed'));
+  }
+
+  #nextTurn(): void {
+    if (this.#isTurnPending || this.#queue.length === 0) return;
+    this.#isTurnPending = true;
+    setImmediate(() => {
+      this.#isTurnPending = false;
+      this.#settleOne();
+      this.#nextTurn();
+    });
+  }
+
+  #settleOne(): void {
+    const running = Math.min(this.#threads, this.#queue.length);
+    const [next] = this.#queue.splice(Math.min(this.#order(running), running - 1), 1);
+    if (next === undefined) return;
+    const [attempt, settle] = next;
+    this.executed.push(attempt);
+    try {
+      settle(attempt, { status: 'completed', value: this.#perform(attempt), elapsedMs: 1 });
+    } catch (error) {
+      settle(attempt, { status: 'failed', error: error instanceof Error ? error : new Error(String(error)), elapsedMs: 1 });
+    }
+  }
+
+  #perform({ work, activityId, attempt }: Attempt<ThreadWork>): unknown {
+    switch (work.type) {
+      case 'expand':
+        return this.#problem.expand(work.agent, activityId, attempt);
+      case 'evaluate':
+        return this.#problem.evaluate(work.agent, work.taskNumber, activityId, attempt);
+      case 'describe':
+        return this.#problem.describe?.(work.agent) ?? null;
+      default:
+        return null;
+    }
+  }
+}
