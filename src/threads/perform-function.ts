@@ -1,8 +1,8 @@
+import { cloneResult } from '../shared/clone-result.js';
 import { HgmError } from '../shared/errors.js';
 import { RandomPurpose } from '../shared/random.js';
 import type { FunctionContext, FunctionWork } from '../shared/work.js';
 import { makeFunctionContext } from './activity-context.js';
-import { cloneResult } from './clone-result.js';
 import type { Execution } from './execution.js';
 import { describeImportError, exportOf, importModule, moduleName } from './import-module.js';
 

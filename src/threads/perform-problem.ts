@@ -1,11 +1,11 @@
 import { describeValue } from '../shared/describe-value.js';
 import { HgmError } from '../shared/errors.js';
+import { checkEvaluation } from '../shared/evaluation-result.js';
 import type { Json } from '../shared/json.js';
 import type { EvaluationResult } from '../shared/problem.js';
 import { RandomPurpose } from '../shared/random.js';
 import type { WireWork } from '../shared/work.js';
 import { makeActivityContext, makeProblemContext } from './activity-context.js';
-import { checkEvaluation } from './evaluation-result.js';
 import type { Execution } from './execution.js';
 import { checkAgent } from './perform-load.js';
 import { ProblemSequence, type ReadyProblem, type ShelvedProblem } from './problem-shelf.js';

@@ -197,7 +197,7 @@ export class AgentTree {
    */
   record(agent: number, reward: number, weight: number): void {
     this.#addOwn(agent, reward, weight);
-    for (let above = agent; above >= 0; above = this.parentOf(above)) this.#clades.add(above, reward, weight);
+    this.#clades.addUpwards(agent, this.#parents, reward, weight);
   }
 
   /**

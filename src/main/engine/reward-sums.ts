@@ -10,6 +10,7 @@
  * exactly 0 as variance, and M2 never falls.
  */
 import { CHUNK_BITS, CHUNK_MASK, reserveRows } from './chunked-rows.js';
+import type { IntTable } from './int-table.js';
 
 const WIDTH = 5;
 const VISITS = 0;
@@ -68,6 +69,20 @@ export class RewardSums {
       reward,
       0,
     );
+  }
+
+  /**
+   * Adds one reward to a row, to its parent, and so on up to a root.
+   *
+   * @param parents - the parent of each row, -1 for a root
+   */
+  addUpwards(row: number, parents: IntTable, reward: number, weight: number): void {
+    const chunks = this.#chunks;
+    const success = reward * weight;
+    const failure = (1 - reward) * weight;
+    for (let above = row; above >= 0; above = parents.get(above, 0)) {
+      merge(chunks[above >>> CHUNK_BITS]!, (above & CHUNK_MASK) * WIDTH, weight, success, failure, reward, 0);
+    }
   }
 
   /** Adds all that a row of `other` holds. */

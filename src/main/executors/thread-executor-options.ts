@@ -45,7 +45,7 @@ const DEFAULTS = Object.freeze({
   onProgress: () => undefined,
 });
 
-function require(field: string, value: unknown, isAllowed: boolean, rule: string): void {
+function check(field: string, value: unknown, isAllowed: boolean, rule: string): void {
   if (!isAllowed) throw new HgmError('ERR_OPTION', `${field} must be ${rule}; it is ${describeValue(value)}`);
 }
 
@@ -54,13 +54,18 @@ export function resolveThreadExecutorOptions(options: ThreadExecutorOptions): Re
   const { threads, hostServices, resourceLimits } = options;
   const { setupTimeoutMs = DEFAULTS.setupTimeoutMs, cancelGraceMs = DEFAULTS.cancelGraceMs } = options;
   const { onLog = DEFAULTS.onLog, onProgress = DEFAULTS.onProgress } = options;
-  require('threads', threads, Number.isSafeInteger(threads) && threads >= 1, 'an integer of at least 1');
-  require('setupTimeoutMs', setupTimeoutMs, setupTimeoutMs > 0, 'a number of milliseconds above 0');
-  require('cancelGraceMs', cancelGraceMs, cancelGraceMs >= 0, 'a number of milliseconds of at least 0');
+  check('threads', threads, Number.isSafeInteger(threads) && threads >= 1, 'an integer of at least 1');
+  check('setupTimeoutMs', setupTimeoutMs, setupTimeoutMs > 0, 'a number of milliseconds above 0');
+  check(
+    'cancelGraceMs',
+    cancelGraceMs,
+    cancelGraceMs >= 0 && Number.isFinite(cancelGraceMs),
+    'a finite number of milliseconds of at least 0',
+  );
   const isService = typeof hostServices === 'object' || typeof hostServices === 'function' || hostServices === undefined;
-  require('hostServices', hostServices, isService && hostServices !== null, 'an object with methods');
+  check('hostServices', hostServices, isService && hostServices !== null, 'an object with methods');
   for (const [field, limit] of Object.entries(resourceLimits ?? {})) {
-    require(`resourceLimits.${field}`, limit, typeof limit === 'number' && limit > 0, 'a number of mebibytes above 0');
+    check(`resourceLimits.${field}`, limit, typeof limit === 'number' && limit > 0, 'a number of mebibytes above 0');
   }
   return { threads, hostServices, resourceLimits, setupTimeoutMs, cancelGraceMs, onLog, onProgress };
 }

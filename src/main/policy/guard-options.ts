@@ -29,7 +29,11 @@ export interface GuardOptions {
 export type ResolvedGuardOptions = Required<GuardOptions>;
 
 function check(field: string, value: unknown, holds: boolean, rule: string): void {
-  if (!holds) throw new HgmError('ERR_OPTION', `guards.${field} must be ${rule}; it is ${typeof value === 'string' ? `'${value}'` : String(value)}`);
+  if (!holds)
+    throw new HgmError(
+      'ERR_OPTION',
+      `guards.${field} must be ${rule}; it is ${typeof value === 'string' ? `'${value}'` : String(value)}`,
+    );
 }
 
 /**
@@ -50,7 +54,12 @@ export function resolveGuardOptions(options: GuardOptions): ResolvedGuardOptions
   const known = new Set(Object.keys(resolved));
   for (const [field, value] of Object.entries(options))
     check(field, value, known.has(field), 'left out: there is no such option');
-  check('maximumCost', resolved.maximumCost, typeof resolved.maximumCost === 'number' && resolved.maximumCost > 0, 'a number above 0');
+  check(
+    'maximumCost',
+    resolved.maximumCost,
+    typeof resolved.maximumCost === 'number' && resolved.maximumCost > 0,
+    'a number above 0',
+  );
   for (const field of ['pruneAfterFailures', 'stopAfterStagnantEvaluations'] as const) {
     check(field, resolved[field], resolved[field] === off || isCount(resolved[field]), 'an integer >= 1, or Infinity');
   }

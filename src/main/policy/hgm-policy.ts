@@ -12,9 +12,9 @@
 import type { Uniform } from '../../shared/random.js';
 import { BetaPosterior } from '../engine/posterior/beta-posterior.js';
 import { StudentTPosterior } from '../engine/posterior/student-t-posterior.js';
+import { AgentMarks } from './agent-marks.js';
 import { type ArmFigures, SuccessFigures } from './arm-figures.js';
 import { ArmSet } from './arm-set.js';
-import { AgentMarks } from './agent-marks.js';
 import { coolingFactor } from './cooling.js';
 import { MomentFigures } from './moment-figures.js';
 import { PendingPenalty } from './pending-penalty.js';

@@ -5,6 +5,7 @@
  * each clade. When offsets change, a variance would need every product r d: so agents' figures are taken anew over all results, and clades'
  * from them, from the last agent to the first.
  */
+import { IntTable } from '../engine/int-table.js';
 import { PendingSums } from '../engine/pending-sums.js';
 import { StudentTPosterior } from '../engine/posterior/student-t-posterior.js';
 import { RewardSums } from '../engine/reward-sums.js';
@@ -21,10 +22,12 @@ export class MomentFigures implements ArmFigures, Beliefs {
   readonly #offsets: TaskOffsets | undefined;
   readonly #own = new RewardSums();
   readonly #clades = new RewardSums();
+  readonly #parents = new IntTable(1);
   /** What clades have still to be given. */
-  readonly #pending = new PendingSums();
+  readonly #pending = new PendingSums(this.#parents);
   /** A posterior of one arm, to look at agents one by one. */
   readonly #lens = new StudentTPosterior();
+  #agents = 0;
   #version = 0;
 
   constructor(view: SearchView, penalty: PendingPenalty | undefined) {
@@ -47,6 +50,8 @@ export class MomentFigures implements ArmFigures, Beliefs {
     this.#own.reserve(agents);
     this.#clades.reserve(agents);
     this.#pending.reserve(agents);
+    this.#parents.reserve(agents);
+    for (; this.#agents < agents; this.#agents++) this.#parents.set(this.#agents, 0, this.#view.tree.parentOf(this.#agents));
   }
 
   evaluated(agent: number, task: number, reward: number, weight: number): boolean {
@@ -59,7 +64,7 @@ export class MomentFigures implements ArmFigures, Beliefs {
   }
 
   settleClades(): void {
-    this.#pending.settle(this.#clades, (agent) => this.#view.tree.parentOf(agent));
+    this.#pending.settle(this.#clades);
   }
 
   writeOwn(arms: ThompsonArms, agent: number): void {

@@ -33,7 +33,11 @@ export interface PolicyOptions {
 export type ResolvedPolicyOptions = Required<PolicyOptions>;
 
 function check(field: string, value: unknown, holds: boolean, rule: string): void {
-  if (!holds) throw new HgmError('ERR_OPTION', `policyOptions.${field} must be ${rule}; it is ${typeof value === 'string' ? `'${value}'` : String(value)}`);
+  if (!holds)
+    throw new HgmError(
+      'ERR_OPTION',
+      `policyOptions.${field} must be ${rule}; it is ${typeof value === 'string' ? `'${value}'` : String(value)}`,
+    );
 }
 
 /**

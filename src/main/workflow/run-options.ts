@@ -7,11 +7,13 @@ import { POLICY_NAMES } from '../policy/policies.js';
 import { type PolicyOptions, type ResolvedPolicyOptions, resolvePolicyOptions } from '../policy/policy-options.js';
 import type { RetryPolicyOptions } from '../scheduler/retry-policy.js';
 import type { TimeoutOptions } from '../scheduler/timeouts.js';
+import type { DecisionLogEntry } from './decision-log.js';
 
 /** The longest time a timer of Node takes. */
 const MAXIMUM_DURATION_MS = 2 ** 31 - 1;
 const DURATION_RULE = `a number of milliseconds above 0 and at most ${MAXIMUM_DURATION_MS}`;
 const DEFAULT_TIME_MS = 60_000;
+const DETERMINISTIC_LOOK_AHEAD = 64;
 
 /** Every option there is: an unknown one is a mistake to tell, not to pass over. */
 const FIELDS: ReadonlySet<string> = new Set<keyof RunOptions>([
@@ -22,6 +24,8 @@ const FIELDS: ReadonlySet<string> = new Set<keyof RunOptions>([
   'policy',
   'policyOptions',
   'lookAhead',
+  'deterministic',
+  'onDecision',
   'params',
   'store',
   'retry',
@@ -55,9 +59,18 @@ export interface RunOptions {
   readonly policyOptions?: PolicyOptions;
   /**
    * Most activities chosen and not yet recorded, an integer >= 1: decision n is made knowing at least what decisions up to
-   * n - lookAhead brought. More keeps threads fuller, fewer makes choices better informed. @defaultValue 2 x threads
+   * n - lookAhead brought. More keeps threads fuller, fewer makes choices better informed.
+   * @defaultValue 2 x threads; 64 in a deterministic run, whatever its threads
    */
   readonly lookAhead?: number;
+  /**
+   * Same seed, problem and budget give the same decisions, with any number of threads and any timing: outcomes are applied in the
+   * order of decision, and a retry holds its activity's place. What depends on the wall clock (timeouts, threads that die) or on what
+   * functions keep in `ctx.state` is outside the promise; `RunResult.determinism` tells if it occurred. @defaultValue false
+   */
+  readonly deterministic?: boolean;
+  /** Told of every decision when its outcome is applied; a deterministic run tells the same every time. */
+  readonly onDecision?: (entry: DecisionLogEntry) => void;
   /** Values for the problem's parameters, before its schema sees them. @defaultValue {} */
   readonly params?: Readonly<Record<string, Json>>;
   /** Where the run is kept. @defaultValue 'memory' */
@@ -93,6 +106,8 @@ export interface ResolvedRunOptions {
   readonly policy: string;
   readonly policyOptions: ResolvedPolicyOptions;
   readonly lookAhead: number;
+  readonly deterministic: boolean;
+  readonly onDecision: ((entry: DecisionLogEntry) => void) | undefined;
   readonly params: Readonly<Record<string, Json>>;
   readonly store: 'memory';
   readonly retry: RetryPolicyOptions;
@@ -140,7 +155,9 @@ export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
     seed: options.seed ?? 1,
     policy: options.policy ?? 'hgm',
     policyOptions: resolvePolicyOptions(options.policyOptions ?? {}, threads),
-    lookAhead: options.lookAhead ?? 2 * threads,
+    lookAhead: options.lookAhead ?? (options.deterministic === true ? DETERMINISTIC_LOOK_AHEAD : 2 * threads),
+    deterministic: options.deterministic ?? false,
+    onDecision: options.onDecision,
     params: options.params ?? {},
     store: options.store ?? 'memory',
     retry: options.retry ?? {},
@@ -157,6 +174,7 @@ export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
   rule('seed', resolved.seed, isCount(resolved.seed, 0), 'an integer from 0 to 2^53 - 1');
   rule('policy', resolved.policy, POLICY_NAMES.includes(resolved.policy), `one of ${POLICY_NAMES.join(', ')}`);
   rule('lookAhead', resolved.lookAhead, isCount(resolved.lookAhead, 1), 'an integer >= 1');
+  rule('deterministic', resolved.deterministic, typeof resolved.deterministic === 'boolean', 'true or false');
   rule('store', resolved.store, resolved.store === 'memory', "'memory'");
   rule(
     'onEvaluationFailure',

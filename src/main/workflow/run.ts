@@ -1,6 +1,7 @@
 import type { Json } from '../../shared/json.js';
 import type { LogLevel } from '../../shared/problem.js';
 import type { AgentNode } from '../engine/agent-node.js';
+import type { Determinism } from './determinism.js';
 
 /**
  * - `running`: activities are chosen;
@@ -74,6 +75,8 @@ export interface RunResult {
   readonly elapsedMs: number;
   readonly evaluationsPerSecond: number;
   readonly parallelEfficiency: number;
+  /** Whether the same run would choose the same again; null when it was not asked to be deterministic. */
+  readonly determinism: Determinism | null;
   /** What the problem's `report` made of the best agent; null without it. */
   readonly report: string | null;
   /** Why the run failed; null when it did not. */

@@ -13,7 +13,10 @@ import { makePolicy } from '../policy/policies.js';
 import { type Decision, Search } from '../policy/search.js';
 import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/scheduler.js';
 import { callOnce } from './call-once.js';
+import { DeterminismWatch } from './determinism.js';
+import type { DecisionOutcome } from './decision-log.js';
 import { EventStream } from './event-stream.js';
+import { ArrivalOrder, DecisionOrder, type OutcomeOrder } from './outcome-order.js';
 import type { BestAgent, Run, RunEvent, RunProgress, RunResult, RunStatus } from './run.js';
 import { RunMeter } from './run-meter.js';
 import type { ResolvedRunOptions } from './run-options.js';
@@ -64,7 +67,8 @@ export class SearchRun implements Run {
   readonly #idle: Promise<void>;
   #resolveIdle: () => void = () => undefined;
   #rejectIdle: (fault: unknown) => void = () => undefined;
-  #settled: Settlement[] = [];
+  readonly #outcomes: OutcomeOrder;
+  readonly #determinism: DeterminismWatch | undefined;
   #status: RunStatus = 'running';
   #ending: RunResult['status'] | undefined;
   #error: Error | undefined;
@@ -79,6 +83,8 @@ export class SearchRun implements Run {
     const { options, loaded, clock } = parts;
     this.id = parts.id;
     this.#parts = parts;
+    this.#outcomes = options.deterministic ? new DecisionOrder() : new ArrivalOrder();
+    this.#determinism = options.deterministic ? new DeterminismWatch() : undefined;
     this.#search = new Search(
       {
         taskCount: loaded.tasks?.length ?? 0,
@@ -193,13 +199,12 @@ export class SearchRun implements Run {
     try {
       await this.#mutex.runExclusive(() => {
         this.#pumping = false;
-        const settled = this.#settled;
-        this.#settled = [];
-        for (const settlement of settled) {
+        // Choosing after each outcome keeps what a decision knows independent of which outcomes arrive together.
+        this.#fill();
+        for (let settlement = this.#outcomes.take(); settlement !== undefined; settlement = this.#outcomes.take()) {
           this.#record(settlement);
           this.#fill();
         }
-        this.#fill();
         this.#lookForBest();
       });
     } catch (fault) {
@@ -226,10 +231,12 @@ export class SearchRun implements Run {
     }
   }
 
-  /** An activity that waits for a retry leaves its place to another, up to a bound. */
+  /** An activity that waits for a retry leaves its place to another, up to a bound; in a deterministic run it holds it. */
   #hasRoom(): boolean {
+    const { options } = this.#parts;
+    if (options.deterministic) return this.#pending.size < options.lookAhead;
     const waiting = this.#scheduler.waiting;
-    return waiting < MAXIMUM_WAITING && this.#pending.size - waiting < this.#parts.options.lookAhead;
+    return waiting < MAXIMUM_WAITING && this.#pending.size - waiting < options.lookAhead;
   }
 
   #workOf(decision: Decision): ThreadWork {
@@ -241,11 +248,12 @@ export class SearchRun implements Run {
   }
 
   readonly #onSettled = (settlement: Settlement): void => {
-    this.#settled.push(settlement);
+    this.#outcomes.push(settlement);
     void this.#pump();
   };
 
   #onRetry(event: RetryEvent): void {
+    this.#determinism?.note(event.error);
     const pending = this.#pending.get(event.activityId);
     if (pending !== undefined && this.#events.hasReaders) {
       const { attempt, delayMs, error } = event;
@@ -281,6 +289,7 @@ export class SearchRun implements Run {
     const child = this.#search.expanded(decision);
     this.#states[child] = settlement.value as Json;
     this.#meter.expansions++;
+    this.#log(activity, decision, { child: this.#search.tree.actionOf(child) });
     if (!this.#events.hasReaders) return;
     const { tree } = this.#search;
     this.#events.push({
@@ -299,6 +308,7 @@ export class SearchRun implements Run {
     this.#search.evaluated(decision, reward, weight);
     this.#belief.update(decision.agent);
     this.#meter.evaluations++;
+    this.#log(activity, decision, { reward, weight });
     if (!this.#events.hasReaders) return;
     this.#events.push({
       type: 'evaluation',
@@ -315,6 +325,7 @@ export class SearchRun implements Run {
 
   #recordFailure({ activity, decision }: Pending, settlement: Failed): void {
     const { options } = this.#parts;
+    this.#determinism?.note(settlement.error);
     this.#meter.failedActivities++;
     const failuresInARow = ++this.#failuresInARow[decision.type];
     if (decision.type === 'evaluate' && options.onEvaluationFailure === 'zero') {
@@ -324,6 +335,7 @@ export class SearchRun implements Run {
       this.#release(decision);
     }
     if (decision.type === 'evaluate') this.#meter.evaluations++;
+    this.#log(activity, decision, { failed: codeOf(settlement.error) });
     this.#events.push({
       type: 'failure',
       activity,
@@ -338,6 +350,13 @@ export class SearchRun implements Run {
       this.#error ??= fatal ? settlement.error : tooManyFailures(decision.type, failuresInARow, settlement.error);
       this.#end('failed');
     }
+  }
+
+  #log(decision: number, { type, ...choice }: Decision, outcome: DecisionOutcome): void {
+    const { onDecision } = this.#parts.options;
+    if (onDecision === undefined) return;
+    const task = 'task' in choice && choice.task >= 0 ? { task: choice.task } : {};
+    onDecision({ decision, type, key: this.#search.tree.keyOf(choice.agent), ...task, ...outcome });
   }
 
   #release(decision: Decision): void {
@@ -355,7 +374,7 @@ export class SearchRun implements Run {
   }
 
   #endWhenIdle(): void {
-    if (this.#pending.size > 0 || this.#settled.length > 0) return;
+    if (this.#pending.size > 0 || this.#outcomes.size > 0) return;
     this.#ending ??= this.#search.evaluationsChosen >= this.#parts.options.evaluations ? 'completed' : 'exhausted';
     this.#resolveIdle();
   }
@@ -415,6 +434,7 @@ export class SearchRun implements Run {
       elapsedMs: Math.round(meter.elapsedMs),
       evaluationsPerSecond: meter.evaluationsPerSecond,
       parallelEfficiency: meter.parallelEfficiency,
+      determinism: this.#determinism?.report() ?? null,
       report,
       error: this.#error === undefined ? null : { code: codeOf(this.#error), message: this.#error.message },
     };

@@ -2,11 +2,14 @@ import type { AgentNode } from '../../../src/main/engine/agent-node.js';
 import { EventStream } from '../../../src/main/workflow/event-stream.js';
 import type { Run, RunEvent, RunProgress, RunResult } from '../../../src/main/workflow/run.js';
 
+/** No metadata: an object that suits runs, whose agents have JSON, and the hand-driven engine alike. */
+type Metadata = Record<string, never>;
+
 /** A run that does what a test tells it. */
 export class FakeRun implements Run {
   readonly id = 'fake-run';
   readonly result: Promise<RunResult>;
-  readonly nodes = new Map<string, AgentNode>();
+  readonly nodes = new Map<string, AgentNode<Metadata>>();
   progressNow: RunProgress = makeProgress();
   stops = 0;
   snapshots = 0;
@@ -42,12 +45,12 @@ export class FakeRun implements Run {
     this.#resolve(result);
   }
 
-  async snapshot(): Promise<Map<string, AgentNode>> {
+  async snapshot(): Promise<Map<string, AgentNode<Metadata>>> {
     this.snapshots++;
     return this.nodes;
   }
 
-  async snapshotPage(): Promise<{ agents: AgentNode[]; cursor: number | null }> {
+  async snapshotPage(): Promise<{ agents: AgentNode<Metadata>[]; cursor: number | null }> {
     return { agents: [...this.nodes.values()], cursor: null };
   }
 
@@ -57,7 +60,7 @@ export class FakeRun implements Run {
 }
 
 /** An agent whose own figures are its clade's. */
-export function makeNode(key: string, mean: number, visits: number, children: string[] = []): AgentNode {
+export function makeNode(key: string, mean: number, visits: number, children: string[] = []): AgentNode<Metadata> {
   const slash = key.lastIndexOf('/');
   const figures = { visits, successWeight: mean * visits, failureWeight: (1 - mean) * visits };
   return {
@@ -117,6 +120,7 @@ export function makeResult(changes: Partial<RunResult> = {}): RunResult {
     elapsedMs: 12_345,
     evaluationsPerSecond: 405,
     parallelEfficiency: 0.93,
+    determinism: null,
     report: null,
     error: null,
     ...changes,

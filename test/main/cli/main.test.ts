@@ -1,15 +1,19 @@
 /** The command as its users have it: a process of its own. */
 import assert from 'node:assert/strict';
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { packageRoot } from '../../../src/main/cli/package-root.js';
 
 const MAIN = fileURLToPath(new URL('../../../src/main/cli/main.js', import.meta.url));
+const INDEX = new URL('../../../src/main/index.js', import.meta.url).href;
+const ROOT = fileURLToPath(packageRoot().url);
 const CLIMB = fileURLToPath(new URL('./fixtures/climb.js', import.meta.url));
 
 /** A command that is under way. */
@@ -177,14 +181,7 @@ describe('the command hgm', () => {
   });
 
   it('runs at once what init made', async () => {
-    const target = path.join(folder, 'first-search');
-    assert.equal((await hgm('init', target)).exitCode, 0);
-    // Stands for an installed package: what the problem imports of it comes from where this test was compiled.
-    const source = (await readFile(path.join(target, 'problem.ts'), 'utf8')).replace(
-      "'hgm-orchestrator'",
-      `'${new URL('../../../src/main/index.js', import.meta.url).href}'`,
-    );
-    await writeFile(path.join(target, 'problem.ts'), source);
+    const target = await initialised(path.join(folder, 'first-search'));
     const { exitCode, stdout } = await hgm('run', target, '--evaluations', '2000', '--threads', '2', '--json');
     assert.equal(exitCode, 0);
     const { problem, status, best, report } = JSON.parse(stdout);
@@ -192,4 +189,43 @@ describe('the command hgm', () => {
     assert.match(best.description, /x\^3/);
     assert.match(report, /^y = .*\n\n/);
   });
+
+  it('makes with init a package whose types hold and whose test passes', async () => {
+    const target = await initialised(path.join(folder, 'second-search'));
+    await symlink(path.join(ROOT, 'node_modules', 'tsx'), path.join(target, 'node_modules', 'tsx'));
+    const compilerOptions = {
+      paths: { 'hgm-orchestrator': [path.join(ROOT, 'src/main/index.ts')] },
+      typeRoots: [path.join(ROOT, 'node_modules/@types')],
+    };
+    await writeFile(path.join(target, 'tsconfig.check.json'), JSON.stringify({ extends: './tsconfig.json', compilerOptions }));
+    const manifest = JSON.parse(await readFile(path.join(target, 'package.json'), 'utf8'));
+    assert.equal(manifest.scripts.test, 'node --import tsx --test problem.test.ts');
+    assert.equal(await exitCodeOf(target, path.join(ROOT, 'node_modules/.bin/tsc'), '-p', 'tsconfig.check.json'), '0');
+    assert.equal(await exitCodeOf(target, process.execPath, '--import', 'tsx', '--test', 'problem.test.ts'), '0');
+  });
 });
+
+/** Makes a folder with `hgm init`, and an entry in its node_modules that stands for this package, installed. */
+async function initialised(target: string): Promise<string> {
+  assert.equal((await hgm('init', target)).exitCode, 0);
+  const installed = path.join(target, 'node_modules', 'hgm-orchestrator');
+  await mkdir(installed, { recursive: true });
+  await writeFile(
+    path.join(installed, 'package.json'),
+    '{ "name": "hgm-orchestrator", "type": "module", "exports": "./index.js" }',
+  );
+  await writeFile(path.join(installed, 'index.js'), `export * from ${JSON.stringify(INDEX)};\n`);
+  return target;
+}
+
+/** '0', or else what a program printed. */
+async function exitCodeOf(cwd: string, program: string, ...args: string[]): Promise<string> {
+  // A test runner that is told of another one above it reports to that one.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  try {
+    await promisify(execFile)(program, args, { cwd, env });
+    return '0';
+  } catch (error) {
+    return error instanceof Error ? `${error.message}\n${Reflect.get(error, 'stdout')}` : String(error);
+  }
+}

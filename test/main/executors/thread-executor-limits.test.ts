@@ -148,6 +148,14 @@ test('a setup that hangs is ERR_SETUP_TIMEOUT, whether it loops or waits, and no
   }
 });
 
+test('what user code returns after its time is over does not count, and its thread is kept', async (t) => {
+  const threads = new ThreadHarness(t, { cancelGraceMs: HOUR_MS });
+  const thread = await threads.valueOf(call('where'));
+  const work = call('returnWhenAborted', new SharedGate());
+  await threads.refusal('ERR_START_TO_CLOSE_TIMEOUT', work, { startToCloseTimeoutMs: 20 });
+  assert.equal(await threads.valueOf(call('where')), thread);
+});
+
 test('a native call, which cannot be interrupted, is settled without waiting for it', async (t) => {
   const threads = new ThreadHarness(t, { threads: 1, cancelGraceMs: 10 });
   await threads.refusal('ERR_START_TO_CLOSE_TIMEOUT', evaluate('native'), { startToCloseTimeoutMs: 20 });
@@ -156,7 +164,8 @@ test('a native call, which cannot be interrupted, is settled without waiting for
 });
 
 test('a thread that an earlier activity left in a loop is replaced, and what it was sent runs again uncharged', async (t) => {
-  const threads = new ThreadHarness(t, { setupTimeoutMs: 600 });
+  // The limit is also that of the imports here, so it leaves time for those on a slow machine.
+  const threads = new ThreadHarness(t, { setupTimeoutMs: 3000 });
   const first = await threads.valueOf(call('where'));
   assert.equal(await threads.valueOf(evaluate('leaveLoop')), 0.5);
   const second = await threads.valueOf(call('where'), { attempt: 1, startToCloseTimeoutMs: HOUR_MS });

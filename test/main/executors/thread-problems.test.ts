@@ -124,7 +124,7 @@ test('a problem finds packages from its own place, and a copy of this package ma
   const text = "import { defineProblem } from 'hgm-orchestrator';\nconst rate: number = 1;\n";
   const parts = "{ name: 'packaged', root: () => ({ rate }), expand: (p) => p, evaluate: () => rate }";
   const folder = folderOf(t, {
-    'node_modules/hgm-orchestrator/package.json': JSON.stringify({ type: 'module', exports: { import: './index.js' } }),
+    'node_modules/hgm-orchestrator/package.json': JSON.stringify({ type: 'module', exports: { '.': { default: './index.js' } } }),
     'node_modules/hgm-orchestrator/index.js':
       "export const defineProblem = (p) => Object.assign(p, { [Symbol.for('hgm-orchestrator.problem')]: true });",
     'p.ts': `${text}export default defineProblem(${parts});`,

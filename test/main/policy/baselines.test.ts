@@ -53,7 +53,8 @@ describe('makePolicy', () => {
     const { search } = new SearchDriver({});
     assert.deepEqual(POLICY_NAMES, ['hgm', 'random', 'greedy', 'dgm', 'uct']);
     for (const name of POLICY_NAMES) assert.equal(makePolicy(name, search, OPTIONS).name, name);
-    for (const name of ['best', 'constructor']) assert.throws(() => makePolicy(name, search, OPTIONS), /hgm, random, greedy, dgm, uct/);
+    for (const name of ['best', 'constructor'])
+      assert.throws(() => makePolicy(name, search, OPTIONS), /hgm, random, greedy, dgm, uct/);
   });
 });
 
@@ -63,9 +64,15 @@ describe('RandomPolicy', () => {
     const { search, tree, policy } = looking((view) => new RandomPolicy(view, OPTIONS));
     search.prune(tree.keyOf(2));
     const evaluable = Array.from({ length: tree.size }, (_, agent) => Number(search.canEvaluate(agent)));
-    assertCounts(countChoices(tree.size, (uniform) => policy.chooseEvaluation(uniform)), proportional(evaluable));
+    assertCounts(
+      countChoices(tree.size, (uniform) => policy.chooseEvaluation(uniform)),
+      proportional(evaluable),
+    );
     const expandable = Array.from({ length: tree.size }, (_, agent) => Number(search.canExpand(agent)));
-    assertCounts(countChoices(tree.size, (uniform) => policy.chooseExpansion(uniform)), proportional(expandable));
+    assertCounts(
+      countChoices(tree.size, (uniform) => policy.chooseExpansion(uniform)),
+      proportional(expandable),
+    );
   });
 });
 
@@ -87,8 +94,14 @@ describe('GreedyPolicy', () => {
     for (const agent of unmet) tree.markPruned(agent);
     const best = (holds: (agent: number) => boolean): number =>
       Math.max(...agentsWhere(tree, holds).map((agent) => posteriorMean(tree, agent)));
-    assert.equal(posteriorMean(tree, policy.chooseEvaluation()), best((agent) => search.canEvaluate(agent)));
-    assert.equal(posteriorMean(tree, policy.chooseExpansion()), best((agent) => search.canExpand(agent)));
+    assert.equal(
+      posteriorMean(tree, policy.chooseEvaluation()),
+      best((agent) => search.canEvaluate(agent)),
+    );
+    assert.equal(
+      posteriorMean(tree, policy.chooseExpansion()),
+      best((agent) => search.canExpand(agent)),
+    );
     for (let agent = 0; agent < tree.size; agent++) tree.markPruned(agent);
     assert.equal(policy.chooseEvaluation(), -1);
     assert.equal(policy.chooseExpansion(), -1);
@@ -113,22 +126,22 @@ describe('DgmPolicy', () => {
         : 0,
     );
     assert.ok(weights.filter((weight) => weight > 0).length >= 2);
-    assertCounts(countChoices(tree.size, (uniform) => policy.chooseExpansion(uniform)), proportional(weights));
+    assertCounts(
+      countChoices(tree.size, (uniform) => policy.chooseExpansion(uniform)),
+      proportional(weights),
+    );
   });
 
   it('gives every agent 10 evaluations, and 50 more when it then scores 0.4', () => {
-    const reward = (agent: number): number => (agent % 3 === 0 ? 0.4 : 0.39);
+    const reward = (agent: number): number => (agent % 3 === 0 ? 0.41 : 0.39);
     const driver = new SearchDriver({ policy: 'dgm', evaluations: 1000, seed: 23, reward });
     const { search } = driver;
     driver.run();
     const { tree } = search;
-    const last = tree.size - 1;
-    for (let agent = 0; agent < last; agent++) {
-      const expected = agent % 3 === 0 ? 60 : 10;
-      // The budget may run out on the latest agents.
-      if (search.evaluationsGiven(agent) !== expected) assert.ok(agent > last - 6);
-    }
-    assert.ok(tree.size > 25);
+    const given = agentsWhere(tree, (agent) => search.evaluationsGiven(agent) > 0);
+    const ended = given.filter((agent) => search.evaluationsGiven(agent) === (agent % 3 === 0 ? 60 : 10));
+    // The budget runs out on those that were in evaluation together.
+    assert.ok(ended.length > 20 && given.length - ended.length <= 4);
   });
 
   it('expands only when no agent is owed an evaluation', () => {
@@ -172,8 +185,14 @@ describe('UctPolicy', () => {
     for (const decisions of [5, 20, 60, 120, 200]) {
       const { search, policy } = looking((view) => new UctPolicy(view, OPTIONS), decisions);
       search.settleClades();
-      assert.equal(policy.chooseEvaluation(), descend(search, (agent) => search.canEvaluate(agent)));
-      assert.equal(policy.chooseExpansion(), descend(search, (agent) => search.canExpand(agent)));
+      assert.equal(
+        policy.chooseEvaluation(),
+        descend(search, (agent) => search.canEvaluate(agent)),
+      );
+      assert.equal(
+        policy.chooseExpansion(),
+        descend(search, (agent) => search.canExpand(agent)),
+      );
     }
   });
 
@@ -183,7 +202,10 @@ describe('UctPolicy', () => {
       const chosen = policy.chooseEvaluation();
       if (chosen <= 0) break;
       tree.markPruned(chosen);
-      assert.equal(policy.chooseEvaluation(), descend(search, (agent) => search.canEvaluate(agent)));
+      assert.equal(
+        policy.chooseEvaluation(),
+        descend(search, (agent) => search.canEvaluate(agent)),
+      );
     }
     tree.markPruned(0);
     assert.equal(policy.chooseEvaluation(), -1);

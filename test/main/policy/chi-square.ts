@@ -21,9 +21,12 @@ export function assertCounts(counts: readonly number[], expected: readonly numbe
   };
   counts.forEach((count, cell) => {
     const mean = expected[cell]!;
-    if (mean >= 5) return add(count, mean);
-    pooled.count += count;
-    pooled.expected += mean;
+    if (mean >= 5) {
+      add(count, mean);
+    } else {
+      pooled.count += count;
+      pooled.expected += mean;
+    }
   });
   if (pooled.expected > 0) add(pooled.count, pooled.expected);
   else assert.equal(pooled.count, 0, 'something happened that cannot');
@@ -43,9 +46,12 @@ export function assertSameDistribution(first: readonly number[], second: readonl
   };
   first.forEach((a, cell) => {
     const b = second[cell]!;
-    if (a + b >= 20) return add(a, b);
-    pooled[0] += a;
-    pooled[1] += b;
+    if (a + b >= 20) {
+      add(a, b);
+    } else {
+      pooled[0] += a;
+      pooled[1] += b;
+    }
   });
   if (pooled[0] + pooled[1] > 0) add(...pooled);
   assertBelow(statistic, cells - 1);
@@ -53,5 +59,8 @@ export function assertSameDistribution(first: readonly number[], second: readonl
 
 function assertBelow(statistic: number, freedom: number): void {
   const limit = chiSquareLimit(freedom);
-  assert.ok(statistic < limit, `chi-square ${statistic.toFixed(1)} with ${freedom} degrees of freedom is above ${limit.toFixed(1)}`);
+  assert.ok(
+    statistic < limit,
+    `chi-square ${statistic.toFixed(1)} with ${freedom} degrees of freedom is above ${limit.toFixed(1)}`,
+  );
 }

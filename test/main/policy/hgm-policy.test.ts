@@ -82,7 +82,11 @@ function countChoices(agents: number, draws: number, sequence: number, choose: (
 }
 
 /** Choices by a draw of each candidate from Beta(tau (1 + success), tau (1 + failure)), as the paper has it. */
-function countByDefinition(agents: number, draws: number, figures: (agent: number) => readonly [number, number] | null): number[] {
+function countByDefinition(
+  agents: number,
+  draws: number,
+  figures: (agent: number) => readonly [number, number] | null,
+): number[] {
   const arms = Array.from({ length: agents }, (_, agent) => figures(agent));
   return countChoices(agents, draws, 99, (uniform) => {
     let [best, bestDraw] = [-1, -1];
@@ -116,8 +120,14 @@ describe('HgmPolicy', () => {
           : null,
       );
       for (const policy of [indexed, plain]) {
-        assertSameDistribution(countChoices(tree.size, DRAWS, 7, (uniform) => policy.chooseEvaluation(uniform)), own);
-        assertSameDistribution(countChoices(tree.size, DRAWS, 8, (uniform) => policy.chooseExpansion(uniform)), clades);
+        assertSameDistribution(
+          countChoices(tree.size, DRAWS, 7, (uniform) => policy.chooseEvaluation(uniform)),
+          own,
+        );
+        assertSameDistribution(
+          countChoices(tree.size, DRAWS, 8, (uniform) => policy.chooseExpansion(uniform)),
+          clades,
+        );
       }
     });
   }
@@ -157,10 +167,16 @@ describe('HgmPolicy', () => {
         ? [1 + tree.cladeSuccess(agent), 1 + tree.cladeFailure(agent) + 3 * pendingOf[agent]!]
         : null,
     );
-    assertSameDistribution(countChoices(tree.size, DRAWS, 11, (uniform) => indexed.chooseExpansion(uniform)), expected);
+    assertSameDistribution(
+      countChoices(tree.size, DRAWS, 11, (uniform) => indexed.chooseExpansion(uniform)),
+      expected,
+    );
     while (driver.inFlight.length > 0) driver.answer();
     const own = countByDefinition(tree.size, DRAWS, (agent) => [1 + tree.ownSuccess(agent), 1 + tree.ownFailure(agent)]);
-    assertSameDistribution(countChoices(tree.size, DRAWS, 12, (uniform) => indexed.chooseEvaluation(uniform)), own);
+    assertSameDistribution(
+      countChoices(tree.size, DRAWS, 12, (uniform) => indexed.chooseEvaluation(uniform)),
+      own,
+    );
   });
 
   it('expands every evaluated agent alike while none has a mean above 0, and only those that have one afterwards', () => {
@@ -185,7 +201,12 @@ describe('HgmPolicy', () => {
 
   it('expands when N^alpha >= T, with pending and failed expansions counted, wherever it can', () => {
     for (const alpha of [0.4, 0.6, 1]) {
-      const driver = new SearchDriver({ evaluations: 300, policyOptions: { alpha, initialExpansions: 0 }, failureRate: 0.1, seed: 9 });
+      const driver = new SearchDriver({
+        evaluations: 300,
+        policyOptions: { alpha, initialExpansions: 0 },
+        failureRate: 0.1,
+        seed: 9,
+      });
       let [n, t] = [0, 0];
       driver.run((decision) => {
         if (decision === null) return;
@@ -209,7 +230,12 @@ describe('HgmPolicy', () => {
   });
 
   it('evaluates when an expansion is due and nothing can be expanded, and expands when every task is met', () => {
-    const driver = new SearchDriver({ taskCount: 2, evaluations: 50, policyOptions: { alpha: 0.2, initialExpansions: 0 }, seed: 11 });
+    const driver = new SearchDriver({
+      taskCount: 2,
+      evaluations: 50,
+      policyOptions: { alpha: 0.2, initialExpansions: 0 },
+      seed: 11,
+    });
     driver.run();
     assert.equal(driver.search.evaluationsChosen, 50);
     assert.ok(driver.search.tree.size >= 25, 'agents enough for two evaluations each');

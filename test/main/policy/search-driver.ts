@@ -1,9 +1,10 @@
 /** Drives a search with made-up results that come back in any order, and keeps what is needed to check it. */
-import { keyedUniform, RandomPurpose, type Uniform } from '../../../src/shared/random.js';
+
 import { makePolicy } from '../../../src/main/policy/policies.js';
 import { type PolicyOptions, resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
 import { type Decision, Search } from '../../../src/main/policy/search.js';
 import type { SearchPolicy, SearchView } from '../../../src/main/policy/search-policy.js';
+import { keyedUniform, RandomPurpose, type Uniform } from '../../../src/shared/random.js';
 
 export interface DriverOptions {
   readonly policy?: string;
@@ -98,5 +99,5 @@ export class SearchDriver {
 }
 
 function coin(agent: number, _task: number, uniform: Uniform): number {
-  return uniform() < 0.2 + 0.6 * ((agent * 7) % 11) / 11 ? 1 : 0;
+  return uniform() < 0.2 + (0.6 * ((agent * 7) % 11)) / 11 ? 1 : 0;
 }

@@ -12,7 +12,12 @@ function never(): number {
 }
 
 /** An evaluation of agent 1 with the given reward and cost. */
-function evaluate(guards: SearchGuards, reward: number, cost: number, bestLowerBound: () => number = never): readonly GuardAction[] {
+function evaluate(
+  guards: SearchGuards,
+  reward: number,
+  cost: number,
+  bestLowerBound: () => number = never,
+): readonly GuardAction[] {
   return guards.evaluated({ agent: 1, reward, weight: 1, cost }, bestLowerBound);
 }
 
@@ -81,21 +86,46 @@ describe('SearchGuards', () => {
 
   it('stops when the best belief has not improved for n evaluations, failed ones counted', () => {
     const guards = guardsOf({ stopAfterStagnantEvaluations: 10, minimumImprovement: 0.1 });
-    for (let n = 0; n < 5; n++) assert.deepEqual(evaluate(guards, 1, 0, () => 0.3), []);
-    assert.deepEqual(evaluate(guards, 1, 0, () => 0.5), []);
+    for (let n = 0; n < 5; n++)
+      assert.deepEqual(
+        evaluate(guards, 1, 0, () => 0.3),
+        [],
+      );
+    assert.deepEqual(
+      evaluate(guards, 1, 0, () => 0.5),
+      [],
+    );
     // 0.59 is less than 0.1 above 0.5.
-    for (let n = 0; n < 8; n++) assert.deepEqual(evaluate(guards, 1, 0, () => 0.59), []);
-    assert.deepEqual(guards.failed(3, 'expand', () => 0.59), []);
-    assert.deepEqual(guards.failed(3, 'evaluate', () => 0.59), []);
-    assert.deepEqual(evaluate(guards, 1, 0, () => 0.59), [
-      { type: 'stop', guard: 'stagnation', reason: 'the best belief has not improved for 10 evaluations' },
-    ]);
-    assert.deepEqual(evaluate(guards, 1, 0, () => 0.59), []);
+    for (let n = 0; n < 8; n++)
+      assert.deepEqual(
+        evaluate(guards, 1, 0, () => 0.59),
+        [],
+      );
+    assert.deepEqual(
+      guards.failed(3, 'expand', () => 0.59),
+      [],
+    );
+    assert.deepEqual(
+      guards.failed(3, 'evaluate', () => 0.59),
+      [],
+    );
+    assert.deepEqual(
+      evaluate(guards, 1, 0, () => 0.59),
+      [{ type: 'stop', guard: 'stagnation', reason: 'the best belief has not improved for 10 evaluations' }],
+    );
+    assert.deepEqual(
+      evaluate(guards, 1, 0, () => 0.59),
+      [],
+    );
   });
 
   it('sees a slow rise as an improvement when it has added up', () => {
     const guards = guardsOf({ stopAfterStagnantEvaluations: 100, minimumImprovement: 0.05 });
-    for (let n = 0; n < 500; n++) assert.deepEqual(evaluate(guards, 1, 0, () => 0.1 + 0.001 * n), []);
+    for (let n = 0; n < 500; n++)
+      assert.deepEqual(
+        evaluate(guards, 1, 0, () => 0.1 + 0.001 * n),
+        [],
+      );
   });
 
   it('asks for the best belief about fifty times within the span', () => {

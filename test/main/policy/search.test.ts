@@ -147,7 +147,10 @@ describe('Search', () => {
     const driver = new SearchDriver({ taskCount: 3, evaluations: 100 });
     driver.search.setExpansionGate(false);
     driver.run();
-    assert.deepEqual(driver.log.map((line) => line.replace(/ on .*/, '')), ['evaluate 0', 'evaluate 0', 'evaluate 0']);
+    assert.deepEqual(
+      driver.log.map((line) => line.replace(/ on .*/, '')),
+      ['evaluate 0', 'evaluate 0', 'evaluate 0'],
+    );
   });
 
   it('never chooses a pruned agent, nor one below it, even one that was in the making', () => {
@@ -168,15 +171,24 @@ describe('Search', () => {
 
   it('refuses to prune an agent that it does not have', () => {
     const { search } = new SearchDriver({});
-    assert.throws(() => search.prune('root/7'), (error) => isHgmError(error, 'ERR_UNKNOWN_AGENT'));
+    assert.throws(
+      () => search.prune('root/7'),
+      (error) => isHgmError(error, 'ERR_UNKNOWN_AGENT'),
+    );
   });
 
   it('changes nothing when a reward is out of range, and the decision can still be answered', () => {
     const { search } = new SearchDriver({});
     const decision = search.decide(keyedUniform(1, 1, 1));
     assert.ok(decision !== null);
-    assert.throws(() => search.evaluated(decision, 1.5, 1), (error) => isHgmError(error, 'ERR_REWARD_RANGE'));
-    assert.throws(() => search.evaluated(decision, 0.5, 0), (error) => isHgmError(error, 'ERR_WEIGHT_RANGE'));
+    assert.throws(
+      () => search.evaluated(decision, 1.5, 1),
+      (error) => isHgmError(error, 'ERR_REWARD_RANGE'),
+    );
+    assert.throws(
+      () => search.evaluated(decision, 0.5, 0),
+      (error) => isHgmError(error, 'ERR_WEIGHT_RANGE'),
+    );
     assert.equal(search.tree.ownVisits(0), 0);
     assert.equal(search.pendingEvaluations(0), 1);
     search.evaluated(decision, 0.5, 2);

@@ -16,7 +16,10 @@ describe('TaskOrder', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), seeds, agents, (taskCount, seed, agent) => {
         const sorted = orderOf(new TaskOrder(taskCount, seed), agent).sort((a, b) => a - b);
-        assert.deepEqual(sorted, Array.from({ length: taskCount }, (_, task) => task));
+        assert.deepEqual(
+          sorted,
+          Array.from({ length: taskCount }, (_, task) => task),
+        );
       }),
       { seed: 1, numRuns: 200 },
     );

@@ -248,6 +248,68 @@ describe('reproducibility', () => {
   });
 });
 
+describe('a deterministic run', () => {
+  /** Fails at some first attempts, and at all attempts of a few activities. */
+  const flaky: InlineProblem = {
+    ...CLIMB,
+    evaluate: (agent, _, activity, attempt) => {
+      if (activity % 97 === 0 || (activity % 7 === 0 && attempt === 1)) throw new Error(`activity ${activity}`);
+      return Number(agent);
+    },
+  };
+
+  async function logOf(options: RunOptions, taskCount: number, order?: (running: number) => number): Promise<string[]> {
+    const log: string[] = [];
+    const onDecision = (entry: object) => log.push(JSON.stringify(entry));
+    const { run } = start(flaky, { deterministic: true, onDecision, ...options }, taskCount, order);
+    const result = await run.result;
+    assert.deepEqual(result.determinism, { kept: true, causes: {} });
+    return log;
+  }
+
+  test('makes the same decisions with any number of threads, any order of outcomes, and retries among them', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(1000), fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 9 }), async (seed, lookAhead, taskCount) => {
+        const options = { evaluations: 200, seed, lookAhead };
+        const uniform = keyedUniform(seed, 7, 1);
+        const one = await logOf({ ...options, threads: 1 }, taskCount);
+        const four = await logOf({ ...options, threads: 4 }, taskCount, (running) => Math.floor(uniform() * running));
+        assert.deepEqual(four, one);
+        assert.ok(one.length > 200);
+      }),
+      { seed: 5, numRuns: 15 },
+    );
+  });
+
+  test('that is stopped has made the first decisions of one that is not', async () => {
+    const whole = await logOf({ evaluations: 300, seed: 1, threads: 4 }, 0);
+    const controller = new AbortController();
+    let count = 0;
+    const log: string[] = [];
+    const uniform = keyedUniform(1, 7, 1);
+    const onDecision = (entry: object) => {
+      log.push(JSON.stringify(entry));
+      if (++count === 120) controller.abort();
+    };
+    const options = { evaluations: 300, seed: 1, threads: 4, deterministic: true, onDecision, signal: controller.signal };
+    await start(flaky, options, 0, (running) => Math.floor(uniform() * running)).run.result;
+    assert.ok(log.length >= 120 && log.length < whole.length);
+    assert.deepEqual(log, whole.slice(0, log.length));
+  });
+
+  test('says so when a timeout or a dead thread may have changed it', async () => {
+    const dying: InlineProblem = {
+      ...CLIMB,
+      evaluate: (agent, _, activity, attempt) => {
+        if (activity === 5 && attempt === 1) throw new HgmError('ERR_THREAD_EXIT', 'gone');
+        return Number(agent);
+      },
+    };
+    const { run } = start(dying, { deterministic: true, evaluations: 20 });
+    assert.deepEqual((await run.result).determinism, { kept: false, causes: { ERR_THREAD_EXIT: 1 } });
+  });
+});
+
 describe('options', () => {
   test('a wrong one is refused with its name, its rule and its value', () => {
     const wrong: [RunOptions, RegExp][] = [

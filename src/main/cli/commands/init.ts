@@ -18,7 +18,7 @@ export const initCommand: CommandFactory = (cli) =>
         version: cli.version,
       });
       const colors = colorsFor(cli.stdout, cli.env);
-      const enter = target === process.cwd() ? [] : [`cd ${path.relative(process.cwd(), target)}`];
+      const enter = target === process.cwd() ? [] : [`cd ${directory}`];
       const steps = [...enter, 'npm install', 'npx hgm run problem.ts --evaluations 20000'];
       const lines = [
         `Made a problem in ${colors.bold(directory)}:`,

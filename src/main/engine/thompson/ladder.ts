@@ -1,34 +1,39 @@
 /**
- * The thresholds of the index, from the highest position down, with the rates of all arms between them.
+ * The thresholds of the index, from the highest position down, with the rates of all arms.
  *
- * Notation: t_1 > t_2 > ... the positions; h_i(t) the rate of arm i; H(t) the sum of h_i(t) over the candidates. Level j holds
- * d_ij = h_i(t_j) - h_i(t_(j-1)), with h_i = 0 above t_1.
+ * Notation: t_1 > t_2 > ... the positions; h_i(t) the rate of arm i; H(t) the sum of h_i(t) over the candidates.
  */
 import type { Posterior } from '../posterior/posterior.js';
 import type { CandidateSet } from './candidate-set.js';
 import { Level } from './level.js';
-import { solvePosition } from './solve-position.js';
+import { RateCurve } from './rate-curve.js';
+
+/** A threshold stays where it is while H there is within this factor of what is wanted. */
+const STAYS_WITHIN = 2;
 
 /** Thresholds are searched for until H is within this factor of what is wanted. */
-const CLOSE_ENOUGH = 1.25;
+const CLOSE_ENOUGH = 1.3;
 
 export class Ladder {
-  readonly levels: readonly Level[];
   readonly #posterior: Posterior;
   readonly #candidates: CandidateSet;
   readonly #targets: readonly number[];
+  #levels: readonly Level[];
   /** For every arm, a bit for each level that lists it as stale. */
   #listed = new Uint16Array(0);
   #isPlaced = false;
 
-  /**
-   * @param targets - H at each level when thresholds are chosen, ascending
-   */
+  /** @param targets - H at each level when thresholds are chosen, ascending */
   constructor(posterior: Posterior, candidates: CandidateSet, targets: readonly number[]) {
     this.#posterior = posterior;
     this.#candidates = candidates;
     this.#targets = targets;
-    this.levels = targets.map((_, slot) => new Level(slot));
+    this.#levels = targets.map((_, slot) => new Level(slot));
+  }
+
+  /** From the highest position down. */
+  get levels(): readonly Level[] {
+    return this.#levels;
   }
 
   /** Whether thresholds were chosen yet. */
@@ -36,9 +41,9 @@ export class Ladder {
     return this.#isPlaced;
   }
 
-  /** The thresholds. */
-  get positions(): number[] {
-    return this.levels.map((level) => level.position);
+  /** Arms that there is room for. */
+  get capacity(): number {
+    return this.#listed.length;
   }
 
   reserve(capacity: number): void {
@@ -46,15 +51,16 @@ export class Ladder {
     const listed = new Uint16Array(capacity);
     listed.set(this.#listed);
     this.#listed = listed;
-    for (const level of this.levels) level.tree.reserve(capacity);
+    for (const [index, level] of this.#levels.entries()) level.tree.reserve(capacity, this.#levels[index - 1]?.tree);
   }
 
   /** Says that an arm's posterior, or whether it is a candidate, changed. */
   markStale(arm: number): void {
-    const all = (1 << this.levels.length) - 1;
+    const all = (1 << this.#levels.length) - 1;
     const listed = this.#listed[arm]!;
     if (listed === all) return;
-    for (const level of this.levels) {
+    for (let index = 0; index < this.#levels.length; index++) {
+      const level = this.#levels[index]!;
       if ((listed & (1 << level.slot)) === 0) level.markStale(arm, this.#candidates.size);
     }
     this.#listed[arm] = all;
@@ -62,144 +68,161 @@ export class Ladder {
 
   /** Says that every posterior changed. */
   markAllStale(): void {
-    for (const level of this.levels) level.markAllStale();
+    for (const level of this.#levels) level.markAllStale();
   }
 
-  /** h_i at the threshold above a level, from levels that are up to date. */
-  rateAbove(arm: number, level: number): number {
-    let rate = 0;
-    for (let j = 0; j < level; j++) rate += this.levels[j]!.tree.get(arm);
-    return rate;
+  /** h of an arm at a level's position; 0 at level -1. The level must be up to date. */
+  rateAt(arm: number, index: number): number {
+    return index < 0 ? 0 : this.#levels[index]!.tree.rates[arm]!;
   }
 
-  /** Brings a level up to date; those above it must be. Returns the sum of its rates. */
+  /** Brings a level up to date; those above it must be. Returns the sum of its weights. */
   refresh(index: number): number {
-    const level = this.levels[index]!;
-    if (level.isAllStale) this.#refreshAll(index);
-    else if (level.staleCount > 0) {
+    const level = this.#levels[index]!;
+    if (level.isAllStale) {
+      this.#evaluateAll(level, undefined);
+      this.#markFresh(level);
+      level.tree.rebuild(this.#levels[index - 1]?.tree);
+    } else if (level.staleCount > 0) {
       const keep = ~(1 << level.slot);
       for (let k = 0; k < level.staleCount; k++) {
         const arm = level.staleAt(k);
         this.#listed[arm]! &= keep;
-        level.tree.set(arm, this.#difference(arm, index));
+        level.tree.set(arm, this.#candidates.has(arm) ? this.#posterior.rate(arm, level.slot) : 0);
       }
       level.markFresh();
     }
     return level.tree.total;
   }
 
-  /** About how fast log H falls with the position near a level. */
+  /** About how fast log H falls with the position near a level: for deciding where to look, so that it need not be exact. */
   slope(index: number): number {
-    const lower = Math.max(1, Math.min(index, this.levels.length - 1));
-    if (this.levels.length === 1) return 1 / this.#posterior.spread(0);
-    const drop = this.levels[lower - 1]!.position - this.levels[lower]!.position;
+    const lower = Math.max(1, Math.min(index, this.#levels.length - 1));
+    const below = this.#levels[lower];
+    const drop = below === undefined ? 0 : this.#levels[lower - 1]!.position - below.position;
+    if (drop <= 0) return 1 / this.#posterior.spread(this.#someCandidate());
     return Math.log(this.#targets[lower]! / this.#targets[lower - 1]!) / drop;
   }
 
   /** Puts thresholds where they were, say in a checkpoint. */
   restore(positions: readonly number[]): void {
-    for (const [index, level] of this.levels.entries()) this.#move(level, positions[index]!);
+    for (const [index, level] of this.#levels.entries()) {
+      level.position = positions[index]!;
+      this.#posterior.place(level.slot, level.position);
+    }
     this.#isPlaced = true;
+    this.markAllStale();
   }
 
-  /** Chooses all thresholds anew and brings everything up to date. O(candidates). There must be a candidate. */
+  /**
+   * Chooses thresholds anew: those that are about where one is wanted stay, the others move to where one is missing. Everything is up to date
+   * afterwards. O(candidates) for each that moves. There must be a candidate.
+   */
   rebuild(): void {
-    const last = this.levels.length - 1;
-    let step = 1;
-    let guess = 0;
-    if (this.#isPlaced) {
-      step = 1 / this.slope(last);
-      guess = this.levels[last]!.position;
-    } else {
-      const best = this.#candidateWithLargest((arm) => this.#posterior.centre(arm) + this.#posterior.spread(arm));
-      step = this.#posterior.spread(best);
-      guess = this.#posterior.centre(best) + step;
-    }
-    for (let index = last; index >= 0; index--) {
-      const level = this.levels[index]!;
-      const solved = solvePosition(guess, step, this.#targets[index]!, CLOSE_ENOUGH, (position) => this.#sumAt(index, position));
-      const above = this.levels[index - 1];
-      if (above !== undefined) {
-        const growth = Math.log(this.#targets[index]! / this.#targets[index - 1]!);
-        // A level moves about as the one below it did.
-        guess = this.#isPlaced ? above.position + (solved - level.position) : solved + growth * step;
+    const curve = this.#isPlaced ? this.#knownCurve() : this.#firstCurve();
+    const chosen: Level[] = [];
+    const free = [...this.#levels];
+    const stays = this.#targets.map((target) => (this.#isPlaced ? this.#takeNearest(target, free) : undefined));
+    for (let index = stays.length - 1; index >= 0; index--) {
+      let level = stays[index];
+      if (level === undefined) {
+        level = free.pop()!;
+        this.#solve(level, this.#targets[index]!, curve, chosen[chosen.length - 1]);
       }
-      level.position = solved;
+      chosen.push(level);
     }
+    this.#levels = chosen.sort((one, other) => other.position - one.position);
     this.#isPlaced = true;
-    this.#takeDifferences();
+    for (const [index, level] of this.#levels.entries()) {
+      this.#markFresh(level);
+      level.tree.rebuild(this.#levels[index - 1]?.tree);
+    }
   }
 
-  #move(level: Level, position: number): void {
-    level.position = position;
-    this.#posterior.place(level.slot, position);
-    level.markAllStale();
+  /** H at a level, which must be up to date. */
+  #sumAt(level: Level): number {
+    let sum = 0;
+    for (const other of this.#levels) {
+      sum += other.tree.total;
+      if (other === level) break;
+    }
+    return sum;
   }
 
-  #candidateWithLargest(figure: (arm: number) => number): number {
+  /** H at the present thresholds, brought up to date. */
+  #knownCurve(): RateCurve {
+    const last = this.#levels.length - 1;
+    const curve = new RateCurve(this.#levels[last]!.position, 1 / this.slope(last));
+    for (const [index, level] of this.#levels.entries()) {
+      this.refresh(index);
+      curve.add(level.position, this.#sumAt(level));
+    }
+    return curve;
+  }
+
+  /** Nothing is known: begin somewhat above the best arm. */
+  #firstCurve(): RateCurve {
     const { flags, extent } = this.#candidates;
-    let best = -1;
-    let largest = Number.NEGATIVE_INFINITY;
+    let from = Number.NEGATIVE_INFINITY;
+    let step = 1;
     for (let arm = 0; arm < extent; arm++) {
       if (flags[arm] !== 1) continue;
-      const own = figure(arm);
-      if (own > largest) {
-        largest = own;
-        best = arm;
+      const spread = this.#posterior.spread(arm);
+      const reach = this.#posterior.centre(arm) + spread;
+      if (reach > from) {
+        from = reach;
+        step = spread;
       }
     }
-    return best;
+    return new RateCurve(from, step);
   }
 
-  /** H at a position; writes every arm's rate there to the level's weights. Rates that are 0 further down are 0. */
-  #sumAt(index: number, position: number): number {
-    this.#posterior.place(index, position);
+  /** Takes the level out of `levels` that is nearest to where H is `target`, if it is near enough. */
+  #takeNearest(target: number, levels: Level[]): Level | undefined {
+    let nearest = -1;
+    let distance = Math.log(STAYS_WITHIN);
+    for (const [k, level] of levels.entries()) {
+      const own = Math.abs(Math.log(this.#sumAt(level) / target));
+      if (own < distance) {
+        nearest = k;
+        distance = own;
+      }
+    }
+    return nearest < 0 ? undefined : levels.splice(nearest, 1)[0];
+  }
+
+  /** Moves a level to where H is about `target`, and evaluates all rates there. */
+  #solve(level: Level, target: number, curve: RateCurve, below: Level | undefined): void {
+    level.position = curve.solve(target, CLOSE_ENOUGH, (position) => {
+      this.#posterior.place(level.slot, position);
+      return this.#evaluateAll(level, below);
+    });
+  }
+
+  /** Evaluates every rate at the level's slot; those that are 0 further down are 0. Returns their sum. */
+  #evaluateAll(level: Level, below: Level | undefined): number {
     const { flags, extent } = this.#candidates;
-    const weights = this.levels[index]!.tree.weights;
-    const below = this.levels[index + 1]?.tree.weights;
+    const { slot } = level;
+    const rates = level.tree.rates;
+    const ratesBelow = below?.tree.rates;
     let sum = 0;
     for (let arm = 0; arm < extent; arm++) {
-      const isZero = flags[arm] !== 1 || (below !== undefined && below[arm] === 0);
-      const rate = isZero ? 0 : this.#posterior.rate(arm, index);
-      weights[arm] = rate;
+      const isZero = flags[arm] !== 1 || (ratesBelow !== undefined && ratesBelow[arm] === 0);
+      const rate = isZero ? 0 : this.#posterior.rate(arm, slot);
+      rates[arm] = rate;
       sum += rate;
     }
     return sum;
   }
 
-  /** Turns the levels' rates, as {@link #sumAt} left them, into differences between levels. */
-  #takeDifferences(): void {
-    const { extent } = this.#candidates;
-    this.#listed.fill(0, 0, extent);
-    for (const [index, level] of this.levels.entries()) {
-      const weights = level.tree.weights;
-      if (index > 0) {
-        for (let arm = 0; arm < extent; arm++) {
-          const rate = weights[arm]!;
-          if (rate > 0) weights[arm] = Math.max(0, rate - this.rateAbove(arm, index));
-        }
-      }
-      level.tree.rebuild();
-      level.markFresh();
-    }
-  }
-
-  #difference(arm: number, index: number): number {
-    if (!this.#candidates.has(arm)) return 0;
-    const above = this.rateAbove(arm, index);
-    return Math.max(0, this.#posterior.rate(arm, index) - above);
-  }
-
-  #refreshAll(index: number): void {
-    const level = this.levels[index]!;
-    const { extent } = this.#candidates;
+  #markFresh(level: Level): void {
     const keep = ~(1 << level.slot);
-    const weights = level.tree.weights;
-    for (let arm = 0; arm < extent; arm++) {
-      this.#listed[arm]! &= keep;
-      weights[arm] = this.#difference(arm, index);
-    }
-    level.tree.rebuild();
+    const { extent } = this.#candidates;
+    for (let arm = 0; arm < extent; arm++) this.#listed[arm]! &= keep;
     level.markFresh();
+  }
+
+  #someCandidate(): number {
+    return Math.max(0, this.#candidates.flags.indexOf(1));
   }
 }

@@ -1,18 +1,16 @@
-import { SumTree } from './sum-tree.js';
+import { BandTree } from './band-tree.js';
 
 /** When more than this share of all arms is stale, they are no longer listed: everything is brought up to date at once. */
 const LISTED_SHARE = 0.5;
 const LIST_LENGTH = 16;
 
 /**
- * One threshold: the arms' rates between it and the threshold above in a sum tree, and the list of those that are out of date. Whoever owns
- * the level brings them up to date.
+ * One threshold: the arms' rates down to it, and the list of those that are out of date. Whoever owns the level brings them up to date.
  */
 export class Level {
-  /** The posterior's slot, and this level's bit in sets of levels. */
+  /** The posterior's slot for this level's position, and this level's bit in sets of levels. */
   readonly slot: number;
-  /** For every arm, h at this level's position less h at the position above; 0 for those that are no candidates. */
-  readonly tree = new SumTree();
+  readonly tree = new BandTree();
   /** The threshold. */
   position = 0;
   #stale = new Int32Array(LIST_LENGTH);

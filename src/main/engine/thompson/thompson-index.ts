@@ -22,7 +22,7 @@ import { resolveThompsonIndexOptions, type ThompsonIndexOptions } from './thomps
 const USUAL_WORK = 8;
 
 /** Work of choosing thresholds anew, for each candidate. */
-const REBUILD_WORK = 8;
+const REBUILD_WORK = 4;
 
 /** What an index cannot compute again from its posteriors. */
 export interface ThompsonIndexState {
@@ -115,7 +115,7 @@ export class ThompsonIndex {
 
   /** What, with the posteriors and the candidates, makes another index choose as this one does. */
   state(): ThompsonIndexState {
-    return { positions: this.ladder.isPlaced ? this.ladder.positions : [], debt: this.#debt };
+    return { positions: this.ladder.isPlaced ? this.ladder.levels.map((level) => level.position) : [], debt: this.#debt };
   }
 
   /** Takes over the {@link state} of an index with the same levels. */
@@ -136,7 +136,7 @@ export class ThompsonIndex {
 
   /** @internal h of an arm at the upper end of a level's range. */
   protected rateAtTop(arm: number, level: number): number {
-    return this.ladder.rateAbove(arm, level);
+    return this.ladder.rateAt(arm, level - 1);
   }
 
   /** @internal Moves the different arms among the first `count` picks to the front; returns how many there are. */
@@ -160,7 +160,7 @@ export class ThompsonIndex {
     const levels = this.ladder.levels.length;
     this.#contest.reset();
     for (let arm = 0; arm < extent; arm++) {
-      if (flags[arm] === 1) this.#contest.add(arm, Number.POSITIVE_INFINITY, this.ladder.rateAbove(arm, levels), uniform);
+      if (flags[arm] === 1) this.#contest.add(arm, Number.POSITIVE_INFINITY, this.ladder.rateAt(arm, levels - 1), uniform);
     }
     return this.#contest.winner(Number.NEGATIVE_INFINITY, this.topOf(levels), this.ladder.slope(levels - 1));
   }
@@ -189,7 +189,7 @@ export class ThompsonIndex {
     if (contestants === 1) return picks[0]!;
     for (let k = 0; k < contestants; k++) {
       const arm = picks[k]!;
-      contest.add(arm, this.ladder.rateAbove(arm, level + 1), this.rateAtTop(arm, level), uniform);
+      contest.add(arm, this.ladder.rateAt(arm, level), this.rateAtTop(arm, level), uniform);
     }
     return contest.winner(position, this.topOf(level), this.ladder.slope(level));
   }

@@ -1,0 +1,37 @@
+/** A search without its execution: the tree, the indices and the policy, driven in a loop. */
+import { resolvePolicyOptions } from '../../src/main/policy/policy-options.js';
+import { makePolicy } from '../../src/main/policy/policies.js';
+import { type Decision, Search } from '../../src/main/policy/search.js';
+import { keyedUniform, RandomPurpose } from '../../src/shared/random.js';
+
+const SEED = 1;
+/** Decisions between an outcome's choice and its record, as in a run of two threads. */
+const LOOK_AHEAD = 4;
+
+export class GrownSearch {
+  readonly #search: Search;
+  readonly #quality: number[] = [0.5];
+  readonly #random = keyedUniform(SEED, RandomPurpose.simulation, 1);
+  readonly #pending: Decision[] = [];
+  #decisions = 0;
+
+  /** Grows a tree by the hgm policy with an expansion after every evaluation, and lets it evaluate only from then on. */
+  constructor(agents: number) {
+    const options = { taskCount: 0, evaluationBudget: Number.POSITIVE_INFINITY, maxPendingPerAgent: Number.POSITIVE_INFINITY, seed: SEED };
+    this.#search = new Search(options, (view) => makePolicy('hgm', view, resolvePolicyOptions({ alpha: 1 }, 2)));
+    while (this.#search.tree.size < agents) this.step();
+    this.#search.setExpansionGate(false);
+    for (let n = 0; n < LOOK_AHEAD; n++) this.step();
+  }
+
+  /** One decision chosen, and another one's outcome recorded. */
+  step(): void {
+    const decision = this.#search.decide(keyedUniform(SEED, RandomPurpose.decision, ++this.#decisions));
+    if (decision !== null) this.#pending.push(decision);
+    if (decision !== null && this.#pending.length < LOOK_AHEAD) return;
+    const ended = this.#pending.shift();
+    if (ended === undefined) throw new Error('nothing can be chosen, and nothing is pending');
+    if (ended.type === 'expand') this.#quality[this.#search.expanded(ended)] = this.#random();
+    else this.#search.evaluated(ended, this.#quality[ended.agent] ?? 0, 1);
+  }
+}

@@ -1,0 +1,52 @@
+/** What choosing an evaluation and recording a result cost by the size of the tree, and the memory that a tree takes. */
+import { Bench } from 'tinybench';
+import type { Benchmark, BenchSettings } from './harness/benchmark.js';
+import { collectGarbage } from './harness/collect-garbage.js';
+import { GrownSearch } from './harness/grown-search.js';
+import { interleave, rowsOf } from './harness/interleave.js';
+import { makeRow, type Row } from './harness/row.js';
+
+const SIZES = [1000, 10_000, 100_000, 1_000_000] as const;
+const QUICK_SIZES = [1000, 10_000] as const;
+const US_PER_MS = 1000;
+
+export function nameOfSize(agents: number): string {
+  return `${agents.toLocaleString('en-US')} agents`;
+}
+
+/** Bytes of the JavaScript heap and of typed arrays. */
+function usedBytes(): number {
+  collectGarbage();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+/** The mean, since now and then a step rebuilds an index, which the others have to pay for. */
+function meanStepUs(name: string, search: GrownSearch, { windowMs, warmUpMs }: BenchSettings): number {
+  const bench = new Bench({ time: windowMs, warmupTime: warmUpMs, throws: true, subtractTimerOverhead: true });
+  const [task] = bench.add(name, () => search.step()).runSync();
+  if (task?.result.state !== 'completed') throw new Error(`measuring ${name} ended as ${task?.result.state}`);
+  return task.result.latency.mean * US_PER_MS;
+}
+
+async function run(settings: BenchSettings): Promise<Row[]> {
+  const sizes = settings.quick ? QUICK_SIZES : SIZES;
+  const searches: { readonly name: string; readonly search: GrownSearch }[] = [];
+  const bytesPerAgent: Row[] = [];
+  for (const agents of sizes) {
+    const before = usedBytes();
+    const name = nameOfSize(agents);
+    searches.push({ name, search: new GrownSearch(agents) });
+    const samples = [(usedBytes() - before) / agents];
+    bytesPerAgent.push(makeRow({ name: `memory of an agent, ${name}`, unit: 'bytes', better: 'lower', samples }));
+  }
+  const subjects = searches.map(({ name, search }) => ({
+    name: `select and record, ${name}`,
+    measure: async () => meanStepUs(name, search, settings),
+  }));
+  const samples = await interleave(subjects, settings.rounds);
+  const peer = `select and record, ${nameOfSize(sizes[0])}`;
+  return [...rowsOf(samples, { unit: 'us', better: 'lower', peer }), ...bytesPerAgent];
+}
+
+export const searchScale: Benchmark = { name: 'search-scale', title: 'Select and record by size of the tree, hgm policy', run };

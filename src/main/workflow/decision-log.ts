@@ -1,0 +1,16 @@
+/** How a decision turned out: an expansion's child, an evaluation's reward, or the code of the error that it failed with for good. */
+export type DecisionOutcome =
+  | { readonly child: string }
+  | { readonly reward: number; readonly weight: number }
+  | { readonly failed: string };
+
+/** One decision of a run, with its outcome; a line of the decision log. */
+export type DecisionLogEntry = {
+  /** From 1, in the order of choice. */
+  readonly decision: number;
+  readonly type: 'expand' | 'evaluate';
+  /** The agent that was chosen. */
+  readonly key: string;
+  /** The task's number; absent where there is none. */
+  readonly task?: number;
+} & DecisionOutcome;

@@ -1,0 +1,33 @@
+import { isHgmError } from '../../shared/errors.js';
+
+/** Errors that the wall clock, or another activity in the same thread, may have a part in. */
+const TIMING_CODES: ReadonlySet<string> = new Set([
+  'ERR_SETUP_TIMEOUT',
+  'ERR_START_TO_CLOSE_TIMEOUT',
+  'ERR_SCHEDULE_TO_CLOSE_TIMEOUT',
+  'ERR_HEARTBEAT_TIMEOUT',
+  'ERR_THREAD_EXIT',
+  'ERR_THREAD_OUT_OF_MEMORY',
+]);
+
+/** Whether a deterministic run kept its promise. */
+export interface Determinism {
+  /** False when something occurred that depends on the wall clock: the same run may go otherwise another time. */
+  readonly kept: boolean;
+  /** What occurred, by error code, and how often. */
+  readonly causes: Readonly<Record<string, number>>;
+}
+
+/** Counts what a deterministic run does not answer for. */
+export class DeterminismWatch {
+  readonly #causes = new Map<string, number>();
+
+  /** Looks at the error of a failed attempt. */
+  note(error: Error): void {
+    if (isHgmError(error) && TIMING_CODES.has(error.code)) this.#causes.set(error.code, (this.#causes.get(error.code) ?? 0) + 1);
+  }
+
+  report(): Determinism {
+    return { kept: this.#causes.size === 0, causes: Object.fromEntries(this.#causes) };
+  }
+}

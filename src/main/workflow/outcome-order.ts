@@ -1,0 +1,64 @@
+import type { Settlement } from '../scheduler/scheduler.js';
+
+/** The order in which outcomes are applied to the engine. */
+export interface OutcomeOrder {
+  push(settlement: Settlement): void;
+  /** The next outcome to apply; undefined when there is none yet. */
+  take(): Settlement | undefined;
+  /** Outcomes that were pushed and not taken. */
+  readonly size: number;
+}
+
+/** As they come. */
+export class ArrivalOrder implements OutcomeOrder {
+  #settled: Settlement[] = [];
+  #head = 0;
+
+  get size(): number {
+    return this.#settled.length - this.#head;
+  }
+
+  push(settlement: Settlement): void {
+    this.#settled.push(settlement);
+  }
+
+  take(): Settlement | undefined {
+    const settlement = this.#settled[this.#head];
+    if (settlement === undefined) return undefined;
+    this.#head++;
+    if (this.#head === this.#settled.length) {
+      this.#settled = [];
+      this.#head = 0;
+    }
+    return settlement;
+  }
+}
+
+/**
+ * In the order of decision: what comes early waits until all before it have come. Once an activity was cancelled nothing after it is
+ * applied either, so that a run that was cut short is a beginning of one that was not: what follows counts as cancelled too.
+ */
+export class DecisionOrder implements OutcomeOrder {
+  readonly #early = new Map<number, Settlement>();
+  #next = 1;
+  #cut: Extract<Settlement, { status: 'cancelled' }> | undefined;
+
+  get size(): number {
+    return this.#early.size;
+  }
+
+  push(settlement: Settlement): void {
+    this.#early.set(settlement.activityId, settlement);
+  }
+
+  take(): Settlement | undefined {
+    const settlement = this.#early.get(this.#next);
+    if (settlement === undefined) return undefined;
+    this.#early.delete(this.#next);
+    this.#next++;
+    if (settlement.status === 'cancelled') this.#cut ??= settlement;
+    if (this.#cut === undefined) return settlement;
+    const { activityId, requestId, attempts, elapsedMs } = settlement;
+    return { status: 'cancelled', activityId, requestId, attempts, elapsedMs, error: this.#cut.error };
+  }
+}

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { MomentFigures } from '../../../src/main/policy/moment-figures.js';
+import { TaskOffsets } from '../../../src/main/policy/task-offsets.js';
+import type { ThompsonArms } from '../../../src/main/policy/thompson-arms.js';
+import { keyedUniform, RandomPurpose } from '../../../src/shared/random.js';
+import { SearchDriver } from './search-driver.js';
+
+type Figures = readonly [weight: number, mean: number, variance: number];
+
+/** Arms that only keep what they are told. */
+class Recorder implements ThompsonArms {
+  readonly figures: Figures[] = [];
+
+  set(arm: number, first: number, second: number, third = 0): void {
+    this.figures[arm] = [first, second, third];
+  }
+
+  remove(): void {}
+
+  setScale(): void {}
+
+  select(): number {
+    return -1;
+  }
+}
+
+interface Result {
+  readonly agent: number;
+  readonly task: number;
+  readonly reward: number;
+  readonly weight: number;
+}
+
+function figuresOf(results: readonly Result[], offset: (task: number) => number): Figures {
+  const weight = results.reduce((sum, result) => sum + result.weight, 0);
+  if (weight === 0) return [0, 0, 0];
+  const mean = results.reduce((sum, { task, reward, weight: w }) => sum + w * (reward - offset(task)), 0) / weight;
+  const squares = results.reduce((sum, { task, reward, weight: w }) => sum + w * (reward - offset(task) - mean) ** 2, 0);
+  return [weight, mean, squares / weight];
+}
+
+function assertClose(actual: Figures | undefined, expected: Figures, what: string): void {
+  expected.forEach((value, place) => {
+    assert.ok(
+      Math.abs((actual?.[place] ?? Number.NaN) - value) < 1e-9,
+      `${what}: ${actual?.join(' ')} is not ${expected.join(' ')}`,
+    );
+  });
+}
+
+describe('MomentFigures', () => {
+  for (const taskCount of [0, 7]) {
+    it(`gives the weight, mean and variance of adjusted rewards, own and of clades, with ${taskCount} tasks`, () => {
+      fc.assert(
+        fc.property(fc.integer({ min: 0, max: 10_000 }), fc.integer({ min: 1, max: 60 }), (seed, count) => {
+          const random = keyedUniform(seed, RandomPurpose.simulation, 2);
+          const { search } = new SearchDriver({ taskCount });
+          const { tree } = search;
+          const figures = new MomentFigures(search, undefined);
+          // Offsets of the same results, fitted side by side by the definition.
+          const offsets = new TaskOffsets(Math.max(1, taskCount));
+          const offset = (task: number): number => (taskCount === 0 ? 0 : offsets.offset(task));
+          const results: Result[] = [];
+          for (let n = 0; n < count; n++) {
+            if (random() < 0.3) tree.addChild(Math.floor(random() * tree.size), String(n));
+            figures.reserve(tree.size);
+            const agent = Math.floor(random() * tree.size);
+            const task = taskCount === 0 ? -1 : Math.floor(random() * taskCount);
+            const result = { agent, task, reward: random(), weight: 0.5 + random() };
+            results.push(result);
+            const isRefitted = figures.evaluated(agent, task, result.reward, result.weight);
+            const isStep = taskCount > 0 && offsets.add(agent, task, result.reward, result.weight);
+            assert.equal(isRefitted, isStep);
+            if (isStep) {
+              const means = Array.from(
+                { length: tree.size },
+                (_, other) =>
+                  figuresOf(
+                    results.filter((r) => r.agent === other),
+                    offset,
+                  )[1],
+              );
+              offsets.sweep((other) => means[other]!);
+            }
+            if (random() < 0.2) figures.settleClades();
+          }
+          figures.settleClades();
+          const [own, clades] = [new Recorder(), new Recorder()];
+          for (let agent = 0; agent < tree.size; agent++) {
+            figures.writeOwn(own, agent);
+            figures.writeClade(clades, agent);
+            const isBelow = (other: number): boolean => other >= 0 && (other === agent || isBelow(tree.parentOf(other)));
+            assertClose(
+              own.figures[agent],
+              figuresOf(
+                results.filter((r) => r.agent === agent),
+                offset,
+              ),
+              `own ${agent}`,
+            );
+            assertClose(
+              clades.figures[agent],
+              figuresOf(
+                results.filter((r) => isBelow(r.agent)),
+                offset,
+              ),
+              `clade ${agent}`,
+            );
+          }
+        }),
+        { seed: 4, numRuns: 100 },
+      );
+    });
+  }
+
+  it("ranks agents by what they do beyond the task's difficulty, where raw means mislead", () => {
+    const { search } = new SearchDriver({ taskCount: 40 });
+    const { tree } = search;
+    const figures = new MomentFigures(search, undefined);
+    for (let agent = 1; agent <= 12; agent++) tree.addChild(0, String(agent));
+    figures.reserve(tree.size);
+    const difficulty = (task: number): number => (task < 20 ? 0.3 : 0);
+    // All meet every third task; agent 1 is a little better, and met the hard tasks for the rest, agent 2 the easy ones.
+    for (let task = 0; task < 40; task++) {
+      for (let agent = 1; agent <= 12; agent++) {
+        const isMet = agent > 2 || task % 3 === 0 || (agent === 1) === task >= 20;
+        if (isMet) figures.evaluated(agent, task, 0.4 + difficulty(task) + (agent === 1 ? 0.05 : 0), 1);
+      }
+    }
+    assert.ok(figures.version > 0);
+    assert.ok(figures.lowerBound(1, 0.05) > figures.lowerBound(2, 0.05));
+    const rawMean = (easy: number): number => 0.4 + 0.3 * easy;
+    assert.ok(rawMean(7 / 27) + 0.05 < rawMean(20 / 27));
+  });
+});
