@@ -1,10 +1,29 @@
 import { dispatch } from './dispatch.bench.js';
 import { efficiency } from './efficiency.bench.js';
-import { engineScale } from './engine-scale.bench.js';
+import { engineChoice } from './engine-choice.bench.js';
 import { eventLoopDelay } from './event-loop-delay.bench.js';
 import type { Benchmark } from './harness/benchmark.js';
 import { latency } from './latency.bench.js';
+import { searchScale } from './search-scale.bench.js';
 import { threads } from './threads.bench.js';
 
 /** Every benchmark, in the order in which they are run. */
-export const BENCHMARKS: readonly Benchmark[] = [dispatch, latency, efficiency, eventLoopDelay, threads, engineScale];
+export const BENCHMARKS: readonly Benchmark[] = [
+  dispatch,
+  efficiency,
+  eventLoopDelay,
+  threads,
+  latency,
+  searchScale,
+  engineChoice,
+];
+
+/** @throws Error that lists the names */
+export function benchmarksNamed(names: readonly string[]): readonly Benchmark[] {
+  if (names.length === 0) return BENCHMARKS;
+  return names.map((name) => {
+    const benchmark = BENCHMARKS.find((candidate) => candidate.name === name);
+    if (benchmark !== undefined) return benchmark;
+    throw new Error(`there is no benchmark "${name}"; there are: ${BENCHMARKS.map((known) => known.name).join(', ')}`);
+  });
+}

@@ -7,6 +7,9 @@ import { IN_FLIGHT_PER_THREAD, openPeerPools, PISCINA } from './harness/peer-poo
 import { rateOf } from './harness/rate.js';
 import type { Row } from './harness/row.js';
 
+/** The row of a run as anybody starts it. */
+export const WHOLE_RUN = 'whole run';
+
 /** Activities in flight of the run that has as many as the bare pools. */
 const WIDE_LOOK_AHEAD = 2 * IN_FLIGHT_PER_THREAD;
 
@@ -19,8 +22,8 @@ async function run({ threads, rounds, windowMs, warmUpMs }: BenchSettings): Prom
   const subjects: Subject[] = [
     ...pools.map(({ name, run: call }) => ({ name, measure: () => rateOf(call, inFlight, windowMs) })),
     { name: 'hand-driven worker', measure: () => rateOf((lane) => handDriven.evaluate(lane), inFlight, windowMs) },
-    { name: 'whole run', measure: () => ofRun() },
-    { name: `whole run, look-ahead ${WIDE_LOOK_AHEAD}`, measure: () => ofRun(WIDE_LOOK_AHEAD) },
+    { name: WHOLE_RUN, measure: () => ofRun() },
+    { name: `${WHOLE_RUN}, look-ahead ${WIDE_LOOK_AHEAD}`, measure: () => ofRun(WIDE_LOOK_AHEAD) },
   ];
   try {
     for (const { run: call } of pools) await rateOf(call, inFlight, warmUpMs);

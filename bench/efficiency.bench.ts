@@ -14,6 +14,11 @@ const DURATIONS_MS = [0.01, 0.1, 1, 10] as const;
 /** A window holds at least so many evaluations a thread, so that the one cut off at its end is less than a percent. */
 const MINIMUM_EVALUATIONS = 100;
 
+/** The row of a run whose evaluations take so long. */
+export function nameOfWholeRun(durationMs: number): string {
+  return `whole run, ${durationMs} ms`;
+}
+
 async function measureDuration(durationMs: number, settings: BenchSettings): Promise<Row[]> {
   const { quick, threads, warmUpMs } = settings;
   const rounds = Math.min(settings.rounds, 3);
@@ -25,7 +30,7 @@ async function measureDuration(durationMs: number, settings: BenchSettings): Pro
   const subjects: Subject[] = [
     { name: peer, measure: async () => shareOf(await rateOfPiscina(windowMs)) },
     {
-      name: `whole run, ${durationMs} ms`,
+      name: nameOfWholeRun(durationMs),
       measure: async () => shareOf((await observeGrownRun({ threads, durationMs, warmUpMs }, windowMs)).evaluationsPerSecond),
     },
   ];

@@ -7,6 +7,11 @@ import { makeRow, type Row } from './harness/row.js';
 
 const CHILDREN = 1000;
 
+/** The row of a root with so many children. */
+export function nameOfChildren(children: number): string {
+  return `${children.toLocaleString('en-US')} children`;
+}
+
 /** Chooses among the children of a root that has them all, and records. */
 function makeStep(): () => void {
   const actions = Array.from({ length: CHILDREN }, (_, action) => `action-${action}`);
@@ -24,7 +29,7 @@ function makeStep(): () => void {
 }
 
 async function run({ rounds, windowMs, warmUpMs }: BenchSettings): Promise<Row[]> {
-  const name = '1,000 children';
+  const name = nameOfChildren(CHILDREN);
   const step = makeStep();
   const samples: number[] = [];
   for (let round = 0; round < rounds; round++) {

@@ -15,6 +15,9 @@ const NS_PER_MS = 1e6;
 /** Of the evaluations' windows, so that a percentile of the timer's thousand firings a second means something. */
 const WINDOWS = 3;
 
+/** The row of a run. */
+export const SATURATED_RUN = 'whole run';
+
 async function delayDuring(work: () => Promise<unknown>): Promise<number> {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   histogram.enable();
@@ -37,7 +40,7 @@ async function run(settings: BenchSettings): Promise<Row[]> {
       },
     },
     {
-      name: 'whole run',
+      name: SATURATED_RUN,
       measure: async () => {
         await using grown = await GrownRun.open({ threads, durationMs: DURATION_MS, warmUpMs });
         return await delayDuring(() => grown.observe(windowMs));

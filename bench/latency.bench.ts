@@ -22,7 +22,10 @@ async function run(settings: BenchSettings): Promise<Row[]> {
   const { threads, rounds } = settings;
   const pools = openPeerPools(threads);
   const handDriven = await HandDriven.open(threads, AGENTS, 1);
-  const subject = (name: string, call: () => Promise<unknown>): Subject => ({ name, measure: () => medianUs(name, call, settings) });
+  const subject = (name: string, call: () => Promise<unknown>): Subject => ({
+    name,
+    measure: () => medianUs(name, call, settings),
+  });
   const subjects = [
     ...pools.map((pool) => subject(pool.name, pool.run)),
     subject('hand-driven worker', () => handDriven.evaluate(0)),

@@ -10,8 +10,18 @@ const SIZES = [1000, 10_000, 100_000, 1_000_000] as const;
 const QUICK_SIZES = [1000, 10_000] as const;
 const US_PER_MS = 1000;
 
-export function nameOfSize(agents: number): string {
+function nameOfSize(agents: number): string {
   return `${agents.toLocaleString('en-US')} agents`;
+}
+
+/** The row of one choice and one record in a tree of that size. */
+export function nameOfStep(agents: number): string {
+  return `select and record, ${nameOfSize(agents)}`;
+}
+
+/** The row of what an agent takes in a tree of that size. */
+export function nameOfMemory(agents: number): string {
+  return `memory of an agent, ${nameOfSize(agents)}`;
 }
 
 /** Bytes of the JavaScript heap and of typed arrays. */
@@ -35,17 +45,16 @@ async function run(settings: BenchSettings): Promise<Row[]> {
   const bytesPerAgent: Row[] = [];
   for (const agents of sizes) {
     const before = usedBytes();
-    const name = nameOfSize(agents);
-    searches.push({ name, search: new GrownSearch(agents) });
+    searches.push({ name: nameOfStep(agents), search: new GrownSearch(agents) });
     const samples = [(usedBytes() - before) / agents];
-    bytesPerAgent.push(makeRow({ name: `memory of an agent, ${name}`, unit: 'bytes', better: 'lower', samples }));
+    bytesPerAgent.push(makeRow({ name: nameOfMemory(agents), unit: 'bytes', better: 'lower', samples }));
   }
   const subjects = searches.map(({ name, search }) => ({
-    name: `select and record, ${name}`,
+    name,
     measure: async () => meanStepUs(name, search, settings),
   }));
   const samples = await interleave(subjects, settings.rounds);
-  const peer = `select and record, ${nameOfSize(sizes[0])}`;
+  const peer = nameOfStep(sizes[0]);
   return [...rowsOf(samples, { unit: 'us', better: 'lower', peer }), ...bytesPerAgent];
 }
 

@@ -47,7 +47,11 @@ function standardError({ spread, rounds }: Figure): number {
   return (MEDIAN_ERROR * spread) / Math.sqrt(rounds);
 }
 
-function compareFigures(before: Figure, after: Figure, better: Row['better']): { ratio: number; noise: number; verdict: Verdict } {
+function compareFigures(
+  before: Figure,
+  after: Figure,
+  better: Row['better'],
+): { ratio: number; noise: number; verdict: Verdict } {
   const ratio = after.value / before.value;
   const noise = Math.max(LEAST_NOISE, NOISE_ERRORS * Math.hypot(standardError(before), standardError(after)));
   // By its logarithm, so that twice and half are as far from 1.
@@ -65,7 +69,9 @@ function compareVersus(before: Row, after: Row): ComparedRow['versus'] {
 
 function rowsByName({ benchmarks }: BenchReport): Map<string, { readonly benchmark: string; readonly row: Row }> {
   return new Map(
-    benchmarks.flatMap(({ name: benchmark, rows }) => rows.map((row) => [`${benchmark}: ${row.name}`, { benchmark, row }] as const)),
+    benchmarks.flatMap(({ name: benchmark, rows }) =>
+      rows.map((row) => [`${benchmark}: ${row.name}`, { benchmark, row }] as const),
+    ),
   );
 }
 

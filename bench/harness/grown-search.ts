@@ -1,12 +1,15 @@
 /** A search without its execution: the tree, the indices and the policy, driven in a loop. */
-import { resolvePolicyOptions } from '../../src/main/policy/policy-options.js';
+
 import { makePolicy } from '../../src/main/policy/policies.js';
+import { resolvePolicyOptions } from '../../src/main/policy/policy-options.js';
 import { type Decision, Search } from '../../src/main/policy/search.js';
 import { keyedUniform, RandomPurpose } from '../../src/shared/random.js';
 
 const SEED = 1;
 /** Decisions between an outcome's choice and its record, as in a run of two threads. */
 const LOOK_AHEAD = 4;
+/** While a tree grows. Every result changes the clades on its way to the root, so more of them make growing slow. */
+const DECISIONS_PER_EVALUATION = 10;
 
 export class GrownSearch {
   readonly #search: Search;
@@ -15,11 +18,19 @@ export class GrownSearch {
   readonly #pending: Decision[] = [];
   #decisions = 0;
 
-  /** Grows a tree by the hgm policy with an expansion after every evaluation, and lets it evaluate only from then on. */
+  /** Grows a tree by the hgm policy, with an evaluation in every few decisions, and lets it evaluate only from then on. */
   constructor(agents: number) {
-    const options = { taskCount: 0, evaluationBudget: Number.POSITIVE_INFINITY, maxPendingPerAgent: Number.POSITIVE_INFINITY, seed: SEED };
-    this.#search = new Search(options, (view) => makePolicy('hgm', view, resolvePolicyOptions({ alpha: 1 }, 2)));
-    while (this.#search.tree.size < agents) this.step();
+    const options = {
+      taskCount: 0,
+      evaluationBudget: Number.POSITIVE_INFINITY,
+      maxPendingPerAgent: Number.POSITIVE_INFINITY,
+      seed: SEED,
+    };
+    this.#search = new Search(options, (view) => makePolicy('hgm', view, resolvePolicyOptions({ initialExpansions: agents }, 2)));
+    while (this.#search.tree.size < agents) {
+      this.#search.setExpansionGate(this.#decisions % DECISIONS_PER_EVALUATION !== 0);
+      this.step();
+    }
     this.#search.setExpansionGate(false);
     for (let n = 0; n < LOOK_AHEAD; n++) this.step();
   }

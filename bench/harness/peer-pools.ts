@@ -23,7 +23,13 @@ export const PISCINA = 'piscina.run';
 
 /** @param concurrentTasksPerWorker - tasks that a thread is sent at a time; Piscina's own default is 1 */
 export function openPiscina(threads: number, concurrentTasksPerWorker = 1): PeerPool {
-  const piscina = new Piscina({ filename: NO_OP, name: 'noOp', minThreads: threads, maxThreads: threads, concurrentTasksPerWorker });
+  const piscina = new Piscina({
+    filename: NO_OP,
+    name: 'noOp',
+    minThreads: threads,
+    maxThreads: threads,
+    concurrentTasksPerWorker,
+  });
   const name = concurrentTasksPerWorker === 1 ? PISCINA : `${PISCINA}, ${concurrentTasksPerWorker} tasks a thread`;
   return { name, run: () => piscina.run(undefined), close: () => piscina.destroy() };
 }

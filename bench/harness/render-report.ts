@@ -3,8 +3,8 @@ import type { BenchmarkRows, BenchReport } from './bench-report.js';
 import { formatFigure, formatSpread } from './format-figure.js';
 import type { Machine } from './machine.js';
 import type { Row } from './row.js';
-import type { TextTable } from './text-table.js';
 import type { TargetResult } from './target-result.js';
+import type { TextTable } from './text-table.js';
 
 const BYTES_PER_GIB = 2 ** 30;
 
@@ -32,7 +32,13 @@ function peerCells({ versus }: Row): string[] {
 export function tableOfTargets(targets: readonly TargetResult[]): TextTable {
   return {
     title: 'Targets',
-    columns: [{ title: 'what' }, { title: 'against' }, { title: 'value', align: 'right' }, { title: 'target', align: 'right' }, { title: '' }],
+    columns: [
+      { title: 'what' },
+      { title: 'against' },
+      { title: 'value', align: 'right' },
+      { title: 'target', align: 'right' },
+      { title: '' },
+    ],
     rows: targets.map(({ what, against, unit, rule, limit, value, status }) => [
       what,
       against,
@@ -43,7 +49,11 @@ export function tableOfTargets(targets: readonly TargetResult[]): TextTable {
   };
 }
 
-export function describeMachineInWords({ createdAt, quick, machine }: Pick<BenchReport, 'createdAt' | 'quick' | 'machine'>): string {
+export function describeMachineInWords({
+  createdAt,
+  quick,
+  machine,
+}: Pick<BenchReport, 'createdAt' | 'quick' | 'machine'>): string {
   const { node, platform, cpuModel, cpus, memoryBytes, loadAverage, commit } = machine satisfies Machine;
   const where = `${cpus} processors (${cpuModel}), ${Math.round(memoryBytes / BYTES_PER_GIB)} GiB, ${platform}, Node ${node}`;
   const what = commit === null ? '' : `, commit ${commit}`;

@@ -39,7 +39,15 @@ export interface RowParts {
 }
 
 export function makeRow({ name, unit, better, samples, peer }: RowParts): Row {
-  return { name, unit, better, value: median(samples), spread: relativeSpread(samples), rounds: samples.length, versus: versusOf(samples, peer) };
+  return {
+    name,
+    unit,
+    better,
+    value: median(samples),
+    spread: relativeSpread(samples),
+    rounds: samples.length,
+    versus: versusOf(samples, peer),
+  };
 }
 
 function versusOf(samples: readonly number[], peer: RowParts['peer']): Row['versus'] {

@@ -1,7 +1,7 @@
 /** What this package means to reach, and how it is told whether a report does. */
 import { z } from 'zod';
 import type { BenchmarkRows } from './bench-report.js';
-import { type Row, type Unit, UNITS } from './row.js';
+import { type Row, UNITS, type Unit } from './row.js';
 
 /** Where a target's figure comes from. */
 export type TargetFigure =

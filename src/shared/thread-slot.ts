@@ -61,6 +61,7 @@ export class ThreadSlot {
   }
 
   leave(): void {
+    Atomics.store(this.#words, SINCE_WORD, monotonicMs() | 0);
     Atomics.store(this.#words, PHASE_WORD, 0);
   }
 

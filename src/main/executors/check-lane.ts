@@ -9,8 +9,8 @@ const EXIT_GRACE_MS = 100;
 
 /** What a check may find to do, beside terminating the thread. */
 export interface CheckActions {
-  /** The attempt is over one of its limits. */
-  onOverdue(pending: PendingAttempt, error: HgmError): void;
+  /** The attempt is over one of its limits, and is to end with this error. @returns when its grace period is over */
+  onOverdue(pending: PendingAttempt, error: HgmError): number;
   /** The attempt must be dealt with now, without waiting for its thread. */
   onAbandoned(lane: ThreadLane, sent: SentAttempt): void;
 }
@@ -48,8 +48,8 @@ function checkLimits(lane: ThreadLane, sent: SentAttempt, nowMs: number, setupTi
     case 'stuck':
       return terminate(lane, nowMs);
     case 'overdue':
-      actions.onOverdue(sent.pending, verdict.error);
-      return sent.pending.stop?.killAtMs ?? nowMs;
+      if (sent.pending.stop !== undefined) return terminate(lane, nowMs);
+      return actions.onOverdue(sent.pending, verdict.error);
     default:
       return assertNever(verdict);
   }

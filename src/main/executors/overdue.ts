@@ -8,7 +8,7 @@ export type Verdict =
   /** Nothing can be overdue before `checkInMs`, whatever the thread does until then. */
   | { readonly status: 'on-time'; readonly checkInMs: number }
   | { readonly status: 'overdue'; readonly error: HgmError }
-  /** The thread does not take up what it was sent: code that an earlier activity left behind keeps it. */
+  /** The thread does not take up what it was sent, or does not answer: code that an activity left behind keeps it. */
   | { readonly status: 'stuck' };
 
 /** An execution that was sent to a thread. */
@@ -30,11 +30,14 @@ export function judge(sent: Sent, reading: SlotReading, setupTimeoutMs: number):
   const { startToCloseTimeoutMs, heartbeatTimeoutMs } = attempt;
   // User code may start at any moment, and its limits count from then.
   const untilAny = Math.min(startToCloseTimeoutMs, heartbeatTimeoutMs);
-  if (reading.ticket !== ticket || reading.phase === 'idle') {
-    return ageMs > setupTimeoutMs ? { status: 'stuck' } : onTime(untilAny, remaining(setupTimeoutMs, ageMs));
+  const { phase, phaseAgeMs, heartbeatAgeMs } = reading;
+  const isStarted = reading.ticket === ticket;
+  if (!isStarted || phase === 'idle') {
+    // Not taken up since it was sent; or ended a while ago, and the reply is under way.
+    const silentMs = isStarted ? phaseAgeMs : ageMs;
+    return silentMs > setupTimeoutMs ? { status: 'stuck' } : onTime(untilAny, remaining(setupTimeoutMs, silentMs));
   }
-  const { phaseAgeMs, heartbeatAgeMs } = reading;
-  if (reading.phase === 'loading') {
+  if (phase === 'loading') {
     if (phaseAgeMs > setupTimeoutMs) return { status: 'overdue', error: setupTimeout(attempt, setupTimeoutMs) };
     return onTime(untilAny, remaining(setupTimeoutMs, phaseAgeMs));
   }

@@ -165,18 +165,19 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     return undefined;
   }
 
-  /** Makes an attempt end with `error`: at once while it waits, else by asking its thread, which is then watched. */
-  #stop(pending: PendingAttempt, error: HgmError): void {
-    if (pending.stop !== undefined) return;
+  /** Makes an attempt end with `error`: at once while it waits, else by asking its thread. @returns when its grace period is over */
+  #stop(pending: PendingAttempt, error: HgmError): number {
+    if (pending.stop !== undefined) return pending.stop.killAtMs;
     const killAtMs = monotonicMs() + this.#options.cancelGraceMs;
     pending.stop = { error, killAtMs };
     const lane = this.#laneOf(pending);
     if (lane === undefined) {
       queueMicrotask(() => this.#fail(pending, error, 0));
-      return;
+    } else {
+      lane.requestAbort(error);
+      this.#timer.atLatest(killAtMs);
     }
-    lane.requestAbort(error);
-    this.#timer.atLatest(killAtMs);
+    return killAtMs;
   }
 
   #checkAll(nowMs: number): number {
@@ -194,10 +195,9 @@ export class ThreadExecutor implements Executor<ThreadWork> {
       this.#fail(pending, pending.stop.error, lane.executionMs());
       return;
     }
-    // Its user code never began, in a thread that takes its time to end.
+    // Its user code never began, in a thread that was told to end and takes its time.
     lane.release();
-    this.#queue.unshift(pending);
-    this.#pump();
+    this.#rerun(pending, { type: 'exit', exitCode: 1 });
   }
 
   #onReady(thread: PoolThread): void {

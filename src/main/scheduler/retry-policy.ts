@@ -12,7 +12,7 @@ export interface RetryPolicyOptions {
   readonly backoffCoefficient?: number;
   /** The longest wait before jitter, in milliseconds >= `initialIntervalMs`. @defaultValue 100 x `initialIntervalMs` */
   readonly maximumIntervalMs?: number;
-  /** A wait is multiplied by a random factor in [1 - jitterFraction, 1 + jitterFraction); in [0, 1]. @defaultValue 0 */
+  /** A wait is multiplied by a random factor in [1 - jitterFraction, 1 + jitterFraction]; the fraction is in [0, 1]. @defaultValue 0 */
   readonly jitterFraction?: number;
   /** Errors whose `name` or `code` is one of these are not retried. @defaultValue [] */
   readonly nonRetryableErrorTypes?: readonly string[];

@@ -39,7 +39,7 @@ test('a function runs after execute has returned, is told its attempt, and its v
     told.push(control);
     return gate.opened;
   });
-  assert.deepEqual(told, []);
+  assert.equal(told.length, 0);
   await turn();
   assert.deepEqual(
     told.map(({ activityId, attempt, signal }) => [activityId, attempt, signal.aborted]),

@@ -56,7 +56,6 @@ describe('resolveRetryPolicy', () => {
   ];
   for (const options of accepted) {
     test(`accepts ${Object.entries(options).join(' ').replaceAll(',', ' ')}`, () => {
-      assert.partialDeepStrictEqual?.(resolveRetryPolicy(options), options);
       for (const [field, value] of Object.entries(options)) assert.equal(Reflect.get(resolveRetryPolicy(options), field), value);
     });
   }
@@ -74,7 +73,10 @@ describe('resolveRetryPolicy', () => {
     [{ initialIntervalMs: 10, maximumIntervalMs: 9 }, /^maximumIntervalMs .* from initialIntervalMs \(10\) to .*; it is 9$/],
     [{ jitterFraction: 1.01 }, /^jitterFraction must be a number in \[0, 1\]; it is 1\.01$/],
     [{ jitterFraction: -0.1 }, /^jitterFraction .*; it is -0\.1$/],
-    [{ nonRetryableErrorTypes: 'TypeError' }, /^nonRetryableErrorTypes must be a list of error names and codes; it is .*'TypeError'$/],
+    [
+      { nonRetryableErrorTypes: 'TypeError' },
+      /^nonRetryableErrorTypes must be a list of error names and codes; it is .*'TypeError'$/,
+    ],
     [{ nonRetryableErrorTypes: [TypeError] }, /^nonRetryableErrorTypes .*TypeError/],
     [{ maxAttempts: 2 }, /^retry\.maxAttempts must be left out: retry has maximumAttempts, .*; it is 2$/],
   ];
@@ -105,9 +107,18 @@ describe('retryDelayMs', () => {
 
   test('spreads by the jitter fraction around the delay without jitter', () => {
     const policy = resolveRetryPolicy({ initialIntervalMs: 100, jitterFraction: 0.2 });
-    assert.equal(retryDelayMs(policy, 1, () => 0), 80);
-    assert.equal(retryDelayMs(policy, 1, () => 0.5), 100);
-    assert.ok(retryDelayMs(policy, 1, () => 1 - 2 ** -53) < 120);
+    assert.equal(
+      retryDelayMs(policy, 1, () => 0),
+      80,
+    );
+    assert.equal(
+      retryDelayMs(policy, 1, () => 0.5),
+      100,
+    );
+    assert.equal(
+      retryDelayMs(policy, 1, () => 0.75),
+      110,
+    );
   });
 
   test('is the geometric sequence, capped, times a factor in [1 - jitter, 1 + jitter], for every policy', () => {

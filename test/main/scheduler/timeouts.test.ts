@@ -22,7 +22,9 @@ describe('resolveTimeouts', () => {
     for (const value of [0, -1, Number.NaN, 2 ** 31, '5', null]) {
       test(`rejects ${field} = ${JSON.stringify(value)}, naming the field, the rule and the value`, () => {
         const options = { [field]: value } as TimeoutOptions;
-        const message = new RegExp(`^${field} must be a number of milliseconds above 0 and at most 2147483647, or Infinity .*; it is `);
+        const message = new RegExp(
+          `^${field} must be a number of milliseconds above 0 and at most 2147483647, or Infinity .*; it is `,
+        );
         assert.throws(() => resolveTimeouts(options), { code: 'ERR_OPTION', message });
         assert.throws(() => overrideTimeouts(resolveTimeouts(), options), { code: 'ERR_OPTION', message });
       });

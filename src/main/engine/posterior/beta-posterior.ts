@@ -6,7 +6,7 @@ import { drawGamma } from '../draw-beta.js';
 import { BetaTails, type BetaThreshold, betaConstant, betaThreshold, placeBetaThreshold } from './beta-tail.js';
 import { grown } from './grown.js';
 import { drawRate, positionOfRate } from './invert.js';
-import { type Posterior, SLOT_COUNT } from './posterior.js';
+import type { Posterior } from './posterior.js';
 import { emptyTail, logSurvivalOf, rateOf, rateOfProbability } from './tail.js';
 
 /** Tails below exp of this count as 0 in rates: whole trees of them are visited when thresholds move. */
@@ -21,7 +21,7 @@ export class BetaPosterior implements Posterior {
   readonly #prior: number;
   readonly #tails = new BetaTails();
   readonly #tail = emptyTail();
-  readonly #slots: readonly BetaThreshold[] = Array.from({ length: SLOT_COUNT }, betaThreshold);
+  readonly #slots: BetaThreshold[] = [];
   readonly #at = betaThreshold();
   #scale = 1;
   #success = new Float64Array(0);
@@ -63,6 +63,7 @@ export class BetaPosterior implements Posterior {
   }
 
   place(slot: number, position: number): void {
+    while (this.#slots.length <= slot) this.#slots.push(betaThreshold());
     placeBetaThreshold(this.#slots[slot]!, position);
   }
 

@@ -9,9 +9,6 @@
  */
 import type { Uniform } from '../../../shared/random.js';
 
-/** Slots of every posterior; the index uses one for each level and some for comparing. */
-export const SLOT_COUNT = 16;
-
 export interface Posterior {
   /** Arms that there is room for: 0 to capacity - 1. */
   readonly capacity: number;
@@ -28,7 +25,7 @@ export interface Posterior {
   set(arm: number, first: number, second: number, third: number): boolean;
   /** Sharpens every posterior: each observation, the prior included, counts tau times. Above 0. Costs O(capacity). */
   setScale(tau: number): void;
-  /** Puts a slot at a position. */
+  /** Puts a slot, a small integer >= 0, at a position. */
   place(slot: number, position: number): void;
   /** h of an arm at a slot's position. Tails below 1e-43 may count as 0. A pure function of posterior and position. */
   rate(arm: number, slot: number): number;

@@ -13,7 +13,7 @@ import type { Uniform } from '../../../shared/random.js';
 import { drawGamma, drawNormal } from '../draw-beta.js';
 import { grown } from './grown.js';
 import { drawRate, positionOfRate } from './invert.js';
-import { type Posterior, SLOT_COUNT } from './posterior.js';
+import type { Posterior } from './posterior.js';
 import { studentTConstant, studentTTail } from './student-t-tail.js';
 import { emptyTail, logSurvivalOf, rateOf } from './tail.js';
 
@@ -43,7 +43,7 @@ export class StudentTPosterior implements Posterior {
   readonly #alpha0: number;
   readonly #beta0: number;
   readonly #tail = emptyTail();
-  readonly #slots = new Float64Array(SLOT_COUNT);
+  readonly #slots: number[] = [];
   #scale = 1;
   #inverseRootScale = 1;
   #weight = new Float64Array(0);

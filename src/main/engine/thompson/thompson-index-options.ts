@@ -1,8 +1,8 @@
 import { HgmError } from '../../../shared/errors.js';
-import { type Posterior, SLOT_COUNT } from '../posterior/posterior.js';
+import type { Posterior } from '../posterior/posterior.js';
 
-/** Levels that there can be: the posterior's slots, less one for comparing arms. */
-const MAX_LEVELS = SLOT_COUNT - 1;
+/** Levels that there can be: bits of the numbers that say which levels list an arm. */
+const MAX_LEVELS = 16;
 
 export interface ThompsonIndexOptions {
   /** The arms' posteriors, for this index alone. */
@@ -10,7 +10,7 @@ export interface ThompsonIndexOptions {
   /** Arms to make room for at once; more are made room for as they come. @defaultValue 0 */
   readonly capacity?: number;
   /**
-   * H, the expected number of arms' points above each threshold, when thresholds are chosen: 1 to 15 numbers above 0, ascending. The first is
+   * H, the expected number of arms' points above each threshold, when thresholds are chosen: 1 to 16 numbers above 0, ascending. The first is
    * what most selections look at; the others are for when nothing is above it, and for when the best arms leave.
    * @defaultValue [1, 4, 16, 64, 256]
    */

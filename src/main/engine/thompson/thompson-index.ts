@@ -18,8 +18,12 @@ import { plainSelect } from './plain-select.js';
 import { drawPoisson } from './poisson.js';
 import { resolveThompsonIndexOptions, type ThompsonIndexOptions } from './thompson-index-options.js';
 
-/** Work that a selection is expected to take when the thresholds are where they should be. Units: a pick, or a rate evaluated. */
-const USUAL_WORK = 8;
+/**
+ * Work that a selection usually takes at most, on average, when the thresholds are where they should be: this, and so much for each point
+ * expected above the first threshold. Units: a pick, or a rate evaluated.
+ */
+const USUAL_WORK = 4;
+const USUAL_WORK_PER_POINT = 3;
 
 /** Work of choosing thresholds anew, for each candidate. */
 const REBUILD_WORK = 4;
@@ -34,10 +38,13 @@ export interface ThompsonIndexState {
 
 export class ThompsonIndex {
   readonly posterior: Posterior;
-  protected readonly ladder: Ladder;
   protected readonly candidates = new CandidateSet();
+  readonly #targets: readonly number[];
   readonly #plainUpTo: number;
+  readonly #usualWork: number;
   readonly #contest: Contest;
+  /** Made when it is first needed: small sets never do. */
+  #ladder: Ladder | undefined;
   #picks = new Int32Array(16);
   #debt = 0;
 
@@ -45,9 +52,10 @@ export class ThompsonIndex {
   constructor(options: ThompsonIndexOptions) {
     const { posterior, capacity, levels, plainUpTo } = resolveThompsonIndexOptions(options);
     this.posterior = posterior;
-    this.ladder = new Ladder(posterior, this.candidates, levels);
+    this.#targets = levels;
     this.#contest = new Contest(posterior, levels.length);
     this.#plainUpTo = plainUpTo;
+    this.#usualWork = USUAL_WORK + USUAL_WORK_PER_POINT * (levels[0] ?? 0);
     this.#reserve(capacity);
   }
 
@@ -68,7 +76,7 @@ export class ThompsonIndex {
    * @param arm - an integer >= 0
    */
   set(arm: number, first: number, second: number, third = 0): void {
-    if (arm >= this.posterior.capacity) this.#reserve(Math.max(arm + 1, Math.ceil(1.5 * this.posterior.capacity)));
+    if (arm >= this.posterior.capacity) this.#reserve(grownCapacity(arm, this.posterior.capacity));
     const isChanged = this.posterior.set(arm, first, second, third);
     const isNew = this.candidates.add(arm);
     if (isChanged || isNew) this.changed(arm);
@@ -85,7 +93,7 @@ export class ThompsonIndex {
   setScale(tau: number): void {
     if (tau === this.posterior.scale) return;
     this.posterior.setScale(tau);
-    this.ladder.markAllStale();
+    this.#ladder?.markAllStale();
   }
 
   /**
@@ -97,15 +105,14 @@ export class ThompsonIndex {
     const { size, extent } = this.candidates;
     if (size === 0) return -1;
     if (extent <= this.#plainUpTo) return plainSelect(this.posterior, extent, this.candidates.flags, uniform);
-    const first = this.#preparedTotal(size);
-    let picked = 0;
-    for (let level = 0; level < this.ladder.levels.length; level++) {
-      const total = level === 0 ? first : this.ladder.refresh(level);
+    const ladder = this.ladder;
+    const first = this.#prepare(ladder, size);
+    for (let level = 0; level < ladder.levels.length; level++) {
+      const total = level === 0 ? first : ladder.refresh(level);
       const count = drawPoisson(total, uniform);
       if (count === 0) continue;
-      picked = count;
       const winner = this.#winnerOf(level, count, uniform);
-      this.#account(picked + this.#contest.evaluations + 2 * level);
+      this.#account(count + this.#contest.evaluations + level);
       return winner;
     }
     const winner = this.selectBelow(uniform);
@@ -124,9 +131,16 @@ export class ThompsonIndex {
     this.#debt = state.debt;
   }
 
+  /** @internal The thresholds and the rates at them. */
+  protected get ladder(): Ladder {
+    this.#ladder ??= new Ladder(this.posterior, this.candidates, this.#targets);
+    this.#ladder.reserve(this.posterior.capacity);
+    return this.#ladder;
+  }
+
   /** @internal Says that the rates of an arm are out of date. */
   protected changed(arm: number): void {
-    this.ladder.markStale(arm);
+    this.#ladder?.markStale(arm);
   }
 
   /** @internal The upper end of a level's range. */
@@ -166,16 +180,16 @@ export class ThompsonIndex {
   }
 
   /** Chooses thresholds if that is due. Returns the sum of rates of the first level. */
-  #preparedTotal(size: number): number {
-    const price = REBUILD_WORK * size;
-    if (this.ladder.isPlaced && this.#debt <= price) {
-      const total = this.ladder.refresh(0);
-      // A selection that would cost more than new thresholds do.
+  #prepare(ladder: Ladder, size: number): number {
+    const price = Math.max(REBUILD_WORK * size, this.#usualWork);
+    if (ladder.isPlaced && this.#debt <= price) {
+      const total = ladder.refresh(0);
+      // Else this selection alone would cost more than new thresholds do.
       if (total <= price) return total;
     }
-    this.ladder.rebuild();
+    ladder.rebuild();
     this.#debt = 0;
-    return this.ladder.refresh(0);
+    return ladder.refresh(0);
   }
 
   #winnerOf(level: number, count: number, uniform: Uniform): number {
@@ -196,12 +210,17 @@ export class ThompsonIndex {
 
   /** Work beyond the usual is a debt; when it is as much as new thresholds cost, they are worth having. */
   #account(work: number): void {
-    this.#debt = Math.max(0, this.#debt + work - USUAL_WORK);
+    this.#debt = Math.max(0, this.#debt + work - this.#usualWork);
   }
 
   #reserve(capacity: number): void {
     this.posterior.reserve(capacity);
     this.candidates.reserve(capacity);
-    this.ladder.reserve(capacity);
+    this.#ladder?.reserve(capacity);
   }
+}
+
+/** Room for an arm and, so that it need not be made again soon, for half as many more as there was. */
+function grownCapacity(arm: number, capacity: number): number {
+  return Math.max(16, arm + 1 + (capacity >> 1));
 }
