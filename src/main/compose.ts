@@ -93,7 +93,8 @@ export function buildWorker(options: WorkerOptions = {}): HgmActivityWorker {
  * Starts a search. Resolves once the problem is loaded and the first activities are chosen.
  *
  * @param problem - a path or `file:` URL of a .js, .mjs or .ts module, a folder with a `problem` module, or the name of a package
- * @throws HgmError ERR_OPTION, ERR_PROBLEM_LOAD, ERR_PROBLEM_INIT, ERR_PROBLEM_SETUP, ERR_PARAM, ERR_AGENT_STATE, ERR_SETUP_TIMEOUT
+ * @throws HgmError ERR_OPTION, ERR_PROBLEM_LOAD, ERR_PROBLEM_INIT, ERR_PROBLEM_SETUP, ERR_PARAM, ERR_AGENT_STATE, ERR_SETUP_TIMEOUT,
+ * ERR_CANCELLED when `signal` aborts while the problem is loaded
  */
 export async function startRun(problem: string | URL, options: RunOptions = {}): Promise<Run> {
   const resolved = resolveRunOptions(options);
@@ -112,7 +113,7 @@ export async function startRun(problem: string | URL, options: RunOptions = {}):
     ...defined({ hostServices: resolved.hostServices, resourceLimits: resolved.resourceLimits }),
   });
   try {
-    const loaded = await loadProblem(executor, reference);
+    const loaded = await loadProblem(executor, reference, resolved.signal);
     return new SearchRun({ id: newRunId(), options: resolved, problem: reference, loaded, executor, clock: systemClock, events });
   } catch (error) {
     await executor.close();
@@ -128,9 +129,21 @@ export async function runSimulation(options: SimulationOptions = {}): Promise<Si
   return await simulate(worker, resolved);
 }
 
-async function loadProblem(executor: ThreadExecutor, problem: ProblemReference): Promise<LoadedProblem> {
+async function loadProblem(
+  executor: ThreadExecutor,
+  problem: ProblemReference,
+  signal: AbortSignal | undefined,
+): Promise<LoadedProblem> {
   const work: ThreadWork = { type: 'load', problem };
-  return (await callOnce(executor, 1, work, Number.POSITIVE_INFINITY)) as LoadedProblem;
+  const cancel = () => executor.cancel(1, new HgmError('ERR_CANCELLED', 'the run was cancelled while its problem was loaded'));
+  const loaded = callOnce(executor, 1, work, Number.POSITIVE_INFINITY);
+  if (signal?.aborted) cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    return (await loaded) as LoadedProblem;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
 }
 
 /** An id that sorts by time and can be typed: 20261122-205901-x7k2. */

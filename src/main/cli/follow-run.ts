@@ -9,7 +9,7 @@ export async function followRun(run: Run, view: RunView): Promise<void> {
   const failuresTold = new Set<string>();
   let logged = false;
   let dropped = 0;
-  for await (const event of run.events()) {
+  for await (const event of run.events({ types: ['log', 'failure'] })) {
     if (event.type === 'log') {
       logged = true;
       view.log(event);

@@ -1,7 +1,7 @@
 import { type LineageStep, lineageOf } from '../report/lineage.js';
-import { plainJson } from '../report/plain-text.js';
+import { plainJson, plainLine } from '../report/plain-text.js';
 import { SampledSeries } from '../report/sampled-series.js';
-import type { Run, RunProgress } from '../workflow/run.js';
+import type { BestAgent, Run, RunProgress } from '../workflow/run.js';
 import type { Champion } from './live-frame.js';
 
 /** Copies of the tree are taken at most this often, */
@@ -20,7 +20,7 @@ export class RunWatch {
   readonly #bestMeans = new SampledSeries();
   readonly #means = new Map<string, number>();
   #champions: Champion[] = [];
-  #bestText: { readonly key: string; readonly text: string } | undefined;
+  #bestText: { readonly key: string; readonly description: string | null; readonly text: string } | undefined;
   #nextCopyMs = Number.NEGATIVE_INFINITY;
   #copying = false;
 
@@ -40,17 +40,24 @@ export class RunWatch {
     const sinceMs = present?.key === best.key ? present.sinceMs : progress.elapsedMs;
     const others = this.#champions.filter((champion) => champion.key !== best.key);
     this.#champions = [{ ...best, sinceMs }, ...others.slice(0, EARLIER_CHAMPIONS)];
-    if (this.#bestText?.key !== best.key) this.#bestText = { key: best.key, text: plainJson(best.agent, STATE_LENGTH) };
+    this.#noteText(best);
     this.#means.set(best.key, best.mean);
     this.#copyTree(progress.agents);
     return progress;
+  }
+
+  /** A description comes some time after its agent became the best. */
+  #noteText({ key, description, agent }: BestAgent): void {
+    if (this.#bestText?.key === key && this.#bestText.description === description) return;
+    const text = description === null ? plainJson(agent, STATE_LENGTH) : plainLine(description);
+    this.#bestText = { key, description, text };
   }
 
   get bestMeans(): readonly number[] {
     return this.#bestMeans.values;
   }
 
-  /** The best agent's state in one line. */
+  /** What the problem says of the best agent, or its state, in one line. */
   get bestText(): string {
     return this.#bestText?.text ?? '';
   }

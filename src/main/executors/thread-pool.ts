@@ -50,7 +50,7 @@ export class ThreadPool {
       minThreads: threads,
       maxThreads: threads,
       // 'sync' would halt a thread between tasks, and with it what user code left behind: its unhandled rejection would then end the
-      // thread under a later activity, which would be blamed. It is no faster.
+      // thread under a later activity, which would be blamed.
       atomics: 'disabled',
       recordTiming: false,
       loadBalancer: (task, workers) => {

@@ -1,3 +1,4 @@
+import type { Determinism } from '../workflow/determinism.js';
 import type { RunResult } from '../workflow/run.js';
 import type { Colors } from './colors.js';
 import { formatDuration } from './duration.js';
@@ -28,6 +29,7 @@ export function runSummary(result: RunResult, colors: Colors): string[] {
     ['busy', `${formatPercent(result.parallelEfficiency)} of ${formatCounted(result.threads, 'thread')}`],
     ['failures', failuresText(result.failedActivities, result.retries, colors)],
   ];
+  if (result.determinism !== null) facts.push(['determinism', determinismText(result.determinism, colors)]);
   if (best === null) facts.push(['best agent', 'none: nothing was evaluated']);
   else {
     facts.push(
@@ -48,6 +50,12 @@ export function failuresText(failedActivities: number, retries: number, colors: 
   const failed = formatCount(failedActivities);
   const retried = retries === 1 ? '1 retry' : `${formatCount(retries)} retries`;
   return `${failedActivities > 0 ? colors.red(failed) : failed}, ${retries > 0 ? colors.yellow(retried) : retried}`;
+}
+
+function determinismText({ kept, causes }: Determinism, colors: Colors): string {
+  if (kept) return 'kept: the same run makes the same decisions';
+  const counts = Object.entries(causes).map(([code, count]) => `${formatCount(count)} ${code}`);
+  return colors.yellow(`not kept: ${counts.join(', ')} may come otherwise another time`);
 }
 
 function statusText(result: RunResult, colors: Colors): string {

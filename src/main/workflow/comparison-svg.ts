@@ -15,6 +15,8 @@ const PANEL_GAP = 18;
 const PLOT_LEFT = MARGIN + LABEL_WIDTH;
 const PLOT_RIGHT = WIDTH - MARGIN - 60;
 const ABOUT_TICKS = 6;
+/** What fits beside the plot. */
+const LABEL_LENGTH = 17;
 
 const COLORS = {
   text: '#1f2933',
@@ -90,7 +92,7 @@ function row({ label, utility }: PolicyComparison, scale: Scale, y: number, isRe
   const color = isReference ? COLORS.reference : COLORS.other;
   const [low, mean, high] = [utility.low, utility.mean, utility.high].map((value) => scale.place(value));
   return [
-    text(PLOT_LEFT - 12, y + 4, label, `text-anchor="end"${isReference ? ' font-weight="600"' : ''}`),
+    text(PLOT_LEFT - 12, y + 4, shortened(label), `text-anchor="end"${isReference ? ' font-weight="600"' : ''}`),
     line(low!, y, high!, y, `stroke="${color}" stroke-width="2"`),
     line(low!, y - 4, low!, y + 4, `stroke="${color}" stroke-width="2"`),
     line(high!, y - 4, high!, y + 4, `stroke="${color}" stroke-width="2"`),
@@ -127,6 +129,10 @@ function line(x1: number, y1: number, x2: number, y2: number, attributes: string
 
 function text(x: number, y: number, content: string, attributes: string): string {
   return `<text x="${fixed(x)}" y="${fixed(y)}" ${attributes}>${escapeXml(content)}</text>`;
+}
+
+function shortened(label: string): string {
+  return label.length <= LABEL_LENGTH ? label : `${label.slice(0, LABEL_LENGTH - 1)}…`;
 }
 
 function fixed(value: number): string {

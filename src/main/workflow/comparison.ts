@@ -21,7 +21,7 @@ export interface ComparedPolicy {
 export interface ComparisonOptions {
   /** @defaultValue all there are */
   readonly landscapes?: readonly string[];
-  /** The first one is what the others are compared with. @defaultValue hgm, then every baseline */
+  /** The first one is what the others are compared with. @defaultValue hgm, hgm with Student-t posteriors, then every baseline */
   readonly policies?: readonly ComparedPolicy[];
   /** Seeds that each policy is given on each landscape, two or more distinct safe integers >= 0. @defaultValue 1 to 40 */
   readonly seeds?: readonly number[];
@@ -81,6 +81,11 @@ interface ResolvedComparison {
 }
 
 const DEFAULT_SEEDS = 40;
+const DEFAULT_POLICIES: readonly ComparedPolicy[] = [
+  { policy: 'hgm' },
+  { policy: 'hgm', label: 'hgm student-t', options: { posterior: 'student-t' } },
+  ...POLICY_NAMES.filter((policy) => policy !== 'hgm').map((policy) => ({ policy })),
+];
 
 /**
  * Runs every policy on every landscape with every seed, at the same budget, and compares the true utilities of the agents they chose.
@@ -160,7 +165,7 @@ async function runCellHere(cell: ComparisonCell): Promise<CellResult> {
 }
 
 function resolveComparison(options: ComparisonOptions): ResolvedComparison {
-  const policies: readonly ComparedPolicy[] = options.policies ?? POLICY_NAMES.map((policy) => ({ policy }));
+  const policies = options.policies ?? DEFAULT_POLICIES;
   const resolved: ResolvedComparison = {
     landscapes: options.landscapes ?? LANDSCAPE_NAMES,
     policies: policies.map(({ policy, label = policy, options: policyOptions = {} }) => ({

@@ -20,14 +20,15 @@ export class EventStream<Event extends { readonly type: string }> {
     this.#bufferSize = bufferSize;
   }
 
-  /** Whether anybody reads, so that events nobody wants need not be made. */
-  get hasReaders(): boolean {
-    return this.#readers.size > 0;
+  /** Whether anybody reads events of a type, so that those nobody wants need not be made. */
+  wants(type: Event['type']): boolean {
+    for (const reader of this.#readers) if (reader.wants(type)) return true;
+    return false;
   }
 
   push(event: Event): void {
     if (!this.#hadReaders && this.#prelude.length < this.#bufferSize) this.#prelude.push(event);
-    for (const reader of this.#readers) reader.push(event);
+    for (const reader of this.#readers) if (reader.wants(event.type)) reader.push(event);
   }
 
   /** Lets every reader finish after what it has buffered. */
@@ -37,19 +38,24 @@ export class EventStream<Event extends { readonly type: string }> {
     this.#readers.clear();
   }
 
-  /** A new reader of what comes from now on; the first one also gets what came before it. Leaving its loop ends it. */
-  read(): AsyncIterableIterator<Event | Dropped> {
-    const reader = new EventReader<Event>(this.#bufferSize, () => this.#readers.delete(reader));
+  /**
+   * A new reader of what comes from now on; the first one also gets what came before it. Leaving its loop ends it.
+   *
+   * @param types - the types of events it gets. @defaultValue all
+   */
+  read(types?: readonly Event['type'][]): AsyncIterableIterator<Event | Dropped> {
+    const reader = new EventReader<Event>(this.#bufferSize, types, () => this.#readers.delete(reader));
     this.#hadReaders = true;
-    for (const event of this.#prelude.splice(0)) reader.push(event);
+    for (const event of this.#prelude.splice(0)) if (reader.wants(event.type)) reader.push(event);
     if (this.#ended) reader.end();
     else this.#readers.add(reader);
     return reader;
   }
 }
 
-class EventReader<Event> implements AsyncIterableIterator<Event | Dropped> {
+class EventReader<Event extends { readonly type: string }> implements AsyncIterableIterator<Event | Dropped> {
   readonly #bufferSize: number;
+  readonly #types: ReadonlySet<Event['type']> | undefined;
   readonly #onReturn: () => void;
   #buffer: (Event | undefined)[] = [];
   #head = 0;
@@ -57,9 +63,14 @@ class EventReader<Event> implements AsyncIterableIterator<Event | Dropped> {
   #ended = false;
   readonly #waiting: ((result: IteratorResult<Event | Dropped>) => void)[] = [];
 
-  constructor(bufferSize: number, onReturn: () => void) {
+  constructor(bufferSize: number, types: readonly Event['type'][] | undefined, onReturn: () => void) {
     this.#bufferSize = bufferSize;
+    this.#types = types === undefined ? undefined : new Set(types);
     this.#onReturn = onReturn;
+  }
+
+  wants(type: Event['type']): boolean {
+    return this.#types === undefined || this.#types.has(type);
   }
 
   push(event: Event): void {

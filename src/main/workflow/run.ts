@@ -24,6 +24,8 @@ export interface BestAgent {
   readonly lowerBound: number;
   /** Its state. */
   readonly agent: Json;
+  /** What the problem's `describe` says of it; null without it, and before it has said it. */
+  readonly description: string | null;
 }
 
 /** How far a run is. */
@@ -71,7 +73,7 @@ export interface RunResult {
   readonly failedActivities: number;
   readonly retries: number;
   /** Null when nothing was evaluated. */
-  readonly best: (BestAgent & { readonly description: string | null }) | null;
+  readonly best: BestAgent | null;
   readonly elapsedMs: number;
   readonly evaluationsPerSecond: number;
   readonly parallelEfficiency: number;
@@ -128,8 +130,11 @@ export interface Run extends AsyncDisposable {
   readonly id: string;
   /** Settles when the run has ended and its threads are gone. Rejects only on a fault of the runtime; a failed run resolves. */
   readonly result: Promise<RunResult>;
-  /** Events from now on, for this reader; the first reader also gets log lines of before it. Its buffer is bounded, so a slow reader never slows the search. */
-  events(): AsyncIterableIterator<RunEvent>;
+  /**
+   * Events from now on, for this reader; the first reader also gets log lines of before it. Its buffer is bounded, so a slow reader never slows the search.
+   * Ask for the types you want: the others are then not even made.
+   */
+  events(options?: { readonly types?: readonly RunEvent['type'][] }): AsyncIterableIterator<RunEvent>;
   progress(): RunProgress;
   /** Chooses nothing more; what is running is given the grace period, then cancelled. Safe to call again. */
   stop(): void;

@@ -45,6 +45,13 @@ export interface SearchRunParts {
 type Completed = Extract<Settlement, { status: 'completed' }>;
 type Failed = Extract<Settlement, { status: 'failed' }>;
 
+/** What the problem says of the best agent, once it has said it. */
+interface Description {
+  readonly agent: number;
+  text: string | null;
+  told: Promise<string | null>;
+}
+
 /** An activity that was chosen and is not yet recorded. */
 interface Pending {
   readonly activity: number;
@@ -77,6 +84,8 @@ export class SearchRun implements Run {
   readonly #failuresInARow = { expand: 0, evaluate: 0 };
   #pumping = false;
   #bestAgent = -1;
+  #description: Description = { agent: -1, text: null, told: Promise.resolve(null) };
+  #presentations = 0;
   #bestLookedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: SearchRunParts) {
@@ -114,8 +123,8 @@ export class SearchRun implements Run {
     this.result = this.#live();
   }
 
-  events(): AsyncIterableIterator<RunEvent> {
-    return this.#events.read();
+  events(options: { readonly types?: readonly RunEvent['type'][] } = {}): AsyncIterableIterator<RunEvent> {
+    return this.#events.read(options.types);
   }
 
   progress(): RunProgress {
@@ -255,7 +264,7 @@ export class SearchRun implements Run {
   #onRetry(event: RetryEvent): void {
     this.#determinism?.note(event.error);
     const pending = this.#pending.get(event.activityId);
-    if (pending !== undefined && this.#events.hasReaders) {
+    if (pending !== undefined && this.#events.wants('retry')) {
       const { attempt, delayMs, error } = event;
       const key = this.#search.tree.keyOf(pending.decision.agent);
       this.#events.push({ type: 'retry', activity: event.activityId, key, attempt, delayMs, error });
@@ -290,7 +299,7 @@ export class SearchRun implements Run {
     this.#states[child] = settlement.value as Json;
     this.#meter.expansions++;
     this.#log(activity, decision, { child: this.#search.tree.actionOf(child) });
-    if (!this.#events.hasReaders) return;
+    if (!this.#events.wants('evaluation')) return;
     const { tree } = this.#search;
     this.#events.push({
       type: 'expansion',
@@ -309,7 +318,7 @@ export class SearchRun implements Run {
     this.#belief.update(decision.agent);
     this.#meter.evaluations++;
     this.#log(activity, decision, { reward, weight });
-    if (!this.#events.hasReaders) return;
+    if (!this.#events.wants('evaluation')) return;
     this.#events.push({
       type: 'evaluation',
       activity,
@@ -381,13 +390,27 @@ export class SearchRun implements Run {
 
   #lookForBest(): void {
     const now = this.#parts.clock.now();
-    if (!this.#events.hasReaders || now - this.#bestLookedAtMs < BEST_INTERVAL_MS) return;
+    if (now - this.#bestLookedAtMs < BEST_INTERVAL_MS) return;
     this.#bestLookedAtMs = now;
     const agent = this.#belief.best();
     if (agent < 0 || agent === this.#bestAgent) return;
     this.#bestAgent = agent;
     const { key, mean, evaluations, lowerBound } = this.#bestOf(agent);
     this.#events.push({ type: 'best', key, mean, evaluations, lowerBound });
+    if (this.#ending === undefined) void this.#describe(agent);
+  }
+
+  /** What the problem says of an agent, asked once for each that became the best. */
+  #describe(agent: number): Promise<string | null> {
+    if (this.#description.agent !== agent) {
+      const description: Description = { agent, text: null, told: this.#present('describe', agent, DESCRIBE_TIMEOUT_MS) };
+      description.told = description.told.then((text) => {
+        description.text = text;
+        return text;
+      });
+      this.#description = description;
+    }
+    return this.#description.told;
   }
 
   #best(): BestAgent | undefined {
@@ -403,6 +426,7 @@ export class SearchRun implements Run {
       evaluations: tree.ownVisits(agent),
       lowerBound: this.#belief.lowerBound(agent),
       agent: this.#states[agent] ?? null,
+      description: this.#description.agent === agent ? this.#description.text : null,
     };
   }
 
@@ -413,9 +437,10 @@ export class SearchRun implements Run {
   async #conclude(): Promise<RunResult> {
     const { options, loaded } = this.#parts;
     const meter = this.#meter;
-    const best = this.#best();
-    const description = best === undefined ? null : await this.#present('describe', best.agent, DESCRIBE_TIMEOUT_MS);
-    const report = best === undefined ? null : await this.#present('report', best.agent, REPORT_TIMEOUT_MS);
+    const agent = this.#belief.best();
+    if (agent >= 0) await this.#describe(agent);
+    const best = agent < 0 ? null : this.#bestOf(agent);
+    const report = agent < 0 ? null : await this.#present('report', agent, REPORT_TIMEOUT_MS);
     const status = this.#ending ?? 'completed';
     this.#status = status;
     return {
@@ -430,7 +455,7 @@ export class SearchRun implements Run {
       agents: this.#search.tree.size,
       failedActivities: meter.failedActivities,
       retries: this.#scheduler.retries,
-      best: best === undefined ? null : { ...best, description },
+      best,
       elapsedMs: Math.round(meter.elapsedMs),
       evaluationsPerSecond: meter.evaluationsPerSecond,
       parallelEfficiency: meter.parallelEfficiency,
@@ -441,11 +466,12 @@ export class SearchRun implements Run {
   }
 
   /** What the problem says of an agent: a failure to say it is told, and spoils nothing. */
-  async #present(type: 'describe' | 'report', agent: Json, timeoutMs: number): Promise<string | null> {
+  async #present(type: 'describe' | 'report', agent: number, timeoutMs: number): Promise<string | null> {
     const { executor, problem } = this.#parts;
-    const activity = ++this.#decisions;
+    // Numbers from the other end: those of decisions are counted from 1.
+    const activity = Number.MAX_SAFE_INTEGER - this.#presentations++;
     try {
-      const text = await callOnce(executor, activity, { type, problem, agent }, timeoutMs);
+      const text = await callOnce(executor, activity, { type, problem, agent: this.#states[agent] ?? null }, timeoutMs);
       return typeof text === 'string' ? text : null;
     } catch (error) {
       const message = `${type} failed: ${error instanceof Error ? error.message : String(error)}`;

@@ -5,7 +5,7 @@ import { settle } from './fake-cli.js';
 import { FakeRun, makeNode, makeProgress } from './fake-run.js';
 
 function best(key: string, mean: number) {
-  return { key, mean, evaluations: 10, lowerBound: mean / 2, agent: { key } };
+  return { key, mean, evaluations: 10, lowerBound: mean / 2, description: null, agent: { key } };
 }
 
 describe('RunWatch', () => {

@@ -24,7 +24,6 @@ interface Accepted {
   /** `Infinity` for none. */
   readonly deadlineMs: number;
   settlement: Settlement | undefined;
-  cancelled: boolean;
   readyAtMs: number;
   attempts: number;
 }
@@ -37,7 +36,7 @@ export class SchedulerSimulation {
   readonly #scheduler: Scheduler;
   readonly #accepted = new Map<number, Accepted>();
   readonly #finished: string[] = [];
-  #controllers = [0, 1].map(() => new AbortController());
+  readonly #controllers = [0, 1].map(() => new AbortController());
   #retries = 0;
 
   constructor(shape: SimulationShape) {
@@ -69,16 +68,11 @@ export class SchedulerSimulation {
         this.#clock.block(command.ms);
         return;
       case 'abort':
-        this.#abort(command.pick % this.#controllers.length);
+        picked(this.#controllers, command.pick)?.abort();
         return;
-      case 'cancel': {
-        const activity = picked([...this.#accepted.values()], command.pick);
-        if (activity === undefined) return;
-        const inFlight = activity.settlement === undefined;
-        activity.cancelled ||= inFlight;
-        assert.equal(this.#scheduler.cancel(command.pick % 2 === 0 ? activity.activityId : activity.requestId), inFlight);
+      case 'cancel':
+        this.#cancel(command.pick);
         return;
-      }
       case 'stale':
         this.#executor.settleAgain(command.pick);
         return;
@@ -104,7 +98,6 @@ export class SchedulerSimulation {
       requestId: requestId ?? `activity:${expectedId}`,
       deadlineMs: this.#clock.now() + (deadlineMs ?? Number.POSITIVE_INFINITY),
       settlement: undefined,
-      cancelled: controller?.signal.aborted === true,
       readyAtMs: this.#clock.now(),
       attempts: 0,
     };
@@ -121,10 +114,13 @@ export class SchedulerSimulation {
     assert.equal(activity.settlement, undefined, 'settled before submit returned');
   }
 
-  #abort(index: number): void {
-    const controller = this.#controllers[index];
-    // Activities of a signal are not told apart here: whether one was cancelled by it shows in its settlement.
-    controller?.abort();
+  #cancel(pick: number): void {
+    const activity = picked([...this.#accepted.values()], pick);
+    if (activity === undefined) return;
+    const byNumber = pick % 2 === 0;
+    // A name may have come again since.
+    const inFlight = this.#inFlight().some((one) => (byNumber ? one === activity : one.requestId === activity.requestId));
+    assert.equal(this.#scheduler.cancel(byNumber ? activity.activityId : activity.requestId), inFlight);
   }
 
   #onStart(activityId: number, attempt: number): void {

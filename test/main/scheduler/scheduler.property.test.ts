@@ -5,11 +5,14 @@ import { type SchedulerCommand, SchedulerSimulation, type SimulationShape } from
 const pick = fc.nat(63);
 const ms = fc.oneof(fc.constantFrom(0, 50, 100, 200), fc.nat(400));
 
+const orNull = <Value>(weight: number, arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> =>
+  fc.oneof({ weight, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
+
 const submit: fc.Arbitrary<SchedulerCommand> = fc.record({
-  type: fc.constant('submit'),
-  name: fc.option(fc.nat(7), { freq: 2 }),
-  deadlineMs: fc.option(fc.integer({ min: 1, max: 500 }), { freq: 2 }),
-  signal: fc.option(fc.nat(1), { freq: 1 }),
+  type: fc.constant('submit' as const),
+  name: orNull(1, fc.nat(7)),
+  deadlineMs: orNull(1, fc.integer({ min: 1, max: 500 })),
+  signal: orNull(4, fc.nat(1)),
 });
 
 const command: fc.Arbitrary<SchedulerCommand> = fc.oneof(

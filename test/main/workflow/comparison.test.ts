@@ -111,6 +111,17 @@ describe('runComparison', () => {
     assert.deepEqual(many, one);
   });
 
+  it('compares hgm with its Student-t variant and every baseline on every landscape when nothing else is asked for', async () => {
+    const { landscapes, seeds, evaluations } = await runComparison({ runCell: madeUp });
+    assert.equal(landscapes.length, 5);
+    assert.deepEqual(
+      landscapes[0]?.policies.map(({ label }) => label),
+      ['hgm', 'hgm student-t', 'random', 'greedy', 'dgm', 'uct'],
+    );
+    assert.equal(seeds.length, 40);
+    assert.equal(evaluations, 1000);
+  });
+
   it('fails with the error of the cell that failed', async () => {
     await assert.rejects(
       runComparison({
@@ -169,6 +180,12 @@ describe('comparisonSvg', () => {
     const opened = [...svg.matchAll(/<([a-z]+)(?:\s[^>]*[^/])?>/g)].map(([, name]) => name).sort();
     const closed = [...svg.matchAll(/<\/([a-z]+)>/g)].map(([, name]) => name).sort();
     assert.deepEqual(opened, closed);
+  });
+
+  it('shortens labels that do not fit beside the plot', async () => {
+    const policies = [{ policy: 'hgm', label: 'hgm with a label of some length' }];
+    const svg = comparisonSvg(await runComparison({ ...SMALL, policies, runCell: madeUp }));
+    assert.ok(svg.includes('>hgm with a label…<'));
   });
 
   it('draws intervals of no width', async () => {

@@ -38,6 +38,18 @@ test('the first reader gets what came before it, a later one does not', async ()
   assert.deepEqual(await second, []);
 });
 
+test('a reader gets the types it asked for, and nobody is told to make others', async () => {
+  const stream = new EventStream<Numbered | { readonly type: 'other' }>(10);
+  const reader = stream.read(['other']);
+  assert.deepEqual([stream.wants('other'), stream.wants('numbered')], [true, false]);
+  stream.push(numbered(1));
+  stream.push({ type: 'other' });
+  stream.end();
+  const seen: string[] = [];
+  for await (const event of reader) seen.push(event.type);
+  assert.deepEqual(seen, ['other']);
+});
+
 test('a reader of an ended stream ends at once', async () => {
   const stream = new EventStream<Numbered>(10);
   stream.end();
@@ -52,7 +64,7 @@ test('leaving the loop ends a reader, and its buffer is freed', async () => {
     assert.equal(event.type, 'numbered');
     break;
   }
-  assert.equal(stream.hasReaders, false);
+  assert.equal(stream.wants('numbered'), false);
   stream.push(numbered(2));
   assert.deepEqual(await reader.next(), { done: true, value: undefined });
 });

@@ -9,6 +9,7 @@ import type { RunResult } from '../../workflow/run.js';
 import type { OnEvaluationFailure, RunOptions } from '../../workflow/run-options.js';
 import type { Cli, OutputStream } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
+import { DecisionLogFile } from '../decision-log-file.js';
 import { exitCodeOfRun, exitCodeOfSignal } from '../exit-code.js';
 import { followRun } from '../follow-run.js';
 import { type Interrupts, watchInterrupts } from '../interrupts.js';
@@ -28,6 +29,8 @@ interface RunFlags {
   readonly store: 'memory';
   readonly param?: Readonly<Record<string, Json>>;
   readonly lookAhead?: number;
+  readonly deterministic?: true;
+  readonly decisionLog?: string;
   readonly maxAttempts?: number;
   readonly timeout?: number;
   readonly setupTimeout?: number;
@@ -58,7 +61,9 @@ export const runCommand: CommandFactory = (cli, setExitCode) =>
     )
     .option('--store <where>', 'where the run is kept: memory', choiceOption('--store', ['memory']), 'memory')
     .option('--param <name=value>', 'a parameter of the problem, JSON or else a string; repeat for more', paramOption('--param'))
-    .option('--look-ahead <n>', 'most activities in flight (2 x threads)', integerOption('--look-ahead', 1))
+    .option('--look-ahead <n>', 'most activities in flight (as many as keep the threads busy)', integerOption('--look-ahead', 1))
+    .option('--deterministic', 'the same decisions every time, with any number of threads')
+    .option('--decision-log <file>', 'write every decision with its outcome, one JSON object a line')
     .option('--max-attempts <n>', 'attempts of an activity, the first included (3)', integerOption('--max-attempts', 1))
     .option('--timeout <duration>', 'limit of one attempt, from its start (none)', durationOption('--timeout'))
     .option(
@@ -85,9 +90,11 @@ async function search(cli: Cli, problem: string, flags: RunFlags): Promise<numbe
   const colors = colorsFor(stream, cli.env);
   const view = makeView(cli, stream, problem, flags);
   const interrupts = watchInterrupts(cli);
+  const decisionLog = new DecisionLogFile();
   try {
     view.open();
-    const starting = cli.startRun(problem, runOptions(flags, interrupts.signal));
+    const onDecision = flags.decisionLog === undefined ? undefined : decisionLog.open(flags.decisionLog);
+    const starting = cli.startRun(problem, runOptions(flags, interrupts.signal, onDecision));
     const run = await Promise.race([starting, interrupts.promise]);
     if (run === undefined) {
       view.close();
@@ -104,6 +111,7 @@ async function search(cli: Cli, problem: string, flags: RunFlags): Promise<numbe
   } finally {
     view.close();
     interrupts.close();
+    decisionLog.close();
   }
 }
 
@@ -126,7 +134,7 @@ function makeView(cli: Cli, stream: OutputStream, problem: string, flags: RunFla
   return new LiveView(stream, cli, settings, colors);
 }
 
-function runOptions(flags: RunFlags, signal: AbortSignal): RunOptions {
+function runOptions(flags: RunFlags, signal: AbortSignal, onDecision: RunOptions['onDecision']): RunOptions {
   const { evaluations, time, threads, seed, policy, store, param, lookAhead, maxAttempts } = flags;
   const { timeout, setupTimeout, onEvaluationFailure, heapLimit } = flags;
   return {
@@ -139,6 +147,8 @@ function runOptions(flags: RunFlags, signal: AbortSignal): RunOptions {
     ...(evaluations !== undefined && { evaluations }),
     ...(time !== undefined && { timeMs: time }),
     ...(lookAhead !== undefined && { lookAhead }),
+    ...(flags.deterministic && { deterministic: true }),
+    ...(onDecision !== undefined && { onDecision }),
     ...(maxAttempts !== undefined && { retry: { maximumAttempts: maxAttempts } }),
     ...(timeout !== undefined && { timeouts: { startToCloseTimeoutMs: timeout } }),
     ...(setupTimeout !== undefined && { setupTimeoutMs: setupTimeout }),

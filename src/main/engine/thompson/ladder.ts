@@ -12,7 +12,7 @@ import { RateCurve } from './rate-curve.js';
 const STAYS_WITHIN = 2;
 
 /** Thresholds are searched for until H is within this factor of what is wanted. */
-const CLOSE_ENOUGH = 1.3;
+const CLOSE_ENOUGH = 1.5;
 
 export class Ladder {
   readonly #posterior: Posterior;

@@ -109,15 +109,15 @@ export class ThompsonIndex {
     const first = this.#prepare(ladder, size);
     for (let level = 0; level < ladder.levels.length; level++) {
       const total = level === 0 ? first : ladder.refresh(level);
+      // From the last level it may go on to a pass over all candidates.
+      if (level === ladder.levels.length - 1) this.#debt += Math.exp(-total) * size;
       const count = drawPoisson(total, uniform);
       if (count === 0) continue;
       const winner = this.#winnerOf(level, count, uniform);
       this.#account(count + this.#contest.evaluations + level);
       return winner;
     }
-    const winner = this.selectBelow(uniform);
-    this.#account(this.#contest.evaluations);
-    return winner;
+    return this.selectBelow(uniform);
   }
 
   /** What, with the posteriors and the candidates, makes another index choose as this one does. */

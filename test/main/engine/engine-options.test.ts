@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { resolveHgmEngineOptions } from '../../../src/main/engine/engine-options.js';
+import { isHgmError } from '../../../src/shared/errors.js';
+
+describe('options of the engine', () => {
+  test('have the defaults that their documentation states', () => {
+    assert.deepEqual(resolveHgmEngineOptions({}), { wideningAlpha: 0.5, minVisitations: 1, thompsonPrior: 1, seed: 0 });
+  });
+
+  test('keep what the base has where a field is missing or undefined', () => {
+    const base = resolveHgmEngineOptions({ wideningAlpha: 0.25, seed: 5 });
+    assert.deepEqual(resolveHgmEngineOptions({ minVisitations: 3 }, base), {
+      wideningAlpha: 0.25,
+      minVisitations: 3,
+      thompsonPrior: 1,
+      seed: 5,
+    });
+    const fromJavaScript: Record<string, undefined> = { wideningAlpha: undefined };
+    assert.equal(Reflect.apply(resolveHgmEngineOptions, undefined, [fromJavaScript, base]).wideningAlpha, 0.25);
+  });
+
+  test('are frozen', () => {
+    assert.ok(Object.isFrozen(resolveHgmEngineOptions({})));
+  });
+
+  const wrong: readonly (readonly [string, unknown, string])[] = [
+    ['wideningAlpha', -0.1, 'wideningAlpha must be a number in [0, 1]; it is -0.1'],
+    ['wideningAlpha', 1.5, 'wideningAlpha must be a number in [0, 1]; it is 1.5'],
+    ['wideningAlpha', Number.NaN, 'wideningAlpha must be a number in [0, 1]; it is NaN'],
+    ['wideningAlpha', '0.5', "wideningAlpha must be a number in [0, 1]; it is the string '0.5'"],
+    ['minVisitations', -1, 'minVisitations must be a finite number >= 0; it is -1'],
+    ['minVisitations', Number.POSITIVE_INFINITY, 'minVisitations must be a finite number >= 0; it is Infinity'],
+    ['thompsonPrior', 0, 'thompsonPrior must be a finite number > 0; it is 0'],
+    ['thompsonPrior', Number.NaN, 'thompsonPrior must be a finite number > 0; it is NaN'],
+    ['seed', -1, 'seed must be an integer from 0 to 2^53 - 1; it is -1'],
+    ['seed', 0.5, 'seed must be an integer from 0 to 2^53 - 1; it is 0.5'],
+    ['seed', 2 ** 53, 'seed must be an integer from 0 to 2^53 - 1; it is 9007199254740992'],
+    ['alpha', 0.5, 'alpha is not an option of the engine; there are: wideningAlpha, minVisitations, thompsonPrior, seed'],
+  ];
+  for (const [field, value, message] of wrong) {
+    test(`are refused, naming field, rule and value: ${field} = ${String(value)}`, () => {
+      assert.throws(
+        () => resolveHgmEngineOptions({ [field]: value }),
+        (error) => isHgmError(error, 'ERR_OPTION') && error.message === message,
+      );
+    });
+  }
+});
