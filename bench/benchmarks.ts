@@ -3,6 +3,7 @@ import { efficiency } from './efficiency.bench.js';
 import { engineChoice } from './engine-choice.bench.js';
 import { eventLoopDelay } from './event-loop-delay.bench.js';
 import type { Benchmark } from './harness/benchmark.js';
+import { UsageError } from './harness/run-program.js';
 import { latency } from './latency.bench.js';
 import { searchScale } from './search-scale.bench.js';
 import { threads } from './threads.bench.js';
@@ -18,12 +19,12 @@ export const BENCHMARKS: readonly Benchmark[] = [
   engineChoice,
 ];
 
-/** @throws Error that lists the names */
+/** @throws UsageError that lists the names */
 export function benchmarksNamed(names: readonly string[]): readonly Benchmark[] {
   if (names.length === 0) return BENCHMARKS;
   return names.map((name) => {
     const benchmark = BENCHMARKS.find((candidate) => candidate.name === name);
     if (benchmark !== undefined) return benchmark;
-    throw new Error(`there is no benchmark "${name}"; there are: ${BENCHMARKS.map((known) => known.name).join(', ')}`);
+    throw new UsageError(`there is no benchmark "${name}"; there are: ${BENCHMARKS.map((known) => known.name).join(', ')}`);
   });
 }

@@ -8,6 +8,8 @@ import { makeRow, type Row } from './harness/row.js';
 
 const SIZES = [1000, 10_000, 100_000, 1_000_000] as const;
 const QUICK_SIZES = [1000, 10_000] as const;
+/** In smaller trees what is kept once, code for one thing, weighs more than agents do. */
+const MEMORY_FROM = 100_000;
 const US_PER_MS = 1000;
 
 function nameOfSize(agents: number): string {
@@ -46,6 +48,7 @@ async function run(settings: BenchSettings): Promise<Row[]> {
   for (const agents of sizes) {
     const before = usedBytes();
     searches.push({ name: nameOfStep(agents), search: new GrownSearch(agents) });
+    if (agents < MEMORY_FROM) continue;
     const samples = [(usedBytes() - before) / agents];
     bytesPerAgent.push(makeRow({ name: nameOfMemory(agents), unit: 'bytes', better: 'lower', samples }));
   }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { machineSchema } from './machine.js';
 import { rowSchema } from './row.js';
+import { UsageError } from './run-program.js';
 import { targetResultSchema } from './target-result.js';
 
 const benchmarkRowsSchema = z.object({ name: z.string(), title: z.string(), rows: z.array(rowSchema) });
@@ -22,12 +23,12 @@ const benchReportSchema = z.object({
 
 export type BenchReport = z.infer<typeof benchReportSchema>;
 
-/** @throws Error that names the file, and says what is wrong with it */
+/** @throws UsageError that names the file, and says what is wrong with it */
 export async function readBenchReport(file: string): Promise<BenchReport> {
   try {
     return benchReportSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (cause) {
     const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
-    throw new Error(`${file} is not a report of npm run bench: ${reason}`, { cause });
+    throw new UsageError(`${file} is not a report of npm run bench: ${reason}`, { cause });
   }
 }

@@ -37,7 +37,7 @@ export class HandDriven {
     return new HandDriven(worker, agents, lanes);
   }
 
-  /** Evaluates the lane's next agent. Lanes share no agents: a busy agent would be refused. */
+  /** Evaluates the lane's next agent, one at a time in a lane. Lanes share no agents: a busy agent would be refused. */
   evaluate(lane: number): Promise<void> {
     const agent = this.#next[lane] ?? lane;
     const following = agent + this.#lanes;

@@ -61,6 +61,36 @@ export const ERROR_CODES = {
   ERR_CLOSED: { retryable: false },
   /** Too many activities failed in a row. */
   ERR_RUN_FAILED: { retryable: false },
+  /** No run of the store has this id. */
+  ERR_RUN_UNKNOWN: { retryable: false },
+  /** A run of the store has this id already. */
+  ERR_RUN_EXISTS: { retryable: false },
+  /** A process that is alive owns the run. */
+  ERR_RUN_OWNED: { retryable: false },
+  /** A run's problem is not the one it was started with. */
+  ERR_PROBLEM_CHANGED: { retryable: false },
+  /** A deterministic run, made again from its journal, decides otherwise than it did. */
+  ERR_RUN_DIVERGED: { retryable: false },
+  /** The process died each time that the activity ran, with nothing beside it. */
+  ERR_PROCESS_DIED: { retryable: false },
+  /** A store's file cannot be opened, or is not a store. */
+  ERR_STORE_OPEN: { retryable: false },
+  /** A store's file cannot be written. */
+  ERR_STORE_READONLY: { retryable: false },
+  /** Another program holds a lock of the store's file. */
+  ERR_STORE_BUSY: { retryable: false },
+  /** The disk of a store is full. */
+  ERR_STORE_FULL: { retryable: false },
+  /** A store's file cannot be read or written. */
+  ERR_STORE_IO: { retryable: false },
+  /** A store's file is damaged. */
+  ERR_STORE_CORRUPT: { retryable: false },
+  /** A newer version of this package wrote the store's file. */
+  ERR_STORE_VERSION: { retryable: false },
+  /** A store's file was deleted or replaced while it was in use. */
+  ERR_STORE_LOST: { retryable: false },
+  /** The store's thread died. */
+  ERR_STORE_THREAD: { retryable: false },
 } as const satisfies Record<string, { readonly retryable: boolean }>;
 
 /** The stable name of an error, safe to compare with. */

@@ -45,10 +45,12 @@ function checkMetrics(metrics: unknown, what: string): Readonly<Record<string, n
 /**
  * What `evaluate` returned, ready to be sent: a bare number stays one.
  *
+ * @param of - `what` returned it, for the message; read only when there is one
  * @throws HgmError ERR_REWARD_RANGE, ERR_WEIGHT_RANGE, ERR_RESULT_SHAPE, ERR_RESULT_CLONE
  */
-export function checkEvaluation(returned: unknown, what: string): number | EvaluationResult {
+export function checkEvaluation(returned: unknown, of: { readonly what: string }): number | EvaluationResult {
   if (isReward(returned)) return returned;
+  const { what } = of;
   if (typeof returned !== 'object' || returned === null || !('reward' in returned)) {
     throw new HgmError('ERR_REWARD_RANGE', `${what} returned ${describeValue(returned)}; ${EXPECTED}`);
   }

@@ -1,8 +1,9 @@
 /** What the main thread and a pool thread say to each other. */
 import { MessagePort } from 'node:worker_threads';
 import type { ErrorEnvelope } from './error-envelope.js';
+import type { Json } from './json.js';
 import type { LogLevel } from './problem.js';
-import type { ProblemReference, WireWork } from './work.js';
+import type { AgentReference, ProblemReference, WireWork } from './work.js';
 
 /** A problem under the number that stands for it in later messages to the same thread. */
 export interface ProblemDefinition {
@@ -10,31 +11,81 @@ export interface ProblemDefinition {
   readonly reference: ProblemReference;
 }
 
-/** One execution that a thread is asked for. */
-export interface ActivityOrder {
-  /** Numbers the executions at one thread, in the slot and in {@link MainNotice}s; an integer in [1, 2^31). */
-  readonly ticket: number;
-  readonly activityId: number;
-  readonly attempt: number;
-  readonly work: WireWork;
-}
-
-/** A Piscina task: activities to run one after the other. */
-export interface RunMessage {
+/**
+ * Every execution at a thread has a ticket, a 32-bit integer that counts up and wraps around. A message's executions have consecutive ones
+ * from `firstTicket` on.
+ */
+interface BatchMessage {
   /** Problems that this thread has not been told of. */
   readonly problems: readonly ProblemDefinition[];
+  readonly firstTicket: number;
+  /** After this many milliseconds the thread hands back what it has not started. */
+  readonly budgetMs: number;
+}
+
+/** One execution that a thread is asked for. */
+export interface ActivityOrder {
+  readonly activityId: number;
+  readonly attempt: number;
+  readonly work: Exclude<WireWork, { readonly type: 'evaluate' }>;
+}
+
+/** Activities of any other kind than `evaluate`, to run one after the other. */
+export interface ActivitiesMessage extends BatchMessage {
+  readonly type: 'activities';
   readonly activities: readonly ActivityOrder[];
 }
 
-/** How one activity of a {@link RunMessage} ended. `elapsedMs` is the wall time inside the user's function. */
+/** A task's value under its number. */
+export interface TaskDefinition {
+  readonly number: number;
+  readonly value: Json;
+}
+
+/** Evaluations of one problem, which are many and often short: numbers, beside what this thread has not been sent before. */
+export interface EvaluationsMessage extends BatchMessage {
+  readonly type: 'evaluations';
+  readonly problem: number;
+  /** Agents to drop from the thread's cache, and agents to keep in it. */
+  readonly forgottenAgents: readonly number[];
+  readonly agents: readonly AgentReference[];
+  readonly tasks: readonly TaskDefinition[];
+  /** {@link ORDER_COLUMNS} numbers an evaluation: activity id, attempt, agent, task (-1 for none). */
+  readonly orders: Float64Array;
+}
+
+export const ORDER_COLUMNS = 4;
+
+/** A Piscina task. */
+export type RunMessage = ActivitiesMessage | EvaluationsMessage;
+
+/** How one activity ended. `elapsedMs` is the wall time inside the user's function. */
 export type WireOutcome =
   | { readonly status: 'completed'; readonly value: unknown; readonly elapsedMs: number }
   | { readonly status: 'failed'; readonly error: ErrorEnvelope; readonly elapsedMs: number };
 
-/** The result of a Piscina task: an outcome for each activity, in order. */
-export interface RunReply {
+interface BatchReply {
+  /** Wall time that the thread spent on the message, in milliseconds. */
+  readonly busyMs: number;
+}
+
+/** An outcome for each activity that was run, in order; the others are handed back. */
+export interface ActivitiesReply extends BatchReply {
+  readonly type: 'activities';
   readonly outcomes: readonly WireOutcome[];
 }
+
+/** A reward for each evaluation that was run, in order, NaN where `others` has the outcome. */
+export interface EvaluationsReply extends BatchReply {
+  readonly type: 'evaluations';
+  readonly rewards: Float64Array;
+  /** Wall time inside `evaluate`. */
+  readonly elapsedMs: Float32Array;
+  readonly others: readonly (readonly [index: number, outcome: WireOutcome])[];
+}
+
+/** The result of a Piscina task. */
+export type RunReply = ActivitiesReply | EvaluationsReply;
 
 /** The first thing that a thread says, over its parent port. Everything else that is not a {@link RunReply} goes over `port`. */
 export interface HelloMessage {

@@ -25,7 +25,8 @@ const TICKET_WORD = 1;
 const SINCE_WORD = 2;
 const HEARTBEAT_WORD = 3;
 const ABORT_WORD = 4;
-const WORDS = 5;
+const REVOKED_WORD = 5;
+const WORDS = 6;
 
 /** Milliseconds of the monotonic clock that is the same in all threads of a process (`performance.now` counts from each one's start). */
 export function monotonicMs(): number {
@@ -38,9 +39,14 @@ function ageOf(now: number, then: number): number {
   return Math.max(0, (now - then) | 0);
 }
 
+/** Whether a ticket comes before another one; tickets wrap around, so those compared must be less than 2^31 apart. */
+export function isBefore(ticket: number, other: number): boolean {
+  return ((ticket - other) | 0) < 0;
+}
+
 /**
- * One thread's slot. The thread alone calls `enter`, `leave`, `heartbeat` and `isAbortRequested`, the main thread alone `read` and
- * `requestAbort`. A ticket numbers one execution at one thread, so that a late request cannot hit the next attempt of an activity.
+ * One thread's slot. The thread alone calls `claim`, `enter`, `leave`, `heartbeat` and `isAbortRequested`, the main thread alone `read`,
+ * `requestAbort` and `revokeThrough`. A ticket numbers one execution at one thread, so that a late request cannot hit the next attempt of an activity.
  */
 export class ThreadSlot {
   readonly buffer: SharedArrayBuffer;
@@ -50,6 +56,25 @@ export class ThreadSlot {
   constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT)) {
     this.buffer = buffer;
     this.#words = new Int32Array(buffer);
+  }
+
+  /**
+   * The thread is about to start an execution: whether it may. Which of the two comes first, this or {@link revokeThrough}, is the same
+   * for both threads, since each writes its word before it reads the other's.
+   */
+  claim(ticket: number): boolean {
+    Atomics.store(this.#words, TICKET_WORD, ticket);
+    return isBefore(Atomics.load(this.#words, REVOKED_WORD), ticket);
+  }
+
+  /**
+   * Takes back executions up to a ticket, as far as they have not been claimed.
+   *
+   * @returns the ticket that was claimed last: later ones are never started
+   */
+  revokeThrough(ticket: number): number {
+    Atomics.store(this.#words, REVOKED_WORD, ticket);
+    return Atomics.load(this.#words, TICKET_WORD);
   }
 
   enter(phase: 'loading' | 'running', ticket: number): void {

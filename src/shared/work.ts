@@ -35,22 +35,26 @@ export interface LoadWork {
   readonly problem: ProblemReference;
 }
 
+/** An agent as a run knows it. One object stands for it in all work, so that a thread is sent its state once. */
+export interface AgentReference {
+  /** Its number in the run, an integer >= 0. */
+  readonly number: number;
+  readonly key: string;
+  readonly state: Json;
+}
+
 /** Call `expand`. Resolves to the child's state. */
 export interface ExpandWork {
   readonly type: 'expand';
   readonly problem: ProblemReference;
-  /** The parent's key. */
-  readonly key: string;
-  /** The parent's state. */
-  readonly agent: Json;
+  readonly agent: AgentReference;
 }
 
 /** Call `evaluate`. Resolves to an `EvaluationResult`, or to a bare number where only a reward was returned. */
 export interface EvaluateWork {
   readonly type: 'evaluate';
   readonly problem: ProblemReference;
-  readonly key: string;
-  readonly agent: Json;
+  readonly agent: AgentReference;
   /** The task's value; undefined where the problem has none. */
   readonly task: Json | undefined;
   /** The task's number; -1 where the problem has none. */
@@ -97,9 +101,9 @@ export function describeWork(work: ThreadWork | WireWork): string {
     case 'load':
       return 'loading of the problem';
     case 'expand':
-      return `expand of agent ${work.key}`;
+      return `expand of agent ${work.agent.key}`;
     case 'evaluate':
-      return `evaluate of agent ${work.key}${work.taskNumber < 0 ? '' : ` on task ${work.taskNumber}`}`;
+      return `evaluate of agent ${work.agent.key}${work.taskNumber < 0 ? '' : ` on task ${work.taskNumber}`}`;
     case 'describe':
     case 'render':
     case 'report':

@@ -1,6 +1,9 @@
 import { assertNever } from '../shared/assert-never.js';
 import { encodeError, toError } from '../shared/error-envelope.js';
-import type { ActivityOrder, RunMessage, RunReply, WireOutcome } from '../shared/messages.js';
+import type { ActivitiesMessage, ActivityOrder, EvaluationsMessage, EvaluationsReply, RunMessage, RunReply, WireOutcome } from '../shared/messages.js';
+import type { WireWork } from '../shared/work.js';
+import { EvaluationCache } from './evaluation-cache.js';
+import { EvaluationResults } from './evaluation-results.js';
 import { Execution, type ThreadServices } from './execution.js';
 import { FunctionShelf, performFunction } from './perform-function.js';
 import { performLoad } from './perform-load.js';
@@ -13,6 +16,7 @@ export class ActivityRunner {
   readonly #afterEach: () => void;
   readonly #problems = new ProblemShelf();
   readonly #functions = new FunctionShelf();
+  readonly #evaluations = new EvaluationCache();
   #current: Execution | undefined;
   #tail: Promise<unknown> = Promise.resolve();
 
@@ -34,31 +38,82 @@ export class ActivityRunner {
     return reply;
   }
 
-  async #runAll({ problems, activities }: RunMessage): Promise<RunReply> {
-    for (const definition of problems) this.#problems.define(definition);
-    const outcomes: WireOutcome[] = [];
-    for (const order of activities) outcomes.push(await this.#runOne(order));
-    return { outcomes };
-  }
-
-  async #runOne(order: ActivityOrder): Promise<WireOutcome> {
-    const execution = new Execution(order, this.#services);
-    this.#current = execution;
-    try {
-      const value = await this.#perform(execution);
-      return { status: 'completed', value, elapsedMs: execution.elapsedMs };
-    } catch (thrown) {
-      return { status: 'failed', error: encodeError(toError(thrown, execution.what)), elapsedMs: execution.elapsedMs };
-    } finally {
-      this.#afterEach();
-      execution.end();
-      this.#current = undefined;
+  async #runAll(message: RunMessage): Promise<RunReply> {
+    for (const definition of message.problems) this.#problems.define(definition);
+    const startedAt = performance.now();
+    switch (message.type) {
+      case 'activities': {
+        const outcomes = await this.#runActivities(message, startedAt);
+        return { type: 'activities', outcomes, busyMs: performance.now() - startedAt };
+      }
+      case 'evaluations': {
+        const results = await this.#runEvaluations(message, startedAt);
+        return { type: 'evaluations', ...results, busyMs: performance.now() - startedAt };
+      }
+      default:
+        return assertNever(message);
     }
   }
 
+  async #runActivities({ activities, firstTicket, budgetMs }: ActivitiesMessage, startedAt: number): Promise<WireOutcome[]> {
+    const outcomes: WireOutcome[] = [];
+    for (const [index, { activityId, attempt, work }] of activities.entries()) {
+      const ticket = (firstTicket + index) | 0;
+      if (!this.#mayStart(index, ticket, budgetMs, startedAt)) break;
+      const execution = this.#begin(ticket, activityId, attempt, work);
+      try {
+        const value = await this.#perform(work, execution);
+        outcomes.push({ status: 'completed', value, elapsedMs: execution.elapsedMs });
+      } catch (thrown) {
+        outcomes.push(failedOutcome(thrown, execution));
+      }
+      this.#end(execution);
+    }
+    return outcomes;
+  }
+
+  /** Like the above without a turn of the event loop between evaluations, as far as they are synchronous. */
+  async #runEvaluations(message: EvaluationsMessage, startedAt: number): Promise<EvaluationOutcomes> {
+    const { problem, firstTicket, budgetMs } = message;
+    const orders = this.#evaluations.unpack(message);
+    const results = new EvaluationResults(orders.length);
+    for (let index = 0; index < orders.length; index++) {
+      const ticket = (firstTicket + index) | 0;
+      if (!this.#mayStart(index, ticket, budgetMs, startedAt)) break;
+      const { activityId, attempt, work } = orders.at(index);
+      const execution = this.#begin(ticket, activityId, attempt, work);
+      try {
+        const ready = this.#problems.ready(problem) ?? (await this.#problems.setUp(problem, execution));
+        const returned = performEvaluate(work, ready, execution);
+        results.complete(returned instanceof Promise ? await returned : returned, execution.elapsedMs);
+      } catch (thrown) {
+        results.add(failedOutcome(thrown, execution));
+      }
+      this.#end(execution);
+    }
+    return results.cut();
+  }
+
+  /** Whether to start the next execution of a message: the main thread has not taken it back, and there is time left. */
+  #mayStart(index: number, ticket: number, budgetMs: number, startedAt: number): boolean {
+    if (index > 0 && performance.now() - startedAt > budgetMs) return false;
+    return this.#services.slot.claim(ticket);
+  }
+
+  #begin(ticket: number, activityId: number, attempt: number, work: WireWork): Execution {
+    const execution = new Execution(ticket, activityId, attempt, work, this.#services);
+    this.#current = execution;
+    return execution;
+  }
+
+  #end(execution: Execution): void {
+    this.#afterEach();
+    execution.end();
+    this.#current = undefined;
+  }
+
   /** The activity's result, checked and in a form that can be sent. */
-  async #perform(execution: Execution): Promise<unknown> {
-    const { work } = execution;
+  async #perform(work: ActivityOrder['work'], execution: Execution): Promise<unknown> {
     const problems = this.#problems;
     switch (work.type) {
       case 'function':
@@ -67,8 +122,6 @@ export class ActivityRunner {
         return performLoad(await problems.load(work.problem, execution), execution);
       case 'expand':
         return performExpand(work, await problems.setUp(work.problem, execution), execution);
-      case 'evaluate':
-        return performEvaluate(work, await problems.setUp(work.problem, execution), execution);
       case 'describe':
       case 'render':
       case 'report':
@@ -77,4 +130,10 @@ export class ActivityRunner {
         return assertNever(work);
     }
   }
+}
+
+type EvaluationOutcomes = Pick<EvaluationsReply, 'rewards' | 'elapsedMs' | 'others'>;
+
+function failedOutcome(thrown: unknown, execution: Execution): WireOutcome {
+  return { status: 'failed', error: encodeError(toError(thrown, execution.what)), elapsedMs: execution.elapsedMs };
 }

@@ -1,4 +1,4 @@
-import type { ActivityOrder, LogSource } from '../shared/messages.js';
+import type { LogSource } from '../shared/messages.js';
 import type { HostServices, LogLevel } from '../shared/problem.js';
 import { monotonicMs, type ThreadSlot } from '../shared/thread-slot.js';
 import { describeWork, type WireWork } from '../shared/work.js';
@@ -27,11 +27,11 @@ export class Execution {
   #signal: PollingSignal | undefined;
   #progress: ProgressChannel | undefined;
 
-  constructor(order: ActivityOrder, services: ThreadServices) {
-    this.ticket = order.ticket;
-    this.activityId = order.activityId;
-    this.attempt = order.attempt;
-    this.work = order.work;
+  constructor(ticket: number, activityId: number, attempt: number, work: WireWork, services: ThreadServices) {
+    this.ticket = ticket;
+    this.activityId = activityId;
+    this.attempt = attempt;
+    this.work = work;
     this.services = services;
   }
 
@@ -52,15 +52,26 @@ export class Execution {
     this.services.slot.enter('loading', this.ticket);
   }
 
-  /** Calls user code whose time counts as the activity's. */
-  async run<Result>(call: () => Result | Promise<Result>): Promise<Result> {
+  /** Calls user code whose time counts as the activity's; what is not asynchronous is answered at once. */
+  run<Result>(call: () => Result | Promise<Result>): Result | Promise<Result> {
     this.throwIfAborted();
     // The time of several functions of one activity counts from the first.
     if (!this.#isRunning) this.services.slot.enter('running', this.ticket);
     this.#isRunning = true;
     const startedAt = performance.now();
+    let isPending = false;
     try {
-      return await call();
+      const returned = call();
+      isPending = isPromiseLike(returned);
+      return isPending ? this.#finish(returned, startedAt) : returned;
+    } finally {
+      if (!isPending) this.#elapsedMs += performance.now() - startedAt;
+    }
+  }
+
+  async #finish<Result>(returned: Result | Promise<Result>, startedAt: number): Promise<Result> {
+    try {
+      return await returned;
     } finally {
       this.#elapsedMs += performance.now() - startedAt;
     }
@@ -120,4 +131,9 @@ export class Execution {
   log(level: LogLevel, message: string): void {
     this.services.log(this.activityId, level, 'log', String(message));
   }
+}
+
+/** Whether a value is a promise, or anything else that `await` waits for. */
+export function isPromiseLike(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -31,7 +31,7 @@ export async function performLoad(shelved: ShelvedProblem, execution: Execution)
   };
 }
 
-async function initialise<Result>(name: string, part: 'root' | 'tasks', call: () => Promise<Result>): Promise<Result> {
+async function initialise<Result>(name: string, part: 'root' | 'tasks', call: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (thrown) {

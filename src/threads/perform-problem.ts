@@ -19,21 +19,26 @@ function randomOf(problem: ShelvedProblem, execution: Execution) {
 /** Calls `expand`. @throws HgmError ERR_AGENT_STATE, and what `expand` throws */
 export async function performExpand(work: WorkOf<'expand'>, ready: ReadyProblem, execution: Execution): Promise<Json> {
   const { problem, params, state } = ready;
-  const parts = { params, state, key: work.key, task: undefined, taskNumber: -1 };
+  const { key, state: parent } = work.agent;
+  const parts = { params, state, key, task: undefined, taskNumber: -1 };
   const ctx = makeActivityContext(execution, parts, randomOf(ready, execution));
-  return checkAgent(await execution.run(() => problem.expand(work.agent, ctx)), execution.what);
+  return checkAgent(await execution.run(() => problem.expand(parent, ctx)), execution.what);
 }
 
-/** Calls `evaluate`. @throws HgmError of {@link checkEvaluation}, and what `evaluate` throws */
-export async function performEvaluate(
+/** Calls `evaluate`: a promise only where that is one. @throws HgmError of {@link checkEvaluation}, and what `evaluate` throws */
+export function performEvaluate(
   work: WorkOf<'evaluate'>,
   ready: ReadyProblem,
   execution: Execution,
-): Promise<number | EvaluationResult> {
+): number | EvaluationResult | Promise<number | EvaluationResult> {
   const { problem, params, state } = ready;
-  const { key, task, taskNumber } = work;
-  const ctx = makeActivityContext(execution, { params, state, key, task, taskNumber }, randomOf(ready, execution));
-  return checkEvaluation(await execution.run(() => problem.evaluate(work.agent, ctx)), execution.what);
+  const { agent, task, taskNumber } = work;
+  const parts = { params, state, key: agent.key, task, taskNumber };
+  const ctx = makeActivityContext(execution, parts, randomOf(ready, execution));
+  const returned = execution.run(() => problem.evaluate(agent.state, ctx));
+  return returned instanceof Promise
+    ? returned.then((result) => checkEvaluation(result, execution))
+    : checkEvaluation(returned, execution);
 }
 
 /** Calls `describe`, `render` or `report`; null where the problem has none. @throws HgmError ERR_RESULT_SHAPE, and what it throws */

@@ -49,6 +49,11 @@ export class ProblemShelf {
     return shelved;
   }
 
+  /** The problem, if it is set up. */
+  ready(number: number): ReadyProblem | undefined {
+    return this.#ready.get(number);
+  }
+
   /** @throws HgmError ERR_PROBLEM_LOAD, ERR_PARAM, ERR_PROBLEM_SETUP */
   async setUp(number: number, execution: Execution): Promise<ReadyProblem> {
     const known = this.#ready.get(number);

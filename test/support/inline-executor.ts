@@ -74,9 +74,9 @@ export class InlineExecutor implements Executor<ThreadWork> {
   #perform({ work, activityId, attempt }: Attempt<ThreadWork>): unknown {
     switch (work.type) {
       case 'expand':
-        return this.#problem.expand(work.agent, activityId, attempt);
+        return this.#problem.expand(work.agent.state, activityId, attempt);
       case 'evaluate':
-        return this.#problem.evaluate(work.agent, work.taskNumber, activityId, attempt);
+        return this.#problem.evaluate(work.agent.state, work.taskNumber, activityId, attempt);
       case 'describe':
         return this.#problem.describe?.(work.agent) ?? null;
       default:

@@ -5,13 +5,13 @@
 import { HgmError } from '../../shared/errors.js';
 import { mix32 } from '../../shared/random.js';
 import { ActionNames, checkActionName, checkKey } from './action-names.js';
-import { IntTable } from './int-table.js';
+import { GrowingInts } from './growing-ints.js';
 import { LinearHash } from './linear-hash.js';
 import { PendingSums } from './pending-sums.js';
 import { checkReward } from './reward-range.js';
 import { RewardSums } from './reward-sums.js';
 
-/** Columns of the table of links. An agent as a value stands for itself, 0 for none: agent 0 is nobody's child or sibling. */
+/** Links of an agent, side by side. An agent as a value stands for itself, 0 for none: agent 0 is nobody's child or sibling. */
 const ACTION = 0;
 const FIRST_CHILD = 1;
 const LAST_CHILD = 2;
@@ -31,8 +31,8 @@ export class AgentTree {
   readonly #names = new ActionNames();
   readonly #lookup = new LinearHash();
   /** Apart from the other links, since every walk towards the root reads it. */
-  readonly #parents = new IntTable(1);
-  readonly #links = new IntTable(LINK_COLUMNS);
+  readonly #parents = new GrowingInts();
+  readonly #links = new GrowingInts();
   readonly #own = new RewardSums();
   readonly #clades = new RewardSums();
   readonly #pending = new PendingSums(this.#parents);
@@ -70,8 +70,8 @@ export class AgentTree {
     const agent = this.#size++;
     this.#reserve();
     this.#lookup.add(mix32(parent, name));
-    this.#parents.set(agent, 0, parent);
-    this.#links.set(agent, ACTION, name);
+    this.#parents.set(agent, parent);
+    this.#links.set(agent * LINK_COLUMNS + ACTION, name);
     if (parent >= 0) this.#appendChild(parent, agent);
     return agent;
   }
@@ -111,26 +111,31 @@ export class AgentTree {
 
   /** -1 for a root. */
   parentOf(agent: number): number {
-    return this.#parents.get(agent, 0);
+    return this.#parents.get(agent);
   }
 
   /** The last segment of the agent's key. */
   actionOf(agent: number): string {
-    return this.#names.nameOf(this.#links.get(agent, ACTION));
+    return this.#names.nameOf(this.#links.get(agent * LINK_COLUMNS + ACTION));
   }
 
   childCount(agent: number): number {
-    return this.#links.get(agent, CHILD_COUNT);
+    return this.#links.get(agent * LINK_COLUMNS + CHILD_COUNT);
   }
 
   /** Calls `visit` for every child, in the order of their making. */
   forEachChild(agent: number, visit: (child: number) => void): void {
-    for (let child = this.#links.get(agent, FIRST_CHILD); child !== 0; child = this.#links.get(child, NEXT_SIBLING)) visit(child);
+    for (
+      let child = this.#links.get(agent * LINK_COLUMNS + FIRST_CHILD);
+      child !== 0;
+      child = this.#links.get(child * LINK_COLUMNS + NEXT_SIBLING)
+    )
+      visit(child);
   }
 
   /** Whether the agent or one of its ancestors was pruned. */
   isPruned(agent: number): boolean {
-    return (this.#links.get(agent, FLAGS) & PRUNED) !== 0;
+    return (this.#links.get(agent * LINK_COLUMNS + FLAGS) & PRUNED) !== 0;
   }
 
   /** Why the agent, or the nearest ancestor that was pruned, was pruned; undefined when neither was, or no reason was given. */
@@ -152,9 +157,9 @@ export class AgentTree {
     let current = agent;
     for (;;) {
       this.#setFlag(current, PRUNED, true);
-      let next = this.#links.get(current, FIRST_CHILD);
+      let next = this.#links.get(current * LINK_COLUMNS + FIRST_CHILD);
       while (next === 0 && current !== agent) {
-        next = this.#links.get(current, NEXT_SIBLING);
+        next = this.#links.get(current * LINK_COLUMNS + NEXT_SIBLING);
         current = this.parentOf(current);
       }
       if (next === 0) return;
@@ -164,7 +169,7 @@ export class AgentTree {
 
   /** Whether an expansion made the agent; false for agents that are only reserved or were made as somebody's ancestor. */
   isExpanded(agent: number): boolean {
-    return (this.#links.get(agent, FLAGS) & EXPANDED) !== 0;
+    return (this.#links.get(agent * LINK_COLUMNS + FLAGS) & EXPANDED) !== 0;
   }
 
   /** @throws HgmError ERR_UNKNOWN_AGENT */
@@ -273,18 +278,18 @@ export class AgentTree {
 
   #reserve(): void {
     this.#parents.reserve(this.#size);
-    this.#links.reserve(this.#size);
+    this.#links.reserve(this.#size * LINK_COLUMNS);
     this.#own.reserve(this.#size);
     this.#clades.reserve(this.#size);
     this.#pending.reserve(this.#size);
   }
 
   #appendChild(parent: number, child: number): void {
-    const last = this.#links.get(parent, LAST_CHILD);
-    if (last === 0) this.#links.set(parent, FIRST_CHILD, child);
-    else this.#links.set(last, NEXT_SIBLING, child);
-    this.#links.set(parent, LAST_CHILD, child);
-    this.#links.set(parent, CHILD_COUNT, this.childCount(parent) + 1);
+    const last = this.#links.get(parent * LINK_COLUMNS + LAST_CHILD);
+    if (last === 0) this.#links.set(parent * LINK_COLUMNS + FIRST_CHILD, child);
+    else this.#links.set(last * LINK_COLUMNS + NEXT_SIBLING, child);
+    this.#links.set(parent * LINK_COLUMNS + LAST_CHILD, child);
+    this.#links.set(parent * LINK_COLUMNS + CHILD_COUNT, this.childCount(parent) + 1);
     if (this.isPruned(parent)) this.#setFlag(child, PRUNED, true);
   }
 
@@ -292,7 +297,7 @@ export class AgentTree {
     if (name < 0) return -1;
     const hash = mix32(parent, name);
     let child = this.#lookup.first(hash);
-    while (child >= 0 && !(this.parentOf(child) === parent && this.#links.get(child, ACTION) === name)) {
+    while (child >= 0 && !(this.parentOf(child) === parent && this.#links.get(child * LINK_COLUMNS + ACTION) === name)) {
       child = this.#lookup.next(child, hash);
     }
     return child;
@@ -314,8 +319,8 @@ export class AgentTree {
   }
 
   #setFlag(agent: number, flag: number, value: boolean): void {
-    const flags = this.#links.get(agent, FLAGS);
-    this.#links.set(agent, FLAGS, value ? flags | flag : flags & ~flag);
+    const flags = this.#links.get(agent * LINK_COLUMNS + FLAGS);
+    this.#links.set(agent * LINK_COLUMNS + FLAGS, value ? flags | flag : flags & ~flag);
   }
 
   #addOwn(agent: number, reward: number, weight: number): void {

@@ -1,8 +1,6 @@
-import { IntTable } from './int-table.js';
+import { GrowingInts } from './growing-ints.js';
 
 const FIRST_BUCKETS = 16;
-const HASH = 0;
-const NEXT = 1;
 
 /**
  * Finds items 0, 1, 2 … by hashes given with them. It grows by one bucket with every item (linear hashing, Litwin, VLDB 1980), so there
@@ -10,9 +8,9 @@ const NEXT = 1;
  */
 export class LinearHash {
   /** The first item of each bucket, plus 1; 0 for none. */
-  readonly #heads = new IntTable(1);
-  /** Hash of each item, and the item after it in its bucket, plus 1. */
-  readonly #items = new IntTable(2);
+  readonly #heads = new GrowingInts();
+  /** Of each item its hash, and then the item after it in its bucket, plus 1: the two are always read together. */
+  readonly #items = new GrowingInts();
   #size = 0;
   #buckets = FIRST_BUCKETS;
   /** The largest power of two <= #buckets. */
@@ -25,25 +23,25 @@ export class LinearHash {
   /** Adds the next item, whose number is how many there were before. */
   add(hash: number): void {
     const item = this.#size++;
-    this.#items.reserve(this.#size);
-    this.#items.set(item, HASH, hash);
+    this.#items.reserve(2 * this.#size);
+    this.#items.set(2 * item, hash);
     this.#link(item, this.#bucketOf(hash));
     if (this.#size > this.#buckets) this.#split();
   }
 
   /** An item with the given hash; -1 when there is none. More of them follow with {@link next}. */
   first(hash: number): number {
-    return this.#withHash(this.#heads.get(this.#bucketOf(hash), 0) - 1, hash);
+    return this.#withHash(this.#heads.get(this.#bucketOf(hash)) - 1, hash);
   }
 
   /** The item with the given hash that follows `item`; -1 when there is none. */
   next(item: number, hash: number): number {
-    return this.#withHash(this.#items.get(item, NEXT) - 1, hash);
+    return this.#withHash(this.#items.get(2 * item + 1) - 1, hash);
   }
 
   #withHash(item: number, hash: number): number {
     let candidate = item;
-    while (candidate >= 0 && this.#items.get(candidate, HASH) !== hash) candidate = this.#items.get(candidate, NEXT) - 1;
+    while (candidate >= 0 && this.#items.get(2 * candidate) !== hash) candidate = this.#items.get(2 * candidate + 1) - 1;
     return candidate;
   }
 
@@ -53,8 +51,8 @@ export class LinearHash {
   }
 
   #link(item: number, bucket: number): void {
-    this.#items.set(item, NEXT, this.#heads.get(bucket, 0));
-    this.#heads.set(bucket, 0, item + 1);
+    this.#items.set(2 * item + 1, this.#heads.get(bucket));
+    this.#heads.set(bucket, item + 1);
   }
 
   /** Adds a bucket, and deals the items of the one that stood for it out to both. */
@@ -62,11 +60,11 @@ export class LinearHash {
     const source = this.#buckets - this.#round;
     this.#buckets++;
     this.#heads.reserve(this.#buckets);
-    let item = this.#heads.get(source, 0) - 1;
-    this.#heads.set(source, 0, 0);
+    let item = this.#heads.get(source) - 1;
+    this.#heads.set(source, 0);
     while (item >= 0) {
-      const following = this.#items.get(item, NEXT) - 1;
-      this.#link(item, this.#bucketOf(this.#items.get(item, HASH)));
+      const following = this.#items.get(2 * item + 1) - 1;
+      this.#link(item, this.#bucketOf(this.#items.get(2 * item)));
       item = following;
     }
     if (this.#buckets === 2 * this.#round) this.#round *= 2;

@@ -1,30 +1,29 @@
-import { IntTable } from './int-table.js';
+import { GrowingInts } from './growing-ints.js';
 import { RewardSums } from './reward-sums.js';
 
-/** Columns of the table of places. */
-const AGENT = 0;
-/** The parent's place; -1 for a root. */
-const PARENT_PLACE = 1;
-/** Children whose sums have still to come; -1 for an agent that has been settled. */
-const AWAITED = 2;
-const PLACE_COLUMNS = 3;
+const FIRST_CAPACITY = 64;
 
 /**
  * Rewards on their way up: what the clades of touched agents have still to be given. Rewards of one lineage travel together, so an ancestor
  * is written once, however many rewards came from below it.
  *
- * Each touched agent has a **place**, counted from 0: a row of links and a row of sums.
+ * Each touched agent has a **place**, counted from 0.
  */
 export class PendingSums {
-  readonly #parents: IntTable;
+  readonly #parents: GrowingInts;
   /** The place of each agent, plus 1; 0 for agents that are not touched. */
-  readonly #placeOfAgent = new IntTable(1);
-  readonly #places = new IntTable(PLACE_COLUMNS);
+  readonly #placeOfAgent = new GrowingInts();
+  /** By place. */
   readonly #sums = new RewardSums();
+  #agents = new Int32Array(FIRST_CAPACITY);
+  /** By place: the parent's place; -1 for a root. */
+  #parentPlaces = new Int32Array(FIRST_CAPACITY);
+  /** By place: children whose sums have still to come; -1 for an agent that has been settled. */
+  #awaited = new Int32Array(FIRST_CAPACITY);
   #touched = 0;
 
   /** @param parents - the parent of each agent, -1 for a root */
-  constructor(parents: IntTable) {
+  constructor(parents: GrowingInts) {
     this.#parents = parents;
   }
 
@@ -43,45 +42,66 @@ export class PendingSums {
    * @param changed - called for each of them when its clade is up to date
    */
   settle(clades: RewardSums, changed?: (agent: number) => void): void {
-    // The list grows while it is walked, up to the roots.
-    for (let place = 0; place < this.#touched; place++) {
-      const parent = this.#parents.get(this.#places.get(place, AGENT), 0);
-      const parentPlace = parent < 0 ? -1 : this.#touch(parent);
-      this.#places.set(place, PARENT_PLACE, parentPlace);
-      if (parentPlace >= 0) this.#places.set(parentPlace, AWAITED, this.#places.get(parentPlace, AWAITED) + 1);
+    this.#touchAncestors();
+    const agents = this.#agents;
+    const parentPlaces = this.#parentPlaces;
+    const awaited = this.#awaited;
+    const touched = this.#touched;
+    for (let start = 0; start < touched; start++) {
+      // An agent, then its parent when it was the last that the parent waited for, and so on.
+      for (let place = start; place >= 0 && awaited[place] === 0; ) {
+        const agent = agents[place]!;
+        const parentPlace = parentPlaces[place]!;
+        awaited[place] = -1;
+        clades.addRow(agent, this.#sums, place);
+        if (parentPlace >= 0) {
+          this.#sums.addRow(parentPlace, this.#sums, place);
+          awaited[parentPlace]!--;
+        }
+        this.#placeOfAgent.set(agent, 0);
+        if (changed !== undefined) changed(agent);
+        place = parentPlace;
+      }
     }
-    for (let place = 0; place < this.#touched; place++) this.#settleUpwards(place, clades, changed);
     this.#touched = 0;
   }
 
-  /** Settles an agent, then its parent when it was the last that the parent waited for, and so on. */
-  #settleUpwards(start: number, clades: RewardSums, changed: ((agent: number) => void) | undefined): void {
-    let place = start;
-    while (place >= 0 && this.#places.get(place, AWAITED) === 0) {
-      const agent = this.#places.get(place, AGENT);
-      clades.addRow(agent, this.#sums, place);
-      this.#places.set(place, AWAITED, -1);
-      this.#placeOfAgent.set(agent, 0, 0);
-      changed?.(agent);
-      const parentPlace = this.#places.get(place, PARENT_PLACE);
-      if (parentPlace >= 0) {
-        this.#sums.addRow(parentPlace, this.#sums, place);
-        this.#places.set(parentPlace, AWAITED, this.#places.get(parentPlace, AWAITED) - 1);
-      }
-      place = parentPlace;
+  /** Gives places to all ancestors of touched agents, and links them. */
+  #touchAncestors(): void {
+    // The list grows while it is walked, up to the roots.
+    for (let place = 0; place < this.#touched; place++) {
+      const parent = this.#parents.get(this.#agents[place]!);
+      const parentPlace = parent < 0 ? -1 : this.#touch(parent);
+      this.#parentPlaces[place] = parentPlace;
+      if (parentPlace >= 0) this.#awaited[parentPlace]!++;
     }
   }
 
   #touch(agent: number): number {
-    const known = this.#placeOfAgent.get(agent, 0) - 1;
-    if (known >= 0) return known;
+    const known = this.#placeOfAgent.get(agent) - 1;
+    return known >= 0 ? known : this.#makePlace(agent);
+  }
+
+  #makePlace(agent: number): number {
     const place = this.#touched++;
-    this.#placeOfAgent.set(agent, 0, place + 1);
-    this.#places.reserve(this.#touched);
-    this.#places.set(place, AGENT, agent);
-    this.#places.set(place, AWAITED, 0);
+    if (place === this.#agents.length) this.#grow();
     this.#sums.reserve(this.#touched);
     this.#sums.clear(place);
+    this.#placeOfAgent.set(agent, place + 1);
+    this.#agents[place] = agent;
+    this.#awaited[place] = 0;
     return place;
   }
+
+  #grow(): void {
+    this.#agents = doubled(this.#agents);
+    this.#parentPlaces = doubled(this.#parentPlaces);
+    this.#awaited = doubled(this.#awaited);
+  }
+}
+
+function doubled(numbers: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * numbers.length);
+  larger.set(numbers);
+  return larger;
 }

@@ -10,7 +10,7 @@
  * exactly 0 as variance, and M2 never falls.
  */
 import { CHUNK_BITS, CHUNK_MASK, reserveRows } from './chunked-rows.js';
-import type { IntTable } from './int-table.js';
+import type { GrowingInts } from './growing-ints.js';
 
 const WIDTH = 5;
 const VISITS = 0;
@@ -76,11 +76,11 @@ export class RewardSums {
    *
    * @param parents - the parent of each row, -1 for a root
    */
-  addUpwards(row: number, parents: IntTable, reward: number, weight: number): void {
+  addUpwards(row: number, parents: GrowingInts, reward: number, weight: number): void {
     const chunks = this.#chunks;
     const success = reward * weight;
     const failure = (1 - reward) * weight;
-    for (let above = row; above >= 0; above = parents.get(above, 0)) {
+    for (let above = row; above >= 0; above = parents.get(above)) {
       merge(chunks[above >>> CHUNK_BITS]!, (above & CHUNK_MASK) * WIDTH, weight, success, failure, reward, 0);
     }
   }

@@ -14,6 +14,16 @@ export class AttemptQueue<Item> {
     this.#front.push(item);
   }
 
+  /** How many there are, those included that were cancelled and are still in. */
+  get size(): number {
+    return this.#front.length + this.#items.length - this.#head;
+  }
+
+  /** The next one, which stays. */
+  peek(): Item | undefined {
+    return this.#front.at(-1) ?? this.#items[this.#head];
+  }
+
   shift(): Item | undefined {
     const first = this.#front.pop();
     if (first !== undefined) return first;

@@ -30,6 +30,8 @@ export interface Executor<Work = unknown> {
    * grace period by force. Unknown activities are ignored. The attempt still settles once.
    */
   cancel(activityId: number, reason: HgmError): void;
+  /** How many attempts it wants at hand, running and waiting, to be kept busy as things are. @defaultValue whoever gives it work decides */
+  readonly appetite?: number;
   /** Frees what the executor holds. Attempts that are still unsettled fail with `ERR_CLOSED`. */
   close(): Promise<void>;
 }

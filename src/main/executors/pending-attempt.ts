@@ -1,5 +1,6 @@
 import type { HgmError } from '../../shared/errors.js';
 import type { ThreadWork } from '../../shared/work.js';
+import type { Batch } from './batch.js';
 import type { Attempt, AttemptOutcome, SettleAttempt } from './executor.js';
 
 /** That an attempt is to end, and with which error, whatever its code still returns. */
@@ -12,6 +13,8 @@ export interface Stop {
 /** An attempt that was given to the executor; it settles once. */
 export class PendingAttempt {
   readonly attempt: Attempt<ThreadWork>;
+  /** The batch in which it was sent to a thread; undefined while it waits for one. */
+  batch: Batch | undefined;
   /** Set when it is to end; the first reason counts. */
   stop: Stop | undefined;
   /** How often it was run again because its thread ended for no fault of its own. */

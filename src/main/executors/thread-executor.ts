@@ -1,38 +1,42 @@
-/** Runs activities in a pool of threads, one at a time in each, and ends the threads of those that do not end. */
+/** Runs activities in a pool of threads, short ones in batches, and ends the threads of those that do not end. */
 import { assertNever } from '../../shared/assert-never.js';
-import { decodeError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
-import type { RunReply, ThreadNotice, WireOutcome } from '../../shared/messages.js';
+import type { RunReply, ThreadNotice } from '../../shared/messages.js';
 import { monotonicMs } from '../../shared/thread-slot.js';
 import { describeWork, type ThreadWork } from '../../shared/work.js';
 import { AttemptQueue } from './attempt-queue.js';
+import type { Batch } from './batch.js';
+import { BatchSizer } from './batch-sizer.js';
 import { type CheckActions, checkLane } from './check-lane.js';
 import { DeadlineTimer } from './deadline-timer.js';
 import type { Attempt, AttemptOutcome, Executor, SettleAttempt } from './executor.js';
 import { exposeHostServices } from './host-endpoint.js';
-import { PendingAttempt } from './pending-attempt.js';
+import { PendingAttempt, type Stop } from './pending-attempt.js';
 import type { PoolThread } from './pool-thread.js';
 import { ProblemNumbers } from './problem-numbers.js';
+import { outcomesOf } from './reply-outcomes.js';
 import { describeEnd, poolStartError, repeatedEndError, threadEndError } from './thread-end-error.js';
 import {
   type ResolvedThreadExecutorOptions,
   resolveThreadExecutorOptions,
   type ThreadExecutorOptions,
 } from './thread-executor-options.js';
-import { type SentAttempt, ThreadLane } from './thread-lane.js';
+import { ThreadLane } from './thread-lane.js';
 import { type ThreadEnd, ThreadPool } from './thread-pool.js';
 
 export type { ThreadExecutorOptions, ThreadLogEntry, ThreadProgressEntry } from './thread-executor-options.js';
 
-/** How often an attempt is run again, uncharged, when its thread ends for no fault of its own. */
+/** How often an attempt is run again, uncharged, when its thread ends and nothing says which activity is to blame. */
 const MAXIMUM_RERUNS = 3;
+/** What waits at a thread is given to one that has nothing to do when the activity before it has been running this long. */
+const STEAL_AFTER_MS = 10;
 
 /** The thread executor: a pool of threads, a queue before it, and a watch over the time that activities take. */
 export class ThreadExecutor implements Executor<ThreadWork> {
   readonly #options: ResolvedThreadExecutorOptions;
   readonly #pool: ThreadPool;
   readonly #lanes = new Map<PoolThread, ThreadLane>();
-  readonly #free: ThreadLane[] = [];
+  readonly #sizer = new BatchSizer();
   readonly #queue = new AttemptQueue<PendingAttempt>();
   /** Every attempt that is not settled, by its activity. */
   readonly #pending = new Map<number, PendingAttempt>();
@@ -40,11 +44,12 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   readonly #timer = new DeadlineTimer((nowMs) => this.#checkAll(nowMs));
   readonly #checkActions: CheckActions = {
     onOverdue: (pending, error) => this.#stop(pending, error),
-    onAbandoned: (lane, sent) => this.#onAbandoned(lane, sent),
+    onAbandoned: (lane) => this.#onAbandoned(lane),
   };
   /** Why nothing is taken on any more. */
   #refusal: HgmError | undefined;
   #whenSettled: (() => void) | undefined;
+  #isPumpDue = false;
   #closing: Promise<void> | undefined;
 
   /** Starts the threads. @throws HgmError ERR_OPTION */
@@ -71,7 +76,13 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     }
     this.#pending.set(attempt.activityId, pending);
     this.#queue.push(pending);
-    this.#pump();
+    this.#pumpSoon();
+  }
+
+  /** How many attempts keep all threads busy as things are: those that run, and those that are sent ahead. */
+  get appetite(): number {
+    const perThread = this.#sizer.size('evaluate') + (this.#sizer.isSentAhead('evaluate') ? this.#sizer.size('evaluate') : 0);
+    return this.#options.threads * perThread;
   }
 
   cancel(activityId: number, reason: HgmError): void {
@@ -97,55 +108,123 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     this.#timer.clear();
   }
 
-  /** Sends what waits to the threads that are free. */
+  /** Sends what waits, once all that is given in this turn is there to be sent together. */
+  #pumpSoon(): void {
+    if (this.#isPumpDue) return;
+    this.#isPumpDue = true;
+    queueMicrotask(() => {
+      this.#isPumpDue = false;
+      this.#pump();
+    });
+  }
+
   #pump(): void {
-    while (this.#free.length > 0) {
-      const pending = this.#queue.shift();
-      if (pending === undefined) return;
-      // Cancelled while it waited, or the pool is lost.
-      if (pending.stop !== undefined || pending.isSettled) continue;
-      const lane = this.#free.pop();
-      if (lane !== undefined) this.#send(lane, pending);
+    for (;;) {
+      const next = this.#nextWaiting();
+      if (next === undefined) break;
+      const lane = this.#laneFor(next.attempt.work.type);
+      if (lane === undefined) return;
+      this.#send(lane, next.attempt.work.type, this.#takeCompany(next));
+    }
+    // Nothing waits: a thread with nothing to do may take over from one that is held up.
+    if (this.#openLanes(0) > 0 && this.#someLaneHasUnstarted()) this.#timer.atLatest(monotonicMs() + STEAL_AFTER_MS);
+  }
+
+  /** The first attempt in the queue, which stays there. Those that were cancelled while they waited are dropped. */
+  #nextWaiting(): PendingAttempt | undefined {
+    for (;;) {
+      const pending = this.#queue.peek();
+      if (pending === undefined || (pending.stop === undefined && !pending.isSettled)) return pending;
+      this.#queue.shift();
     }
   }
 
-  #send(lane: ThreadLane, pending: PendingAttempt): void {
+  /** A lane that has nothing to do, or one whose thread may be sent its next batch ahead. */
+  #laneFor(kind: ThreadWork['type']): ThreadLane | undefined {
+    let ahead: ThreadLane | undefined;
+    for (const lane of this.#lanes.values()) {
+      if (!lane.isOpen) continue;
+      if (lane.batches.length === 0) return lane;
+      if (lane.batches.length === 1 && ahead === undefined) ahead = lane;
+    }
+    return this.#sizer.isSentAhead(kind) ? ahead : undefined;
+  }
+
+  #openLanes(batches: number): number {
+    let count = 0;
+    for (const lane of this.#lanes.values()) if (lane.isOpen && lane.batches.length === batches) count++;
+    return count;
+  }
+
+  #someLaneHasUnstarted(): boolean {
+    for (const lane of this.#lanes.values()) if (lane.hasUnstarted()) return true;
+    return false;
+  }
+
+  /** Takes from the queue the attempts of a batch, those that follow the first and may travel with it; lanes share what is there. */
+  #takeCompany(first: PendingAttempt): PendingAttempt[] {
+    const { work } = first.attempt;
+    const lanes = this.#openLanes(0) || this.#openLanes(1);
+    const size = Math.min(this.#sizer.size(work.type), Math.ceil(this.#queue.size / Math.max(1, lanes)));
+    const company: PendingAttempt[] = [];
+    for (let next = this.#nextWaiting(); next !== undefined && company.length < Math.max(1, size); next = this.#nextWaiting()) {
+      if (!mayTravelTogether(work, next.attempt.work)) break;
+      company.push(next);
+      this.#queue.shift();
+    }
+    return company;
+  }
+
+  #send(lane: ThreadLane, kind: ThreadWork['type'], attempts: readonly PendingAttempt[]): void {
     const nowMs = monotonicMs();
-    const message = lane.take(pending, nowMs);
-    const { sent } = lane;
+    const { batch, message } = lane.take(kind, attempts, nowMs);
     this.#pool.run(lane.thread, message).then(
-      (reply) => this.#onReply(lane, reply),
-      (error: unknown) => this.#onUnsent(lane, sent, error),
+      (reply) => this.#onReply(lane, batch, reply),
+      (error: unknown) => this.#onUnsent(lane, batch, error),
     );
     this.#timer.atLatest(this.#check(lane, nowMs));
   }
 
-  #onReply(lane: ThreadLane, { outcomes }: RunReply): void {
-    const { sent } = lane;
-    const [outcome] = outcomes;
-    if (sent === undefined || outcome === undefined) return;
+  #onReply(lane: ThreadLane, batch: Batch, reply: RunReply): void {
+    if (!this.#lanes.has(lane.thread)) return;
     lane.thread.deliverNotices();
-    this.#release(lane);
-    this.#settle(sent.pending, decodeOutcome(outcome));
+    lane.release(batch, monotonicMs());
+    const outcomes = outcomesOf(reply);
+    this.#sizer.note(batch.kind, outcomes.length, reply.busyMs);
+    const handedBack: PendingAttempt[] = [];
+    for (const [index, pending] of batch.attempts.entries()) {
+      // One that was taken back is another thread's by now.
+      if (pending.batch !== batch) continue;
+      if (index < outcomes.length) this.#settle(pending, outcomes.at(index));
+      else handedBack.push(pending);
+    }
+    this.#requeue(handedBack);
     this.#pump();
   }
 
   /** The message could not be cloned; or its thread is gone, which `#onGone` has dealt with. */
-  #onUnsent(lane: ThreadLane, sent: SentAttempt | undefined, cause: unknown): void {
-    if (sent === undefined || lane.sent !== sent || !this.#lanes.has(lane.thread)) return;
-    lane.forgetProblems();
-    this.#release(lane);
+  #onUnsent(lane: ThreadLane, batch: Batch, cause: unknown): void {
+    if (!this.#lanes.has(lane.thread) || !lane.batches.includes(batch)) return;
+    lane.forgetMemories();
+    lane.release(batch, monotonicMs());
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const what = describeWork(sent.pending.attempt.work);
-    const message = `the input of ${what} cannot be sent to a thread: ${reason}; pass data, without functions`;
-    this.#fail(sent.pending, new HgmError('ERR_WORK_INPUT', message, { cause }), 0);
+    for (const pending of batch.attempts) {
+      if (pending.batch !== batch) continue;
+      const what = describeWork(pending.attempt.work);
+      const message = `the input of ${what} cannot be sent to a thread: ${reason}; pass data, without functions`;
+      this.#fail(pending, new HgmError('ERR_WORK_INPUT', message, { cause }), 0);
+    }
     this.#pump();
   }
 
-  #release(lane: ThreadLane): void {
-    lane.release();
-    // A reply may still come from a thread that was told to end.
-    if (lane.endingSinceMs === undefined) this.#free.push(lane);
+  /** Puts attempts back in front of the queue, in their order. */
+  #requeue(attempts: readonly PendingAttempt[]): void {
+    for (let index = attempts.length - 1; index >= 0; index--) {
+      const pending = attempts[index];
+      if (pending === undefined || pending.isSettled) continue;
+      pending.batch = undefined;
+      this.#queue.unshift(pending);
+    }
   }
 
   #settle(pending: PendingAttempt, outcome: AttemptOutcome): void {
@@ -160,29 +239,51 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     this.#settle(pending, { status: 'failed', error, elapsedMs });
   }
 
-  #laneOf(pending: PendingAttempt): ThreadLane | undefined {
-    for (const lane of this.#lanes.values()) if (lane.sent?.pending === pending) return lane;
+  #laneOf({ batch }: PendingAttempt): ThreadLane | undefined {
+    if (batch === undefined) return undefined;
+    for (const lane of this.#lanes.values()) if (lane.batches.includes(batch)) return lane;
     return undefined;
   }
 
-  /** Makes an attempt end with `error`: at once while it waits, else by asking its thread. @returns when its grace period is over */
+  /** Makes an attempt end with `error`: at once unless it runs, else by asking its thread, which is then watched. */
   #stop(pending: PendingAttempt, error: HgmError): number {
     if (pending.stop !== undefined) return pending.stop.killAtMs;
     const killAtMs = monotonicMs() + this.#options.cancelGraceMs;
     pending.stop = { error, killAtMs };
     const lane = this.#laneOf(pending);
-    if (lane === undefined) {
+    // Its neighbours wait for nothing that is about to be terminated.
+    if (lane !== undefined) this.#takeBack(lane);
+    if (lane === undefined || !lane.isCurrent(pending)) {
       queueMicrotask(() => this.#fail(pending, error, 0));
-    } else {
-      lane.requestAbort(error);
-      this.#timer.atLatest(killAtMs);
+      return killAtMs;
     }
+    lane.requestAbort(error);
+    this.#timer.atLatest(killAtMs);
     return killAtMs;
+  }
+
+  /** Takes back what a thread has not started, for other threads. */
+  #takeBack(lane: ThreadLane): void {
+    this.#requeue(lane.revokeUnstarted());
+    this.#pumpSoon();
   }
 
   #checkAll(nowMs: number): number {
     let nextMs = Number.POSITIVE_INFINITY;
     for (const lane of this.#lanes.values()) nextMs = Math.min(nextMs, this.#check(lane, nowMs));
+    return Math.min(nextMs, this.#steal(nowMs));
+  }
+
+  /** Where a thread has nothing to do, takes back what waits behind an activity that has been running long. */
+  #steal(nowMs: number): number {
+    if (this.#openLanes(0) === 0) return Number.POSITIVE_INFINITY;
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const lane of this.#lanes.values()) {
+      if (!lane.hasUnstarted()) continue;
+      const running = lane.readRunning();
+      if (running !== undefined && running.reading.phaseAgeMs >= STEAL_AFTER_MS) this.#takeBack(lane);
+      else nextMs = nowMs + STEAL_AFTER_MS;
+    }
     return nextMs;
   }
 
@@ -190,21 +291,27 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     return checkLane(lane, nowMs, this.#options.setupTimeoutMs, this.#checkActions);
   }
 
-  #onAbandoned(lane: ThreadLane, { pending }: SentAttempt): void {
-    if (pending.stop !== undefined) {
-      this.#fail(pending, pending.stop.error, lane.executionMs());
-      return;
-    }
-    // Its user code never began, in a thread that was told to end and takes its time.
-    lane.release();
-    this.#rerun(pending, { type: 'exit', exitCode: 1 });
+  /** A terminated thread takes its time to end: what it had is settled, or done elsewhere. */
+  #onAbandoned(lane: ThreadLane): void {
+    const elapsedMs = lane.readRunning()?.reading.phaseAgeMs ?? 0;
+    const unfinished = this.#unfinished(lane);
+    for (const { pending, stop } of unfinished) if (stop !== undefined) this.#fail(pending, stop.error, elapsedMs);
+    this.#requeue(unfinished.filter(({ stop }) => stop === undefined).map(({ pending }) => pending));
+    this.#pumpSoon();
+  }
+
+  /** What was sent to a lane and not settled or taken back. */
+  #unfinished(lane: ThreadLane): { readonly pending: PendingAttempt; readonly stop: Stop | undefined }[] {
+    return lane.batches.flatMap((batch) =>
+      batch.attempts
+        .filter((pending) => pending.batch === batch && !pending.isSettled)
+        .map((pending) => ({ pending, stop: pending.stop })),
+    );
   }
 
   #onReady(thread: PoolThread): void {
-    const lane = new ThreadLane(thread, this.#problemNumbers);
-    this.#lanes.set(thread, lane);
-    this.#free.push(lane);
-    this.#pump();
+    this.#lanes.set(thread, new ThreadLane(thread, this.#problemNumbers));
+    this.#pumpSoon();
   }
 
   #onGone(thread: PoolThread, end: ThreadEnd): void {
@@ -212,27 +319,21 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     if (lane === undefined) return;
     thread.deliverNotices();
     this.#lanes.delete(thread);
-    const index = this.#free.indexOf(lane);
-    if (index >= 0) this.#free.splice(index, 1);
-    const execution = lane.readExecution();
+    const running = lane.readRunning();
     // An error that no running activity is charged with, and that nobody would hear of.
-    if (execution === undefined && end.type === 'error') this.#logEnd(end);
-    const pending = lane.sent?.pending;
-    if (pending === undefined || pending.isSettled) return;
-    if (pending.stop !== undefined) this.#fail(pending, pending.stop.error, lane.executionMs());
-    else if (execution !== undefined) this.#fail(pending, threadEndError(pending.attempt, end), lane.executionMs());
-    else this.#rerun(pending, end);
-  }
-
-  /** An attempt whose user code was not running when its thread ended is not charged: it runs again under the same number. */
-  #rerun(pending: PendingAttempt, end: ThreadEnd): void {
-    pending.reruns++;
-    if (pending.reruns > MAXIMUM_RERUNS) {
-      this.#fail(pending, repeatedEndError(pending.attempt, end, pending.reruns), 0);
-      return;
+    if (running === undefined && end.type === 'error') this.#logEnd(end);
+    const elapsedMs = running?.reading.phase === 'running' ? running.reading.phaseAgeMs : 0;
+    const innocent: PendingAttempt[] = [];
+    for (const { pending, stop } of this.#unfinished(lane)) {
+      if (stop !== undefined) this.#fail(pending, stop.error, pending === running?.pending ? elapsedMs : 0);
+      else if (pending === running?.pending) this.#fail(pending, threadEndError(pending.attempt, end), elapsedMs);
+      else if (running === undefined && ++pending.reruns > MAXIMUM_RERUNS) {
+        this.#fail(pending, repeatedEndError(pending.attempt, end, pending.reruns), 0);
+      } else innocent.push(pending);
     }
-    this.#queue.unshift(pending);
-    this.#pump();
+    // Only the attempt that ran is charged: the others run again under the same number.
+    this.#requeue(innocent);
+    this.#pumpSoon();
   }
 
   #onShrunk(threadsLeft: number, cause: unknown): void {
@@ -274,6 +375,8 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   }
 }
 
-function decodeOutcome(outcome: WireOutcome): AttemptOutcome {
-  return outcome.status === 'completed' ? outcome : { ...outcome, error: decodeError(outcome.error) };
+/** Evaluations of one problem share a message; other work travels with its kind. */
+function mayTravelTogether(first: ThreadWork, other: ThreadWork): boolean {
+  if (first.type === 'evaluate') return other.type === 'evaluate' && other.problem === first.problem;
+  return other.type === first.type;
 }

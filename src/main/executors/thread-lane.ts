@@ -1,30 +1,32 @@
-/** What the main thread knows of one pool thread: what it was sent, and what it remembers. */
+/** What the main thread knows of one pool thread: what it was sent and has not answered, and what it remembers. */
 import { encodeError } from '../../shared/error-envelope.js';
 import type { HgmError } from '../../shared/errors.js';
-import type { RunMessage } from '../../shared/messages.js';
-import type { SlotReading } from '../../shared/thread-slot.js';
-import type { ThreadWork, WireWork } from '../../shared/work.js';
-import type { Attempt } from './executor.js';
+import { type ActivityOrder, ORDER_COLUMNS, type ProblemDefinition, type RunMessage } from '../../shared/messages.js';
+import { isBefore, type SlotReading } from '../../shared/thread-slot.js';
+import type { EvaluateWork, ProblemReference } from '../../shared/work.js';
+import { attemptOf, type Batch, ticketAt } from './batch.js';
+import { BATCH_BUDGET_MS } from './batch-sizer.js';
 import type { PendingAttempt } from './pending-attempt.js';
 import type { PoolThread } from './pool-thread.js';
 import type { ProblemNumbers } from './problem-numbers.js';
+import { SentMemory } from './sent-memory.js';
 
-/** An attempt that was sent to the lane's thread and not yet answered. */
-export interface SentAttempt {
+/** An attempt whose user code runs. */
+export interface RunningAttempt {
   readonly pending: PendingAttempt;
-  readonly ticket: number;
-  readonly sentAtMs: number;
+  readonly reading: SlotReading;
 }
 
-const LARGEST_TICKET = 2 ** 31 - 1;
-
-/** One thread's lane. It is free, busy with one attempt, or ending: told to terminate and not yet gone. */
+/** One thread's lane: at most one batch that runs and one that waits, unless it is ending: told to terminate, and not yet gone. */
 export class ThreadLane {
   readonly thread: PoolThread;
   readonly #problemNumbers: ProblemNumbers;
-  readonly #knownProblems = new Set<number>();
-  #ticket = 0;
-  #sent: SentAttempt | undefined;
+  readonly #memories = new Map<number, SentMemory>();
+  /** In the order in which they were sent, and are answered. */
+  #batches: Batch[] = [];
+  #nextTicket = 1;
+  #isRevoked = false;
+  #freeSinceMs = 0;
   #endingSinceMs: number | undefined;
 
   constructor(thread: PoolThread, problemNumbers: ProblemNumbers) {
@@ -32,8 +34,13 @@ export class ThreadLane {
     this.#problemNumbers = problemNumbers;
   }
 
-  get sent(): SentAttempt | undefined {
-    return this.#sent;
+  get batches(): readonly Batch[] {
+    return this.#batches;
+  }
+
+  /** Whether it can be sent a batch: not while it ends, nor before it has answered what was taken back. */
+  get isOpen(): boolean {
+    return this.#endingSinceMs === undefined && !this.#isRevoked;
   }
 
   /** When the thread was told to terminate. */
@@ -41,39 +48,76 @@ export class ThreadLane {
     return this.#endingSinceMs;
   }
 
-  /** Takes an attempt on, and returns the message that carries it. */
-  take(pending: PendingAttempt, nowMs: number): RunMessage {
-    this.#ticket = this.#ticket === LARGEST_TICKET ? 1 : this.#ticket + 1;
-    this.#sent = { pending, ticket: this.#ticket, sentAtMs: nowMs };
-    return this.#messageOf(pending.attempt, this.#ticket);
+  /** How long the thread has been neither on its first batch nor answering it, in milliseconds; 0 while it runs user code. */
+  silentMs(nowMs: number): number {
+    const [first] = this.#batches;
+    const { ticket, phase, phaseAgeMs } = this.thread.slot.read();
+    if (first === undefined || phase !== 'idle') return 0;
+    const waitedMs = nowMs - Math.max(first.sentAtMs, this.#freeSinceMs);
+    return attemptOf(first, ticket) === undefined ? waitedMs : Math.min(waitedMs, phaseAgeMs);
   }
 
-  /** The attempt was answered, or never sent. */
-  release(): void {
-    this.#sent = undefined;
+  /** Takes attempts of one kind on, evaluations also of one problem, and returns the message that carries them. */
+  take(kind: Batch['kind'], attempts: readonly PendingAttempt[], nowMs: number): { batch: Batch; message: RunMessage } {
+    const batch: Batch = { kind, firstTicket: this.#nextTicket, attempts, sentAtMs: nowMs };
+    for (const pending of attempts) pending.batch = batch;
+    this.#nextTicket = (this.#nextTicket + attempts.length) | 0;
+    this.#batches.push(batch);
+    // An old mark would take new tickets back once they have wrapped around to it.
+    this.thread.slot.revokeThrough(((this.#batches[0] ?? batch).firstTicket - 1) | 0);
+    return { batch, message: this.#messageOf(batch) };
   }
 
-  /** A message that could not be sent told the thread of no problem. */
-  forgetProblems(): void {
-    this.#knownProblems.clear();
+  /** A batch was answered, or never sent. */
+  release(batch: Batch, nowMs: number): void {
+    this.#batches = this.#batches.filter((other) => other !== batch);
+    if (this.#batches.length === 0) this.#isRevoked = false;
+    this.#freeSinceMs = nowMs;
   }
 
-  /** What the slot says of the attempt that was sent; undefined when its user code has not started, or has ended. */
-  readExecution(): SlotReading | undefined {
+  /** A message that could not be sent told the thread of nothing. */
+  forgetMemories(): void {
+    this.#memories.clear();
+  }
+
+  /** Takes back, in order, what the thread has not started and never will. */
+  revokeUnstarted(): PendingAttempt[] {
+    const last = this.#batches.at(-1);
+    if (last === undefined) return [];
+    this.#isRevoked = true;
+    const claimed = this.thread.slot.revokeThrough(ticketAt(last, last.attempts.length - 1));
+    return this.#batches.flatMap((batch) =>
+      batch.attempts.filter((pending, index) => pending.batch === batch && isBefore(claimed, ticketAt(batch, index))),
+    );
+  }
+
+  /** Whether there is anything that {@link revokeUnstarted} would take back. */
+  hasUnstarted(): boolean {
+    const last = this.#batches.at(-1);
+    if (last === undefined || this.#isRevoked) return false;
+    return isBefore(this.thread.slot.read().ticket, ticketAt(last, last.attempts.length - 1));
+  }
+
+  /** The attempt that the slot tells of; undefined when no user code of an unanswered attempt runs. */
+  readRunning(): RunningAttempt | undefined {
     const reading = this.thread.slot.read();
-    return reading.ticket === this.#sent?.ticket && reading.phase !== 'idle' ? reading : undefined;
+    if (reading.phase === 'idle') return undefined;
+    for (const batch of this.#batches) {
+      const pending = attemptOf(batch, reading.ticket);
+      if (pending !== undefined) return { pending, reading };
+    }
+    return undefined;
   }
 
-  /** How long user code has run in the attempt that was sent, or ran when its thread ended, in whole milliseconds. */
-  executionMs(): number {
-    const reading = this.readExecution();
-    return reading?.phase === 'running' ? reading.phaseAgeMs : 0;
+  /** Whether the thread has claimed this attempt last: it runs, or is about to, or has just ended. */
+  isCurrent(pending: PendingAttempt): boolean {
+    const { batch } = pending;
+    return batch !== undefined && attemptOf(batch, this.thread.slot.read().ticket) === pending;
   }
 
-  /** Asks the attempt to end by itself. */
+  /** Asks the attempt that was claimed last to end by itself. */
   requestAbort(reason: HgmError): void {
-    const ticket = this.#sent?.ticket;
-    if (ticket === undefined) return;
+    const { ticket } = this.thread.slot.read();
     // The reason first: code that polls shared memory looks for it as soon as it sees the request.
     this.thread.notify({ type: 'abort', ticket, reason: encodeError(reason) });
     this.thread.slot.requestAbort(ticket);
@@ -84,12 +128,62 @@ export class ThreadLane {
     this.thread.terminate();
   }
 
-  #messageOf({ activityId, attempt, work }: Attempt<ThreadWork>, ticket: number): RunMessage {
-    if (work.type === 'function') return { problems: [], activities: [{ ticket, activityId, attempt, work }] };
-    const number = this.#problemNumbers.numberOf(work.problem);
-    const wireWork: WireWork = { ...work, problem: number };
-    const problems = this.#knownProblems.has(number) ? [] : [{ number, reference: work.problem }];
-    this.#knownProblems.add(number);
-    return { problems, activities: [{ ticket, activityId, attempt, work: wireWork }] };
+  #messageOf(batch: Batch): RunMessage {
+    const evaluations: EvaluateWork[] = [];
+    for (const { attempt } of batch.attempts) if (attempt.work.type === 'evaluate') evaluations.push(attempt.work);
+    const problem = evaluations[0]?.problem;
+    return problem === undefined ? this.#activitiesMessage(batch) : this.#evaluationsMessage(batch, problem, evaluations);
+  }
+
+  #evaluationsMessage(batch: Batch, reference: ProblemReference, evaluations: readonly EvaluateWork[]): RunMessage {
+    const { number, problems } = this.#introduce(reference);
+    const orders = new Float64Array(evaluations.length * ORDER_COLUMNS);
+    for (const [index, { agent, taskNumber }] of evaluations.entries()) {
+      const { activityId = 0, attempt = 0 } = batch.attempts[index]?.attempt ?? {};
+      orders.set([activityId, attempt, agent.number, taskNumber], index * ORDER_COLUMNS);
+    }
+    const novelties = this.#memoryOf(number).noveltiesOf(evaluations);
+    return {
+      type: 'evaluations',
+      problems,
+      problem: number,
+      firstTicket: batch.firstTicket,
+      budgetMs: BATCH_BUDGET_MS,
+      orders,
+      ...novelties,
+    };
+  }
+
+  #activitiesMessage({ attempts, firstTicket }: Batch): RunMessage {
+    const problems: ProblemDefinition[] = [];
+    const activities: ActivityOrder[] = [];
+    for (const { attempt } of attempts) {
+      const { activityId, work } = attempt;
+      if (work.type === 'evaluate') throw new TypeError('evaluations travel in messages of their own');
+      if (work.type === 'function') {
+        activities.push({ activityId, attempt: attempt.attempt, work });
+        continue;
+      }
+      const introduced = this.#introduce(work.problem);
+      problems.push(...introduced.problems);
+      activities.push({ activityId, attempt: attempt.attempt, work: { ...work, problem: introduced.number } });
+    }
+    return { type: 'activities', problems, firstTicket, budgetMs: BATCH_BUDGET_MS, activities };
+  }
+
+  /** A problem's number, and its definition if the thread has not been told of it. */
+  #introduce(reference: ProblemReference): { readonly number: number; readonly problems: readonly ProblemDefinition[] } {
+    const number = this.#problemNumbers.numberOf(reference);
+    const problems = this.#memories.has(number) ? [] : [{ number, reference }];
+    this.#memoryOf(number);
+    return { number, problems };
+  }
+
+  #memoryOf(problem: number): SentMemory {
+    const known = this.#memories.get(problem);
+    if (known !== undefined) return known;
+    const made = new SentMemory();
+    this.#memories.set(problem, made);
+    return made;
   }
 }

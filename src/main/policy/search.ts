@@ -26,7 +26,6 @@ export interface SearchOptions {
  */
 export class Search implements SearchView {
   readonly tree = new AgentTree();
-  readonly evaluationBudget: number;
   readonly taskCount: number;
   readonly #policy: SearchPolicy;
   readonly #cladeChanged: ((agent: number) => void) | undefined;
@@ -37,12 +36,13 @@ export class Search implements SearchView {
   readonly #pendingEvaluations: number[] = [];
   readonly #pendingExpansions: number[] = [];
   readonly #childrenMade: number[] = [];
+  #evaluationBudget: number;
   #evaluationsChosen = 0;
   #expansionsChosen = 0;
   #expansionGate = true;
 
   constructor(options: SearchOptions, policyOf: (view: SearchView) => SearchPolicy) {
-    this.evaluationBudget = options.evaluationBudget;
+    this.#evaluationBudget = options.evaluationBudget;
     this.taskCount = options.taskCount;
     this.#maxPendingPerAgent = options.maxPendingPerAgent;
     this.#taskOrder = options.taskCount > 0 ? new TaskOrder(options.taskCount, options.seed) : undefined;
@@ -52,6 +52,15 @@ export class Search implements SearchView {
     this.#policy = policy;
     this.#cladeChanged = policy.cladeChanged === undefined ? undefined : (agent) => policy.cladeChanged?.(agent);
     this.#policy.update(root);
+  }
+
+  get evaluationBudget(): number {
+    return this.#evaluationBudget;
+  }
+
+  /** Changes the budget; what was chosen stays chosen. */
+  setEvaluationBudget(evaluations: number): void {
+    this.#evaluationBudget = evaluations;
   }
 
   get evaluationsChosen(): number {
@@ -107,11 +116,17 @@ export class Search implements SearchView {
    * pending comes back. A decision must be answered by one of the methods below, once.
    */
   decide(uniform: Uniform): Decision | null {
-    if (this.#evaluationsChosen >= this.evaluationBudget) return null;
+    if (this.#evaluationsChosen >= this.#evaluationBudget) return null;
     if (!this.#expansionGate) return this.#decideEvaluation(uniform);
     return this.#policy.wantsExpansion()
       ? (this.#decideExpansion(uniform) ?? this.#decideEvaluation(uniform))
       : (this.#decideEvaluation(uniform) ?? this.#decideExpansion(uniform));
+  }
+
+  /** Makes a decision of an earlier process again: marks pending what `decide` marked, and draws nothing. */
+  redo(decision: Decision): void {
+    if (decision.type === 'expand') this.#markExpansion(decision.agent);
+    else this.#markEvaluation(decision.agent);
   }
 
   /** An expansion made a child: its number. */
@@ -182,19 +197,29 @@ export class Search implements SearchView {
   #decideExpansion(uniform: Uniform): Decision | null {
     const agent = this.#policy.chooseExpansion(uniform);
     if (agent < 0) return null;
+    this.#markExpansion(agent);
+    return { type: 'expand', agent };
+  }
+
+  #markExpansion(agent: number): void {
     this.#expansionsChosen++;
     this.#pendingExpansions[agent]!++;
     this.#policy.update(agent);
-    return { type: 'expand', agent };
   }
 
   #decideEvaluation(uniform: Uniform): Decision | null {
     const agent = this.#policy.chooseEvaluation(uniform);
     if (agent < 0) return null;
+    const position = this.#markEvaluation(agent);
+    return { type: 'evaluate', agent, task: this.#taskOrder?.taskAt(agent, position) ?? -1 };
+  }
+
+  /** Returns the evaluation's place in the agent's order of tasks. */
+  #markEvaluation(agent: number): number {
     this.#evaluationsChosen++;
     this.#pendingEvaluations[agent]!++;
     const position = this.#given[agent]!++;
     this.#policy.update(agent);
-    return { type: 'evaluate', agent, task: this.#taskOrder?.taskAt(agent, position) ?? -1 };
+    return position;
   }
 }

@@ -35,8 +35,13 @@ export class TaskOrder {
     this.#rounds = halfBits <= SMALL_HALF_BITS ? ROUNDS_OF_SMALL_DOMAINS : ROUNDS;
   }
 
-  /** The task at `position` (0 … taskCount-1) of the agent's order. */
+  /**
+   * The task at `position` (0 … taskCount-1) of the agent's order.
+   *
+   * @throws RangeError when there is no such position: walking from there might never end
+   */
   taskAt(agent: number, position: number): number {
+    if (position >= this.taskCount) throw new RangeError(`an order of ${this.taskCount} tasks has no position ${position}`);
     const key = mix32(this.#seed, agent);
     let value = position;
     do {

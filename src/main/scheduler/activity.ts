@@ -33,8 +33,8 @@ export class Activity implements QueueItem<Activity>, DueItem {
   /** When all attempts must have ended; `Infinity` for never. */
   readonly deadlineMs: number;
   state: ActivityState = 'ready';
-  /** Attempts that were started. */
-  attempts = 0;
+  /** Attempts that were started, those of another process included. */
+  attempts: number;
   ending: Ending | null = null;
   lastError: Error | null = null;
   lastElapsedMs = 0;
@@ -60,5 +60,6 @@ export class Activity implements QueueItem<Activity>, DueItem {
     this.retry = retry;
     this.timeouts = timeouts;
     this.deadlineMs = deadlineMs;
+    this.attempts = request.attemptsMade ?? 0;
   }
 }

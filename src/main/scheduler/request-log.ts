@@ -32,7 +32,8 @@ export class RequestLog {
       this.attempts.delete(requestId);
       return;
     }
-    if (settlement.attempts === 0) this.attempts.set(requestId, 0);
+    // It may have ended before an attempt was started.
+    if (settlement.status !== 'completed') this.attempts.set(requestId, settlement.attempts);
     if (settlement.status === 'failed') this.errors.set(requestId, settlement.error);
     else if (settlement.status === 'cancelled') this.#cancelled.set(requestId, settlement.error);
     if (this.#finished.length < this.#finishedLimit) {

@@ -16,6 +16,8 @@ export interface ScheduleRequest<Work = unknown> extends TimeoutOptions {
    */
   readonly requestId?: string;
   readonly executor: Executor<Work>;
+  /** Attempts that were made before, in another process: the next one has the number after them. An integer >= 0. @defaultValue 0 */
+  readonly attemptsMade?: number;
   /** Handed to the executor as it is. */
   readonly work: Work;
   /** Checks and converts the value of a completed attempt; what it throws is the attempt's failure. @defaultValue the value as it is */

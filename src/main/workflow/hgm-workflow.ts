@@ -121,7 +121,7 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
     return this.#exclusive(() => {
       if (this.#isTaken(key, options.requestId)) return false;
       this.#engine.ensureNode(key);
-      const accept = (value: unknown) => checkEvaluation(value, `the evaluation of ${key}`);
+      const accept = (value: unknown) => checkEvaluation(value, { what: `the evaluation of ${key}` });
       const done = (settlement: Completed) => this.#completeEvaluation(settlement, key);
       if (typeof work === 'function') {
         const mainWork: MainWork = { type: 'main', run: (control) => work(key, control) };

@@ -40,8 +40,13 @@ export class ArrivalOrder implements OutcomeOrder {
  */
 export class DecisionOrder implements OutcomeOrder {
   readonly #early = new Map<number, Settlement>();
-  #next = 1;
+  #next: number;
   #cut: Extract<Settlement, { status: 'cancelled' }> | undefined;
+
+  /** @param first - the first decision whose outcome is to come */
+  constructor(first = 1) {
+    this.#next = first;
+  }
 
   get size(): number {
     return this.#early.size;

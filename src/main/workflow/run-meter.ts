@@ -1,19 +1,40 @@
+import type { RunFigures } from '../../shared/store-protocol.js';
+
+const NO_FIGURES: RunFigures = Object.freeze({ evaluations: 0, expansions: 0, failedActivities: 0, retries: 0, elapsedMs: 0, busyMs: 0 });
+
 /** The figures of a run that are counted as it goes. */
 export class RunMeter {
   readonly #threads: number;
   readonly #now: () => number;
   readonly #startedAtMs: number;
+  readonly #earlierMs: number;
+  readonly #earlierRetries: number;
   #endedAtMs: number | undefined;
-  #busyMs = 0;
-  evaluations = 0;
-  expansions = 0;
-  failedActivities = 0;
+  #busyMs: number;
+  evaluations: number;
+  expansions: number;
+  failedActivities: number;
 
-  /** @param now - a monotonic clock, in milliseconds */
-  constructor(threads: number, now: () => number) {
+  /**
+   * @param now - a monotonic clock, in milliseconds
+   * @param earlier - what earlier processes did of the run
+   */
+  constructor(threads: number, now: () => number, earlier: RunFigures = NO_FIGURES) {
     this.#threads = threads;
     this.#now = now;
     this.#startedAtMs = now();
+    this.#earlierMs = earlier.elapsedMs;
+    this.#earlierRetries = earlier.retries;
+    this.#busyMs = earlier.busyMs;
+    this.evaluations = earlier.evaluations;
+    this.expansions = earlier.expansions;
+    this.failedActivities = earlier.failedActivities;
+  }
+
+  /** @param retries - of this process */
+  figures(retries: number): RunFigures {
+    const { evaluations, expansions, failedActivities, elapsedMs } = this;
+    return { evaluations, expansions, failedActivities, retries: this.#earlierRetries + retries, elapsedMs, busyMs: this.#busyMs };
   }
 
   /** Adds wall time that was spent inside a user function. */
@@ -27,7 +48,7 @@ export class RunMeter {
   }
 
   get elapsedMs(): number {
-    return (this.#endedAtMs ?? this.#now()) - this.#startedAtMs;
+    return this.#earlierMs + (this.#endedAtMs ?? this.#now()) - this.#startedAtMs;
   }
 
   get evaluationsPerSecond(): number {

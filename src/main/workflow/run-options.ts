@@ -13,7 +13,6 @@ import type { DecisionLogEntry } from './decision-log.js';
 const MAXIMUM_DURATION_MS = 2 ** 31 - 1;
 const DURATION_RULE = `a number of milliseconds above 0 and at most ${MAXIMUM_DURATION_MS}`;
 const DEFAULT_TIME_MS = 60_000;
-const DETERMINISTIC_LOOK_AHEAD = 64;
 
 /** Every option there is: an unknown one is a mistake to tell, not to pass over. */
 const FIELDS: ReadonlySet<string> = new Set<keyof RunOptions>([
@@ -60,7 +59,8 @@ export interface RunOptions {
   /**
    * Most activities chosen and not yet recorded, an integer >= 1: decision n is made knowing at least what decisions up to
    * n - lookAhead brought. More keeps threads fuller, fewer makes choices better informed.
-   * @defaultValue 2 x threads; 64 in a deterministic run, whatever its threads
+   * @defaultValue what keeps the threads busy, at least 2 x threads and at most a 16th of the evaluations known; 64 in a deterministic
+   * run, whatever its threads
    */
   readonly lookAhead?: number;
   /**
@@ -105,7 +105,7 @@ export interface ResolvedRunOptions {
   readonly seed: number;
   readonly policy: string;
   readonly policyOptions: ResolvedPolicyOptions;
-  readonly lookAhead: number;
+  readonly lookAhead: number | undefined;
   readonly deterministic: boolean;
   readonly onDecision: ((entry: DecisionLogEntry) => void) | undefined;
   readonly params: Readonly<Record<string, Json>>;
@@ -155,7 +155,7 @@ export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
     seed: options.seed ?? 1,
     policy: options.policy ?? 'hgm',
     policyOptions: resolvePolicyOptions(options.policyOptions ?? {}, threads),
-    lookAhead: options.lookAhead ?? (options.deterministic === true ? DETERMINISTIC_LOOK_AHEAD : 2 * threads),
+    lookAhead: options.lookAhead,
     deterministic: options.deterministic ?? false,
     onDecision: options.onDecision,
     params: options.params ?? {},
@@ -173,7 +173,7 @@ export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
   };
   rule('seed', resolved.seed, isCount(resolved.seed, 0), 'an integer from 0 to 2^53 - 1');
   rule('policy', resolved.policy, POLICY_NAMES.includes(resolved.policy), `one of ${POLICY_NAMES.join(', ')}`);
-  rule('lookAhead', resolved.lookAhead, isCount(resolved.lookAhead, 1), 'an integer >= 1');
+  if (resolved.lookAhead !== undefined) rule('lookAhead', resolved.lookAhead, isCount(resolved.lookAhead, 1), 'an integer >= 1');
   rule('deterministic', resolved.deterministic, typeof resolved.deterministic === 'boolean', 'true or false');
   rule('store', resolved.store, resolved.store === 'memory', "'memory'");
   rule(

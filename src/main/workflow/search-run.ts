@@ -5,7 +5,7 @@ import { HgmError, isHgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { EvaluationResult } from '../../shared/problem.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
-import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
+import type { AgentReference, LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
 import { type AgentNode, agentNodeOf } from '../engine/agent-node.js';
 import type { Executor } from '../executors/executor.js';
 import { BestBelief } from '../policy/best-belief.js';
@@ -25,6 +25,9 @@ import type { ResolvedRunOptions } from './run-options.js';
 const BEST_INTERVAL_MS = 200;
 /** Chosen activities that may wait for a retry beside those the look-ahead allows. */
 const MAXIMUM_WAITING = 1000;
+/** Choices made ahead are at most this part of the evaluations that are known. */
+const EVALUATIONS_PER_CHOICE_AHEAD = 16;
+const DETERMINISTIC_LOOK_AHEAD = 64;
 /** What `describe` and `report` are given. */
 const DESCRIBE_TIMEOUT_MS = 10_000;
 const REPORT_TIMEOUT_MS = 300_000;
@@ -64,7 +67,8 @@ export class SearchRun implements Run {
   readonly result: Promise<RunResult>;
   readonly #parts: SearchRunParts;
   readonly #search: Search;
-  readonly #states: Json[];
+  /** Each agent as its work carries it. */
+  readonly #agents: AgentReference[];
   readonly #belief: BestBelief;
   readonly #mutex = new Mutex();
   readonly #scheduler: Scheduler;
@@ -103,7 +107,7 @@ export class SearchRun implements Run {
       },
       (view) => makePolicy(options.policy, view, options.policyOptions),
     );
-    this.#states = [loaded.root];
+    this.#agents = [{ number: 0, key: 'root', state: loaded.root }];
     this.#belief = new BestBelief(this.#search.tree, options.policyOptions.epsilon);
     this.#events = parts.events;
     this.#idle = new Promise((resolve, reject) => {
@@ -112,7 +116,8 @@ export class SearchRun implements Run {
     });
     this.#meter = new RunMeter(options.threads, () => clock.now());
     this.#scheduler = new Scheduler({
-      concurrency: options.lookAhead + MAXIMUM_WAITING,
+      // The look-ahead bounds what is in flight; the executor queues what it cannot start.
+      concurrency: Number.MAX_SAFE_INTEGER,
       retry: options.retry,
       timeouts: options.timeouts,
       seed: options.seed,
@@ -243,17 +248,34 @@ export class SearchRun implements Run {
   /** An activity that waits for a retry leaves its place to another, up to a bound; in a deterministic run it holds it. */
   #hasRoom(): boolean {
     const { options } = this.#parts;
-    if (options.deterministic) return this.#pending.size < options.lookAhead;
+    if (options.deterministic) return this.#pending.size < (options.lookAhead ?? DETERMINISTIC_LOOK_AHEAD);
     const waiting = this.#scheduler.waiting;
-    return waiting < MAXIMUM_WAITING && this.#pending.size - waiting < options.lookAhead;
+    return waiting < MAXIMUM_WAITING && this.#pending.size - waiting < this.#lookAhead();
+  }
+
+  /**
+   * Without a look-ahead of its own a run chooses as far ahead as the executor needs to keep its threads busy, but not so far that most
+   * choices are made without having seen much: at most a part of the evaluations that are known.
+   */
+  #lookAhead(): number {
+    const { options, executor } = this.#parts;
+    if (options.lookAhead !== undefined) return options.lookAhead;
+    const least = 2 * options.threads;
+    const informed = Math.max(2 * least, this.#meter.evaluations / EVALUATIONS_PER_CHOICE_AHEAD);
+    return Math.max(least, Math.min(executor.appetite ?? least, informed));
   }
 
   #workOf(decision: Decision): ThreadWork {
     const { problem, loaded } = this.#parts;
-    const key = this.#search.tree.keyOf(decision.agent);
-    const agent = this.#states[decision.agent] ?? null;
-    if (decision.type === 'expand') return { type: 'expand', problem, key, agent };
-    return { type: 'evaluate', problem, key, agent, task: loaded.tasks?.[decision.task], taskNumber: decision.task };
+    const agent = this.#agentOf(decision.agent);
+    if (decision.type === 'expand') return { type: 'expand', problem, agent };
+    return { type: 'evaluate', problem, agent, task: loaded.tasks?.[decision.task], taskNumber: decision.task };
+  }
+
+  #agentOf(agent: number): AgentReference {
+    const reference = this.#agents[agent];
+    if (reference === undefined) throw new TypeError(`the run has no agent ${agent}`);
+    return reference;
   }
 
   readonly #onSettled = (settlement: Settlement): void => {
@@ -266,7 +288,7 @@ export class SearchRun implements Run {
     const pending = this.#pending.get(event.activityId);
     if (pending !== undefined && this.#events.wants('retry')) {
       const { attempt, delayMs, error } = event;
-      const key = this.#search.tree.keyOf(pending.decision.agent);
+      const key = this.#agentOf(pending.decision.agent).key;
       this.#events.push({ type: 'retry', activity: event.activityId, key, attempt, delayMs, error });
     }
     void this.#pump();
@@ -296,16 +318,15 @@ export class SearchRun implements Run {
 
   #recordExpansion({ activity, decision }: Pending, settlement: Completed): void {
     const child = this.#search.expanded(decision);
-    this.#states[child] = settlement.value as Json;
+    this.#agents[child] = { number: child, key: this.#search.tree.keyOf(child), state: settlement.value as Json };
     this.#meter.expansions++;
     this.#log(activity, decision, { child: this.#search.tree.actionOf(child) });
     if (!this.#events.wants('evaluation')) return;
-    const { tree } = this.#search;
     this.#events.push({
       type: 'expansion',
       activity,
-      key: tree.keyOf(child),
-      parent: tree.keyOf(decision.agent),
+      key: this.#agentOf(child).key,
+      parent: this.#agentOf(decision.agent).key,
       attempt: settlement.attempts,
       elapsedMs: settlement.elapsedMs,
     });
@@ -322,7 +343,7 @@ export class SearchRun implements Run {
     this.#events.push({
       type: 'evaluation',
       activity,
-      key: this.#search.tree.keyOf(decision.agent),
+      key: this.#agentOf(decision.agent).key,
       task: taskOf(decision),
       reward,
       weight,
@@ -349,7 +370,7 @@ export class SearchRun implements Run {
       type: 'failure',
       activity,
       kind: decision.type,
-      key: this.#search.tree.keyOf(decision.agent),
+      key: this.#agentOf(decision.agent).key,
       task: taskOf(decision),
       attempts: settlement.attempts,
       error: settlement.error,
@@ -365,7 +386,7 @@ export class SearchRun implements Run {
     const { onDecision } = this.#parts.options;
     if (onDecision === undefined) return;
     const task = 'task' in choice && choice.task >= 0 ? { task: choice.task } : {};
-    onDecision({ decision, type, key: this.#search.tree.keyOf(choice.agent), ...task, ...outcome });
+    onDecision({ decision, type, key: this.#agentOf(choice.agent).key, ...task, ...outcome });
   }
 
   #release(decision: Decision): void {
@@ -421,17 +442,17 @@ export class SearchRun implements Run {
   #bestOf(agent: number): BestAgent {
     const { tree } = this.#search;
     return {
-      key: tree.keyOf(agent),
+      key: this.#agentOf(agent).key,
       mean: tree.ownMean(agent),
       evaluations: tree.ownVisits(agent),
       lowerBound: this.#belief.lowerBound(agent),
-      agent: this.#states[agent] ?? null,
+      agent: this.#agentOf(agent).state,
       description: this.#description.agent === agent ? this.#description.text : null,
     };
   }
 
   #node(agent: number): AgentNode<Json> {
-    return agentNodeOf(this.#search.tree, agent, structuredClone(this.#states[agent] ?? null));
+    return agentNodeOf(this.#search.tree, agent, structuredClone(this.#agentOf(agent).state));
   }
 
   async #conclude(): Promise<RunResult> {
@@ -471,7 +492,7 @@ export class SearchRun implements Run {
     // Numbers from the other end: those of decisions are counted from 1.
     const activity = Number.MAX_SAFE_INTEGER - this.#presentations++;
     try {
-      const text = await callOnce(executor, activity, { type, problem, agent: this.#states[agent] ?? null }, timeoutMs);
+      const text = await callOnce(executor, activity, { type, problem, agent: this.#agentOf(agent).state }, timeoutMs);
       return typeof text === 'string' ? text : null;
     } catch (error) {
       const message = `${type} failed: ${error instanceof Error ? error.message : String(error)}`;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ThreadExecutor } from '../../../src/main/executors/thread-executor.js';
 import { HgmError } from '../../../src/shared/errors.js';
-import { behaviours, call, evaluate, SharedGate, ThreadHarness, until } from './thread-harness.js';
+import { agentOf, behaviours, call, evaluate, SharedGate, ThreadHarness, until } from './thread-harness.js';
 
 test('a function of a module gets its input and its context, and its result comes back', async (t) => {
   const threads = new ThreadHarness(t);
@@ -20,7 +20,7 @@ test('a function of a module gets its input and its context, and its result come
 test('an expansion resolves to the child, an evaluation to a bare number or to what it returned beside the reward', async (t) => {
   const threads = new ThreadHarness(t);
   const problem = behaviours();
-  const expansion = { type: 'expand', problem, key: 'root', agent: { do: 'loop', value: 3 } } as const;
+  const expansion = { type: 'expand', problem, agent: agentOf('root', { do: 'loop', value: 3 }) } as const;
   assert.deepEqual(await threads.valueOf(expansion), { do: 'reward', value: 3 });
   assert.equal(await threads.valueOf(evaluate('reward', 0.75)), 0.75);
   assert.deepEqual(await threads.valueOf(evaluate('extras')), {
@@ -108,8 +108,8 @@ test('input that cannot be cloned is ERR_WORK_INPUT and costs no thread', async 
   assert.match(error.message, /echo .* cannot be sent/);
   const problem = behaviours();
   // The message that is not sent is also the one that would have told the thread of the problem.
-  const agent = (() => 1) as unknown as null;
-  await threads.refusal('ERR_WORK_INPUT', { ...evaluate('reward', 1, problem), agent });
+  const agent = agentOf('root', (() => 1) as unknown as null);
+  await threads.refusal('ERR_WORK_INPUT', { type: 'expand', problem, agent });
   assert.equal(await threads.valueOf(evaluate('reward', 1, problem)), 1);
   assert.equal(await threads.valueOf(call('where')), before);
 });

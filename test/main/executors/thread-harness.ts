@@ -10,7 +10,7 @@ import {
 } from '../../../src/main/executors/thread-executor.js';
 import { type ErrorCode, HgmError } from '../../../src/shared/errors.js';
 import type { Json } from '../../../src/shared/json.js';
-import type { EvaluateWork, FunctionWork, ProblemReference, ThreadWork } from '../../../src/shared/work.js';
+import type { AgentReference, EvaluateWork, FunctionWork, ProblemReference, ThreadWork } from '../../../src/shared/work.js';
 
 /** What a wait for a thread may take at most: only a hang is longer. */
 const PATIENCE_MS = 120_000;
@@ -146,6 +146,13 @@ export function behaviours(params: Readonly<Record<string, Json>> = {}): Problem
 
 /** The evaluation of an agent of that problem. */
 export function evaluate(what: string, value?: number, problem: ProblemReference = behaviours()): EvaluateWork {
-  const agent = value === undefined ? { do: what } : { do: what, value };
-  return { type: 'evaluate', problem, key: 'root/0', agent, task: 'b', taskNumber: 1 };
+  const agent = agentOf('root/0', value === undefined ? { do: what } : { do: what, value });
+  return { type: 'evaluate', problem, agent, task: 'b', taskNumber: 1 };
+}
+
+let agents = 0;
+
+/** An agent of its own. */
+export function agentOf(key: string, state: Json): AgentReference {
+  return { number: agents++, key, state };
 }

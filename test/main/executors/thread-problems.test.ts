@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import type { Json } from '../../../src/shared/json.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../../src/shared/work.js';
 import { PROJECT_ROOT } from '../../support/project-root.js';
-import { behaviours, call, evaluate, fixtureUrl, ThreadHarness } from './thread-harness.js';
+import { agentOf, behaviours, call, evaluate, fixtureUrl, ThreadHarness } from './thread-harness.js';
 
 function load(problem: ProblemReference): ThreadWork {
   return { type: 'load', problem };
@@ -113,9 +113,9 @@ test('a TypeScript problem is run from its source', async (t) => {
   const problem = { url: pathToFileURL(join(PROJECT_ROOT, 'test/fixtures/typescript-problem.ts')).href, params: {}, seed: 1 };
   const loaded = (await threads.valueOf(load(problem))) as LoadedProblem;
   assert.deepEqual([loaded.name, loaded.root, loaded.tasks], ['typescript', { level: 'low' }, [0, 1]]);
-  const child = await threads.valueOf({ type: 'expand', problem, key: 'root', agent: loaded.root });
+  const child = await threads.valueOf({ type: 'expand', problem, agent: agentOf('root', loaded.root) });
   assert.deepEqual(child, { level: 'high' });
-  const work = { type: 'evaluate', problem, key: 'root', agent: loaded.root, task: 1, taskNumber: 1 } as const;
+  const work = { type: 'evaluate', problem, agent: agentOf('root', loaded.root), task: 1, taskNumber: 1 } as const;
   assert.equal(await threads.valueOf(work), 0.5);
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { behaviours, call, evaluate, ThreadHarness } from './thread-harness.js';
+import { agentOf, behaviours, call, evaluate, ThreadHarness } from './thread-harness.js';
 
 test('a result that is no evaluation is refused, with what was returned and what is expected', async (t) => {
   const threads = new ThreadHarness(t);
@@ -27,7 +27,7 @@ test('a result that is no evaluation is refused, with what was returned and what
 
 test('a child that is not plain JSON is ERR_AGENT_STATE, with the place', async (t) => {
   const threads = new ThreadHarness(t);
-  const work = { type: 'expand', problem: behaviours(), key: 'root/2', agent: { do: 'bad-state' } } as const;
+  const work = { type: 'expand', problem: behaviours(), agent: agentOf('root/2', { do: 'bad-state' }) } as const;
   const error = await threads.refusal('ERR_AGENT_STATE', work);
   assert.match(error.message, /expand of agent root\/2 returned a state in which \$\.value is Infinity/);
   assert.deepEqual(error.details, { path: '$.value', found: 'Infinity' });

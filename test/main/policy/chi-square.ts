@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 const NORMAL_QUANTILE = 3.719016485;
 
 /** The value that chi-square with so many degrees of freedom exceeds with probability 1e-4 (Wilson and Hilferty, 1931). */
-export function chiSquareLimit(freedom: number): number {
+function chiSquareLimit(freedom: number): number {
   const c = 2 / (9 * freedom);
   return freedom * (1 - c + NORMAL_QUANTILE * Math.sqrt(c)) ** 3;
 }

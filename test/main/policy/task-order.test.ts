@@ -40,6 +40,10 @@ describe('TaskOrder', () => {
     assert.notDeepEqual(orderOf(new TaskOrder(50, 3 + 2 ** 32), 4), first);
   });
 
+  it('has no position beyond the last task', () => {
+    assert.throws(() => new TaskOrder(3, 1).taskAt(0, 3), RangeError);
+  });
+
   // Each of the tests below fails by chance with one seed in 10,000.
   for (const taskCount of [2, 3, 5, 7, 16, 60]) {
     it(`meets each of ${taskCount} tasks first as often as any other`, () => {

@@ -63,6 +63,7 @@ export class SchedulerSimulation {
         return;
       case 'advance':
         this.#clock.advance(command.ms);
+        this.#checkDeadlines();
         return;
       case 'block':
         this.#clock.block(command.ms);
@@ -177,6 +178,16 @@ export class SchedulerSimulation {
     this.#checkMemory(inFlight);
     assert.ok(this.#clock.timers <= 1, 'more than one timer');
     for (const { signal } of this.#controllers) assert.ok(getEventListeners(signal, 'abort').length <= 1);
+  }
+
+  /** Where timers are not late, nothing is past its deadline but what is running, and that has been asked to end. */
+  #checkDeadlines(): void {
+    const asked = new Set(this.#executor.cancelled.map(({ activityId }) => activityId));
+    const late = this.#inFlight().filter(({ deadlineMs }) => deadlineMs <= this.#clock.now());
+    for (const { activityId, requestId } of late) {
+      assert.equal(this.#scheduler.outcome(requestId).status, 'running');
+      assert.ok(asked.has(activityId), 'was not asked to end at its deadline');
+    }
   }
 
   #checkMemory(inFlight: readonly Accepted[]): void {

@@ -49,7 +49,10 @@ function choices(executor: InlineExecutor): string[] {
   const chosen = executor.executed.filter(({ attempt, work }) => attempt === 1 && (work.type === 'expand' || work.type === 'evaluate'));
   return chosen
     .sort((a, b) => a.activityId - b.activityId)
-    .map(({ work }) => (work.type === 'evaluate' ? `${work.key} on ${work.taskNumber}` : `${work.type} ${'key' in work ? work.key : ''}`));
+    .map(({ work }) => {
+      if (work.type === 'evaluate') return `${work.agent.key} on ${work.taskNumber}`;
+      return work.type === 'expand' ? `expand ${work.agent.key}` : work.type;
+    });
 }
 
 describe('a run', () => {
@@ -90,7 +93,7 @@ describe('a run', () => {
   test('never gives an agent a task twice', async () => {
     const { run, executor } = start(CLIMB, { evaluations: 400, threads: 4 }, 7);
     await run.result;
-    const met = executor.executed.flatMap(({ work }) => (work.type === 'evaluate' ? [`${work.key} ${work.taskNumber}`] : []));
+    const met = executor.executed.flatMap(({ work }) => (work.type === 'evaluate' ? [`${work.agent.key} ${work.taskNumber}`] : []));
     assert.equal(new Set(met).size, met.length);
     assert.equal(met.length, 400);
   });

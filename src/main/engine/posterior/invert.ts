@@ -40,11 +40,12 @@ export function positionOfRate(
     // d(log h) / d(position) = -density / (P(X <= position) h).
     const slope = Math.exp(tail.logDensity + h) / h;
     let next = position + excess / slope;
-    if (!(next > low && next < high) || !Number.isFinite(next)) {
+    if (Math.abs(next - position) <= LAST_STEP * spread) return next;
+    if (!(next > low && next < high)) {
       next = bisected(low, high, position, reach);
       reach *= 2;
+      if (next === position) return position;
     }
-    if (Math.abs(next - position) <= LAST_STEP * spread) return next;
     position = next;
   }
   return position;

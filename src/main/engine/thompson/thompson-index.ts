@@ -28,6 +28,9 @@ const USUAL_WORK_PER_POINT = 3;
 /** Work of choosing thresholds anew, for each candidate. */
 const REBUILD_WORK = 4;
 
+/** Work of a pass over all candidates, for each: two evaluations, taken more seriously than their time, as the thresholds are then used up. */
+const PASS_WORK = 8;
+
 /** What an index cannot compute again from its posteriors. */
 export interface ThompsonIndexState {
   /** The thresholds, from the highest; empty when none were chosen yet. */
@@ -109,8 +112,8 @@ export class ThompsonIndex {
     const first = this.#prepare(ladder, size);
     for (let level = 0; level < ladder.levels.length; level++) {
       const total = level === 0 ? first : ladder.refresh(level);
-      // From the last level it may go on to a pass over all candidates.
-      if (level === ladder.levels.length - 1) this.#debt += Math.exp(-total) * size;
+      // From the last level it may go on to a pass over all candidates: better choose thresholds before that happens.
+      if (level === ladder.levels.length - 1) this.#debt += PASS_WORK * Math.exp(-total) * size;
       const count = drawPoisson(total, uniform);
       if (count === 0) continue;
       const winner = this.#winnerOf(level, count, uniform);

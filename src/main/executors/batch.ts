@@ -1,0 +1,20 @@
+import type { ThreadWork } from '../../shared/work.js';
+import type { PendingAttempt } from './pending-attempt.js';
+
+/** Attempts that travel in one message, with consecutive tickets from `firstTicket` on. */
+export interface Batch {
+  readonly kind: ThreadWork['type'];
+  readonly firstTicket: number;
+  readonly attempts: readonly PendingAttempt[];
+  readonly sentAtMs: number;
+}
+
+/** The ticket of the attempt at an index; tickets wrap around at 2^32. */
+export function ticketAt({ firstTicket }: Batch, index: number): number {
+  return (firstTicket + index) | 0;
+}
+
+/** The attempt with a ticket; undefined when it is not one of the batch's. */
+export function attemptOf({ firstTicket, attempts }: Batch, ticket: number): PendingAttempt | undefined {
+  return attempts[(ticket - firstTicket) | 0];
+}

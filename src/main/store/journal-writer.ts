@@ -1,0 +1,139 @@
+import { serialize } from 'node:v8';
+import { assertNever } from '../../shared/assert-never.js';
+import { describeValue } from '../../shared/describe-value.js';
+import { type EvaluationExtras, type JournalRecord, TAG } from './journal-record.js';
+
+const INITIAL_BYTES = 1 << 12;
+/** A tag, three integers of at most 8 bytes and three numbers of 8: what a record takes at most beside its texts. */
+const FIXED_BYTES = 64;
+
+/** Turns records into bytes. Integers take 7 bits a byte, the lowest first, the high bit saying that more follow. */
+export class JournalWriter {
+  #bytes = new Uint8Array(INITIAL_BYTES);
+  #view = new DataView(this.#bytes.buffer);
+  #length = 0;
+
+  /** Bytes written and not taken. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What was written since the last call, in memory of its own. */
+  take(): Uint8Array {
+    const taken = this.#bytes.slice(0, this.#length);
+    this.#length = 0;
+    return taken;
+  }
+
+  write(record: JournalRecord): void {
+    this.#reserve(FIXED_BYTES);
+    switch (record.type) {
+      case 'session':
+        this.#tag(TAG.session);
+        this.#float64(record.startedAtMs);
+        this.#float64(record.budget);
+        this.#text(record.contentHash);
+        return;
+      case 'choice':
+        this.#tag(record.kind === 'expand' ? TAG.expandChoice : TAG.evaluateChoice);
+        this.#integer(record.agent);
+        if (record.kind === 'evaluate') this.#integer(record.task + 1);
+        return;
+      case 'start':
+        this.#tag(TAG.start);
+        this.#integer(record.activity);
+        return;
+      case 'retry':
+        this.#attempt(TAG.retry, record.activity, record.attempt, record.delayMs);
+        this.#text(record.code);
+        this.#text(record.message);
+        return;
+      case 'expansion':
+        this.#attempt(TAG.expansion, record.activity, record.attempt, record.elapsedMs);
+        this.#text(JSON.stringify(record.state));
+        return;
+      case 'evaluation':
+        this.#evaluation(record);
+        return;
+      case 'failure':
+        this.#tag(TAG.failure);
+        this.#integer(record.activity);
+        this.#integer(record.attempts);
+        this.#integer(Number(record.asZero));
+        this.#text(record.code);
+        this.#text(record.message);
+        return;
+      case 'close':
+        this.#tag(TAG.close);
+        this.#text(record.status);
+        return;
+      default:
+        assertNever(record);
+    }
+  }
+
+  #evaluation({ activity, attempt, elapsedMs, reward, weight, extras }: Extract<JournalRecord, { type: 'evaluation' }>): void {
+    const isPlain = weight === 1 && extras === undefined;
+    this.#attempt(isPlain ? TAG.evaluation : TAG.evaluationWithExtras, activity, attempt, elapsedMs);
+    this.#float64(reward);
+    if (isPlain) return;
+    this.#float64(weight);
+    const bytes = extras === undefined ? new Uint8Array() : serialized(extras);
+    this.#integer(bytes.length);
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  #attempt(tag: number, activity: number, attempt: number, durationMs: number): void {
+    this.#tag(tag);
+    this.#integer(activity);
+    this.#integer(attempt);
+    this.#view.setFloat32(this.#length, durationMs, true);
+    this.#length += 4;
+  }
+
+  #tag(tag: number): void {
+    this.#bytes[this.#length++] = tag;
+  }
+
+  #integer(value: number): void {
+    let rest = value;
+    while (rest >= 0x80) {
+      this.#bytes[this.#length++] = (rest % 0x80) | 0x80;
+      rest = Math.floor(rest / 0x80);
+    }
+    this.#bytes[this.#length++] = rest;
+  }
+
+  #float64(value: number): void {
+    this.#view.setFloat64(this.#length, value, true);
+    this.#length += 8;
+  }
+
+  #text(text: string): void {
+    const bytes = Buffer.from(text);
+    this.#reserve(bytes.length + FIXED_BYTES);
+    this.#integer(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  #reserve(bytes: number): void {
+    const needed = this.#length + bytes + FIXED_BYTES;
+    if (needed <= this.#bytes.length) return;
+    const grown = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
+    grown.set(this.#bytes);
+    this.#bytes = grown;
+    this.#view = new DataView(grown.buffer);
+  }
+}
+
+/** A payload may hold what threads can pass to each other and no disk can keep, such as shared memory: then words stand for it. */
+function serialized(extras: EvaluationExtras): Uint8Array {
+  try {
+    return serialize(extras);
+  } catch {
+    return serialize({ ...extras, payload: describeValue(extras.payload) });
+  }
+}

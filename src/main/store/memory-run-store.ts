@@ -1,0 +1,94 @@
+import { HgmError } from '../../shared/errors.js';
+import type { JournalPage, NewRun, RunUpdate, StoredRun } from '../../shared/store-protocol.js';
+import type { RunStore } from './run-store.js';
+
+const NO_FIGURES = Object.freeze({ evaluations: 0, expansions: 0, failedActivities: 0, retries: 0, elapsedMs: 0, busyMs: 0 });
+
+interface KeptRun {
+  run: StoredRun;
+  readonly chunks: Uint8Array[];
+  isOwned: boolean;
+}
+
+/** Keeps runs for as long as it is itself kept. */
+export class MemoryRunStore implements RunStore {
+  readonly location = 'memory';
+  readonly #runs = new Map<string, KeptRun>();
+  #isClosed = false;
+
+  async create(run: NewRun): Promise<void> {
+    this.#checkOpen();
+    if (this.#runs.has(run.id)) {
+      throw new HgmError('ERR_RUN_EXISTS', `the store has a run ${run.id} already; resume it, or choose another id`);
+    }
+    const stored: StoredRun = { ...run, status: 'running', figures: NO_FIGURES, ownerPid: process.pid };
+    this.#runs.set(run.id, { run: stored, chunks: [], isOwned: true });
+  }
+
+  async claim(runId: string): Promise<StoredRun> {
+    const kept = this.#free(runId);
+    const before = seen(kept);
+    kept.isOwned = true;
+    kept.run = { ...kept.run, ownerPid: process.pid };
+    return before;
+  }
+
+  async release(runId: string): Promise<void> {
+    this.#checkOpen();
+    const kept = this.#runs.get(runId);
+    if (kept !== undefined) kept.isOwned = false;
+  }
+
+  async append(runId: string, bytes: Uint8Array, { figures, status, budget }: RunUpdate): Promise<void> {
+    this.#checkOpen();
+    const kept = this.#runs.get(runId);
+    if (kept?.isOwned !== true) throw new HgmError('ERR_CLOSED', `run ${runId} is not owned by this process, so it cannot be written`);
+    if (bytes.length > 0) kept.chunks.push(bytes.slice());
+    kept.run = { ...kept.run, figures, status: status ?? kept.run.status, budget: budget === undefined ? kept.run.budget : budget };
+  }
+
+  async list(): Promise<StoredRun[]> {
+    this.#checkOpen();
+    const runs = [...this.#runs.values()].reverse().map(seen);
+    return runs.sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0));
+  }
+
+  async read(runId: string): Promise<StoredRun> {
+    return seen(this.#find(runId));
+  }
+
+  async journal(runId: string, from: number): Promise<JournalPage> {
+    const { chunks } = this.#find(runId);
+    return { bytes: new Uint8Array(Buffer.concat(chunks.slice(from))), next: chunks.length, isEnd: true };
+  }
+
+  async remove(runId: string): Promise<void> {
+    this.#free(runId);
+    this.#runs.delete(runId);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+  }
+
+  #find(runId: string): KeptRun {
+    this.#checkOpen();
+    const kept = this.#runs.get(runId);
+    if (kept === undefined) throw new HgmError('ERR_RUN_UNKNOWN', `the store has no run ${runId}`);
+    return kept;
+  }
+
+  #free(runId: string): KeptRun {
+    const kept = this.#find(runId);
+    if (kept.isOwned) throw new HgmError('ERR_RUN_OWNED', `run ${runId} is owned by process ${process.pid}, which is alive; stop it first`);
+    return kept;
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new HgmError('ERR_CLOSED', 'the store is closed');
+  }
+}
+
+function seen({ run, isOwned }: KeptRun): StoredRun {
+  return run.status === 'running' && !isOwned ? { ...run, status: 'interrupted' } : run;
+}

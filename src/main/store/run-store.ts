@@ -1,0 +1,65 @@
+import type { JournalPage, NewRun, RunUpdate, StoredRun } from '../../shared/store-protocol.js';
+
+/**
+ * Where runs are kept: a header and a journal each. Whoever wants to write a run must own it; everybody may read.
+ *
+ * - Calls are answered in the order in which they were made.
+ * - A call that changes something resolves when the change is committed, and after that it stays. One that rejects has changed nothing,
+ *   except that after ERR_STORE_THREAD, ERR_STORE_IO and ERR_STORE_LOST nobody can tell.
+ * - Readers see whole commits, and never keep a writer waiting.
+ * - A process that ends, in whatever way, owns nothing any more.
+ * - Every method rejects with ERR_STORE_THREAD once the store's thread has died, with ERR_CLOSED once the store is closed, and with
+ *   ERR_STORE_BUSY, ERR_STORE_FULL, ERR_STORE_READONLY, ERR_STORE_IO, ERR_STORE_CORRUPT or ERR_STORE_LOST where the medium fails.
+ */
+export interface RunStore {
+  /** What it is, for messages: `memory`, or the path of a file. */
+  readonly location: string;
+  /**
+   * Makes a run of status `running` with an empty journal, and owns it.
+   *
+   * @throws HgmError ERR_RUN_EXISTS; ERR_RUN_OWNED
+   */
+  create(run: NewRun): Promise<void>;
+  /**
+   * Owns a run that exists, whatever its status.
+   *
+   * @returns the run as its last owner left it
+   * @throws HgmError ERR_RUN_UNKNOWN; ERR_RUN_OWNED while somebody alive owns it, this process included
+   */
+  claim(runId: string): Promise<StoredRun>;
+  /** Owns a run no longer. Ignored for a run that is not owned. */
+  release(runId: string): Promise<void>;
+  /**
+   * Commits an addition to the journal, together with the run's figures; with no bytes, the figures alone.
+   *
+   * @param bytes - whole records; the store may take the array's memory away
+   * @throws HgmError ERR_CLOSED for a run that this store does not own
+   */
+  append(runId: string, bytes: Uint8Array, update: RunUpdate): Promise<void>;
+  /** All runs, the latest first. */
+  list(): Promise<StoredRun[]>;
+  /** @throws HgmError ERR_RUN_UNKNOWN */
+  read(runId: string): Promise<StoredRun>;
+  /**
+   * A page of a run's journal, a megabyte or so.
+   *
+   * @param from - 0, or `next` of an earlier page
+   * @throws HgmError ERR_RUN_UNKNOWN; ERR_STORE_CORRUPT where the journal is not what was written
+   */
+  journal(runId: string, from: number): Promise<JournalPage>;
+  /**
+   * Removes a run.
+   *
+   * @throws HgmError ERR_RUN_UNKNOWN; ERR_RUN_OWNED while somebody owns it
+   */
+  remove(runId: string): Promise<void>;
+  /** Gives up all runs it owns and frees what it holds. Safe to call again. */
+  close(): Promise<void>;
+}
+
+const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/** Whether a text can be the id of a run: it names files too. */
+export function isRunId(text: string): boolean {
+  return RUN_ID.test(text);
+}

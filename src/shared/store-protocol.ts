@@ -1,0 +1,89 @@
+/** What the main thread and the store thread say to each other, and what both sides of the store call things. */
+
+/**
+ * When a commit counts: `normal` once the operating system has it, which survives the death of the process; `full` once the disk has
+ * it, which survives a loss of power too.
+ */
+export type Durability = 'full' | 'normal';
+
+/** What a run's owner last said of it. */
+export type RecordedStatus = 'running' | 'stopped' | 'completed' | 'exhausted' | 'failed';
+
+/** `interrupted`: said to be running, but nobody owns it: its process died. */
+export type StoredStatus = RecordedStatus | 'interrupted';
+
+/** How far a run is, as of its last commit. */
+export interface RunFigures {
+  readonly evaluations: number;
+  readonly expansions: number;
+  readonly failedActivities: number;
+  readonly retries: number;
+  /** All sessions together, in milliseconds. */
+  readonly elapsedMs: number;
+  /** Wall time inside user functions, in milliseconds. */
+  readonly busyMs: number;
+}
+
+/** A run as it is when it is made. */
+export interface NewRun {
+  /** Letters, digits, `.`, `_` and `-`, at most 100 of them, the first one a letter or digit. */
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** The problem's name. */
+  readonly problem: string;
+  /** Budget in evaluations; null for none. */
+  readonly budget: number | null;
+  /** JSON that the store keeps and never reads. */
+  readonly header: string;
+}
+
+/** A run as a store knows it. */
+export interface StoredRun extends NewRun {
+  readonly status: StoredStatus;
+  readonly figures: RunFigures;
+  /** The process that owns it, or owned it last; null when none did. */
+  readonly ownerPid: number | null;
+}
+
+/** What changes of a run with a commit. */
+export interface RunUpdate {
+  readonly figures: RunFigures;
+  readonly status?: RecordedStatus;
+  readonly budget?: number | null;
+}
+
+/** A stretch of a run's journal. */
+export interface JournalPage {
+  /** Whole records. */
+  readonly bytes: Uint8Array;
+  /** Where the next page starts. */
+  readonly next: number;
+  /** Whether there is nothing after this page, for now. */
+  readonly isEnd: boolean;
+}
+
+/** How a store thread opens its database. */
+export interface StoreThreadOptions {
+  /** Absolute path. */
+  readonly file: string;
+  readonly durability: Durability;
+  /** How long a commit waits for a lock that somebody else holds, in milliseconds. */
+  readonly busyTimeoutMs: number;
+  /** Whether a file that does not exist is an error, and not made. */
+  readonly mustExist: boolean;
+}
+
+/** What the store thread answers. Each call rejects with an `ErrorEnvelope`. */
+export interface StoreEndpoint {
+  open(options: StoreThreadOptions): Promise<void>;
+  create(run: NewRun): Promise<void>;
+  claim(runId: string): Promise<StoredRun>;
+  release(runId: string): Promise<void>;
+  append(runId: string, bytes: Uint8Array, update: RunUpdate): Promise<void>;
+  list(): Promise<StoredRun[]>;
+  read(runId: string): Promise<StoredRun>;
+  journal(runId: string, from: number): Promise<JournalPage>;
+  remove(runId: string): Promise<void>;
+  close(): Promise<void>;
+}

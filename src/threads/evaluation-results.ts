@@ -1,0 +1,44 @@
+import type { EvaluationsReply, WireOutcome } from '../shared/messages.js';
+import type { EvaluationResult } from '../shared/problem.js';
+
+/** The outcomes of a message's evaluations, collected in the form in which they travel. */
+export class EvaluationResults {
+  readonly #rewards: Float64Array;
+  readonly #elapsedMs: Float32Array;
+  readonly #others: [number, WireOutcome][] = [];
+  #count = 0;
+
+  /** @param capacity - how many there can be */
+  constructor(capacity: number) {
+    this.#rewards = new Float64Array(capacity);
+    this.#elapsedMs = new Float32Array(capacity);
+  }
+
+  complete(value: number | EvaluationResult, elapsedMs: number): void {
+    if (typeof value !== 'number') {
+      this.add({ status: 'completed', value, elapsedMs });
+      return;
+    }
+    this.#rewards[this.#count] = value;
+    this.#elapsedMs[this.#count] = elapsedMs;
+    this.#count++;
+  }
+
+  /** Adds an outcome that is more than a reward. */
+  add(outcome: WireOutcome): void {
+    this.#rewards[this.#count] = Number.NaN;
+    this.#elapsedMs[this.#count] = outcome.elapsedMs;
+    this.#others.push([this.#count, outcome]);
+    this.#count++;
+  }
+
+  /** What there is, cut to its number. */
+  cut(): Pick<EvaluationsReply, 'rewards' | 'elapsedMs' | 'others'> {
+    const isWhole = this.#count === this.#rewards.length;
+    return {
+      rewards: isWhole ? this.#rewards : this.#rewards.slice(0, this.#count),
+      elapsedMs: isWhole ? this.#elapsedMs : this.#elapsedMs.slice(0, this.#count),
+      others: this.#others,
+    };
+  }
+}

@@ -1,0 +1,65 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+
+/** A probe holds a lock for a moment; whoever wants to own a run waits at least for that. */
+const PROBE_MS = 500;
+
+function isBusy(fault: unknown): boolean {
+  return fault instanceof Database.SqliteError && fault.code.startsWith('SQLITE_BUSY');
+}
+
+/**
+ * A lock that the operating system releases with the process that holds it: an open, exclusive transaction of an empty SQLite
+ * database, since Node has no locks of its own. SQLite takes POSIX record locks, which the kernel drops when the process ends in
+ * whatever way, and keeps its own books for connections of one process.
+ */
+export class RunLock {
+  readonly #database: Database.Database;
+  readonly #file: string;
+
+  private constructor(database: Database.Database, file: string) {
+    this.#database = database;
+    this.#file = file;
+  }
+
+  /** Takes the lock; undefined when somebody has it. */
+  static take(file: string): RunLock | undefined {
+    mkdirSync(dirname(file), { recursive: true });
+    const database = new Database(file, { timeout: PROBE_MS });
+    try {
+      database.exec('BEGIN EXCLUSIVE');
+      return new RunLock(database, file);
+    } catch (fault) {
+      database.close();
+      if (isBusy(fault)) return undefined;
+      throw fault;
+    }
+  }
+
+  /** Whether somebody has the lock. */
+  static isHeld(file: string): boolean {
+    let database: Database.Database | undefined;
+    try {
+      database = new Database(file, { timeout: 0, fileMustExist: true });
+      database.prepare('SELECT count(*) FROM sqlite_schema').get();
+      return false;
+    } catch (fault) {
+      if (isBusy(fault)) return true;
+      // Never taken, or in a folder that cannot be read: nobody is known to have it.
+      return false;
+    } finally {
+      database?.close();
+    }
+  }
+
+  release(): void {
+    this.#database.close();
+  }
+
+  /** Gives the lock up for ever: only for a run that is gone, since whoever has the old file open would not see a new one. */
+  destroy(): void {
+    rmSync(this.#file, { force: true });
+    this.release();
+  }
+}

@@ -1,0 +1,70 @@
+/** The index and the plain draw side by side, over the same observations. */
+import { BetaPosterior } from '../../../../src/main/engine/posterior/beta-posterior.js';
+import type { Posterior } from '../../../../src/main/engine/posterior/posterior.js';
+import { StudentTPosterior } from '../../../../src/main/engine/posterior/student-t-posterior.js';
+import { plainSelect } from '../../../../src/main/engine/thompson/plain-select.js';
+import { ThompsonIndex } from '../../../../src/main/engine/thompson/thompson-index.js';
+import type { ThompsonIndexOptions } from '../../../../src/main/engine/thompson/thompson-index-options.js';
+import { keyedUniform, RandomPurpose } from '../../../../src/shared/random.js';
+import { assertSameDistribution } from '../../policy/chi-square.js';
+
+export type PosteriorKind = 'beta' | 'student-t';
+
+export const POSTERIOR_KINDS: readonly PosteriorKind[] = ['beta', 'student-t'];
+
+/** What is observed of an arm, for either posterior. */
+export interface Observed {
+  readonly weight: number;
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/** Observations of `weight` with a mean, and the variance that a coin would have, or a share of it. */
+export function observed(weight: number, mean: number, share = 1): Observed {
+  return { weight, mean, variance: share * mean * (1 - mean) };
+}
+
+export function makePosterior(kind: PosteriorKind): Posterior {
+  return kind === 'beta' ? new BetaPosterior() : new StudentTPosterior();
+}
+
+export function figuresOf(kind: PosteriorKind, { weight, mean, variance }: Observed): [number, number, number] {
+  return kind === 'beta' ? [weight * mean, weight * (1 - mean), 0] : [weight, mean, variance];
+}
+
+/** Makes an index; what tests replace by one with a fault. */
+export type MakeIndex = (options: ThompsonIndexOptions) => ThompsonIndex;
+
+export interface ComparisonOptions {
+  readonly kind: PosteriorKind;
+  readonly arms: readonly Observed[];
+  /** Set after a first selection, as results come in between selections. */
+  readonly updates?: readonly (readonly [number, Observed])[];
+  readonly levels?: readonly number[];
+  readonly selections: number;
+  /** @defaultValue the index itself */
+  readonly makeIndex?: MakeIndex;
+}
+
+/**
+ * Asserts, by a chi-square test of two samples whose false-alarm rate is 1e-4, that the index selects arms as often as the plain draw does.
+ */
+export function assertSelectsLikePlainDraw(options: ComparisonOptions): void {
+  const { kind, arms, updates = [], selections, makeIndex = (own) => new ThompsonIndex(own) } = options;
+  const posterior = makePosterior(kind);
+  const reference = makePosterior(kind);
+  reference.reserve(arms.length);
+  const index = makeIndex({ posterior, plainUpTo: 0, ...(options.levels === undefined ? {} : { levels: options.levels }) });
+  const uniform = keyedUniform(1, RandomPurpose.simulation, 1);
+  for (const [arm, own] of arms.entries()) index.set(arm, ...figuresOf(kind, own));
+  index.select(uniform);
+  for (const [arm, own] of updates) index.set(arm, ...figuresOf(kind, own));
+  for (const [arm, own] of [...arms.entries(), ...updates]) reference.set(arm, ...figuresOf(kind, own));
+  const indexed = new Array<number>(arms.length).fill(0);
+  for (let n = 0; n < selections; n++) indexed[index.select(uniform)]!++;
+  const plain = new Array<number>(arms.length).fill(0);
+  const candidates = new Uint8Array(arms.length).fill(1);
+  const other = keyedUniform(2, RandomPurpose.simulation, 1);
+  for (let n = 0; n < selections; n++) plain[plainSelect(reference, arms.length, candidates, other)]!++;
+  assertSameDistribution(indexed, plain);
+}
