@@ -41,7 +41,9 @@ function layerOf(path: string): string {
 
 function importsOf(path: string): string[] {
   const text = readFileSync(path, 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, name]) => resolve(dirname(path), name ?? '').replace(/\.js$/, '.ts'));
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, name]) =>
+    resolve(dirname(path), name ?? '').replace(/\.js$/, '.ts'),
+  );
 }
 
 test('every import goes down the layers', () => {
@@ -56,7 +58,9 @@ test('every import goes down the layers', () => {
 });
 
 test('the main thread reaches thread code by URL, in one file', () => {
-  const reaching = sourceFiles(join(SOURCE, 'main')).filter((file) => /new URL\('[^']*threads\//.test(readFileSync(file, 'utf8')));
+  const reaching = sourceFiles(join(SOURCE, 'main')).filter((file) =>
+    /new URL\('[^']*threads\//.test(readFileSync(file, 'utf8')),
+  );
   assert.deepEqual(
     reaching.map((file) => relative(SOURCE, file)),
     ['main/executors/thread-entry-url.ts'],
@@ -68,6 +72,10 @@ test('the engine and the policies are pure: no clock, no randomness of their own
   assert.ok(files.length > 5);
   for (const file of files) {
     const text = readFileSync(file, 'utf8');
-    assert.doesNotMatch(text, /Math\.random\(|Date\.now\(|performance\.now\(|new Date\(|setTimeout\(|from 'node:/, relative(ROOT, file));
+    assert.doesNotMatch(
+      text,
+      /Math\.random\(|Date\.now\(|performance\.now\(|new Date\(|setTimeout\(|from 'node:/,
+      relative(ROOT, file),
+    );
   }
 });

@@ -76,7 +76,7 @@ export function describeHeuristic({ worth, crowding, spread, stride }: Heuristic
   const most = indexOfLeast(worth.map((value) => -value));
   const crowded = indexOfLeast(crowding.map((value) => -value));
   const at = (table: readonly number[], free: number) => `${free} free (${table[free]!.toFixed(2)})`;
-  const crowds = crowding.some((value) => value !== 0) ? `, crowds least at ${at(crowding, crowded)}` : '';
+  const crowds = crowding.some((value) => value !== 0) ? `, dislikes crowds with ${at(crowding, crowded)}` : '';
   return `shuns bins with ${at(worth, least)}, seeks ${at(worth, most)}${crowds}; spread ${spread.toFixed(3)}, stride ${stride.toFixed(4)}`;
 }
 

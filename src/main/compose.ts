@@ -4,23 +4,35 @@ import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import { systemClock } from '../shared/clock.js';
 import { HgmError } from '../shared/errors.js';
+import type { Durability, RunFigures, StoredRun } from '../shared/store-protocol.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../shared/work.js';
 import type { HgmEngineOptions } from './engine/engine-options.js';
 import { HgmEngine } from './engine/hgm-engine.js';
 import { MainThreadExecutor } from './executors/main-thread-executor.js';
 import { resolveProblemUrl } from './executors/problem-url.js';
-import { type ThreadLogEntry, ThreadExecutor } from './executors/thread-executor.js';
+import { ThreadExecutor, type ThreadLogEntry } from './executors/thread-executor.js';
 import type { RetryPolicyOptions } from './scheduler/retry-policy.js';
 import { Scheduler } from './scheduler/scheduler.js';
 import type { TimeoutOptions } from './scheduler/timeouts.js';
+import { STORE_ENTRY_URL } from './executors/thread-entry-url.js';
+import type { RunStore } from './store/run-store.js';
+import { SqliteRunStore } from './store/sqlite-run-store.js';
+import type { DecisionLogEntry } from './workflow/decision-log.js';
 import { HgmActivityWorker } from './workflow/activity-worker.js';
 import { callOnce } from './workflow/call-once.js';
 import { EventStream } from './workflow/event-stream.js';
 import { HgmWorkflow } from './workflow/hgm-workflow.js';
 import type { Run, RunEvent } from './workflow/run.js';
-import { type RunOptions, resolveRunOptions } from './workflow/run-options.js';
-import { SearchRun } from './workflow/search-run.js';
+import { decodeRunHeader, encodeRunHeader, type RunHeader, runHeaderOf } from './workflow/run-header.js';
+import { checkStoreOptions, type ResolvedRunOptions, type RunOptions, resolveRunOptions } from './workflow/run-options.js';
+import { RunRebuild, type Session } from './workflow/run-rebuild.js';
+import { forEachRecord } from './workflow/run-records.js';
+import { StoredJournal } from './workflow/stored-journal.js';
+import { SearchRun, type SearchRunParts } from './workflow/search-run.js';
 import { resolveSimulationOptions, type SimulationOptions, type SimulationResult, simulate } from './workflow/simulation.js';
+
+/** Where the command keeps runs, in the folder that it is called in. */
+export const DEFAULT_STORE = '.hgm/runs.db';
 
 /** Options of a hand-driven worker. */
 export interface WorkerOptions {
@@ -98,27 +110,192 @@ export function buildWorker(options: WorkerOptions = {}): HgmActivityWorker {
  */
 export async function startRun(problem: string | URL, options: RunOptions = {}): Promise<Run> {
   const resolved = resolveRunOptions(options);
-  const reference: ProblemReference = {
-    url: resolveProblemUrl(problem, process.cwd()),
-    params: resolved.params,
-    seed: resolved.seed,
-  };
-  const events = new EventStream<RunEvent>(resolved.eventBufferSize);
-  const executor = new ThreadExecutor({
-    threads: resolved.threads,
-    setupTimeoutMs: resolved.setupTimeoutMs,
-    cancelGraceMs: resolved.cancelGraceMs,
-    onLog: ({ activityId, level, message, source }) => events.push({ type: 'log', activity: activityId, level, message, source }),
-    onProgress: ({ activityId, fraction, message }) => events.push({ type: 'progress', activity: activityId, fraction, message }),
-    ...defined({ hostServices: resolved.hostServices, resourceLimits: resolved.resourceLimits }),
+  const url = resolveProblemUrl(problem, process.cwd());
+  const id = resolved.id ?? newRunId();
+  const held = await holdStore(resolved.store, { durability: resolved.durability });
+  return await launch(held?.release, url, resolved, async (loaded) => {
+    if (held === undefined) return { id, loaded };
+    const { store, release } = held;
+    const budget = finiteOrNull(resolved.evaluations);
+    const header = encodeRunHeader(runHeaderOf(url, loaded, resolved));
+    await store.create({ id, createdAt: new Date().toISOString(), problem: loaded.name, budget, header });
+    const journal = new StoredJournal({ store, runId: id, first: {}, release });
+    journal.record(sessionOf(resolved, loaded));
+    return { id, loaded, journal };
   });
+}
+
+/** How a run is taken up again. */
+export interface ResumeOptions {
+  /** Where the run is kept: the path of a file, or a store that is open, which stays open. @defaultValue '.hgm/runs.db' */
+  readonly store?: string | RunStore;
+  /** As for {@link startRun}. @defaultValue 'normal' */
+  readonly durability?: Durability;
+  /** A larger budget in evaluations. @defaultValue the one it had */
+  readonly evaluations?: number;
+  /** A larger budget in wall time, all sessions together, in milliseconds. @defaultValue the one it had */
+  readonly timeMs?: number;
+  /** Size of the thread pool, an integer >= 1. @defaultValue the one it had */
+  readonly threads?: number;
+  /** Go on although the problem is not the one the run was started with. @defaultValue false */
+  readonly force?: boolean;
+  /** As for {@link startRun}. */
+  readonly hostServices?: object;
+  /** As for {@link startRun}. @defaultValue 10000 */
+  readonly eventBufferSize?: number;
+  /** As for {@link startRun}: told of decisions whose outcomes are applied from now on. */
+  readonly onDecision?: (entry: DecisionLogEntry) => void;
+  /** Stops the run when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Takes up a run where its last process left it, however that ended: the same tree, counts and unsettled activities, to the same budget
+ * or a larger one. A run that is complete only tells its result.
+ *
+ * @throws HgmError ERR_RUN_UNKNOWN, ERR_RUN_OWNED, ERR_PROBLEM_CHANGED, ERR_RUN_DIVERGED, ERR_OPTION, and what {@link startRun} throws
+ */
+export async function resumeRun(runId: string, options: ResumeOptions = {}): Promise<Run> {
+  const { store: location = DEFAULT_STORE, durability = 'normal', force = false, ...changes } = options;
+  checkStoreOptions({ store: location, durability });
+  const held = await holdStore(location, { durability, mustExist: true });
+  if (held === undefined) throw new HgmError('ERR_OPTION', "store must be the path of a file, or a store; it is 'memory'");
+  const { store, release } = held;
+  const letGo = callOnceOnly(async () => {
+    await store.release(runId);
+    await release();
+  });
+  let stored: StoredRun;
   try {
-    const loaded = await loadProblem(executor, reference, resolved.signal);
-    return new SearchRun({ id: newRunId(), options: resolved, problem: reference, loaded, executor, clock: systemClock, events });
+    stored = await store.claim(runId);
   } catch (error) {
-    await executor.close();
+    // Not ours to give up: it may be owned through this very store.
+    await release();
     throw error;
   }
+  try {
+    const header = decodeRunHeader(stored.header);
+    const rebuild = new RunRebuild(header, header.options.deterministic === true ? 'decide' : 'redo');
+    await forEachRecord(store, runId, (record) => rebuild.apply(record));
+    const resolved = resolveRunOptions({ ...resumedOptions(header, rebuild, defined(changes)), store: location, durability });
+    return await launch(letGo, header.url, resolved, async ({ contentHash }) => {
+      if (contentHash !== rebuild.session.contentHash && !force) throw problemChanged(runId, header.url);
+      const loaded: LoadedProblem = { name: header.name, root: header.root, tasks: header.tasks, contentHash };
+      const session = sessionOf(resolved, loaded);
+      rebuild.apply(session);
+      const first = { status: 'running', budget: finiteOrNull(resolved.evaluations) } as const;
+      const journal = new StoredJournal({ store, runId, first, release });
+      journal.record(session);
+      return { id: runId, loaded, journal, earlier: { rebuild, figures: earlierFigures(rebuild, stored.figures) } };
+    });
+  } catch (error) {
+    await letGo();
+    throw error;
+  }
+}
+
+/** Options of a store of runs. */
+export interface StoreOptions {
+  /** What an acknowledged outcome outlives. @defaultValue 'normal' */
+  readonly durability?: Durability;
+  /** How long a commit waits for a lock that another program holds, in milliseconds. @defaultValue 5000 */
+  readonly busyTimeoutMs?: number;
+  /** Whether a file that does not exist is an error, and not made. @defaultValue false */
+  readonly mustExist?: boolean;
+}
+
+/**
+ * Opens a store of runs in an SQLite database, for many runs, or to look at them. Close it at the end.
+ *
+ * @param file - path of the database. @defaultValue '.hgm/runs.db'
+ * @throws HgmError ERR_STORE_OPEN, ERR_STORE_READONLY, ERR_STORE_VERSION, ERR_STORE_CORRUPT, ERR_STORE_BUSY, ERR_STORE_IO
+ */
+export async function openRunStore(file: string = DEFAULT_STORE, options: StoreOptions = {}): Promise<RunStore> {
+  return await SqliteRunStore.open({ file, entryUrl: STORE_ENTRY_URL, ...options });
+}
+
+/** A store that a run uses, and how the run lets it go: one that was opened for its sake is closed. */
+interface HeldStore {
+  readonly store: RunStore;
+  readonly release: () => Promise<void>;
+}
+
+/** Undefined for memory: nothing is kept beside what the run itself holds. */
+async function holdStore(store: string | RunStore, options: StoreOptions): Promise<HeldStore | undefined> {
+  if (store === 'memory') return undefined;
+  if (typeof store !== 'string') return { store, release: async () => undefined };
+  const opened = await openRunStore(store, options);
+  return { store: opened, release: () => opened.close() };
+}
+
+/** Makes threads, loads the problem and starts the run that `begin` prepares. Whatever fails, everything is freed. */
+async function launch(
+  release: (() => Promise<void>) | undefined,
+  url: string,
+  options: ResolvedRunOptions,
+  begin: (loaded: LoadedProblem) => Promise<Pick<SearchRunParts, 'id' | 'loaded' | 'journal' | 'earlier'>>,
+): Promise<Run> {
+  const problem: ProblemReference = { url, params: options.params, seed: options.seed };
+  const events = new EventStream<RunEvent>(options.eventBufferSize);
+  const executor = new ThreadExecutor({
+    threads: options.threads,
+    setupTimeoutMs: options.setupTimeoutMs,
+    cancelGraceMs: options.cancelGraceMs,
+    onLog: ({ activityId, level, message, source }) => events.push({ type: 'log', activity: activityId, level, message, source }),
+    onProgress: ({ activityId, fraction, message }) => events.push({ type: 'progress', activity: activityId, fraction, message }),
+    ...defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits }),
+  });
+  try {
+    const beginnings = await begin(await loadProblem(executor, problem, options.signal));
+    return new SearchRun({ ...beginnings, options, problem, executor, clock: systemClock, events });
+  } catch (error) {
+    await executor.close();
+    await release?.();
+    throw error;
+  }
+}
+
+function sessionOf({ evaluations, timeMs }: ResolvedRunOptions, { contentHash }: LoadedProblem): Session {
+  return { type: 'session', startedAtMs: Date.now(), evaluations, timeMs, contentHash };
+}
+
+/** What the run had, with what is asked for now in its place. */
+function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Partial<ResumeOptions>): RunOptions {
+  const { session, evaluations: spent } = rebuild;
+  const { evaluations = session.evaluations, timeMs = session.timeMs } = changes;
+  if (evaluations < session.evaluations && session.evaluations !== Number.POSITIVE_INFINITY) {
+    const message = `evaluations must be at least ${session.evaluations}, the budget that the run has had, of which ${spent} are spent; it is ${evaluations}`;
+    throw new HgmError('ERR_OPTION', message);
+  }
+  const { evaluations: _, timeMs: __, ...kept } = header.options;
+  return {
+    ...kept,
+    ...changes,
+    ...(evaluations !== Number.POSITIVE_INFINITY && { evaluations }),
+    ...(timeMs !== Number.POSITIVE_INFINITY && { timeMs }),
+  };
+}
+
+/** Counts come from the journal; times are as of the last commit. */
+function earlierFigures({ evaluations, expansions, failedActivities }: RunRebuild, stored: RunFigures): RunFigures {
+  return { ...stored, evaluations, expansions, failedActivities };
+}
+
+function problemChanged(runId: string, url: string): HgmError {
+  const message = `the problem ${url} is not what it was when run ${runId} was started, so old and new results may not compare; bring the old version back, or go on all the same with --force`;
+  return new HgmError('ERR_PROBLEM_CHANGED', message, { details: { runId, url } });
+}
+
+function callOnceOnly(call: () => Promise<void>): () => Promise<void> {
+  let called: Promise<void> | undefined;
+  return () => {
+    called ??= call();
+    return called;
+  };
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 /** Drives a worker of its own with sampled latencies, rewards and failures, and returns each node by key. */

@@ -1,7 +1,8 @@
 /** The public API. */
-export type { Json } from '../shared/json.js';
+
 export type { ErrorCode, HgmErrorOptions } from '../shared/errors.js';
 export { ERROR_CODES, HgmError, isHgmError } from '../shared/errors.js';
+export type { Json } from '../shared/json.js';
 export type {
   EvaluateContext,
   EvaluationResult,

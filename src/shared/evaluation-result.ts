@@ -1,7 +1,7 @@
+import { cloneResult } from './clone-result.js';
 import { describeValue } from './describe-value.js';
 import { HgmError } from './errors.js';
 import type { EvaluationResult } from './problem.js';
-import { cloneResult } from './clone-result.js';
 
 const EXPECTED = 'return a number in [0, 1], or { reward, weight?, cost?, metrics?, payload? }';
 

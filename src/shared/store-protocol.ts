@@ -24,6 +24,16 @@ export interface RunFigures {
   readonly busyMs: number;
 }
 
+/** The figures of a run that has done nothing. */
+export const NO_FIGURES: RunFigures = Object.freeze({
+  evaluations: 0,
+  expansions: 0,
+  failedActivities: 0,
+  retries: 0,
+  elapsedMs: 0,
+  busyMs: 0,
+});
+
 /** A run as it is when it is made. */
 export interface NewRun {
   /** Letters, digits, `.`, `_` and `-`, at most 100 of them, the first one a letter or digit. */

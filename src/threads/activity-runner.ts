@@ -1,6 +1,14 @@
 import { assertNever } from '../shared/assert-never.js';
 import { encodeError, toError } from '../shared/error-envelope.js';
-import type { ActivitiesMessage, ActivityOrder, EvaluationsMessage, EvaluationsReply, RunMessage, RunReply, WireOutcome } from '../shared/messages.js';
+import type {
+  ActivitiesMessage,
+  ActivityOrder,
+  EvaluationsMessage,
+  EvaluationsReply,
+  RunMessage,
+  RunReply,
+  WireOutcome,
+} from '../shared/messages.js';
 import type { WireWork } from '../shared/work.js';
 import { EvaluationCache } from './evaluation-cache.js';
 import { EvaluationResults } from './evaluation-results.js';

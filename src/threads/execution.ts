@@ -134,6 +134,6 @@ export class Execution {
 }
 
 /** Whether a value is a promise, or anything else that `await` waits for. */
-export function isPromiseLike(value: unknown): boolean {
+function isPromiseLike(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

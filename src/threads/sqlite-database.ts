@@ -77,7 +77,10 @@ export class SqliteDatabase {
     const lock = this.#lock(run.id);
     try {
       if (this.#statements.find.get(run.id) !== undefined) {
-        throw new HgmError('ERR_RUN_EXISTS', `the store ${this.#file} has a run ${run.id} already; resume it, or choose another id`);
+        throw new HgmError(
+          'ERR_RUN_EXISTS',
+          `the store ${this.#file} has a run ${run.id} already; resume it, or choose another id`,
+        );
       }
       const { id, createdAt, problem, budget, header } = run;
       const { lastInsertRowid } = this.#statements.create.run(id, createdAt, problem, budget, header, process.pid);
@@ -115,7 +118,8 @@ export class SqliteDatabase {
   /** Adds whole records to a run that this process owns, and commits. */
   append(runId: string, bytes: Uint8Array, update: RunUpdate): void {
     const owned = this.#owned.get(runId);
-    if (owned === undefined) throw new HgmError('ERR_CLOSED', `run ${runId} is not owned by this process, so it cannot be written`);
+    if (owned === undefined)
+      throw new HgmError('ERR_CLOSED', `run ${runId} is not owned by this process, so it cannot be written`);
     this.#commit(owned, bytes, update);
     if (bytes.length > 0) owned.nextChunk++;
     this.#checkFile();

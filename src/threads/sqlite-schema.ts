@@ -44,7 +44,9 @@ function check(database: Database.Database, file: string): void {
   const owner = Number(database.pragma('application_id', { simple: true }));
   const tables = Number(database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get());
   if (owner !== APPLICATION_ID && (owner !== 0 || tables > 0)) {
-    throw new HgmError('ERR_STORE_OPEN', `${file} is a database of another program; choose another --store`, { details: { file } });
+    throw new HgmError('ERR_STORE_OPEN', `${file} is a database of another program; choose another --store`, {
+      details: { file },
+    });
   }
   if (version > SCHEMA_VERSION) {
     const message = `the store ${file} was written by a newer version of hgm-orchestrator (schema ${version}; this one knows up to ${SCHEMA_VERSION}); update hgm-orchestrator, or choose another --store`;
@@ -60,11 +62,13 @@ function check(database: Database.Database, file: string): void {
 export function migrate(database: Database.Database, file: string): void {
   check(database, file);
   if (versionOf(database) === SCHEMA_VERSION) return;
-  database.transaction(() => {
-    // Another process may have done it while this one waited for the lock.
-    check(database, file);
-    for (let version = versionOf(database); version < SCHEMA_VERSION; version++) database.exec(MIGRATIONS[version]!);
-    database.pragma(`application_id = ${APPLICATION_ID}`);
-    database.pragma(`user_version = ${SCHEMA_VERSION}`);
-  }).immediate();
+  database
+    .transaction(() => {
+      // Another process may have done it while this one waited for the lock.
+      check(database, file);
+      for (let version = versionOf(database); version < SCHEMA_VERSION; version++) database.exec(MIGRATIONS[version]!);
+      database.pragma(`application_id = ${APPLICATION_ID}`);
+      database.pragma(`user_version = ${SCHEMA_VERSION}`);
+    })
+    .immediate();
 }

@@ -4,14 +4,14 @@
  */
 import type { Uniform } from '../../shared/random.js';
 import type { AgentTree } from './agent-tree.js';
-import { drawLogGamma } from './draw-beta.js';
+import { drawBetaLogOdds } from './draw-beta.js';
 
 /** Which child an agent is expanded by. */
 export interface ChildSelector {
   /**
    * Chooses among children of one agent.
    *
-   * @param children - different agents
+   * @param children - different agents. The same array comes again for an agent as long as its children among the actions are the same
    * @param prior - both shapes of the Beta prior, > 0
    * @param mayBeChosen - asked of as few children as possible
    * @returns -1 when none may be chosen
@@ -31,9 +31,8 @@ export class PlainChildSelector implements ChildSelector {
     let best = -1;
     let bestLogOdds = Number.NEGATIVE_INFINITY;
     for (const child of children) {
-      // log(x / (1 - x)) of a Beta draw x: it orders draws that are so near to 0 or 1 that they are equal as doubles.
-      const logAbove = drawLogGamma(prior + this.#tree.cladeSuccess(child), uniform);
-      const logOdds = logAbove - drawLogGamma(prior + this.#tree.cladeFailure(child), uniform);
+      const success = this.#tree.cladeSuccess(child);
+      const logOdds = drawBetaLogOdds(prior + success, prior + this.#tree.cladeFailure(child), uniform);
       // A child is asked about only when it would win: about log(n) of n.
       if ((best < 0 || logOdds > bestLogOdds) && mayBeChosen(child)) {
         best = child;

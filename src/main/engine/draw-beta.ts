@@ -15,6 +15,9 @@ const TAIL_START = 3.6541528853610088;
 /** The area of each layer. */
 const LAYER_AREA = 0.004928673233974655;
 
+/** Below this, neither sums nor quotients of two gamma draws overflow. */
+const LARGEST_DIRECT_SHAPES = 1e150;
+
 /** Right edge of each layer, from the widest; the bottom one is widened to hold the tail's area. The last entry is the top: 0. */
 const EDGES = layerEdges();
 const HEIGHTS = EDGES.map((x) => Math.exp(-0.5 * x * x));
@@ -119,12 +122,26 @@ export function drawLogGamma(shape: number, uniform: Uniform): number {
  * @throws RangeError when a shape is not
  */
 export function drawBeta(alpha: number, beta: number, uniform: Uniform): number {
-  if (!(alpha >= 1 && beta >= 1 && alpha + beta < Number.POSITIVE_INFINITY)) return drawFromLogarithms(alpha, beta, uniform);
-  const above = drawLargeGamma(alpha, uniform);
-  return above / (above + drawLargeGamma(beta, uniform));
+  if (alpha >= 1 && beta >= 1 && alpha + beta < LARGEST_DIRECT_SHAPES) {
+    const above = drawLargeGamma(alpha, uniform);
+    return above / (above + drawLargeGamma(beta, uniform));
+  }
+  return 1 / (1 + Math.exp(-drawBetaLogOdds(alpha, beta, uniform)));
 }
 
-function drawFromLogarithms(alpha: number, beta: number, uniform: Uniform): number {
+/**
+ * log(x / (1 - x)) of a draw x from Beta(alpha, beta). It orders draws as they are, also where they are so near to 0 or 1 that they would be
+ * equal as doubles.
+ *
+ * @param alpha - > 0, finite
+ * @param beta - likewise
+ * @throws RangeError when a shape is not
+ */
+export function drawBetaLogOdds(alpha: number, beta: number, uniform: Uniform): number {
+  if (alpha >= 1 && beta >= 1 && alpha + beta < LARGEST_DIRECT_SHAPES) {
+    const above = drawLargeGamma(alpha, uniform);
+    return Math.log(above / drawLargeGamma(beta, uniform));
+  }
   const logAbove = drawLogGamma(alpha, uniform);
-  return 1 / (1 + Math.exp(drawLogGamma(beta, uniform) - logAbove));
+  return logAbove - drawLogGamma(beta, uniform);
 }

@@ -1,6 +1,7 @@
 import { describeValue } from '../../shared/describe-value.js';
 import { HgmError } from '../../shared/errors.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
+import { ActionLists } from './action-lists.js';
 import { checkActionName, checkKey } from './action-names.js';
 import { type AgentMetadata, type AgentNode, agentNodeOf } from './agent-node.js';
 import { AgentTree } from './agent-tree.js';
@@ -35,6 +36,7 @@ export interface NextActionOptions {
  */
 export class HgmEngine {
   readonly #tree = new AgentTree();
+  readonly #actions = new ActionLists(this.#tree);
   readonly #selector: ChildSelector = new PlainChildSelector(this.#tree);
   readonly #metadata = new Map<number, AgentMetadata>();
   #options: ResolvedHgmEngineOptions;
@@ -90,21 +92,17 @@ export class HgmEngine {
     const { excluded } = options;
     const parent = this.#tree.find(key);
     if (parent < 0) checkKey(key);
-    for (const action of actions) checkActionName(action);
+    const { children, missing } = this.#actions.resolve(parent, actions);
     if (!this.#gateOpen || this.isPruned(key)) return null;
-    const children = new Set<number>();
-    let firstNew: string | undefined;
-    for (const action of actions) {
-      const child = parent < 0 ? -1 : this.#tree.childByAction(parent, action);
-      if (child >= 0) children.add(child);
-      else if (firstNew === undefined && !excluded?.(`${key}/${action}`)) firstNew = action;
-    }
     const visits = parent < 0 ? 0 : this.#tree.cladeVisits(parent);
-    if (firstNew !== undefined && children.size < wideningLimit(visits, this.#options)) {
-      this.#tree.addChild(this.#tree.ensure(key), firstNew);
-      return firstNew;
+    if (children.length < wideningLimit(visits, this.#options)) {
+      const action = missing.find((candidate) => !excluded?.(`${key}/${candidate}`));
+      if (action !== undefined) {
+        this.#tree.addChild(this.#tree.ensure(key), action);
+        return action;
+      }
     }
-    return this.#draw(key, [...children], excluded);
+    return this.#draw(key, children, excluded);
   }
 
   /**

@@ -6,8 +6,7 @@ import type { Attempt } from './executor.js';
 /** What a slot says of the time limits of the attempt that it is on. */
 export type Verdict =
   /** Nothing can be overdue before `checkInMs`, whatever the thread does until then. */
-  | { readonly status: 'on-time'; readonly checkInMs: number }
-  | { readonly status: 'overdue'; readonly error: HgmError };
+  { readonly status: 'on-time'; readonly checkInMs: number } | { readonly status: 'overdue'; readonly error: HgmError };
 
 /** Slots keep whole milliseconds, so an age may be one too low: over a limit is certain only beyond it. */
 function remaining(limitMs: number, ageMs: number): number {

@@ -26,7 +26,9 @@ function evaluationOutcomes({ rewards, elapsedMs, others }: EvaluationsReply): R
     length: rewards.length,
     at: (index) => {
       const other = special?.get(index);
-      return other === undefined ? { status: 'completed', value: rewards[index], elapsedMs: elapsedMs[index] ?? 0 } : decode(other);
+      return other === undefined
+        ? { status: 'completed', value: rewards[index], elapsedMs: elapsedMs[index] ?? 0 }
+        : decode(other);
     },
   };
 }

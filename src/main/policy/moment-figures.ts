@@ -5,7 +5,7 @@
  * each clade. When offsets change, a variance would need every product r d: so agents' figures are taken anew over all results, and clades'
  * from them, from the last agent to the first.
  */
-import { IntTable } from '../engine/int-table.js';
+import { GrowingInts } from '../engine/growing-ints.js';
 import { PendingSums } from '../engine/pending-sums.js';
 import { StudentTPosterior } from '../engine/posterior/student-t-posterior.js';
 import { RewardSums } from '../engine/reward-sums.js';
@@ -22,7 +22,7 @@ export class MomentFigures implements ArmFigures, Beliefs {
   readonly #offsets: TaskOffsets | undefined;
   readonly #own = new RewardSums();
   readonly #clades = new RewardSums();
-  readonly #parents = new IntTable(1);
+  readonly #parents = new GrowingInts();
   /** What clades have still to be given. */
   readonly #pending = new PendingSums(this.#parents);
   /** A posterior of one arm, to look at agents one by one. */
@@ -51,7 +51,7 @@ export class MomentFigures implements ArmFigures, Beliefs {
     this.#clades.reserve(agents);
     this.#pending.reserve(agents);
     this.#parents.reserve(agents);
-    for (; this.#agents < agents; this.#agents++) this.#parents.set(this.#agents, 0, this.#view.tree.parentOf(this.#agents));
+    for (; this.#agents < agents; this.#agents++) this.#parents.set(this.#agents, this.#view.tree.parentOf(this.#agents));
   }
 
   evaluated(agent: number, task: number, reward: number, weight: number): boolean {

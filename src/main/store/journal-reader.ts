@@ -41,7 +41,13 @@ class JournalReader {
   #record(tag: number): JournalRecord | undefined {
     switch (tag) {
       case TAG.session:
-        return { type: 'session', startedAtMs: this.#float64(), budget: this.#float64(), contentHash: this.#text() };
+        return {
+          type: 'session',
+          startedAtMs: this.#float64(),
+          evaluations: this.#float64(),
+          timeMs: this.#float64(),
+          contentHash: this.#text(),
+        };
       case TAG.expandChoice:
         return { type: 'choice', kind: 'expand', agent: this.#integer(), task: -1 };
       case TAG.evaluateChoice:
@@ -129,7 +135,11 @@ class JournalReader {
 }
 
 function damaged(at: number, cause: unknown): HgmError {
-  return new HgmError('ERR_STORE_CORRUPT', `the journal of the run is damaged: no record starts at byte ${at}; restore the store from a copy`, {
-    cause,
-  });
+  return new HgmError(
+    'ERR_STORE_CORRUPT',
+    `the journal of the run is damaged: no record starts at byte ${at}; restore the store from a copy`,
+    {
+      cause,
+    },
+  );
 }

@@ -13,16 +13,35 @@ export interface EvaluationExtras {
 
 /** One fact of a journal. */
 export type JournalRecord =
-  /** A process took the run up. What was unsettled when the last one let it go without `close` is suspect. */
-  | { readonly type: 'session'; readonly startedAtMs: number; readonly budget: number; readonly contentHash: string }
+  /** A process took the run up. What was unsettled when the last one let it go without `close` is suspect. Its budgets are `Infinity` for none. */
+  | {
+      readonly type: 'session';
+      readonly startedAtMs: number;
+      readonly evaluations: number;
+      readonly timeMs: number;
+      readonly contentHash: string;
+    }
   /** An activity was chosen: the one numbered next. `task` is -1 where there is none, and for expansions. */
   | { readonly type: 'choice'; readonly kind: 'expand' | 'evaluate'; readonly agent: number; readonly task: number }
   /** A suspect is about to start, with nothing beside it. */
   | { readonly type: 'start'; readonly activity: number }
   /** An attempt failed, and another one is to follow. */
-  | { readonly type: 'retry'; readonly activity: number; readonly attempt: number; readonly delayMs: number; readonly code: string; readonly message: string }
+  | {
+      readonly type: 'retry';
+      readonly activity: number;
+      readonly attempt: number;
+      readonly delayMs: number;
+      readonly code: string;
+      readonly message: string;
+    }
   /** An expansion made a child: the agent numbered next. */
-  | { readonly type: 'expansion'; readonly activity: number; readonly attempt: number; readonly elapsedMs: number; readonly state: Json }
+  | {
+      readonly type: 'expansion';
+      readonly activity: number;
+      readonly attempt: number;
+      readonly elapsedMs: number;
+      readonly state: Json;
+    }
   | {
       readonly type: 'evaluation';
       readonly activity: number;

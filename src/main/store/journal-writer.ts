@@ -31,7 +31,8 @@ export class JournalWriter {
       case 'session':
         this.#tag(TAG.session);
         this.#float64(record.startedAtMs);
-        this.#float64(record.budget);
+        this.#float64(record.evaluations);
+        this.#float64(record.timeMs);
         this.#text(record.contentHash);
         return;
       case 'choice':

@@ -1,8 +1,6 @@
 import { HgmError } from '../../shared/errors.js';
-import type { JournalPage, NewRun, RunUpdate, StoredRun } from '../../shared/store-protocol.js';
+import { type JournalPage, type NewRun, NO_FIGURES, type RunUpdate, type StoredRun } from '../../shared/store-protocol.js';
 import type { RunStore } from './run-store.js';
-
-const NO_FIGURES = Object.freeze({ evaluations: 0, expansions: 0, failedActivities: 0, retries: 0, elapsedMs: 0, busyMs: 0 });
 
 interface KeptRun {
   run: StoredRun;
@@ -42,9 +40,15 @@ export class MemoryRunStore implements RunStore {
   async append(runId: string, bytes: Uint8Array, { figures, status, budget }: RunUpdate): Promise<void> {
     this.#checkOpen();
     const kept = this.#runs.get(runId);
-    if (kept?.isOwned !== true) throw new HgmError('ERR_CLOSED', `run ${runId} is not owned by this process, so it cannot be written`);
+    if (kept?.isOwned !== true)
+      throw new HgmError('ERR_CLOSED', `run ${runId} is not owned by this process, so it cannot be written`);
     if (bytes.length > 0) kept.chunks.push(bytes.slice());
-    kept.run = { ...kept.run, figures, status: status ?? kept.run.status, budget: budget === undefined ? kept.run.budget : budget };
+    kept.run = {
+      ...kept.run,
+      figures,
+      status: status ?? kept.run.status,
+      budget: budget === undefined ? kept.run.budget : budget,
+    };
   }
 
   async list(): Promise<StoredRun[]> {
@@ -80,7 +84,8 @@ export class MemoryRunStore implements RunStore {
 
   #free(runId: string): KeptRun {
     const kept = this.#find(runId);
-    if (kept.isOwned) throw new HgmError('ERR_RUN_OWNED', `run ${runId} is owned by process ${process.pid}, which is alive; stop it first`);
+    if (kept.isOwned)
+      throw new HgmError('ERR_RUN_OWNED', `run ${runId} is owned by process ${process.pid}, which is alive; stop it first`);
     return kept;
   }
 

@@ -35,7 +35,12 @@ export class SqliteRunStore implements RunStore {
   private constructor(location: string, entryUrl: string) {
     this.location = location;
     const { port1, port2 } = new MessageChannel();
-    this.#thread = new Worker(new URL(entryUrl), { name: 'hgm-store', execArgv: [], workerData: { port: port2 }, transferList: [port2] });
+    this.#thread = new Worker(new URL(entryUrl), {
+      name: 'hgm-store',
+      execArgv: [],
+      workerData: { port: port2 },
+      transferList: [port2],
+    });
     this.#port = port1;
     this.#remote = wrap<StoreEndpoint>(port1);
     // A store that waits for nothing keeps no process alive.

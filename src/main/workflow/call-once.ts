@@ -6,7 +6,12 @@ import type { Executor } from '../executors/executor.js';
  * @param activityId - a number that no activity in flight in this executor has
  * @returns what the work returned; rejects with its error
  */
-export function callOnce<Work>(executor: Executor<Work>, activityId: number, work: Work, startToCloseTimeoutMs: number): Promise<unknown> {
+export function callOnce<Work>(
+  executor: Executor<Work>,
+  activityId: number,
+  work: Work,
+  startToCloseTimeoutMs: number,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const attempt = { activityId, attempt: 1, work, startToCloseTimeoutMs, heartbeatTimeoutMs: Number.POSITIVE_INFINITY };
     executor.execute(attempt, (_, outcome) => {

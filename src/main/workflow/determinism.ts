@@ -1,5 +1,8 @@
 import { isHgmError } from '../../shared/errors.js';
 
+/** Look-ahead of a deterministic run that is given none: never derived from threads or timing. */
+export const DETERMINISTIC_LOOK_AHEAD = 64;
+
 /** Errors that the wall clock, or another activity in the same thread, may have a part in. */
 const TIMING_CODES: ReadonlySet<string> = new Set([
   'ERR_SETUP_TIMEOUT',

@@ -15,11 +15,35 @@ import type { EvaluationWork, ExpansionWork } from './activity-work.js';
 /** How an activity that a workflow scheduled went; `requestId` is the one given, or the scheduler's own. */
 export interface HgmWorkflowEvents {
   /** A child was expanded, and recorded. */
-  expansion: [{ readonly requestId: string; readonly key: string; readonly action: string; readonly payload: unknown; readonly attempts: number }];
+  expansion: [
+    {
+      readonly requestId: string;
+      readonly key: string;
+      readonly action: string;
+      readonly payload: unknown;
+      readonly attempts: number;
+    },
+  ];
   /** A reward was recorded. */
-  evaluation: [{ readonly requestId: string; readonly key: string; readonly reward: number; readonly weight: number; readonly attempts: number }];
+  evaluation: [
+    {
+      readonly requestId: string;
+      readonly key: string;
+      readonly reward: number;
+      readonly weight: number;
+      readonly attempts: number;
+    },
+  ];
   /** An attempt failed, and another follows after `delayMs`. */
-  retry: [{ readonly requestId: string; readonly key: string; readonly attempt: number; readonly delayMs: number; readonly error: Error }];
+  retry: [
+    {
+      readonly requestId: string;
+      readonly key: string;
+      readonly attempt: number;
+      readonly delayMs: number;
+      readonly error: Error;
+    },
+  ];
   /** An activity failed for good, or was cancelled. */
   failure: [{ readonly requestId: string; readonly key: string; readonly attempts: number; readonly error: Error }];
 }
@@ -128,7 +152,15 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
         return this.#submit(key, options, this.#parts.mainExecutor, mainWork, accept, done);
       }
       const { moduleUrl, exportName, input } = work;
-      const threadWork: ThreadWork = { type: 'function', moduleUrl, exportName, input, key, action: null, seed: this.#parts.seed };
+      const threadWork: ThreadWork = {
+        type: 'function',
+        moduleUrl,
+        exportName,
+        input,
+        key,
+        action: null,
+        seed: this.#parts.seed,
+      };
       return this.#submit(key, options, this.#parts.threadExecutor(), threadWork, accept, done);
     });
   }

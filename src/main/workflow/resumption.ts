@@ -1,3 +1,5 @@
+import { HgmError } from '../../shared/errors.js';
+import type { FailedActivity } from '../scheduler/settlement.js';
 import type { Pending, RunRebuild } from './run-rebuild.js';
 
 /** What is to be done next about what earlier processes left unsettled. */
@@ -51,4 +53,12 @@ export class Resumption {
   #rest(): readonly Pending[] {
     return [...this.#rebuild.pending.values()].filter(({ activity }) => !this.#rebuild.suspects.has(activity));
   }
+}
+
+/** How a suspect ends that has no attempt left. */
+export function diedAlone({ pending, attempts }: Extract<ResumptionStep, { type: 'died' }>): FailedActivity {
+  const { activity: activityId } = pending;
+  const message = `the process died at the last of ${attempts} attempts, with nothing beside it; look for native code that aborts, and for arrays past the heap limit`;
+  const error = new HgmError('ERR_PROCESS_DIED', message, { details: { activityId, attempts } });
+  return { status: 'failed', activityId, requestId: `activity:${activityId}`, attempts, elapsedMs: 0, error };
 }

@@ -52,7 +52,11 @@ export function decodeRunHeader(text: string): RunHeader {
   try {
     const { options, tasks, ...rest } = JSON.parse(text);
     const decoded = JSON.parse(options, (_, value: unknown) => (value === 'Infinity' ? Number.POSITIVE_INFINITY : value));
-    return { ...rest, options: decoded, tasks: typeof tasks === 'number' ? Array.from({ length: tasks }, (_, number) => number) : tasks };
+    return {
+      ...rest,
+      options: decoded,
+      tasks: typeof tasks === 'number' ? Array.from({ length: tasks }, (_, number) => number) : tasks,
+    };
   } catch (cause) {
     throw new HgmError('ERR_STORE_CORRUPT', 'the header of the run is damaged; restore the store from a copy', { cause });
   }

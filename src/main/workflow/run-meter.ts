@@ -1,6 +1,4 @@
-import type { RunFigures } from '../../shared/store-protocol.js';
-
-const NO_FIGURES: RunFigures = Object.freeze({ evaluations: 0, expansions: 0, failedActivities: 0, retries: 0, elapsedMs: 0, busyMs: 0 });
+import { NO_FIGURES, type RunFigures } from '../../shared/store-protocol.js';
 
 /** The figures of a run that are counted as it goes. */
 export class RunMeter {
@@ -34,7 +32,14 @@ export class RunMeter {
   /** @param retries - of this process */
   figures(retries: number): RunFigures {
     const { evaluations, expansions, failedActivities, elapsedMs } = this;
-    return { evaluations, expansions, failedActivities, retries: this.#earlierRetries + retries, elapsedMs, busyMs: this.#busyMs };
+    return {
+      evaluations,
+      expansions,
+      failedActivities,
+      retries: this.#earlierRetries + retries,
+      elapsedMs,
+      busyMs: this.#busyMs,
+    };
   }
 
   /** Adds wall time that was spent inside a user function. */

@@ -3,15 +3,18 @@ import { inspect } from 'node:util';
 import type { ResourceLimits } from 'node:worker_threads';
 import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
+import type { Durability } from '../../shared/store-protocol.js';
 import { POLICY_NAMES } from '../policy/policies.js';
 import { type PolicyOptions, type ResolvedPolicyOptions, resolvePolicyOptions } from '../policy/policy-options.js';
 import type { RetryPolicyOptions } from '../scheduler/retry-policy.js';
 import type { TimeoutOptions } from '../scheduler/timeouts.js';
+import { isRunId, type RunStore } from '../store/run-store.js';
 import type { DecisionLogEntry } from './decision-log.js';
 
 /** The longest time a timer of Node takes. */
 const MAXIMUM_DURATION_MS = 2 ** 31 - 1;
 const DURATION_RULE = `a number of milliseconds above 0 and at most ${MAXIMUM_DURATION_MS}`;
+const RUN_ID_RULE = 'letters, digits, dots, underscores and hyphens, at most 100, the first one a letter or digit';
 const DEFAULT_TIME_MS = 60_000;
 
 /** Every option there is: an unknown one is a mistake to tell, not to pass over. */
@@ -26,7 +29,9 @@ const FIELDS: ReadonlySet<string> = new Set<keyof RunOptions>([
   'deterministic',
   'onDecision',
   'params',
+  'id',
   'store',
+  'durability',
   'retry',
   'timeouts',
   'onEvaluationFailure',
@@ -73,8 +78,15 @@ export interface RunOptions {
   readonly onDecision?: (entry: DecisionLogEntry) => void;
   /** Values for the problem's parameters, before its schema sees them. @defaultValue {} */
   readonly params?: Readonly<Record<string, Json>>;
-  /** Where the run is kept. @defaultValue 'memory' */
-  readonly store?: 'memory';
+  /** Id of the run: letters, digits, `.`, `_` and `-`, at most 100. @defaultValue made from the time */
+  readonly id?: string;
+  /** Where the run is kept: `'memory'`, the path of a file, or a store that is open, which stays open. @defaultValue 'memory' */
+  readonly store?: string | RunStore;
+  /**
+   * What an acknowledged outcome outlives: 'normal' the death of the process in any way, 'full' a loss of power too, for a wait for the
+   * disk at each commit. For a store given by its path. @defaultValue 'normal'
+   */
+  readonly durability?: Durability;
   /** How failed attempts are tried again. */
   readonly retry?: RetryPolicyOptions;
   /** Time limits of activities. @defaultValue none */
@@ -109,7 +121,9 @@ export interface ResolvedRunOptions {
   readonly deterministic: boolean;
   readonly onDecision: ((entry: DecisionLogEntry) => void) | undefined;
   readonly params: Readonly<Record<string, Json>>;
-  readonly store: 'memory';
+  readonly id: string | undefined;
+  readonly store: string | RunStore;
+  readonly durability: Durability;
   readonly retry: RetryPolicyOptions;
   readonly timeouts: TimeoutOptions;
   readonly onEvaluationFailure: OnEvaluationFailure;
@@ -124,6 +138,13 @@ export interface ResolvedRunOptions {
 
 function rule(field: keyof RunOptions, value: unknown, holds: boolean, text: string): void {
   if (!holds) throw new HgmError('ERR_OPTION', `${field} must be ${text}; it is ${inspect(value)}`);
+}
+
+/** @throws HgmError ERR_OPTION */
+export function checkStoreOptions({ store, durability }: Pick<ResolvedRunOptions, 'store' | 'durability'>): void {
+  const isStore = typeof store === 'string' ? store !== '' : typeof store === 'object' && store !== null;
+  rule('store', store, isStore, "'memory', the path of a file, or a store");
+  rule('durability', durability, durability === 'normal' || durability === 'full', "'normal' or 'full'");
 }
 
 function isCount(value: unknown, minimum: number): boolean {
@@ -159,7 +180,9 @@ export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
     deterministic: options.deterministic ?? false,
     onDecision: options.onDecision,
     params: options.params ?? {},
+    id: options.id,
     store: options.store ?? 'memory',
+    durability: options.durability ?? 'normal',
     retry: options.retry ?? {},
     timeouts: options.timeouts ?? {},
     onEvaluationFailure: options.onEvaluationFailure ?? 'zero',
@@ -175,16 +198,27 @@ export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
   rule('policy', resolved.policy, POLICY_NAMES.includes(resolved.policy), `one of ${POLICY_NAMES.join(', ')}`);
   if (resolved.lookAhead !== undefined) rule('lookAhead', resolved.lookAhead, isCount(resolved.lookAhead, 1), 'an integer >= 1');
   rule('deterministic', resolved.deterministic, typeof resolved.deterministic === 'boolean', 'true or false');
-  rule('store', resolved.store, resolved.store === 'memory', "'memory'");
+  if (resolved.id !== undefined) rule('id', resolved.id, isRunId(resolved.id), RUN_ID_RULE);
+  checkStoreOptions(resolved);
   rule(
     'onEvaluationFailure',
     resolved.onEvaluationFailure,
     resolved.onEvaluationFailure === 'zero' || resolved.onEvaluationFailure === 'discard',
     "'zero' or 'discard'",
   );
-  rule('maximumConsecutiveFailures', resolved.maximumConsecutiveFailures, isCount(resolved.maximumConsecutiveFailures, 1), 'an integer >= 1');
+  rule(
+    'maximumConsecutiveFailures',
+    resolved.maximumConsecutiveFailures,
+    isCount(resolved.maximumConsecutiveFailures, 1),
+    'an integer >= 1',
+  );
   rule('setupTimeoutMs', resolved.setupTimeoutMs, isDuration(resolved.setupTimeoutMs), DURATION_RULE);
-  rule('cancelGraceMs', resolved.cancelGraceMs, resolved.cancelGraceMs === 0 || isDuration(resolved.cancelGraceMs), `0, or ${DURATION_RULE}`);
+  rule(
+    'cancelGraceMs',
+    resolved.cancelGraceMs,
+    resolved.cancelGraceMs === 0 || isDuration(resolved.cancelGraceMs),
+    `0, or ${DURATION_RULE}`,
+  );
   rule('eventBufferSize', resolved.eventBufferSize, isCount(resolved.eventBufferSize, 1), 'an integer >= 1');
   return Object.freeze(resolved);
 }

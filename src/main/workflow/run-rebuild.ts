@@ -1,9 +1,11 @@
 import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
+import type { AgentReference } from '../../shared/work.js';
 import { makePolicy } from '../policy/policies.js';
 import { type Decision, Search } from '../policy/search.js';
 import type { JournalRecord } from '../store/journal-record.js';
+import { DETERMINISTIC_LOOK_AHEAD } from './determinism.js';
 import type { RunHeader } from './run-header.js';
 import { resolveRunOptions } from './run-options.js';
 
@@ -13,6 +15,8 @@ export interface Pending {
   readonly decision: Decision;
 }
 
+/** A process's beginning with a run. */
+export type Session = Extract<JournalRecord, { type: 'session' }>;
 type Outcome = Extract<JournalRecord, { type: 'expansion' | 'evaluation' | 'failure' }>;
 
 /**
@@ -24,7 +28,7 @@ type Outcome = Extract<JournalRecord, { type: 'expansion' | 'evaluation' | 'fail
  */
 export class RunRebuild {
   readonly search: Search;
-  readonly states: Json[];
+  readonly agents: AgentReference[];
   readonly pending = new Map<number, Pending>();
   /** What was unsettled when a process died, and is still. */
   readonly suspects = new Set<number>();
@@ -40,7 +44,7 @@ export class RunRebuild {
   #sessions = 0;
   #isClosed = true;
   #startedAlone: number | undefined;
-  #contentHash = '';
+  #session: Session | undefined;
   evaluations = 0;
   expansions = 0;
   failedActivities = 0;
@@ -56,10 +60,10 @@ export class RunRebuild {
       },
       (view) => makePolicy(options.policy, view, options.policyOptions),
     );
-    this.states = [header.root];
+    this.agents = [{ number: 0, key: 'root', state: header.root }];
     this.#mode = mode;
     this.#seed = options.seed;
-    this.#lookAhead = options.lookAhead;
+    this.#lookAhead = options.lookAhead ?? DETERMINISTIC_LOOK_AHEAD;
   }
 
   /** Activities chosen. */
@@ -67,9 +71,16 @@ export class RunRebuild {
     return this.#decisions;
   }
 
-  /** Hash of the problem's module in the last session. */
-  get contentHash(): string {
-    return this.#contentHash;
+  /** The first activity that is pending, or the next one to be chosen. */
+  get firstPending(): number {
+    return Math.min(this.#decisions + 1, ...this.pending.keys());
+  }
+
+  /** The last session: its budgets, and the hash of the problem's module. */
+  get session(): Session {
+    if (this.#session === undefined)
+      throw new HgmError('ERR_STORE_CORRUPT', 'the journal of the run is damaged: it has no session');
+    return this.#session;
   }
 
   /** Choices that follow from the journal and are not in it: the process died before it could write them. */
@@ -85,7 +96,7 @@ export class RunRebuild {
   apply(record: JournalRecord): void {
     switch (record.type) {
       case 'session':
-        this.#open(record.budget, record.contentHash);
+        this.#open(record);
         return;
       case 'choice':
         this.#choose(decisionOf(record));
@@ -107,7 +118,7 @@ export class RunRebuild {
   }
 
   /** A process takes the run up: tells suspects, and charges the one that was alone when the last process died. */
-  #open(budget: number, contentHash: string): void {
+  #open(session: Session): void {
     if (this.#sessions++ > 0 && !this.#isClosed) {
       for (const activity of this.pending.keys()) if (!this.#unconfirmed.has(activity)) this.suspects.add(activity);
       const alone = this.#startedAlone;
@@ -115,8 +126,8 @@ export class RunRebuild {
     }
     this.#isClosed = false;
     this.#startedAlone = undefined;
-    this.#contentHash = contentHash;
-    this.search.setEvaluationBudget(budget);
+    this.#session = session;
+    this.search.setEvaluationBudget(session.evaluations);
     if (this.#mode === 'decide') this.#fill();
   }
 
@@ -151,11 +162,18 @@ export class RunRebuild {
     }
   }
 
+  #addAgent(number: number, state: Json): void {
+    this.agents[number] = { number, key: this.search.tree.keyOf(number), state };
+  }
+
   #settle(record: Outcome): void {
     const { activity } = record;
     const pending = this.pending.get(activity);
     if (pending === undefined) {
-      throw new HgmError('ERR_STORE_CORRUPT', `the journal of the run is damaged: activity ${activity} ends without having been chosen`);
+      throw new HgmError(
+        'ERR_STORE_CORRUPT',
+        `the journal of the run is damaged: activity ${activity} ends without having been chosen`,
+      );
     }
     this.pending.delete(activity);
     this.suspects.delete(activity);
@@ -164,7 +182,7 @@ export class RunRebuild {
     const { decision } = pending;
     switch (record.type) {
       case 'expansion':
-        this.states[this.search.expanded(decision)] = record.state;
+        this.#addAgent(this.search.expanded(decision), record.state);
         this.expansions++;
         return;
       case 'evaluation':
@@ -187,5 +205,9 @@ export function decisionOf({ kind, agent, task }: Extract<JournalRecord, { type:
 }
 
 function isSame(one: Decision, other: Decision): boolean {
-  return one.type === other.type && one.agent === other.agent && ('task' in one ? one.task : -1) === ('task' in other ? other.task : -1);
+  return (
+    one.type === other.type &&
+    one.agent === other.agent &&
+    ('task' in one ? one.task : -1) === ('task' in other ? other.task : -1)
+  );
 }

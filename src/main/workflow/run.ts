@@ -87,7 +87,14 @@ export interface RunResult {
 
 /** What happens in a run. Keys are agents' keys; activity numbers count from 1 in the order of choice. */
 export type RunEvent =
-  | { readonly type: 'expansion'; readonly activity: number; readonly key: string; readonly parent: string; readonly attempt: number; readonly elapsedMs: number }
+  | {
+      readonly type: 'expansion';
+      readonly activity: number;
+      readonly key: string;
+      readonly parent: string;
+      readonly attempt: number;
+      readonly elapsedMs: number;
+    }
   | {
       readonly type: 'evaluation';
       readonly activity: number;
@@ -103,7 +110,14 @@ export type RunEvent =
       readonly payload?: unknown;
     }
   /** An attempt failed and another follows after `delayMs`. */
-  | { readonly type: 'retry'; readonly activity: number; readonly key: string; readonly attempt: number; readonly delayMs: number; readonly error: Error }
+  | {
+      readonly type: 'retry';
+      readonly activity: number;
+      readonly key: string;
+      readonly attempt: number;
+      readonly delayMs: number;
+      readonly error: Error;
+    }
   /** An activity failed for good. */
   | {
       readonly type: 'failure';
@@ -115,9 +129,21 @@ export type RunEvent =
       readonly error: Error;
     }
   /** The best-belief agent is another one. */
-  | { readonly type: 'best'; readonly key: string; readonly mean: number; readonly evaluations: number; readonly lowerBound: number }
+  | {
+      readonly type: 'best';
+      readonly key: string;
+      readonly mean: number;
+      readonly evaluations: number;
+      readonly lowerBound: number;
+    }
   /** A line that user code logged, or printed. */
-  | { readonly type: 'log'; readonly activity: number | null; readonly level: LogLevel; readonly message: string; readonly source: 'log' | 'console' }
+  | {
+      readonly type: 'log';
+      readonly activity: number | null;
+      readonly level: LogLevel;
+      readonly message: string;
+      readonly source: 'log' | 'console';
+    }
   /** What user code said of its own progress. */
   | { readonly type: 'progress'; readonly activity: number; readonly fraction: number; readonly message: string | undefined }
   /** The reader was behind: this many events before the next one are lost to it. */
@@ -141,5 +167,8 @@ export interface Run extends AsyncDisposable {
   /** A copy of all agents by key, `metadata` being the agent's state. Above 10,000 agents prefer {@link snapshotPage}. */
   snapshot(): Promise<Map<string, AgentNode<Json>>>;
   /** A page of agents in the order of their making, consistent in itself. `cursor` is null at the end. */
-  snapshotPage(options?: { readonly cursor?: number; readonly limit?: number }): Promise<{ readonly agents: AgentNode<Json>[]; readonly cursor: number | null }>;
+  snapshotPage(options?: {
+    readonly cursor?: number;
+    readonly limit?: number;
+  }): Promise<{ readonly agents: AgentNode<Json>[]; readonly cursor: number | null }>;
 }

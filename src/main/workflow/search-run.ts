@@ -1,10 +1,11 @@
 import { Mutex } from 'async-mutex';
-import type { Clock } from '../../shared/clock.js';
 import { assertNever } from '../../shared/assert-never.js';
+import type { Clock } from '../../shared/clock.js';
 import { HgmError, isHgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { EvaluationResult } from '../../shared/problem.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
+import type { RunFigures } from '../../shared/store-protocol.js';
 import type { AgentReference, LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
 import { type AgentNode, agentNodeOf } from '../engine/agent-node.js';
 import type { Executor } from '../executors/executor.js';
@@ -13,13 +14,16 @@ import { makePolicy } from '../policy/policies.js';
 import { type Decision, Search } from '../policy/search.js';
 import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/scheduler.js';
 import { callOnce } from './call-once.js';
-import { DeterminismWatch } from './determinism.js';
 import type { DecisionOutcome } from './decision-log.js';
-import { EventStream } from './event-stream.js';
+import { DETERMINISTIC_LOOK_AHEAD, DeterminismWatch } from './determinism.js';
+import type { EventStream } from './event-stream.js';
 import { ArrivalOrder, DecisionOrder, type OutcomeOrder } from './outcome-order.js';
+import { diedAlone, Resumption } from './resumption.js';
 import type { BestAgent, Run, RunEvent, RunProgress, RunResult, RunStatus } from './run.js';
+import { noJournal, type RunJournal } from './run-journal.js';
 import { RunMeter } from './run-meter.js';
 import type { ResolvedRunOptions } from './run-options.js';
+import type { Pending, RunRebuild } from './run-rebuild.js';
 
 /** How often, at most, it is looked whether the best-belief agent is another one. */
 const BEST_INTERVAL_MS = 200;
@@ -27,10 +31,12 @@ const BEST_INTERVAL_MS = 200;
 const MAXIMUM_WAITING = 1000;
 /** Choices made ahead are at most this part of the evaluations that are known. */
 const EVALUATIONS_PER_CHOICE_AHEAD = 16;
-const DETERMINISTIC_LOOK_AHEAD = 64;
 /** What `describe` and `report` are given. */
 const DESCRIBE_TIMEOUT_MS = 10_000;
 const REPORT_TIMEOUT_MS = 300_000;
+
+/** Of the scheduler's retry policy. */
+const DEFAULT_MAXIMUM_ATTEMPTS = 3;
 
 /** What a run is given by whoever wires it. */
 export interface SearchRunParts {
@@ -43,6 +49,10 @@ export interface SearchRunParts {
   readonly clock: Clock;
   /** Where events go; whoever made the executor gives it user code's log lines too. */
   readonly events: EventStream<RunEvent>;
+  /** Closed by the run when it ends. @defaultValue nothing is kept */
+  readonly journal?: RunJournal;
+  /** The state that earlier processes left, and their figures. @defaultValue the run is new */
+  readonly earlier?: { readonly rebuild: RunRebuild; readonly figures: RunFigures };
 }
 
 type Completed = Extract<Settlement, { status: 'completed' }>;
@@ -53,12 +63,6 @@ interface Description {
   readonly agent: number;
   text: string | null;
   told: Promise<string | null>;
-}
-
-/** An activity that was chosen and is not yet recorded. */
-interface Pending {
-  readonly activity: number;
-  readonly decision: Decision;
 }
 
 /** The search loop: chooses as soon as something settles, records and chooses inside the engine's mutex, runs user code outside it. */
@@ -75,6 +79,14 @@ export class SearchRun implements Run {
   readonly #events: EventStream<RunEvent>;
   readonly #meter: RunMeter;
   readonly #pending = new Map<number, Pending>();
+  readonly #journal: RunJournal;
+  #resumption: Resumption | undefined;
+  /** Chosen since the last commit was asked for, and all that are chosen and not yet committed, so not yet started. */
+  #chosen: Pending[] = [];
+  readonly #uncommitted = new Set<number>();
+  #announced: RunEvent[] = [];
+  /** What progress speaks of: the figures of what is committed. */
+  #acknowledged: RunFigures;
   readonly #idle: Promise<void>;
   #resolveIdle: () => void = () => undefined;
   #rejectIdle: (fault: unknown) => void = () => undefined;
@@ -91,30 +103,47 @@ export class SearchRun implements Run {
   #description: Description = { agent: -1, text: null, told: Promise.resolve(null) };
   #presentations = 0;
   #bestLookedAtMs = Number.NEGATIVE_INFINITY;
+  #storeFailed = false;
+  #resolveFlushed: () => void = () => undefined;
 
   constructor(parts: SearchRunParts) {
     const { options, loaded, clock } = parts;
     this.id = parts.id;
     this.#parts = parts;
-    this.#outcomes = options.deterministic ? new DecisionOrder() : new ArrivalOrder();
+    const { journal = noJournal, earlier } = parts;
+    const rebuild = earlier?.rebuild;
+    this.#journal = journal;
+    this.#decisions = rebuild?.decisions ?? 0;
+    this.#outcomes = options.deterministic ? new DecisionOrder(rebuild?.firstPending) : new ArrivalOrder();
     this.#determinism = options.deterministic ? new DeterminismWatch() : undefined;
-    this.#search = new Search(
-      {
-        taskCount: loaded.tasks?.length ?? 0,
-        evaluationBudget: options.evaluations,
-        maxPendingPerAgent: options.policyOptions.maxPendingPerAgent,
-        seed: options.seed,
-      },
-      (view) => makePolicy(options.policy, view, options.policyOptions),
-    );
-    this.#agents = [{ number: 0, key: 'root', state: loaded.root }];
+    this.#search =
+      rebuild?.search ??
+      new Search(
+        {
+          taskCount: loaded.tasks?.length ?? 0,
+          evaluationBudget: options.evaluations,
+          maxPendingPerAgent: options.policyOptions.maxPendingPerAgent,
+          seed: options.seed,
+        },
+        (view) => makePolicy(options.policy, view, options.policyOptions),
+      );
+    this.#agents = rebuild?.agents ?? [{ number: 0, key: 'root', state: loaded.root }];
     this.#belief = new BestBelief(this.#search.tree, options.policyOptions.epsilon);
+    for (let agent = 0; agent < this.#search.tree.size; agent++)
+      if (this.#search.tree.ownVisits(agent) > 0) this.#belief.update(agent);
     this.#events = parts.events;
     this.#idle = new Promise((resolve, reject) => {
       this.#resolveIdle = resolve;
       this.#rejectIdle = reject;
     });
-    this.#meter = new RunMeter(options.threads, () => clock.now());
+    this.#meter = new RunMeter(options.threads, () => clock.now(), earlier?.figures);
+    this.#acknowledged = this.#meter.figures(0);
+    if (rebuild !== undefined) {
+      for (const [activity, pending] of rebuild.pending) this.#pending.set(activity, pending);
+      for (const decision of rebuild.unwritten) this.#recordChoice(decision);
+      this.#resumption = new Resumption(rebuild, options.retry.maximumAttempts ?? DEFAULT_MAXIMUM_ATTEMPTS);
+    }
+    journal.onFault((error) => this.#onStoreFault(error));
     this.#scheduler = new Scheduler({
       // The look-ahead bounds what is in flight; the executor queues what it cannot start.
       concurrency: Number.MAX_SAFE_INTEGER,
@@ -135,16 +164,17 @@ export class SearchRun implements Run {
   progress(): RunProgress {
     const { options } = this.#parts;
     const meter = this.#meter;
+    const acknowledged = this.#acknowledged;
     return {
       status: this.#status,
-      evaluations: meter.evaluations,
+      evaluations: acknowledged.evaluations,
       evaluationBudget: finiteOrNull(options.evaluations),
       timeBudgetMs: finiteOrNull(options.timeMs),
-      expansions: meter.expansions,
-      agents: this.#search.tree.size,
+      expansions: acknowledged.expansions,
+      agents: acknowledged.expansions + 1,
       inFlight: this.#pending.size,
-      failedActivities: meter.failedActivities,
-      retries: this.#scheduler.retries,
+      failedActivities: acknowledged.failedActivities,
+      retries: acknowledged.retries,
       best: this.#best(),
       elapsedMs: meter.elapsedMs,
       evaluationsPerSecond: meter.evaluationsPerSecond,
@@ -169,7 +199,9 @@ export class SearchRun implements Run {
     });
   }
 
-  async snapshotPage(options: { readonly cursor?: number; readonly limit?: number } = {}): Promise<{ agents: AgentNode<Json>[]; cursor: number | null }> {
+  async snapshotPage(
+    options: { readonly cursor?: number; readonly limit?: number } = {},
+  ): Promise<{ agents: AgentNode<Json>[]; cursor: number | null }> {
     const { cursor = 0, limit = 1000 } = options;
     return this.#mutex.runExclusive(() => {
       this.#search.settleClades();
@@ -191,11 +223,13 @@ export class SearchRun implements Run {
     const onAbort = () => this.stop();
     options.signal?.addEventListener('abort', onAbort, { once: true });
     if (options.signal?.aborted) this.stop();
-    const timer = Number.isFinite(options.timeMs) ? clock.setTimer(options.timeMs, () => this.#end('completed')) : undefined;
+    const timeLeftMs = Math.max(0, options.timeMs - this.#meter.elapsedMs);
+    const timer = Number.isFinite(timeLeftMs) ? clock.setTimer(timeLeftMs, () => this.#end('completed')) : undefined;
     try {
       await this.#pump();
       await this.#idle;
       this.#meter.end();
+      await this.#flush();
       return await this.#conclude();
     } finally {
       if (timer !== undefined) clock.clearTimer(timer);
@@ -220,6 +254,7 @@ export class SearchRun implements Run {
           this.#fill();
         }
         this.#lookForBest();
+        this.#commit();
       });
     } catch (fault) {
       this.#scheduler.cancelAll(new HgmError('ERR_CANCELLED', 'the run was ended by a fault of the runtime', { cause: fault }));
@@ -228,20 +263,102 @@ export class SearchRun implements Run {
     this.#endWhenIdle();
   }
 
+  /** Starts what was chosen, and tells what happened, once it is committed. */
+  #commit(): void {
+    const chosen = this.#chosen;
+    const announced = this.#announced;
+    const figures = this.#meter.figures(this.#scheduler.retries);
+    if (chosen.length > 0) this.#chosen = [];
+    if (announced.length > 0) this.#announced = [];
+    this.#journal.commit(figures, () => {
+      this.#acknowledged = figures;
+      for (const event of announced) this.#events.push(event);
+      for (const pending of chosen) this.#start(pending);
+    });
+  }
+
+  #start({ activity, decision }: Pending): void {
+    this.#uncommitted.delete(activity);
+    const { executor, earlier } = this.#parts;
+    const attemptsMade = earlier?.rebuild.attemptsMade.get(activity) ?? 0;
+    const work = this.#workOf(decision);
+    this.#scheduler.submit({ activityId: activity, executor, work, attemptsMade, settle: this.#onSettled });
+    // It was on its way when the run was ended.
+    if (this.#ending !== undefined) this.#scheduler.cancel(activity);
+  }
+
+  /** Starts what earlier processes left unsettled. Returns whether that must be waited for before anything is chosen. */
+  #resume(resumption: Resumption): boolean {
+    const step = resumption.next();
+    switch (step.type) {
+      case 'wait':
+        return true;
+      case 'alone':
+        this.#journal.record({ type: 'start', activity: step.pending.activity });
+        this.#chosen.push(step.pending);
+        this.#uncommitted.add(step.pending.activity);
+        return true;
+      case 'died':
+        this.#outcomes.push(diedAlone(step));
+        return true;
+      case 'rest':
+        this.#resumption = undefined;
+        for (const pending of step.pendings) {
+          this.#chosen.push(pending);
+          this.#uncommitted.add(pending.activity);
+        }
+        return false;
+      default:
+        return assertNever(step);
+    }
+  }
+
+  #recordChoice(decision: Decision): void {
+    const { type: kind, agent } = decision;
+    this.#journal.record({ type: 'choice', kind, agent, task: decision.type === 'evaluate' ? decision.task : -1 });
+  }
+
+  /** Nothing can be acknowledged any more, so nothing is worth doing; what was acknowledged is in the store. */
+  #onStoreFault(error: HgmError): void {
+    this.#error ??= error;
+    for (const activity of this.#uncommitted) this.#pending.delete(activity);
+    this.#uncommitted.clear();
+    this.#storeFailed = true;
+    if (this.#ending === undefined) this.#end('failed');
+    this.#ending = 'failed';
+    this.#resolveFlushed();
+    this.#endWhenIdle();
+  }
+
+  /** Resolves when all that is recorded is committed, or the store has failed. */
+  #flush(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#resolveFlushed = resolve;
+      if (this.#storeFailed) resolve();
+      else {
+        const figures = this.#meter.figures(this.#scheduler.retries);
+        this.#journal.commit(figures, () => {
+          this.#acknowledged = figures;
+          resolve();
+        });
+      }
+    });
+  }
+
   #fill(): void {
     const { options } = this.#parts;
+    if (this.#ending === undefined && this.#resumption !== undefined && this.#resume(this.#resumption)) return;
     while (this.#ending === undefined && this.#hasRoom()) {
       const activity = this.#decisions + 1;
       const decision = this.#search.decide(keyedUniform(options.seed, RandomPurpose.decision, activity));
       if (decision === null) return;
       this.#decisions = activity;
-      this.#pending.set(activity, { activity, decision });
-      this.#scheduler.submit({
-        activityId: activity,
-        executor: this.#parts.executor,
-        work: this.#workOf(decision),
-        settle: this.#onSettled,
-      });
+      const pending: Pending = { activity, decision };
+      this.#pending.set(activity, pending);
+      this.#chosen.push(pending);
+      if (!this.#journal.isKept) continue;
+      this.#uncommitted.add(activity);
+      this.#recordChoice(decision);
     }
   }
 
@@ -262,7 +379,9 @@ export class SearchRun implements Run {
     if (options.lookAhead !== undefined) return options.lookAhead;
     const least = 2 * options.threads;
     const informed = Math.max(2 * least, this.#meter.evaluations / EVALUATIONS_PER_CHOICE_AHEAD);
-    return Math.max(least, Math.min(executor.appetite ?? least, informed));
+    // What waits for its commit keeps no thread busy.
+    const appetite = (executor.appetite ?? least) * (this.#journal.isKept ? 2 : 1);
+    return Math.max(least, Math.min(appetite, informed));
   }
 
   #workOf(decision: Decision): ThreadWork {
@@ -286,10 +405,14 @@ export class SearchRun implements Run {
   #onRetry(event: RetryEvent): void {
     this.#determinism?.note(event.error);
     const pending = this.#pending.get(event.activityId);
+    const { attempt, delayMs, error } = event;
+    if (pending !== undefined) {
+      const { activity } = pending;
+      this.#journal.record({ type: 'retry', activity, attempt, delayMs, code: codeOf(error), message: error.message });
+    }
     if (pending !== undefined && this.#events.wants('retry')) {
-      const { attempt, delayMs, error } = event;
       const key = this.#agentOf(pending.decision.agent).key;
-      this.#events.push({ type: 'retry', activity: event.activityId, key, attempt, delayMs, error });
+      this.#announced.push({ type: 'retry', activity: event.activityId, key, attempt, delayMs, error });
     }
     void this.#pump();
   }
@@ -298,6 +421,7 @@ export class SearchRun implements Run {
     const pending = this.#pending.get(settlement.activityId);
     if (pending === undefined) return;
     this.#pending.delete(settlement.activityId);
+    this.#resumption?.settled(settlement.activityId);
     switch (settlement.status) {
       case 'completed':
         this.#failuresInARow[pending.decision.type] = 0;
@@ -320,9 +444,13 @@ export class SearchRun implements Run {
     const child = this.#search.expanded(decision);
     this.#agents[child] = { number: child, key: this.#search.tree.keyOf(child), state: settlement.value as Json };
     this.#meter.expansions++;
+    if (this.#journal.isKept) {
+      const { attempts: attempt, elapsedMs } = settlement;
+      this.#journal.record({ type: 'expansion', activity, attempt, elapsedMs, state: this.#agentOf(child).state });
+    }
     this.#log(activity, decision, { child: this.#search.tree.actionOf(child) });
     if (!this.#events.wants('evaluation')) return;
-    this.#events.push({
+    this.#announced.push({
       type: 'expansion',
       activity,
       key: this.#agentOf(child).key,
@@ -338,9 +466,14 @@ export class SearchRun implements Run {
     this.#search.evaluated(decision, reward, weight);
     this.#belief.update(decision.agent);
     this.#meter.evaluations++;
+    if (this.#journal.isKept) {
+      const { attempts: attempt, elapsedMs } = settlement;
+      const carried = typeof result === 'number' || Object.keys(extras).length === 0 ? undefined : extras;
+      this.#journal.record({ type: 'evaluation', activity, attempt, elapsedMs, reward, weight, extras: carried });
+    }
     this.#log(activity, decision, { reward, weight });
     if (!this.#events.wants('evaluation')) return;
-    this.#events.push({
+    this.#announced.push({
       type: 'evaluation',
       activity,
       key: this.#agentOf(decision.agent).key,
@@ -365,8 +498,11 @@ export class SearchRun implements Run {
       this.#release(decision);
     }
     if (decision.type === 'evaluate') this.#meter.evaluations++;
-    this.#log(activity, decision, { failed: codeOf(settlement.error) });
-    this.#events.push({
+    const { attempts, error } = settlement;
+    const asZero = decision.type === 'evaluate' && options.onEvaluationFailure === 'zero';
+    this.#journal.record({ type: 'failure', activity, attempts, asZero, code: codeOf(error), message: error.message });
+    this.#log(activity, decision, { failed: codeOf(error) });
+    this.#announced.push({
       type: 'failure',
       activity,
       kind: decision.type,
@@ -399,6 +535,9 @@ export class SearchRun implements Run {
     if (this.#ending !== undefined) return;
     this.#ending = status;
     this.#status = 'stopping';
+    // Whoever resumes the run takes them up.
+    for (const { activity } of this.#resumption?.unstarted() ?? []) this.#pending.delete(activity);
+    this.#resumption = undefined;
     this.#scheduler.cancelAll(new HgmError('ERR_CANCELLED', `the run was ${status === 'completed' ? 'out of time' : status}`));
     this.#endWhenIdle();
   }
@@ -462,8 +601,10 @@ export class SearchRun implements Run {
     if (agent >= 0) await this.#describe(agent);
     const best = agent < 0 ? null : this.#bestOf(agent);
     const report = agent < 0 ? null : await this.#present('report', agent, REPORT_TIMEOUT_MS);
+    await this.#journal.close(this.#ending ?? 'completed', meter.figures(this.#scheduler.retries));
     const status = this.#ending ?? 'completed';
     this.#status = status;
+    const { evaluations, expansions, failedActivities, retries } = this.#acknowledged;
     return {
       runId: this.id,
       status,
@@ -471,11 +612,11 @@ export class SearchRun implements Run {
       policy: options.policy,
       seed: options.seed,
       threads: options.threads,
-      evaluations: meter.evaluations,
-      expansions: meter.expansions,
-      agents: this.#search.tree.size,
-      failedActivities: meter.failedActivities,
-      retries: this.#scheduler.retries,
+      evaluations,
+      expansions,
+      agents: expansions + 1,
+      failedActivities,
+      retries,
       best,
       elapsedMs: Math.round(meter.elapsedMs),
       evaluationsPerSecond: meter.evaluationsPerSecond,
@@ -516,5 +657,7 @@ function codeOf(error: Error): string {
 
 function tooManyFailures(kind: Decision['type'], count: number, last: Error): HgmError<'ERR_RUN_FAILED'> {
   const what = kind === 'expand' ? 'expansions' : 'evaluations';
-  return new HgmError('ERR_RUN_FAILED', `${count} ${what} in a row failed for good; the last one with: ${last.message}`, { cause: last });
+  return new HgmError('ERR_RUN_FAILED', `${count} ${what} in a row failed for good; the last one with: ${last.message}`, {
+    cause: last,
+  });
 }

@@ -126,7 +126,7 @@ class SimulatedLoad {
 
   async #evaluate({ key, metadata }: AgentNode): Promise<void> {
     const uniform = this.#nextUniform();
-    const reward = uniform() < Number(metadata['quality']) ? 1 : 0;
+    const reward = uniform() < Number(metadata.quality) ? 1 : 0;
     await this.#workflow.scheduleEvaluation(key, () => this.#act(uniform, reward));
   }
 

@@ -1,6 +1,6 @@
 import { toError } from '../../shared/error-envelope.js';
 import { HgmError, isHgmError } from '../../shared/errors.js';
-import type { RecordedStatus, RunFigures } from '../../shared/store-protocol.js';
+import { NO_FIGURES, type RecordedStatus, type RunFigures, type RunUpdate } from '../../shared/store-protocol.js';
 import type { JournalRecord } from '../store/journal-record.js';
 import { JournalWriter } from '../store/journal-writer.js';
 import type { RunStore } from '../store/run-store.js';
@@ -11,6 +11,8 @@ export interface StoredJournalOptions {
   readonly store: RunStore;
   /** A run that the store owns. */
   readonly runId: string;
+  /** What changes of the run with its first commit. */
+  readonly first: Omit<RunUpdate, 'figures'>;
   /** Frees what was opened for the run's sake alone. */
   readonly release: () => Promise<void>;
 }
@@ -24,13 +26,16 @@ export class StoredJournal implements RunJournal {
   readonly #options: StoredJournalOptions;
   readonly #writer = new JournalWriter();
   #callbacks: (() => void)[] = [];
-  #figures: RunFigures | undefined;
+  #figures: RunFigures = NO_FIGURES;
+  #first: Omit<RunUpdate, 'figures'>;
+  readonly #whenIdle: (() => void)[] = [];
   #isCommitting = false;
   #fault: HgmError | undefined;
   #onFault: (error: HgmError) => void = () => undefined;
 
   constructor(options: StoredJournalOptions) {
     this.#options = options;
+    this.#first = options.first;
   }
 
   record(record: JournalRecord): void {
@@ -39,7 +44,7 @@ export class StoredJournal implements RunJournal {
 
   commit(figures: RunFigures, callback: () => void): void {
     if (this.#fault !== undefined) return;
-    if (!this.#isCommitting && this.#writer.length === 0) {
+    if (this.#isIdle) {
       callback();
       return;
     }
@@ -54,14 +59,13 @@ export class StoredJournal implements RunJournal {
   }
 
   async close(status: Exclude<RecordedStatus, 'running'>, figures: RunFigures): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#onceIdle(resolve);
-    });
+    this.#figures = figures;
     const { store, runId, release } = this.#options;
     try {
+      await this.#idle();
       if (this.#fault === undefined) {
         this.#writer.write({ type: 'close', status });
-        await store.append(runId, this.#writer.take(), { figures, status });
+        await store.append(runId, this.#writer.take(), { ...this.#first, figures, status });
         await store.release(runId);
       }
     } catch (thrown) {
@@ -71,25 +75,26 @@ export class StoredJournal implements RunJournal {
     }
   }
 
-  /** Calls back when nothing is being committed and nothing waits for it. */
-  #onceIdle(callback: () => void): void {
-    if (this.#fault !== undefined || (!this.#isCommitting && this.#writer.length === 0 && this.#callbacks.length === 0)) callback();
-    else {
-      this.#whenIdle.push(callback);
-      if (!this.#isCommitting) void this.#commitAll();
-    }
+  get #isIdle(): boolean {
+    return !this.#isCommitting && this.#writer.length === 0 && this.#callbacks.length === 0;
   }
 
-  readonly #whenIdle: (() => void)[] = [];
+  /** Resolves when nothing is being committed and nothing waits for it, or after a fault. */
+  #idle(): Promise<void> {
+    if (this.#fault !== undefined || this.#isIdle) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenIdle.push(resolve);
+      if (!this.#isCommitting) void this.#commitAll();
+    });
+  }
 
   async #commitAll(): Promise<void> {
-    const { store, runId } = this.#options;
     this.#isCommitting = true;
     try {
       while (this.#writer.length > 0 || this.#callbacks.length > 0) {
         const callbacks = this.#callbacks;
         this.#callbacks = [];
-        if (this.#writer.length > 0 && this.#figures !== undefined) await store.append(runId, this.#writer.take(), { figures: this.#figures });
+        if (this.#writer.length > 0) await this.#append();
         for (const callback of callbacks) callback();
       }
     } catch (thrown) {
@@ -100,10 +105,19 @@ export class StoredJournal implements RunJournal {
     }
   }
 
+  async #append(): Promise<void> {
+    const { store, runId } = this.#options;
+    const first = this.#first;
+    this.#first = {};
+    await store.append(runId, this.#writer.take(), { ...first, figures: this.#figures });
+  }
+
   #fail(thrown: unknown): void {
     if (this.#fault !== undefined) return;
     const error = toError(thrown, 'the store');
-    this.#fault = isHgmError(error) ? error : new HgmError('ERR_STORE_IO', `the store failed: ${error.message}`, { cause: error });
+    this.#fault = isHgmError(error)
+      ? error
+      : new HgmError('ERR_STORE_IO', `the store failed: ${error.message}`, { cause: error });
     this.#callbacks = [];
     this.#onFault(this.#fault);
   }

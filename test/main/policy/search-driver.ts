@@ -61,6 +61,13 @@ export class SearchDriver {
     return decision;
   }
 
+  /** Takes a decision that another driver made. */
+  redo(decision: Decision): void {
+    this.#decisions++;
+    this.inFlight.push(decision);
+    this.search.redo(decision);
+  }
+
   /** Answers any one of those in flight. */
   answer(): void {
     const place = Math.floor(this.#results() * this.inFlight.length);

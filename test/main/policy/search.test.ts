@@ -131,6 +131,32 @@ describe('Search', () => {
     assert.notDeepEqual(first.log, other.log);
   });
 
+  it('is, when decisions are redone and answered alike, where it was when they were made', () => {
+    fc.assert(
+      fc.property(scenario, fc.integer({ min: 0, max: 80 }), (options, decisions) => {
+        const [first, second] = [new SearchDriver(options), new SearchDriver(options)];
+        for (let step = 0; step < decisions; step++) {
+          const decision = first.decide();
+          if (decision !== null) second.redo(decision);
+          if (step % 4 !== 0) {
+            first.answer();
+            second.answer();
+          }
+        }
+        assert.equal(second.search.evaluationsChosen, first.search.evaluationsChosen);
+        assert.equal(second.search.expansionsChosen, first.search.expansionsChosen);
+        assert.equal(second.search.tree.size, first.search.tree.size);
+        for (let agent = 0; agent < first.search.tree.size; agent++) {
+          for (const figure of ['evaluationsGiven', 'pendingEvaluations', 'childrenGiven', 'canEvaluate', 'canExpand'] as const) {
+            assert.equal(second.search[figure](agent), first.search[figure](agent));
+          }
+          assert.equal(second.search.tree.ownSuccess(agent), first.search.tree.ownSuccess(agent));
+        }
+      }),
+      { seed: 7, numRuns: 100 },
+    );
+  });
+
   it('chooses no expansion while the gate is closed, and goes on with them when it opens', () => {
     const driver = new SearchDriver({ evaluations: 400 });
     const { search } = driver;

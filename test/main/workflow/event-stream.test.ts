@@ -96,9 +96,14 @@ test('events pushed and taken in any order arrive once each', async () => {
         else taken.push(reader.next());
       }
       stream.end();
-      const early = (await Promise.all(taken)).filter((result) => !result.done).map((result) => (result.value as Numbered).number);
+      const early = (await Promise.all(taken))
+        .filter((result) => !result.done)
+        .map((result) => (result.value as Numbered).number);
       const rest = await readAll(reader);
-      assert.deepEqual([...early, ...rest], Array.from({ length: pushed }, (_, number) => number));
+      assert.deepEqual(
+        [...early, ...rest],
+        Array.from({ length: pushed }, (_, number) => number),
+      );
     }),
     { seed: 2, numRuns: 100 },
   );

@@ -14,7 +14,7 @@ describe('scheduling', () => {
     await workflow.drain();
     const node = (await workflow.snapshot()).get('root/a');
     assert.equal(node?.expanded, true);
-    assert.equal(node?.metadata['from'], 'a');
+    assert.equal(node?.metadata.from, 'a');
     assert.deepEqual((await workflow.snapshot()).get('root')?.children, ['a']);
   });
 
@@ -56,7 +56,11 @@ describe('scheduling', () => {
     assert.equal(await workflow.scheduleExpansion('root', ['a', 'b', 'c'], () => gate.opened), true);
     assert.equal(await workflow.scheduleExpansion('root', ['a', 'b', 'c'], () => gate.opened), true);
     assert.deepEqual(await workflow.busyAgents(), new Set(['root/a', 'root/b']));
-    assert.equal(await workflow.scheduleExpansion('root', ['a', 'b', 'c'], () => ({})), false, 'widening is closed and both are busy');
+    assert.equal(
+      await workflow.scheduleExpansion('root', ['a', 'b', 'c'], () => ({})),
+      false,
+      'widening is closed and both are busy',
+    );
     assert.equal(await workflow.scheduleEvaluation('root/a', () => 1), false);
     gate.open();
     await workflow.drain();
@@ -166,7 +170,9 @@ describe('retries and failures', () => {
     const { workflow } = worker;
     const controller = new AbortController();
     const failure = once(workflow, 'failure');
-    await workflow.scheduleEvaluation('root', (_, { signal }) => once(signal, 'abort').then(() => 1), { signal: controller.signal });
+    await workflow.scheduleEvaluation('root', (_, { signal }) => once(signal, 'abort').then(() => 1), {
+      signal: controller.signal,
+    });
     controller.abort();
     const [{ error }] = await failure;
     assert.ok(isHgmError(error, 'ERR_CANCELLED'));
@@ -202,11 +208,11 @@ describe('inspection', () => {
     const copy = await workflow.snapshot();
     const node = copy.get('root/a');
     assert.ok(node);
-    (node.metadata['list'] as number[]).push(2);
+    (node.metadata.list as number[]).push(2);
     node.children.push('ghost');
     copy.clear();
     const again = (await workflow.snapshot()).get('root/a');
-    assert.deepEqual(again?.metadata['list'], [1]);
+    assert.deepEqual(again?.metadata.list, [1]);
     assert.deepEqual(again?.children, []);
   });
 
@@ -216,7 +222,10 @@ describe('inspection', () => {
     const keys: string[] = [];
     let cursor: number | null = 0;
     while (cursor !== null) {
-      const page: Awaited<ReturnType<typeof worker.workflow.snapshotPage>> = await worker.workflow.snapshotPage({ cursor, limit: 10 });
+      const page: Awaited<ReturnType<typeof worker.workflow.snapshotPage>> = await worker.workflow.snapshotPage({
+        cursor,
+        limit: 10,
+      });
       keys.push(...page.agents.map((node) => node.key));
       cursor = page.cursor;
     }
@@ -267,7 +276,10 @@ describe('the worker', () => {
     await worker.workflow.scheduleEvaluation('root', () => gate.opened);
     controller.abort();
     await new Promise((resolve) => setImmediate(resolve));
-    await assert.rejects(worker.workflow.scheduleEvaluation('root/a', () => 1), (error) => isHgmError(error, 'ERR_CLOSED'));
+    await assert.rejects(
+      worker.workflow.scheduleEvaluation('root/a', () => 1),
+      (error) => isHgmError(error, 'ERR_CLOSED'),
+    );
     gate.open(1);
     await served;
     assert.equal((await worker.workflow.snapshot()).get('root')?.visits, 1);
@@ -298,7 +310,9 @@ describe('work in threads', () => {
   test('that cannot be loaded, or is not exported, fails with ERR_WORK_LOAD, naming it', async () => {
     await using worker = buildWorker({ concurrency: 1, retry: NO_WAIT });
     const { workflow } = worker;
-    await workflow.scheduleEvaluation('root/a', threadWork(new URL('./nowhere.js', import.meta.url), 'evaluate'), { requestId: 'a' });
+    await workflow.scheduleEvaluation('root/a', threadWork(new URL('./nowhere.js', import.meta.url), 'evaluate'), {
+      requestId: 'a',
+    });
     await workflow.scheduleEvaluation('root/b', threadWork(module, 'nothing'), { requestId: 'b' });
     await workflow.drain();
     const { errors } = workflow.scheduler;

@@ -46,7 +46,9 @@ async function collect(run: Run): Promise<RunEvent[]> {
 
 /** What was chosen, in order. */
 function choices(executor: InlineExecutor): string[] {
-  const chosen = executor.executed.filter(({ attempt, work }) => attempt === 1 && (work.type === 'expand' || work.type === 'evaluate'));
+  const chosen = executor.executed.filter(
+    ({ attempt, work }) => attempt === 1 && (work.type === 'expand' || work.type === 'evaluate'),
+  );
   return chosen
     .sort((a, b) => a.activityId - b.activityId)
     .map(({ work }) => {
@@ -93,7 +95,9 @@ describe('a run', () => {
   test('never gives an agent a task twice', async () => {
     const { run, executor } = start(CLIMB, { evaluations: 400, threads: 4 }, 7);
     await run.result;
-    const met = executor.executed.flatMap(({ work }) => (work.type === 'evaluate' ? [`${work.agent.key} ${work.taskNumber}`] : []));
+    const met = executor.executed.flatMap(({ work }) =>
+      work.type === 'evaluate' ? [`${work.agent.key} ${work.taskNumber}`] : [],
+    );
     assert.equal(new Set(met).size, met.length);
     assert.equal(met.length, 400);
   });
@@ -185,7 +189,10 @@ describe('failures in a run', () => {
     const fail = () => {
       throw new Error('disk on fire');
     };
-    const { run } = start({ ...CLIMB, evaluate: fail }, { evaluations: 1000, maximumConsecutiveFailures: 10, retry: { maximumAttempts: 1 } });
+    const { run } = start(
+      { ...CLIMB, evaluate: fail },
+      { evaluations: 1000, maximumConsecutiveFailures: 10, retry: { maximumAttempts: 1 } },
+    );
     const result = await run.result;
     assert.equal(result.status, 'failed');
     assert.equal(result.error?.code, 'ERR_RUN_FAILED');
@@ -213,13 +220,18 @@ describe('failures in a run', () => {
 describe('reproducibility', () => {
   test('two runs with the same seed, one thread and the same look-ahead choose the same activities', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.nat(1000), fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 5 }), async (seed, lookAhead, taskCount) => {
-        const [one, other] = [0, 1].map(() => start(CLIMB, { evaluations: 60, seed, lookAhead }, taskCount));
-        assert.ok(one && other);
-        await Promise.all([one.run.result, other.run.result]);
-        assert.deepEqual(choices(one.executor), choices(other.executor));
-        assert.deepEqual(await one.run.snapshot(), await other.run.snapshot());
-      }),
+      fc.asyncProperty(
+        fc.nat(1000),
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 0, max: 5 }),
+        async (seed, lookAhead, taskCount) => {
+          const [one, other] = [0, 1].map(() => start(CLIMB, { evaluations: 60, seed, lookAhead }, taskCount));
+          assert.ok(one && other);
+          await Promise.all([one.run.result, other.run.result]);
+          assert.deepEqual(choices(one.executor), choices(other.executor));
+          assert.deepEqual(await one.run.snapshot(), await other.run.snapshot());
+        },
+      ),
       { seed: 3, numRuns: 20 },
     );
   });
@@ -242,7 +254,11 @@ describe('reproducibility', () => {
         assert.equal(nodes.find((node) => node.key === 'root')?.visits, 150);
         for (const node of nodes) {
           const clade = nodes.filter(({ key }) => key === node.key || key.startsWith(`${node.key}/`));
-          assert.equal(node.successWeight, clade.reduce((sum, { own }) => sum + own.successWeight, 0), node.key);
+          assert.equal(
+            node.successWeight,
+            clade.reduce((sum, { own }) => sum + own.successWeight, 0),
+            node.key,
+          );
         }
         assert.equal(result.agents, nodes.length);
       }),
@@ -272,14 +288,19 @@ describe('a deterministic run', () => {
 
   test('makes the same decisions with any number of threads, any order of outcomes, and retries among them', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.nat(1000), fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 9 }), async (seed, lookAhead, taskCount) => {
-        const options = { evaluations: 200, seed, lookAhead };
-        const uniform = keyedUniform(seed, 7, 1);
-        const one = await logOf({ ...options, threads: 1 }, taskCount);
-        const four = await logOf({ ...options, threads: 4 }, taskCount, (running) => Math.floor(uniform() * running));
-        assert.deepEqual(four, one);
-        assert.ok(one.length > 200);
-      }),
+      fc.asyncProperty(
+        fc.nat(1000),
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 0, max: 9 }),
+        async (seed, lookAhead, taskCount) => {
+          const options = { evaluations: 200, seed, lookAhead };
+          const uniform = keyedUniform(seed, 7, 1);
+          const one = await logOf({ ...options, threads: 1 }, taskCount);
+          const four = await logOf({ ...options, threads: 4 }, taskCount, (running) => Math.floor(uniform() * running));
+          assert.deepEqual(four, one);
+          assert.ok(one.length > 200);
+        },
+      ),
       { seed: 5, numRuns: 15 },
     );
   });

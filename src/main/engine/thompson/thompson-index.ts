@@ -9,6 +9,7 @@
  * 2. The first set that is not empty holds the winner: its arms' draws, each truncated to (t_j, t_(j-1)], are compared.
  * 3. If no level has any, all draws are below the last threshold, and are compared truncated to there.
  */
+import { HgmError } from '../../../shared/errors.js';
 import type { Uniform } from '../../../shared/random.js';
 import type { Posterior } from '../posterior/posterior.js';
 import { CandidateSet } from './candidate-set.js';
@@ -125,13 +126,25 @@ export class ThompsonIndex {
 
   /** What, with the posteriors and the candidates, makes another index choose as this one does. */
   state(): ThompsonIndexState {
-    return { positions: this.ladder.isPlaced ? this.ladder.levels.map((level) => level.position) : [], debt: this.#debt };
+    const levels = this.#ladder?.isPlaced === true ? this.#ladder.levels : [];
+    return { positions: levels.map((level) => level.position), debt: this.#debt };
   }
 
-  /** Takes over the {@link state} of an index with the same levels. */
+  /**
+   * Takes over the {@link state} of an index with the same levels.
+   *
+   * @throws HgmError ERR_OPTION when it has other levels
+   */
   restore(state: ThompsonIndexState): void {
-    if (state.positions.length > 0) this.ladder.restore(state.positions);
-    this.#debt = state.debt;
+    const { positions, debt } = state;
+    if (positions.length > 0) {
+      const count = this.#targets.length;
+      if (positions.length !== count) {
+        throw new HgmError('ERR_OPTION', `a state with ${positions.length} thresholds is not one of an index with ${count} levels`);
+      }
+      this.ladder.restore(positions);
+    }
+    this.#debt = debt;
   }
 
   /** @internal The thresholds and the rates at them. */

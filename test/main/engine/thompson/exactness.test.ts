@@ -1,6 +1,6 @@
 /**
  * Whether the index selects every arm with exactly the probability that its draw is the largest. Each comparison with the plain draw has a
- * false-alarm rate of 1e-4; the seeds are fixed. The same test must reject four faults that look right.
+ * false-alarm rate of 1e-4, and the seeds are fixed. The same comparison must reject four versions that look right.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -16,35 +16,116 @@ import {
   POSTERIOR_KINDS,
 } from './index-under-test.js';
 
-/** Thresholds so high, and so few, that every level and the pass below them are used all the time. */
-const SHALLOW = [0.4, 1.1];
+type Comparison = Omit<ComparisonOptions, 'kind'>;
 
-const FOUR = [observed(3, 0.4), observed(12, 0.55, 0.5), observed(0, 0), observed(60, 0.6, 0.3)];
+/** So few points above each threshold that the second level, and the pass below it, are used all the time. */
+const SHALLOW = [0.8, 3];
 
-interface Shape {
-  readonly name: string;
-  readonly arms: readonly Observed[];
-  readonly selections: number;
-}
+/** Four arms, of which one changes: what every version below is tried on. */
+const FOUR_ARMS: Comparison = {
+  arms: [observed(3, 0.4), observed(12, 0.55, 0.5), observed(0, 0), observed(60, 0.6, 0.3)],
+  updates: [[1, observed(14, 0.5, 0.5)]],
+  levels: SHALLOW,
+  selections: 400_000,
+};
 
-function scattered(count: number, make: (uniform: Uniform, arm: number) => Observed): Observed[] {
+function scattered(count: number, make: (uniform: Uniform) => Observed): Observed[] {
   const uniform = keyedUniform(3, RandomPurpose.simulation, count);
-  return Array.from({ length: count }, (_, arm) => make(uniform, arm));
+  return Array.from({ length: count }, () => make(uniform));
 }
 
-/** What 100,000 evaluations make of 100 arms when the index itself chooses them: many updates, rebuilds, removals and returns. */
-function evolved(kind: ComparisonOptions['kind']): Observed[] {
+/** One evaluation after another, of 100 arms, some chosen often and some hardly ever. */
+function history(length: number): (readonly [number, Observed])[] {
   const uniform = keyedUniform(4, RandomPurpose.simulation, 1);
-  const sums = Array.from({ length: 100 }, () => ({ weight: 0, sum: 0, squares: 0, quality: 0.2 + 0.6 * uniform() }));
-  return sums.map((own) => {
-    const weight = Math.floor(2 ** (10 * uniform()));
-    for (let n = 0; n < weight; n++) {
-      const reward = kind === 'beta' ? Number(uniform() < own.quality) : Math.min(1, own.quality + 0.1 * uniform());
-      own.weight++;
-      own.sum += reward;
-      own.squares += reward * reward;
+  const arms = Array.from({ length: 100 }, () => ({ weight: 0, mean: 0, squares: 0, quality: 0.3 + 0.3 * uniform() }));
+  return Array.from({ length }, () => {
+    const arm = Math.floor(100 * uniform() ** 3);
+    const own = arms[arm]!;
+    const reward = own.quality + 0.4 * uniform();
+    own.weight++;
+    own.squares += ((own.weight - 1) / own.weight) * (reward - own.mean) ** 2;
+    own.mean += (reward - own.mean) / own.weight;
+    return [arm, { weight: own.weight, mean: own.mean, variance: own.squares / own.weight }] as const;
+  });
+}
+
+const SHAPES: Readonly<Record<string, Comparison>> = {
+  'a few arms': { ...FOUR_ARMS, levels: [1, 4, 16] },
+  'a few arms and shallow levels': FOUR_ARMS,
+  'a few arms and a single level': { ...FOUR_ARMS, levels: [0.5], selections: 100_000 },
+  'many arms': { arms: scattered(300, (uniform) => observed(Math.floor(30 * uniform()), uniform(), uniform())), selections: 30_000 },
+  'one arm far ahead': { arms: [observed(1000, 0.7), ...scattered(9, (u) => observed(20, 0.3 + 0.2 * u()))], selections: 150_000 },
+  'arms that are all equal': { arms: scattered(40, () => observed(8, 0.5, 0.5)), selections: 100_000 },
+  'very uneven counts': {
+    arms: [
+      ...scattered(4, () => observed(0, 0)),
+      ...scattered(4, (u) => observed(4, u(), 0.5)),
+      ...scattered(3, (u) => observed(1000, 0.85 + 0.1 * u(), 0.5)),
+      observed(1e6, 0.93, 0.5),
+    ],
+    selections: 200_000,
+  },
+  'arms after 100,000 updates': { arms: scattered(100, () => observed(0, 0)), updates: history(100_000), selections: 60_000 },
+};
+
+/** Draws are compared as if nothing were known of the level above. */
+class Unbounded extends ThompsonIndex {
+  protected override topOf(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  protected override rateAtTop(): number {
+    return 0;
+  }
+}
+
+/** An arm that is picked twice is drawn twice. */
+class Repeated extends ThompsonIndex {
+  protected override distinct(_picks: Int32Array, count: number): number {
+    return count;
+  }
+}
+
+/** The pass over all arms forgets that no draw is above the last threshold. */
+class Unconditioned extends ThompsonIndex {
+  protected override selectBelow(uniform: Uniform): number {
+    return plainSelect(this.posterior, this.candidates.extent, this.candidates.flags, uniform);
+  }
+}
+
+/** After the first selection, rates stay what they were. */
+class Stale extends ThompsonIndex {
+  #hasSelected = false;
+
+  override select(uniform: Uniform): number {
+    this.#hasSelected = true;
+    return super.select(uniform);
+  }
+
+  protected override changed(arm: number): void {
+    if (!this.#hasSelected) super.changed(arm);
+  }
+}
+
+const FAULTS: Readonly<Record<string, MakeIndex>> = {
+  'a second level that is not bounded above': (options) => new Unbounded(options),
+  'a draw for every repeated pick': (options) => new Repeated(options),
+  'a full pass that is not conditioned': (options) => new Unconditioned(options),
+  'rates that are out of date': (options) => new Stale(options),
+};
+
+for (const kind of POSTERIOR_KINDS) {
+  describe(`ThompsonIndex with ${kind} posteriors`, () => {
+    for (const [name, shape] of Object.entries(SHAPES)) {
+      it(`selects like the plain draw: ${name}`, () => {
+        assertSelectsLikePlainDraw({ kind, ...shape });
+      });
     }
-    const mean = own.sum / own.weight;
-    return { weight: own.weight, mean, variance: Math.max(0, own.squares / own.weight - mean * mean) };
+
+    for (const [name, makeIndex] of Object.entries(FAULTS)) {
+      it(`would be found out with ${name}`, () => {
+        assert.throws(() => assertSelectsLikePlainDraw({ kind, ...FOUR_ARMS, makeIndex }), /chi-square .* is above/);
+      });
+    }
   });
 }

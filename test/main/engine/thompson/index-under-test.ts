@@ -38,7 +38,7 @@ export type MakeIndex = (options: ThompsonIndexOptions) => ThompsonIndex;
 export interface ComparisonOptions {
   readonly kind: PosteriorKind;
   readonly arms: readonly Observed[];
-  /** Set after a first selection, as results come in between selections. */
+  /** Set one by one after a first selection, with a selection after every fourth, as results come in. */
   readonly updates?: readonly (readonly [number, Observed])[];
   readonly levels?: readonly number[];
   readonly selections: number;
@@ -58,7 +58,10 @@ export function assertSelectsLikePlainDraw(options: ComparisonOptions): void {
   const uniform = keyedUniform(1, RandomPurpose.simulation, 1);
   for (const [arm, own] of arms.entries()) index.set(arm, ...figuresOf(kind, own));
   index.select(uniform);
-  for (const [arm, own] of updates) index.set(arm, ...figuresOf(kind, own));
+  for (const [n, [arm, own]] of updates.entries()) {
+    index.set(arm, ...figuresOf(kind, own));
+    if (n % 4 === 3) index.select(uniform);
+  }
   for (const [arm, own] of [...arms.entries(), ...updates]) reference.set(arm, ...figuresOf(kind, own));
   const indexed = new Array<number>(arms.length).fill(0);
   for (let n = 0; n < selections; n++) indexed[index.select(uniform)]!++;
