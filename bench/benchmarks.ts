@@ -1,3 +1,4 @@
+import { agentTree } from './agent-tree.bench.js';
 import { dispatch } from './dispatch.bench.js';
 import { efficiency } from './efficiency.bench.js';
 import { engineChoice } from './engine-choice.bench.js';
@@ -17,6 +18,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   latency,
   searchScale,
   engineChoice,
+  agentTree,
 ];
 
 /** @throws UsageError that lists the names */

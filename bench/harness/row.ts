@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { median, relativeSpread } from './statistics.js';
 
 /** `x` is a ratio of two figures; `share` is in [0, 1]. */
-export const UNITS = ['/s', 'x', 'share', 'ms', 'us', 'bytes', 'count'] as const;
+export const UNITS = ['/s', 'x', 'share', 'ms', 'us', 'ns', 'bytes', 'count'] as const;
 
 export type Unit = (typeof UNITS)[number];
 

@@ -6,6 +6,8 @@
  * moves along the sum of all directions, each weighted by its difference: a mutant that did better pulls, one that did worse pushes
  * (an estimate of the gradient by antithetic differences; Salimans et al., arXiv 1703.03864, eqs. 1 and 2, without their ranks).
  *
+ * With 0 steps a child is its parent plus one random direction, and all judging is left to the search.
+ *
  * Directions are Gaussian, a quarter of them as drawn, the others smoothed over 3, 7 and 17 neighbouring entries: what a bin with 12
  * free is worth says much about one with 13 free, and bumps of several widths find it sooner than noise does. Spread and stride are
  * inherited with a small change of their own, so lineages whose steps suit the landscape prosper; that is for the search to find out.
@@ -14,7 +16,6 @@ import { type Heuristic, type HeuristicTables, levelEnds, type Sight, tablesOf }
 import type { Packer } from './packer.js';
 import { generateInstance, type Recipe, type Uniform } from './recipes.js';
 
-const STEPS = 4;
 const PAIRS = 16;
 /** Half widths of the windows that directions are smoothed over; 0 for none. */
 const HALF_WIDTHS = [0, 1, 3, 8];
@@ -32,6 +33,8 @@ export interface MutationSetting {
   readonly recipe: Recipe;
   /** Where `crowding` may differ from 0. */
   readonly sight: Sight;
+  /** Steps from parent to child; 0 makes blind mutations: one random direction, tried on nothing. */
+  readonly steps: number;
   readonly packer: Packer;
   readonly random: Uniform;
   /** Called before each step; throws to give up. */
@@ -44,11 +47,12 @@ export function mutate(parent: Heuristic, setting: MutationSetting): Heuristic {
   const spread = inherit(parent.spread, SPREAD_RANGE, gaussian);
   const stride = inherit(parent.stride, STRIDE_RANGE, gaussian);
   const tables = tablesOf(parent);
-  for (let step = 0; step < STEPS; step++) {
+  if (setting.steps === 0) moveBlindly(tables, spread, gaussian, setting);
+  for (let step = 0; step < setting.steps; step++) {
     setting.check?.();
     moveTowardsBetterMutants(tables, spread, stride, gaussian, setting);
-    levelEnds(tables.worth);
   }
+  levelEnds(tables.worth);
   return { worth: rounded(tables.worth), crowding: rounded(tables.crowding), spread, stride };
 }
 
@@ -70,6 +74,16 @@ function moveTowardsBetterMutants(
   const size = Math.sqrt(trials.reduce((sum, { saved }) => sum + saved * saved, 0));
   if (size === 0) return;
   for (const { direction, saved } of trials) add(tables, direction, (stride * saved) / size);
+}
+
+function moveBlindly(
+  tables: HeuristicTables,
+  spread: number,
+  gaussian: () => number,
+  { recipe, sight, random }: MutationSetting,
+): void {
+  const halfWidth = HALF_WIDTHS[Math.floor(random() * HALF_WIDTHS.length)]!;
+  add(tables, drawDirection(recipe.capacity, halfWidth, sight, gaussian), spread);
 }
 
 /** A random change of both tables, its entries of standard deviation 1 (`worth`) and CROWDING_SCALE. */

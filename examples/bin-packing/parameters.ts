@@ -9,6 +9,8 @@ export const parameters = z.strictObject({
   data: z.string().min(1).optional(),
   /** Training instances: more of them tell better heuristics further apart. @defaultValue the recipe's trainingCount */
   instances: z.int().min(1).max(1_000_000).optional(),
+  /** Steps of an evolution strategy from an agent to its child; 0 for blind mutations, which cost nothing and mostly harm. */
+  steps: z.int().min(0).max(1000).default(4),
   /** What a heuristic may look at besides the item and the room in each bin. */
   sees: z.enum(SIGHTS).default('open'),
 });

@@ -30,7 +30,8 @@ export default defineProblem<Heuristic, number, Workbench, Parameters>({
   setup: ({ params }) => new Workbench(RECIPES[params.distribution]),
 
   expand(parent, { params, random, signal, state: { recipe, packer } }) {
-    return mutate(parent, { recipe, sight: params.sees, packer, random, check: () => signal.throwIfAborted() });
+    const { steps, sees: sight } = params;
+    return mutate(parent, { recipe, sight, steps, packer, random, check: () => signal.throwIfAborted() });
   },
 
   evaluate(heuristic, { task, state }) {

@@ -18,7 +18,7 @@ export interface Recipe {
   readonly itemCount: number;
   /** Size of one item. */
   readonly drawSize: (random: Uniform) => number;
-  /** Mean excess of best fit over the lower bound, a fraction; measured on 20,000 (OR) and 2,000 (Weibull) instances. */
+  /** Mean excess of best fit over the lower bound, a fraction; measured on 40,000 (OR) and 2,000 (Weibull) instances. */
   readonly bestFitExcess: number;
   /** Training instances of a run, unless the user says otherwise. */
   readonly trainingCount: number;
@@ -40,7 +40,7 @@ export const RECIPES = {
     capacity: 150,
     itemCount: 500,
     drawSize: (random) => 20 + Math.floor(81 * random()),
-    bestFitExcess: 0.0511,
+    bestFitExcess: 0.0513,
     trainingCount: 1000,
     trialCount: 8,
     testCount: 500,
@@ -78,10 +78,10 @@ export function drawTrainingSeed(random: Uniform): number {
 
 /** The instance of a seed, a whole number from 0 to 2^32 - 1. */
 export function instanceOfSeed(recipe: Recipe, seed: number): Instance {
-  const generator = xoroshiro128plus(seed | 0);
+  // Neighbouring seeds make sequences that are not independent: the mean of best fit over 500 of them varied a quarter too much. Times
+  // an odd number, 2^32 by the golden ratio, they are neighbours no more, and still all different.
+  const generator = xoroshiro128plus(Math.imul(seed, 0x9e3779b1));
   const random = () => uniformFloat64(generator);
-  // Seeds that differ in one bit begin alike; the generator needs some steps to drive them apart.
-  for (let i = 0; i < 64; i++) random();
   return generateInstance(recipe, random, `seed ${seed}`);
 }
 

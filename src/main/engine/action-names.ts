@@ -1,6 +1,7 @@
 import { describeValue } from '../../shared/describe-value.js';
 import { HgmError } from '../../shared/errors.js';
 import { mix32 } from '../../shared/random.js';
+import { CHUNK_BITS, CHUNK_MASK } from './chunked-rows.js';
 import { LinearHash } from './linear-hash.js';
 
 /**
@@ -29,12 +30,14 @@ export function checkKey(key: string): void {
 
 /** Each name once, under a number counted from 0: agents hold the number. */
 export class ActionNames {
-  readonly #names: string[] = [];
+  /** In chunks, as a large array would pause to copy itself. */
+  readonly #chunks: string[][] = [];
+  #size = 0;
   readonly #lookup = new LinearHash();
 
   /** The name that a number stands for. */
   nameOf(number: number): string {
-    return this.#names[number]!;
+    return this.#chunks[number >>> CHUNK_BITS]![number & CHUNK_MASK]!;
   }
 
   /** The number of the name that is `text` from `start` up to `end`; -1 when no such name is known. */
@@ -48,12 +51,15 @@ export class ActionNames {
     const known = this.#findHashed(name, 0, name.length, hash);
     if (known >= 0) return known;
     this.#lookup.add(hash);
-    return this.#names.push(name) - 1;
+    const number = this.#size++;
+    if ((number & CHUNK_MASK) === 0) this.#chunks.push([]);
+    this.#chunks.at(-1)!.push(name);
+    return number;
   }
 
   #findHashed(text: string, start: number, end: number, hash: number): number {
     for (let number = this.#lookup.first(hash); number >= 0; number = this.#lookup.next(number, hash)) {
-      const name = this.#names[number]!;
+      const name = this.nameOf(number);
       if (name.length === end - start && text.startsWith(name, start)) return number;
     }
     return -1;

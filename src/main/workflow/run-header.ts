@@ -11,6 +11,7 @@ const KEPT_OPTIONS = [
   'seed',
   'policy',
   'policyOptions',
+  'guards',
   'lookAhead',
   'deterministic',
   'params',

@@ -4,6 +4,7 @@ import type { ResourceLimits } from 'node:worker_threads';
 import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { Durability } from '../../shared/store-protocol.js';
+import { type GuardOptions, type ResolvedGuardOptions, resolveGuardOptions } from '../policy/guard-options.js';
 import { POLICY_NAMES } from '../policy/policies.js';
 import { type PolicyOptions, type ResolvedPolicyOptions, resolvePolicyOptions } from '../policy/policy-options.js';
 import type { RetryPolicyOptions } from '../scheduler/retry-policy.js';
@@ -25,6 +26,7 @@ const FIELDS: ReadonlySet<string> = new Set<keyof RunOptions>([
   'seed',
   'policy',
   'policyOptions',
+  'guards',
   'lookAhead',
   'deterministic',
   'onDecision',
@@ -61,6 +63,8 @@ export interface RunOptions {
   readonly policy?: string;
   /** Parameters of the policy. */
   readonly policyOptions?: PolicyOptions;
+  /** Limits beside the budget: cost, failures in a row of an agent, value per cost, stagnation. @defaultValue none */
+  readonly guards?: GuardOptions;
   /**
    * Most activities chosen and not yet recorded, an integer >= 1: decision n is made knowing at least what decisions up to
    * n - lookAhead brought. More keeps threads fuller, fewer makes choices better informed.
@@ -117,6 +121,7 @@ export interface ResolvedRunOptions {
   readonly seed: number;
   readonly policy: string;
   readonly policyOptions: ResolvedPolicyOptions;
+  readonly guards: ResolvedGuardOptions | undefined;
   readonly lookAhead: number | undefined;
   readonly deterministic: boolean;
   readonly onDecision: ((entry: DecisionLogEntry) => void) | undefined;
@@ -176,6 +181,7 @@ export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
     seed: options.seed ?? 1,
     policy: options.policy ?? 'hgm',
     policyOptions: resolvePolicyOptions(options.policyOptions ?? {}, threads),
+    guards: options.guards === undefined ? undefined : resolveGuardOptions(options.guards),
     lookAhead: options.lookAhead,
     deterministic: options.deterministic ?? false,
     onDecision: options.onDecision,

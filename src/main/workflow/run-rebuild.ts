@@ -1,13 +1,11 @@
 import { HgmError } from '../../shared/errors.js';
-import type { Json } from '../../shared/json.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
-import type { AgentReference } from '../../shared/work.js';
-import { makePolicy } from '../policy/policies.js';
-import { type Decision, Search } from '../policy/search.js';
+import type { Decision } from '../policy/search.js';
 import type { JournalRecord } from '../store/journal-record.js';
 import { DETERMINISTIC_LOOK_AHEAD } from './determinism.js';
 import type { RunHeader } from './run-header.js';
 import { resolveRunOptions } from './run-options.js';
+import { RunState } from './run-state.js';
 
 /** An activity that was chosen and is not yet recorded. */
 export interface Pending {
@@ -27,8 +25,7 @@ type Outcome = Extract<JournalRecord, { type: 'expansion' | 'evaluation' | 'fail
  *   of its index, becomes what it was, and a deterministic run goes on as if it had never stopped.
  */
 export class RunRebuild {
-  readonly search: Search;
-  readonly agents: AgentReference[];
+  readonly state: RunState;
   readonly pending = new Map<number, Pending>();
   /** What was unsettled when a process died, and is still. */
   readonly suspects = new Set<number>();
@@ -51,16 +48,7 @@ export class RunRebuild {
 
   constructor(header: RunHeader, mode: 'redo' | 'decide') {
     const options = resolveRunOptions(header.options);
-    this.search = new Search(
-      {
-        taskCount: header.tasks?.length ?? 0,
-        evaluationBudget: options.evaluations,
-        maxPendingPerAgent: options.policyOptions.maxPendingPerAgent,
-        seed: options.seed,
-      },
-      (view) => makePolicy(options.policy, view, options.policyOptions),
-    );
-    this.agents = [{ number: 0, key: 'root', state: header.root }];
+    this.state = new RunState(options, header.tasks?.length ?? 0, header.root);
     this.#mode = mode;
     this.#seed = options.seed;
     this.#lookAhead = options.lookAhead ?? DETERMINISTIC_LOOK_AHEAD;
@@ -127,7 +115,7 @@ export class RunRebuild {
     this.#isClosed = false;
     this.#startedAlone = undefined;
     this.#session = session;
-    this.search.setEvaluationBudget(session.evaluations);
+    this.state.search.setEvaluationBudget(session.evaluations);
     if (this.#mode === 'decide') this.#fill();
   }
 
@@ -135,7 +123,7 @@ export class RunRebuild {
     const activity = ++this.#confirmed;
     if (this.#mode === 'redo') {
       this.#decisions = activity;
-      this.search.redo(decision);
+      this.state.search.redo(decision);
       this.pending.set(activity, { activity, decision });
       return;
     }
@@ -154,16 +142,12 @@ export class RunRebuild {
   #fill(): void {
     while (this.pending.size < this.#lookAhead) {
       const activity = this.#decisions + 1;
-      const decision = this.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, activity));
+      const decision = this.state.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, activity));
       if (decision === null) return;
       this.#decisions = activity;
       this.pending.set(activity, { activity, decision });
       this.#unconfirmed.set(activity, decision);
     }
-  }
-
-  #addAgent(number: number, state: Json): void {
-    this.agents[number] = { number, key: this.search.tree.keyOf(number), state };
   }
 
   #settle(record: Outcome): void {
@@ -182,18 +166,16 @@ export class RunRebuild {
     const { decision } = pending;
     switch (record.type) {
       case 'expansion':
-        this.#addAgent(this.search.expanded(decision), record.state);
+        this.state.expanded(decision, record.state);
         this.expansions++;
         return;
       case 'evaluation':
-        this.search.evaluated(decision, record.reward, record.weight);
+        this.state.evaluated(decision, record.reward, record.weight, record.extras?.cost ?? 0);
         this.evaluations++;
         return;
       case 'failure':
         this.failedActivities++;
-        if (decision.type === 'expand') this.search.expansionFailed(decision);
-        else if (record.asZero) this.search.evaluated(decision, 0, 1);
-        else this.search.evaluationDiscarded(decision);
+        this.state.failed(decision, record.asZero);
         if (decision.type === 'evaluate') this.evaluations++;
     }
   }

@@ -1,6 +1,7 @@
 import type { Json } from '../../shared/json.js';
 import type { LogLevel } from '../../shared/problem.js';
 import type { AgentNode } from '../engine/agent-node.js';
+import type { GuardAction } from '../policy/search-guards.js';
 import type { Determinism } from './determinism.js';
 
 /**
@@ -20,7 +21,7 @@ export interface BestAgent {
   readonly mean: number;
   /** Evaluations of its own that were recorded. */
   readonly evaluations: number;
-  /** The epsilon-quantile of its posterior, in [0, 1]. */
+  /** The epsilon-quantile of its posterior: in [0, 1] for Beta posteriors; with Student's t one of few results may be below 0. */
   readonly lowerBound: number;
   /** Its state. */
   readonly agent: Json;
@@ -146,6 +147,14 @@ export type RunEvent =
     }
   /** What user code said of its own progress. */
   | { readonly type: 'progress'; readonly activity: number; readonly fraction: number; readonly message: string | undefined }
+  /** A guard acted. `key` is the agent that was pruned, else null. */
+  | {
+      readonly type: 'guard';
+      readonly guard: GuardAction['guard'];
+      readonly action: 'stop' | 'prune' | 'pause-expansions' | 'resume-expansions';
+      readonly key: string | null;
+      readonly reason: string;
+    }
   /** The reader was behind: this many events before the next one are lost to it. */
   | { readonly type: 'dropped'; readonly count: number }
   /** The last event. */

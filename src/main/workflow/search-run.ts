@@ -6,12 +6,11 @@ import type { Json } from '../../shared/json.js';
 import type { EvaluationResult } from '../../shared/problem.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
 import type { RunFigures } from '../../shared/store-protocol.js';
-import type { AgentReference, LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
+import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
 import { type AgentNode, agentNodeOf } from '../engine/agent-node.js';
 import type { Executor } from '../executors/executor.js';
-import { BestBelief } from '../policy/best-belief.js';
-import { makePolicy } from '../policy/policies.js';
-import { type Decision, Search } from '../policy/search.js';
+import type { Decision } from '../policy/search.js';
+import type { GuardAction } from '../policy/search-guards.js';
 import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/scheduler.js';
 import { callOnce } from './call-once.js';
 import type { DecisionOutcome } from './decision-log.js';
@@ -24,6 +23,7 @@ import { noJournal, type RunJournal } from './run-journal.js';
 import { RunMeter } from './run-meter.js';
 import type { ResolvedRunOptions } from './run-options.js';
 import type { Pending, RunRebuild } from './run-rebuild.js';
+import { RunState } from './run-state.js';
 
 /** How often, at most, it is looked whether the best-belief agent is another one. */
 const BEST_INTERVAL_MS = 200;
@@ -70,10 +70,7 @@ export class SearchRun implements Run {
   readonly id: string;
   readonly result: Promise<RunResult>;
   readonly #parts: SearchRunParts;
-  readonly #search: Search;
-  /** Each agent as its work carries it. */
-  readonly #agents: AgentReference[];
-  readonly #belief: BestBelief;
+  readonly #state: RunState;
   readonly #mutex = new Mutex();
   readonly #scheduler: Scheduler;
   readonly #events: EventStream<RunEvent>;
@@ -116,21 +113,7 @@ export class SearchRun implements Run {
     this.#decisions = rebuild?.decisions ?? 0;
     this.#outcomes = options.deterministic ? new DecisionOrder(rebuild?.firstPending) : new ArrivalOrder();
     this.#determinism = options.deterministic ? new DeterminismWatch() : undefined;
-    this.#search =
-      rebuild?.search ??
-      new Search(
-        {
-          taskCount: loaded.tasks?.length ?? 0,
-          evaluationBudget: options.evaluations,
-          maxPendingPerAgent: options.policyOptions.maxPendingPerAgent,
-          seed: options.seed,
-        },
-        (view) => makePolicy(options.policy, view, options.policyOptions),
-      );
-    this.#agents = rebuild?.agents ?? [{ number: 0, key: 'root', state: loaded.root }];
-    this.#belief = new BestBelief(this.#search.tree, options.policyOptions.epsilon);
-    for (let agent = 0; agent < this.#search.tree.size; agent++)
-      if (this.#search.tree.ownVisits(agent) > 0) this.#belief.update(agent);
+    this.#state = rebuild?.state ?? new RunState(options, loaded.tasks?.length ?? 0, loaded.root);
     this.#events = parts.events;
     this.#idle = new Promise((resolve, reject) => {
       this.#resolveIdle = resolve;
@@ -189,9 +172,9 @@ export class SearchRun implements Run {
 
   async snapshot(): Promise<Map<string, AgentNode<Json>>> {
     return this.#mutex.runExclusive(() => {
-      this.#search.settleClades();
+      this.#state.search.settleClades();
       const nodes = new Map<string, AgentNode<Json>>();
-      for (let agent = 0; agent < this.#search.tree.size; agent++) {
+      for (let agent = 0; agent < this.#state.search.tree.size; agent++) {
         const node = this.#node(agent);
         nodes.set(node.key, node);
       }
@@ -204,11 +187,11 @@ export class SearchRun implements Run {
   ): Promise<{ agents: AgentNode<Json>[]; cursor: number | null }> {
     const { cursor = 0, limit = 1000 } = options;
     return this.#mutex.runExclusive(() => {
-      this.#search.settleClades();
-      const end = Math.min(this.#search.tree.size, cursor + limit);
+      this.#state.search.settleClades();
+      const end = Math.min(this.#state.search.tree.size, cursor + limit);
       const agents: AgentNode<Json>[] = [];
       for (let agent = cursor; agent < end; agent++) agents.push(this.#node(agent));
-      return { agents, cursor: end < this.#search.tree.size ? end : null };
+      return { agents, cursor: end < this.#state.search.tree.size ? end : null };
     });
   }
 
@@ -257,10 +240,14 @@ export class SearchRun implements Run {
         this.#commit();
       });
     } catch (fault) {
-      this.#scheduler.cancelAll(new HgmError('ERR_CANCELLED', 'the run was ended by a fault of the runtime', { cause: fault }));
-      this.#rejectIdle(fault);
+      this.#onFault(fault);
     }
     this.#endWhenIdle();
+  }
+
+  #onFault(fault: unknown): void {
+    this.#scheduler.cancelAll(new HgmError('ERR_CANCELLED', 'the run was ended by a fault of the runtime', { cause: fault }));
+    this.#rejectIdle(fault);
   }
 
   /** Starts what was chosen, and tells what happened, once it is committed. */
@@ -268,12 +255,16 @@ export class SearchRun implements Run {
     const chosen = this.#chosen;
     const announced = this.#announced;
     const figures = this.#meter.figures(this.#scheduler.retries);
-    if (chosen.length > 0) this.#chosen = [];
-    if (announced.length > 0) this.#announced = [];
+    this.#chosen = [];
+    this.#announced = [];
     this.#journal.commit(figures, () => {
       this.#acknowledged = figures;
       for (const event of announced) this.#events.push(event);
-      for (const pending of chosen) this.#start(pending);
+      try {
+        for (const pending of chosen) this.#start(pending);
+      } catch (fault) {
+        this.#onFault(fault);
+      }
     });
   }
 
@@ -350,7 +341,7 @@ export class SearchRun implements Run {
     if (this.#ending === undefined && this.#resumption !== undefined && this.#resume(this.#resumption)) return;
     while (this.#ending === undefined && this.#hasRoom()) {
       const activity = this.#decisions + 1;
-      const decision = this.#search.decide(keyedUniform(options.seed, RandomPurpose.decision, activity));
+      const decision = this.#state.search.decide(keyedUniform(options.seed, RandomPurpose.decision, activity));
       if (decision === null) return;
       this.#decisions = activity;
       const pending: Pending = { activity, decision };
@@ -386,15 +377,9 @@ export class SearchRun implements Run {
 
   #workOf(decision: Decision): ThreadWork {
     const { problem, loaded } = this.#parts;
-    const agent = this.#agentOf(decision.agent);
+    const agent = this.#state.agent(decision.agent);
     if (decision.type === 'expand') return { type: 'expand', problem, agent };
     return { type: 'evaluate', problem, agent, task: loaded.tasks?.[decision.task], taskNumber: decision.task };
-  }
-
-  #agentOf(agent: number): AgentReference {
-    const reference = this.#agents[agent];
-    if (reference === undefined) throw new TypeError(`the run has no agent ${agent}`);
-    return reference;
   }
 
   readonly #onSettled = (settlement: Settlement): void => {
@@ -411,7 +396,7 @@ export class SearchRun implements Run {
       this.#journal.record({ type: 'retry', activity, attempt, delayMs, code: codeOf(error), message: error.message });
     }
     if (pending !== undefined && this.#events.wants('retry')) {
-      const key = this.#agentOf(pending.decision.agent).key;
+      const key = this.#state.agent(pending.decision.agent).key;
       this.#announced.push({ type: 'retry', activity: event.activityId, key, attempt, delayMs, error });
     }
     void this.#pump();
@@ -433,38 +418,27 @@ export class SearchRun implements Run {
         this.#recordFailure(pending, settlement);
         return;
       case 'cancelled':
-        this.#release(pending.decision);
+        this.#state.cancelled(pending.decision);
         return;
       default:
         assertNever(settlement);
     }
   }
 
-  #recordExpansion({ activity, decision }: Pending, settlement: Completed): void {
-    const child = this.#search.expanded(decision);
-    this.#agents[child] = { number: child, key: this.#search.tree.keyOf(child), state: settlement.value as Json };
+  #recordExpansion({ activity, decision }: Pending, { attempts: attempt, elapsedMs, value }: Completed): void {
+    const { key, number, state } = this.#state.expanded(decision, value as Json);
     this.#meter.expansions++;
-    if (this.#journal.isKept) {
-      const { attempts: attempt, elapsedMs } = settlement;
-      this.#journal.record({ type: 'expansion', activity, attempt, elapsedMs, state: this.#agentOf(child).state });
-    }
-    this.#log(activity, decision, { child: this.#search.tree.actionOf(child) });
-    if (!this.#events.wants('evaluation')) return;
-    this.#announced.push({
-      type: 'expansion',
-      activity,
-      key: this.#agentOf(child).key,
-      parent: this.#agentOf(decision.agent).key,
-      attempt: settlement.attempts,
-      elapsedMs: settlement.elapsedMs,
-    });
+    if (this.#journal.isKept) this.#journal.record({ type: 'expansion', activity, attempt, elapsedMs, state });
+    this.#log(activity, decision, { child: this.#state.search.tree.actionOf(number) });
+    if (!this.#events.wants('expansion')) return;
+    const parent = this.#state.agent(decision.agent).key;
+    this.#announced.push({ type: 'expansion', activity, key, parent, attempt, elapsedMs });
   }
 
   #recordEvaluation({ activity, decision }: Pending, settlement: Completed): void {
     const result = settlement.value as number | EvaluationResult;
-    const { reward, weight = 1, ...extras } = typeof result === 'number' ? { reward: result } : result;
-    this.#search.evaluated(decision, reward, weight);
-    this.#belief.update(decision.agent);
+    const { reward, weight = 1, ...extras }: EvaluationResult = typeof result === 'number' ? { reward: result } : result;
+    const actions = this.#state.evaluated(decision, reward, weight, extras.cost ?? 0);
     this.#meter.evaluations++;
     if (this.#journal.isKept) {
       const { attempts: attempt, elapsedMs } = settlement;
@@ -472,18 +446,24 @@ export class SearchRun implements Run {
       this.#journal.record({ type: 'evaluation', activity, attempt, elapsedMs, reward, weight, extras: carried });
     }
     this.#log(activity, decision, { reward, weight });
-    if (!this.#events.wants('evaluation')) return;
-    this.#announced.push({
-      type: 'evaluation',
-      activity,
-      key: this.#agentOf(decision.agent).key,
-      task: taskOf(decision),
-      reward,
-      weight,
-      attempt: settlement.attempts,
-      elapsedMs: settlement.elapsedMs,
-      ...extras,
-    });
+    if (this.#events.wants('evaluation')) {
+      const key = this.#state.agent(decision.agent).key;
+      const { attempts: attempt, elapsedMs } = settlement;
+      const task = taskOf(decision);
+      this.#announced.push({ type: 'evaluation', activity, key, task, reward, weight, attempt, elapsedMs, ...extras });
+    }
+    this.#obey(actions);
+  }
+
+  /** Does what guards ask for, as far as the state has not seen to it, and tells of it. */
+  #obey(actions: readonly GuardAction[]): void {
+    for (const action of actions) {
+      const { guard, reason } = action;
+      const key = action.type === 'prune' ? this.#state.agent(action.agent).key : null;
+      const what = action.type === 'expansion-gate' ? (action.open ? 'resume-expansions' : 'pause-expansions') : action.type;
+      this.#announced.push({ type: 'guard', guard, action: what, key, reason });
+      if (action.type === 'stop') this.#end('completed');
+    }
   }
 
   #recordFailure({ activity, decision }: Pending, settlement: Failed): void {
@@ -491,22 +471,17 @@ export class SearchRun implements Run {
     this.#determinism?.note(settlement.error);
     this.#meter.failedActivities++;
     const failuresInARow = ++this.#failuresInARow[decision.type];
-    if (decision.type === 'evaluate' && options.onEvaluationFailure === 'zero') {
-      this.#search.evaluated(decision, 0, 1);
-      this.#belief.update(decision.agent);
-    } else {
-      this.#release(decision);
-    }
+    const asZero = decision.type === 'evaluate' && options.onEvaluationFailure === 'zero';
+    const actions = this.#state.failed(decision, asZero);
     if (decision.type === 'evaluate') this.#meter.evaluations++;
     const { attempts, error } = settlement;
-    const asZero = decision.type === 'evaluate' && options.onEvaluationFailure === 'zero';
     this.#journal.record({ type: 'failure', activity, attempts, asZero, code: codeOf(error), message: error.message });
     this.#log(activity, decision, { failed: codeOf(error) });
     this.#announced.push({
       type: 'failure',
       activity,
       kind: decision.type,
-      key: this.#agentOf(decision.agent).key,
+      key: this.#state.agent(decision.agent).key,
       task: taskOf(decision),
       attempts: settlement.attempts,
       error: settlement.error,
@@ -516,18 +491,14 @@ export class SearchRun implements Run {
       this.#error ??= fatal ? settlement.error : tooManyFailures(decision.type, failuresInARow, settlement.error);
       this.#end('failed');
     }
+    this.#obey(actions);
   }
 
   #log(decision: number, { type, ...choice }: Decision, outcome: DecisionOutcome): void {
     const { onDecision } = this.#parts.options;
     if (onDecision === undefined) return;
     const task = 'task' in choice && choice.task >= 0 ? { task: choice.task } : {};
-    onDecision({ decision, type, key: this.#agentOf(choice.agent).key, ...task, ...outcome });
-  }
-
-  #release(decision: Decision): void {
-    if (decision.type === 'expand') this.#search.expansionFailed(decision);
-    else this.#search.evaluationDiscarded(decision);
+    onDecision({ decision, type, key: this.#state.agent(choice.agent).key, ...task, ...outcome });
   }
 
   /** Chooses nothing more. Activities that have not started are cancelled, those that run are given the grace period. */
@@ -544,7 +515,7 @@ export class SearchRun implements Run {
 
   #endWhenIdle(): void {
     if (this.#pending.size > 0 || this.#outcomes.size > 0) return;
-    this.#ending ??= this.#search.evaluationsChosen >= this.#parts.options.evaluations ? 'completed' : 'exhausted';
+    this.#ending ??= this.#state.search.evaluationsChosen >= this.#parts.options.evaluations ? 'completed' : 'exhausted';
     this.#resolveIdle();
   }
 
@@ -552,7 +523,7 @@ export class SearchRun implements Run {
     const now = this.#parts.clock.now();
     if (now - this.#bestLookedAtMs < BEST_INTERVAL_MS) return;
     this.#bestLookedAtMs = now;
-    const agent = this.#belief.best();
+    const agent = this.#state.belief.best();
     if (agent < 0 || agent === this.#bestAgent) return;
     this.#bestAgent = agent;
     const { key, mean, evaluations, lowerBound } = this.#bestOf(agent);
@@ -574,30 +545,30 @@ export class SearchRun implements Run {
   }
 
   #best(): BestAgent | undefined {
-    const agent = this.#belief.best();
+    const agent = this.#state.belief.best();
     return agent < 0 ? undefined : this.#bestOf(agent);
   }
 
   #bestOf(agent: number): BestAgent {
-    const { tree } = this.#search;
+    const { tree } = this.#state.search;
     return {
-      key: this.#agentOf(agent).key,
+      key: this.#state.agent(agent).key,
       mean: tree.ownMean(agent),
       evaluations: tree.ownVisits(agent),
-      lowerBound: this.#belief.lowerBound(agent),
-      agent: this.#agentOf(agent).state,
+      lowerBound: this.#state.belief.lowerBound(agent),
+      agent: this.#state.agent(agent).state,
       description: this.#description.agent === agent ? this.#description.text : null,
     };
   }
 
   #node(agent: number): AgentNode<Json> {
-    return agentNodeOf(this.#search.tree, agent, structuredClone(this.#agentOf(agent).state));
+    return agentNodeOf(this.#state.search.tree, agent, structuredClone(this.#state.agent(agent).state));
   }
 
   async #conclude(): Promise<RunResult> {
     const { options, loaded } = this.#parts;
     const meter = this.#meter;
-    const agent = this.#belief.best();
+    const agent = this.#state.belief.best();
     if (agent >= 0) await this.#describe(agent);
     const best = agent < 0 ? null : this.#bestOf(agent);
     const report = agent < 0 ? null : await this.#present('report', agent, REPORT_TIMEOUT_MS);
@@ -633,7 +604,7 @@ export class SearchRun implements Run {
     // Numbers from the other end: those of decisions are counted from 1.
     const activity = Number.MAX_SAFE_INTEGER - this.#presentations++;
     try {
-      const text = await callOnce(executor, activity, { type, problem, agent: this.#agentOf(agent).state }, timeoutMs);
+      const text = await callOnce(executor, activity, { type, problem, agent: this.#state.agent(agent).state }, timeoutMs);
       return typeof text === 'string' ? text : null;
     } catch (error) {
       const message = `${type} failed: ${error instanceof Error ? error.message : String(error)}`;

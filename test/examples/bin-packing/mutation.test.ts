@@ -18,7 +18,7 @@ import { sequence } from './packing-reference.js';
 const recipe = RECIPES.or;
 
 function child(parent: Heuristic, seed: number, sight: Sight = 'open'): Heuristic {
-  return mutate(parent, { recipe, sight, packer: new Packer(recipe.capacity), random: sequence(seed) });
+  return mutate(parent, { recipe, sight, steps: 4, packer: new Packer(recipe.capacity), random: sequence(seed) });
 }
 
 describe('mutate', () => {
@@ -63,9 +63,18 @@ describe('mutate', () => {
       steps++;
       if (steps === 2) throw new Error('cancelled');
     };
-    const setting = { recipe, sight: 'open', packer: new Packer(recipe.capacity), random: sequence(1), check } as const;
+    const setting = { recipe, sight: 'open', steps: 4, packer: new Packer(recipe.capacity), random: sequence(1), check } as const;
     assert.throws(() => mutate(parent, setting), /cancelled/);
     assert.equal(steps, 2);
+  });
+
+  it('with 0 steps packs nothing and still makes another heuristic', () => {
+    const packer = new Packer(1);
+    const made = mutate(parent, { recipe, sight: 'open', steps: 0, packer, random: sequence(1) });
+    assert.notDeepEqual(made.worth, parent.worth);
+    assert.notDeepEqual(made.crowding, parent.crowding);
+    assert.deepEqual([made.worth[0], made.worth[recipe.capacity], made.crowding[0]], [0, 0, 0]);
+    assert.deepEqual(packer.binsByRoom, [0, 0]);
   });
 
   it('leads from best fit to something better, in a line of 12 children each of the one before', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { drawBeta, drawGamma, drawLogGamma, drawNormal } from '../../../src/main/engine/draw-beta.js';
+import { drawBeta, drawBetaLogOdds, drawGamma, drawLogGamma, drawNormal } from '../../../src/main/engine/draw-beta.js';
 import { keyedUniform, type Uniform } from '../../../src/shared/random.js';
 import { assertDistribution, betaCdf, type Cdf, largeGammaCdf, normalCdf, wholeGammaCdf } from './known-distributions.js';
 
@@ -76,6 +76,7 @@ describe('drawGamma', () => {
       assert.throws(() => drawLogGamma(shape, () => 0.5), RangeError);
       assert.throws(() => drawBeta(shape, 1, () => 0.5), RangeError);
       assert.throws(() => drawBeta(1, shape, () => 0.5), RangeError);
+      assert.throws(() => drawBetaLogOdds(shape, 1, () => 0.5), RangeError);
     }
   });
 });
@@ -135,6 +136,22 @@ describe('drawBeta', () => {
     const statistic =
       shares.reduce((sum, share, cell) => sum + (seen[cell]! / sample.length - share) ** 2 / share, 0) * sample.length;
     assert.ok(statistic < 23.5, `chi-square ${statistic}`);
+  });
+
+  test('has log-odds that agree with it, and are finite where it is 0 or 1', () => {
+    for (const [alpha, beta] of [
+      [3, 4],
+      [1, 1e9],
+      [0.5, 2],
+      [1e-3, 1e-3],
+    ] as const) {
+      const logOdds = sampleOf(11, (uniform) => drawBetaLogOdds(alpha, beta, uniform), 2000);
+      const draws = sampleOf(11, (uniform) => drawBeta(alpha, beta, uniform), 2000);
+      for (const [index, value] of logOdds.entries()) {
+        assert.ok(Number.isFinite(value));
+        assert.ok(Math.abs(1 / (1 + Math.exp(-value)) - draws[index]!) <= 1e-14 * draws[index]! + 1e-300);
+      }
+    }
   });
 
   test('is in [0, 1], whatever the shapes and the uniform numbers', () => {

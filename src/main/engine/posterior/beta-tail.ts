@@ -34,7 +34,7 @@ export interface BetaThreshold {
 
 /** A threshold to be placed. */
 export function betaThreshold(): BetaThreshold {
-  return { position: -1, x: 0.5, y: 0.5, logX: -0.5, logY: -0.5 };
+  return { position: Number.NaN, x: Number.NaN, y: Number.NaN, logX: Number.NaN, logY: Number.NaN };
 }
 
 /** Puts a threshold at a position, which may be infinite. */

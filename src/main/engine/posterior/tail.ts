@@ -12,7 +12,7 @@ export interface Tail {
 
 /** A tail to be filled in. */
 export function emptyTail(): Tail {
-  return { upper: true, logDensity: -1, ratio: 1 };
+  return { upper: true, logDensity: Number.NaN, ratio: Number.NaN };
 }
 
 /** -log(1 - q), for 0 <= q < 1. */

@@ -1,5 +1,5 @@
-/** log of a sum of rates that underflowed. */
-const LOG_OF_NOTHING = -700;
+/** Logs of sums are kept within plus and minus this: beyond, they underflowed or overflowed and say no more than their sign. */
+const LOG_LIMIT = 700;
 
 /** How far beyond what is known to look at once, in steps; doubled each time. */
 const FIRST_REACH = 4;
@@ -32,7 +32,7 @@ export class RateCurve {
     let k = this.#positions.length;
     while (k > 0 && this.#positions[k - 1]! > position) k--;
     this.#positions.splice(k, 0, position);
-    this.#logs.splice(k, 0, Math.max(LOG_OF_NOTHING, Math.log(sum)));
+    this.#logs.splice(k, 0, Math.max(-LOG_LIMIT, Math.min(LOG_LIMIT, Math.log(sum))));
   }
 
   /**
@@ -69,14 +69,18 @@ export class RateCurve {
     if (k === count) return positions[count - 1]! + Math.min(limit, (logs[count - 1]! - wanted) * this.#stepNear(count - 2));
     const low = positions[k - 1]!;
     const high = positions[k]!;
-    if (attempt % 3 === 0 || logs[k] === LOG_OF_NOTHING) return 0.5 * (low + high);
+    if (attempt % 3 === 0 || !isKnown(logs[k]) || !isKnown(logs[k - 1])) return 0.5 * (low + high);
     return low + ((high - low) * (logs[k - 1]! - wanted)) / (logs[k - 1]! - logs[k]!);
   }
 
   /** How far log H takes to fall by 1, between two points if there are two that tell. */
   #stepNear(k: number): number {
-    const drop = (this.#logs[k] ?? LOG_OF_NOTHING) - (this.#logs[k + 1] ?? LOG_OF_NOTHING);
-    const isKnown = k >= 0 && k + 1 < this.#logs.length && this.#logs[k + 1]! > LOG_OF_NOTHING && drop > 0;
-    return isKnown ? (this.#positions[k + 1]! - this.#positions[k]!) / drop : this.#step;
+    const [one, other] = [this.#logs[k], this.#logs[k + 1]];
+    if (!isKnown(one) || !isKnown(other) || one <= other) return this.#step;
+    return (this.#positions[k + 1]! - this.#positions[k]!) / (one - other);
   }
+}
+
+function isKnown(log: number | undefined): log is number {
+  return log !== undefined && Math.abs(log) < LOG_LIMIT;
 }

@@ -15,7 +15,7 @@ export interface ThompsonIndexOptions {
    * @defaultValue [1, 4, 16, 64, 256]
    */
   readonly levels?: readonly number[];
-  /** With at most this many candidates, a draw for each is cheaper than the index; 0 for never. @defaultValue 16 */
+  /** With at most this many candidates, a draw for each is cheaper than the index; 0 for never. @defaultValue 8 */
   readonly plainUpTo?: number;
 }
 
@@ -35,7 +35,7 @@ const DEFAULT_LEVELS: readonly number[] = Object.freeze([1, 4, 16, 64, 256]);
  * @throws HgmError ERR_OPTION naming the field, the rule and the value
  */
 export function resolveThompsonIndexOptions(options: ThompsonIndexOptions): ResolvedThompsonIndexOptions {
-  const { posterior, capacity = 0, levels = DEFAULT_LEVELS, plainUpTo = 16 } = options;
+  const { posterior, capacity = 0, levels = DEFAULT_LEVELS, plainUpTo = 8 } = options;
   if (!Number.isSafeInteger(capacity) || capacity < 0) {
     throw new HgmError('ERR_OPTION', `capacity must be an integer >= 0; it is ${String(capacity)}`);
   }
