@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'main/compose.ts': ['shared', 'main/engine', 'main/policy', 'main/scheduler', 'main/executors', 'main/store', 'main/workflow'],
   'main/index.ts': ['shared', 'main/engine', 'main/policy', 'main/scheduler', 'main/workflow', 'main/compose.ts'],
   'main/report': ['shared', 'main/engine', 'main/workflow'],
-  'main/cli': ['shared', 'main/engine', 'main/policy', 'main/workflow', 'main/compose.ts', 'main/report'],
+  'main/cli': ['shared', 'main/engine', 'main/policy', 'main/store', 'main/workflow', 'main/compose.ts', 'main/report'],
 };
 
 function sourceFiles(folder: string): string[] {

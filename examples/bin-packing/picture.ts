@@ -71,23 +71,26 @@ function preference(worth: readonly number[], size: number, room: number): numbe
 
 function preferenceMap(worth: readonly number[], top: number): { readonly markup: string; readonly height: number } {
   const capacity = worth.length - 1;
-  const side = (PLOT_WIDTH * CELL) / capacity;
+  const cellWidth = (PLOT_WIDTH * CELL) / capacity;
+  const cellHeight = cellWidth / 2;
   const cells: { readonly size: number; readonly room: number; readonly value: number }[] = [];
   for (let size = CELL; size <= capacity; size += CELL) {
     for (let room = size; room < capacity; room += CELL) cells.push({ size, room, value: preference(worth, size, room) });
   }
   const strongest = Math.max(...cells.map(({ value }) => Math.abs(value))) || 1;
-  const height = side * Math.floor(capacity / CELL);
+  const height = cellHeight * Math.floor(capacity / CELL);
   const bottom = top + height;
   const squares = cells.map(({ size, room, value }) => {
     const color = value >= 0 ? '#1f6feb' : '#cf222e';
     const opacity = number(Math.abs(value) / strongest);
-    const y = bottom - (side * size) / CELL;
-    const place = `x="${number(xOf(room, capacity))}" y="${number(y)}" width="${number(side)}" height="${number(side)}"`;
+    const y = bottom - (cellHeight * size) / CELL;
+    const place = `x="${number(xOf(room, capacity))}" y="${number(y)}" width="${number(cellWidth)}" height="${number(cellHeight)}"`;
     return `<rect ${place} fill="${color}" fill-opacity="${opacity}"/>`;
   });
   const sizes = Array.from({ length: Math.floor(capacity / 25) }, (_, tick) => (tick + 1) * 25);
-  const labels = sizes.map((size) => text(MARGIN.left - 6, bottom - (side * (size - CELL / 2)) / CELL + 4, String(size), 'end'));
+  const labels = sizes.map((size) =>
+    text(MARGIN.left - 6, bottom - (cellHeight * (size - CELL / 2)) / CELL + 4, String(size), 'end'),
+  );
   const title = text(MARGIN.left, top - 10, 'item size against room: into this bin (blue), or rather into a new one (red)');
   return { markup: [title, ...squares, ...labels].join('\n'), height };
 }

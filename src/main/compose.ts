@@ -1,5 +1,4 @@
 /** The only place that wires the parts together. */
-import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import { systemClock } from '../shared/clock.js';
@@ -10,26 +9,29 @@ import type { HgmEngineOptions } from './engine/engine-options.js';
 import { HgmEngine } from './engine/hgm-engine.js';
 import { MainThreadExecutor } from './executors/main-thread-executor.js';
 import { resolveProblemUrl } from './executors/problem-url.js';
+import { STORE_ENTRY_URL } from './executors/thread-entry-url.js';
 import { ThreadExecutor, type ThreadLogEntry } from './executors/thread-executor.js';
 import type { RetryPolicyOptions } from './scheduler/retry-policy.js';
 import { Scheduler } from './scheduler/scheduler.js';
 import type { TimeoutOptions } from './scheduler/timeouts.js';
-import { STORE_ENTRY_URL } from './executors/thread-entry-url.js';
 import type { RunStore } from './store/run-store.js';
 import { SqliteRunStore } from './store/sqlite-run-store.js';
-import type { DecisionLogEntry } from './workflow/decision-log.js';
 import { HgmActivityWorker } from './workflow/activity-worker.js';
 import { callOnce } from './workflow/call-once.js';
+import { type ComparisonOptions, type ComparisonResult, runComparison } from './workflow/comparison.js';
+import type { CellResult, ComparisonCell } from './workflow/comparison-cell.js';
+import type { DecisionLogEntry } from './workflow/decision-log.js';
 import { EventStream } from './workflow/event-stream.js';
 import { HgmWorkflow } from './workflow/hgm-workflow.js';
 import type { Run, RunEvent } from './workflow/run.js';
 import { decodeRunHeader, encodeRunHeader, type RunHeader, runHeaderOf } from './workflow/run-header.js';
+import { newRunId } from './workflow/run-id.js';
 import { checkStoreOptions, type ResolvedRunOptions, type RunOptions, resolveRunOptions } from './workflow/run-options.js';
 import { RunRebuild, type Session } from './workflow/run-rebuild.js';
 import { forEachRecord } from './workflow/run-records.js';
-import { StoredJournal } from './workflow/stored-journal.js';
 import { SearchRun, type SearchRunParts } from './workflow/search-run.js';
 import { resolveSimulationOptions, type SimulationOptions, type SimulationResult, simulate } from './workflow/simulation.js';
+import { StoredJournal } from './workflow/stored-journal.js';
 
 /** Where the command keeps runs, in the folder that it is called in. */
 export const DEFAULT_STORE = '.hgm/runs.db';
@@ -306,6 +308,36 @@ export async function runSimulation(options: SimulationOptions = {}): Promise<Si
   return await simulate(worker, resolved);
 }
 
+/** Options of a comparison of policies, run in a thread pool. */
+export interface ComparePoliciesOptions extends Omit<ComparisonOptions, 'runCell' | 'cellsAtATime'> {
+  /** Size of the pool, an integer >= 1. @defaultValue os.availableParallelism() */
+  readonly threads?: number;
+}
+
+/** Which cell of a comparison runs where does not matter: each is a pure function of itself. */
+const COMPARISON_CELL_URL = new URL('./workflow/comparison-cell.js', import.meta.url);
+
+/**
+ * Compares policies on landscapes with known true utilities, one search for each policy, landscape and seed, in parallel.
+ *
+ * @throws HgmError ERR_OPTION naming the field, the rule and the value
+ */
+export async function comparePolicies(options: ComparePoliciesOptions = {}): Promise<ComparisonResult> {
+  const { threads = availableParallelism(), ...comparison } = options;
+  const executor = new ThreadExecutor({ threads });
+  let cells = 0;
+  const runCell = async (cell: ComparisonCell): Promise<CellResult> => {
+    const input = { moduleUrl: COMPARISON_CELL_URL.href, exportName: 'runComparisonCell', input: cell };
+    const work: ThreadWork = { type: 'function', ...input, key: 'root', action: null, seed: cell.seed };
+    return (await callOnce(executor, ++cells, work, Number.POSITIVE_INFINITY)) as CellResult;
+  };
+  try {
+    return await runComparison({ ...comparison, runCell, cellsAtATime: 2 * threads });
+  } finally {
+    await executor.close();
+  }
+}
+
 async function loadProblem(
   executor: ThreadExecutor,
   problem: ProblemReference,
@@ -321,12 +353,6 @@ async function loadProblem(
   } finally {
     signal?.removeEventListener('abort', cancel);
   }
-}
-
-/** An id that sorts by time and can be typed: 20261122-205901-x7k2. */
-function newRunId(): string {
-  const time = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
-  return `${time}-${randomInt(36 ** 3, 36 ** 4).toString(36)}`;
 }
 
 /** The fields that have a value: an optional field may be left out, but not be undefined. */

@@ -13,11 +13,12 @@ export type {
   ProblemContext,
 } from '../shared/problem.js';
 export { defineProblem } from '../shared/problem.js';
-export type { WorkerOptions } from './compose.js';
-export { buildWorker, runSimulation, startRun } from './compose.js';
+export type { ComparePoliciesOptions, WorkerOptions } from './compose.js';
+export { buildWorker, comparePolicies, runSimulation, startRun } from './compose.js';
 export type { AgentNode } from './engine/agent-node.js';
 export type { HgmEngineOptions } from './engine/engine-options.js';
 export { HgmEngine } from './engine/hgm-engine.js';
+export type { GuardOptions } from './policy/guard-options.js';
 export type { PolicyOptions } from './policy/policy-options.js';
 export type { RetryPolicyOptions } from './scheduler/retry-policy.js';
 export type { TimeoutOptions } from './scheduler/timeouts.js';
@@ -25,6 +26,10 @@ export type { EvaluationWork, ExpansionWork, ThreadFunction } from './workflow/a
 export { threadWork } from './workflow/activity-work.js';
 export type { HgmActivities } from './workflow/activity-worker.js';
 export { HgmActivityWorker, runWorkerForever } from './workflow/activity-worker.js';
+export type { ComparisonOptions, ComparisonResult, LandscapeComparison, PolicyComparison } from './workflow/comparison.js';
+export { comparisonSvg } from './workflow/comparison-svg.js';
+export { comparisonTable } from './workflow/comparison-table.js';
+export type { DecisionLogEntry } from './workflow/decision-log.js';
 export type { HgmWorkflowEvents, ScheduleOptions } from './workflow/hgm-workflow.js';
 export { HgmWorkflow } from './workflow/hgm-workflow.js';
 export type { BestAgent, Run, RunEvent, RunProgress, RunResult, RunStatus } from './workflow/run.js';

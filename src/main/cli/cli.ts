@@ -1,5 +1,9 @@
 /** What the command needs of the process it runs in, so that tests can give it another one. */
 
+import type { ComparePoliciesOptions } from '../compose.js';
+import type { ComparisonResult } from '../workflow/comparison.js';
+import type { ResumeOptions, StoreOptions } from '../compose.js';
+import type { RunStore } from '../store/run-store.js';
 import type { Run } from '../workflow/run.js';
 import type { RunOptions } from '../workflow/run-options.js';
 import type { SimulationOptions, SimulationResult } from '../workflow/simulation.js';
@@ -28,6 +32,13 @@ export interface Clock {
   every(intervalMs: number, tick: () => void): () => void;
 }
 
+/** A command line that runs in a process of its own. */
+export interface ChildCommand {
+  /** How it ended: by its own will with a code, or by a signal. */
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  kill(signal: InterruptSignal): void;
+}
+
 /** The command's surroundings. */
 export interface Cli {
   readonly stdout: OutputStream;
@@ -43,6 +54,13 @@ export interface Cli {
   onExit(listener: () => void): () => void;
   /** Ends the process at once. */
   leave(exitCode: number): void;
+  /** The command line after `hgm`. */
+  readonly args: readonly string[];
+  /** Runs another command line in a process of its own, with this one's streams. */
+  spawn(args: readonly string[]): ChildCommand;
   startRun(problem: string, options: RunOptions): Promise<Run>;
+  resumeRun(runId: string, options: ResumeOptions): Promise<Run>;
+  openRunStore(file: string, options: StoreOptions): Promise<RunStore>;
   runSimulation(options: SimulationOptions): Promise<SimulationResult>;
+  comparePolicies(options: ComparePoliciesOptions): Promise<ComparisonResult>;
 }

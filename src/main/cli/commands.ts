@@ -1,7 +1,21 @@
 import type { CommandFactory } from './command.js';
+import { exportCommand } from './commands/export.js';
 import { initCommand } from './commands/init.js';
+import { resumeCommand } from './commands/resume.js';
+import { rmCommand } from './commands/rm.js';
 import { runCommand } from './commands/run.js';
+import { runsCommand } from './commands/runs.js';
+import { showCommand } from './commands/show.js';
 import { simulateCommand } from './commands/simulate.js';
 
 /** The subcommands of `hgm`, in the order in which its help lists them. */
-export const COMMANDS: readonly CommandFactory[] = [runCommand, simulateCommand, initCommand];
+export const COMMANDS: readonly CommandFactory[] = [
+  runCommand,
+  resumeCommand,
+  runsCommand,
+  showCommand,
+  exportCommand,
+  rmCommand,
+  simulateCommand,
+  initCommand,
+];

@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import process from 'node:process';
-import type { Cli, Clock } from './cli.js';
+import { fileURLToPath } from 'node:url';
+import type { ChildCommand, Cli, Clock } from './cli.js';
 import { packageRoot } from './package-root.js';
 
 const PROCESS_CLOCK: Clock = {
@@ -26,7 +28,25 @@ export function processCli(): Cli {
       return () => process.off('exit', listener);
     },
     leave: (exitCode) => process.exit(exitCode),
+    args: process.argv.slice(2),
+    spawn: spawnCommand,
     startRun: async (problem, options) => (await import('../compose.js')).startRun(problem, options),
+    comparePolicies: async (options) => (await import('../compose.js')).comparePolicies(options),
+    resumeRun: async (runId, options) => (await import('../compose.js')).resumeRun(runId, options),
+    openRunStore: async (file, options) => (await import('../compose.js')).openRunStore(file, options),
     runSimulation: async (options) => (await import('../compose.js')).runSimulation(options),
+  };
+}
+
+/** In a process group of its own: what is typed at the terminal reaches this process alone, which hands it on once. */
+function spawnCommand(args: readonly string[]): ChildCommand {
+  const main = fileURLToPath(new URL('./main.js', import.meta.url));
+  const child = spawn(process.execPath, [...process.execArgv, main, ...args], { stdio: 'inherit', detached: true });
+  return {
+    ended: new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code, signal) => resolve({ code, signal }));
+    }),
+    kill: (signal) => void child.kill(signal),
   };
 }

@@ -41,9 +41,9 @@ export class ActionLists {
     const isSameList = known !== undefined && isSame(known.actions, actions);
     const childCount = this.#tree.childCount(parent);
     if (isSameList && known.childCount === childCount) return known;
-    const resolved = this.#lookUp(parent, actions);
-    this.#remember(parent, { ...resolved, actions: isSameList ? known.actions : [...actions], childCount });
-    return resolved;
+    const list = { ...this.#lookUp(parent, actions), actions: isSameList ? known.actions : [...actions], childCount };
+    this.#remember(parent, list);
+    return list;
   }
 
   #lookUp(parent: number, actions: readonly string[]): ResolvedActions {

@@ -2,6 +2,8 @@ import { EventEmitter } from 'node:events';
 import type { Cli, OutputStream } from '../../../src/main/cli/cli.js';
 import { packageRoot } from '../../../src/main/cli/package-root.js';
 import { runCli } from '../../../src/main/cli/program.js';
+import { type ComparePoliciesOptions, comparePolicies } from '../../../src/main/compose.js';
+import type { ComparisonResult } from '../../../src/main/workflow/comparison.js';
 import type { RunOptions } from '../../../src/main/workflow/run-options.js';
 import type { SimulationOptions, SimulationResult } from '../../../src/main/workflow/simulation.js';
 import { FakeRun } from './fake-run.js';
@@ -83,6 +85,11 @@ export class FakeCli implements Cli {
   startRun(problem: string, options: RunOptions): Promise<FakeRun> {
     this.started = { problem, options };
     return this.starting;
+  }
+
+  /** The real thing: it is small, and pure but for its threads. */
+  comparePolicies(options: ComparePoliciesOptions): Promise<ComparisonResult> {
+    return comparePolicies(options);
   }
 
   async runSimulation(options: SimulationOptions): Promise<SimulationResult> {

@@ -96,7 +96,10 @@ describe('renderLiveView', () => {
     const crowded: LiveState = {
       ...STATE,
       settings: { ...STATE.settings, problem: 'プロブレム'.repeat(10) },
-      progress: makeProgress({ best: { key, mean: 1, evaluations: 1e9, lowerBound: 1, description: null, agent: null }, evaluations: 1e9 }),
+      progress: makeProgress({
+        best: { key, mean: 1, evaluations: 1e9, lowerBound: 1, description: null, agent: null },
+        evaluations: 1e9,
+      }),
       bestText: '梱包'.repeat(200),
       bestMeans: Array.from({ length: 256 }, (_, index) => index / 256),
       lineage: lineageOf(key, () => 0.5),

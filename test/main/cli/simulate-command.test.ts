@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import type { ComparisonResult } from '../../../src/main/workflow/comparison.js';
 import { type FakeCli, outcomeOf } from './fake-cli.js';
 import { makeNode } from './fake-run.js';
 
@@ -63,5 +67,44 @@ describe('hgm simulate', () => {
       maximumConcurrency: 4,
       elapsedMs: 123,
     });
+  });
+});
+
+describe('hgm simulate --compare', () => {
+  const line = 'simulate --compare --seeds 3 --evaluations 40 --landscapes mismatch aligned --threads 2';
+
+  it('prints a table for each landscape, the same with any number of threads', async () => {
+    const two = await outcomeOf(line.split(' '));
+    assert.equal(two.exitCode, 0, two.stderr);
+    assert.match(two.stdout, /40 evaluations, 4 in flight, 3 seeds/);
+    for (const policy of ['hgm', 'hgm student-t', 'random', 'greedy', 'dgm', 'uct'])
+      assert.match(two.stdout, new RegExp(`^ *${policy} `, 'm'));
+    const one = await outcomeOf([...line.split(' ').slice(0, -1), '1']);
+    assert.equal(one.stdout, two.stdout);
+  });
+
+  it('prints JSON and writes a picture', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hgm-compare-'));
+    const svg = join(folder, 'comparison.svg');
+    try {
+      const { stdout } = await outcomeOf([...line.split(' '), '--json', '--svg', svg]);
+      const result: ComparisonResult = JSON.parse(stdout);
+      assert.deepEqual(
+        result.landscapes.map(({ landscape }) => landscape),
+        ['mismatch', 'aligned'],
+      );
+      assert.match(readFileSync(svg, 'utf8'), /^<svg [\s\S]*<\/svg>\s*$/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('refuses a landscape that there is not, and a picture that cannot be written', async () => {
+    const unknown = await outcomeOf(['simulate', '--compare', '--landscapes', 'moon']);
+    assert.equal(unknown.exitCode, 2);
+    assert.match(unknown.stderr, /moon/);
+    const unwritable = await outcomeOf([...line.split(' '), '--svg', '/nowhere/at/all.svg']);
+    assert.equal(unwritable.exitCode, 2);
+    assert.match(unwritable.stderr, /--svg must be a file that can be written; \/nowhere\/at\/all\.svg/);
   });
 });

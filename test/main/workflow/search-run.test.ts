@@ -334,6 +334,47 @@ describe('a deterministic run', () => {
   });
 });
 
+describe('guards', () => {
+  test('end the run when evaluations have cost enough, and say so', async () => {
+    const costly: InlineProblem = { ...CLIMB, evaluate: (agent) => ({ reward: Number(agent), cost: 2 }) };
+    const { run, events } = start(costly, { evaluations: 1000, lookAhead: 1, guards: { maximumCost: 50 } });
+    const result = await run.result;
+    assert.equal(result.status, 'completed');
+    assert.equal(result.evaluations, 25);
+    const [guard] = (await events).filter((event) => event.type === 'guard');
+    assert.ok(guard);
+    assert.deepEqual([guard.guard, guard.action, guard.key], ['cost', 'stop', null]);
+  });
+
+  test('prune an agent whose activities keep failing', async () => {
+    const failing: InlineProblem = {
+      ...CLIMB,
+      evaluate: (agent) => {
+        if (Number(agent) !== 0.3) throw new Error('only the root can be evaluated');
+        return 0.5;
+      },
+    };
+    const options = { evaluations: 200, retry: { maximumAttempts: 1 }, guards: { pruneAfterFailures: 3 } };
+    const { run, events } = start(failing, options);
+    await run.result;
+    const pruned = (await events).flatMap((event) => (event.type === 'guard' && event.action === 'prune' ? [event.key] : []));
+    assert.ok(pruned.length > 0);
+    const nodes = await run.snapshot();
+    for (const key of pruned) assert.equal(nodes.get(key ?? '')?.pruned, true);
+  });
+
+  test('pause expansions while evaluations give too little for their cost, and end a run that does not improve', async () => {
+    let evaluations = 0;
+    const fading: InlineProblem = { ...CLIMB, evaluate: () => ({ reward: 0.5, cost: ++evaluations < 100 ? 1 : 100 }) };
+    const guards = { minimumValuePerCost: 0.1, valuePerCostWindow: 10, stopAfterStagnantEvaluations: 300 };
+    const { run, events } = start(fading, { evaluations: 5000, guards });
+    const result = await run.result;
+    const actions = (await events).flatMap((event) => (event.type === 'guard' ? [event.action] : []));
+    assert.deepEqual(actions, ['pause-expansions', 'stop']);
+    assert.ok(result.evaluations < 5000);
+  });
+});
+
 describe('options', () => {
   test('a wrong one is refused with its name, its rule and its value', () => {
     const wrong: [RunOptions, RegExp][] = [

@@ -1,23 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
+import { HgmError } from '../../../shared/errors.js';
 import type { Json } from '../../../shared/json.js';
+import type { Durability } from '../../../shared/store-protocol.js';
 import { POLICY_NAMES } from '../../policy/policies.js';
-import { colorsFor } from '../../report/colors.js';
-import { plainText } from '../../report/plain-text.js';
-import { runSummary } from '../../report/run-summary.js';
-import type { RunResult } from '../../workflow/run.js';
+import { newRunId } from '../../workflow/run-id.js';
 import type { OnEvaluationFailure, RunOptions } from '../../workflow/run-options.js';
-import type { Cli, OutputStream } from '../cli.js';
+import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { DecisionLogFile } from '../decision-log-file.js';
-import { exitCodeOfRun, exitCodeOfSignal } from '../exit-code.js';
-import { followRun } from '../follow-run.js';
-import { type Interrupts, watchInterrupts } from '../interrupts.js';
-import { LiveView } from '../live-view.js';
 import { choiceOption, durationOption, integerOption, paramOption } from '../option-parsers.js';
-import { PlainView } from '../plain-view.js';
-import { quietView } from '../quiet-view.js';
-import type { RunSettings, RunView } from '../run-view.js';
+import { showSearch } from '../search.js';
+import { DEFAULT_STORE } from '../store-options.js';
+import { lookAt, resumeLineOf, supervise } from '../supervise.js';
 
 /** Options as commander collects them. */
 interface RunFlags {
@@ -26,8 +21,19 @@ interface RunFlags {
   readonly threads: number;
   readonly seed: number;
   readonly policy: string;
-  readonly store: 'memory';
+  readonly store: string;
+  readonly id?: string;
+  readonly durability?: Durability;
+  readonly supervise?: true;
   readonly param?: Readonly<Record<string, Json>>;
+  readonly posterior?: 'beta' | 'student-t';
+  readonly alpha?: number;
+  readonly cooling?: number;
+  readonly maxPending?: number;
+  readonly maxCost?: number;
+  readonly pruneAfterFailures?: number;
+  readonly minValuePerCost?: number;
+  readonly stopAfterStagnation?: number;
   readonly lookAhead?: number;
   readonly deterministic?: true;
   readonly decisionLog?: string;
@@ -59,8 +65,39 @@ export const runCommand: CommandFactory = (cli, setExitCode) =>
       choiceOption('--policy', POLICY_NAMES),
       'hgm',
     )
-    .option('--store <where>', 'where the run is kept: memory', choiceOption('--store', ['memory']), 'memory')
+    .option('--store <where>', 'where the run is kept: a file, or memory', DEFAULT_STORE)
+    .option('--id <id>', 'id of the run (made from the time)')
+    .option(
+      '--durability <what>',
+      'what a commit outlives: normal (the process), full (a loss of power)',
+      choiceOption('--durability', ['normal', 'full']),
+    )
+    .option('--supervise', 'resume the run whenever its process dies')
     .option('--param <name=value>', 'a parameter of the problem, JSON or else a string; repeat for more', paramOption('--param'))
+    .option(
+      '--posterior <family>',
+      'beta for rewards of 0 and 1, student-t for graded ones (beta)',
+      choiceOption('--posterior', ['beta', 'student-t']),
+    )
+    .option('--alpha <exponent>', 'agents grow as evaluations^alpha (0.6)', numberOption('--alpha', 0.01, 1))
+    .option('--cooling <beta>', 'sharpen posteriors as the budget runs down, 0 to 10 (0)', numberOption('--cooling', 0, 10))
+    .option('--max-pending <n>', 'most activities in flight of one agent (no limit)', integerOption('--max-pending', 1))
+    .option(
+      '--max-cost <n>',
+      'stop when evaluations have cost this much',
+      numberOption('--max-cost', 0, Number.POSITIVE_INFINITY),
+    )
+    .option('--prune-after-failures <n>', 'prune an agent after n failures in a row', integerOption('--prune-after-failures', 1))
+    .option(
+      '--min-value-per-cost <ratio>',
+      'pause expansions while evaluations give less reward per cost',
+      numberOption('--min-value-per-cost', 0, Number.POSITIVE_INFINITY),
+    )
+    .option(
+      '--stop-after-stagnation <n>',
+      'stop when the best agent has not improved for n evaluations',
+      integerOption('--stop-after-stagnation', 1),
+    )
     .option('--look-ahead <n>', 'most activities in flight (as many as keep the threads busy)', integerOption('--look-ahead', 1))
     .option('--deterministic', 'the same decisions every time, with any number of threads')
     .option('--decision-log <file>', 'write every decision with its outcome, one JSON object a line')
@@ -86,52 +123,42 @@ export const runCommand: CommandFactory = (cli, setExitCode) =>
     .action(async (problem: string, flags: RunFlags) => setExitCode(await search(cli, problem, flags)));
 
 async function search(cli: Cli, problem: string, flags: RunFlags): Promise<number> {
-  const stream = flags.json ? cli.stderr : cli.stdout;
-  const colors = colorsFor(stream, cli.env);
-  const view = makeView(cli, stream, problem, flags);
-  const interrupts = watchInterrupts(cli);
+  const { policy, seed, threads, store } = flags;
+  const isKept = store !== 'memory';
+  if (flags.supervise) return await superviseRun(cli, flags);
   const decisionLog = new DecisionLogFile();
   try {
-    view.open();
-    const onDecision = flags.decisionLog === undefined ? undefined : decisionLog.open(flags.decisionLog);
-    const starting = cli.startRun(problem, runOptions(flags, interrupts.signal, onDecision));
-    const run = await Promise.race([starting, interrupts.promise]);
-    if (run === undefined) {
-      view.close();
-      return leaveBeforeStart(cli, interrupts);
-    }
-    view.started(run);
-    interrupts.signal.addEventListener('abort', () => view.stopping());
-    const [result] = await Promise.all([run.result, followRun(run, view)]);
-    view.close();
-    stream.write(`${flags.quiet ? '' : '\n'}${runSummary(result, colors).join('\n')}\n`);
-    if (flags.json) cli.stdout.write(`${JSON.stringify(result)}\n`);
-    if (result.status === 'failed') cli.stderr.write(`hgm: the run failed: ${plainText(failureOf(result))}\n`);
-    return exitCodeOfRun(result.status, interrupts.received);
+    return await showSearch(cli, {
+      settings: { problem, policy, seed, threads },
+      json: flags.json === true,
+      quiet: flags.quiet === true,
+      resumeLine: isKept ? (runId) => resumeLineOf(runId, store) : undefined,
+      start: (signal) => {
+        const onDecision = flags.decisionLog === undefined ? undefined : decisionLog.open(flags.decisionLog);
+        return cli.startRun(problem, runOptions(flags, signal, onDecision));
+      },
+    });
   } finally {
-    view.close();
-    interrupts.close();
     decisionLog.close();
   }
 }
 
-/** Nothing was searched yet, so there is no result to wait for; the thread that loads the problem goes with the process. */
-function leaveBeforeStart(cli: Cli, interrupts: Interrupts): number {
-  const exitCode = exitCodeOfSignal(interrupts.received ?? 'SIGINT');
-  cli.leave(exitCode);
-  return exitCode;
-}
-
-function failureOf(result: RunResult): string {
-  return result.error === null ? 'it did not say why' : result.error.message;
-}
-
-function makeView(cli: Cli, stream: OutputStream, problem: string, flags: RunFlags): RunView {
-  if (flags.quiet) return quietView(cli.stderr);
-  const settings: RunSettings = { problem, policy: flags.policy, seed: flags.seed, threads: flags.threads };
-  const colors = colorsFor(stream, cli.env);
-  if (stream.isTTY !== true || cli.env.TERM === 'dumb') return new PlainView(stream, cli.clock, settings, colors);
-  return new LiveView(stream, cli, settings, colors);
+/** The process that is watched over is given the run's id, so that it can be found in the store when it has died. */
+async function superviseRun(cli: Cli, { store, id, json, quiet, durability, decisionLog }: RunFlags): Promise<number> {
+  if (store === 'memory') throw new HgmError('ERR_OPTION', '--supervise needs a --store in a file: what is kept in memory dies with its process');
+  if (decisionLog !== undefined) {
+    const rule = '--decision-log must be left out with --supervise; "hgm export --format decisions" prints the decisions of all processes';
+    throw new HgmError('ERR_OPTION', rule);
+  }
+  const runId = id ?? newRunId();
+  const line = cli.args.filter((arg) => arg !== '--supervise');
+  const kept = [...(json ? ['--json'] : []), ...(quiet ? ['--quiet'] : []), ...(durability === undefined ? [] : ['--durability', durability])];
+  return await supervise(cli, {
+    runId,
+    start: id === undefined ? [...line, '--id', runId] : line,
+    resume: ['resume', runId, '--store', store, ...kept],
+    look: () => lookAt(cli, store, runId),
+  });
 }
 
 function runOptions(flags: RunFlags, signal: AbortSignal, onDecision: RunOptions['onDecision']): RunOptions {
@@ -143,9 +170,23 @@ function runOptions(flags: RunFlags, signal: AbortSignal, onDecision: RunOptions
     policy,
     store,
     signal,
+    ...(flags.id !== undefined && { id: flags.id }),
+    ...(flags.durability !== undefined && { durability: flags.durability }),
     ...(param !== undefined && { params: param }),
     ...(evaluations !== undefined && { evaluations }),
     ...(time !== undefined && { timeMs: time }),
+    ...optionsOf('policyOptions', {
+      posterior: flags.posterior,
+      alpha: flags.alpha,
+      beta: flags.cooling,
+      maxPendingPerAgent: flags.maxPending,
+    }),
+    ...optionsOf('guards', {
+      maximumCost: flags.maxCost,
+      pruneAfterFailures: flags.pruneAfterFailures,
+      minimumValuePerCost: flags.minValuePerCost,
+      stopAfterStagnantEvaluations: flags.stopAfterStagnation,
+    }),
     ...(lookAhead !== undefined && { lookAhead }),
     ...(flags.deterministic && { deterministic: true }),
     ...(onDecision !== undefined && { onDecision }),
@@ -155,4 +196,12 @@ function runOptions(flags: RunFlags, signal: AbortSignal, onDecision: RunOptions
     ...(onEvaluationFailure !== undefined && { onEvaluationFailure }),
     ...(heapLimit !== undefined && { resourceLimits: { maxOldGenerationSizeMb: heapLimit } }),
   };
+}
+
+/** A group of options under its name, if any of them is given. */
+function optionsOf<Name extends string>(name: Name, values: Readonly<Record<string, unknown>>): { [Key in Name]?: object } {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  const group: { [Key in Name]?: object } = {};
+  if (given.length > 0) Object.assign(group, { [name]: Object.fromEntries(given) });
+  return group;
 }

@@ -1,9 +1,15 @@
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
+import { HgmError } from '../../../shared/errors.js';
 import { colorsFor } from '../../report/colors.js';
 import { formatDuration } from '../../report/duration.js';
 import { formatCount } from '../../report/number-format.js';
 import { formatFacts } from '../../report/table.js';
 import { treeTable } from '../../report/tree-table.js';
+import { comparisonSvg } from '../../workflow/comparison-svg.js';
+import { comparisonTable } from '../../workflow/comparison-table.js';
+import { LANDSCAPE_NAMES } from '../../workflow/landscapes.js';
 import type { SimulationOptions, SimulationResult } from '../../workflow/simulation.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
@@ -19,6 +25,12 @@ interface SimulateFlags {
   readonly seed: number;
   readonly latency: number;
   readonly failureRate: number;
+  readonly compare?: true;
+  readonly seeds: number;
+  readonly evaluations: number;
+  readonly landscapes?: readonly string[];
+  readonly svg?: string;
+  readonly threads: number;
   readonly json?: true;
 }
 
@@ -37,9 +49,45 @@ export const simulateCommand: CommandFactory = (cli) =>
       numberOption('--failure-rate', 0, 0.99),
       0,
     )
+    .option('--compare', 'compare the policies instead, on landscapes with known true utilities')
+    .option('--seeds <n>', 'with --compare: seeds 1 to n of each policy on each landscape', integerOption('--seeds', 2), 40)
+    .option('--evaluations <n>', 'with --compare: budget of each search', integerOption('--evaluations', 1), 1000)
+    .option('--landscapes <names...>', `with --compare: some of ${LANDSCAPE_NAMES.join(', ')}`)
+    .option('--svg <file>', 'with --compare: write a picture')
+    .option('--threads <n>', 'with --compare: size of the thread pool', integerOption('--threads', 1), availableParallelism())
     .option('--json', 'print the outcome as one JSON object')
-    .addHelpText('after', exampleText('hgm simulate --expansions 100 --failure-rate 0.1'))
-    .action(async (flags: SimulateFlags) => simulate(cli, flags));
+    .addHelpText('after', exampleText('hgm simulate --expansions 100 --failure-rate 0.1', 'hgm simulate --compare --seeds 100'))
+    .action(async (flags: SimulateFlags) => (flags.compare ? compare(cli, flags) : simulate(cli, flags)));
+
+async function compare(
+  cli: Cli,
+  { seeds, evaluations, landscapes, concurrency, threads, svg, json }: SimulateFlags,
+): Promise<void> {
+  const showsProgress = cli.stderr.isTTY === true;
+  const onProgress = (done: number, total: number) => {
+    if (showsProgress) cli.stderr.write(`\r${formatCount(done)} of ${formatCount(total)} searches`);
+  };
+  const result = await cli.comparePolicies({
+    seeds: Array.from({ length: seeds }, (_, place) => place + 1),
+    evaluations,
+    concurrency,
+    threads,
+    onProgress,
+    ...(landscapes !== undefined && { landscapes }),
+  });
+  if (showsProgress) cli.stderr.write('\r\u001b[K');
+  if (svg !== undefined) writePicture(svg, comparisonSvg(result));
+  cli.stdout.write(`${json ? JSON.stringify(result) : comparisonTable(result)}\n`);
+}
+
+function writePicture(path: string, picture: string): void {
+  try {
+    writeFileSync(path, picture);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new HgmError('ERR_OPTION', `--svg must be a file that can be written; ${path}: ${why}`, { cause });
+  }
+}
 
 async function simulate(cli: Cli, flags: SimulateFlags): Promise<void> {
   const { expansions, concurrency, seed, latency, failureRate } = flags;

@@ -7,10 +7,7 @@ import { BetaTails, type BetaThreshold, betaConstant, betaThreshold, placeBetaTh
 import { grown } from './grown.js';
 import { drawRate, positionOfRate } from './invert.js';
 import type { Posterior } from './posterior.js';
-import { emptyTail, logSurvivalOf, rateOf, rateOfProbability } from './tail.js';
-
-/** Tails below exp of this count as 0 in rates: whole trees of them are visited when thresholds move. */
-const NEGLIGIBLE_LOG = -100;
+import { emptyTail, logSurvivalOf, NEGLIGIBLE_LOG_DENSITY, rateOf, rateOfProbability } from './tail.js';
 
 export interface BetaPosteriorOptions {
   /** Pseudo-observations of success, and as many of failure; above 0. @defaultValue 1, uniform on [0, 1] */
@@ -74,10 +71,8 @@ export class BetaPosterior implements Posterior {
     // Only successes, only failures: P(X <= x) is x^a, and 1 - y^b.
     if (b === 1) return -a * at.logX;
     if (a === 1) return rateBelowOneMinus(b * at.logY);
-    const tail = this.#tail;
-    this.#tails.write(a, b, this.#constant[arm]!, at, tail);
-    if (tail.upper && tail.logDensity < NEGLIGIBLE_LOG) return 0;
-    return rateOf(tail);
+    this.#tails.write(a, b, this.#constant[arm]!, at, this.#tail, NEGLIGIBLE_LOG_DENSITY);
+    return rateOf(this.#tail);
   }
 
   logSurvival(arm: number, position: number): number {
@@ -121,7 +116,7 @@ export class BetaPosterior implements Posterior {
 
   #evaluate(arm: number, position: number): void {
     placeBetaThreshold(this.#at, position);
-    this.#tails.write(this.#alpha(arm), this.#beta(arm), this.#constant[arm]!, this.#at, this.#tail);
+    this.#tails.write(this.#alpha(arm), this.#beta(arm), this.#constant[arm]!, this.#at, this.#tail, Number.NEGATIVE_INFINITY);
   }
 
   #rateAt(arm: number, position: number): number {

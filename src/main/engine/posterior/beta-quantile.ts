@@ -17,7 +17,7 @@ export function betaQuantile(a: number, b: number, probability: number): number 
   const position = positionOfRate(
     (candidate) => {
       placeBetaThreshold(at, candidate);
-      tails.write(a, b, constant, at, tail);
+      tails.write(a, b, constant, at, tail, Number.NEGATIVE_INFINITY);
     },
     tail,
     -Math.log(probability),

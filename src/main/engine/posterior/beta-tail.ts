@@ -75,19 +75,24 @@ export class BetaTails {
    * Writes the tail at a threshold, on the side that the mean is not on, to `out`.
    *
    * @param constant - {@link betaConstant} of a and b
+   * @param negligibleBelow - an upper tail where the log of the density is less is written as 0, at less cost; -Infinity for none
    */
-  write(a: number, b: number, constant: number, at: BetaThreshold, out: Tail): void {
+  write(a: number, b: number, constant: number, at: BetaThreshold, out: Tail, negligibleBelow: number): void {
     const { x, y } = at;
     // n (x - p), without the cancellation.
     const distance = b * x - a * y;
     const upper = distance >= 0;
     out.upper = upper;
+    out.ratio = 0;
     const n = a + b;
     if (n < RELATIVE_FROM) {
-      out.logDensity = constant + a * at.logX + b * at.logY;
+      const logDensity = constant + a * at.logX + b * at.logY;
+      out.logDensity = logDensity;
+      if (upper && logDensity < negligibleBelow) return;
     } else {
       const exponent = a * excess(distance / a, (x / a) * n) + b * excess(-distance / b, (y / b) * n);
       out.logDensity = constant - exponent;
+      if (upper && constant - exponent < negligibleBelow) return;
       const smaller = Math.min(a, b);
       if (smaller >= EXPANSION_FROM && isNearMean(exponent, smaller)) {
         const deviation = Math.sqrt(2 * exponent);

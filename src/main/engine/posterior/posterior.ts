@@ -27,7 +27,7 @@ export interface Posterior {
   setScale(tau: number): void;
   /** Puts a slot, a small integer >= 0, at a position. */
   place(slot: number, position: number): void;
-  /** h of an arm at a slot's position. Tails below 1e-43 may count as 0. A pure function of posterior and position. */
+  /** h of an arm at a slot's position. Tails below 1e-25 may count as 0. A pure function of posterior and position. */
   rate(arm: number, slot: number): number;
   /** log P(X > position) of an arm, accurate in both tails. */
   logSurvival(arm: number, position: number): number;

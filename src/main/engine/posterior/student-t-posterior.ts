@@ -15,10 +15,7 @@ import { grown } from './grown.js';
 import { drawRate, positionOfRate } from './invert.js';
 import type { Posterior } from './posterior.js';
 import { studentTConstant, studentTTail } from './student-t-tail.js';
-import { emptyTail, logSurvivalOf, rateOf } from './tail.js';
-
-/** Tails below exp of this count as 0 in rates, as for the Beta posterior. */
-const NEGLIGIBLE_LOG = -100;
+import { emptyTail, logSurvivalOf, NEGLIGIBLE_LOG_DENSITY, rateOf } from './tail.js';
 
 /**
  * The Normal-Inverse-Gamma prior. The defaults are the weakest that say of a mean in [0, 1] what the uniform distribution says: before any
@@ -106,14 +103,12 @@ export class StudentTPosterior implements Posterior {
   }
 
   rate(arm: number, slot: number): number {
-    const tail = this.#tail;
-    this.#standardTail(arm, this.#slots[slot]!);
-    if (tail.upper && tail.logDensity < NEGLIGIBLE_LOG) return 0;
-    return rateOf(tail);
+    this.#standardTail(arm, this.#slots[slot]!, NEGLIGIBLE_LOG_DENSITY);
+    return rateOf(this.#tail);
   }
 
   logSurvival(arm: number, position: number): number {
-    this.#standardTail(arm, position);
+    this.#standardTail(arm, position, Number.NEGATIVE_INFINITY);
     return logSurvivalOf(this.#tail);
   }
 
@@ -148,21 +143,23 @@ export class StudentTPosterior implements Posterior {
   }
 
   /** The tail of t itself: density and position are in units of the arm's spread about its mean. */
-  #standardTail(arm: number, position: number): void {
-    studentTTail(this.#freedom(arm), this.#constant[arm]!, (position - this.#mean[arm]!) / this.spread(arm), this.#tail);
+  #standardTail(arm: number, position: number, negligibleBelow: number): void {
+    const z = (position - this.#mean[arm]!) / this.spread(arm);
+    studentTTail(this.#freedom(arm), this.#constant[arm]!, z, this.#tail, negligibleBelow);
   }
 
   #rateAt(arm: number, position: number): number {
     if (position === Number.POSITIVE_INFINITY) return 0;
     if (position === Number.NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
-    this.#standardTail(arm, position);
+    this.#standardTail(arm, position, Number.NEGATIVE_INFINITY);
     return rateOf(this.#tail);
   }
 
   #positionOfRate(arm: number, rate: number): number {
     const freedom = this.#freedom(arm);
     const constant = this.#constant[arm]!;
-    const standard = positionOfRate((z) => studentTTail(freedom, constant, z, this.#tail), this.#tail, rate, 0, 1);
+    const tailAt = (z: number): void => studentTTail(freedom, constant, z, this.#tail, Number.NEGATIVE_INFINITY);
+    const standard = positionOfRate(tailAt, this.#tail, rate, 0, 1);
     return this.#mean[arm]! + this.spread(arm) * standard;
   }
 }

@@ -18,31 +18,18 @@ import type { Tail } from './tail.js';
 
 /** Taylor coefficients of sqrt((w/2) / sinh(w/2)) in powers of w^2, computed to 50 digits. They shrink like (2 pi)^(-2 k). */
 const COEFFICIENTS: readonly number[] = [
-  1.0,
-  -0.020833333333333332,
-  0.000390625,
-  -7.879670965608466e-06,
-  1.6967665791721782e-07,
-  -3.805064191721906e-09,
-  8.748377596315407e-11,
-  -2.044523359411974e-12,
-  4.833351797967704e-14,
-  -1.152434101767386e-15,
-  2.76605204359937e-17,
-  -6.67428195089166e-19,
-  1.61745507718158e-20,
-  -3.93397792009138e-22,
-  9.597634062586047e-24,
-  -2.347690291162632e-25,
+  1.0, -0.020833333333333332, 0.000390625, -7.879670965608466e-6, 1.6967665791721782e-7, -3.805064191721906e-9,
+  8.748377596315407e-11, -2.044523359411974e-12, 4.833351797967704e-14, -1.152434101767386e-15, 2.76605204359937e-17,
+  -6.67428195089166e-19, 1.61745507718158e-20, -3.93397792009138e-22, 9.597634062586047e-24, -2.347690291162632e-25,
 ];
 
 /** The range where the series above reaches full precision: in v, as it is asymptotic, and in w, as its radius of convergence is 2 pi. */
 const SERIES_FROM_FREEDOM = 15;
 const SERIES_UP_TO_W = 2;
 
-/** log(1 / B(v/2, 1/2)): the part of the density that a posterior keeps for each arm. */
+/** Log of the density of t_v at 0, 1 / (B sqrt(v)): what a posterior keeps for each arm. */
 export function studentTConstant(freedom: number): number {
-  return -logBeta(0.5 * freedom, 0.5);
+  return -logBeta(0.5 * freedom, 0.5) - 0.5 * Math.log(freedom);
 }
 
 /** Sum over k of c_k m^(-2k) integral over r > s of r^(4k) exp(-(r^2 - s^2) / 2) dr. */
@@ -71,14 +58,17 @@ function seriesRatio(s: number, m: number): number {
  * Writes the tail of t_v at z, on the side of z that the mean is not on, to `out`, with the density of T itself.
  *
  * @param constant - {@link studentTConstant} of `freedom`
+ * @param negligibleBelow - an upper tail where the log of the density is less is written as 0, at less cost; -Infinity for none
  */
-export function studentTTail(freedom: number, constant: number, z: number, out: Tail): void {
+export function studentTTail(freedom: number, constant: number, z: number, out: Tail, negligibleBelow: number): void {
   const distance = Math.abs(z);
   const share = (distance * distance) / freedom;
   const w = Math.log1p(share);
-  const logDensity = constant - 0.5 * Math.log(freedom) - 0.5 * (freedom + 1) * w;
+  const logDensity = constant - 0.5 * (freedom + 1) * w;
   out.upper = z >= 0;
   out.logDensity = logDensity;
+  out.ratio = 0;
+  if (logDensity < negligibleBelow && out.upper) return;
   if (freedom >= SERIES_FROM_FREEDOM && w <= SERIES_UP_TO_W) {
     const m = freedom - 0.5;
     out.ratio = Math.sqrt(freedom / m) * Math.exp(0.75 * w) * seriesRatio(Math.sqrt(m * w), m);

@@ -70,7 +70,8 @@ export class Contest {
     let above = high;
     for (let splits = 0; this.#count > 1; splits++) {
       let position = this.#betweenBestTwo(below, above, slope);
-      if (splits >= INTERPOLATED_SPLITS || !(position > below && position < above)) position = halved(below, above, slope, splits);
+      if (splits >= INTERPOLATED_SPLITS || !(position > below && position < above))
+        position = halved(below, above, slope, splits);
       // The range is too narrow for doubles: these draws are equal.
       if (!(position > below && position < above)) break;
       if (this.#split(position)) below = position;

@@ -44,7 +44,10 @@ export function resolveThompsonIndexOptions(options: ThompsonIndexOptions): Reso
   }
   const isAscending = levels.every((level, k) => level > (k === 0 ? 0 : levels[k - 1]!) && level < Number.POSITIVE_INFINITY);
   if (levels.length < 1 || levels.length > MAX_LEVELS || !isAscending) {
-    throw new HgmError('ERR_OPTION', `levels must be 1 to ${MAX_LEVELS} numbers above 0, ascending; they are [${levels.join(', ')}]`);
+    throw new HgmError(
+      'ERR_OPTION',
+      `levels must be 1 to ${MAX_LEVELS} numbers above 0, ascending; they are [${levels.join(', ')}]`,
+    );
   }
   return { posterior, capacity, levels, plainUpTo };
 }

@@ -140,7 +140,10 @@ export class ThompsonIndex {
     if (positions.length > 0) {
       const count = this.#targets.length;
       if (positions.length !== count) {
-        throw new HgmError('ERR_OPTION', `a state with ${positions.length} thresholds is not one of an index with ${count} levels`);
+        throw new HgmError(
+          'ERR_OPTION',
+          `a state with ${positions.length} thresholds is not one of an index with ${count} levels`,
+        );
       }
       this.ladder.restore(positions);
     }

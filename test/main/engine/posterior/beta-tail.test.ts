@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { BetaTails, betaConstant, betaThreshold, placeBetaThreshold } from '../../../../src/main/engine/posterior/beta-tail.js';
 import { emptyTail, logSurvivalOf, rateOf, type Tail } from '../../../../src/main/engine/posterior/tail.js';
-import { BETA_TAILS } from './reference-tails.js';
 import { logError } from './log-error.js';
+import { BETA_TAILS } from './reference-tails.js';
 
 const tails = new BetaTails();
 
@@ -12,7 +12,7 @@ function tailAt(a: number, b: number, position: number): Tail {
   const at = betaThreshold();
   placeBetaThreshold(at, position);
   const tail = emptyTail();
-  tails.write(a, b, betaConstant(a, b), at, tail);
+  tails.write(a, b, betaConstant(a, b), at, tail, Number.NEGATIVE_INFINITY);
   return tail;
 }
 

@@ -68,8 +68,10 @@ def number(value):
     return repr(float(value))
 
 
+print("// biome-ignore-all format: a table")
+print("// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: log 2 comes about as any other value does")
 print("/** Tails of Beta and Student's t from mpmath at 40 digits. Written by reference-tails.py. */")
-print("// biome-ignore format: a table")
+print()
 print("/** Rows of a, b, position (logit), log P(X > position), log P(X <= position). */")
 print("export const BETA_TAILS: readonly (readonly [number, number, number, number, number])[] = [")
 for a, b in BETA:
@@ -82,7 +84,6 @@ for a, b in BETA:
         print(f"  [{number(a)}, {number(b)}, {number(t)}, {number(upper)}, {number(lower)}],")
 print("];")
 print()
-print("// biome-ignore format: a table")
 print("/** Rows of degrees of freedom, z, log P(T > z), log P(T <= z). */")
 print("export const STUDENT_T_TAILS: readonly (readonly [number, number, number, number])[] = [")
 for v in FREEDOM:

@@ -1,5 +1,7 @@
+// biome-ignore-all format: a table
+// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: log 2 comes about as any other value does
 /** Tails of Beta and Student's t from mpmath at 40 digits. Written by reference-tails.py. */
-// biome-ignore format: a table
+
 /** Rows of a, b, position (logit), log P(X > position), log P(X <= position). */
 export const BETA_TAILS: readonly (readonly [number, number, number, number, number])[] = [
   [1.0, 1.0, -10.606601718, -2.4751756694721084e-05, -10.606626469756694],
@@ -315,7 +317,6 @@ export const BETA_TAILS: readonly (readonly [number, number, number, number, num
   [10000000.0, 10000.0, 6.97779027, -26.788544802236526, -2.322110136041276e-12],
 ];
 
-// biome-ignore format: a table
 /** Rows of degrees of freedom, z, log P(T > z), log P(T <= z). */
 export const STUDENT_T_TAILS: readonly (readonly [number, number, number, number])[] = [
   [1.0, -30.0, -0.010663051207581278, -4.546297459676805],

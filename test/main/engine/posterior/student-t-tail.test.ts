@@ -8,7 +8,7 @@ import { STUDENT_T_TAILS } from './reference-tails.js';
 
 function tailAt(freedom: number, z: number): Tail {
   const tail = emptyTail();
-  studentTTail(freedom, studentTConstant(freedom), z, tail);
+  studentTTail(freedom, studentTConstant(freedom), z, tail, Number.NEGATIVE_INFINITY);
   return tail;
 }
 

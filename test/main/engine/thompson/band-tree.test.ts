@@ -5,7 +5,11 @@ import { BandTree } from '../../../../src/main/engine/thompson/band-tree.js';
 import { keyedUniform, RandomPurpose } from '../../../../src/shared/random.js';
 import { assertCounts } from '../../policy/chi-square.js';
 
-const rate = fc.oneof(fc.constant(0), fc.double({ min: 0, max: 10, noNaN: true }), fc.double({ min: 0, max: 1e-12, noNaN: true }));
+const rate = fc.oneof(
+  fc.constant(0),
+  fc.double({ min: 0, max: 10, noNaN: true }),
+  fc.double({ min: 0, max: 1e-12, noNaN: true }),
+);
 const writes = fc.array(fc.tuple(fc.nat(700), rate), { maxLength: 100 });
 
 function treeOf(capacity: number, above?: BandTree): BandTree {

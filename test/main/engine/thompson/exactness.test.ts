@@ -53,8 +53,14 @@ const SHAPES: Readonly<Record<string, Comparison>> = {
   'a few arms': { ...FOUR_ARMS, levels: [1, 4, 16] },
   'a few arms and shallow levels': FOUR_ARMS,
   'a few arms and a single level': { ...FOUR_ARMS, levels: [0.5], selections: 100_000 },
-  'many arms': { arms: scattered(300, (uniform) => observed(Math.floor(30 * uniform()), uniform(), uniform())), selections: 30_000 },
-  'one arm far ahead': { arms: [observed(1000, 0.7), ...scattered(9, (u) => observed(20, 0.3 + 0.2 * u()))], selections: 150_000 },
+  'many arms': {
+    arms: scattered(300, (uniform) => observed(Math.floor(30 * uniform()), uniform(), uniform())),
+    selections: 30_000,
+  },
+  'one arm far ahead': {
+    arms: [observed(1000, 0.7), ...scattered(9, (u) => observed(20, 0.3 + 0.2 * u()))],
+    selections: 150_000,
+  },
   'arms that are all equal': { arms: scattered(40, () => observed(8, 0.5, 0.5)), selections: 100_000 },
   'very uneven counts': {
     arms: [

@@ -125,7 +125,10 @@ describe('ThompsonIndex', () => {
     const arms = [5, 70_000, 1_200_000];
     for (const arm of arms) index.set(arm, 10, 0.5, 0.02);
     const chosen = new Set(Array.from({ length: 60 }, (_, n) => index.select(uniformFor(n))));
-    assert.deepEqual([...chosen].sort((a, b) => a - b), arms);
+    assert.deepEqual(
+      [...chosen].sort((a, b) => a - b),
+      arms,
+    );
   });
 
   it('hardly ever moves its thresholds', () => {

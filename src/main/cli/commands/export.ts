@@ -1,0 +1,74 @@
+import { Command } from 'commander';
+import type { JournalRecord } from '../../store/journal-record.js';
+import { JournalEvents } from '../../workflow/journal-events.js';
+import { forEachRecord } from '../../workflow/run-records.js';
+import type { Cli } from '../cli.js';
+import { type CommandFactory, exampleText } from '../command.js';
+import { choiceOption } from '../option-parsers.js';
+import { STORE_FLAG, withStore } from '../store-options.js';
+
+const FORMATS = ['jsonl', 'csv', 'decisions'] as const;
+type Format = (typeof FORMATS)[number];
+
+const COLUMNS = ['activity', 'key', 'task', 'reward', 'weight', 'cost', 'attempt', 'elapsedMs'] as const;
+const WRITE_LENGTH = 1 << 16;
+
+/** `hgm export <runId>`: all that happened in a run, for other programs. */
+export const exportCommand: CommandFactory = (cli) =>
+  new Command('export')
+    .summary('print all that happened in a run')
+    .description(
+      'Prints a run, also while it goes on: jsonl is one event a line, csv one evaluation a line, decisions one decision a line, as\n' +
+        '--decision-log writes it.',
+    )
+    .argument('<runId>', 'its id, as hgm runs lists it')
+    .option('--format <name>', `one of ${FORMATS.join(', ')}`, choiceOption('--format', FORMATS), 'jsonl')
+    .option(...STORE_FLAG)
+    .addHelpText('after', exampleText('hgm export 20260131-120000-x7k2 --format csv > evaluations.csv'))
+    .action(async (runId: string, flags: { readonly store: string; readonly format: Format }) => exportRun(cli, runId, flags));
+
+async function exportRun(cli: Cli, runId: string, { store, format }: { readonly store: string; readonly format: Format }): Promise<void> {
+  const events = new JournalEvents();
+  await withStore(cli, store, async (opened) => {
+    let from = 0;
+    let lines: string[] = format === 'csv' ? [COLUMNS.join(',')] : [];
+    const visit = (record: JournalRecord): void => {
+      const line = lineOf(events.next(record), format);
+      if (line !== undefined) lines.push(line);
+    };
+    for (;;) {
+      try {
+        const next = await forEachRecord(opened, runId, visit, from, 1);
+        if (next === from) break;
+        from = next;
+      } finally {
+        // What could be read before a damaged place is worth having.
+        await print(cli, lines);
+        lines = [];
+      }
+    }
+  });
+}
+
+function lineOf(next: ReturnType<JournalEvents['next']>, format: Format): string | undefined {
+  if (next === undefined) return undefined;
+  const { event, decision } = next;
+  switch (format) {
+    case 'jsonl':
+      return JSON.stringify(event);
+    case 'decisions':
+      return decision === undefined ? undefined : JSON.stringify(decision);
+    case 'csv':
+      return event.type === 'evaluation' ? COLUMNS.map((column) => event[column] ?? '').join(',') : undefined;
+  }
+}
+
+/** Waits until the reader has taken the lines, so that a slow one does not make memory grow. */
+async function print(cli: Cli, lines: readonly string[]): Promise<void> {
+  for (let from = 0; from < lines.length; from += WRITE_LENGTH) {
+    const text = `${lines.slice(from, from + WRITE_LENGTH).join('\n')}\n`;
+    await new Promise<void>((resolve) => {
+      cli.stdout.write(text, () => resolve());
+    });
+  }
+}

@@ -1,0 +1,20 @@
+import { Command } from 'commander';
+import { type CommandFactory, exampleText } from '../command.js';
+import { STORE_FLAG, withStore } from '../store-options.js';
+
+/** `hgm rm <runId>`: removes runs. */
+export const rmCommand: CommandFactory = (cli) =>
+  new Command('rm')
+    .summary('remove runs from a store')
+    .description('Removes runs, with all that is known of them. A run that is under way is refused.')
+    .argument('<runId...>', 'ids, as hgm runs lists them')
+    .option(...STORE_FLAG)
+    .addHelpText('after', exampleText('hgm rm 20260131-120000-x7k2'))
+    .action(async (runIds: readonly string[], flags: { readonly store: string }) =>
+      withStore(cli, flags.store, async (store) => {
+        for (const runId of runIds) {
+          await store.remove(runId);
+          cli.stdout.write(`removed ${runId}\n`);
+        }
+      }),
+    );

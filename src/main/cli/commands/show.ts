@@ -1,0 +1,158 @@
+import { Command } from 'commander';
+import { type Colors, colorsFor } from '../../report/colors.js';
+import { formatDuration } from '../../report/duration.js';
+import { formatCount, formatCounted, formatReward } from '../../report/number-format.js';
+import { plainJson, plainLine } from '../../report/plain-text.js';
+import { formatFacts, formatTable } from '../../report/table.js';
+import { RunHistory } from '../../workflow/run-history.js';
+import type { Cli } from '../cli.js';
+import { type CommandFactory, exampleText, type SetExitCode } from '../command.js';
+import { exitCodeOfSignal } from '../exit-code.js';
+import { watchInterrupts } from '../interrupts.js';
+import { integerOption } from '../option-parsers.js';
+import { STORE_FLAG, withStore } from '../store-options.js';
+import { TerminalRegion } from '../terminal-region.js';
+import { runJson } from './runs.js';
+
+const WATCH_INTERVAL_MS = 1000;
+const FAILURES_SHOWN = 5;
+const STATE_LENGTH = 60;
+
+interface ShowFlags {
+  readonly store: string;
+  readonly top: number;
+  readonly watch?: true;
+  readonly json?: true;
+}
+
+/** `hgm show <runId>`: a run in a few lines, also while another process does it. */
+export const showCommand: CommandFactory = (cli, setExitCode) =>
+  new Command('show')
+    .summary('show a run: how far it is, its best agents, its failures')
+    .description('Shows a run of a store, also while another process does it, which does not notice.')
+    .argument('<runId>', 'its id, as hgm runs lists it')
+    .option(...STORE_FLAG)
+    .option('--top <n>', 'best agents to show', integerOption('--top', 1), 10)
+    .option('--watch', 'go on showing it until it ends')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', exampleText('hgm show 20260131-120000-x7k2', 'hgm show 20260131-120000-x7k2 --watch'))
+    .action(async (runId: string, flags: ShowFlags) =>
+      withStore(cli, flags.store, async (store) => {
+        const history = await RunHistory.open(store, runId);
+        if (flags.watch) await watch(cli, history, flags, setExitCode);
+        else if (flags.json) cli.stdout.write(`${JSON.stringify(historyJson(history, flags.top))}\n`);
+        else cli.stdout.write(`${historyLines(history, flags.top, colorsFor(cli.stdout, cli.env)).join('\n')}\n`);
+      }),
+    );
+
+/** On a terminal in place; else a line whenever the run has got further. */
+async function watch(cli: Cli, history: RunHistory, flags: ShowFlags, setExitCode: SetExitCode): Promise<void> {
+  const isTerminal = cli.stdout.isTTY === true && cli.env.TERM !== 'dumb' && flags.json === undefined;
+  const colors = colorsFor(cli.stdout, cli.env);
+  const region = isTerminal ? new TerminalRegion(cli.stdout) : undefined;
+  const interrupts = watchInterrupts(cli);
+  const release = region === undefined ? () => undefined : cli.onExit(() => region.showCursor());
+  region?.open();
+  let printed = '';
+  try {
+    for (;;) {
+      if (region !== undefined) region.draw(historyLines(history, flags.top, colors), []);
+      else {
+        const line = flags.json ? JSON.stringify(historyJson(history, flags.top)) : progressLine(history);
+        if (line !== printed) cli.stdout.write(`${line}\n`);
+        printed = line;
+      }
+      if (history.stored.status !== 'running') return;
+      await Promise.race([tick(cli), interrupts.promise]);
+      if (interrupts.received !== undefined) {
+        setExitCode(exitCodeOfSignal(interrupts.received));
+        return;
+      }
+      await history.refresh();
+    }
+  } finally {
+    region?.close([]);
+    if (region !== undefined) cli.stdout.write(`${historyLines(history, flags.top, colors).join('\n')}\n`);
+    release();
+    interrupts.close();
+  }
+}
+
+function tick(cli: Cli): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = cli.clock.every(WATCH_INTERVAL_MS, () => {
+      stop();
+      resolve();
+    });
+  });
+}
+
+function historyJson(history: RunHistory, top: number) {
+  const { header, stored, agents } = history;
+  const { policy = 'hgm', seed = 1, threads = null, deterministic = false } = header.options;
+  return {
+    ...runJson(stored),
+    policy,
+    seed,
+    threads,
+    deterministic,
+    agents,
+    unsettled: history.unsettled,
+    best: history.best(top),
+    failures: history.failures,
+  };
+}
+
+function progressLine(history: RunHistory): string {
+  const { status, figures, budget } = history.stored;
+  const best = history.best(1)[0];
+  const parts = [
+    `${formatDuration(figures.elapsedMs)}: ${status}`,
+    `${formatCount(figures.evaluations)}${budget === null ? '' : `/${formatCount(budget)}`} evaluations`,
+    formatCounted(figures.expansions + 1, 'agent'),
+  ];
+  if (figures.failedActivities > 0) parts.push(`${formatCount(figures.failedActivities)} failed`);
+  if (best !== undefined) parts.push(`best ${best.key} mean ${formatReward(best.mean)}`);
+  return parts.join(', ');
+}
+
+function historyLines(history: RunHistory, top: number, colors: Colors): string[] {
+  const { header, stored, agents, unsettled, failures } = history;
+  const { figures, budget } = stored;
+  const { policy = 'hgm', seed = 1, threads } = header.options;
+  const facts: (readonly [string, string])[] = [
+    ['run', `${stored.id}, ${stored.status}`],
+    ['problem', plainLine(header.url)],
+    ['search', `policy ${policy}, seed ${seed}${threads === undefined ? '' : `, ${formatCounted(threads, 'thread')}`}`],
+    ['created', stored.createdAt],
+    ['evaluations', `${formatCount(figures.evaluations)}${budget === null ? '' : ` of ${formatCount(budget)}`} in ${formatDuration(figures.elapsedMs)}`],
+    ['agents', `${formatCount(agents)}, ${formatCounted(unsettled, 'activity')} unsettled`.replace('activitys', 'activities')],
+    ['failures', formatCount(figures.failedActivities)],
+  ];
+  const best = history.best(top);
+  const rows = best.map(({ key, mean, lowerBound, evaluations, agent }) => [
+    key,
+    formatReward(mean),
+    formatReward(lowerBound),
+    formatCount(evaluations),
+    plainJson(agent, STATE_LENGTH),
+  ]);
+  const columns = [
+    { title: 'best agents' },
+    { title: 'mean', align: 'right' },
+    { title: 'lower bound', align: 'right' },
+    { title: 'evaluations', align: 'right' },
+    { title: 'state' },
+  ] as const;
+  const lines = [colors.bold(plainLine(header.name)), ...formatFacts(facts, colors)];
+  if (rows.length > 0) lines.push('', ...formatTable(columns, rows, colors));
+  if (failures.length > 0) lines.push('', colors.red('latest failures'));
+  for (const { activity, kind, key, error } of failures.slice(-FAILURES_SHOWN)) {
+    lines.push(plainLine(`#${String(activity)} ${String(kind)} ${String(key)}: ${messageOf(error)}`));
+  }
+  return lines;
+}
+
+function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+}

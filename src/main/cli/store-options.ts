@@ -1,0 +1,20 @@
+import { HgmError } from '../../shared/errors.js';
+import type { RunStore } from '../store/run-store.js';
+import type { Cli } from './cli.js';
+
+/** Where runs are kept when `--store` does not say, in the folder that the command is called in. */
+export const DEFAULT_STORE = '.hgm/runs.db';
+
+/** What `--store` says in the commands that look at runs. */
+export const STORE_FLAG = ['--store <file>', 'where runs are kept', DEFAULT_STORE] as const;
+
+/** Opens a store that exists, has `use` use it, and closes it. */
+export async function withStore<Value>(cli: Cli, file: string, use: (store: RunStore) => Promise<Value>): Promise<Value> {
+  if (file === 'memory') throw new HgmError('ERR_OPTION', '--store must be a file: what is kept in memory goes with its process');
+  const store = await cli.openRunStore(file, { mustExist: true });
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,109 @@
+import { describeValue } from '../../shared/describe-value.js';
+import type { JournalRecord } from '../store/journal-record.js';
+import type { DecisionLogEntry } from './decision-log.js';
+
+/** What a journal tells, as one JSON object each. */
+export type JournalEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
+
+/** An evaluation, as a row of a table. */
+export interface EvaluationRow {
+  readonly activity: number;
+  readonly key: string;
+  /** The task's number; null where there is none. */
+  readonly task: number | null;
+  readonly reward: number;
+  readonly weight: number;
+  /** Null where none was told. */
+  readonly cost: number | null;
+  readonly attempt: number;
+  readonly elapsedMs: number;
+}
+
+interface Choice {
+  readonly kind: 'expand' | 'evaluate';
+  readonly agent: number;
+  readonly task: number;
+}
+
+/** Tells the events of a run from its journal, without making its state again. */
+export class JournalEvents {
+  readonly #keys: string[] = ['root'];
+  readonly #childrenMade: number[] = [0];
+  readonly #chosen = new Map<number, Choice>();
+  #choices = 0;
+
+  /** The event that the journal's next record is; undefined for a record that is none. `decision` is set for an outcome. */
+  next(record: JournalRecord): { readonly event: JournalEvent; readonly decision?: DecisionLogEntry } | undefined {
+    switch (record.type) {
+      case 'session': {
+        const { evaluations, timeMs, startedAtMs } = record;
+        const startedAt = new Date(startedAtMs).toISOString();
+        return { event: { type: 'session', startedAt, evaluationBudget: finiteOrNull(evaluations), timeBudgetMs: finiteOrNull(timeMs) } };
+      }
+      case 'choice':
+        this.#chosen.set(++this.#choices, record);
+        return undefined;
+      case 'start':
+        return undefined;
+      case 'retry': {
+        const { activity, attempt, delayMs, code, message } = record;
+        return { event: { type: 'retry', activity, key: this.#keyOf(activity), attempt, delayMs, error: { code, message } } };
+      }
+      case 'close':
+        return { event: { type: 'end', status: record.status } };
+      default:
+        return this.#outcome(record);
+    }
+  }
+
+  #outcome(record: Extract<JournalRecord, { type: 'expansion' | 'evaluation' | 'failure' }>) {
+    const { activity } = record;
+    const { kind, agent, task: number } = this.#chosen.get(activity) ?? { kind: 'evaluate', agent: 0, task: -1 };
+    this.#chosen.delete(activity);
+    const key = this.#keys[agent] ?? '';
+    const task = number < 0 ? null : number;
+    const choice = { decision: activity, type: kind, key, ...(task !== null && { task }) };
+    switch (record.type) {
+      case 'expansion': {
+        const action = String(this.#childrenMade[agent]!++);
+        const { attempt, elapsedMs, state } = record;
+        const child = `${key}/${action}`;
+        this.#keys.push(child);
+        this.#childrenMade.push(0);
+        return {
+          event: { type: 'expansion', activity, key: child, parent: key, attempt, elapsedMs, agent: state },
+          decision: { ...choice, child: action },
+        };
+      }
+      case 'evaluation': {
+        const { attempt, elapsedMs, reward, weight, extras } = record;
+        const event = { type: 'evaluation', activity, key, task, reward, weight, attempt, elapsedMs, ...shown(extras) };
+        return { event, decision: { ...choice, reward, weight } };
+      }
+      case 'failure': {
+        const { attempts, code, message } = record;
+        return {
+          event: { type: 'failure', activity, kind, key, task, attempts, error: { code, message } },
+          decision: { ...choice, failed: code },
+        };
+      }
+    }
+  }
+
+  #keyOf(activity: number): string {
+    return this.#keys[this.#chosen.get(activity)?.agent ?? 0] ?? '';
+  }
+}
+
+/** A payload may be what JSON cannot say. */
+function shown(extras: object | undefined): object {
+  try {
+    return JSON.parse(JSON.stringify(extras ?? {}));
+  } catch {
+    return { ...extras, payload: describeValue(Reflect.get(extras ?? {}, 'payload')) };
+  }
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
