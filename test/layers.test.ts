@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'main/store': ['shared'],
   'main/workflow': ['shared', 'main/engine', 'main/policy', 'main/scheduler', 'main/executors', 'main/store'],
   'main/compose.ts': ['shared', 'main/engine', 'main/policy', 'main/scheduler', 'main/executors', 'main/store', 'main/workflow'],
-  'main/index.ts': ['shared', 'main/engine', 'main/policy', 'main/scheduler', 'main/workflow', 'main/compose.ts'],
+  'main/index.ts': ['shared', 'main/engine', 'main/policy', 'main/scheduler', 'main/store', 'main/workflow', 'main/compose.ts'],
   'main/report': ['shared', 'main/engine', 'main/workflow'],
   'main/cli': ['shared', 'main/engine', 'main/policy', 'main/store', 'main/workflow', 'main/compose.ts', 'main/report'],
 };

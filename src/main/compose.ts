@@ -248,8 +248,10 @@ async function launch(
     ...defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits }),
   });
   try {
-    const beginnings = await begin(await loadProblem(executor, problem, options.signal));
-    return new SearchRun({ ...beginnings, options, problem, executor, clock: systemClock, events });
+    const found = await loadProblem(executor, problem, options.signal);
+    const beginnings = await begin(found);
+    const given = found.shared === undefined ? problem : { ...problem, shared: found.shared };
+    return new SearchRun({ ...beginnings, options, problem: given, executor, clock: systemClock, events });
   } catch (error) {
     await executor.close();
     await release?.();

@@ -13,8 +13,9 @@ export type {
   ProblemContext,
 } from '../shared/problem.js';
 export { defineProblem } from '../shared/problem.js';
-export type { ComparePoliciesOptions, WorkerOptions } from './compose.js';
-export { buildWorker, comparePolicies, runSimulation, startRun } from './compose.js';
+export type { Durability, StoredRun, StoredStatus } from '../shared/store-protocol.js';
+export type { ComparePoliciesOptions, ResumeOptions, StoreOptions, WorkerOptions } from './compose.js';
+export { buildWorker, comparePolicies, openRunStore, resumeRun, runSimulation, startRun } from './compose.js';
 export type { AgentNode } from './engine/agent-node.js';
 export type { HgmEngineOptions } from './engine/engine-options.js';
 export { HgmEngine } from './engine/hgm-engine.js';
@@ -22,6 +23,8 @@ export type { GuardOptions } from './policy/guard-options.js';
 export type { PolicyOptions } from './policy/policy-options.js';
 export type { RetryPolicyOptions } from './scheduler/retry-policy.js';
 export type { TimeoutOptions } from './scheduler/timeouts.js';
+export { MemoryRunStore } from './store/memory-run-store.js';
+export type { RunStore } from './store/run-store.js';
 export type { EvaluationWork, ExpansionWork, ThreadFunction } from './workflow/activity-work.js';
 export { threadWork } from './workflow/activity-work.js';
 export type { HgmActivities } from './workflow/activity-worker.js';

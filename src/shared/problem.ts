@@ -11,7 +11,7 @@ export type LogLevel = 'info' | 'warn' | 'error';
 export type HostServices = Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
 
 /** What every function of a problem is given. */
-export interface ProblemContext<Params = Readonly<Record<string, unknown>>> {
+export interface ProblemContext<Params = Readonly<Record<string, unknown>>, Shared = unknown> {
   /** Values of `--param NAME=VALUE`, as the problem's schema returned them. */
   readonly params: Params;
   /** Uniform in [0, 1), seeded from the run's seed and the activity's id: every attempt sees the same numbers. */
@@ -28,10 +28,13 @@ export interface ProblemContext<Params = Readonly<Record<string, unknown>>> {
    * Without `hostServices` every call is `ERR_HOST_CALL`.
    */
   readonly host: HostServices;
+  /** What `shared` returned: every thread sees the same memory. Undefined without it. */
+  readonly shared: Shared;
 }
 
 /** What `expand` is given. */
-export interface ExpandContext<State = unknown, Params = Readonly<Record<string, unknown>>> extends ProblemContext<Params> {
+export interface ExpandContext<State = unknown, Params = Readonly<Record<string, unknown>>, Shared = unknown>
+  extends ProblemContext<Params, Shared> {
   /** The key of the agent that is expanded (`expand`) or evaluated (`evaluate`), `root/0/3`. */
   readonly key: string;
   /** What `setup` returned in this thread. */
@@ -45,8 +48,8 @@ export interface ExpandContext<State = unknown, Params = Readonly<Record<string,
 }
 
 /** What `evaluate` is given. */
-export interface EvaluateContext<Task = number, State = unknown, Params = Readonly<Record<string, unknown>>>
-  extends ExpandContext<State, Params> {
+export interface EvaluateContext<Task = number, State = unknown, Params = Readonly<Record<string, unknown>>, Shared = unknown>
+  extends ExpandContext<State, Params, Shared> {
   /** The task to evaluate on. Undefined when the problem has no tasks. */
   readonly task: Task;
   /** The task's number, from 0; -1 when the problem has no tasks. */
@@ -68,11 +71,17 @@ export interface EvaluationResult {
 }
 
 /** What a user writes: two functions and a starting point. */
-export interface Problem<Agent, Task = number, State = unknown, Params = Readonly<Record<string, unknown>>> {
+export interface Problem<
+  Agent,
+  Task = number,
+  State = unknown,
+  Params = Readonly<Record<string, unknown>>,
+  Shared = unknown,
+> {
   /** A short name, shown in tables. */
   readonly name: string;
   /** The first agent; plain JSON. Called once a run. */
-  root(ctx: ProblemContext<Params>): Agent | Promise<Agent>;
+  root(ctx: ProblemContext<Params, Shared>): Agent | Promise<Agent>;
   /** Any Standard Schema (zod, valibot, arktype …) of the parameters. Without it parameters are passed as they are. */
   readonly params?: StandardSchemaV1<unknown, Params>;
   /**
@@ -82,22 +91,29 @@ export interface Problem<Agent, Task = number, State = unknown, Params = Readonl
   readonly tasks?:
     | readonly Task[]
     | number
-    | ((ctx: ProblemContext<Params>) => readonly Task[] | number | Promise<readonly Task[] | number>);
+    | ((ctx: ProblemContext<Params, Shared>) => readonly Task[] | number | Promise<readonly Task[] | number>);
+  /**
+   * Data that all threads read in one place: `SharedArrayBuffer`s, typed arrays and `DataView`s over such, and plain JSON, in objects and
+   * arrays. Called once a process, in a thread, before `root` and `tasks`; what it returns is `ctx.shared` everywhere. The buffers are
+   * never copied; the JSON is, for each thread. It is not part of a stored run: a run that is resumed calls it again, so it must return
+   * the same again. Whoever writes into it later is beyond what is deterministic, and must use `Atomics`.
+   */
+  shared?(ctx: Omit<ProblemContext<Params>, 'shared'>): Shared | Promise<Shared>;
   /** Called once in every thread, before its first activity; what it returns is `ctx.state`. */
-  setup?(ctx: ProblemContext<Params>): State | Promise<State>;
+  setup?(ctx: ProblemContext<Params, Shared>): State | Promise<State>;
   /** Makes a child of `parent`: plain JSON. */
-  expand(parent: Agent, ctx: ExpandContext<State, Params>): Agent | Promise<Agent>;
+  expand(parent: Agent, ctx: ExpandContext<State, Params, Shared>): Agent | Promise<Agent>;
   /** Judges an agent: a reward in [0, 1], 1 being best. */
   evaluate(
     agent: Agent,
-    ctx: EvaluateContext<Task, State, Params>,
+    ctx: EvaluateContext<Task, State, Params, Shared>,
   ): number | EvaluationResult | Promise<number | EvaluationResult>;
   /** One line about an agent, shown in tables. */
   describe?(agent: Agent): string;
   /** An SVG picture of an agent, shown in the report. */
   render?(agent: Agent): string;
   /** What to print about the best agent when the run has ended, say how it does on cases that it never met. Called in a thread. */
-  report?(best: Agent, ctx: ProblemContext<Params>): string | Promise<string>;
+  report?(best: Agent, ctx: ProblemContext<Params, Shared>): string | Promise<string>;
 }
 
 /** The mark by which the loader knows a problem, across copies of this package. */
@@ -108,9 +124,13 @@ export const PROBLEM_MARK: unique symbol = Symbol.for('hgm-orchestrator.problem'
  *
  * @throws TypeError when a part is missing or is not of its kind.
  */
-export function defineProblem<Agent, Task = number, State = unknown, Params = Readonly<Record<string, unknown>>>(
-  problem: Problem<Agent, Task, State, Params>,
-): Problem<Agent, Task, State, Params> {
+export function defineProblem<
+  Agent,
+  Task = number,
+  State = unknown,
+  Params = Readonly<Record<string, unknown>>,
+  Shared = unknown,
+>(problem: Problem<Agent, Task, State, Params, Shared>): Problem<Agent, Task, State, Params, Shared> {
   if (typeof problem !== 'object' || problem === null) {
     throw new TypeError('defineProblem takes an object with name, root, expand and evaluate');
   }
@@ -120,7 +140,7 @@ export function defineProblem<Agent, Task = number, State = unknown, Params = Re
   for (const part of ['root', 'expand', 'evaluate'] as const) {
     if (typeof problem[part] !== 'function') throw new TypeError(`defineProblem: ${part} must be a function`);
   }
-  for (const part of ['setup', 'describe', 'render', 'report'] as const) {
+  for (const part of ['shared', 'setup', 'describe', 'render', 'report'] as const) {
     if (problem[part] !== undefined && typeof problem[part] !== 'function') {
       throw new TypeError(`defineProblem: ${part} must be a function`);
     }

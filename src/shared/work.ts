@@ -11,6 +11,8 @@ export interface ProblemReference {
   readonly params: Readonly<Record<string, Json>>;
   /** The run's seed. */
   readonly seed: number;
+  /** What the problem's `shared` returned, once it has; every thread that is sent it sees the same buffers. */
+  readonly shared?: unknown;
 }
 
 /** A call of a named export of any module, `(input, ctx) => result`, where `ctx` also holds `key` and `action`. */
@@ -29,7 +31,7 @@ export interface FunctionWork {
   readonly seed: number;
 }
 
-/** Load the problem, check the parameters, call `root` and `tasks`. Resolves to {@link LoadedProblem}. */
+/** Load the problem, check the parameters, call `shared`, `root` and `tasks`. Resolves to {@link LoadedProblem}. */
 export interface LoadWork {
   readonly type: 'load';
   readonly problem: ProblemReference;
@@ -78,6 +80,8 @@ export interface LoadedProblem {
   readonly tasks: readonly Json[] | null;
   /** SHA-256, in hex, of the module's file. */
   readonly contentHash: string;
+  /** What the problem's `shared` returned, for the {@link ProblemReference} of all other work; left out where it has none. */
+  readonly shared?: unknown;
 }
 
 type Numbered<Work> = Work extends { readonly problem: ProblemReference }
@@ -88,7 +92,7 @@ type Numbered<Work> = Work extends { readonly problem: ProblemReference }
 export type WireWork = Numbered<ThreadWork>;
 
 /** What the function of a {@link FunctionWork} is given beside its input. */
-export interface FunctionContext extends Omit<ExpandContext, 'state' | 'params'> {
+export interface FunctionContext extends Omit<ExpandContext, 'state' | 'params' | 'shared'> {
   /** The chosen action of an expansion; null for an evaluation. */
   readonly action: string | null;
 }

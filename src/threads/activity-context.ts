@@ -14,6 +14,7 @@ export interface RandomKey {
 /** An agent, and what a thread keeps for it: the parts of a context that are not the execution's. */
 export interface AgentParts {
   readonly params: unknown;
+  readonly shared: unknown;
   readonly state: unknown;
   readonly key: string;
   readonly task: unknown;
@@ -41,9 +42,14 @@ function makeLog(execution: Execution): Log {
 // The parts below are own properties, so that `{ ...ctx }` has them all, and functions that need no `this`.
 
 /** The context of `root`, `tasks`, `setup` and of what shows an agent. */
-export function makeProblemContext(execution: Execution, params: unknown, key: RandomKey): ProblemContext<unknown> {
+export function makeProblemContext(
+  execution: Execution,
+  { params, shared }: Pick<AgentParts, 'params' | 'shared'>,
+  key: RandomKey,
+): ProblemContext<unknown> {
   return {
     params,
+    shared,
     random: lazyUniform(key),
     host: execution.services.host,
     log: makeLog(execution),
@@ -56,11 +62,12 @@ export function makeProblemContext(execution: Execution, params: unknown, key: R
 /** The context of `expand` and `evaluate`. */
 export function makeActivityContext(
   execution: Execution,
-  { params, state, key, task, taskNumber }: AgentParts,
+  { params, shared, state, key, task, taskNumber }: AgentParts,
   random: RandomKey,
 ): EvaluateContext<unknown, unknown, unknown> {
   return {
     params,
+    shared,
     state,
     key,
     task,

@@ -2,21 +2,26 @@ import { describeValue } from '../shared/describe-value.js';
 import { toError } from '../shared/error-envelope.js';
 import { HgmError } from '../shared/errors.js';
 import type { Json } from '../shared/json.js';
+import type { ProblemContext } from '../shared/problem.js';
 import { RandomPurpose } from '../shared/random.js';
 import type { LoadedProblem } from '../shared/work.js';
 import { makeProblemContext } from './activity-context.js';
 import type { Execution } from './execution.js';
 import { findJsonFault, isPlainJson } from './plain-json.js';
+import type { AnyProblem } from './problem-module.js';
 import { ProblemSequence, type ShelvedProblem } from './problem-shelf.js';
+import { findShareFault } from './shared-data.js';
 
 /** All tasks are kept in memory, one value each. */
 const MAXIMUM_TASKS = 10_000_000;
 
-/** Calls `root` and `tasks`. @throws HgmError ERR_PROBLEM_INIT, ERR_AGENT_STATE */
+/** Calls `shared`, `root` and `tasks`. @throws HgmError ERR_PROBLEM_INIT, ERR_AGENT_STATE */
 export async function performLoad(shelved: ShelvedProblem, execution: Execution): Promise<LoadedProblem> {
   const { problem, params, reference, contentHash } = shelved;
-  const contextOf = (number: number) =>
-    makeProblemContext(execution, params, { seed: reference.seed, purpose: RandomPurpose.problem, number });
+  const contextWith = (shared: unknown, number: number) =>
+    makeProblemContext(execution, { params, shared }, { seed: reference.seed, purpose: RandomPurpose.problem, number });
+  const shared = await callShared(problem, () => contextWith(undefined, ProblemSequence.shared), execution);
+  const contextOf = (number: number) => contextWith(shared, number);
   const root = await initialise(problem.name, 'root', () => execution.run(() => problem.root(contextOf(ProblemSequence.root))));
   const { tasks } = problem;
   const given =
@@ -28,10 +33,21 @@ export async function performLoad(shelved: ShelvedProblem, execution: Execution)
     root: checkAgent(root, `root of ${problem.name}`),
     tasks: given === undefined && typeof tasks !== 'function' ? null : checkTasks(given, problem.name),
     contentHash,
+    ...(shared !== undefined && { shared }),
   };
 }
 
-async function initialise<Result>(name: string, part: 'root' | 'tasks', call: () => Result | Promise<Result>): Promise<Result> {
+async function callShared(problem: AnyProblem, contextOf: () => ProblemContext<unknown>, execution: Execution): Promise<unknown> {
+  if (problem.shared === undefined) return undefined;
+  const shared = await initialise(problem.name, 'shared', () => execution.run(() => problem.shared?.(contextOf())));
+  const fault = findShareFault(shared);
+  if (fault === undefined) return shared;
+  const where = fault.path.replace('$', 'ctx.shared');
+  const rule = 'shared returns SharedArrayBuffers, typed arrays over them, and plain JSON, in objects and arrays';
+  throw new HgmError('ERR_PROBLEM_INIT', `in what shared of ${problem.name} returned, ${where} is ${fault.found}; ${rule}`);
+}
+
+async function initialise<Result>(name: string, part: 'shared' | 'root' | 'tasks', call: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (thrown) {

@@ -20,7 +20,7 @@ function randomOf(problem: ShelvedProblem, execution: Execution) {
 export async function performExpand(work: WorkOf<'expand'>, ready: ReadyProblem, execution: Execution): Promise<Json> {
   const { problem, params, state } = ready;
   const { key, state: parent } = work.agent;
-  const parts = { params, state, key, task: undefined, taskNumber: -1 };
+  const parts = { params, shared: ready.reference.shared, state, key, task: undefined, taskNumber: -1 };
   const ctx = makeActivityContext(execution, parts, randomOf(ready, execution));
   return checkAgent(await execution.run(() => problem.expand(parent, ctx)), execution.what);
 }
@@ -33,7 +33,7 @@ export function performEvaluate(
 ): number | EvaluationResult | Promise<number | EvaluationResult> {
   const { problem, params, state } = ready;
   const { agent, task, taskNumber } = work;
-  const parts = { params, state, key: agent.key, task, taskNumber };
+  const parts = { params, shared: ready.reference.shared, state, key: agent.key, task, taskNumber };
   const ctx = makeActivityContext(execution, parts, randomOf(ready, execution));
   const returned = execution.run(() => problem.evaluate(agent.state, ctx));
   return returned instanceof Promise
@@ -50,7 +50,7 @@ export async function performPresent(
   const { problem, params, reference } = shelved;
   if (problem[work.type] === undefined) return null;
   const random = { seed: reference.seed, purpose: RandomPurpose.problem, number: ProblemSequence.present };
-  const ctx = makeProblemContext(execution, params, random);
+  const ctx = makeProblemContext(execution, { params, shared: reference.shared }, random);
   const text: unknown = await execution.run(() => problem[work.type]?.(work.agent, ctx));
   if (typeof text === 'string') return text;
   throw new HgmError('ERR_RESULT_SHAPE', `${execution.what} returned ${describeValue(text)}; return a string`);

@@ -9,7 +9,7 @@ import { importProblem, type ProblemModule } from './problem-module.js';
 import { checkParams } from './problem-params.js';
 
 /** Which sequence of {@link RandomPurpose.problem} each of a problem's functions has. */
-export const ProblemSequence = { root: 0, tasks: 1, setup: 2, present: 3 } as const;
+export const ProblemSequence = { root: 0, tasks: 1, setup: 2, present: 3, shared: 4 } as const;
 
 /** A problem as this thread has it: imported, with its parameters checked. */
 export interface ShelvedProblem extends ProblemModule {
@@ -70,7 +70,7 @@ async function callSetup({ problem, params, reference }: ShelvedProblem, executi
   if (problem.setup === undefined) return undefined;
   const random = { seed: reference.seed, purpose: RandomPurpose.problem, number: ProblemSequence.setup };
   try {
-    return await problem.setup(makeProblemContext(execution, params, random));
+    return await problem.setup(makeProblemContext(execution, { params, shared: reference.shared }, random));
   } catch (thrown) {
     const cause = toError(thrown, `setup of ${problem.name}`);
     throw new HgmError('ERR_PROBLEM_SETUP', `setup of ${problem.name} failed: ${cause.message}`, { cause });

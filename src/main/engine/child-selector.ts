@@ -1,25 +1,29 @@
 /**
- * Thompson sampling over the children of one agent (Thompson, Biometrika 25, 1933): every child's posterior is drawn from once, and the
- * largest draw decides.
+ * Thompson sampling over the children of one agent (Thompson, Biometrika 25, 1933): every child's posterior, Beta(prior + S, prior + F) of
+ * its clade, is drawn from once, and the largest draw decides.
  */
 import type { Uniform } from '../../shared/random.js';
 import type { AgentTree } from './agent-tree.js';
 import { drawBetaLogOdds } from './draw-beta.js';
+import { BetaPosterior } from './posterior/beta-posterior.js';
+import { ThompsonIndex } from './thompson/thompson-index.js';
 
 /** Which child an agent is expanded by. */
 export interface ChildSelector {
   /**
-   * Chooses among children of one agent.
+   * Chooses among children of one agent that are not pruned.
    *
-   * @param children - different agents. The same array comes again for an agent as long as its children among the actions are the same
+   * @param children - different children of one agent
    * @param prior - both shapes of the Beta prior, > 0
-   * @param mayBeChosen - asked of as few children as possible
+   * @param excluded - agents that may not be chosen
    * @returns -1 when none may be chosen
    */
-  choose(children: readonly number[], prior: number, mayBeChosen: (child: number) => boolean, uniform: Uniform): number;
+  choose(children: readonly number[], prior: number, excluded: ReadonlySet<number>, uniform: Uniform): number;
+  /** Told when the rewards of an agent, or its pruning, changed. */
+  update(agent: number): void;
 }
 
-/** Draws for every child: exact, and in proportion to their number. The posteriors are Beta(prior + S, prior + F) of the child's clade. */
+/** Draws for every child: exact, and in proportion to their number. */
 export class PlainChildSelector implements ChildSelector {
   readonly #tree: AgentTree;
 
@@ -27,18 +31,113 @@ export class PlainChildSelector implements ChildSelector {
     this.#tree = tree;
   }
 
-  choose(children: readonly number[], prior: number, mayBeChosen: (child: number) => boolean, uniform: Uniform): number {
+  choose(children: readonly number[], prior: number, excluded: ReadonlySet<number>, uniform: Uniform): number {
     let best = -1;
     let bestLogOdds = Number.NEGATIVE_INFINITY;
     for (const child of children) {
+      if (this.#tree.isPruned(child) || excluded.has(child)) continue;
       const success = this.#tree.cladeSuccess(child);
       const logOdds = drawBetaLogOdds(prior + success, prior + this.#tree.cladeFailure(child), uniform);
-      // A child is asked about only when it would win: about log(n) of n.
-      if ((best < 0 || logOdds > bestLogOdds) && mayBeChosen(child)) {
+      if (best < 0 || logOdds > bestLogOdds) {
         best = child;
         bestLogOdds = logOdds;
       }
     }
     return best;
+  }
+
+  update(): void {
+    // Every draw reads the tree.
+  }
+}
+
+/** With fewer children a draw for each costs less than keeping an index. */
+const INDEX_FROM = 48;
+
+/** Keeps an exact index of the children of agents that have many, so that a choice among n costs O(log n). */
+export class IndexedChildSelector implements ChildSelector {
+  readonly #tree: AgentTree;
+  readonly #plain: PlainChildSelector;
+  readonly #indexes = new Map<number, ChildIndex>();
+
+  constructor(tree: AgentTree) {
+    this.#tree = tree;
+    this.#plain = new PlainChildSelector(tree);
+  }
+
+  choose(children: readonly number[], prior: number, excluded: ReadonlySet<number>, uniform: Uniform): number {
+    const [first] = children;
+    if (first === undefined || children.length < INDEX_FROM) return this.#plain.choose(children, prior, excluded, uniform);
+    return this.#indexOf(this.#tree.parentOf(first), prior).choose(children, excluded, uniform);
+  }
+
+  update(agent: number): void {
+    if (this.#indexes.size === 0) return;
+    for (
+      let child = agent, parent = this.#tree.parentOf(agent);
+      parent >= 0;
+      child = parent, parent = this.#tree.parentOf(child)
+    ) {
+      this.#indexes.get(parent)?.update(child);
+    }
+  }
+
+  #indexOf(parent: number, prior: number): ChildIndex {
+    const known = this.#indexes.get(parent);
+    if (known?.prior === prior) return known;
+    const made = new ChildIndex(this.#tree, prior);
+    this.#indexes.set(parent, made);
+    return made;
+  }
+}
+
+/** The children of one agent, each in a slot of an index. */
+class ChildIndex {
+  readonly prior: number;
+  readonly #tree: AgentTree;
+  readonly #index: ThompsonIndex;
+  readonly #slots = new Map<number, number>();
+  readonly #bySlot: number[] = [];
+  /** Those among which was chosen last. The same list is mostly the same array. */
+  #children: readonly number[] = [];
+  #candidates: ReadonlySet<number> = new Set();
+
+  constructor(tree: AgentTree, prior: number) {
+    this.prior = prior;
+    this.#tree = tree;
+    this.#index = new ThompsonIndex({ posterior: new BetaPosterior({ prior }) });
+  }
+
+  choose(children: readonly number[], excluded: ReadonlySet<number>, uniform: Uniform): number {
+    if (children !== this.#children) this.#take(children);
+    const left = [...excluded].filter((child) => this.#candidates.has(child));
+    for (const child of left) this.#index.remove(this.#slotOf(child));
+    const slot = this.#index.select(uniform);
+    for (const child of left) this.update(child);
+    return this.#bySlot[slot] ?? -1;
+  }
+
+  update(child: number): void {
+    if (!this.#candidates.has(child)) return;
+    const slot = this.#slotOf(child);
+    if (this.#tree.isPruned(child)) this.#index.remove(slot);
+    else this.#index.set(slot, this.#tree.cladeSuccess(child), this.#tree.cladeFailure(child));
+  }
+
+  /** Chooses among these children from now on. */
+  #take(children: readonly number[]): void {
+    const candidates = new Set(children);
+    for (const child of this.#children) if (!candidates.has(child)) this.#index.remove(this.#slotOf(child));
+    this.#children = children;
+    this.#candidates = candidates;
+    for (const child of children) this.update(child);
+  }
+
+  #slotOf(child: number): number {
+    const known = this.#slots.get(child);
+    if (known !== undefined) return known;
+    const slot = this.#bySlot.push(child) - 1;
+    this.#slots.set(child, slot);
+    return slot;
   }
 }

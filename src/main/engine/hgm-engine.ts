@@ -5,10 +5,12 @@ import { ActionLists } from './action-lists.js';
 import { checkActionName, checkKey } from './action-names.js';
 import { type AgentMetadata, type AgentNode, agentNodeOf } from './agent-node.js';
 import { AgentTree } from './agent-tree.js';
-import { type ChildSelector, PlainChildSelector } from './child-selector.js';
+import { type ChildSelector, IndexedChildSelector } from './child-selector.js';
 import { type HgmEngineOptions, type ResolvedHgmEngineOptions, resolveHgmEngineOptions } from './engine-options.js';
 import { copyAsMetadata } from './metadata-copy.js';
 import { wideningLimit } from './progressive-widening.js';
+
+const NO_KEYS: ReadonlySet<string> = new Set();
 
 /** Agents per page where no limit is given. */
 const DEFAULT_PAGE_LIMIT = 1000;
@@ -22,8 +24,8 @@ export interface AgentPage {
 
 /** What may be told to {@link HgmEngine.nextAction} beside the actions. */
 export interface NextActionOptions {
-  /** Agents that are not to be chosen now, by key; busy ones, for example. It must not change the engine. */
-  readonly excluded?: (key: string) => boolean;
+  /** Keys of agents that are not to be chosen now; busy ones, for example. @defaultValue none */
+  readonly excluded?: ReadonlySet<string>;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface NextActionOptions {
 export class HgmEngine {
   readonly #tree = new AgentTree();
   readonly #actions = new ActionLists(this.#tree);
-  readonly #selector: ChildSelector = new PlainChildSelector(this.#tree);
+  readonly #selector: ChildSelector = new IndexedChildSelector(this.#tree);
   readonly #metadata = new Map<number, AgentMetadata>();
   #options: ResolvedHgmEngineOptions;
   #gateOpen = true;
@@ -89,20 +91,20 @@ export class HgmEngine {
    * @throws HgmError ERR_ACTION_NAME
    */
   nextAction(key: string, actions: readonly string[], options: NextActionOptions = {}): string | null {
-    const { excluded } = options;
+    const { excluded = NO_KEYS } = options;
     const parent = this.#tree.find(key);
     if (parent < 0) checkKey(key);
     const { children, missing } = this.#actions.resolve(parent, actions);
     if (!this.#gateOpen || this.isPruned(key)) return null;
     const visits = parent < 0 ? 0 : this.#tree.cladeVisits(parent);
     if (children.length < wideningLimit(visits, this.#options)) {
-      const action = missing.find((candidate) => !excluded?.(`${key}/${candidate}`));
+      const action = missing.find((candidate) => !excluded.has(`${key}/${candidate}`));
       if (action !== undefined) {
         this.#tree.addChild(this.#tree.ensure(key), action);
         return action;
       }
     }
-    return this.#draw(key, children, excluded);
+    return this.#draw(children, excluded);
   }
 
   /**
@@ -138,6 +140,7 @@ export class HgmEngine {
     const copy = copyAsMetadata(payload, `the payload of ${key}`);
     const agent = this.#tree.ensure(key);
     this.#tree.record(agent, reward, weight);
+    this.#selector.update(agent);
     this.#merge(agent, copy);
     return this.#nodeOf(agent);
   }
@@ -149,7 +152,9 @@ export class HgmEngine {
    * @throws HgmError ERR_UNKNOWN_AGENT
    */
   markPruned(key: string, reason?: string): void {
-    this.#tree.markPruned(this.#find(key), reason);
+    const agent = this.#find(key);
+    this.#tree.markPruned(agent, reason);
+    this.#selector.update(agent);
   }
 
   /** Whether the agent or an ancestor of it is pruned. An agent that is not there yet is, when one of its ancestors is. */
@@ -218,11 +223,12 @@ export class HgmEngine {
     return { agents, cursor: end < this.#tree.size ? end : null };
   }
 
-  #draw(key: string, children: readonly number[], excluded: NextActionOptions['excluded']): string | null {
+  #draw(children: readonly number[], excluded: ReadonlySet<string>): string | null {
     const tree = this.#tree;
-    const mayBeChosen = (child: number) => !tree.isPruned(child) && !excluded?.(`${key}/${tree.actionOf(child)}`);
+    const agents = new Set<number>();
+    for (const key of excluded) agents.add(tree.find(key));
     const uniform = keyedUniform(this.#options.seed, RandomPurpose.engine, this.#draws);
-    const chosen = this.#selector.choose(children, this.#options.thompsonPrior, mayBeChosen, uniform);
+    const chosen = this.#selector.choose(children, this.#options.thompsonPrior, agents, uniform);
     if (chosen < 0) return null;
     this.#draws++;
     return tree.actionOf(chosen);

@@ -4,15 +4,21 @@ import type { ProblemReference } from '../../shared/work.js';
 export class ProblemNumbers {
   readonly #byReference = new WeakMap<ProblemReference, number>();
   readonly #byContent = new Map<string, number>();
+  #count = 0;
 
   numberOf(reference: ProblemReference): number {
     const known = this.#byReference.get(reference);
     if (known !== undefined) return known;
-    const { url, params, seed } = reference;
-    const content = JSON.stringify([url, seed, params]);
-    const number = this.#byContent.get(content) ?? this.#byContent.size;
-    this.#byContent.set(content, number);
+    const number = reference.shared === undefined ? this.#numberOfContent(reference) : this.#count++;
     this.#byReference.set(reference, number);
+    return number;
+  }
+
+  /** Memory that threads share is itself only: a reference with such equals no other. */
+  #numberOfContent({ url, params, seed }: ProblemReference): number {
+    const content = JSON.stringify([url, seed, params]);
+    const number = this.#byContent.get(content) ?? this.#count++;
+    this.#byContent.set(content, number);
     return number;
   }
 }

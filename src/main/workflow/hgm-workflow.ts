@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Mutex } from 'async-mutex';
+import { cloneResult } from '../../shared/clone-result.js';
 import { HgmError } from '../../shared/errors.js';
 import { checkEvaluation } from '../../shared/evaluation-result.js';
 import type { EvaluationResult } from '../../shared/problem.js';
@@ -121,13 +122,15 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
   ): Promise<boolean> {
     return this.#exclusive(() => {
       if (!this.#engine.expansionGate || this.#isTaken(parentKey, options.requestId)) return false;
-      const action = this.#engine.nextAction(parentKey, actions, { excluded: (key) => this.#busy.has(key) });
+      const action = this.#engine.nextAction(parentKey, actions, { excluded: this.#busy });
       if (action === null) return false;
       const key = `${parentKey}/${action}`;
       const done = (settlement: Completed) => this.#completeExpansion(settlement, parentKey, action);
       if (typeof work === 'function') {
         const mainWork: MainWork = { type: 'main', run: (control) => work(action, control) };
-        return this.#submit(key, options, this.#parts.mainExecutor, mainWork, (value) => value, done);
+        // A payload that cannot be copied is the attempt's failure, found before it is recorded.
+        const accept = (value: unknown) => cloneResult(value, `the expansion of ${key}`);
+        return this.#submit(key, options, this.#parts.mainExecutor, mainWork, accept, done);
       }
       const { moduleUrl, exportName, input } = work;
       const threadWork: ThreadWork = { type: 'function', moduleUrl, exportName, input, key, action, seed: this.#parts.seed };

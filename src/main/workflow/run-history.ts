@@ -1,10 +1,8 @@
 import type { StoredRun } from '../../shared/store-protocol.js';
-import { BestBelief } from '../policy/best-belief.js';
 import type { RunStore } from '../store/run-store.js';
 import { type JournalEvent, JournalEvents } from './journal-events.js';
 import type { BestAgent } from './run.js';
 import { decodeRunHeader, type RunHeader } from './run-header.js';
-import { resolveRunOptions } from './run-options.js';
 import { RunRebuild } from './run-rebuild.js';
 import { forEachRecord } from './run-records.js';
 
@@ -16,7 +14,6 @@ export class RunHistory {
   readonly header: RunHeader;
   readonly #store: RunStore;
   readonly #rebuild: RunRebuild;
-  readonly #belief: BestBelief;
   readonly #events = new JournalEvents();
   readonly #failures: JournalEvent[] = [];
   #stored: StoredRun;
@@ -27,9 +24,6 @@ export class RunHistory {
     this.#stored = stored;
     this.header = decodeRunHeader(stored.header);
     this.#rebuild = new RunRebuild(this.header, 'redo');
-    const { policyOptions } = resolveRunOptions(this.header.options);
-    const { tree, beliefs } = this.#rebuild.search;
-    this.#belief = new BestBelief(tree, policyOptions.epsilon, beliefs);
   }
 
   /** @throws HgmError ERR_RUN_UNKNOWN, ERR_STORE_CORRUPT */
@@ -44,9 +38,7 @@ export class RunHistory {
     // The run first: its journal is then at least as far.
     this.#stored = await this.#store.read(this.#stored.id);
     const visit = (record: Parameters<RunRebuild['apply']>[0]): void => {
-      const evaluated = record.type === 'evaluation' || record.type === 'failure' ? this.#rebuild.pending.get(record.activity) : undefined;
       this.#rebuild.apply(record);
-      if (evaluated !== undefined) this.#belief.update(evaluated.decision.agent);
       const event = this.#events.next(record)?.event;
       if (event?.type === 'failure') this.#failures.push(event);
       if (this.#failures.length > MAXIMUM_FAILURES) this.#failures.shift();
@@ -59,7 +51,7 @@ export class RunHistory {
   }
 
   get agents(): number {
-    return this.#rebuild.search.tree.size;
+    return this.#rebuild.state.search.tree.size;
   }
 
   /** Activities chosen and not settled. */
@@ -74,12 +66,11 @@ export class RunHistory {
 
   /** The agents with the largest lower bounds, at most `count` of them. */
   best(count: number): readonly BestAgent[] {
-    // Brings bounds up to date.
-    this.#belief.best();
-    const { tree } = this.#rebuild.search;
+    const { search, belief, agents } = this.#rebuild.state;
+    const { tree } = search;
     const evaluated: { readonly agent: number; readonly lowerBound: number }[] = [];
     for (let agent = 0; agent < tree.size; agent++) {
-      if (tree.ownVisits(agent) > 0 && !tree.isPruned(agent)) evaluated.push({ agent, lowerBound: this.#belief.lowerBound(agent) });
+      if (tree.ownVisits(agent) > 0 && !tree.isPruned(agent)) evaluated.push({ agent, lowerBound: belief.lowerBound(agent) });
     }
     evaluated.sort((a, b) => b.lowerBound - a.lowerBound || a.agent - b.agent);
     return evaluated.slice(0, count).map(({ agent, lowerBound }) => ({
@@ -87,7 +78,7 @@ export class RunHistory {
       mean: tree.ownMean(agent),
       evaluations: tree.ownVisits(agent),
       lowerBound,
-      agent: this.#rebuild.agents[agent]?.state ?? null,
+      agent: agents[agent]?.state ?? null,
       description: null,
     }));
   }

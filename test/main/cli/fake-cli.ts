@@ -1,9 +1,12 @@
 import { EventEmitter } from 'node:events';
-import type { Cli, OutputStream } from '../../../src/main/cli/cli.js';
+import type { ChildCommand, Cli, OutputStream } from '../../../src/main/cli/cli.js';
 import { packageRoot } from '../../../src/main/cli/package-root.js';
 import { runCli } from '../../../src/main/cli/program.js';
 import { type ComparePoliciesOptions, comparePolicies } from '../../../src/main/compose.js';
 import type { ComparisonResult } from '../../../src/main/workflow/comparison.js';
+import type { ResumeOptions } from '../../../src/main/compose.js';
+import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
+import type { RunStore } from '../../../src/main/store/run-store.js';
 import type { RunOptions } from '../../../src/main/workflow/run-options.js';
 import type { SimulationOptions, SimulationResult } from '../../../src/main/workflow/simulation.js';
 import { FakeRun } from './fake-run.js';
@@ -80,6 +83,42 @@ export class FakeCli implements Cli {
 
   leave(exitCode: number): void {
     this.left.push(exitCode);
+  }
+
+  /** What command lines were spawned, and how each of them is to end. */
+  readonly spawned: (readonly string[])[] = [];
+  readonly endings: { readonly code: number | null; readonly signal: NodeJS.Signals | null }[] = [];
+  /** Runs that there are for every command that looks at a store. */
+  readonly store = new MemoryRunStore();
+  resumed: { readonly runId: string; readonly options: ResumeOptions } | undefined;
+  args: readonly string[] = [];
+
+  spawn(args: readonly string[]): ChildCommand {
+    this.spawned.push(args);
+    const ending = this.endings.shift() ?? { code: 0, signal: null };
+    return { ended: Promise.resolve(ending), kill: () => undefined };
+  }
+
+  resumeRun(runId: string, options: ResumeOptions): Promise<FakeRun> {
+    this.resumed = { runId, options };
+    return this.starting;
+  }
+
+  async openRunStore(): Promise<RunStore> {
+    // Each command closes what it opened; this one is looked at by several.
+    const { store } = this;
+    return {
+      location: store.location,
+      create: (run) => store.create(run),
+      claim: (runId) => store.claim(runId),
+      release: (runId) => store.release(runId),
+      append: (runId, bytes, update) => store.append(runId, bytes, update),
+      list: () => store.list(),
+      read: (runId) => store.read(runId),
+      journal: (runId, from) => store.journal(runId, from),
+      remove: (runId) => store.remove(runId),
+      close: async () => undefined,
+    };
   }
 
   startRun(problem: string, options: RunOptions): Promise<FakeRun> {

@@ -165,6 +165,16 @@ describe('retries and failures', () => {
     });
   }
 
+  test('an expansion whose payload cannot be copied fails at once, and its child stays reserved', async () => {
+    await using worker = buildWorker({ concurrency: 1, retry: NO_WAIT });
+    const { workflow } = worker;
+    await workflow.scheduleExpansion('root', ['a'], () => ({ call: () => 1 }), { requestId: 'id' });
+    await workflow.drain();
+    assert.ok(isHgmError(workflow.scheduler.errors.get('id'), 'ERR_RESULT_CLONE'));
+    assert.equal(workflow.scheduler.attempts.get('id'), 1);
+    assert.equal((await workflow.snapshot()).get('root/a')?.expanded, false);
+  });
+
   test('a signal cancels what it was given to', async () => {
     await using worker = buildWorker({ concurrency: 1 });
     const { workflow } = worker;

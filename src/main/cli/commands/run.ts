@@ -9,7 +9,7 @@ import type { OnEvaluationFailure, RunOptions } from '../../workflow/run-options
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { DecisionLogFile } from '../decision-log-file.js';
-import { choiceOption, durationOption, integerOption, paramOption } from '../option-parsers.js';
+import { choiceOption, durationOption, integerOption, numberOption, paramOption } from '../option-parsers.js';
 import { showSearch } from '../search.js';
 import { DEFAULT_STORE } from '../store-options.js';
 import { lookAt, resumeLineOf, supervise } from '../supervise.js';
