@@ -6,4 +6,5 @@ const { name, settings } = orderSchema.parse(JSON.parse(process.argv[2] ?? ''));
 const [benchmark] = benchmarksNamed([name]);
 const rows = await benchmark?.run(settings);
 if (process.send === undefined) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-else process.send(rows, () => process.disconnect());
+// Whatever threads a peer left behind end here.
+else process.send(rows, () => process.exit());

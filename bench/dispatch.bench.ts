@@ -3,7 +3,7 @@ import type { Benchmark, BenchSettings } from './harness/benchmark.js';
 import { GROWN_AGENTS, observeGrownRun } from './harness/grown-run.js';
 import { HandDriven } from './harness/hand-driven.js';
 import { interleave, rowsOf, type Subject } from './harness/interleave.js';
-import { IN_FLIGHT_PER_THREAD, openPeerPools, PISCINA } from './harness/peer-pools.js';
+import { closePools, IN_FLIGHT_PER_THREAD, openPeerPools, PISCINA } from './harness/peer-pools.js';
 import { rateOf } from './harness/rate.js';
 import type { Row } from './harness/row.js';
 
@@ -31,7 +31,7 @@ async function run({ threads, rounds, windowMs, warmUpMs }: BenchSettings): Prom
     return rowsOf(await interleave(subjects, rounds), { unit: '/s', better: 'higher', peer: PISCINA });
   } finally {
     await handDriven.close();
-    for (const pool of pools) await pool.close();
+    await closePools(pools);
   }
 }
 

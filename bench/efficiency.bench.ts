@@ -5,7 +5,7 @@
 import type { Benchmark, BenchSettings } from './harness/benchmark.js';
 import { observeGrownRun } from './harness/grown-run.js';
 import { interleave, rowsOf, type Subject } from './harness/interleave.js';
-import { IN_FLIGHT_PER_THREAD, openSpinningPiscina } from './harness/peer-pools.js';
+import { closePools, IN_FLIGHT_PER_THREAD, openSpinningPiscina } from './harness/peer-pools.js';
 import { rateOf } from './harness/rate.js';
 import type { Row } from './harness/row.js';
 
@@ -38,7 +38,7 @@ async function measureDuration(durationMs: number, settings: BenchSettings): Pro
     await rateOfPiscina(warmUpMs);
     return rowsOf(await interleave(subjects, rounds), { unit: 'share', better: 'higher', peer });
   } finally {
-    await piscina.close();
+    await closePools([piscina]);
   }
 }
 

@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Benchmark, BenchSettings } from './harness/benchmark.js';
 import { GrownRun } from './harness/grown-run.js';
 import { interleave, rowsOf, type Subject } from './harness/interleave.js';
-import { IN_FLIGHT_PER_THREAD, openSpinningPiscina } from './harness/peer-pools.js';
+import { closePools, IN_FLIGHT_PER_THREAD, openSpinningPiscina } from './harness/peer-pools.js';
 import { rateOf } from './harness/rate.js';
 import type { Row } from './harness/row.js';
 
@@ -51,7 +51,7 @@ async function run(settings: BenchSettings): Promise<Row[]> {
     const samples = await interleave(subjects, Math.min(settings.rounds, 3));
     return rowsOf(samples, { unit: 'ms', better: 'lower', peer: piscina.name });
   } finally {
-    await piscina.close();
+    await closePools([piscina]);
   }
 }
 

@@ -3,7 +3,7 @@ import { Bench } from 'tinybench';
 import type { Benchmark, BenchSettings } from './harness/benchmark.js';
 import { HandDriven } from './harness/hand-driven.js';
 import { interleave, rowsOf, type Subject } from './harness/interleave.js';
-import { openPeerPools, PISCINA } from './harness/peer-pools.js';
+import { closePools, openPeerPools, PISCINA } from './harness/peer-pools.js';
 import type { Row } from './harness/row.js';
 
 /** Agents of the hand-driven worker's tree. */
@@ -37,7 +37,7 @@ async function run(settings: BenchSettings): Promise<Row[]> {
     return rowsOf(await interleave(subjects, Math.min(rounds, 3)), { unit: 'us', better: 'lower', peer: PISCINA });
   } finally {
     await handDriven.close();
-    for (const pool of pools) await pool.close();
+    await closePools(pools);
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Benchmark, BenchSettings } from './harness/benchmark.js';
 import { observeGrownRun } from './harness/grown-run.js';
 import { interleave, rowsOf } from './harness/interleave.js';
-import { IN_FLIGHT_PER_THREAD, openPiscina } from './harness/peer-pools.js';
+import { closePools, IN_FLIGHT_PER_THREAD, openPiscina } from './harness/peer-pools.js';
 import { rateOf } from './harness/rate.js';
 import { makeRow, type Row } from './harness/row.js';
 
@@ -33,7 +33,7 @@ async function measureThreads(threads: number, { rounds, windowMs, warmUpMs }: B
       makeRow({ name, unit: 'us', better: 'lower', samples: mainThreadUs }),
     ];
   } finally {
-    await piscina.close();
+    await closePools([piscina]);
   }
 }
 

@@ -11,6 +11,8 @@ const SOURCE = join(ROOT, 'src');
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   shared: [],
   threads: ['shared'],
+  // The one thread that holds an engine.
+  'threads/runtime-entry.ts': ['shared', 'threads', 'main/runtime', 'main/compose.ts'],
   'main/engine': ['shared'],
   'main/policy': ['shared', 'main/engine'],
   'main/executors': ['shared'],
@@ -18,7 +20,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'main/store': ['shared'],
   'main/workflow': ['shared', 'main/engine', 'main/policy', 'main/scheduler', 'main/executors', 'main/store'],
   'main/compose.ts': ['shared', 'main/engine', 'main/policy', 'main/scheduler', 'main/executors', 'main/store', 'main/workflow'],
-  'main/index.ts': ['shared', 'main/engine', 'main/policy', 'main/scheduler', 'main/store', 'main/workflow', 'main/compose.ts'],
+  'main/index.ts': [
+    'shared',
+    'main/engine',
+    'main/policy',
+    'main/scheduler',
+    'main/store',
+    'main/workflow',
+    'main/compose.ts',
+    'main/runtime',
+  ],
+  'main/runtime': ['shared', 'main/engine', 'main/executors', 'main/workflow', 'main/compose.ts'],
   'main/report': ['shared', 'main/engine', 'main/workflow'],
   'main/cli': ['shared', 'main/engine', 'main/policy', 'main/store', 'main/workflow', 'main/compose.ts', 'main/report'],
 };
@@ -55,6 +67,16 @@ test('every import goes down the layers', () => {
       assert.ok(allowed, `${relative(ROOT, file)} (${layer}) may not import ${relative(ROOT, imported)} (${other})`);
     }
   }
+});
+
+test('one file of the threads imports what the main thread runs', () => {
+  const importing = sourceFiles(join(SOURCE, 'threads')).filter((file) =>
+    importsOf(file).some((imported) => layerOf(imported).startsWith('main/')),
+  );
+  assert.deepEqual(
+    importing.map((file) => relative(SOURCE, file)),
+    ['threads/runtime-entry.ts'],
+  );
 });
 
 test('the main thread reaches thread code by URL, in one file', () => {

@@ -58,6 +58,22 @@ function openPoolifier(threads: number): PeerPool {
   return { name: 'poolifier', run: () => pool.execute(), close: () => pool.destroy() };
 }
 
+/** Poolifier's `destroy` waits now and then for an answer that never comes, with nothing left to keep the process alive. */
+const CLOSE_LIMIT_MS = 2000;
+
+/** Closes pools, and waits for it within reason: the process of a benchmark ends soon after. */
+export async function closePools(pools: readonly PeerPool[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise((resolve) => {
+    timer = setTimeout(resolve, CLOSE_LIMIT_MS);
+  });
+  try {
+    await Promise.race([Promise.all(pools.map((pool) => pool.close())), limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Every peer with a no-op; {@link PISCINA} is the first. */
 export function openPeerPools(threads: number): PeerPool[] {
   return [openPiscina(threads), openPiscina(threads, 8), openTinypool(threads), openWorkerpool(threads), openPoolifier(threads)];

@@ -58,9 +58,6 @@ export const RECIPES = {
   },
 } as const satisfies Record<string, Recipe>;
 
-/** The names of the recipes. */
-export type Distribution = keyof typeof RECIPES;
-
 /** A fresh instance. */
 export function generateInstance(recipe: Recipe, random: Uniform, name = 'generated'): Instance {
   const sizes = new Uint16Array(recipe.itemCount);

@@ -14,6 +14,7 @@ import { ThreadExecutor, type ThreadLogEntry } from './executors/thread-executor
 import type { RetryPolicyOptions } from './scheduler/retry-policy.js';
 import { Scheduler } from './scheduler/scheduler.js';
 import type { TimeoutOptions } from './scheduler/timeouts.js';
+import { JournalWriter } from './store/journal-writer.js';
 import type { RunStore } from './store/run-store.js';
 import { SqliteRunStore } from './store/sqlite-run-store.js';
 import { HgmActivityWorker } from './workflow/activity-worker.js';
@@ -23,6 +24,8 @@ import type { CellResult, ComparisonCell } from './workflow/comparison-cell.js';
 import type { DecisionLogEntry } from './workflow/decision-log.js';
 import { EventStream } from './workflow/event-stream.js';
 import { HgmWorkflow } from './workflow/hgm-workflow.js';
+import { measureCosts } from './workflow/measure-costs.js';
+import { type BenchOptions, type BenchResult, resolveBenchOptions, runBench } from './workflow/problem-bench.js';
 import type { Run, RunEvent } from './workflow/run.js';
 import { decodeRunHeader, encodeRunHeader, type RunHeader, runHeaderOf } from './workflow/run-header.js';
 import { newRunId } from './workflow/run-id.js';
@@ -120,9 +123,11 @@ export async function startRun(problem: string | URL, options: RunOptions = {}):
     const { store, release } = held;
     const budget = finiteOrNull(resolved.evaluations);
     const header = encodeRunHeader(runHeaderOf(url, loaded, resolved));
-    await store.create({ id, createdAt: new Date().toISOString(), problem: loaded.name, budget, header });
+    const run = { id, createdAt: new Date().toISOString(), problem: loaded.name, budget, header };
+    const writer = new JournalWriter();
+    writer.write(sessionOf(resolved, loaded));
+    await store.create(run, writer.take());
     const journal = new StoredJournal({ store, runId: id, first: {}, release });
-    journal.record(sessionOf(resolved, loaded));
     return { id, loaded, journal };
   });
 }
@@ -243,6 +248,8 @@ async function launch(
     threads: options.threads,
     setupTimeoutMs: options.setupTimeoutMs,
     cancelGraceMs: options.cancelGraceMs,
+    batching: options.batching,
+    maxActivitiesPerThread: options.maxActivitiesPerThread,
     onLog: ({ activityId, level, message, source }) => events.push({ type: 'log', activity: activityId, level, message, source }),
     onProgress: ({ activityId, fraction, message }) => events.push({ type: 'progress', activity: activityId, fraction, message }),
     ...defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits }),
@@ -338,6 +345,28 @@ export async function comparePolicies(options: ComparePoliciesOptions = {}): Pro
   } finally {
     await executor.close();
   }
+}
+
+/**
+ * Measures a problem: what its functions cost in a thread, what runs get done with 1, 2, 4 … threads, with and without batches, and which
+ * settings that speaks for.
+ *
+ * @param problem - as for {@link startRun}
+ * @throws HgmError ERR_BENCH when a function or a run fails, ERR_CANCELLED when `signal` aborts, and what {@link startRun} throws
+ */
+export async function benchProblem(problem: string | URL, options: BenchOptions = {}): Promise<BenchResult> {
+  const resolved = resolveBenchOptions(options);
+  const { seed, params, timeMs, setupTimeoutMs, signal } = resolved;
+  const url = resolveProblemUrl(problem, process.cwd());
+  const measure = async () => {
+    const executor = new ThreadExecutor({ threads: 1, setupTimeoutMs });
+    try {
+      return await measureCosts(executor, { url, params, seed }, timeMs, signal);
+    } finally {
+      await executor.close();
+    }
+  };
+  return await runBench(resolved, { measure, startRun: (run) => startRun(url, { ...run, seed, params, setupTimeoutMs }) });
 }
 
 async function loadProblem(

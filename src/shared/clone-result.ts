@@ -1,3 +1,4 @@
+import { describeValue } from './describe-value.js';
 import { HgmError } from './errors.js';
 
 /**
@@ -12,8 +13,49 @@ export function cloneResult(value: unknown, what: string): unknown {
   try {
     return structuredClone(value);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = `the result of ${what} cannot be sent between threads: ${reason}; return data, without functions`;
-    throw new HgmError('ERR_RESULT_CLONE', message, { cause });
+    throw cloneError(cause, what);
   }
+}
+
+/** A copy of a result for which buffers were moved. */
+export interface MovedResult {
+  readonly value: unknown;
+  /** The buffers, which are part of `value` and can be moved on. */
+  readonly transfer: readonly ArrayBuffer[];
+}
+
+/**
+ * Like {@link cloneResult}, with buffers that are moved into the copy: those given are detached afterwards.
+ *
+ * @throws HgmError ERR_RESULT_CLONE; the buffers are then as they were
+ */
+export function moveResult(value: unknown, buffers: unknown, what: string): MovedResult {
+  try {
+    if (!isBufferList(buffers)) throw new TypeError(`its transfer is ${describeValue(buffers)}, not an array of ArrayBuffers`);
+    if (buffers.some(isDetached)) throw new TypeError('one of its buffers was transferred before');
+    return structuredClone({ value, transfer: buffers }, { transfer: [...buffers] });
+  } catch (cause) {
+    throw cloneError(cause, what);
+  }
+}
+
+function isBufferList(value: unknown): value is readonly ArrayBuffer[] {
+  return Array.isArray(value) && value.every((item) => item instanceof ArrayBuffer);
+}
+
+/** Node 20 has no property that tells, and clones what is detached as if it were empty. */
+function isDetached(buffer: ArrayBuffer): boolean {
+  if (buffer.byteLength > 0) return false;
+  try {
+    new Uint8Array(buffer);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function cloneError(cause: unknown, what: string): HgmError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const remedy = 'return data, without functions, and transfer each ArrayBuffer once';
+  return new HgmError('ERR_RESULT_CLONE', `the result of ${what} cannot be sent between threads: ${reason}; ${remedy}`, { cause });
 }

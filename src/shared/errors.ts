@@ -61,6 +61,8 @@ export const ERROR_CODES = {
   ERR_CLOSED: { retryable: false },
   /** Too many activities failed in a row. */
   ERR_RUN_FAILED: { retryable: false },
+  /** A function failed while it was measured. */
+  ERR_BENCH: { retryable: false },
   /** No run of the store has this id. */
   ERR_RUN_UNKNOWN: { retryable: false },
   /** A run of the store has this id already. */

@@ -1,9 +1,9 @@
-import { cloneResult } from './clone-result.js';
+import { cloneResult, moveResult } from './clone-result.js';
 import { describeValue } from './describe-value.js';
 import { HgmError } from './errors.js';
 import type { EvaluationResult } from './problem.js';
 
-const EXPECTED = 'return a number in [0, 1], or { reward, weight?, cost?, metrics?, payload? }';
+const EXPECTED = 'return a number in [0, 1], or { reward, weight?, cost?, metrics?, payload?, transfer? }';
 
 function isReward(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= 1;
@@ -42,19 +42,37 @@ function checkMetrics(metrics: unknown, what: string): Readonly<Record<string, n
   return checked;
 }
 
+/** What returned an evaluation. */
+export interface EvaluationSource {
+  /** In words, for messages; read only when there is one. */
+  readonly what: string;
+  /** Gets the buffers of a checked result that are to be moved on when it is sent. @defaultValue they are copied */
+  onMoved?(buffers: readonly ArrayBuffer[]): void;
+}
+
+function checkPayload({ payload, transfer }: Partial<Record<keyof EvaluationResult, unknown>>, of: EvaluationSource): unknown {
+  if (transfer === undefined && payload === undefined) return undefined;
+  const what = `${of.what} (its payload)`;
+  if (transfer === undefined) return cloneResult(payload, what);
+  const moved = moveResult(payload, transfer, what);
+  of.onMoved?.(moved.transfer);
+  return moved.value;
+}
+
 /**
  * What `evaluate` returned, ready to be sent: a bare number stays one.
  *
- * @param of - `what` returned it, for the message; read only when there is one
+ * @param of - what returned it
  * @throws HgmError ERR_REWARD_RANGE, ERR_WEIGHT_RANGE, ERR_RESULT_SHAPE, ERR_RESULT_CLONE
  */
-export function checkEvaluation(returned: unknown, of: { readonly what: string }): number | EvaluationResult {
+export function checkEvaluation(returned: unknown, of: EvaluationSource): number | EvaluationResult {
   if (isReward(returned)) return returned;
   const { what } = of;
   if (typeof returned !== 'object' || returned === null || !('reward' in returned)) {
     throw new HgmError('ERR_REWARD_RANGE', `${what} returned ${describeValue(returned)}; ${EXPECTED}`);
   }
-  const { reward, weight, cost, metrics, payload }: Partial<Record<keyof EvaluationResult, unknown>> = returned;
+  const result: Partial<Record<keyof EvaluationResult, unknown>> = returned;
+  const { reward, weight, cost, metrics } = result;
   if (!isReward(reward)) {
     throw new HgmError('ERR_REWARD_RANGE', `${what} returned reward ${describeValue(reward)}; a reward is a number in [0, 1]`);
   }
@@ -62,7 +80,7 @@ export function checkEvaluation(returned: unknown, of: { readonly what: string }
     weight: checkWeight(weight, what),
     cost: checkCost(cost, what),
     metrics: checkMetrics(metrics, what),
-    payload: payload === undefined ? undefined : cloneResult(payload, `${what} (its payload)`),
+    payload: checkPayload(result, of),
   };
   const given = Object.entries(checked).filter(([, value]) => value !== undefined);
   return given.length === 0 ? reward : { reward, ...Object.fromEntries(given) };

@@ -68,16 +68,15 @@ export interface EvaluationResult {
   readonly metrics?: Readonly<Record<string, number>>;
   /** Anything that can be cloned, kept with the result's event. */
   readonly payload?: unknown;
+  /**
+   * `ArrayBuffer`s of the payload (of a typed array its `buffer`) to move to the main thread rather than copy: for large results. They
+   * are detached in the thread afterwards.
+   */
+  readonly transfer?: readonly ArrayBuffer[];
 }
 
 /** What a user writes: two functions and a starting point. */
-export interface Problem<
-  Agent,
-  Task = number,
-  State = unknown,
-  Params = Readonly<Record<string, unknown>>,
-  Shared = unknown,
-> {
+export interface Problem<Agent, Task = number, State = unknown, Params = Readonly<Record<string, unknown>>, Shared = unknown> {
   /** A short name, shown in tables. */
   readonly name: string;
   /** The first agent; plain JSON. Called once a run. */

@@ -87,7 +87,7 @@ export interface StoreThreadOptions {
 /** What the store thread answers. Each call rejects with an `ErrorEnvelope`. */
 export interface StoreEndpoint {
   open(options: StoreThreadOptions): Promise<void>;
-  create(run: NewRun): Promise<void>;
+  create(run: NewRun, bytes: Uint8Array): Promise<void>;
   claim(runId: string): Promise<StoredRun>;
   release(runId: string): Promise<void>;
   append(runId: string, bytes: Uint8Array, update: RunUpdate): Promise<void>;

@@ -13,6 +13,7 @@ import type { WireWork } from '../shared/work.js';
 import { EvaluationCache } from './evaluation-cache.js';
 import { EvaluationResults } from './evaluation-results.js';
 import { Execution, type ThreadServices } from './execution.js';
+import { movedReply } from './moved-reply.js';
 import { FunctionShelf, performFunction } from './perform-function.js';
 import { performLoad } from './perform-load.js';
 import { performEvaluate, performExpand, performPresent } from './perform-problem.js';
@@ -39,10 +40,10 @@ export class ActivityRunner {
     return this.#current;
   }
 
-  /** Runs a message's activities after those of earlier messages. Never rejects: what user code throws is an outcome. */
+  /** Runs a message's activities after those of earlier messages. What user code throws is an outcome; only a wrong message rejects. */
   run(message: RunMessage): Promise<RunReply> {
     const reply = this.#tail.then(() => this.#runAll(message));
-    this.#tail = reply;
+    this.#tail = reply.catch(() => undefined);
     return reply;
   }
 
@@ -56,7 +57,8 @@ export class ActivityRunner {
       }
       case 'evaluations': {
         const results = await this.#runEvaluations(message, startedAt);
-        return { type: 'evaluations', ...results, busyMs: performance.now() - startedAt };
+        const reply: EvaluationsReply = { type: 'evaluations', ...results.cut(), busyMs: performance.now() - startedAt };
+        return results.moved.length === 0 ? reply : movedReply(reply, results.moved);
       }
       default:
         return assertNever(message);
@@ -81,7 +83,7 @@ export class ActivityRunner {
   }
 
   /** Like the above without a turn of the event loop between evaluations, as far as they are synchronous. */
-  async #runEvaluations(message: EvaluationsMessage, startedAt: number): Promise<EvaluationOutcomes> {
+  async #runEvaluations(message: EvaluationsMessage, startedAt: number): Promise<EvaluationResults> {
     const { problem, firstTicket, budgetMs } = message;
     const orders = this.#evaluations.unpack(message);
     const results = new EvaluationResults(orders.length);
@@ -94,12 +96,13 @@ export class ActivityRunner {
         const ready = this.#problems.ready(problem) ?? (await this.#problems.setUp(problem, execution));
         const returned = performEvaluate(work, ready, execution);
         results.complete(returned instanceof Promise ? await returned : returned, execution.elapsedMs);
+        results.move(execution.moved);
       } catch (thrown) {
         results.add(failedOutcome(thrown, execution));
       }
       this.#end(execution);
     }
-    return results.cut();
+    return results;
   }
 
   /** Whether to start the next execution of a message: the main thread has not taken it back, and there is time left. */
@@ -109,6 +112,7 @@ export class ActivityRunner {
   }
 
   #begin(ticket: number, activityId: number, attempt: number, work: WireWork): Execution {
+    this.#services.control.forgetAbort();
     const execution = new Execution(ticket, activityId, attempt, work, this.#services);
     this.#current = execution;
     return execution;
@@ -139,8 +143,6 @@ export class ActivityRunner {
     }
   }
 }
-
-type EvaluationOutcomes = Pick<EvaluationsReply, 'rewards' | 'elapsedMs' | 'others'>;
 
 function failedOutcome(thrown: unknown, execution: Execution): WireOutcome {
   return { status: 'failed', error: encodeError(toError(thrown, execution.what)), elapsedMs: execution.elapsedMs };

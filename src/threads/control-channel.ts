@@ -33,6 +33,11 @@ export class ControlChannel {
     return this.#lastAbort?.ticket === ticket ? this.#lastAbort.reason : undefined;
   }
 
+  /** Called when an execution begins: tickets come round again, and an old notice is not for the one that has its ticket then. */
+  forgetAbort(): void {
+    this.#lastAbort = undefined;
+  }
+
   #receive(notice: MainNotice): void {
     this.#lastAbort = { ticket: notice.ticket, reason: decodeError(notice.reason) };
     this.#onAbort(notice.ticket);

@@ -60,6 +60,8 @@ export class EvaluationCache {
 
 function deepFreeze<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  // The elements of a view cannot be frozen, and `Object.freeze` throws.
+  if (ArrayBuffer.isView(value)) return value;
   Object.freeze(value);
   for (const part of Object.values(value)) deepFreeze(part);
   return value;

@@ -6,6 +6,7 @@ export class EvaluationResults {
   readonly #rewards: Float64Array;
   readonly #elapsedMs: Float32Array;
   readonly #others: [number, WireOutcome][] = [];
+  readonly #moved: ArrayBuffer[] = [];
   #count = 0;
 
   /** @param capacity - how many there can be */
@@ -22,6 +23,16 @@ export class EvaluationResults {
     this.#rewards[this.#count] = value;
     this.#elapsedMs[this.#count] = elapsedMs;
     this.#count++;
+  }
+
+  /** Notes buffers of a value that are moved, not copied, with the reply. */
+  move(buffers: readonly ArrayBuffer[]): void {
+    for (const buffer of buffers) this.#moved.push(buffer);
+  }
+
+  /** Buffers of the outcomes that are moved with the reply. */
+  get moved(): readonly ArrayBuffer[] {
+    return this.#moved;
   }
 
   /** Adds an outcome that is more than a reward. */

@@ -21,6 +21,8 @@ export class Execution {
   readonly attempt: number;
   readonly work: WireWork;
   readonly services: ThreadServices;
+  /** Buffers of the result that are moved, not copied, with the reply. */
+  #moved: readonly ArrayBuffer[] = [];
   #elapsedMs = 0;
   #isRunning = false;
   #ended = false;
@@ -38,6 +40,14 @@ export class Execution {
   /** Wall time inside the user's functions so far, in milliseconds. */
   get elapsedMs(): number {
     return this.#elapsedMs;
+  }
+
+  get moved(): readonly ArrayBuffer[] {
+    return this.#moved;
+  }
+
+  onMoved(buffers: readonly ArrayBuffer[]): void {
+    this.#moved = buffers;
   }
 
   /** The activity in words. */

@@ -47,7 +47,11 @@ async function callShared(problem: AnyProblem, contextOf: () => ProblemContext<u
   throw new HgmError('ERR_PROBLEM_INIT', `in what shared of ${problem.name} returned, ${where} is ${fault.found}; ${rule}`);
 }
 
-async function initialise<Result>(name: string, part: 'shared' | 'root' | 'tasks', call: () => Result | Promise<Result>): Promise<Result> {
+async function initialise<Result>(
+  name: string,
+  part: 'shared' | 'root' | 'tasks',
+  call: () => Result | Promise<Result>,
+): Promise<Result> {
   try {
     return await call();
   } catch (thrown) {

@@ -48,6 +48,7 @@ export class SqliteDatabase {
   readonly #statements: ReturnType<typeof prepare>;
   readonly #owned = new Map<string, OwnedRun>();
   readonly #commit: (run: OwnedRun, bytes: Uint8Array, update: RunUpdate) => void;
+  readonly #insert: (run: NewRun, bytes: Uint8Array) => number;
   readonly #identity: string;
 
   /** Faults of SQLite come as they are: see `storeError`. */
@@ -64,6 +65,7 @@ export class SqliteDatabase {
       database.pragma('foreign_keys = on');
       migrate(database, file);
       this.#statements = prepare(database);
+      this.#insert = database.transaction((run, bytes) => this.#make(run, bytes)).immediate;
       this.#commit = database.transaction((run, bytes, update) => this.#write(run, bytes, update)).immediate;
       this.#identity = identityOf(file);
     } catch (fault) {
@@ -73,7 +75,7 @@ export class SqliteDatabase {
   }
 
   /** Makes a run and owns it. */
-  create(run: NewRun): void {
+  create(run: NewRun, bytes: Uint8Array): void {
     const lock = this.#lock(run.id);
     try {
       if (this.#statements.find.get(run.id) !== undefined) {
@@ -82,10 +84,9 @@ export class SqliteDatabase {
           `the store ${this.#file} has a run ${run.id} already; resume it, or choose another id`,
         );
       }
-      const { id, createdAt, problem, budget, header } = run;
-      const { lastInsertRowid } = this.#statements.create.run(id, createdAt, problem, budget, header, process.pid);
-      this.#owned.set(id, { lock, number: Number(lastInsertRowid), nextChunk: 1 });
+      const number = this.#insert(run, bytes);
       this.#checkFile();
+      this.#owned.set(run.id, { lock, number, nextChunk: 2 });
     } catch (fault) {
       lock.release();
       throw fault;
@@ -165,6 +166,13 @@ export class SqliteDatabase {
   close(): void {
     for (const runId of [...this.#owned.keys()]) this.release(runId);
     this.#database.close();
+  }
+
+  #make({ id, createdAt, problem, budget, header }: NewRun, bytes: Uint8Array): number {
+    const { lastInsertRowid } = this.#statements.create.run(id, createdAt, problem, budget, header, process.pid);
+    const number = Number(lastInsertRowid);
+    this.#statements.append.run(number, 1, crc32(bytes), bytes);
+    return number;
   }
 
   #write({ number, nextChunk }: OwnedRun, bytes: Uint8Array, { figures, status, budget }: RunUpdate): void {

@@ -29,7 +29,7 @@ export function startStoreThread(port: MessagePort): void {
         file = options.file;
         database = new SqliteDatabase(options);
       }),
-    create: (run) => answer(() => opened().create(run)),
+    create: (run, bytes) => answer(() => opened().create(run, bytes)),
     claim: (runId) => answer(() => opened().claim(runId)),
     release: (runId) => answer(() => opened().release(runId)),
     append: (runId, bytes, update) => answer(() => opened().append(runId, bytes, update)),

@@ -14,14 +14,12 @@ const { values } = parseArgs({
     resume: { type: 'boolean', default: false },
     deterministic: { type: 'boolean', default: false },
     full: { type: 'boolean', default: false },
-    /** Evaluations after which the store thread kills this process inside a commit. */
-    'kill-in-commit': { type: 'string' },
   },
 });
 
-const killing = values['kill-in-commit'];
-const entryUrl =
-  killing === undefined ? STORE_ENTRY_URL : new URL(`./killing-store-entry.js?evaluations=${killing}`, import.meta.url).href;
+/** Evaluations after which the store thread kills this process inside a commit. */
+const killing = process.env.HGM_TEST_KILL_IN_COMMIT;
+const entryUrl = killing === undefined ? STORE_ENTRY_URL : new URL('./killing-store-entry.js', import.meta.url).href;
 const store = await SqliteRunStore.open({ file: values.file, entryUrl, durability: values.full ? 'full' : 'normal' });
 
 function begin(): Promise<Run> {
@@ -36,6 +34,6 @@ const run = await begin();
 for await (const event of run.events()) {
   if (event.type === 'evaluation' || event.type === 'expansion' || event.type === 'failure') writeSync(1, `${event.activity}\n`);
 }
-const { status, evaluations } = await run.result;
+const { status, evaluations, error } = await run.result;
 await store.close();
-writeSync(1, `end ${status} ${evaluations}\n`);
+writeSync(1, `end ${status} ${evaluations}${error === null ? '' : ` ${error.code}`}\n`);

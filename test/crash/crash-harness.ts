@@ -29,8 +29,8 @@ interface ChildReport {
   readonly end: string | undefined;
 }
 
-async function runChild(args: readonly string[], killAfter: number): Promise<ChildReport> {
-  const child = spawn(process.execPath, [CHILD, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function runChild(args: readonly string[], killAfter: number, env: Readonly<Record<string, string>> = {}): Promise<ChildReport> {
+  const child = spawn(process.execPath, [CHILD, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
   const closed = once(child, 'close');
   let text = '';
   let lines = 0;
@@ -62,9 +62,10 @@ export async function decisionsOf(file: string, id: string): Promise<string[]> {
 /** Kills a run, resumes it, and checks that nothing was lost and nothing counts twice. Returns what was acknowledged before the kill. */
 export async function crashAndResume({ file, id, evaluations, killAfter, insideCommit, deterministic }: CrashPlan): Promise<number> {
   const common = ['--file', file, '--id', id, ...(deterministic ? ['--deterministic'] : [])];
-  const kill = insideCommit ? ['--kill-in-commit', String(killAfter)] : [];
-  const first = [...common, '--evaluations', String(evaluations), ...kill];
-  const killed = await runChild(first, insideCommit ? Number.POSITIVE_INFINITY : killAfter);
+  const first = [...common, '--evaluations', String(evaluations)];
+  const killed = insideCommit
+    ? await runChild(first, Number.POSITIVE_INFINITY, { HGM_TEST_KILL_IN_COMMIT: String(killAfter) })
+    : await runChild(first, killAfter);
   assert.equal(killed.signal, 'SIGKILL', `run ${id} ended by itself: ${killed.end} ${killed.exitCode}`);
 
   const resumed = await runChild([...common, '--resume'], Number.POSITIVE_INFINITY);

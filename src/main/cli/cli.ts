@@ -4,6 +4,7 @@ import type { ComparePoliciesOptions } from '../compose.js';
 import type { ComparisonResult } from '../workflow/comparison.js';
 import type { ResumeOptions, StoreOptions } from '../compose.js';
 import type { RunStore } from '../store/run-store.js';
+import type { BenchOptions, BenchResult } from '../workflow/problem-bench.js';
 import type { Run } from '../workflow/run.js';
 import type { RunOptions } from '../workflow/run-options.js';
 import type { SimulationOptions, SimulationResult } from '../workflow/simulation.js';
@@ -63,4 +64,5 @@ export interface Cli {
   openRunStore(file: string, options: StoreOptions): Promise<RunStore>;
   runSimulation(options: SimulationOptions): Promise<SimulationResult>;
   comparePolicies(options: ComparePoliciesOptions): Promise<ComparisonResult>;
+  benchProblem(problem: string, options: BenchOptions): Promise<BenchResult>;
 }

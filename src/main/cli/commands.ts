@@ -1,4 +1,5 @@
 import type { CommandFactory } from './command.js';
+import { benchCommand } from './commands/bench.js';
 import { exportCommand } from './commands/export.js';
 import { initCommand } from './commands/init.js';
 import { resumeCommand } from './commands/resume.js';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   showCommand,
   exportCommand,
   rmCommand,
+  benchCommand,
   simulateCommand,
   initCommand,
 ];

@@ -25,6 +25,15 @@ const BAD_INPUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ERR_PROBLEM_INIT',
   'ERR_WORK_LOAD',
   'ERR_AGENT_STATE',
+  'ERR_RUN_UNKNOWN',
+  'ERR_RUN_EXISTS',
+  'ERR_RUN_OWNED',
+  'ERR_RUN_DIVERGED',
+  'ERR_PROBLEM_CHANGED',
+  'ERR_STORE_OPEN',
+  'ERR_STORE_READONLY',
+  'ERR_STORE_CORRUPT',
+  'ERR_STORE_VERSION',
 ]);
 
 /** The exit code of an error that ended a command. */

@@ -32,6 +32,7 @@ export function processCli(): Cli {
     spawn: spawnCommand,
     startRun: async (problem, options) => (await import('../compose.js')).startRun(problem, options),
     comparePolicies: async (options) => (await import('../compose.js')).comparePolicies(options),
+    benchProblem: async (problem, options) => (await import('../compose.js')).benchProblem(problem, options),
     resumeRun: async (runId, options) => (await import('../compose.js')).resumeRun(runId, options),
     openRunStore: async (file, options) => (await import('../compose.js')).openRunStore(file, options),
     runSimulation: async (options) => (await import('../compose.js')).runSimulation(options),

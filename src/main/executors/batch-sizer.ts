@@ -18,6 +18,12 @@ const BATCHED: ReadonlySet<WorkKind> = new Set<WorkKind>(['evaluate', 'expand'])
 /** Sizes batches by what activities of the same kind have been costing. */
 export class BatchSizer {
   readonly #costsMs = new Map<WorkKind, number>();
+  readonly #isBatching: boolean;
+
+  /** @param isBatching - without it every activity travels alone, and only to a thread that has nothing to do */
+  constructor(isBatching: boolean) {
+    this.#isBatching = isBatching;
+  }
 
   /** Notes that a thread took `busyMs` over `count` activities. */
   note(kind: WorkKind, count: number, busyMs: number): void {
@@ -30,13 +36,13 @@ export class BatchSizer {
   /** How many activities of a kind make a batch, at least 1; 1 as long as nothing is known. */
   size(kind: WorkKind): number {
     const costMs = this.#costsMs.get(kind);
-    if (costMs === undefined || !BATCHED.has(kind)) return 1;
+    if (!this.#isBatching || costMs === undefined || !BATCHED.has(kind)) return 1;
     return Math.max(1, Math.min(MAXIMUM_SIZE, Math.floor(BATCH_MS / costMs)));
   }
 
   /** Whether a thread that is busy should be sent its next batch already. */
   isSentAhead(kind: WorkKind): boolean {
     const costMs = this.#costsMs.get(kind);
-    return costMs !== undefined && costMs <= SEND_AHEAD_MS;
+    return this.#isBatching && costMs !== undefined && costMs <= SEND_AHEAD_MS;
   }
 }

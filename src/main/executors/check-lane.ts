@@ -27,7 +27,7 @@ export function checkLane(lane: ThreadLane, nowMs: number, setupTimeoutMs: numbe
     return nowMs + Math.min(untilStuckMs + 1, shortestLimitMs(lane));
   }
   const { stop } = running.pending;
-  if (stop === undefined) return checkLimits(running, nowMs, setupTimeoutMs, actions);
+  if (stop === undefined) return checkLimits(running, lane, nowMs, setupTimeoutMs, actions);
   return nowMs < stop.killAtMs ? stop.killAtMs : terminate(lane, nowMs);
 }
 
@@ -48,11 +48,19 @@ function checkEnding(lane: ThreadLane, endingMs: number, nowMs: number, actions:
   return Number.POSITIVE_INFINITY;
 }
 
-function checkLimits({ pending, reading }: RunningAttempt, nowMs: number, setupTimeoutMs: number, actions: CheckActions): number {
+function checkLimits(
+  { pending, reading }: RunningAttempt,
+  lane: ThreadLane,
+  nowMs: number,
+  setupTimeoutMs: number,
+  actions: CheckActions,
+): number {
   const verdict = judge(pending.attempt, reading, setupTimeoutMs);
+  // The next one of its batch starts without a word, and may have shorter limits.
+  const nextLimitMs = shortestLimitMs(lane) + 1;
   switch (verdict.status) {
     case 'on-time':
-      return nowMs + verdict.checkInMs;
+      return nowMs + Math.min(verdict.checkInMs, nextLimitMs);
     case 'overdue':
       return actions.onOverdue(pending, verdict.error);
     default:

@@ -19,6 +19,8 @@ export class PendingAttempt {
   stop: Stop | undefined;
   /** How often it was run again because its thread ended for no fault of its own. */
   reruns = 0;
+  /** Set when a message that it was part of failed as a whole: one on its own tells which of them is to blame. */
+  travelsAlone = false;
   readonly #settle: SettleAttempt<ThreadWork>;
   #isSettled = false;
 

@@ -1,3 +1,4 @@
+import type { Json } from '../../shared/json.js';
 import type { TaskDefinition } from '../../shared/messages.js';
 import type { AgentReference, EvaluateWork } from '../../shared/work.js';
 
@@ -17,6 +18,8 @@ export class SentMemory {
   readonly #agents = new Map<number, number>();
   readonly #tasks = new Set<number>();
   readonly #maximumLength: number;
+  /** Agents that the thread has and that are to be dropped with the next message. */
+  #dropped: number[] = [];
   #length = 0;
 
   constructor(maximumLength: number = MAXIMUM_CACHE_LENGTH) {
@@ -25,7 +28,8 @@ export class SentMemory {
 
   /** Notes what these evaluations need, and what must be sent for that. What they need is not forgotten with the same message. */
   noveltiesOf(evaluations: readonly EvaluateWork[]): Novelties {
-    const novelties: Novelties = { agents: [], tasks: [], forgottenAgents: [] };
+    const novelties: Novelties = { agents: [], tasks: [], forgottenAgents: this.#dropped };
+    this.#dropped = [];
     for (const { agent, task, taskNumber } of evaluations) {
       if (!this.#agents.has(agent.number)) {
         novelties.agents.push(agent);
@@ -40,8 +44,16 @@ export class SentMemory {
     return novelties;
   }
 
+  /** A message was not sent, so nobody knows what the thread has: all of it is dropped with the next one, and sent again at need. */
+  forgetAll(): void {
+    this.#dropped.push(...this.#agents.keys());
+    this.#agents.clear();
+    this.#tasks.clear();
+    this.#length = 0;
+  }
+
   #remember(agent: AgentReference): void {
-    const length = JSON.stringify(agent.state).length;
+    const length = lengthOf(agent.state);
     this.#agents.set(agent.number, length);
     this.#length += length;
   }
@@ -55,5 +67,15 @@ export class SentMemory {
       this.#length -= length;
       forgottenAgents.push(number);
     }
+  }
+}
+
+/** What is no JSON counts nothing here: whether it can be sent shows when it is. */
+function lengthOf(state: Json): number {
+  try {
+    const text: string | undefined = JSON.stringify(state);
+    return text?.length ?? 0;
+  } catch {
+    return 0;
   }
 }

@@ -21,6 +21,16 @@ export interface ThreadExecutorOptions {
   readonly setupTimeoutMs?: number;
   /** What user code is given to end by itself after its signal aborted, before its thread is terminated, in ms, >= 0. @defaultValue 250 */
   readonly cancelGraceMs?: number;
+  /**
+   * Whether short activities travel in batches, the next one waiting at each thread. Without it each travels alone, to a thread that has
+   * nothing to do. @defaultValue true
+   */
+  readonly batching?: boolean;
+  /**
+   * A thread that has run this many activities is replaced by a new one, between two batches: for user code that leaks. Modules are
+   * then imported and `setup` is called again. An integer >= 1. @defaultValue no limit
+   */
+  readonly maxActivitiesPerThread?: number;
   /** Gets what user code logs and prints, and errors that no activity can be blamed for. @defaultValue nobody */
   readonly onLog?: (entry: ThreadLogEntry) => void;
   /** Gets what user code says of its progress. @defaultValue nobody */
@@ -34,6 +44,9 @@ export interface ResolvedThreadExecutorOptions {
   readonly resourceLimits: ResourceLimits | undefined;
   readonly setupTimeoutMs: number;
   readonly cancelGraceMs: number;
+  /** `Infinity` for no limit. */
+  readonly maxActivitiesPerThread: number;
+  readonly batching: boolean;
   readonly onLog: (entry: ThreadLogEntry) => void;
   readonly onProgress: (entry: ThreadProgressEntry) => void;
 }
@@ -41,6 +54,8 @@ export interface ResolvedThreadExecutorOptions {
 const DEFAULTS = Object.freeze({
   setupTimeoutMs: 60_000,
   cancelGraceMs: 250,
+  maxActivitiesPerThread: Number.POSITIVE_INFINITY,
+  batching: true,
   onLog: () => undefined,
   onProgress: () => undefined,
 });
@@ -53,6 +68,8 @@ function check(field: string, value: unknown, isAllowed: boolean, rule: string):
 export function resolveThreadExecutorOptions(options: ThreadExecutorOptions): ResolvedThreadExecutorOptions {
   const { threads, hostServices, resourceLimits } = options;
   const { setupTimeoutMs = DEFAULTS.setupTimeoutMs, cancelGraceMs = DEFAULTS.cancelGraceMs } = options;
+  const { batching = DEFAULTS.batching } = options;
+  const { maxActivitiesPerThread = DEFAULTS.maxActivitiesPerThread } = options;
   const { onLog = DEFAULTS.onLog, onProgress = DEFAULTS.onProgress } = options;
   check('threads', threads, Number.isSafeInteger(threads) && threads >= 1, 'an integer of at least 1');
   check('setupTimeoutMs', setupTimeoutMs, setupTimeoutMs > 0, 'a number of milliseconds above 0');
@@ -62,10 +79,14 @@ export function resolveThreadExecutorOptions(options: ThreadExecutorOptions): Re
     cancelGraceMs >= 0 && Number.isFinite(cancelGraceMs),
     'a finite number of milliseconds of at least 0',
   );
+  check('batching', batching, typeof batching === 'boolean', 'true or false');
+  const isCount = Number.isSafeInteger(maxActivitiesPerThread) && maxActivitiesPerThread >= 1;
+  const isUnlimited = maxActivitiesPerThread === Number.POSITIVE_INFINITY;
+  check('maxActivitiesPerThread', maxActivitiesPerThread, isCount || isUnlimited, 'an integer of at least 1, or Infinity');
   const isService = typeof hostServices === 'object' || typeof hostServices === 'function' || hostServices === undefined;
   check('hostServices', hostServices, isService && hostServices !== null, 'an object with methods');
   for (const [field, limit] of Object.entries(resourceLimits ?? {})) {
     check(`resourceLimits.${field}`, limit, typeof limit === 'number' && limit > 0, 'a number of mebibytes above 0');
   }
-  return { threads, hostServices, resourceLimits, setupTimeoutMs, cancelGraceMs, onLog, onProgress };
+  return { threads, hostServices, resourceLimits, setupTimeoutMs, cancelGraceMs, batching, maxActivitiesPerThread, onLog, onProgress };
 }

@@ -36,7 +36,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   readonly #options: ResolvedThreadExecutorOptions;
   readonly #pool: ThreadPool;
   readonly #lanes = new Map<PoolThread, ThreadLane>();
-  readonly #sizer = new BatchSizer();
+  readonly #sizer: BatchSizer;
   readonly #queue = new AttemptQueue<PendingAttempt>();
   /** Every attempt that is not settled, by its activity. */
   readonly #pending = new Map<number, PendingAttempt>();
@@ -55,7 +55,8 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   /** Starts the threads. @throws HgmError ERR_OPTION */
   constructor(options: ThreadExecutorOptions) {
     this.#options = resolveThreadExecutorOptions(options);
-    const { threads, resourceLimits } = this.#options;
+    const { threads, resourceLimits, batching } = this.#options;
+    this.#sizer = new BatchSizer(batching);
     this.#pool = new ThreadPool(
       { threads, resourceLimits },
       {
@@ -122,9 +123,9 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     for (;;) {
       const next = this.#nextWaiting();
       if (next === undefined) break;
-      const lane = this.#laneFor(next.attempt.work.type);
+      const lane = this.#laneFor(next);
       if (lane === undefined) return;
-      this.#send(lane, next.attempt.work.type, this.#takeCompany(next));
+      this.#send(lane, next.attempt.work.type, this.#takeCompany(next, lane.capacity));
     }
     // Nothing waits: a thread with nothing to do may take over from one that is held up.
     if (this.#openLanes(0) > 0 && this.#someLaneHasUnstarted()) this.#timer.atLatest(monotonicMs() + STEAL_AFTER_MS);
@@ -140,14 +141,14 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   }
 
   /** A lane that has nothing to do, or one whose thread may be sent its next batch ahead. */
-  #laneFor(kind: ThreadWork['type']): ThreadLane | undefined {
+  #laneFor({ attempt, travelsAlone }: PendingAttempt): ThreadLane | undefined {
     let ahead: ThreadLane | undefined;
     for (const lane of this.#lanes.values()) {
       if (!lane.isOpen) continue;
       if (lane.batches.length === 0) return lane;
       if (lane.batches.length === 1 && ahead === undefined) ahead = lane;
     }
-    return this.#sizer.isSentAhead(kind) ? ahead : undefined;
+    return this.#sizer.isSentAhead(attempt.work.type) && !travelsAlone ? ahead : undefined;
   }
 
   #openLanes(batches: number): number {
@@ -162,13 +163,13 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   }
 
   /** Takes from the queue the attempts of a batch, those that follow the first and may travel with it; lanes share what is there. */
-  #takeCompany(first: PendingAttempt): PendingAttempt[] {
-    const { work } = first.attempt;
+  #takeCompany(first: PendingAttempt, capacity: number): PendingAttempt[] {
     const lanes = this.#openLanes(0) || this.#openLanes(1);
-    const size = Math.min(this.#sizer.size(work.type), Math.ceil(this.#queue.size / Math.max(1, lanes)));
+    const share = Math.ceil(this.#queue.size / Math.max(1, lanes));
+    const size = Math.min(this.#sizer.size(first.attempt.work.type), share, capacity);
     const company: PendingAttempt[] = [];
     for (let next = this.#nextWaiting(); next !== undefined && company.length < Math.max(1, size); next = this.#nextWaiting()) {
-      if (!mayTravelTogether(work, next.attempt.work)) break;
+      if (next !== first && !mayTravelTogether(first, next)) break;
       company.push(next);
       this.#queue.shift();
     }
@@ -188,8 +189,8 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   #onReply(lane: ThreadLane, batch: Batch, reply: RunReply): void {
     if (!this.#lanes.has(lane.thread)) return;
     lane.thread.deliverNotices();
-    lane.release(batch, monotonicMs());
     const outcomes = outcomesOf(reply);
+    lane.release(batch, outcomes.length, monotonicMs());
     this.#sizer.note(batch.kind, outcomes.length, reply.busyMs);
     const handedBack: PendingAttempt[] = [];
     for (const [index, pending] of batch.attempts.entries()) {
@@ -198,7 +199,8 @@ export class ThreadExecutor implements Executor<ThreadWork> {
       if (index < outcomes.length) this.#settle(pending, outcomes.at(index));
       else handedBack.push(pending);
     }
-    this.#requeue(handedBack);
+    this.#handBack(handedBack);
+    if (lane.isUsedUp) lane.terminate(monotonicMs());
     this.#pump();
   }
 
@@ -206,15 +208,27 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   #onUnsent(lane: ThreadLane, batch: Batch, cause: unknown): void {
     if (!this.#lanes.has(lane.thread) || !lane.batches.includes(batch)) return;
     lane.forgetMemories();
-    lane.release(batch, monotonicMs());
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    for (const pending of batch.attempts) {
-      if (pending.batch !== batch) continue;
-      const what = describeWork(pending.attempt.work);
-      const message = `the input of ${what} cannot be sent to a thread: ${reason}; pass data, without functions`;
-      this.#fail(pending, new HgmError('ERR_WORK_INPUT', message, { cause }), 0);
-    }
+    lane.release(batch, 0, monotonicMs());
+    const [first, ...others] = batch.attempts.filter((pending) => pending.batch === batch && !pending.isSettled);
+    if (first !== undefined && others.length === 0) this.#failUnsent(first, cause);
+    else this.#handBack(batch.attempts.filter((pending) => pending.batch === batch), true);
     this.#pump();
+  }
+
+  #failUnsent(pending: PendingAttempt, cause: unknown): void {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const what = describeWork(pending.attempt.work);
+    const message = `the input of ${what} cannot be sent to a thread: ${reason}; pass data, without functions`;
+    this.#fail(pending, new HgmError('ERR_WORK_INPUT', message, { cause }), 0);
+  }
+
+  /** What a thread did not run goes back to the queue, but for those that are to end. */
+  #handBack(attempts: readonly PendingAttempt[], travelsAlone = false): void {
+    for (const pending of attempts) {
+      if (pending.stop !== undefined) this.#fail(pending, pending.stop.error, 0);
+      else pending.travelsAlone ||= travelsAlone;
+    }
+    this.#requeue(attempts);
   }
 
   /** Puts attempts back in front of the queue, in their order. */
@@ -310,7 +324,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   }
 
   #onReady(thread: PoolThread): void {
-    this.#lanes.set(thread, new ThreadLane(thread, this.#problemNumbers));
+    this.#lanes.set(thread, new ThreadLane(thread, this.#problemNumbers, { maxActivities: this.#options.maxActivitiesPerThread }));
     this.#pumpSoon();
   }
 
@@ -329,7 +343,10 @@ export class ThreadExecutor implements Executor<ThreadWork> {
       else if (pending === running?.pending) this.#fail(pending, threadEndError(pending.attempt, end), elapsedMs);
       else if (running === undefined && ++pending.reruns > MAXIMUM_RERUNS) {
         this.#fail(pending, repeatedEndError(pending.attempt, end, pending.reruns), 0);
-      } else innocent.push(pending);
+      } else {
+        pending.travelsAlone ||= running === undefined;
+        innocent.push(pending);
+      }
     }
     // Only the attempt that ran is charged: the others run again under the same number.
     this.#requeue(innocent);
@@ -376,7 +393,9 @@ export class ThreadExecutor implements Executor<ThreadWork> {
 }
 
 /** Evaluations of one problem share a message; other work travels with its kind. */
-function mayTravelTogether(first: ThreadWork, other: ThreadWork): boolean {
-  if (first.type === 'evaluate') return other.type === 'evaluate' && other.problem === first.problem;
-  return other.type === first.type;
+function mayTravelTogether(first: PendingAttempt, other: PendingAttempt): boolean {
+  if (first.travelsAlone || other.travelsAlone) return false;
+  const [one, two] = [first.attempt.work, other.attempt.work];
+  if (one.type === 'evaluate') return two.type === 'evaluate' && two.problem === one.problem;
+  return two.type === one.type;
 }

@@ -17,30 +17,57 @@ export interface RunningAttempt {
   readonly reading: SlotReading;
 }
 
+export interface ThreadLaneOptions {
+  /** After this many executions it takes no more. @defaultValue no limit */
+  readonly maxActivities?: number;
+  /** The first ticket that it gives. @defaultValue 1 */
+  readonly firstTicket?: number;
+}
+
 /** One thread's lane: at most one batch that runs and one that waits, unless it is ending: told to terminate, and not yet gone. */
 export class ThreadLane {
   readonly thread: PoolThread;
   readonly #problemNumbers: ProblemNumbers;
   readonly #memories = new Map<number, SentMemory>();
+  /** Problems that the thread has been told of. */
+  readonly #introduced = new Set<number>();
   /** In the order in which they were sent, and are answered. */
   #batches: Batch[] = [];
-  #nextTicket = 1;
+  #nextTicket: number;
+  /** How many executions it may still be sent. */
+  #capacity: number;
   #isRevoked = false;
   #freeSinceMs = 0;
   #endingSinceMs: number | undefined;
 
-  constructor(thread: PoolThread, problemNumbers: ProblemNumbers) {
+  constructor(
+    thread: PoolThread,
+    problemNumbers: ProblemNumbers,
+    { maxActivities = Number.POSITIVE_INFINITY, firstTicket = 1 }: ThreadLaneOptions = {},
+  ) {
     this.thread = thread;
     this.#problemNumbers = problemNumbers;
+    this.#capacity = maxActivities;
+    this.#nextTicket = firstTicket;
   }
 
   get batches(): readonly Batch[] {
     return this.#batches;
   }
 
-  /** Whether it can be sent a batch: not while it ends, nor before it has answered what was taken back. */
+  /** Whether it can be sent a batch: not while it ends or is used up, nor before it has answered what was taken back. */
   get isOpen(): boolean {
-    return this.#endingSinceMs === undefined && !this.#isRevoked;
+    return this.#endingSinceMs === undefined && !this.#isRevoked && this.#capacity > 0;
+  }
+
+  /** How many executions it may still be sent; `Infinity` without a limit. */
+  get capacity(): number {
+    return this.#capacity;
+  }
+
+  /** Whether its thread has run all that it may, and is on nothing. */
+  get isUsedUp(): boolean {
+    return this.#capacity <= 0 && this.#batches.length === 0 && this.#endingSinceMs === undefined;
   }
 
   /** When the thread was told to terminate. */
@@ -62,14 +89,16 @@ export class ThreadLane {
     const batch: Batch = { kind, firstTicket: this.#nextTicket, attempts, sentAtMs: nowMs };
     for (const pending of attempts) pending.batch = batch;
     this.#nextTicket = (this.#nextTicket + attempts.length) | 0;
+    this.#capacity -= attempts.length;
     this.#batches.push(batch);
     // An old mark would take new tickets back once they have wrapped around to it.
     this.thread.slot.revokeThrough(((this.#batches[0] ?? batch).firstTicket - 1) | 0);
     return { batch, message: this.#messageOf(batch) };
   }
 
-  /** A batch was answered, or never sent. */
-  release(batch: Batch, nowMs: number): void {
+  /** A batch was answered, or never sent: `ran` of its attempts were run. */
+  release(batch: Batch, ran: number, nowMs: number): void {
+    this.#capacity += batch.attempts.length - ran;
     this.#batches = this.#batches.filter((other) => other !== batch);
     if (this.#batches.length === 0) this.#isRevoked = false;
     this.#freeSinceMs = nowMs;
@@ -77,7 +106,8 @@ export class ThreadLane {
 
   /** A message that could not be sent told the thread of nothing. */
   forgetMemories(): void {
-    this.#memories.clear();
+    this.#introduced.clear();
+    for (const memory of this.#memories.values()) memory.forgetAll();
   }
 
   /** Takes back, in order, what the thread has not started and never will. */
@@ -174,8 +204,8 @@ export class ThreadLane {
   /** A problem's number, and its definition if the thread has not been told of it. */
   #introduce(reference: ProblemReference): { readonly number: number; readonly problems: readonly ProblemDefinition[] } {
     const number = this.#problemNumbers.numberOf(reference);
-    const problems = this.#memories.has(number) ? [] : [{ number, reference }];
-    this.#memoryOf(number);
+    const problems = this.#introduced.has(number) ? [] : [{ number, reference }];
+    this.#introduced.add(number);
     return { number, problems };
   }
 

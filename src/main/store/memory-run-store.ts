@@ -14,13 +14,13 @@ export class MemoryRunStore implements RunStore {
   readonly #runs = new Map<string, KeptRun>();
   #isClosed = false;
 
-  async create(run: NewRun): Promise<void> {
+  async create(run: NewRun, bytes: Uint8Array): Promise<void> {
     this.#checkOpen();
     if (this.#runs.has(run.id)) {
       throw new HgmError('ERR_RUN_EXISTS', `the store has a run ${run.id} already; resume it, or choose another id`);
     }
     const stored: StoredRun = { ...run, status: 'running', figures: NO_FIGURES, ownerPid: process.pid };
-    this.#runs.set(run.id, { run: stored, chunks: [], isOwned: true });
+    this.#runs.set(run.id, { run: stored, chunks: [bytes.slice()], isOwned: true });
   }
 
   async claim(runId: string): Promise<StoredRun> {

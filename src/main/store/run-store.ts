@@ -15,11 +15,12 @@ export interface RunStore {
   /** What it is, for messages: `memory`, or the path of a file. */
   readonly location: string;
   /**
-   * Makes a run of status `running` with an empty journal, and owns it.
+   * Makes a run of status `running`, and owns it.
    *
+   * @param bytes - the first records of its journal, at least one; the store may take the array's memory away
    * @throws HgmError ERR_RUN_EXISTS; ERR_RUN_OWNED
    */
-  create(run: NewRun): Promise<void>;
+  create(run: NewRun, bytes: Uint8Array): Promise<void>;
   /**
    * Owns a run that exists, whatever its status.
    *

@@ -82,8 +82,8 @@ export class SqliteRunStore implements RunStore {
     return this.#thread.threadId;
   }
 
-  create(run: NewRun): Promise<void> {
-    return this.#call(() => this.#remote.create(run));
+  create(run: NewRun, bytes: Uint8Array): Promise<void> {
+    return this.#call(() => this.#remote.create(run, transfer(bytes, [bytes.buffer])));
   }
 
   claim(runId: string): Promise<StoredRun> {
@@ -132,7 +132,7 @@ export class SqliteRunStore implements RunStore {
     if (this.#end !== undefined) return Promise.reject(this.#end);
     return new Promise((resolved, rejected) => {
       const reject = (error: HgmError): void => rejected(error);
-      if (this.#pending.size === 0) this.#port.ref();
+      if (this.#pending.size === 0) this.#keepAlive(true);
       this.#pending.add(reject);
       call().then(
         (value) => {
@@ -147,9 +147,17 @@ export class SqliteRunStore implements RunStore {
     });
   }
 
+  /** The thread as well as the port: when it dies, its port is gone before it is told. */
+  #keepAlive(isAwaited: boolean): void {
+    for (const peer of [this.#port, this.#thread]) {
+      if (isAwaited) peer.ref();
+      else peer.unref();
+    }
+  }
+
   #settled(reject: (error: HgmError) => void): void {
     this.#pending.delete(reject);
-    if (this.#pending.size === 0) this.#port.unref();
+    if (this.#pending.size === 0) this.#keepAlive(false);
   }
 }
 

@@ -21,6 +21,8 @@ const KEPT_OPTIONS = [
   'maximumConsecutiveFailures',
   'setupTimeoutMs',
   'cancelGraceMs',
+  'batching',
+  'maxActivitiesPerThread',
   'resourceLimits',
 ] as const satisfies readonly (keyof RunOptions)[];
 

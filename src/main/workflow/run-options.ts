@@ -40,6 +40,8 @@ const FIELDS: ReadonlySet<string> = new Set<keyof RunOptions>([
   'maximumConsecutiveFailures',
   'setupTimeoutMs',
   'cancelGraceMs',
+  'batching',
+  'maxActivitiesPerThread',
   'resourceLimits',
   'hostServices',
   'eventBufferSize',
@@ -103,6 +105,16 @@ export interface RunOptions {
   readonly setupTimeoutMs?: number;
   /** What an activity is given to end by itself after its signal aborted, before its thread is terminated, in ms. @defaultValue 250 */
   readonly cancelGraceMs?: number;
+  /**
+   * Whether short activities travel to the threads in batches, the next one waiting at each thread. Without it each travels alone, to a
+   * thread that has nothing to do: results mean the same, and short ones come more slowly. @defaultValue true
+   */
+  readonly batching?: boolean;
+  /**
+   * A thread that has run this many activities is replaced by a new one, for user code that leaks; its `setup` is called again. An
+   * integer >= 1. @defaultValue no limit
+   */
+  readonly maxActivitiesPerThread?: number;
   /** Limits of each thread's heap, as `worker_threads` takes them. */
   readonly resourceLimits?: ResourceLimits;
   /** What user code reaches as `ctx.host`: an object whose methods are called on the main thread. */
@@ -135,6 +147,8 @@ export interface ResolvedRunOptions {
   readonly maximumConsecutiveFailures: number;
   readonly setupTimeoutMs: number;
   readonly cancelGraceMs: number;
+  readonly batching: boolean;
+  readonly maxActivitiesPerThread: number;
   readonly resourceLimits: ResourceLimits | undefined;
   readonly hostServices: object | undefined;
   readonly eventBufferSize: number;
@@ -195,6 +209,8 @@ export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
     maximumConsecutiveFailures: options.maximumConsecutiveFailures ?? 100,
     setupTimeoutMs: options.setupTimeoutMs ?? 60_000,
     cancelGraceMs: options.cancelGraceMs ?? 250,
+    batching: options.batching ?? true,
+    maxActivitiesPerThread: options.maxActivitiesPerThread ?? Number.POSITIVE_INFINITY,
     resourceLimits: options.resourceLimits,
     hostServices: options.hostServices,
     eventBufferSize: options.eventBufferSize ?? 10_000,
@@ -224,6 +240,13 @@ export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
     resolved.cancelGraceMs,
     resolved.cancelGraceMs === 0 || isDuration(resolved.cancelGraceMs),
     `0, or ${DURATION_RULE}`,
+  );
+  rule('batching', resolved.batching, typeof resolved.batching === 'boolean', 'true or false');
+  rule(
+    'maxActivitiesPerThread',
+    resolved.maxActivitiesPerThread,
+    isCount(resolved.maxActivitiesPerThread, 1) || resolved.maxActivitiesPerThread === Number.POSITIVE_INFINITY,
+    'an integer >= 1, or Infinity',
   );
   rule('eventBufferSize', resolved.eventBufferSize, isCount(resolved.eventBufferSize, 1), 'an integer >= 1');
   return Object.freeze(resolved);

@@ -16,6 +16,7 @@ import { callOnce } from './call-once.js';
 import type { DecisionOutcome } from './decision-log.js';
 import { DETERMINISTIC_LOOK_AHEAD, DeterminismWatch } from './determinism.js';
 import type { EventStream } from './event-stream.js';
+import { LoopShare } from './loop-share.js';
 import { ArrivalOrder, DecisionOrder, type OutcomeOrder } from './outcome-order.js';
 import { diedAlone, Resumption } from './resumption.js';
 import type { BestAgent, Run, RunEvent, RunProgress, RunResult, RunStatus } from './run.js';
@@ -31,6 +32,8 @@ const BEST_INTERVAL_MS = 200;
 const MAXIMUM_WAITING = 1000;
 /** Choices made ahead are at most this part of the evaluations that are known. */
 const EVALUATIONS_PER_CHOICE_AHEAD = 16;
+/** What a run takes of a turn of the event loop before others have theirs; the next activities were chosen ahead. */
+const LOOP_SHARE_MS = 2;
 /** What `describe` and `report` are given. */
 const DESCRIBE_TIMEOUT_MS = 10_000;
 const REPORT_TIMEOUT_MS = 300_000;
@@ -72,6 +75,7 @@ export class SearchRun implements Run {
   readonly #parts: SearchRunParts;
   readonly #state: RunState;
   readonly #mutex = new Mutex();
+  readonly #share: LoopShare;
   readonly #scheduler: Scheduler;
   readonly #events: EventStream<RunEvent>;
   readonly #meter: RunMeter;
@@ -81,6 +85,8 @@ export class SearchRun implements Run {
   /** Chosen since the last commit was asked for, and all that are chosen and not yet committed, so not yet started. */
   #chosen: Pending[] = [];
   readonly #uncommitted = new Set<number>();
+  /** Chosen while suspects run alone: started after the last of them. */
+  readonly #held: Pending[] = [];
   #announced: RunEvent[] = [];
   /** What progress speaks of: the figures of what is committed. */
   #acknowledged: RunFigures;
@@ -96,6 +102,8 @@ export class SearchRun implements Run {
   /** By kind: expansions that succeed say nothing for an evaluation that never does. */
   readonly #failuresInARow = { expand: 0, evaluate: 0 };
   #pumping = false;
+  /** Whether the last pump left something for the next turn of the event loop. */
+  #isCut = false;
   #bestAgent = -1;
   #description: Description = { agent: -1, text: null, told: Promise.resolve(null) };
   #presentations = 0;
@@ -107,6 +115,7 @@ export class SearchRun implements Run {
     const { options, loaded, clock } = parts;
     this.id = parts.id;
     this.#parts = parts;
+    this.#share = new LoopShare(clock, LOOP_SHARE_MS);
     const { journal = noJournal, earlier } = parts;
     const rebuild = earlier?.rebuild;
     this.#journal = journal;
@@ -223,22 +232,31 @@ export class SearchRun implements Run {
     }
   }
 
-  /** Records what has settled and chooses after each, in one critical section; outcomes that arrive meanwhile join it. */
+  /**
+   * Records what has settled and chooses after each, in one critical section; outcomes that arrive meanwhile join it. What is too much for
+   * this turn of the event loop is left for the next.
+   */
   async #pump(): Promise<void> {
     if (this.#pumping) return;
     this.#pumping = true;
     try {
+      if (this.#share.isSpent) await this.#share.nextTurn();
       await this.#mutex.runExclusive(() => {
         this.#pumping = false;
+        this.#isCut = false;
         // Choosing after each outcome keeps what a decision knows independent of which outcomes arrive together.
         this.#fill();
-        for (let settlement = this.#outcomes.take(); settlement !== undefined; settlement = this.#outcomes.take()) {
+        while (!this.#isCut) {
+          const settlement = this.#outcomes.take();
+          if (settlement === undefined) break;
           this.#record(settlement);
           this.#fill();
+          this.#isCut ||= this.#share.isSpent;
         }
         this.#lookForBest();
         this.#commit();
       });
+      if (this.#isCut) void this.#pump();
     } catch (fault) {
       this.#onFault(fault);
     }
@@ -294,7 +312,7 @@ export class SearchRun implements Run {
         return true;
       case 'rest':
         this.#resumption = undefined;
-        for (const pending of step.pendings) {
+        for (const pending of [...step.pendings, ...this.#held.splice(0)]) {
           this.#chosen.push(pending);
           this.#uncommitted.add(pending.activity);
         }
@@ -338,15 +356,20 @@ export class SearchRun implements Run {
 
   #fill(): void {
     const { options } = this.#parts;
-    if (this.#ending === undefined && this.#resumption !== undefined && this.#resume(this.#resumption)) return;
+    const isHeld = this.#ending === undefined && this.#resumption !== undefined && this.#resume(this.#resumption);
+    // Choices of a deterministic run are made after the same outcomes as ever, and wait.
+    if (isHeld && !options.deterministic) return;
     while (this.#ending === undefined && this.#hasRoom()) {
+      this.#isCut = this.#share.isSpent;
+      if (this.#isCut) return;
       const activity = this.#decisions + 1;
       const decision = this.#state.search.decide(keyedUniform(options.seed, RandomPurpose.decision, activity));
       if (decision === null) return;
       this.#decisions = activity;
       const pending: Pending = { activity, decision };
       this.#pending.set(activity, pending);
-      this.#chosen.push(pending);
+      if (isHeld) this.#held.push(pending);
+      else this.#chosen.push(pending);
       if (!this.#journal.isKept) continue;
       this.#uncommitted.add(activity);
       this.#recordChoice(decision);
@@ -507,14 +530,15 @@ export class SearchRun implements Run {
     this.#ending = status;
     this.#status = 'stopping';
     // Whoever resumes the run takes them up.
-    for (const { activity } of this.#resumption?.unstarted() ?? []) this.#pending.delete(activity);
+    for (const { activity } of [...(this.#resumption?.unstarted() ?? []), ...this.#held.splice(0)])
+      this.#pending.delete(activity);
     this.#resumption = undefined;
     this.#scheduler.cancelAll(new HgmError('ERR_CANCELLED', `the run was ${status === 'completed' ? 'out of time' : status}`));
     this.#endWhenIdle();
   }
 
   #endWhenIdle(): void {
-    if (this.#pending.size > 0 || this.#outcomes.size > 0) return;
+    if (this.#pending.size > 0 || this.#outcomes.size > 0 || this.#isCut) return;
     this.#ending ??= this.#state.search.evaluationsChosen >= this.#parts.options.evaluations ? 'completed' : 'exhausted';
     this.#resolveIdle();
   }

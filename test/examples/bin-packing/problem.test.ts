@@ -21,6 +21,7 @@ function contextOf(given: object, task = 0): Context {
     signal: new AbortController().signal,
     log: { info() {}, warn() {}, error() {} },
     host: {},
+    shared: undefined,
     key: 'root',
     state: new Workbench(RECIPES[params.distribution]),
     attempt: 1,

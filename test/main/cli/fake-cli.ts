@@ -7,6 +7,7 @@ import type { ComparisonResult } from '../../../src/main/workflow/comparison.js'
 import type { ResumeOptions } from '../../../src/main/compose.js';
 import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import type { RunStore } from '../../../src/main/store/run-store.js';
+import type { BenchOptions, BenchResult } from '../../../src/main/workflow/problem-bench.js';
 import type { RunOptions } from '../../../src/main/workflow/run-options.js';
 import type { SimulationOptions, SimulationResult } from '../../../src/main/workflow/simulation.js';
 import { FakeRun } from './fake-run.js';
@@ -109,7 +110,7 @@ export class FakeCli implements Cli {
     const { store } = this;
     return {
       location: store.location,
-      create: (run) => store.create(run),
+      create: (run, bytes) => store.create(run, bytes),
       claim: (runId) => store.claim(runId),
       release: (runId) => store.release(runId),
       append: (runId, bytes, update) => store.append(runId, bytes, update),
@@ -124,6 +125,15 @@ export class FakeCli implements Cli {
   startRun(problem: string, options: RunOptions): Promise<FakeRun> {
     this.started = { problem, options };
     return this.starting;
+  }
+
+  /** What `benchProblem` was called with, and answers. */
+  benched: { readonly problem: string; readonly options: BenchOptions } | undefined;
+  benching: () => Promise<BenchResult> = () => Promise.reject(new Error('no benchmark was prepared'));
+
+  benchProblem(problem: string, options: BenchOptions): Promise<BenchResult> {
+    this.benched = { problem, options };
+    return this.benching();
   }
 
   /** The real thing: it is small, and pure but for its threads. */

@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { assertCode, behaviours, call, evaluate, failureOf, SharedGate, ThreadHarness, until } from './thread-harness.js';
-
-/** Asserts that so many functions run at a time: each waits in its thread until all have arrived. */
-async function assertFullSize(threads: ThreadHarness, size: number): Promise<void> {
-  const gates = Array.from({ length: size }, () => new SharedGate());
-  const held = gates.map((gate) => threads.run(call('waitAtGate', gate)));
-  await Promise.all(gates.map((gate) => gate.arrived()));
-  for (const gate of gates) gate.open();
-  for (const outcome of await Promise.all(held)) assert.equal(outcome.status, 'completed');
-}
+import { assertCode, assertFullSize, behaviours, call, evaluate, failureOf, SharedGate, ThreadHarness, until } from './thread-harness.js';
 
 test('process.exit() in user code fails its activity alone, with the exit code', async (t) => {
   const threads = new ThreadHarness(t, { threads: 2 });

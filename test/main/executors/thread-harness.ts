@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AttemptOutcome } from '../../../src/main/executors/executor.js';
 import {
@@ -44,6 +43,36 @@ export class SharedGate {
   }
 }
 
+/** Asserts that so many functions run at a time: each waits in its thread until all have arrived. */
+export async function assertFullSize(threads: ThreadHarness, size: number): Promise<void> {
+  const gates = Array.from({ length: size }, () => new SharedGate());
+  const held = gates.map((gate) => threads.run(call('waitAtGate', gate)));
+  await Promise.all(gates.map((gate) => gate.arrived()));
+  for (const gate of gates) gate.open();
+  for (const outcome of await Promise.all(held)) assert.equal(outcome.status, 'completed');
+}
+
+/** Runs short evaluations until the executor would send at least 8 of them in one batch. */
+export async function warmUp(threads: ThreadHarness, size: number): Promise<void> {
+  // Their measured cost falls by a quarter a batch from what the first one, with its import, took.
+  for (let round = 0; round < 5000 && (threads.executor.appetite ?? 0) < 16 * size; round++) {
+    assert.equal(await threads.valueOf(evaluate('reward', 0.5)), 0.5);
+  }
+  assert.ok((threads.executor.appetite ?? 0) >= 16 * size, 'short evaluations are sent in batches');
+}
+
+/** An evaluation that stays in its thread until the gate opens; of the problem of {@link evaluate}. */
+export function evaluateAt(gate: SharedGate, what: string, problem: ProblemReference = behaviours()): EvaluateWork {
+  // Shared memory is no JSON, and crosses nevertheless.
+  const state = { do: what, gate: gate.gate } as unknown as Json;
+  return { type: 'evaluate', problem, agent: agentOf('root/0', state), task: 'b', taskNumber: 1 };
+}
+
+/** What takes clean-ups: a test's context. */
+export interface CleanUps {
+  after(cleanUp: () => Promise<void>): unknown;
+}
+
 /** An executor for one test, closed at its end, that keeps what it was told. */
 export class ThreadHarness {
   readonly executor: ThreadExecutor;
@@ -53,7 +82,7 @@ export class ThreadHarness {
   readonly settled: number[] = [];
   #lastActivity = 0;
 
-  constructor(t: TestContext, options: Partial<ThreadExecutorOptions> = {}) {
+  constructor(t: CleanUps, options: Partial<ThreadExecutorOptions> = {}) {
     this.executor = new ThreadExecutor({
       threads: 1,
       onLog: (entry) => this.logs.push(entry),

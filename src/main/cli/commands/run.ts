@@ -42,6 +42,8 @@ interface RunFlags {
   readonly setupTimeout?: number;
   readonly onEvaluationFailure?: OnEvaluationFailure;
   readonly heapLimit?: number;
+  readonly batching: boolean;
+  readonly maxActivitiesPerThread?: number;
   readonly json?: true;
   readonly quiet?: true;
 }
@@ -114,6 +116,12 @@ export const runCommand: CommandFactory = (cli, setExitCode) =>
       choiceOption('--on-evaluation-failure', ['zero', 'discard']),
     )
     .option('--heap-limit <megabytes>', "limit of each thread's heap", integerOption('--heap-limit', 1))
+    .option(
+      '--max-activities-per-thread <n>',
+      'replace a thread by a new one after n activities (no limit)',
+      integerOption('--max-activities-per-thread', 1),
+    )
+    .option('--no-batching', 'send short activities to the threads one by one')
     .option('--json', 'print the result as one JSON object to stdout, and all else to stderr')
     .option('--quiet', 'show nothing until the run has ended')
     .addHelpText(
@@ -194,6 +202,8 @@ function runOptions(flags: RunFlags, signal: AbortSignal, onDecision: RunOptions
     ...(timeout !== undefined && { timeouts: { startToCloseTimeoutMs: timeout } }),
     ...(setupTimeout !== undefined && { setupTimeoutMs: setupTimeout }),
     ...(onEvaluationFailure !== undefined && { onEvaluationFailure }),
+    ...(!flags.batching && { batching: false }),
+    ...(flags.maxActivitiesPerThread !== undefined && { maxActivitiesPerThread: flags.maxActivitiesPerThread }),
     ...(heapLimit !== undefined && { resourceLimits: { maxOldGenerationSizeMb: heapLimit } }),
   };
 }

@@ -2,12 +2,17 @@
  * The posterior of a mean in [0, 1] after weights of success and failure: Beta(tau (prior + S), tau (prior + F)), positions in logit units.
  */
 import type { Uniform } from '../../../shared/random.js';
-import { drawGamma } from '../draw-beta.js';
+import { drawBetaLogOdds } from '../draw-beta.js';
 import { BetaTails, type BetaThreshold, betaConstant, betaThreshold, placeBetaThreshold } from './beta-tail.js';
 import { grown } from './grown.js';
 import { drawRate, positionOfRate } from './invert.js';
 import type { Posterior } from './posterior.js';
 import { emptyTail, logSurvivalOf, NEGLIGIBLE_LOG_DENSITY, rateOf, rateOfProbability } from './tail.js';
+
+/** Numbers kept of an arm, and where they are. */
+const STRIDE = 3;
+const FAILURE = 1;
+const CONSTANT = 2;
 
 export interface BetaPosteriorOptions {
   /** Pseudo-observations of success, and as many of failure; above 0. @defaultValue 1, uniform on [0, 1] */
@@ -21,16 +26,15 @@ export class BetaPosterior implements Posterior {
   readonly #slots: BetaThreshold[] = [];
   readonly #at = betaThreshold();
   #scale = 1;
-  #success = new Float64Array(0);
-  #failure = new Float64Array(0);
-  #constant = new Float64Array(0);
+  /** S, F and the constant of the density of every arm, side by side: what is used together is fetched together. */
+  #arms = new Float64Array(0);
 
   constructor(options: BetaPosteriorOptions = {}) {
     this.#prior = options.prior ?? 1;
   }
 
   get capacity(): number {
-    return this.#success.length;
+    return this.#arms.length / STRIDE;
   }
 
   get scale(): number {
@@ -40,23 +44,23 @@ export class BetaPosterior implements Posterior {
   reserve(capacity: number): void {
     const before = this.capacity;
     if (capacity <= before) return;
-    this.#success = grown(this.#success, capacity);
-    this.#failure = grown(this.#failure, capacity);
-    this.#constant = grown(this.#constant, capacity);
-    this.#constant.fill(betaConstant(this.#scale * this.#prior, this.#scale * this.#prior), before);
+    this.#arms = grown(this.#arms, STRIDE * capacity);
+    const constant = this.#constantOf(before);
+    for (let arm = before; arm < capacity; arm++) this.#arms[STRIDE * arm + CONSTANT] = constant;
   }
 
   set(arm: number, success: number, failure: number): boolean {
-    if (this.#success[arm] === success && this.#failure[arm] === failure) return false;
-    this.#success[arm] = success;
-    this.#failure[arm] = failure;
-    this.#constant[arm] = betaConstant(this.#alpha(arm), this.#beta(arm));
+    const at = STRIDE * arm;
+    if (this.#arms[at] === success && this.#arms[at + FAILURE] === failure) return false;
+    this.#arms[at] = success;
+    this.#arms[at + FAILURE] = failure;
+    this.#arms[at + CONSTANT] = this.#constantOf(arm);
     return true;
   }
 
   setScale(tau: number): void {
     this.#scale = tau;
-    for (let arm = 0; arm < this.capacity; arm++) this.#constant[arm] = betaConstant(this.#alpha(arm), this.#beta(arm));
+    for (let arm = 0; arm < this.capacity; arm++) this.#arms[STRIDE * arm + CONSTANT] = this.#constantOf(arm);
   }
 
   place(slot: number, position: number): void {
@@ -71,7 +75,7 @@ export class BetaPosterior implements Posterior {
     // Only successes, only failures: P(X <= x) is x^a, and 1 - y^b.
     if (b === 1) return -a * at.logX;
     if (a === 1) return rateBelowOneMinus(b * at.logY);
-    this.#tails.write(a, b, this.#constant[arm]!, at, this.#tail, NEGLIGIBLE_LOG_DENSITY);
+    this.#tails.write(a, b, this.#arms[STRIDE * arm + CONSTANT]!, at, this.#tail, NEGLIGIBLE_LOG_DENSITY);
     return rateOf(this.#tail);
   }
 
@@ -85,8 +89,7 @@ export class BetaPosterior implements Posterior {
   }
 
   draw(arm: number, uniform: Uniform): number {
-    const above = drawGamma(this.#alpha(arm), uniform);
-    return Math.log(above / drawGamma(this.#beta(arm), uniform));
+    return drawBetaLogOdds(this.#alpha(arm), this.#beta(arm), uniform);
   }
 
   drawBetween(arm: number, low: number, high: number, uniform: Uniform): number {
@@ -107,16 +110,20 @@ export class BetaPosterior implements Posterior {
   }
 
   #alpha(arm: number): number {
-    return this.#scale * (this.#prior + this.#success[arm]!);
+    return this.#scale * (this.#prior + this.#arms[STRIDE * arm]!);
   }
 
   #beta(arm: number): number {
-    return this.#scale * (this.#prior + this.#failure[arm]!);
+    return this.#scale * (this.#prior + this.#arms[STRIDE * arm + FAILURE]!);
+  }
+
+  #constantOf(arm: number): number {
+    return betaConstant(this.#alpha(arm), this.#beta(arm));
   }
 
   #evaluate(arm: number, position: number): void {
     placeBetaThreshold(this.#at, position);
-    this.#tails.write(this.#alpha(arm), this.#beta(arm), this.#constant[arm]!, this.#at, this.#tail, Number.NEGATIVE_INFINITY);
+    this.#tails.write(this.#alpha(arm), this.#beta(arm), this.#arms[STRIDE * arm + CONSTANT]!, this.#at, this.#tail, Number.NEGATIVE_INFINITY);
   }
 
   #rateAt(arm: number, position: number): number {

@@ -17,6 +17,12 @@ import type { Posterior } from './posterior.js';
 import { studentTConstant, studentTTail } from './student-t-tail.js';
 import { emptyTail, logSurvivalOf, NEGLIGIBLE_LOG_DENSITY, rateOf } from './tail.js';
 
+/** Numbers kept of an arm, and where they are. */
+const STRIDE = 4;
+const MEAN = 1;
+const DEVIATION = 2;
+const CONSTANT = 3;
+
 /**
  * The Normal-Inverse-Gamma prior. The defaults are the weakest that say of a mean in [0, 1] what the uniform distribution says: before any
  * observation the mean has expectation 1/2 and variance 1/12, and so have the rewards about it (the variance expected of a reward is
@@ -43,11 +49,11 @@ export class StudentTPosterior implements Posterior {
   readonly #slots: number[] = [];
   #scale = 1;
   #inverseRootScale = 1;
-  #weight = new Float64Array(0);
-  #mean = new Float64Array(0);
-  /** sqrt(beta / (alpha kappa)), before tau. */
-  #deviation = new Float64Array(0);
-  #constant = new Float64Array(0);
+  /**
+   * W, mu, sqrt(beta / (alpha kappa)) before tau, and the constant of the density of every arm, side by side: what is used together is
+   * fetched together.
+   */
+  #arms = new Float64Array(0);
 
   constructor(options: StudentTPosteriorOptions = {}) {
     this.#mu0 = options.mu0 ?? 0.5;
@@ -57,7 +63,7 @@ export class StudentTPosterior implements Posterior {
   }
 
   get capacity(): number {
-    return this.#mean.length;
+    return this.#arms.length / STRIDE;
   }
 
   get scale(): number {
@@ -67,13 +73,14 @@ export class StudentTPosterior implements Posterior {
   reserve(capacity: number): void {
     const before = this.capacity;
     if (capacity <= before) return;
-    this.#weight = grown(this.#weight, capacity);
-    this.#mean = grown(this.#mean, capacity);
-    this.#deviation = grown(this.#deviation, capacity);
-    this.#constant = grown(this.#constant, capacity);
-    this.#mean.fill(this.#mu0, before);
-    this.#deviation.fill(Math.sqrt(this.#beta0 / (this.#alpha0 * this.#kappa0)), before);
-    this.#constant.fill(studentTConstant(2 * this.#scale * this.#alpha0), before);
+    this.#arms = grown(this.#arms, STRIDE * capacity);
+    const deviation = Math.sqrt(this.#beta0 / (this.#alpha0 * this.#kappa0));
+    const constant = studentTConstant(this.#freedom(before));
+    for (let at = STRIDE * before; at < STRIDE * capacity; at += STRIDE) {
+      this.#arms[at + MEAN] = this.#mu0;
+      this.#arms[at + DEVIATION] = deviation;
+      this.#arms[at + CONSTANT] = constant;
+    }
   }
 
   set(arm: number, weight: number, mean: number, variance: number): boolean {
@@ -82,20 +89,21 @@ export class StudentTPosterior implements Posterior {
     const squares = 0.5 * weight * (variance + (this.#kappa0 * surprise * surprise) / kappa);
     const mu = this.#mu0 + (weight * surprise) / kappa;
     const deviation = Math.sqrt((this.#beta0 + squares) / ((this.#alpha0 + 0.5 * weight) * kappa));
-    if (this.#weight[arm] === weight && this.#mean[arm] === mu && this.#deviation[arm] === deviation) return false;
-    if (this.#weight[arm] !== weight) {
-      this.#weight[arm] = weight;
-      this.#constant[arm] = studentTConstant(this.#freedom(arm));
-    }
-    this.#mean[arm] = mu;
-    this.#deviation[arm] = deviation;
+    const arms = this.#arms;
+    const at = STRIDE * arm;
+    const isWeightNew = arms[at] !== weight;
+    if (!isWeightNew && arms[at + MEAN] === mu && arms[at + DEVIATION] === deviation) return false;
+    arms[at] = weight;
+    arms[at + MEAN] = mu;
+    arms[at + DEVIATION] = deviation;
+    if (isWeightNew) arms[at + CONSTANT] = studentTConstant(this.#freedom(arm));
     return true;
   }
 
   setScale(tau: number): void {
     this.#scale = tau;
     this.#inverseRootScale = 1 / Math.sqrt(tau);
-    for (let arm = 0; arm < this.capacity; arm++) this.#constant[arm] = studentTConstant(this.#freedom(arm));
+    for (let arm = 0; arm < this.capacity; arm++) this.#arms[STRIDE * arm + CONSTANT] = studentTConstant(this.#freedom(arm));
   }
 
   place(slot: number, position: number): void {
@@ -118,7 +126,7 @@ export class StudentTPosterior implements Posterior {
 
   draw(arm: number, uniform: Uniform): number {
     const half = 0.5 * this.#freedom(arm);
-    return this.#mean[arm]! + this.spread(arm) * drawNormal(uniform) * Math.sqrt(half / drawGamma(half, uniform));
+    return this.centre(arm) + this.spread(arm) * drawNormal(uniform) * Math.sqrt(half / drawGamma(half, uniform));
   }
 
   drawBetween(arm: number, low: number, high: number, uniform: Uniform): number {
@@ -127,11 +135,11 @@ export class StudentTPosterior implements Posterior {
   }
 
   centre(arm: number): number {
-    return this.#mean[arm]!;
+    return this.#arms[STRIDE * arm + MEAN]!;
   }
 
   spread(arm: number): number {
-    return this.#deviation[arm]! * this.#inverseRootScale;
+    return this.#arms[STRIDE * arm + DEVIATION]! * this.#inverseRootScale;
   }
 
   valueAt(position: number): number {
@@ -139,13 +147,13 @@ export class StudentTPosterior implements Posterior {
   }
 
   #freedom(arm: number): number {
-    return this.#scale * (2 * this.#alpha0 + this.#weight[arm]!);
+    return this.#scale * (2 * this.#alpha0 + this.#arms[STRIDE * arm]!);
   }
 
   /** The tail of t itself: density and position are in units of the arm's spread about its mean. */
   #standardTail(arm: number, position: number, negligibleBelow: number): void {
-    const z = (position - this.#mean[arm]!) / this.spread(arm);
-    studentTTail(this.#freedom(arm), this.#constant[arm]!, z, this.#tail, negligibleBelow);
+    const z = (position - this.centre(arm)) / this.spread(arm);
+    studentTTail(this.#freedom(arm), this.#arms[STRIDE * arm + CONSTANT]!, z, this.#tail, negligibleBelow);
   }
 
   #rateAt(arm: number, position: number): number {
@@ -157,9 +165,9 @@ export class StudentTPosterior implements Posterior {
 
   #positionOfRate(arm: number, rate: number): number {
     const freedom = this.#freedom(arm);
-    const constant = this.#constant[arm]!;
+    const constant = this.#arms[STRIDE * arm + CONSTANT]!;
     const tailAt = (z: number): void => studentTTail(freedom, constant, z, this.#tail, Number.NEGATIVE_INFINITY);
     const standard = positionOfRate(tailAt, this.#tail, rate, 0, 1);
-    return this.#mean[arm]! + this.spread(arm) * standard;
+    return this.centre(arm) + this.spread(arm) * standard;
   }
 }

@@ -9,7 +9,7 @@ import { Level } from './level.js';
 import { RateCurve } from './rate-curve.js';
 
 /** A threshold stays where it is while H there is within this factor of what is wanted. */
-const STAYS_WITHIN = 2;
+const STAYS_WITHIN = 2.5;
 
 /** Thresholds are searched for until H is within this factor of what is wanted. */
 const CLOSE_ENOUGH = 1.5;
@@ -20,7 +20,7 @@ export class Ladder {
   readonly #targets: readonly number[];
   #levels: readonly Level[];
   /** For every arm, a bit for each level that lists it as stale. */
-  #listed = new Uint16Array(0);
+  #listed = new Uint8Array(0);
   #isPlaced = false;
 
   /** @param targets - H at each level when thresholds are chosen, ascending */
@@ -48,7 +48,7 @@ export class Ladder {
 
   reserve(capacity: number): void {
     if (capacity <= this.#listed.length) return;
-    const listed = new Uint16Array(capacity);
+    const listed = new Uint8Array(capacity);
     listed.set(this.#listed);
     this.#listed = listed;
     for (const [index, level] of this.#levels.entries()) level.tree.reserve(capacity, this.#levels[index - 1]?.tree);

@@ -2,7 +2,7 @@ import { HgmError } from '../../../shared/errors.js';
 import type { Posterior } from '../posterior/posterior.js';
 
 /** Levels that there can be: bits of the numbers that say which levels list an arm. */
-const MAX_LEVELS = 16;
+const MAX_LEVELS = 8;
 
 export interface ThompsonIndexOptions {
   /** The arms' posteriors, for this index alone. */
@@ -10,9 +10,9 @@ export interface ThompsonIndexOptions {
   /** Arms to make room for at once; more are made room for as they come. @defaultValue 0 */
   readonly capacity?: number;
   /**
-   * H, the expected number of arms' points above each threshold, when thresholds are chosen: 1 to 16 numbers above 0, ascending. The first is
+   * H, the expected number of arms' points above each threshold, when thresholds are chosen: 1 to 8 numbers above 0, ascending. The first is
    * what most selections look at; the others are for when nothing is above it, and for when the best arms leave.
-   * @defaultValue [1, 4, 16, 64, 256]
+   * @defaultValue [1, 6, 40]
    */
   readonly levels?: readonly number[];
   /** With at most this many candidates, a draw for each is cheaper than the index; 0 for never. @defaultValue 8 */
@@ -27,7 +27,7 @@ export interface ResolvedThompsonIndexOptions {
   readonly plainUpTo: number;
 }
 
-const DEFAULT_LEVELS: readonly number[] = Object.freeze([1, 4, 16, 64, 256]);
+const DEFAULT_LEVELS: readonly number[] = Object.freeze([1, 6, 40]);
 
 /**
  * Fills in defaults and checks every rule.

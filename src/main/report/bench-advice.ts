@@ -1,0 +1,132 @@
+import { recommendedRun } from '../workflow/bench-recommendation.js';
+import type { BenchRun } from '../workflow/bench-throughput.js';
+import type { BenchResult } from '../workflow/problem-bench.js';
+import { formatBytes, formatCost } from './cost-format.js';
+import { formatDuration } from './duration.js';
+import { formatCount, formatCounted, formatPercent, formatRate } from './number-format.js';
+
+/** Differences that are smaller are not worth a word. */
+const NOTICEABLE = 0.05;
+/** Agents that are larger are worth a word. */
+const LARGE_AGENT_BYTES = 64 * 1024;
+/** Others want so much of each core: half of one is felt. */
+const BUSY_LOAD = 0.5;
+/** Relative margin of a mean that is worth a word. */
+const UNSURE = 0.1;
+/** Fewer evaluations a thread in a window make a rough rate. */
+const ROUGH_EVALUATIONS = 10;
+
+/** What a benchmark's figures say, in sentences; each says which figure it is from. */
+export function benchAdvice(result: BenchResult): string[] {
+  const run = recommendedRun(result.runs);
+  return [
+    threadsAdvice(result, run),
+    ...crowdAdvice(result),
+    batchingAdvice(result, run),
+    runtimeAdvice(result, run),
+    `A run left to itself had up to ${formatCounted(run.inFlight, 'activity').replace('activitys', 'activities')} in flight. Leave lookAhead out, but for a deterministic run: --look-ahead ${result.recommendation.lookAhead} keeps its threads as full.`,
+    ...limitsAdvice(result),
+    ...cautions(result, run),
+  ];
+}
+
+function threadsAdvice({ runs }: BenchResult, run: BenchRun): string {
+  const best = runs.reduce((a, b) => (b.evaluationsPerSecond > a.evaluationsPerSecond ? b : a));
+  const rate = formatRate(run.evaluationsPerSecond);
+  const beside = run.threads === 1 ? '' : `, ${run.speedUp.toFixed(1)} times what one thread does`;
+  const most =
+    run === best || run.threads === best.threads
+      ? 'the most that was measured'
+      : `within 5% of the most, ${formatRate(best.evaluationsPerSecond)} with ${formatCount(best.threads)}`;
+  return `Use --threads ${run.threads}: ${rate}${beside}, ${most}.`;
+}
+
+/** What more threads than cores bring, where that was measured. */
+function crowdAdvice({ runs, cores, recommendation }: BenchResult): string[] {
+  const alike = runs.filter(({ batching }) => batching === recommendation.batching);
+  const within = Math.max(0, ...alike.filter(({ threads }) => threads <= cores).map((run) => run.evaluationsPerSecond));
+  const crowded = alike.filter(({ threads }) => threads > cores);
+  if (crowded.length === 0 || within === 0) return [];
+  const best = crowded.reduce((a, b) => (b.evaluationsPerSecond > a.evaluationsPerSecond ? b : a));
+  const change = best.evaluationsPerSecond / within - 1;
+  const who = `More threads than the ${formatCounted(cores, 'core')}`;
+  if (change < -NOTICEABLE) return [`${who} hurt: ${best.threads} threads do ${formatPercent(-change)} less.`];
+  if (change <= NOTICEABLE) return [`${who} bring nothing: ${best.threads} threads do about the same.`];
+  return [
+    `${who} help, so the functions wait rather than compute: ${best.threads} threads do ${formatPercent(Math.min(change, 0.99))} more${change > 1 ? ' at least' : ''}.`,
+  ];
+}
+
+function batchingAdvice({ runs, recommendation, costs }: BenchResult, run: BenchRun): string {
+  const other = runs.find(({ threads, batching }) => threads === run.threads && batching !== run.batching);
+  if (other === undefined || other.evaluationsPerSecond === 0) return 'Leave batches on.';
+  const ratio = run.evaluationsPerSecond / other.evaluationsPerSecond;
+  if (!recommendation.batching)
+    return `Switch batches off with --no-batching: without them the rate is ${ratio.toFixed(2)} times as high.`;
+  if (ratio > 1 + NOTICEABLE) return `Leave batches on: they bring ${ratio.toFixed(ratio < 2 ? 2 : 1)} times the rate.`;
+  return `Batches make no difference for evaluations of ${formatCost(costs.evaluate.meanMs)}: leave them on.`;
+}
+
+function runtimeAdvice({ costs, recommendation }: BenchResult, run: BenchRun): string {
+  const { meanMs } = costs.evaluate;
+  const figures = `An evaluation takes ${formatCost(meanMs)} by itself, and ${formatCost(run.runtimeMsPerEvaluation)} of thread time are spent beside it`;
+  const together = recommendation.evaluationsTogether;
+  if (together === 1)
+    return `${figures}: threads are busy with your functions ${formatPercent(run.parallelEfficiency)} of the time.`;
+  return `${figures}, so the runtime dominates: do about ${formatCount(together)} in one call and return their mean as the reward, with weight ${formatCount(together)}, to have threads busy 90% of the time.`;
+}
+
+function limitsAdvice({ costs, recommendation }: BenchResult): string[] {
+  const { evaluate, expand, heartbeatsPerEvaluation } = costs;
+  const [name, slower] = evaluate.p99Ms >= expand.p99Ms ? ['evaluate', evaluate] : ['expand', expand];
+  const { startToCloseTimeoutMs, heartbeatTimeoutMs, maxPendingPerAgent } = recommendation;
+  const advice = [
+    `--timeout ${formatDuration(startToCloseTimeoutMs).replaceAll(' ', '')} ends what hangs: 99 of 100 calls of ${name} take at most ${formatCost(slower.p99Ms)}.`,
+  ];
+  const length = formatCost(evaluate.meanMs);
+  if (heartbeatTimeoutMs !== null) {
+    advice.push(
+      `heartbeatTimeoutMs: ${heartbeatTimeoutMs} notices a hang sooner: evaluations of ${length} call ctx.heartbeat() ${heartbeatsPerEvaluation.toFixed(1)} times.`,
+    );
+  } else if (evaluate.meanMs >= 1000) {
+    advice.push(
+      `Evaluations of ${length} call no ctx.heartbeat(): with a few of them, heartbeatTimeoutMs notices a hang sooner.`,
+    );
+  } else advice.push(`Evaluations of ${length} need no heartbeat: --timeout ends them soon enough.`);
+  advice.push(
+    maxPendingPerAgent === 1
+      ? `--max-pending 1 suits evaluations of ${length}: each choice then knows all results of its agent, if there are more agents than threads.`
+      : `Leave --max-pending out: with evaluations of ${length} it would keep threads waiting for choices.`,
+  );
+  return advice;
+}
+
+function cautions({ costs, runs, timeMs, cores, loadBefore }: BenchResult, run: BenchRun): string[] {
+  const advice: string[] = [];
+  const { meanBytes } = costs.agentSizes;
+  if (meanBytes > LARGE_AGENT_BYTES) {
+    advice.push(
+      `An agent is ${formatBytes(meanBytes)} of JSON, which every thread that meets it is sent: keep what agents have in common in shared or setup.`,
+    );
+  }
+  if (loadBefore > BUSY_LOAD * cores) {
+    advice.push(
+      `Other programs kept the machine busy (load ${loadBefore.toFixed(1)} on ${formatCounted(cores, 'core')}), so a quiet one does better than this; measure again when it is.`,
+    );
+  }
+  const { marginFraction } = costs.evaluate;
+  if (marginFraction > UNSURE) {
+    advice.push(
+      `The mean of evaluate is only known to ± ${Math.round(100 * marginFraction)}%: its calls differ, or were interrupted; a longer --time helps.`,
+    );
+  }
+  const failed = runs.reduce((sum, { failedActivities }) => sum + failedActivities, 0);
+  if (failed > 0) advice.push(`${formatCount(failed)} activities failed in the runs; hgm run shows their errors.`);
+  if (run.evaluations < ROUGH_EVALUATIONS * run.threads) {
+    const ended = formatCounted(run.evaluations, 'evaluation');
+    advice.push(
+      `The rates are rough: only ${ended} ended while the run was watched; --time ${formatDuration(10 * timeMs).replaceAll(' ', '')} makes them firmer.`,
+    );
+  }
+  return advice;
+}

@@ -1,0 +1,85 @@
+import type { FunctionCost, JsonSizes } from '../../shared/problem-costs.js';
+import type { BenchRun } from '../workflow/bench-throughput.js';
+import type { BenchResult } from '../workflow/problem-bench.js';
+import { benchAdvice } from './bench-advice.js';
+import type { Colors } from './colors.js';
+import { formatBytes, formatCost } from './cost-format.js';
+import { formatCount, formatCounted, formatPercent, formatRate } from './number-format.js';
+import { plainLine } from './plain-text.js';
+import { formatFacts, formatTable } from './table.js';
+
+const ITEM = '- ';
+
+/**
+ * The lines in which the command tells what a benchmark found.
+ *
+ * @param width - columns that sentences are broken at; Infinity for never
+ */
+export function benchLines(result: BenchResult, colors: Colors, width: number): string[] {
+  const { problem, seed, cores, costs, runs } = result;
+  const facts: [string, string][] = [['agents', `${formatCount(costs.agents)}, ${sizesText(costs.agentSizes)}`]];
+  if (costs.taskSizes !== null) facts.push(['a task', sizesText(costs.taskSizes)]);
+  if (costs.setupMs !== null) facts.push(['setup', `${formatCost(costs.setupMs)} in each thread`]);
+  return [
+    `${colors.bold(plainLine(problem))}  ${colors.dim(`seed ${seed} · ${formatCounted(cores, 'core')}`)}`,
+    '',
+    colors.bold('One call, in a thread that does nothing else'),
+    ...formatTable(COST_COLUMNS, [costRow('evaluate', costs.evaluate), costRow('expand', costs.expand)], colors),
+    ...formatFacts(facts, colors),
+    '',
+    colors.bold('Runs, watched while they search'),
+    ...formatTable(RUN_COLUMNS, runs.map(runRow), colors),
+    '',
+    colors.bold('What follows'),
+    ...benchAdvice(result).flatMap((sentence) => wrapped(sentence, width)),
+  ];
+}
+
+const right = (title: string) => ({ title, align: 'right' }) as const;
+
+const COST_COLUMNS = [
+  { title: 'function' },
+  ...['mean', '± 95%', 'deviation', 'least', 'median', 'p99', 'most', 'calls'].map(right),
+];
+
+function costRow(name: string, cost: FunctionCost): string[] {
+  const times = [cost.sdMs, cost.minMs, cost.p50Ms, cost.p99Ms, cost.maxMs].map(formatCost);
+  return [name, formatCost(cost.meanMs), `${(100 * cost.marginFraction).toFixed(1)}%`, ...times, formatCount(cost.calls)];
+}
+
+const RUN_COLUMNS = [
+  right('threads'),
+  { title: 'batches' },
+  ...['evaluations', 'speed-up', 'of the ideal', 'runtime each', 'main thread late', 'in flight'].map(right),
+];
+
+function runRow(run: BenchRun): string[] {
+  return [
+    formatCount(run.threads),
+    run.batching ? 'yes' : 'no',
+    formatRate(run.evaluationsPerSecond),
+    run.speedUp.toFixed(2),
+    formatPercent(run.parallelEfficiency),
+    formatCost(run.runtimeMsPerEvaluation),
+    formatCost(run.eventLoopDelayP99Ms),
+    formatCount(run.inFlight),
+  ];
+}
+
+function sizesText({ meanBytes, maxBytes }: JsonSizes): string {
+  return `${formatBytes(meanBytes)} of JSON, ${formatBytes(maxBytes)} at most`;
+}
+
+/** A sentence as an item of a list, its further lines set under the first. */
+function wrapped(sentence: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = ITEM.trimEnd();
+  for (const word of sentence.split(' ')) {
+    if (line.length + 1 + word.length > width && line.length > ITEM.length) {
+      lines.push(line);
+      line = ' '.repeat(ITEM.length - 1);
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line];
+}

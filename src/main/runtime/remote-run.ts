@@ -1,0 +1,120 @@
+import type { RunEvent, RunProgress, RunResult } from '../workflow/run.js';
+import { decodeEvent, type SnapshotPage } from './runtime-protocol.js';
+import type { RuntimeThread } from './runtime-thread.js';
+
+/**
+ * A search in the thread of a runtime. Every method rejects with ERR_THREAD_EXIT once that thread has died, and with ERR_CLOSED once the
+ * runtime is closed or the run disposed of.
+ */
+export interface RemoteRun extends AsyncDisposable {
+  readonly id: string;
+  /**
+   * Events from now on, for this reader, in batches that are fetched as it reads: those that wait are in the runtime's thread, in a buffer
+   * of `eventBufferSize`, so a slow reader never slows the search and loses the oldest, which a `dropped` event says. Leaving the loop ends it.
+   */
+  events(options?: { readonly types?: readonly RunEvent['type'][] }): AsyncIterableIterator<RunEvent>;
+  progress(): Promise<RunProgress>;
+  /** Chooses nothing more; what is running is given the grace period, then cancelled. Resolves when the runtime has heard of it. */
+  stop(): Promise<void>;
+  /** How the run ended, when it has ended and its threads are gone. */
+  result(): Promise<RunResult>;
+  /** A page of agents in the order of their making, consistent in itself. `cursor` is null at the end. */
+  snapshotPage(options?: { readonly cursor?: number; readonly limit?: number }): Promise<SnapshotPage>;
+  /** Stops the run, waits for its end, and has the runtime's thread forget it. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A {@link RemoteRun} that has begun under this number. */
+export class ThreadRun implements RemoteRun {
+  readonly id: string;
+  readonly #thread: RuntimeThread;
+  readonly #number: number;
+  readonly #nextReader: () => number;
+  readonly #result: Promise<RunResult>;
+
+  constructor(id: string, number: number, thread: RuntimeThread, nextReader: () => number) {
+    this.id = id;
+    this.#number = number;
+    this.#thread = thread;
+    this.#nextReader = nextReader;
+    // Asked for at once, so that the process lives as long as the run; whoever calls result() is told of a failure.
+    this.#result = thread.call((remote) => remote.result(number));
+    this.#result.catch(() => undefined);
+  }
+
+  events({ types }: { readonly types?: readonly RunEvent['type'][] } = {}): AsyncIterableIterator<RunEvent> {
+    return new RemoteEvents(this.#thread, this.#number, this.#nextReader(), types);
+  }
+
+  progress(): Promise<RunProgress> {
+    return this.#thread.call((remote) => remote.progress(this.#number));
+  }
+
+  stop(): Promise<void> {
+    return this.#thread.call((remote) => remote.stop(this.#number));
+  }
+
+  result(): Promise<RunResult> {
+    return this.#result;
+  }
+
+  snapshotPage(options: { readonly cursor?: number; readonly limit?: number } = {}): Promise<SnapshotPage> {
+    return this.#thread.call((remote) => remote.snapshotPage(this.#number, options));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    await this.#result;
+    await this.#thread.call((remote) => remote.forget(this.#number));
+  }
+}
+
+/** Reads events a batch at a time. Calls of `next` are answered in their order. */
+class RemoteEvents implements AsyncIterableIterator<RunEvent> {
+  readonly #thread: RuntimeThread;
+  readonly #reader: number;
+  readonly #opened: Promise<void>;
+  #batch: readonly RunEvent[] = [];
+  #index = 0;
+  #isLast = false;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(thread: RuntimeThread, run: number, reader: number, types: readonly RunEvent['type'][] | undefined) {
+    this.#thread = thread;
+    this.#reader = reader;
+    // Before the first `next`, which tells of a failure: events are wanted from now on.
+    this.#opened = thread.call((remote) => remote.openReader(run, reader, types));
+    this.#opened.catch(() => undefined);
+  }
+
+  next(): Promise<IteratorResult<RunEvent>> {
+    const result = this.#tail.then(() => this.#next());
+    this.#tail = result.catch(() => undefined);
+    return result;
+  }
+
+  async return(): Promise<IteratorResult<RunEvent>> {
+    this.#isLast = true;
+    this.#batch = [];
+    // A thread that is gone has no reader to close.
+    await this.#thread.call((remote) => remote.closeReader(this.#reader)).catch(() => undefined);
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async #next(): Promise<IteratorResult<RunEvent>> {
+    await this.#opened;
+    while (this.#index >= this.#batch.length) {
+      if (this.#isLast) return { done: true, value: undefined };
+      const { events, isLast } = await this.#thread.call((remote) => remote.nextEvents(this.#reader));
+      this.#batch = this.#isLast ? [] : events.map(decodeEvent);
+      this.#index = 0;
+      this.#isLast ||= isLast;
+    }
+    const value = this.#batch[this.#index++];
+    return value === undefined ? { done: true, value } : { done: false, value };
+  }
+}

@@ -1,0 +1,128 @@
+/** The runtime thread's side of {@link RuntimeEndpoint}. */
+import type { MessagePort } from 'node:worker_threads';
+import { expose } from 'comlink';
+import { assertNever } from '../../shared/assert-never.js';
+import { encodeError } from '../../shared/error-envelope.js';
+import { HgmError } from '../../shared/errors.js';
+import type { HostServices } from '../../shared/problem.js';
+import type { resumeRun, startRun } from '../compose.js';
+import type { Run } from '../workflow/run.js';
+import { EventBatches } from './event-batches.js';
+import type { HostLinkMessage, RunOrder, RuntimeEndpoint } from './runtime-protocol.js';
+
+/** What makes runs, and a remote of the embedding program's services. */
+export interface RuntimeParts {
+  readonly startRun: typeof startRun;
+  readonly resumeRun: typeof resumeRun;
+  readonly makeHostRemote: (connect: (port: MessagePort) => void) => HostServices;
+}
+
+/** A run of this thread, from when it is asked for. */
+interface HeldRun {
+  readonly stopping: AbortController;
+  readonly begun: Promise<Run>;
+}
+
+class RuntimeRuns {
+  readonly #parts: RuntimeParts;
+  readonly #runs = new Map<number, HeldRun>();
+  readonly #readers = new Map<number, EventBatches>();
+
+  constructor(parts: RuntimeParts) {
+    this.#parts = parts;
+  }
+
+  async begin(number: number, order: RunOrder, hostLink: MessagePort | undefined): Promise<string> {
+    const stopping = new AbortController();
+    const begun = this.#begin(order, stopping.signal, hostLink);
+    this.#runs.set(number, { stopping, begun });
+    try {
+      return (await begun).id;
+    } catch (error) {
+      this.#runs.delete(number);
+      throw error;
+    }
+  }
+
+  stop(number: number): void {
+    this.#runs.get(number)?.stopping.abort();
+  }
+
+  async run(number: number): Promise<Run> {
+    const held = this.#runs.get(number);
+    if (held === undefined) throw new HgmError('ERR_CLOSED', 'the run was let go: its RemoteRun is disposed of');
+    return await held.begun;
+  }
+
+  forget(number: number): void {
+    this.#runs.delete(number);
+  }
+
+  async openReader(number: number, reader: number, types: Parameters<RuntimeEndpoint['openReader']>[2]): Promise<void> {
+    const run = await this.run(number);
+    this.#readers.set(reader, new EventBatches(run.events(types === undefined ? {} : { types })));
+  }
+
+  async nextEvents(reader: number): ReturnType<RuntimeEndpoint['nextEvents']> {
+    const batches = this.#readers.get(reader);
+    if (batches === undefined) return { events: [], isLast: true };
+    const batch = await batches.next();
+    if (batch.isLast) this.#readers.delete(reader);
+    return batch;
+  }
+
+  async closeReader(reader: number): Promise<void> {
+    await this.#readers.get(reader)?.close();
+    this.#readers.delete(reader);
+  }
+
+  async close(): Promise<void> {
+    const held = [...this.#runs.values()];
+    for (const { stopping } of held) stopping.abort();
+    // How each of them ended is told to whoever asked for its result.
+    await Promise.allSettled(held.map(async ({ begun }) => (await begun).result));
+  }
+
+  #begin(order: RunOrder, signal: AbortSignal, hostLink: MessagePort | undefined): Promise<Run> {
+    const { startRun, resumeRun, makeHostRemote } = this.#parts;
+    const connect = (port: MessagePort) => {
+      const message: HostLinkMessage = { port };
+      hostLink?.postMessage(message, [port]);
+    };
+    const local = { signal, ...(hostLink !== undefined && { hostServices: makeHostRemote(connect) }) };
+    switch (order.type) {
+      case 'start':
+        return startRun(order.problem, { ...order.options, ...local });
+      case 'resume':
+        return resumeRun(order.runId, { ...order.options, ...local });
+      default:
+        return assertNever(order);
+    }
+  }
+}
+
+/** Answers an embedding program's calls on `port`. */
+export function exposeRuntime(port: MessagePort, parts: RuntimeParts): void {
+  const runs = new RuntimeRuns(parts);
+  /** Rejects with a plain value: Comlink takes from an Error its name, message and stack only. */
+  const answer = async <Value>(call: () => Value | Promise<Value>): Promise<Value> => {
+    try {
+      return await call();
+    } catch (fault) {
+      return Promise.reject(encodeError(fault));
+    }
+  };
+  const endpoint: RuntimeEndpoint = {
+    begin: (run, order, hostLink) => answer(() => runs.begin(run, order, hostLink)),
+    stop: (run) => answer(() => runs.stop(run)),
+    result: (run) => answer(async () => (await runs.run(run)).result),
+    progress: (run) => answer(async () => (await runs.run(run)).progress()),
+    snapshotPage: (run, options) => answer(async () => (await runs.run(run)).snapshotPage(options)),
+    openReader: (run, reader, types) => answer(() => runs.openReader(run, reader, types)),
+    nextEvents: (reader) => answer(() => runs.nextEvents(reader)),
+    closeReader: (reader) => answer(() => runs.closeReader(reader)),
+    forget: (run) => answer(() => runs.forget(run)),
+    close: () => answer(() => runs.close()),
+  };
+  expose(endpoint, port);
+}

@@ -1,0 +1,74 @@
+/** What an embedding program and the thread of its runtime say to each other. */
+import type { MessagePort } from 'node:worker_threads';
+import { decodeError, type ErrorEnvelope, encodeError } from '../../shared/error-envelope.js';
+import type { Json } from '../../shared/json.js';
+import type { ResumeOptions } from '../compose.js';
+import type { AgentNode } from '../engine/agent-node.js';
+import type { RunEvent, RunProgress, RunResult } from '../workflow/run.js';
+import type { RunOptions } from '../workflow/run-options.js';
+
+/** Options that are objects of this thread: the signal and the host services are bridged, the others refused. */
+type LocalOption = 'signal' | 'hostServices' | 'onDecision' | 'store';
+export type WireRunOptions = Omit<RunOptions, LocalOption> & { readonly store?: string };
+export type WireResumeOptions = Omit<ResumeOptions, LocalOption> & { readonly store?: string };
+
+/** What is to be begun. */
+export type RunOrder =
+  | { readonly type: 'start'; readonly problem: string; readonly options: WireRunOptions }
+  | { readonly type: 'resume'; readonly runId: string; readonly options: WireResumeOptions };
+
+/** A page of a run's agents. */
+export interface SnapshotPage {
+  readonly agents: AgentNode<Json>[];
+  /** Where the next page begins; null at the end. */
+  readonly cursor: number | null;
+}
+
+type Enveloped<Event> = Event extends { readonly error: Error }
+  ? Omit<Event, 'error'> & { readonly error: ErrorEnvelope }
+  : Event;
+
+/** A {@link RunEvent} as it travels. */
+export type WireEvent = Enveloped<RunEvent>;
+
+/** Events that were there when they were asked for. */
+export interface EventBatch {
+  readonly events: readonly WireEvent[];
+  readonly isLast: boolean;
+}
+
+/** What the runtime's thread answers. Runs and readers have numbers that the asker gave them. Every rejection is an {@link ErrorEnvelope}. */
+export interface RuntimeEndpoint {
+  /**
+   * Resolves to the run's id once it is under way.
+   *
+   * @param hostLink - carries one {@link HostLinkMessage}, when user code first asks for a host service; undefined where there are none
+   */
+  begin(run: number, order: RunOrder, hostLink: MessagePort | undefined): Promise<string>;
+  /** Stops a run, or cancels its beginning. Unknown runs are ignored. */
+  stop(run: number): Promise<void>;
+  result(run: number): Promise<RunResult>;
+  progress(run: number): Promise<RunProgress>;
+  snapshotPage(run: number, options: { readonly cursor?: number; readonly limit?: number }): Promise<SnapshotPage>;
+  openReader(run: number, reader: number, types: readonly RunEvent['type'][] | undefined): Promise<void>;
+  /** Waits for an event, and takes all that are there, up to a bound. */
+  nextEvents(reader: number): Promise<EventBatch>;
+  closeReader(reader: number): Promise<void>;
+  /** Forgets a run that has ended. */
+  forget(run: number): Promise<void>;
+  /** Stops all runs; resolves when they have ended. */
+  close(): Promise<void>;
+}
+
+/** The first call of a host service: calls are answered on `port`. */
+export interface HostLinkMessage {
+  readonly port: MessagePort;
+}
+
+export function encodeEvent(event: RunEvent): WireEvent {
+  return event.type === 'retry' || event.type === 'failure' ? { ...event, error: encodeError(event.error) } : event;
+}
+
+export function decodeEvent(event: WireEvent): RunEvent {
+  return event.type === 'retry' || event.type === 'failure' ? { ...event, error: decodeError(event.error) } : event;
+}

@@ -1,0 +1,158 @@
+import { inspect } from 'node:util';
+import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:worker_threads';
+import { transfer } from 'comlink';
+import { HgmError } from '../../shared/errors.js';
+import type { ResumeOptions } from '../compose.js';
+import { exposeHostServices } from '../executors/host-endpoint.js';
+import type { RunOptions } from '../workflow/run-options.js';
+import { type RemoteRun, ThreadRun } from './remote-run.js';
+import type { HostLinkMessage, RunOrder } from './runtime-protocol.js';
+import { RuntimeThread } from './runtime-thread.js';
+
+/** {@link RunOptions} of a run in a thread of its own: without what is a function, or an open store, of this thread. */
+export type RemoteRunOptions = Omit<RunOptions, 'onDecision' | 'store'> & {
+  /** Where the run is kept: `'memory'`, or the path of a file. @defaultValue 'memory' */
+  readonly store?: string;
+};
+
+/** {@link ResumeOptions} of a run in a thread of its own. */
+export type RemoteResumeOptions = Omit<ResumeOptions, 'onDecision' | 'store'> & {
+  /** Where the run is kept: the path of a file. @defaultValue '.hgm/runs.db' */
+  readonly store?: string;
+};
+
+export interface RuntimeOptions {
+  /** Limits of the heap of the runtime's thread, which holds the trees of all its runs. @defaultValue Node's */
+  readonly resourceLimits?: ResourceLimits;
+}
+
+/** A runtime in a thread of its own: engine, scheduler and pools; the embedding program's loop carries only what it asks for. */
+export interface Runtime extends AsyncDisposable {
+  /** Id of the runtime's thread, as `worker_threads` numbers them; -1 when it is gone. */
+  readonly threadId: number;
+  /**
+   * As `startRun`. An abort of `signal` cancels the loading, or stops the run. `hostServices` are called on this thread.
+   *
+   * @throws HgmError what `startRun` throws, and ERR_CLOSED, ERR_THREAD_EXIT
+   */
+  startRun(problem: string | URL, options?: RemoteRunOptions): Promise<RemoteRun>;
+  /** As `resumeRun`. @throws HgmError what `resumeRun` throws, and ERR_CLOSED, ERR_THREAD_EXIT */
+  resumeRun(runId: string, options?: RemoteResumeOptions): Promise<RemoteRun>;
+  /**
+   * Stops all runs and ends the thread. Safe to call again.
+   *
+   * @param options - `timeoutMs`: after so long the thread is ended whatever it does, > 0; runs with a store can be resumed. @defaultValue no limit
+   */
+  close(options?: { readonly timeoutMs?: number }): Promise<void>;
+}
+
+/**
+ * Starts the whole runtime in a thread of its own, for programs whose main loop is to be left alone.
+ *
+ * @throws HgmError ERR_THREAD_EXIT when the thread cannot start
+ */
+export async function spawnRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
+  const thread = new RuntimeThread(options.resourceLimits);
+  // A run that nobody knows: the answer tells that the thread is up.
+  await thread.call((remote) => remote.stop(0));
+  return new ThreadRuntime(thread);
+}
+
+class ThreadRuntime implements Runtime {
+  readonly #thread: RuntimeThread;
+  #runs = 0;
+  #readers = 0;
+  #closing: Promise<void> | undefined;
+
+  constructor(thread: RuntimeThread) {
+    this.#thread = thread;
+  }
+
+  get threadId(): number {
+    return this.#thread.threadId;
+  }
+
+  async startRun(problem: string | URL, options: RemoteRunOptions = {}): Promise<RemoteRun> {
+    const { signal, hostServices, ...wire } = checkRemote(options);
+    const order: RunOrder = { type: 'start', problem: String(problem), options: checkClonable(wire) };
+    return await this.#begin(order, signal, hostServices);
+  }
+
+  async resumeRun(runId: string, options: RemoteResumeOptions = {}): Promise<RemoteRun> {
+    const { signal, hostServices, ...wire } = checkRemote(options);
+    return await this.#begin({ type: 'resume', runId, options: checkClonable(wire) }, signal, hostServices);
+  }
+
+  close({ timeoutMs = Number.POSITIVE_INFINITY }: { readonly timeoutMs?: number } = {}): Promise<void> {
+    this.#closing ??= this.#thread.close(timeoutMs);
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #begin(order: RunOrder, signal: AbortSignal | undefined, services: object | undefined): Promise<RemoteRun> {
+    const number = ++this.#runs;
+    const hostLink = services === undefined ? undefined : linkTo(services);
+    const stop = () => {
+      // A thread that is gone runs nothing.
+      this.#thread.call((remote) => remote.stop(number)).catch(() => undefined);
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    const forgetSignal = () => signal?.removeEventListener('abort', stop);
+    try {
+      const begun = this.#thread.call((remote) =>
+        remote.begin(number, order, hostLink === undefined ? undefined : transfer(hostLink, [hostLink])),
+      );
+      // After the order, which the thread must have seen first.
+      if (signal?.aborted) stop();
+      const run = new ThreadRun(await begun, number, this.#thread, () => ++this.#readers);
+      run.result().then(forgetSignal, forgetSignal);
+      return run;
+    } catch (error) {
+      forgetSignal();
+      hostLink?.close();
+      throw error;
+    }
+  }
+}
+
+/** The end of a link for the runtime's thread, over which it asks for these services at their first use. */
+function linkTo(services: object): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  port1.on('message', ({ port }: HostLinkMessage) => exposeHostServices(port, services));
+  port1.unref();
+  return port2;
+}
+
+/** @throws HgmError ERR_OPTION */
+function checkRemote<Options extends object>(options: Options): Options {
+  const onDecision: unknown = Reflect.get(options, 'onDecision');
+  if (onDecision !== undefined) {
+    throw new HgmError(
+      'ERR_OPTION',
+      'onDecision must be left out: a runtime in a thread of its own cannot call it; use startRun',
+    );
+  }
+  const store: unknown = Reflect.get(options, 'store');
+  if (store !== undefined && typeof store !== 'string') {
+    const message = `store must be 'memory' or the path of a file: an open store stays in its thread; it is ${inspect(store, { depth: 0 })}`;
+    throw new HgmError('ERR_OPTION', message);
+  }
+  return options;
+}
+
+/** @throws HgmError ERR_OPTION */
+function checkClonable<Options extends object>(options: Options): Options {
+  for (const [field, value] of Object.entries(options)) {
+    try {
+      structuredClone(value);
+    } catch (cause) {
+      throw new HgmError('ERR_OPTION', `${field} must be data that can be cloned; it is ${inspect(value, { depth: 1 })}`, {
+        cause,
+      });
+    }
+  }
+  return options;
+}

@@ -1,0 +1,85 @@
+/** What follows from the figures of a benchmark, in figures. */
+import type { ProblemCosts } from '../../shared/problem-costs.js';
+import type { BenchRun } from './bench-throughput.js';
+
+/** Fewer threads are as good when they do this share of the best rate. */
+const GOOD_ENOUGH = 0.95;
+/** A limit of time is this many times what 99 of 100 calls take. */
+const TIMEOUT_FACTOR = 20;
+const SHORTEST_TIMEOUT_MS = 1000;
+/** Calls that are shorter need no heartbeat: their own limit ends them soon enough. */
+const HEARTBEAT_FROM_MS = 1000;
+/** Evaluations that are longer are worth knowing all results for; the executor sends none ahead either. */
+const STRICT_FROM_MS = 100;
+/** Share of the ideal that evaluations done together are to reach. */
+const WANTED_SHARE = 0.9;
+
+/** What was measured, as far as anything follows from it. */
+export interface BenchFigures {
+  /** Processors that the process may use. */
+  readonly cores: number;
+  readonly costs: ProblemCosts;
+  /** At least one. */
+  readonly runs: readonly BenchRun[];
+}
+
+/** Settings that the figures speak for. */
+export interface BenchRecommendation {
+  /** The fewest that reach 95 % of the best rate. */
+  readonly threads: number;
+  readonly batching: boolean;
+  /** What a run with those threads had in flight at most. */
+  readonly lookAhead: number;
+  /** 20 times the p99 of the longer function, rounded up; at least a second. */
+  readonly startToCloseTimeoutMs: number;
+  /** 20 times the mean time between heartbeats, where evaluations take a second and have any; else null. */
+  readonly heartbeatTimeoutMs: number | null;
+  /** 1 where an evaluation is worth waiting for the results of its agent's others; null for no limit. */
+  readonly maxPendingPerAgent: 1 | null;
+  /** How many evaluations to do in one call so that threads are busy with them 90 % of the time; 1 where they are, or nearly. */
+  readonly evaluationsTogether: number;
+}
+
+/** The run that the recommended number of threads was found with. */
+export function recommendedRun(runs: readonly BenchRun[]): BenchRun {
+  const best = runs.reduce((a, b) => (b.evaluationsPerSecond > a.evaluationsPerSecond ? b : a));
+  const enough = GOOD_ENOUGH * best.evaluationsPerSecond;
+  const good = runs.filter(({ evaluationsPerSecond }) => evaluationsPerSecond >= enough);
+  // With batches, where both are as good: they cost nothing where they bring nothing.
+  const order = (run: BenchRun) => 2 * run.threads + (run.batching ? 0 : 1);
+  return good.reduce((a, b) => (order(b) < order(a) ? b : a), best);
+}
+
+/** Pure: the same figures give the same settings. */
+export function recommend({ costs, runs }: BenchFigures): BenchRecommendation {
+  const { evaluate, expand, heartbeatsPerEvaluation } = costs;
+  const run = recommendedRun(runs);
+  const slowestMs = Math.max(evaluate.p99Ms, expand.p99Ms);
+  const isLong = evaluate.meanMs >= HEARTBEAT_FROM_MS;
+  return {
+    threads: run.threads,
+    batching: run.batching,
+    lookAhead: Math.max(1, run.inFlight),
+    startToCloseTimeoutMs: roundedUp(Math.max(SHORTEST_TIMEOUT_MS, TIMEOUT_FACTOR * slowestMs)),
+    heartbeatTimeoutMs:
+      isLong && heartbeatsPerEvaluation > 0
+        ? roundedUp((TIMEOUT_FACTOR * evaluate.meanMs) / (heartbeatsPerEvaluation + 1))
+        : null,
+    maxPendingPerAgent: evaluate.meanMs >= STRICT_FROM_MS ? 1 : null,
+    evaluationsTogether: evaluationsTogether(run, evaluate.meanMs),
+  };
+}
+
+/** From n x cost >= 9 x runtime: 90 % of a thread's time is then the user's. */
+function evaluationsTogether({ runtimeMsPerEvaluation }: BenchRun, costMs: number): number {
+  if (runtimeMsPerEvaluation <= costMs) return 1;
+  const together = ((WANTED_SHARE / (1 - WANTED_SHARE)) * runtimeMsPerEvaluation) / Math.max(costMs, 1e-6);
+  return Math.max(1, roundedUp(together));
+}
+
+/** The next of 1, 2 and 5 times a power of ten. */
+function roundedUp(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value) + 1e-9);
+  const multiple = [1, 2, 5].find((candidate) => candidate * power >= value * (1 - 1e-9)) ?? 10;
+  return multiple * power;
+}

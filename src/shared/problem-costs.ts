@@ -1,0 +1,54 @@
+/** What a pool thread is asked when it measures a problem, and what it answers. */
+import type { Json } from './json.js';
+import type { ProblemReference } from './work.js';
+
+/** A task to measure with. */
+export interface MeasuredTask {
+  readonly number: number;
+  readonly value: Json;
+}
+
+/** Input of the function that measures a problem in a thread. */
+export interface MeasureInput {
+  readonly problem: ProblemReference;
+  readonly root: Json;
+  /** Null where the problem has none; else at least one. */
+  readonly tasks: readonly MeasuredTask[] | null;
+  /** How long each function is measured, in milliseconds, > 0. */
+  readonly timeMs: number;
+}
+
+/** What one call of a function costs: wall time over calls on different agents and tasks. */
+export interface FunctionCost {
+  readonly calls: number;
+  readonly meanMs: number;
+  /** Standard deviation. */
+  readonly sdMs: number;
+  /** Half the width of the 95 % interval of the mean, over the mean. */
+  readonly marginFraction: number;
+  readonly minMs: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+/** Sizes of values as JSON, in bytes of UTF-8. */
+export interface JsonSizes {
+  readonly meanBytes: number;
+  readonly maxBytes: number;
+}
+
+/** What a problem's functions cost in one thread that does nothing else. */
+export interface ProblemCosts {
+  /** Null where the problem has no `setup`. */
+  readonly setupMs: number | null;
+  readonly evaluate: FunctionCost;
+  readonly expand: FunctionCost;
+  /** Agents that were measured with, the root included. */
+  readonly agents: number;
+  readonly agentSizes: JsonSizes;
+  /** Null where the problem has no tasks. */
+  readonly taskSizes: JsonSizes | null;
+  /** How often an evaluation called `ctx.heartbeat()`, on average. */
+  readonly heartbeatsPerEvaluation: number;
+}

@@ -1,0 +1,9 @@
+/** What the thread of a runtime loads: the one thread that holds an engine, so the one thread file that wires the parts together. */
+import { isMainThread, workerData } from 'node:worker_threads';
+import { resumeRun, startRun } from '../main/compose.js';
+import { exposeRuntime } from '../main/runtime/runtime-endpoint.js';
+import { makeHostRemote } from './host-remote.js';
+
+if (isMainThread) throw new TypeError('threads/runtime-entry is for the thread of a runtime');
+
+exposeRuntime(workerData.port, { startRun, resumeRun, makeHostRemote });

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { RunStore } from '../../../src/main/store/run-store.js';
+import { type NewRun, NO_FIGURES } from '../../../src/shared/store-protocol.js';
+
+const bytesOf = (...values: number[]): Uint8Array => Uint8Array.from(values);
+
+function newRun(id: string, createdAt = '2026-01-01T00:00:00.000Z'): NewRun {
+  return { id, createdAt, problem: 'climb', budget: 100, header: '{"a":1}' };
+}
+
+async function journalOf(store: RunStore, runId: string): Promise<number[]> {
+  const all: number[] = [];
+  for (let from = 0, isEnd = false; !isEnd; ) {
+    const page = await store.journal(runId, from);
+    all.push(...page.bytes);
+    from = page.next;
+    isEnd = page.isEnd;
+  }
+  return all;
+}
+
+/** What every store promises; see `RunStore`. */
+export function describeRunStore(name: string, open: () => Promise<RunStore>): void {
+  describe(`${name}: the contract of a store`, () => {
+    let store: RunStore;
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(() => store.close());
+
+    it('keeps a run as it was made, of status running', async () => {
+      await store.create(newRun('one'), bytesOf(1));
+      const { ownerPid, ...run } = await store.read('one');
+      assert.deepEqual(run, { ...newRun('one'), status: 'running', figures: NO_FIGURES });
+      assert.equal(ownerPid, process.pid);
+    });
+
+    it('refuses an id that there is', async () => {
+      await store.create(newRun('one'), bytesOf(1));
+      await store.release('one');
+      await assert.rejects(store.create(newRun('one'), bytesOf(1)), { code: 'ERR_RUN_EXISTS' });
+    });
+
+    it('appends to the journal in order, with the figures, status and budget of each commit', async () => {
+      await store.create(newRun('one'), bytesOf(1));
+      const figures = { ...NO_FIGURES, evaluations: 7, elapsedMs: 1.5 };
+      const both = [
+        store.append('one', bytesOf(2, 3), { figures: NO_FIGURES }),
+        store.append('one', bytesOf(4), { figures, status: 'completed', budget: null }),
+      ];
+      await Promise.all(both);
+      assert.deepEqual(await journalOf(store, 'one'), [1, 2, 3, 4]);
+      const run = await store.read('one');
+      assert.deepEqual([run.figures, run.status, run.budget], [figures, 'completed', null]);
+    });
+
+    it('takes figures without records', async () => {
+      await store.create(newRun('one'), bytesOf(1));
+      await store.append('one', bytesOf(), { figures: { ...NO_FIGURES, retries: 3 } });
+      await store.append('one', bytesOf(2), { figures: { ...NO_FIGURES, retries: 4 } });
+      assert.deepEqual(await journalOf(store, 'one'), [1, 2]);
+      assert.equal((await store.read('one')).figures.retries, 4);
+    });
+
+    it('gives a journal from where an earlier look at it ended', async () => {
+      await store.create(newRun('one'), bytesOf(1));
+      const { next } = await store.journal('one', 0);
+      assert.deepEqual([...(await store.journal('one', next)).bytes], []);
+      await store.append('one', bytesOf(2), { figures: NO_FIGURES });
+      assert.deepEqual([...(await store.journal('one', next)).bytes], [2]);
+    });
+
+    it('gives a long journal whole', async () => {
+      await store.create(newRun('one'), bytesOf(0));
+      const chunk = 700_000;
+      for (let part = 1; part <= 4; part++) {
+        await store.append('one', new Uint8Array(chunk).fill(part), { figures: NO_FIGURES });
+      }
+      const bytes: Uint8Array[] = [];
+      for (let from = 0, isEnd = false; !isEnd; ) {
+        const page = await store.journal('one', from);
+        bytes.push(page.bytes);
+        from = page.next;
+        isEnd = page.isEnd;
+      }
+      const expected = [new Uint8Array(1), ...[1, 2, 3, 4].map((part) => new Uint8Array(chunk).fill(part))];
+      assert.ok(Buffer.concat(bytes).equals(Buffer.concat(expected)));
+    });
+
+    it('says that a run is interrupted when it is said to run and nobody owns it', async () => {
+      await store.create(newRun('one'), bytesOf(1));
+      await store.release('one');
+      assert.equal((await store.read('one')).status, 'interrupted');
+      assert.equal((await store.claim('one')).status, 'interrupted');
+      assert.equal((await store.read('one')).status, 'running');
+    });
+
+    it('lets one own a run at a time, and nobody else write it or remove it', async () => {
+      await store.create(newRun('one'), bytesOf(1));
+      await assert.rejects(store.claim('one'), { code: 'ERR_RUN_OWNED', message: new RegExp(`${process.pid}`) });
+      await assert.rejects(store.remove('one'), { code: 'ERR_RUN_OWNED' });
+      await store.release('one');
+      await assert.rejects(store.append('one', bytesOf(2), { figures: NO_FIGURES }), { code: 'ERR_CLOSED' });
+      await store.claim('one');
+      await store.append('one', bytesOf(2), { figures: NO_FIGURES });
+      assert.deepEqual(await journalOf(store, 'one'), [1, 2]);
+    });
+
+    it('lists runs, the latest first', async () => {
+      await store.create(newRun('old', '2026-01-01T00:00:00.000Z'), bytesOf(1));
+      await store.create(newRun('new', '2026-01-02T00:00:00.000Z'), bytesOf(1));
+      await store.create(newRun('same', '2026-01-01T00:00:00.000Z'), bytesOf(1));
+      assert.deepEqual(
+        (await store.list()).map(({ id }) => id),
+        ['new', 'same', 'old'],
+      );
+    });
+
+    it('removes a run, whose id may then be used again', async () => {
+      await store.create(newRun('one'), bytesOf(1));
+      await store.release('one');
+      await store.remove('one');
+      assert.deepEqual(await store.list(), []);
+      await assert.rejects(store.read('one'), { code: 'ERR_RUN_UNKNOWN' });
+      await store.create(newRun('one'), bytesOf(5));
+      assert.deepEqual(await journalOf(store, 'one'), [5]);
+    });
+
+    it('knows no run that was never made', async () => {
+      for (const call of [store.read('none'), store.claim('none'), store.journal('none', 0), store.remove('none')]) {
+        await assert.rejects(call, { code: 'ERR_RUN_UNKNOWN', message: /none/ });
+      }
+      await store.release('none');
+    });
+
+    it('answers nothing once it is closed, and may be closed again', async () => {
+      await store.close();
+      await store.close();
+      await assert.rejects(store.list(), { code: 'ERR_CLOSED' });
+    });
+  });
+}
