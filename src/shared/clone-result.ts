@@ -57,5 +57,7 @@ function isDetached(buffer: ArrayBuffer): boolean {
 function cloneError(cause: unknown, what: string): HgmError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   const remedy = 'return data, without functions, and transfer each ArrayBuffer once';
-  return new HgmError('ERR_RESULT_CLONE', `the result of ${what} cannot be sent between threads: ${reason}; ${remedy}`, { cause });
+  return new HgmError('ERR_RESULT_CLONE', `the result of ${what} cannot be sent between threads: ${reason}; ${remedy}`, {
+    cause,
+  });
 }

@@ -1,5 +1,4 @@
 /** Starts or resumes a run, and prints the number of each activity once its outcome is acknowledged. */
-import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { resumeRun, startRun } from '../../src/main/compose.js';
 import { STORE_ENTRY_URL } from '../../src/main/executors/thread-entry-url.js';
@@ -32,8 +31,9 @@ function begin(): Promise<Run> {
 
 const run = await begin();
 for await (const event of run.events()) {
-  if (event.type === 'evaluation' || event.type === 'expansion' || event.type === 'failure') writeSync(1, `${event.activity}\n`);
+  if (event.type === 'evaluation' || event.type === 'expansion' || event.type === 'failure')
+    process.stdout.write(`${event.activity}\n`);
 }
 const { status, evaluations, error } = await run.result;
 await store.close();
-writeSync(1, `end ${status} ${evaluations}${error === null ? '' : ` ${error.code}`}\n`);
+process.stdout.write(`end ${status} ${evaluations}${error === null ? '' : ` ${error.code}`}\n`);

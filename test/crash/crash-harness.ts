@@ -29,8 +29,15 @@ interface ChildReport {
   readonly end: string | undefined;
 }
 
-async function runChild(args: readonly string[], killAfter: number, env: Readonly<Record<string, string>> = {}): Promise<ChildReport> {
-  const child = spawn(process.execPath, [CHILD, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
+async function runChild(
+  args: readonly string[],
+  killAfter: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ChildReport> {
+  const child = spawn(process.execPath, [CHILD, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  });
   const closed = once(child, 'close');
   let text = '';
   let lines = 0;
@@ -60,7 +67,14 @@ export async function decisionsOf(file: string, id: string): Promise<string[]> {
 }
 
 /** Kills a run, resumes it, and checks that nothing was lost and nothing counts twice. Returns what was acknowledged before the kill. */
-export async function crashAndResume({ file, id, evaluations, killAfter, insideCommit, deterministic }: CrashPlan): Promise<number> {
+export async function crashAndResume({
+  file,
+  id,
+  evaluations,
+  killAfter,
+  insideCommit,
+  deterministic,
+}: CrashPlan): Promise<number> {
   const common = ['--file', file, '--id', id, ...(deterministic ? ['--deterministic'] : [])];
   const first = [...common, '--evaluations', String(evaluations)];
   const killed = insideCommit

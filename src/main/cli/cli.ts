@@ -1,9 +1,8 @@
 /** What the command needs of the process it runs in, so that tests can give it another one. */
 
-import type { ComparePoliciesOptions } from '../compose.js';
-import type { ComparisonResult } from '../workflow/comparison.js';
-import type { ResumeOptions, StoreOptions } from '../compose.js';
+import type { ComparePoliciesOptions, ResumeOptions, StoreOptions } from '../compose.js';
 import type { RunStore } from '../store/run-store.js';
+import type { ComparisonResult } from '../workflow/comparison.js';
 import type { BenchOptions, BenchResult } from '../workflow/problem-bench.js';
 import type { Run } from '../workflow/run.js';
 import type { RunOptions } from '../workflow/run-options.js';

@@ -40,10 +40,10 @@ export async function showSearch(cli: Cli, search: ShownSearch): Promise<number>
     const [result] = await Promise.all([run.result, followRun(run, view)]);
     view.close();
     stream.write(`${search.quiet ? '' : '\n'}${runSummary(result, colors).join('\n')}\n`);
-    if (search.json) cli.stdout.write(`${JSON.stringify(result)}\n`);
-    if (result.status === 'failed') cli.stderr.write(`hgm: the run failed: ${plainText(failureOf(result))}\n`);
     const isUnfinished = result.status === 'stopped' || result.status === 'failed';
     if (isUnfinished && search.resumeLine !== undefined) stream.write(`\nTo go on with it: ${search.resumeLine(result.runId)}\n`);
+    if (search.json) cli.stdout.write(`${JSON.stringify(result)}\n`);
+    if (result.status === 'failed') cli.stderr.write(`hgm: the run failed: ${plainText(failureOf(result))}\n`);
     return exitCodeOfRun(result.status, interrupts.received);
   } finally {
     view.close();

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
+import type { StoredRun } from '../../shared/store-protocol.js';
 import { formatDuration } from '../report/duration.js';
 import { formatCount } from '../report/number-format.js';
-import type { StoredRun } from '../../shared/store-protocol.js';
 import { forEachRecord } from '../workflow/run-records.js';
 import type { ChildCommand, Cli, InterruptSignal } from './cli.js';
 import { ExitCode, exitCodeOfSignal } from './exit-code.js';
@@ -40,7 +40,9 @@ export async function supervise(cli: Cli, { runId, start, resume, look }: Superv
       deathsWithoutProgress = end > lastEnd ? 0 : deathsWithoutProgress + 1;
       lastEnd = end;
       if (deathsWithoutProgress > MAXIMUM_DEATHS_WITHOUT_PROGRESS) {
-        cli.stderr.write(`hgm: the process died ${deathsWithoutProgress} times without getting any further; run ${runId} is left as it is\n`);
+        cli.stderr.write(
+          `hgm: the process died ${deathsWithoutProgress} times without getting any further; run ${runId} is left as it is\n`,
+        );
         return ExitCode.failed;
       }
       const { code, signal } = await signals.during(cli.spawn(found === undefined ? start : resume));

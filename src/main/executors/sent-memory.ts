@@ -20,6 +20,8 @@ export class SentMemory {
   readonly #maximumLength: number;
   /** Agents that the thread has and that are to be dropped with the next message. */
   #dropped: number[] = [];
+  /** Those that the latest message drops. */
+  #lastForgotten: readonly number[] = [];
   #length = 0;
 
   constructor(maximumLength: number = MAXIMUM_CACHE_LENGTH) {
@@ -41,12 +43,13 @@ export class SentMemory {
       }
     }
     if (this.#length > this.#maximumLength) this.#forget(evaluations, novelties);
+    this.#lastForgotten = novelties.forgottenAgents;
     return novelties;
   }
 
-  /** A message was not sent, so nobody knows what the thread has: all of it is dropped with the next one, and sent again at need. */
+  /** The latest message was not sent: whatever the thread may have is dropped with the next one, and sent again at need. */
   forgetAll(): void {
-    this.#dropped.push(...this.#agents.keys());
+    this.#dropped = [...new Set([...this.#dropped, ...this.#lastForgotten, ...this.#agents.keys()])];
     this.#agents.clear();
     this.#tasks.clear();
     this.#length = 0;

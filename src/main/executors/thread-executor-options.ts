@@ -88,5 +88,15 @@ export function resolveThreadExecutorOptions(options: ThreadExecutorOptions): Re
   for (const [field, limit] of Object.entries(resourceLimits ?? {})) {
     check(`resourceLimits.${field}`, limit, typeof limit === 'number' && limit > 0, 'a number of mebibytes above 0');
   }
-  return { threads, hostServices, resourceLimits, setupTimeoutMs, cancelGraceMs, batching, maxActivitiesPerThread, onLog, onProgress };
+  return {
+    threads,
+    hostServices,
+    resourceLimits,
+    setupTimeoutMs,
+    cancelGraceMs,
+    batching,
+    maxActivitiesPerThread,
+    onLog,
+    onProgress,
+  };
 }

@@ -11,6 +11,7 @@ import { type CheckActions, checkLane } from './check-lane.js';
 import { DeadlineTimer } from './deadline-timer.js';
 import type { Attempt, AttemptOutcome, Executor, SettleAttempt } from './executor.js';
 import { exposeHostServices } from './host-endpoint.js';
+import { LaneSet } from './lane-set.js';
 import { PendingAttempt, type Stop } from './pending-attempt.js';
 import type { PoolThread } from './pool-thread.js';
 import { ProblemNumbers } from './problem-numbers.js';
@@ -35,7 +36,7 @@ const STEAL_AFTER_MS = 10;
 export class ThreadExecutor implements Executor<ThreadWork> {
   readonly #options: ResolvedThreadExecutorOptions;
   readonly #pool: ThreadPool;
-  readonly #lanes = new Map<PoolThread, ThreadLane>();
+  readonly #lanes = new LaneSet();
   readonly #sizer: BatchSizer;
   readonly #queue = new AttemptQueue<PendingAttempt>();
   /** Every attempt that is not settled, by its activity. */
@@ -123,12 +124,12 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     for (;;) {
       const next = this.#nextWaiting();
       if (next === undefined) break;
-      const lane = this.#laneFor(next);
+      const lane = this.#lanes.next(this.#isSentAhead(next));
       if (lane === undefined) return;
       this.#send(lane, next.attempt.work.type, this.#takeCompany(next, lane.capacity));
     }
     // Nothing waits: a thread with nothing to do may take over from one that is held up.
-    if (this.#openLanes(0) > 0 && this.#someLaneHasUnstarted()) this.#timer.atLatest(monotonicMs() + STEAL_AFTER_MS);
+    if (this.#lanes.countOpen(0) > 0 && this.#lanes.hasUnstarted()) this.#timer.atLatest(monotonicMs() + STEAL_AFTER_MS);
   }
 
   /** The first attempt in the queue, which stays there. Those that were cancelled while they waited are dropped. */
@@ -140,31 +141,13 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     }
   }
 
-  /** A lane that has nothing to do, or one whose thread may be sent its next batch ahead. */
-  #laneFor({ attempt, travelsAlone }: PendingAttempt): ThreadLane | undefined {
-    let ahead: ThreadLane | undefined;
-    for (const lane of this.#lanes.values()) {
-      if (!lane.isOpen) continue;
-      if (lane.batches.length === 0) return lane;
-      if (lane.batches.length === 1 && ahead === undefined) ahead = lane;
-    }
-    return this.#sizer.isSentAhead(attempt.work.type) && !travelsAlone ? ahead : undefined;
-  }
-
-  #openLanes(batches: number): number {
-    let count = 0;
-    for (const lane of this.#lanes.values()) if (lane.isOpen && lane.batches.length === batches) count++;
-    return count;
-  }
-
-  #someLaneHasUnstarted(): boolean {
-    for (const lane of this.#lanes.values()) if (lane.hasUnstarted()) return true;
-    return false;
+  #isSentAhead({ attempt, travelsAlone }: PendingAttempt): boolean {
+    return !travelsAlone && this.#sizer.isSentAhead(attempt.work.type);
   }
 
   /** Takes from the queue the attempts of a batch, those that follow the first and may travel with it; lanes share what is there. */
   #takeCompany(first: PendingAttempt, capacity: number): PendingAttempt[] {
-    const lanes = this.#openLanes(0) || this.#openLanes(1);
+    const lanes = this.#lanes.countOpen(0) || this.#lanes.countOpen(1);
     const share = Math.ceil(this.#queue.size / Math.max(1, lanes));
     const size = Math.min(this.#sizer.size(first.attempt.work.type), share, capacity);
     const company: PendingAttempt[] = [];
@@ -187,7 +170,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   }
 
   #onReply(lane: ThreadLane, batch: Batch, reply: RunReply): void {
-    if (!this.#lanes.has(lane.thread)) return;
+    if (!this.#lanes.has(lane)) return;
     lane.thread.deliverNotices();
     const outcomes = outcomesOf(reply);
     lane.release(batch, outcomes.length, monotonicMs());
@@ -206,12 +189,13 @@ export class ThreadExecutor implements Executor<ThreadWork> {
 
   /** The message could not be cloned; or its thread is gone, which `#onGone` has dealt with. */
   #onUnsent(lane: ThreadLane, batch: Batch, cause: unknown): void {
-    if (!this.#lanes.has(lane.thread) || !lane.batches.includes(batch)) return;
+    if (!this.#lanes.has(lane) || !lane.batches.includes(batch)) return;
     lane.forgetMemories();
     lane.release(batch, 0, monotonicMs());
-    const [first, ...others] = batch.attempts.filter((pending) => pending.batch === batch && !pending.isSettled);
-    if (first !== undefined && others.length === 0) this.#failUnsent(first, cause);
-    else this.#handBack(batch.attempts.filter((pending) => pending.batch === batch), true);
+    const unsent = batch.attempts.filter((pending) => pending.batch === batch && !pending.isSettled);
+    const [only] = unsent;
+    if (only !== undefined && unsent.length === 1) this.#failUnsent(only, cause);
+    else this.#handBack(unsent, true);
     this.#pump();
   }
 
@@ -253,18 +237,12 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     this.#settle(pending, { status: 'failed', error, elapsedMs });
   }
 
-  #laneOf({ batch }: PendingAttempt): ThreadLane | undefined {
-    if (batch === undefined) return undefined;
-    for (const lane of this.#lanes.values()) if (lane.batches.includes(batch)) return lane;
-    return undefined;
-  }
-
   /** Makes an attempt end with `error`: at once unless it runs, else by asking its thread, which is then watched. */
   #stop(pending: PendingAttempt, error: HgmError): number {
     if (pending.stop !== undefined) return pending.stop.killAtMs;
     const killAtMs = monotonicMs() + this.#options.cancelGraceMs;
     pending.stop = { error, killAtMs };
-    const lane = this.#laneOf(pending);
+    const lane = this.#lanes.laneOf(pending);
     // Its neighbours wait for nothing that is about to be terminated.
     if (lane !== undefined) this.#takeBack(lane);
     if (lane === undefined || !lane.isCurrent(pending)) {
@@ -284,15 +262,15 @@ export class ThreadExecutor implements Executor<ThreadWork> {
 
   #checkAll(nowMs: number): number {
     let nextMs = Number.POSITIVE_INFINITY;
-    for (const lane of this.#lanes.values()) nextMs = Math.min(nextMs, this.#check(lane, nowMs));
+    for (const lane of this.#lanes) nextMs = Math.min(nextMs, this.#check(lane, nowMs));
     return Math.min(nextMs, this.#steal(nowMs));
   }
 
   /** Where a thread has nothing to do, takes back what waits behind an activity that has been running long. */
   #steal(nowMs: number): number {
-    if (this.#openLanes(0) === 0) return Number.POSITIVE_INFINITY;
+    if (this.#lanes.countOpen(0) === 0) return Number.POSITIVE_INFINITY;
     let nextMs = Number.POSITIVE_INFINITY;
-    for (const lane of this.#lanes.values()) {
+    for (const lane of this.#lanes) {
       if (!lane.hasUnstarted()) continue;
       const running = lane.readRunning();
       if (running !== undefined && running.reading.phaseAgeMs >= STEAL_AFTER_MS) this.#takeBack(lane);
@@ -324,15 +302,14 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   }
 
   #onReady(thread: PoolThread): void {
-    this.#lanes.set(thread, new ThreadLane(thread, this.#problemNumbers, { maxActivities: this.#options.maxActivitiesPerThread }));
+    this.#lanes.add(new ThreadLane(thread, this.#problemNumbers, { maxActivities: this.#options.maxActivitiesPerThread }));
     this.#pumpSoon();
   }
 
   #onGone(thread: PoolThread, end: ThreadEnd): void {
-    const lane = this.#lanes.get(thread);
+    const lane = this.#lanes.remove(thread);
     if (lane === undefined) return;
     thread.deliverNotices();
-    this.#lanes.delete(thread);
     const running = lane.readRunning();
     // An error that no running activity is charged with, and that nobody would hear of.
     if (running === undefined && end.type === 'error') this.#logEnd(end);

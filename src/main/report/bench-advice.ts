@@ -24,6 +24,7 @@ export function benchAdvice(result: BenchResult): string[] {
     ...crowdAdvice(result),
     batchingAdvice(result, run),
     runtimeAdvice(result, run),
+    ...growthAdvice(result, run),
     `A run left to itself had up to ${formatCounted(run.inFlight, 'activity').replace('activitys', 'activities')} in flight. Leave lookAhead out, but for a deterministic run: --look-ahead ${result.recommendation.lookAhead} keeps its threads as full.`,
     ...limitsAdvice(result),
     ...cautions(result, run),
@@ -68,12 +69,21 @@ function batchingAdvice({ runs, recommendation, costs }: BenchResult, run: Bench
 }
 
 function runtimeAdvice({ costs, recommendation }: BenchResult, run: BenchRun): string {
-  const { meanMs } = costs.evaluate;
-  const figures = `An evaluation takes ${formatCost(meanMs)} by itself, and ${formatCost(run.runtimeMsPerEvaluation)} of thread time are spent beside it`;
+  const share = formatPercent(run.parallelEfficiency);
+  const outside = `${formatCost(run.runtimeMsPerEvaluation)} of thread time for each evaluation are spent outside`;
   const together = recommendation.evaluationsTogether;
-  if (together === 1)
-    return `${figures}: threads are busy with your functions ${formatPercent(run.parallelEfficiency)} of the time.`;
-  return `${figures}, so the runtime dominates: do about ${formatCount(together)} in one call and return their mean as the reward, with weight ${formatCount(together)}, to have threads busy 90% of the time.`;
+  if (together === 1) return `Threads are in your functions ${share} of the time; ${outside}.`;
+  const length = formatCost(costs.evaluate.meanMs);
+  return `Threads are in your functions only ${share} of the time: an evaluation takes ${length}, and ${outside}. Do about ${formatCount(together)} in one call and return their mean as the reward, with weight ${formatCount(together)}, for 90%.`;
+}
+
+/** A young tree grows fast, so that where expansions are dear its rate is not what it will be. */
+function growthAdvice({ costs }: BenchResult, { evaluations, expansions }: BenchRun): string[] {
+  if (expansions * costs.expand.meanMs <= evaluations * costs.evaluate.meanMs) return [];
+  const count = formatCounted(expansions, 'expansion');
+  return [
+    `Expansions took most of that time: ${count} of ${formatCost(costs.expand.meanMs)} beside ${formatCounted(evaluations, 'evaluation')}. Agents grow as evaluations^0.6, so a longer run has fewer of them and a higher rate.`,
+  ];
 }
 
 function limitsAdvice({ costs, recommendation }: BenchResult): string[] {

@@ -50,7 +50,7 @@ function costRow(name: string, cost: FunctionCost): string[] {
 const RUN_COLUMNS = [
   right('threads'),
   { title: 'batches' },
-  ...['evaluations', 'speed-up', 'of the ideal', 'runtime each', 'main thread late', 'in flight'].map(right),
+  ...['evaluations', 'expansions', 'speed-up', 'of the ideal', 'runtime each', 'main thread late', 'in flight'].map(right),
 ];
 
 function runRow(run: BenchRun): string[] {
@@ -58,6 +58,7 @@ function runRow(run: BenchRun): string[] {
     formatCount(run.threads),
     run.batching ? 'yes' : 'no',
     formatRate(run.evaluationsPerSecond),
+    formatCount(run.expansions),
     run.speedUp.toFixed(2),
     formatPercent(run.parallelEfficiency),
     formatCost(run.runtimeMsPerEvaluation),

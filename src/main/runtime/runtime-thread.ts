@@ -57,7 +57,7 @@ export class RuntimeThread {
     if (this.#end !== undefined) return Promise.reject(this.#end);
     return new Promise((resolve, rejected) => {
       const reject = (error: HgmError): void => rejected(error);
-      if (this.#pending.size === 0) this.#port.ref();
+      if (this.#pending.size === 0) this.#ref();
       this.#pending.add(reject);
       ask(this.#remote).then(
         (value) => {
@@ -89,7 +89,15 @@ export class RuntimeThread {
 
   #settled(reject: (error: HgmError) => void): void {
     this.#pending.delete(reject);
-    if (this.#pending.size === 0) this.#port.unref();
+    if (this.#pending.size > 0) return;
+    this.#port.unref();
+    this.#thread.unref();
+  }
+
+  /** The thread too: a port whose thread dies is closed before its exit is told, and would keep the process no longer. */
+  #ref(): void {
+    this.#port.ref();
+    this.#thread.ref();
   }
 }
 

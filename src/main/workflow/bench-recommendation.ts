@@ -11,6 +11,8 @@ const SHORTEST_TIMEOUT_MS = 1000;
 const HEARTBEAT_FROM_MS = 1000;
 /** Evaluations that are longer are worth knowing all results for; the executor sends none ahead either. */
 const STRICT_FROM_MS = 100;
+/** Below this share of the ideal, most of the time is not the user's. */
+const DOMINATED_BELOW = 0.5;
 /** Share of the ideal that evaluations done together are to reach. */
 const WANTED_SHARE = 0.9;
 
@@ -70,9 +72,10 @@ export function recommend({ costs, runs }: BenchFigures): BenchRecommendation {
   };
 }
 
-/** From n x cost >= 9 x runtime: 90 % of a thread's time is then the user's. */
-function evaluationsTogether({ runtimeMsPerEvaluation }: BenchRun, costMs: number): number {
-  if (runtimeMsPerEvaluation <= costMs) return 1;
+/** From n x cost >= 9 x runtime, what is spent outside user functions: 90 % of a thread's time is then the user's. */
+function evaluationsTogether({ parallelEfficiency, runtimeMsPerEvaluation }: BenchRun, costMs: number): number {
+  // Expansions count for the user, too: threads that are busy with them wait for nothing.
+  if (parallelEfficiency >= DOMINATED_BELOW) return 1;
   const together = ((WANTED_SHARE / (1 - WANTED_SHARE)) * runtimeMsPerEvaluation) / Math.max(costMs, 1e-6);
   return Math.max(1, roundedUp(together));
 }

@@ -38,7 +38,9 @@ export class JournalEvents {
       case 'session': {
         const { evaluations, timeMs, startedAtMs } = record;
         const startedAt = new Date(startedAtMs).toISOString();
-        return { event: { type: 'session', startedAt, evaluationBudget: finiteOrNull(evaluations), timeBudgetMs: finiteOrNull(timeMs) } };
+        return {
+          event: { type: 'session', startedAt, evaluationBudget: finiteOrNull(evaluations), timeBudgetMs: finiteOrNull(timeMs) },
+        };
       }
       case 'choice':
         this.#chosen.set(++this.#choices, record);

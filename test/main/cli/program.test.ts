@@ -42,7 +42,7 @@ describe('hgm', () => {
     ['run a.js --seed', "hgm: option '--seed <n>' argument missing; see hgm run --help"],
     ['run a.js b.js', "hgm: too many arguments for 'run'. Expected 1 argument but got 2; see hgm run --help"],
     ['run a.js --seed x', 'hgm: --seed must be an integer >= 0; it is "x"'],
-    ['run a.js --store disk', 'hgm: --store must be memory; it is "disk"'],
+    ['run a.js --durability disk', 'hgm: --durability must be one of normal, full; it is "disk"'],
     ['simulate --latency soon', 'hgm: --latency must be a number from 0 to 60000; it is "soon"'],
   ];
   for (const [line, sentence] of mistakes) {

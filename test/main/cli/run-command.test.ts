@@ -28,7 +28,7 @@ describe('hgm run', () => {
       threads: 3,
       seed: 7,
       policy: 'hgm',
-      store: 'memory',
+      store: '.hgm/runs.db',
       params: { n: 3, who: 'me' },
       lookAhead: 9,
       retry: { maximumAttempts: 2 },
@@ -44,7 +44,7 @@ describe('hgm run', () => {
     cli.run.finish();
     await runCli(['run', 'a.ts', '--threads', '2'], cli);
     const { signal: _, ...options } = cli.started?.options ?? {};
-    assert.deepEqual(options, { threads: 2, seed: 1, policy: 'hgm', store: 'memory' });
+    assert.deepEqual(options, { threads: 2, seed: 1, policy: 'hgm', store: '.hgm/runs.db' });
   });
 
   it('writes plain lines to a pipe: a start, progress every 5 seconds, log lines, a summary', async () => {

@@ -1,19 +1,59 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-import { BatchSizer } from '../../../src/main/executors/batch-sizer.js';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { BATCH_BUDGET_MS, BatchSizer } from '../../../src/main/executors/batch-sizer.js';
 
-describe('sizes of batches', () => {
-  it('follow what activities have been costing', () => {
-    const sizer = new BatchSizer(true);
-    assert.deepEqual([sizer.size('evaluate'), sizer.isSentAhead('evaluate')], [1, false]);
-    sizer.note('evaluate', 10, 10);
-    assert.deepEqual([sizer.size('evaluate'), sizer.isSentAhead('evaluate')], [4, true]);
-    assert.equal(sizer.size('expand'), 1);
-  });
+test('nothing is batched or sent ahead while nothing is known of its cost', () => {
+  const sizer = new BatchSizer(true);
+  assert.deepEqual([sizer.size('evaluate'), sizer.isSentAhead('evaluate')], [1, false]);
+  sizer.note('evaluate', 0, 50);
+  assert.deepEqual([sizer.size('evaluate'), sizer.isSentAhead('evaluate')], [1, false], 'a message of which nothing was run');
+});
 
-  it('are 1 without batching, whatever activities cost, and nothing is sent ahead', () => {
-    const sizer = new BatchSizer(false);
-    sizer.note('evaluate', 1000, 1);
-    assert.deepEqual([sizer.size('evaluate'), sizer.isSentAhead('evaluate')], [1, false]);
-  });
+test('a batch is a few milliseconds of what activities of the same kind cost', () => {
+  const sizer = new BatchSizer(true);
+  sizer.note('evaluate', 10, 1);
+  assert.equal(sizer.size('evaluate'), 40);
+  assert.equal(sizer.size('expand'), 1);
+  sizer.note('expand', 2, 2);
+  assert.deepEqual([sizer.size('evaluate'), sizer.size('expand')], [40, 4]);
+});
+
+test('long activities travel alone, and very long ones not ahead', () => {
+  const sizer = new BatchSizer(true);
+  sizer.note('evaluate', 1, 50);
+  assert.deepEqual([sizer.size('evaluate'), sizer.isSentAhead('evaluate')], [1, true]);
+  sizer.note('expand', 1, 500);
+  assert.deepEqual([sizer.size('expand'), sizer.isSentAhead('expand')], [1, false]);
+});
+
+test('functions travel alone, so that one whose input cannot be sent is alone in failing', () => {
+  const sizer = new BatchSizer(true);
+  sizer.note('function', 100, 0.1);
+  assert.deepEqual([sizer.size('function'), sizer.isSentAhead('function')], [1, true]);
+});
+
+test('without batching everything travels alone and to a thread that has nothing to do', () => {
+  const sizer = new BatchSizer(false);
+  sizer.note('evaluate', 100, 0.1);
+  assert.deepEqual([sizer.size('evaluate'), sizer.isSentAhead('evaluate')], [1, false]);
+});
+
+test('the size is an integer from 1 to 512, and follows a change of cost', () => {
+  const note = fc.tuple(fc.integer({ min: 1, max: 512 }), fc.double({ min: 0, max: 10_000, noNaN: true }));
+  fc.assert(
+    fc.property(fc.array(note), fc.double({ min: 0.02, max: 3, noNaN: true }), (notes, costMs) => {
+      const sizer = new BatchSizer(true);
+      for (const [count, busyMs] of notes) {
+        sizer.note('evaluate', count, busyMs);
+        const size = sizer.size('evaluate');
+        assert.ok(Number.isInteger(size) && size >= 1 && size <= 512, `${size}`);
+      }
+      // A quarter of the way at each note: what 10 s were is below a microsecond after 60.
+      for (let round = 0; round < 60; round++) sizer.note('evaluate', 1, costMs);
+      assert.ok(sizer.size('evaluate') * costMs <= BATCH_BUDGET_MS);
+      assert.ok((sizer.size('evaluate') + 1) * costMs > BATCH_BUDGET_MS / 4 - 0.1);
+    }),
+    { numRuns: 200, seed: 3 },
+  );
 });

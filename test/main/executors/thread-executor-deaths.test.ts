@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { assertCode, assertFullSize, behaviours, call, evaluate, failureOf, SharedGate, ThreadHarness, until } from './thread-harness.js';
+import {
+  assertCode,
+  assertFullSize,
+  behaviours,
+  call,
+  evaluate,
+  failureOf,
+  SharedGate,
+  ThreadHarness,
+  until,
+} from './thread-harness.js';
 
 test('process.exit() in user code fails its activity alone, with the exit code', async (t) => {
   const threads = new ThreadHarness(t, { threads: 2 });

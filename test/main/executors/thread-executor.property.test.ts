@@ -94,7 +94,12 @@ function openThings(): Record<string, number> {
   return counts;
 }
 
-async function runBurst(threads: ThreadHarness, names: readonly BehaviourName[], waitedFor: number, first: number): Promise<void> {
+async function runBurst(
+  threads: ThreadHarness,
+  names: readonly BehaviourName[],
+  waitedFor: number,
+  first: number,
+): Promise<void> {
   let settled = 0;
   const cancelled: number[] = [];
   const checks = names.map(async (name, index) => {

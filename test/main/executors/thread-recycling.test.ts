@@ -25,7 +25,10 @@ test('no batch goes beyond the limit, nothing is lost or cut short by a replacem
     const { threadId } = (value as { payload: { threadId: number } }).payload;
     counts.set(threadId, (counts.get(threadId) ?? 0) + 1);
   }
-  assert.ok([...counts.values()].every((count) => count <= limit), `${[...counts.values()]}`);
+  assert.ok(
+    [...counts.values()].every((count) => count <= limit),
+    `${[...counts.values()]}`,
+  );
   assert.ok(counts.size >= Math.ceil(120 / limit));
   await assertFullSize(threads, 2);
 });
@@ -46,7 +49,8 @@ test('a limit that is no count is ERR_OPTION', () => {
   for (const maxActivitiesPerThread of [0, -1, 1.5, Number.NaN]) {
     assert.throws(
       () => new ThreadExecutor({ threads: 1, maxActivitiesPerThread }),
-      (error) => /maxActivitiesPerThread must be an integer of at least 1, or Infinity/.test(assertCode(error, 'ERR_OPTION').message),
+      (error) =>
+        /maxActivitiesPerThread must be an integer of at least 1, or Infinity/.test(assertCode(error, 'ERR_OPTION').message),
     );
   }
 });

@@ -59,7 +59,9 @@ test('a transfer list that cannot be is ERR_RESULT_CLONE, costs no thread and no
 test('a result whose transfer is refused keeps its buffers, and one that is checked gives them up', () => {
   const numbers = Float64Array.of(1, 2);
   const of = { what: 'evaluate' };
-  assert.throws(() => checkEvaluation({ reward: 0.5, payload: () => 1, transfer: [numbers.buffer] }, of), { code: 'ERR_RESULT_CLONE' });
+  assert.throws(() => checkEvaluation({ reward: 0.5, payload: () => 1, transfer: [numbers.buffer] }, of), {
+    code: 'ERR_RESULT_CLONE',
+  });
   assert.equal(numbers.length, 2);
   const result = checkEvaluation({ reward: 0.5, payload: { numbers }, transfer: [numbers.buffer] }, of);
   assert.deepEqual(result, { reward: 0.5, payload: { numbers: Float64Array.of(1, 2) } });

@@ -27,10 +27,10 @@ describe('the report of a benchmark', () => {
       'agents  16, 100 B of JSON, 140 B at most',
       '',
       'Runs, watched while they search',
-      'threads  batches  evaluations  speed-up  of the ideal  runtime each  main thread late  in flight',
-      '      1  yes            500/s      1.00           50%          1 ms            1.5 ms          4',
-      '      1  no             400/s      1.00           40%        1.5 ms            1.5 ms          4',
-      '      2  yes            950/s      1.90           48%       1.11 ms            1.5 ms          8',
+      'threads  batches  evaluations  expansions  speed-up  of the ideal  runtime each  main thread late  in flight',
+      '      1  yes            500/s           3      1.00           50%          1 ms            1.5 ms          4',
+      '      1  no             400/s           3      1.00           40%        1.5 ms            1.5 ms          4',
+      '      2  yes            950/s           3      1.90           48%       1.11 ms            1.5 ms          8',
     ]);
   });
 
@@ -77,7 +77,16 @@ describe('the advice of a benchmark', () => {
 
   it('tells when the runtime dominates, and what to do', () => {
     const advice = benchAdvice(resultOf([runOf(1, 100_000, 0.001)], costs(0.001))).join('\n');
-    assert.match(advice, /1 µs by itself, and 9 µs of thread time .* do about 100 in one call .* weight 100/);
+    assert.match(
+      advice,
+      /only 10% of the time: an evaluation takes 1 µs, and 9 µs of thread time .* Do about 100 in one call .* weight 100/,
+    );
+  });
+
+  it('tells when expansions take most of the time', () => {
+    const said = (expansions: number) => benchAdvice(resultOf([runOf(1, 500, 1, { expansions })], costs(1))).join('\n');
+    assert.doesNotMatch(said(900), /Expansions/);
+    assert.match(said(1100), /Expansions took most of that time: 1,100 expansions of 500 µs beside 500 evaluations\./);
   });
 
   it('speaks of heartbeats and busy agents where evaluations are long', () => {

@@ -71,7 +71,7 @@ test('failures of user code arrive in events as the errors they were', async (t)
   const gate = new Gate();
   const hostServices = {
     judge: async () => {
-      await gate.passed;
+      await gate.opened;
       throw Object.assign(new RangeError('no reward today'), { code: 'E_TODAY' });
     },
   };

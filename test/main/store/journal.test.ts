@@ -18,7 +18,12 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
     contentHash: text,
   }),
   fc.record({ type: fc.constant('choice' as const), kind: fc.constant('expand' as const), agent: count, task: fc.constant(-1) }),
-  fc.record({ type: fc.constant('choice' as const), kind: fc.constant('evaluate' as const), agent: count, task: fc.integer({ min: -1 }) }),
+  fc.record({
+    type: fc.constant('choice' as const),
+    kind: fc.constant('evaluate' as const),
+    agent: count,
+    task: fc.integer({ min: -1 }),
+  }),
   fc.record({ type: fc.constant('start' as const), activity: count }),
   fc.record({ type: fc.constant('retry' as const), activity: count, attempt: count, delayMs: float, code: text, message: text }),
   fc.record({
@@ -37,7 +42,14 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
     weight: fc.constantFrom(1, 0.25, 3),
     extras: fc.constantFrom(undefined, { cost: 2 }, { metrics: { a: 1 }, payload: new Map([[1, new Set(['x'])]]) }),
   }),
-  fc.record({ type: fc.constant('failure' as const), activity: count, attempts: count, asZero: fc.boolean(), code: text, message: text }),
+  fc.record({
+    type: fc.constant('failure' as const),
+    activity: count,
+    attempts: count,
+    asZero: fc.boolean(),
+    code: text,
+    message: text,
+  }),
   fc.record({ type: fc.constant('close' as const), status: text }),
 );
 
@@ -83,7 +95,9 @@ describe('a journal', () => {
   });
 
   it('takes 15 bytes for an evaluation that brings a reward alone', () => {
-    const bytes = bytesOf([{ type: 'evaluation', activity: 100, attempt: 1, elapsedMs: 0.1, reward: 0.5, weight: 1, extras: undefined }]);
+    const bytes = bytesOf([
+      { type: 'evaluation', activity: 100, attempt: 1, elapsedMs: 0.1, reward: 0.5, weight: 1, extras: undefined },
+    ]);
     assert.equal(bytes.length, 15);
   });
 });

@@ -43,7 +43,13 @@ async function session(options: RunOptions, problem: InlineProblem, earlier: rea
   const header = decodeRunHeader(encodeRunHeader(runHeaderOf('file:///p.js', loaded, resolved)));
   const store = new MemoryRunStore();
   const writer = new JournalWriter();
-  const begin: JournalRecord = { type: 'session', startedAtMs: 0, evaluations: resolved.evaluations, timeMs: resolved.timeMs, contentHash: '' };
+  const begin: JournalRecord = {
+    type: 'session',
+    startedAtMs: 0,
+    evaluations: resolved.evaluations,
+    timeMs: resolved.timeMs,
+    contentHash: '',
+  };
   const rebuild = new RunRebuild(header, resolved.deterministic ? 'decide' : 'redo');
   for (const record of [...earlier, begin]) {
     rebuild.apply(record);
@@ -51,7 +57,12 @@ async function session(options: RunOptions, problem: InlineProblem, earlier: rea
   }
   await store.create({ id: 'run', createdAt: '', problem: 'climb', budget: null, header: '' }, writer.take());
   const executor = new InlineExecutor(problem, resolved.threads);
-  const figures = { ...NO_FIGURES, evaluations: rebuild.evaluations, expansions: rebuild.expansions, failedActivities: rebuild.failedActivities };
+  const figures = {
+    ...NO_FIGURES,
+    evaluations: rebuild.evaluations,
+    expansions: rebuild.expansions,
+    failedActivities: rebuild.failedActivities,
+  };
   const run = new SearchRun({
     id: 'run',
     options: resolved,
@@ -82,15 +93,19 @@ describe('a run that is taken up after its process died at any moment', () => {
     const options: RunOptions = { evaluations: 150, deterministic: true };
     const whole = await session(options, FLAKY);
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: whole.records.length - 1 }), fc.integer({ min: 0, max: 100 }), async (cut, second) => {
-        // Two deaths, the second one somewhere in what the first resumption wrote.
-        const once = await session(options, FLAKY, whole.records.slice(0, cut));
-        const length = cut + Math.min(second, once.records.length - cut);
-        const twice = await session(options, FLAKY, once.records.slice(0, Math.max(1, length)));
-        assert.deepEqual(decisionsOf(once.records), decisionsOf(whole.records));
-        assert.deepEqual(decisionsOf(twice.records), decisionsOf(whole.records));
-        assert.deepEqual(twice.result.best, whole.result.best);
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: whole.records.length - 1 }),
+        fc.integer({ min: 0, max: 100 }),
+        async (cut, second) => {
+          // Two deaths, the second one somewhere in what the first resumption wrote.
+          const once = await session(options, FLAKY, whole.records.slice(0, cut));
+          const length = cut + Math.min(second, once.records.length - cut);
+          const twice = await session(options, FLAKY, once.records.slice(0, Math.max(1, length)));
+          assert.deepEqual(decisionsOf(once.records), decisionsOf(whole.records));
+          assert.deepEqual(decisionsOf(twice.records), decisionsOf(whole.records));
+          assert.deepEqual(twice.result.best, whole.result.best);
+        },
+      ),
       { seed: 6, numRuns: 40, includeErrorInReport: true },
     );
   });
@@ -102,7 +117,9 @@ describe('a run that is taken up after its process died at any moment', () => {
       fc.asyncProperty(fc.integer({ min: 1, max: whole.records.length - 1 }), async (cut) => {
         const { result, records } = await session(options, FLAKY, whole.records.slice(0, cut));
         assert.deepEqual([result.status, result.evaluations], ['completed', 150]);
-        const met = decisionsOf(records).map((line) => JSON.parse(line)).filter(({ type }) => type === 'evaluate');
+        const met = decisionsOf(records)
+          .map((line) => JSON.parse(line))
+          .filter(({ type }) => type === 'evaluate');
         assert.equal(met.length, 150);
         assert.equal(new Set(met.map(({ key, task }) => `${key} ${task}`)).size, 150);
         assert.equal(new Set(met.map(({ decision }) => decision)).size, 150);
@@ -125,7 +142,10 @@ describe('suspects', () => {
   async function deadAfter(settled: number): Promise<readonly JournalRecord[]> {
     const { records } = await session({ evaluations: 80 }, STEADY);
     let outcomes = 0;
-    return records.slice(0, records.findIndex(({ type }) => (type === 'evaluation' || type === 'expansion') && ++outcomes > settled));
+    return records.slice(
+      0,
+      records.findIndex(({ type }) => (type === 'evaluation' || type === 'expansion') && ++outcomes > settled),
+    );
   }
 
   it('run one at a time, each start committed before it, and are not charged', async () => {
@@ -135,7 +155,7 @@ describe('suspects', () => {
     const firstChoice = after.findIndex(({ type }) => type === 'choice');
     const types = after.slice(0, firstChoice).map(({ type }) => type);
     assert.ok(types.length >= 4);
-    types.forEach((type, index) => assert.equal(type === 'start', index % 2 === 0, types.join(' ')));
+    for (const [index, type] of types.entries()) assert.equal(type === 'start', index % 2 === 0, types.join(' '));
     assert.ok(executor.executed.every(({ attempt }) => attempt === 1));
   });
 

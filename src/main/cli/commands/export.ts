@@ -27,7 +27,11 @@ export const exportCommand: CommandFactory = (cli) =>
     .addHelpText('after', exampleText('hgm export 20260131-120000-x7k2 --format csv > evaluations.csv'))
     .action(async (runId: string, flags: { readonly store: string; readonly format: Format }) => exportRun(cli, runId, flags));
 
-async function exportRun(cli: Cli, runId: string, { store, format }: { readonly store: string; readonly format: Format }): Promise<void> {
+async function exportRun(
+  cli: Cli,
+  runId: string,
+  { store, format }: { readonly store: string; readonly format: Format },
+): Promise<void> {
   const events = new JournalEvents();
   await withStore(cli, store, async (opened) => {
     let from = 0;

@@ -30,7 +30,11 @@ export const resumeCommand: CommandFactory = (cli, setExitCode) =>
     .option('--evaluations <n>', 'a larger budget: evaluations, those made included', integerOption('--evaluations', 1))
     .option('--time <duration>', 'a larger budget: wall time, that spent included', durationOption('--time'))
     .option('--threads <n>', 'size of the thread pool (as before)', integerOption('--threads', 1))
-    .option('--durability <what>', 'what a commit outlives: normal (the process), full (a loss of power)', choiceOption('--durability', ['normal', 'full']))
+    .option(
+      '--durability <what>',
+      'what a commit outlives: normal (the process), full (a loss of power)',
+      choiceOption('--durability', ['normal', 'full']),
+    )
     .option('--force', 'go on although the problem has changed')
     .option('--supervise', 'resume the run whenever its process dies')
     .option('--json', 'print the result as one JSON object to stdout, and all else to stderr')

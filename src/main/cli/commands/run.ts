@@ -153,14 +153,20 @@ async function search(cli: Cli, problem: string, flags: RunFlags): Promise<numbe
 
 /** The process that is watched over is given the run's id, so that it can be found in the store when it has died. */
 async function superviseRun(cli: Cli, { store, id, json, quiet, durability, decisionLog }: RunFlags): Promise<number> {
-  if (store === 'memory') throw new HgmError('ERR_OPTION', '--supervise needs a --store in a file: what is kept in memory dies with its process');
+  if (store === 'memory')
+    throw new HgmError('ERR_OPTION', '--supervise needs a --store in a file: what is kept in memory dies with its process');
   if (decisionLog !== undefined) {
-    const rule = '--decision-log must be left out with --supervise; "hgm export --format decisions" prints the decisions of all processes';
+    const rule =
+      '--decision-log must be left out with --supervise; "hgm export --format decisions" prints the decisions of all processes';
     throw new HgmError('ERR_OPTION', rule);
   }
   const runId = id ?? newRunId();
   const line = cli.args.filter((arg) => arg !== '--supervise');
-  const kept = [...(json ? ['--json'] : []), ...(quiet ? ['--quiet'] : []), ...(durability === undefined ? [] : ['--durability', durability])];
+  const kept = [
+    ...(json ? ['--json'] : []),
+    ...(quiet ? ['--quiet'] : []),
+    ...(durability === undefined ? [] : ['--durability', durability]),
+  ];
   return await supervise(cli, {
     runId,
     start: id === undefined ? [...line, '--id', runId] : line,

@@ -14,13 +14,16 @@ import { STORE_FLAG, withStore } from '../store-options.js';
 export const runsCommand: CommandFactory = (cli) =>
   new Command('runs')
     .summary('list the runs of a store')
-    .description('Lists the runs of a store, the latest first. A run is interrupted when its process died; hgm resume goes on with it.')
+    .description(
+      'Lists the runs of a store, the latest first. A run is interrupted when its process died; hgm resume goes on with it.',
+    )
     .option(...STORE_FLAG)
     .option('--json', 'print an array of objects')
     .addHelpText('after', exampleText('hgm runs', 'hgm runs --json'))
     .action(async (flags: { readonly store: string; readonly json?: true }) => {
       // Before the first run there is no file, and that is no mistake.
-      const runs = existsSync(flags.store) || flags.store === 'memory' ? await withStore(cli, flags.store, (store) => store.list()) : [];
+      const runs =
+        existsSync(flags.store) || flags.store === 'memory' ? await withStore(cli, flags.store, (store) => store.list()) : [];
       if (flags.json) cli.stdout.write(`${JSON.stringify(runs.map(runJson))}\n`);
       else cli.stdout.write(`${runLines(cli, runs, flags.store).join('\n')}\n`);
     });

@@ -125,7 +125,10 @@ function historyLines(history: RunHistory, top: number, colors: Colors): string[
     ['problem', plainLine(header.url)],
     ['search', `policy ${policy}, seed ${seed}${threads === undefined ? '' : `, ${formatCounted(threads, 'thread')}`}`],
     ['created', stored.createdAt],
-    ['evaluations', `${formatCount(figures.evaluations)}${budget === null ? '' : ` of ${formatCount(budget)}`} in ${formatDuration(figures.elapsedMs)}`],
+    [
+      'evaluations',
+      `${formatCount(figures.evaluations)}${budget === null ? '' : ` of ${formatCount(budget)}`} in ${formatDuration(figures.elapsedMs)}`,
+    ],
     ['agents', `${formatCount(agents)}, ${formatCounted(unsettled, 'activity')} unsettled`.replace('activitys', 'activities')],
     ['failures', formatCount(figures.failedActivities)],
   ];

@@ -123,7 +123,14 @@ export class BetaPosterior implements Posterior {
 
   #evaluate(arm: number, position: number): void {
     placeBetaThreshold(this.#at, position);
-    this.#tails.write(this.#alpha(arm), this.#beta(arm), this.#arms[STRIDE * arm + CONSTANT]!, this.#at, this.#tail, Number.NEGATIVE_INFINITY);
+    this.#tails.write(
+      this.#alpha(arm),
+      this.#beta(arm),
+      this.#arms[STRIDE * arm + CONSTANT]!,
+      this.#at,
+      this.#tail,
+      Number.NEGATIVE_INFINITY,
+    );
   }
 
   #rateAt(arm: number, position: number): number {

@@ -8,22 +8,24 @@
  * matter of speed only: between the largest two draws, as far as interpolation of log h can tell where these are.
  */
 import type { Uniform } from '../../../shared/random.js';
-import { grown } from '../posterior/grown.js';
 import { drawRate } from '../posterior/invert.js';
 import type { Posterior } from '../posterior/posterior.js';
 
 /** After so many splits the range is halved instead: interpolation did not get on. */
 const INTERPOLATED_SPLITS = 12;
 
+const FIRST_LENGTH = 16;
+const KEPT_LENGTH = 4096;
+
 export class Contest {
   readonly #posterior: Posterior;
   readonly #slot: number;
-  #arms = new Int32Array(16);
+  #arms = new Int32Array(FIRST_LENGTH);
   /** v_k. */
-  #level = new Float64Array(16);
+  #level = new Float64Array(FIRST_LENGTH);
   /** h_k at the lower and upper end of the range. */
-  #rateAtLow = new Float64Array(16);
-  #rateAtHigh = new Float64Array(16);
+  #rateAtLow = new Float64Array(FIRST_LENGTH);
+  #rateAtHigh = new Float64Array(FIRST_LENGTH);
   #count = 0;
   #evaluations = 0;
 
@@ -42,6 +44,8 @@ export class Contest {
   reset(): void {
     this.#count = 0;
     this.#evaluations = 0;
+    // The memory of a pass over all arms is not kept for ever.
+    if (this.#arms.length > KEPT_LENGTH) this.#resize(FIRST_LENGTH);
   }
 
   /**
@@ -50,7 +54,7 @@ export class Contest {
    * @param rateAtLow - may be infinite
    */
   add(arm: number, rateAtLow: number, rateAtHigh: number, uniform: Uniform): void {
-    if (this.#count === this.#arms.length) this.#grow();
+    if (this.#count === this.#arms.length) this.#resize(2 * this.#count);
     const k = this.#count++;
     this.#arms[k] = arm;
     this.#rateAtLow[k] = rateAtLow;
@@ -122,15 +126,20 @@ export class Contest {
     return 0.5 * (best + second);
   }
 
-  #grow(): void {
-    const length = 2 * this.#arms.length;
+  #resize(length: number): void {
     const arms = new Int32Array(length);
-    arms.set(this.#arms);
+    arms.set(this.#arms.subarray(0, this.#count));
     this.#arms = arms;
-    this.#level = grown(this.#level, length);
-    this.#rateAtLow = grown(this.#rateAtLow, length);
-    this.#rateAtHigh = grown(this.#rateAtHigh, length);
+    this.#level = resized(this.#level, this.#count, length);
+    this.#rateAtLow = resized(this.#rateAtLow, this.#count, length);
+    this.#rateAtHigh = resized(this.#rateAtHigh, this.#count, length);
   }
+}
+
+function resized(numbers: Float64Array, count: number, length: number): Float64Array<ArrayBuffer> {
+  const copy = new Float64Array(length);
+  copy.set(numbers.subarray(0, count));
+  return copy;
 }
 
 /** About where h has the value `level`, log h being nearly straight. */

@@ -41,11 +41,7 @@ export class Ladder {
     return this.#isPlaced;
   }
 
-  /** Arms that there is room for. */
-  get capacity(): number {
-    return this.#listed.length;
-  }
-
+  /** Makes room for that many arms, at the cost of copying what there is. */
   reserve(capacity: number): void {
     if (capacity <= this.#listed.length) return;
     const listed = new Uint8Array(capacity);
@@ -195,7 +191,7 @@ export class Ladder {
   #solve(level: Level, target: number, curve: RateCurve, below: Level | undefined): void {
     level.position = curve.solve(target, CLOSE_ENOUGH, (position) => {
       this.#posterior.place(level.slot, position);
-      return this.#evaluateAll(level, below);
+      return this.#evaluateAll(level, below !== undefined && below.position <= position ? below : undefined);
     });
   }
 

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EventStream } from '../../../src/main/workflow/event-stream.js';
+import { LoopShare } from '../../../src/main/workflow/loop-share.js';
+import type { RunEvent } from '../../../src/main/workflow/run.js';
+import { resolveRunOptions } from '../../../src/main/workflow/run-options.js';
+import { SearchRun } from '../../../src/main/workflow/search-run.js';
+import type { Clock } from '../../../src/shared/clock.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { InlineExecutor } from '../../support/inline-executor.js';
+
+/** A clock that is a millisecond later whenever it is looked at: work takes time. */
+function busyClock(): Clock {
+  let now = 0;
+  return { now: () => now++, setTimer: () => 0, clearTimer: () => undefined };
+}
+
+test('a share is spent after its time, and there again in the next turn', async () => {
+  const clock = new FakeClock();
+  const share = new LoopShare(clock, 2);
+  assert.equal(share.isSpent, false);
+  clock.advance(1);
+  assert.equal(share.isSpent, false);
+  clock.advance(1);
+  assert.equal(share.isSpent, true);
+  await share.nextTurn();
+  assert.equal(share.isSpent, false);
+});
+
+test('whoever waits for the next turn is called after input, output and timers had theirs', async () => {
+  const share = new LoopShare(busyClock(), 1);
+  const order: string[] = [];
+  setImmediate(() => order.push('others'));
+  await share.nextTurn();
+  order.push('share');
+  assert.deepEqual(order, ['others', 'share']);
+});
+
+/** Settles whatever it is asked for at once, by promises, which a loop of its own would never end. */
+class EagerExecutor extends InlineExecutor {
+  override execute(...[attempt, settle]: Parameters<InlineExecutor['execute']>): void {
+    queueMicrotask(() => settle(attempt, { status: 'completed', value: 0.5, elapsedMs: 0 }));
+  }
+}
+
+test('a run whose executor answers at once leaves every few milliseconds a turn of the event loop to others', async () => {
+  const options = resolveRunOptions({ threads: 1, evaluations: 200, lookAhead: 8 });
+  let turns = 0;
+  let isOver = false;
+  const turn = () => {
+    turns++;
+    if (!isOver) setImmediate(turn);
+  };
+  setImmediate(turn);
+  const run = new SearchRun({
+    id: 'test',
+    options,
+    problem: { url: 'file:///problem.js', params: {}, seed: 1 },
+    loaded: { name: 'eager', root: 0, tasks: null, contentHash: '' },
+    executor: new EagerExecutor({ expand: () => 0.5, evaluate: () => 0.5 }),
+    clock: busyClock(),
+    events: new EventStream<RunEvent>(10),
+  });
+  const { status, evaluations } = await run.result;
+  isOver = true;
+  assert.deepEqual([status, evaluations], ['completed', 200]);
+  // The share is 2 ms, and this clock says that every choice takes one.
+  assert.ok(turns >= 50, `${turns} turns`);
+});

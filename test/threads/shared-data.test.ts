@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { findShareFault } from '../../src/threads/shared-data.js';
+
+test('shared memory, views of it and plain JSON can be shared, in objects and arrays', () => {
+  const memory = new SharedArrayBuffer(16);
+  const data = { memory, rows: [new Float64Array(memory), new DataView(memory)], names: ['a', 'b'], rate: 0.5, none: null };
+  assert.equal(findShareFault(data), undefined);
+  assert.equal(findShareFault(undefined)?.found, 'undefined');
+});
+
+test('what every thread would have a copy of is told with its place', () => {
+  const copied = findShareFault({ rows: [new Float64Array(2)] });
+  assert.equal(copied?.path, '$.rows[0]');
+  assert.match(copied?.found ?? '', /over an ArrayBuffer, of which every thread would have a copy/);
+  assert.match(findShareFault({ byName: new Map() })?.found ?? '', /an instance of Map/);
+  assert.match(findShareFault({ load: () => 1 })?.found ?? '', /the function load/);
+  assert.match(findShareFault(new ArrayBuffer(8))?.found ?? '', /an instance of ArrayBuffer/);
+  const circular: { self?: unknown } = {};
+  circular.self = circular;
+  assert.match(findShareFault(circular)?.found ?? '', /holds itself/);
+});
