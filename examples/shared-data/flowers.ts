@@ -34,6 +34,11 @@ export function layOutFlowers(random: () => number): Flowers {
   return { count, species, differences: differencesOf(rows), foldOf: dealFolds(species, random) };
 }
 
+/** How many flowers no evaluation sees. */
+export function heldOutCount({ count, foldOf }: Flowers): number {
+  return foldOf.subarray(0, count).filter((fold) => fold === HELD_OUT).length;
+}
+
 function differencesOf(rows: readonly (readonly number[])[]): Float32Array {
   const count = rows.length;
   const differences = new Float32Array(new SharedArrayBuffer(4 * MEASURES.length * count * count));

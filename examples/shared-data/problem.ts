@@ -5,7 +5,7 @@
  *     hgm run examples/shared-data --evaluations 4000
  */
 import { defineProblem } from 'hgm-orchestrator';
-import { type Flowers, FOLDS, layOutFlowers, MEASURES, REPETITIONS } from './flowers.js';
+import { type Flowers, FOLDS, heldOutCount, layOutFlowers, MEASURES, REPETITIONS } from './flowers.js';
 import { accuracyOnFold, accuracyOnHeldOut, type Metric, PLAIN } from './neighbours.js';
 
 const MAXIMUM_K = 25;
@@ -40,6 +40,7 @@ export default defineProblem<Metric, number, undefined, Readonly<Record<string, 
 
   report(best, { shared }) {
     const percent = (metric: Metric) => `${(100 * accuracyOnHeldOut(metric, shared)).toFixed(1)} %`;
-    return `on flowers that no evaluation saw: ${percent(best)} right; one nearest neighbour, all measures alike: ${percent(PLAIN)}`;
+    const plain = `one nearest neighbour, all measures alike: ${percent(PLAIN)}`;
+    return `on ${heldOutCount(shared)} flowers that no evaluation saw: ${percent(best)} right; ${plain}`;
   },
 });

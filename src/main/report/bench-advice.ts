@@ -78,8 +78,9 @@ function runtimeAdvice({ costs, recommendation }: BenchResult, run: BenchRun): s
 }
 
 /** A young tree grows fast, so that where expansions are dear its rate is not what it will be. */
-function growthAdvice({ costs }: BenchResult, { evaluations, expansions }: BenchRun): string[] {
-  if (expansions * costs.expand.meanMs <= evaluations * costs.evaluate.meanMs) return [];
+function growthAdvice({ costs, recommendation }: BenchResult, { evaluations, expansions }: BenchRun): string[] {
+  const isLittle = expansions * costs.expand.meanMs <= evaluations * costs.evaluate.meanMs;
+  if (isLittle || recommendation.evaluationsTogether > 1) return [];
   const count = formatCounted(expansions, 'expansion');
   return [
     `Expansions took most of that time: ${count} of ${formatCost(costs.expand.meanMs)} beside ${formatCounted(evaluations, 'evaluation')}. Agents grow as evaluations^0.6, so a longer run has fewer of them and a higher rate.`,

@@ -5,20 +5,6 @@ import type { DecisionLogEntry } from './decision-log.js';
 /** What a journal tells, as one JSON object each. */
 export type JournalEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-/** An evaluation, as a row of a table. */
-export interface EvaluationRow {
-  readonly activity: number;
-  readonly key: string;
-  /** The task's number; null where there is none. */
-  readonly task: number | null;
-  readonly reward: number;
-  readonly weight: number;
-  /** Null where none was told. */
-  readonly cost: number | null;
-  readonly attempt: number;
-  readonly elapsedMs: number;
-}
-
 interface Choice {
   readonly kind: 'expand' | 'evaluate';
   readonly agent: number;

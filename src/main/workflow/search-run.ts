@@ -12,32 +12,26 @@ import type { Executor } from '../executors/executor.js';
 import type { Decision } from '../policy/search.js';
 import type { GuardAction } from '../policy/search-guards.js';
 import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/scheduler.js';
-import { callOnce } from './call-once.js';
+import { BestPresenter } from './best-presenter.js';
 import type { DecisionOutcome } from './decision-log.js';
 import { DETERMINISTIC_LOOK_AHEAD, DeterminismWatch } from './determinism.js';
 import type { EventStream } from './event-stream.js';
 import { LoopShare } from './loop-share.js';
 import { ArrivalOrder, DecisionOrder, type OutcomeOrder } from './outcome-order.js';
 import { diedAlone, Resumption } from './resumption.js';
-import type { BestAgent, Run, RunEvent, RunProgress, RunResult, RunStatus } from './run.js';
+import type { Run, RunEvent, RunProgress, RunResult, RunStatus } from './run.js';
 import { noJournal, type RunJournal } from './run-journal.js';
 import { RunMeter } from './run-meter.js';
 import type { ResolvedRunOptions } from './run-options.js';
 import type { Pending, RunRebuild } from './run-rebuild.js';
 import { RunState } from './run-state.js';
 
-/** How often, at most, it is looked whether the best-belief agent is another one. */
-const BEST_INTERVAL_MS = 200;
 /** Chosen activities that may wait for a retry beside those the look-ahead allows. */
 const MAXIMUM_WAITING = 1000;
 /** Choices made ahead are at most this part of the evaluations that are known. */
 const EVALUATIONS_PER_CHOICE_AHEAD = 16;
 /** What a run takes of a turn of the event loop before others have theirs; the next activities were chosen ahead. */
 const LOOP_SHARE_MS = 2;
-/** What `describe` and `report` are given. */
-const DESCRIBE_TIMEOUT_MS = 10_000;
-const REPORT_TIMEOUT_MS = 300_000;
-
 /** Of the scheduler's retry policy. */
 const DEFAULT_MAXIMUM_ATTEMPTS = 3;
 
@@ -61,19 +55,13 @@ export interface SearchRunParts {
 type Completed = Extract<Settlement, { status: 'completed' }>;
 type Failed = Extract<Settlement, { status: 'failed' }>;
 
-/** What the problem says of the best agent, once it has said it. */
-interface Description {
-  readonly agent: number;
-  text: string | null;
-  told: Promise<string | null>;
-}
-
 /** The search loop: chooses as soon as something settles, records and chooses inside the engine's mutex, runs user code outside it. */
 export class SearchRun implements Run {
   readonly id: string;
   readonly result: Promise<RunResult>;
   readonly #parts: SearchRunParts;
   readonly #state: RunState;
+  readonly #presenter: BestPresenter;
   readonly #mutex = new Mutex();
   readonly #share: LoopShare;
   readonly #scheduler: Scheduler;
@@ -104,10 +92,6 @@ export class SearchRun implements Run {
   #pumping = false;
   /** Whether the last pump left something for the next turn of the event loop. */
   #isCut = false;
-  #bestAgent = -1;
-  #description: Description = { agent: -1, text: null, told: Promise.resolve(null) };
-  #presentations = 0;
-  #bestLookedAtMs = Number.NEGATIVE_INFINITY;
   #storeFailed = false;
   #resolveFlushed: () => void = () => undefined;
 
@@ -124,6 +108,7 @@ export class SearchRun implements Run {
     this.#determinism = options.deterministic ? new DeterminismWatch() : undefined;
     this.#state = rebuild?.state ?? new RunState(options, loaded.tasks?.length ?? 0, loaded.root);
     this.#events = parts.events;
+    this.#presenter = new BestPresenter(this.#state, parts.executor, parts.problem, parts.events);
     this.#idle = new Promise((resolve, reject) => {
       this.#resolveIdle = resolve;
       this.#rejectIdle = reject;
@@ -167,7 +152,7 @@ export class SearchRun implements Run {
       inFlight: this.#pending.size,
       failedActivities: acknowledged.failedActivities,
       retries: acknowledged.retries,
-      best: this.#best(),
+      best: this.#presenter.best(),
       elapsedMs: meter.elapsedMs,
       evaluationsPerSecond: meter.evaluationsPerSecond,
       parallelEfficiency: meter.parallelEfficiency,
@@ -253,7 +238,7 @@ export class SearchRun implements Run {
           this.#fill();
           this.#isCut ||= this.#share.isSpent;
         }
-        this.#lookForBest();
+        if (this.#ending === undefined) this.#presenter.look(this.#parts.clock.now());
         this.#commit();
       });
       if (this.#isCut) void this.#pump();
@@ -543,48 +528,6 @@ export class SearchRun implements Run {
     this.#resolveIdle();
   }
 
-  #lookForBest(): void {
-    const now = this.#parts.clock.now();
-    if (now - this.#bestLookedAtMs < BEST_INTERVAL_MS) return;
-    this.#bestLookedAtMs = now;
-    const agent = this.#state.belief.best();
-    if (agent < 0 || agent === this.#bestAgent) return;
-    this.#bestAgent = agent;
-    const { key, mean, evaluations, lowerBound } = this.#bestOf(agent);
-    this.#events.push({ type: 'best', key, mean, evaluations, lowerBound });
-    if (this.#ending === undefined) void this.#describe(agent);
-  }
-
-  /** What the problem says of an agent, asked once for each that became the best. */
-  #describe(agent: number): Promise<string | null> {
-    if (this.#description.agent !== agent) {
-      const description: Description = { agent, text: null, told: this.#present('describe', agent, DESCRIBE_TIMEOUT_MS) };
-      description.told = description.told.then((text) => {
-        description.text = text;
-        return text;
-      });
-      this.#description = description;
-    }
-    return this.#description.told;
-  }
-
-  #best(): BestAgent | undefined {
-    const agent = this.#state.belief.best();
-    return agent < 0 ? undefined : this.#bestOf(agent);
-  }
-
-  #bestOf(agent: number): BestAgent {
-    const { tree } = this.#state.search;
-    return {
-      key: this.#state.agent(agent).key,
-      mean: tree.ownMean(agent),
-      evaluations: tree.ownVisits(agent),
-      lowerBound: this.#state.belief.lowerBound(agent),
-      agent: this.#state.agent(agent).state,
-      description: this.#description.agent === agent ? this.#description.text : null,
-    };
-  }
-
   #node(agent: number): AgentNode<Json> {
     return agentNodeOf(this.#state.search.tree, agent, structuredClone(this.#state.agent(agent).state));
   }
@@ -592,10 +535,7 @@ export class SearchRun implements Run {
   async #conclude(): Promise<RunResult> {
     const { options, loaded } = this.#parts;
     const meter = this.#meter;
-    const agent = this.#state.belief.best();
-    if (agent >= 0) await this.#describe(agent);
-    const best = agent < 0 ? null : this.#bestOf(agent);
-    const report = agent < 0 ? null : await this.#present('report', agent, REPORT_TIMEOUT_MS);
+    const { best, report } = await this.#presenter.present();
     await this.#journal.close(this.#ending ?? 'completed', meter.figures(this.#scheduler.retries));
     const status = this.#ending ?? 'completed';
     this.#status = status;
@@ -620,21 +560,6 @@ export class SearchRun implements Run {
       report,
       error: this.#error === undefined ? null : { code: codeOf(this.#error), message: this.#error.message },
     };
-  }
-
-  /** What the problem says of an agent: a failure to say it is told, and spoils nothing. */
-  async #present(type: 'describe' | 'report', agent: number, timeoutMs: number): Promise<string | null> {
-    const { executor, problem } = this.#parts;
-    // Numbers from the other end: those of decisions are counted from 1.
-    const activity = Number.MAX_SAFE_INTEGER - this.#presentations++;
-    try {
-      const text = await callOnce(executor, activity, { type, problem, agent: this.#state.agent(agent).state }, timeoutMs);
-      return typeof text === 'string' ? text : null;
-    } catch (error) {
-      const message = `${type} failed: ${error instanceof Error ? error.message : String(error)}`;
-      this.#events.push({ type: 'log', activity: null, level: 'error', message, source: 'log' });
-      return null;
-    }
   }
 }
 

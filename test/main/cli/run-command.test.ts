@@ -28,7 +28,7 @@ describe('hgm run', () => {
       threads: 3,
       seed: 7,
       policy: 'hgm',
-      store: '.hgm/runs.db',
+      store: 'memory',
       params: { n: 3, who: 'me' },
       lookAhead: 9,
       retry: { maximumAttempts: 2 },

@@ -1,0 +1,106 @@
+import type { ProblemReference, ThreadWork } from '../../shared/work.js';
+import type { Executor } from '../executors/executor.js';
+import { callOnce } from './call-once.js';
+import type { EventStream } from './event-stream.js';
+import type { BestAgent, RunEvent } from './run.js';
+import type { RunState } from './run-state.js';
+
+/** How often, at most, it is looked whether the best-belief agent is another one. */
+const LOOK_INTERVAL_MS = 200;
+/** What `describe` and `report` are given. */
+const DESCRIBE_TIMEOUT_MS = 10_000;
+const REPORT_TIMEOUT_MS = 300_000;
+
+/** What the problem says of the best agent, once it has said it. */
+interface Description {
+  readonly agent: number;
+  text: string | null;
+  told: Promise<string | null>;
+}
+
+/** Knows the best-belief agent of a run, tells when it is another one, and asks the problem what it says of it. */
+export class BestPresenter {
+  readonly #state: RunState;
+  readonly #executor: Executor<ThreadWork>;
+  readonly #problem: ProblemReference;
+  readonly #events: EventStream<RunEvent>;
+  #agent = -1;
+  #description: Description = { agent: -1, text: null, told: Promise.resolve(null) };
+  #presentations = 0;
+  #lookedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(state: RunState, executor: Executor<ThreadWork>, problem: ProblemReference, events: EventStream<RunEvent>) {
+    this.#state = state;
+    this.#executor = executor;
+    this.#problem = problem;
+    this.#events = events;
+  }
+
+  /** Undefined as long as nothing is evaluated. */
+  best(): BestAgent | undefined {
+    const agent = this.#state.belief.best();
+    return agent < 0 ? undefined : this.#bestOf(agent);
+  }
+
+  /** Looks whether the best agent is another one, if that was not done just before. */
+  look(nowMs: number): void {
+    if (nowMs - this.#lookedAtMs < LOOK_INTERVAL_MS) return;
+    this.#lookedAtMs = nowMs;
+    const agent = this.#state.belief.best();
+    if (agent < 0 || agent === this.#agent) return;
+    this.#agent = agent;
+    const { key, mean, evaluations, lowerBound } = this.#bestOf(agent);
+    this.#events.push({ type: 'best', key, mean, evaluations, lowerBound });
+    void this.#describe(agent);
+  }
+
+  /** The best agent with its description, and what the problem reports of it. */
+  async present(): Promise<{ readonly best: BestAgent | null; readonly report: string | null }> {
+    const agent = this.#state.belief.best();
+    if (agent < 0) return { best: null, report: null };
+    await this.#describe(agent);
+    const best = this.#bestOf(agent);
+    return { best, report: await this.#ask('report', agent, REPORT_TIMEOUT_MS) };
+  }
+
+  /** What the problem says of an agent, asked once for each that became the best. */
+  #describe(agent: number): Promise<string | null> {
+    if (this.#description.agent !== agent) {
+      const description: Description = { agent, text: null, told: this.#ask('describe', agent, DESCRIBE_TIMEOUT_MS) };
+      description.told = description.told.then((text) => {
+        description.text = text;
+        return text;
+      });
+      this.#description = description;
+    }
+    return this.#description.told;
+  }
+
+  #bestOf(agent: number): BestAgent {
+    const { tree } = this.#state.search;
+    const { key, state } = this.#state.agent(agent);
+    return {
+      key,
+      mean: tree.ownMean(agent),
+      evaluations: tree.ownVisits(agent),
+      lowerBound: this.#state.belief.lowerBound(agent),
+      agent: state,
+      description: this.#description.agent === agent ? this.#description.text : null,
+    };
+  }
+
+  /** A failure to say something of an agent is told, and spoils nothing. */
+  async #ask(type: 'describe' | 'report', agent: number, timeoutMs: number): Promise<string | null> {
+    // Numbers from the other end: those of decisions are counted from 1.
+    const activity = Number.MAX_SAFE_INTEGER - this.#presentations++;
+    const work: ThreadWork = { type, problem: this.#problem, agent: this.#state.agent(agent).state };
+    try {
+      const text = await callOnce(this.#executor, activity, work, timeoutMs);
+      return typeof text === 'string' ? text : null;
+    } catch (error) {
+      const message = `${type} failed: ${error instanceof Error ? error.message : String(error)}`;
+      this.#events.push({ type: 'log', activity: null, level: 'error', message, source: 'log' });
+      return null;
+    }
+  }
+}
