@@ -30,7 +30,7 @@ class Bandit {
   readonly #sum: Float64Array;
   readonly #squares: Float64Array;
 
-  /** @param plainUpTo - Infinity-like for a draw of every arm */
+  /** @param plainUpTo - as the index takes it: 0 for the index, a very large number for a draw of every arm */
   constructor(kind: Kind, arms: number, plainUpTo: number) {
     const posterior = kind === 'beta' ? new BetaPosterior() : new StudentTPosterior();
     this.#index = new ThompsonIndex({ posterior, capacity: arms, plainUpTo });

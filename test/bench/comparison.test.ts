@@ -10,6 +10,8 @@ import { tableOfComparison } from '../../bench/harness/render-comparison.js';
 import { makeRow, type Row } from '../../bench/harness/row.js';
 import { renderPlain } from '../../bench/harness/text-table.js';
 
+fc.configureGlobal({ seed: 1 });
+
 const MACHINE = {
   node: 'v20.20.0',
   v8: '11.3',

@@ -6,6 +6,8 @@ import { type MemorySample, memoryTrend } from '../../bench/soak/memory-trend.js
 import { judgeSoak, type SoakFacts } from '../../bench/soak/soak-verdict.js';
 import type { RunEvent } from '../../src/main/workflow/run.js';
 
+fc.configureGlobal({ seed: 1 });
+
 const TASKS = 10;
 const MIB = 2 ** 20;
 

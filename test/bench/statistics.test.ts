@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { median, relativeSpread } from '../../bench/harness/statistics.js';
 
+fc.configureGlobal({ seed: 1 });
+
 const samples = fc.array(fc.double({ min: 0.001, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 20 });
 
 test('the median is the sample in the middle, or the mean of the two there', () => {

@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { decodeError, decodeThrown, encodeError } from '../../src/shared/error-envelope.js';
 import { ERROR_CODES, type ErrorCode, HgmError } from '../../src/shared/errors.js';
 
+fc.configureGlobal({ seed: 1 });
+
 /** There and back as between threads. */
 function cross(thrown: unknown): unknown {
   return decodeThrown(structuredClone(encodeError(thrown)));

@@ -6,6 +6,8 @@ import { encodeError } from '../../src/shared/error-envelope.js';
 import { HgmError } from '../../src/shared/errors.js';
 import { EvaluationResults } from '../../src/threads/evaluation-results.js';
 
+fc.configureGlobal({ seed: 1 });
+
 type Given = number | { readonly reward: number; readonly payload: number } | { readonly fails: number };
 
 const given: fc.Arbitrary<Given> = fc.oneof(

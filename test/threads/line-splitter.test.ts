@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { LineSplitter } from '../../src/threads/line-splitter.js';
 
+fc.configureGlobal({ seed: 1 });
+
 test('lines come out whole, whatever pieces their bytes came in', () => {
   const line = fc.string({ unit: 'grapheme', maxLength: 20 }).filter((text) => !/[\r\n]/.test(text));
   fc.assert(

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { findJsonFault, isPlainJson } from '../../src/threads/plain-json.js';
 
+fc.configureGlobal({ seed: 1 });
+
 test('whatever JSON.parse makes is plain JSON', () => {
   fc.assert(
     fc.property(fc.json(), (text) => {

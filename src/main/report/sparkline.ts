@@ -14,11 +14,11 @@ export function sparkline(values: readonly number[], width: number): string {
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  const scale = high > low ? (LEVELS.length - 1) / (high - low) : 0;
   let line = '';
   for (let column = 0; column < columns; column++) {
     const value = values[Math.ceil(((column + 1) * values.length) / columns) - 1] ?? low;
-    line += LEVELS.charAt(Math.round((value - low) * scale));
+    const height = high > low ? (value - low) / (high - low) : 0;
+    line += LEVELS.charAt(Math.round(height * (LEVELS.length - 1)));
   }
   return line;
 }

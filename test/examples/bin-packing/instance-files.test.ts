@@ -7,6 +7,8 @@ import fc from 'fast-check';
 import { InstanceFileError, parseInstances, readInstances } from '../../../examples/bin-packing/instance-files.js';
 import { instances } from './packing-reference.js';
 
+fc.configureGlobal({ seed: 1 });
+
 const TEXT = ['2', ' u4_00', ' 150 4 2', '42', '69', '67', '57', ' u4_01', ' 150 2 1', '100', '50', ''].join('\n');
 
 function failure(text: string): string {

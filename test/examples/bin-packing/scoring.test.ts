@@ -5,6 +5,8 @@ import { makeInstance } from '../../../examples/bin-packing/instance.js';
 import { RECIPES } from '../../../examples/bin-packing/recipes.js';
 import { measure, rewardOf } from '../../../examples/bin-packing/scoring.js';
 
+fc.configureGlobal({ seed: 1 });
+
 /** An instance whose sizes fill `bound` bins. */
 const filling = (bound: number) => makeInstance(`fills ${bound}`, 150, new Array<number>(2 * bound).fill(75));
 

@@ -7,6 +7,8 @@ import { colorsFor, NO_COLORS } from '../../../src/main/report/colors.js';
 import { lineageOf } from '../../../src/main/report/lineage.js';
 import { makeProgress } from './fake-run.js';
 
+fc.configureGlobal({ seed: 1 });
+
 const STATE: LiveState = {
   settings: { problem: 'bin-packing.ts', policy: 'hgm', seed: 1, threads: 2 },
   openMs: 8000,

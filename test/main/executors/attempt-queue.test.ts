@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { AttemptQueue } from '../../../src/main/executors/attempt-queue.js';
 
+fc.configureGlobal({ seed: 1 });
+
 test('the queue gives what an array would, in any order of use', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom('push', 'unshift', 'shift', 'shift')), (steps) => {

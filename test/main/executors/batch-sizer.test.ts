@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { BATCH_BUDGET_MS, BatchSizer } from '../../../src/main/executors/batch-sizer.js';
 
+fc.configureGlobal({ seed: 1 });
+
 test('nothing is batched or sent ahead while nothing is known of its cost', () => {
   const sizer = new BatchSizer(true);
   assert.deepEqual([sizer.size('evaluate'), sizer.isSentAhead('evaluate')], [1, false]);

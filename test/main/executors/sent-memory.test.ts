@@ -6,6 +6,8 @@ import { type EvaluationsMessage, ORDER_COLUMNS } from '../../../src/shared/mess
 import type { AgentReference, EvaluateWork } from '../../../src/shared/work.js';
 import { EvaluationCache } from '../../../src/threads/evaluation-cache.js';
 
+fc.configureGlobal({ seed: 1 });
+
 const MAXIMUM_LENGTH = 120;
 const problem = { url: 'file:///problem.js', params: {}, seed: 1 };
 

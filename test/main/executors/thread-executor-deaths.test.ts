@@ -13,6 +13,8 @@ import {
   until,
 } from './thread-harness.js';
 
+fc.configureGlobal({ seed: 1 });
+
 test('process.exit() in user code fails its activity alone, with the exit code', async (t) => {
   const threads = new ThreadHarness(t, { threads: 2 });
   const gate = new SharedGate();

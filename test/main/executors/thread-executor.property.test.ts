@@ -7,6 +7,8 @@ import { HgmError } from '../../../src/shared/errors.js';
 import type { ThreadWork } from '../../../src/shared/work.js';
 import { agentOf, assertFullSize, behaviours, call, evaluate, ThreadHarness, until, warmUp } from './thread-harness.js';
 
+fc.configureGlobal({ seed: 1 });
+
 const HOUR_MS = 3_600_000;
 const problem = behaviours();
 

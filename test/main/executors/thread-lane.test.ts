@@ -10,6 +10,8 @@ import { HgmError } from '../../../src/shared/errors.js';
 import { ThreadSlot } from '../../../src/shared/thread-slot.js';
 import { call } from './thread-harness.js';
 
+fc.configureGlobal({ seed: 1 });
+
 /** A lane whose thread is the test: it writes the slot as a thread would. */
 class LaneUnderTest {
   readonly slot = new ThreadSlot();

@@ -6,6 +6,8 @@ import { progressBar } from '../../../src/main/report/progress-bar.js';
 import { SampledSeries } from '../../../src/main/report/sampled-series.js';
 import { sparkline } from '../../../src/main/report/sparkline.js';
 
+fc.configureGlobal({ seed: 1 });
+
 describe('sparkline', () => {
   it('goes from the lowest bar to the highest', () => assert.equal(sparkline([0, 1, 2, 3, 4, 5, 6, 7], 8), '▁▂▃▄▅▆▇█'));
 
@@ -16,6 +18,10 @@ describe('sparkline', () => {
   it('thins out a long series and keeps its last value', () => {
     const line = sparkline([...Array.from({ length: 99 }, () => 0), 1], 10);
     assert.equal(line, '▁▁▁▁▁▁▁▁▁█');
+  });
+
+  it('draws values that differ by as little as doubles can', () => {
+    assert.equal(sparkline([0, Number.MIN_VALUE], 2), '▁█');
   });
 
   it('never has more columns than it is given', () => {

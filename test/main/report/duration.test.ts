@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { formatDuration, formatRunningTime, parseDuration } from '../../../src/main/report/duration.js';
 
+fc.configureGlobal({ seed: 1 });
+
 describe('parseDuration', () => {
   const readings: readonly (readonly [string, number])[] = [
     ['500ms', 500],

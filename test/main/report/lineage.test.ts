@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { lineageLines, lineageOf } from '../../../src/main/report/lineage.js';
 
+fc.configureGlobal({ seed: 1 });
+
 describe('lineageOf', () => {
   it('has the root first and the agent last, with the means that are known', () => {
     const means = new Map([

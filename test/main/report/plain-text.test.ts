@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { plainJson, plainLine, plainText } from '../../../src/main/report/plain-text.js';
 
+fc.configureGlobal({ seed: 1 });
+
 describe('text that others wrote', () => {
   it('loses its escape sequences and control characters, and keeps lines and tabs', () => {
     assert.equal(plainText('\u001b[31mred\u001b[0m\u0007\tb\r\nnext\u001b]0;title\u0007\u009b'), 'red\tb\nnext');

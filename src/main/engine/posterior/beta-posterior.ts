@@ -3,6 +3,7 @@
  */
 import type { Uniform } from '../../../shared/random.js';
 import { drawBetaLogOdds } from '../draw-beta.js';
+import { aboveZero } from './above-zero.js';
 import { BetaTails, type BetaThreshold, betaConstant, betaThreshold, placeBetaThreshold } from './beta-tail.js';
 import { grown } from './grown.js';
 import { drawRate, positionOfRate } from './invert.js';
@@ -29,8 +30,9 @@ export class BetaPosterior implements Posterior {
   /** S, F and the constant of the density of every arm, side by side: what is used together is fetched together. */
   #arms = new Float64Array(0);
 
+  /** @throws HgmError ERR_OPTION when the prior breaks its rule */
   constructor(options: BetaPosteriorOptions = {}) {
-    this.#prior = options.prior ?? 1;
+    this.#prior = aboveZero('prior', options.prior ?? 1);
   }
 
   get capacity(): number {
@@ -59,7 +61,7 @@ export class BetaPosterior implements Posterior {
   }
 
   setScale(tau: number): void {
-    this.#scale = tau;
+    this.#scale = aboveZero('tau', tau);
     for (let arm = 0; arm < this.capacity; arm++) this.#arms[STRIDE * arm + CONSTANT] = this.#constantOf(arm);
   }
 

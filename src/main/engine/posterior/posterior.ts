@@ -1,5 +1,5 @@
 /**
- * What the Thompson index asks of a family of posteriors: one distribution for each arm, in arrays.
+ * What the engine asks of a family of posteriors: one distribution for each arm, in arrays.
  *
  * A **position** is a number that grows with the value it stands for and resolves the whole range: log(x / (1 - x)) for a Beta posterior, the
  * value itself for Student's t. Positions may be infinite. A **slot** is a place for a position with whatever all arms need of it, so that
@@ -23,7 +23,11 @@ export interface Posterior {
    * @returns whether that is anything new
    */
   set(arm: number, first: number, second: number, third: number): boolean;
-  /** Sharpens every posterior: each observation, the prior included, counts tau times. Above 0. Costs O(capacity). */
+  /**
+   * Sharpens every posterior: each observation, the prior included, counts tau times. Costs O(capacity).
+   *
+   * @throws HgmError ERR_OPTION when tau is not a finite number above 0
+   */
   setScale(tau: number): void;
   /** Puts a slot, a small integer >= 0, at a position. */
   place(slot: number, position: number): void;

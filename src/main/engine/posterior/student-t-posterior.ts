@@ -11,6 +11,7 @@
  */
 import type { Uniform } from '../../../shared/random.js';
 import { drawGamma, drawNormal } from '../draw-beta.js';
+import { aboveZero } from './above-zero.js';
 import { grown } from './grown.js';
 import { drawRate, positionOfRate } from './invert.js';
 import type { Posterior } from './posterior.js';
@@ -55,11 +56,12 @@ export class StudentTPosterior implements Posterior {
    */
   #arms = new Float64Array(0);
 
+  /** @throws HgmError ERR_OPTION when the prior breaks its rule */
   constructor(options: StudentTPosteriorOptions = {}) {
     this.#mu0 = options.mu0 ?? 0.5;
-    this.#kappa0 = options.kappa0 ?? 1;
-    this.#alpha0 = options.alpha0 ?? 2;
-    this.#beta0 = options.beta0 ?? 1 / 12;
+    this.#kappa0 = aboveZero('kappa0', options.kappa0 ?? 1);
+    this.#alpha0 = aboveZero('alpha0', options.alpha0 ?? 2);
+    this.#beta0 = aboveZero('beta0', options.beta0 ?? 1 / 12);
   }
 
   get capacity(): number {
@@ -101,7 +103,7 @@ export class StudentTPosterior implements Posterior {
   }
 
   setScale(tau: number): void {
-    this.#scale = tau;
+    this.#scale = aboveZero('tau', tau);
     this.#inverseRootScale = 1 / Math.sqrt(tau);
     for (let arm = 0; arm < this.capacity; arm++) this.#arms[STRIDE * arm + CONSTANT] = studentTConstant(this.#freedom(arm));
   }

@@ -6,6 +6,8 @@ import { emptyTail, logSurvivalOf, rateOf, type Tail } from '../../../../src/mai
 import { logError } from './log-error.js';
 import { BETA_TAILS } from './reference-tails.js';
 
+fc.configureGlobal({ seed: 1 });
+
 const tails = new BetaTails();
 
 function tailAt(a: number, b: number, position: number): Tail {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { BetaPosterior } from '../../../../src/main/engine/posterior/beta-posterior.js';
 import type { Posterior } from '../../../../src/main/engine/posterior/posterior.js';
 import { StudentTPosterior } from '../../../../src/main/engine/posterior/student-t-posterior.js';
+import { isHgmError } from '../../../../src/shared/errors.js';
 import { keyedUniform, RandomPurpose } from '../../../../src/shared/random.js';
 import { assertCounts } from '../../policy/chi-square.js';
 
@@ -194,6 +195,25 @@ for (const { name, make, observed, examples } of IMPLEMENTATIONS) {
       }
     });
 
+    it('counts a tail that is nowhere near possible as 0 or nearly', () => {
+      const posterior = posteriorOf(examples);
+      for (const arm of examples.keys()) {
+        posterior.place(0, posterior.quantile(arm, 0.5) + 1000 * posterior.spread(arm));
+        const rate = posterior.rate(arm, 0);
+        const expected = Math.exp(posterior.logSurvival(arm, posterior.quantile(arm, 0.5) + 1000 * posterior.spread(arm)));
+        assert.ok(Math.abs(rate - expected) <= 1e-25 + 1e-11 * expected, `${rate} instead of ${expected}`);
+      }
+    });
+
+    it('rejects a tau that is not above 0', () => {
+      for (const tau of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+        assert.throws(
+          () => make().setScale(tau),
+          (error) => isHgmError(error, 'ERR_OPTION') && error.message.startsWith('tau'),
+        );
+      }
+    });
+
     it('has finite rates and quantiles at the largest tau', () => {
       const posterior = posteriorOf(examples);
       posterior.setScale(1e4);
@@ -207,6 +227,16 @@ for (const { name, make, observed, examples } of IMPLEMENTATIONS) {
     });
   });
 }
+
+describe('Priors', () => {
+  it('are rejected where they break their rule', () => {
+    const isOf = (field: string) => (error: unknown) => isHgmError(error, 'ERR_OPTION') && error.message.startsWith(field);
+    assert.throws(() => new BetaPosterior({ prior: 0 }), isOf('prior'));
+    for (const field of ['kappa0', 'alpha0', 'beta0']) {
+      for (const value of [0, -1, Number.NaN]) assert.throws(() => new StudentTPosterior({ [field]: value }), isOf(field));
+    }
+  });
+});
 
 describe('BetaPosterior', () => {
   it('is Beta(tau (prior + S), tau (prior + F))', () => {

@@ -6,6 +6,8 @@ import { emptyTail, logSurvivalOf, rateOf, type Tail } from '../../../../src/mai
 import { logError } from './log-error.js';
 import { STUDENT_T_TAILS } from './reference-tails.js';
 
+fc.configureGlobal({ seed: 1 });
+
 function tailAt(freedom: number, z: number): Tail {
   const tail = emptyTail();
   studentTTail(freedom, studentTConstant(freedom), z, tail, Number.NEGATIVE_INFINITY);
