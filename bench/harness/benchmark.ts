@@ -16,7 +16,7 @@ export interface BenchSettings {
 
 export const FULL: BenchSettings = Object.freeze({ quick: false, threads: 2, rounds: 5, windowMs: 600, warmUpMs: 300 });
 
-export const QUICK: BenchSettings = Object.freeze({ quick: true, threads: 2, rounds: 3, windowMs: 200, warmUpMs: 100 });
+export const QUICK: BenchSettings = Object.freeze({ quick: true, threads: 2, rounds: 2, windowMs: 150, warmUpMs: 100 });
 
 /** One subject, its peers, and what to make of the figures. */
 export interface Benchmark {
