@@ -5,6 +5,13 @@ import { HgmError } from '../../shared/errors.js';
 import { RUNTIME_ENTRY_URL } from '../executors/thread-entry-url.js';
 import type { RuntimeEndpoint } from './runtime-protocol.js';
 
+/** The endpoint from the other side: every call is a promise. Spelt out, since Comlink's own types need those of a browser. */
+type RemoteEndpoint = {
+  readonly [Name in keyof RuntimeEndpoint]: (
+    ...args: Parameters<RuntimeEndpoint[Name]>
+  ) => Promise<Awaited<ReturnType<RuntimeEndpoint[Name]>>>;
+};
+
 /** The thread of a runtime as the embedding program sees it: every call settles, whatever becomes of the thread. */
 export class RuntimeThread {
   readonly #thread: Worker;
@@ -53,7 +60,7 @@ export class RuntimeThread {
   }
 
   /** @throws HgmError ERR_CLOSED, ERR_THREAD_EXIT, and what the thread answers */
-  call<Value>(ask: (remote: Remote<RuntimeEndpoint>) => Promise<Value>): Promise<Value> {
+  call<Value>(ask: (remote: RemoteEndpoint) => Promise<Value>): Promise<Value> {
     if (this.#end !== undefined) return Promise.reject(this.#end);
     return new Promise((resolve, rejected) => {
       const reject = (error: HgmError): void => rejected(error);
