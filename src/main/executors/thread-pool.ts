@@ -28,6 +28,9 @@ export interface ThreadPoolOptions {
 
 /** Threads in native calls exit when those return; closing does not wait for them. */
 const CLOSE_TIMEOUT_MS = 1000;
+/** How long closing waits for threads that are starting, and how often it looks. */
+const START_PATIENCE_MS = 5000;
+const START_LOOK_MS = 5;
 
 export class ThreadPool {
   readonly #piscina: Piscina<RunMessage, RunReply>;
@@ -38,6 +41,8 @@ export class ThreadPool {
   /** Threads that Piscina holds for ready and that did not yet say hello. */
   readonly #created = new Set<number>();
   #lastError: unknown;
+  /** Ids of threads that have said hello, so have loaded their entry. */
+  readonly #started = new Set<number>();
   #isClosing = false;
 
   constructor({ threads, resourceLimits }: ThreadPoolOptions, events: ThreadPoolEvents) {
@@ -80,6 +85,7 @@ export class ThreadPool {
 
   /** Ends all threads. Resolves when they are gone, or held off too long by native calls. */
   async close(): Promise<void> {
+    await this.#whenStarted();
     this.#isClosing = true;
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise((resolve) => {
@@ -89,8 +95,20 @@ export class ThreadPool {
     clearTimeout(timer);
   }
 
+  /**
+   * Waits, so long and no longer, for threads that are still loading their entry: Node 20 may abort the process when a thread is
+   * terminated within a require of an ES module, which is how Piscina begins.
+   */
+  async #whenStarted(): Promise<void> {
+    const deadline = performance.now() + START_PATIENCE_MS;
+    while (this.#piscina.threads.some(({ threadId }) => !this.#started.has(threadId)) && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, START_LOOK_MS));
+    }
+  }
+
   #onHello(hello: HelloMessage): void {
     const { threadId } = hello;
+    this.#started.add(threadId);
     const worker = this.#piscina.threads.find((candidate) => candidate.threadId === threadId);
     if (worker === undefined) return;
     const thread = new PoolThread(worker, hello, (notice) => this.#events.onNotice(notice));
