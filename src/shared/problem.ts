@@ -18,7 +18,7 @@ export interface ProblemContext<Params = Readonly<Record<string, unknown>>, Shar
   readonly random: Uniform;
   /**
    * Aborts when the activity is cancelled or out of time. Synchronous code may poll `signal.aborted` or call
-   * `signal.throwIfAborted()` in its loop: both look at shared memory first.
+   * `signal.throwIfAborted()` in its loop: both look at shared memory first. A copy of the context, `{ ...ctx }`, has no signal.
    */
   readonly signal: AbortSignal;
   /** Lines for the run's log, throttled, never waited for. */

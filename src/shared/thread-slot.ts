@@ -20,6 +20,7 @@ export interface SlotReading {
 }
 
 const PHASES = ['idle', 'loading', 'running'] as const satisfies readonly ThreadPhase[];
+const PHASE_NUMBERS = { loading: 1, running: 2 } as const;
 const PHASE_WORD = 0;
 const TICKET_WORD = 1;
 const SINCE_WORD = 2;
@@ -28,10 +29,12 @@ const ABORT_WORD = 4;
 const REVOKED_WORD = 5;
 const WORDS = 6;
 
-/** Milliseconds of the monotonic clock that is the same in all threads of a process (`performance.now` counts from each one's start). */
+/** `performance.now` counts from each thread's start, on the clock of `hrtime`, which is slower to read. */
+const START_MS = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+
+/** Milliseconds of the monotonic clock that is the same in all threads of a process. */
 export function monotonicMs(): number {
-  const [seconds, nanoseconds] = process.hrtime();
-  return seconds * 1000 + nanoseconds / 1e6;
+  return START_MS + performance.now();
 }
 
 function ageOf(now: number, then: number): number {
@@ -77,16 +80,16 @@ export class ThreadSlot {
     return Atomics.load(this.#words, TICKET_WORD);
   }
 
-  enter(phase: 'loading' | 'running', ticket: number): void {
-    const now = monotonicMs() | 0;
+  enter(phase: 'loading' | 'running', ticket: number, nowMs: number = monotonicMs()): void {
+    const now = nowMs | 0;
     Atomics.store(this.#words, TICKET_WORD, ticket);
     Atomics.store(this.#words, SINCE_WORD, now);
     Atomics.store(this.#words, HEARTBEAT_WORD, now);
-    Atomics.store(this.#words, PHASE_WORD, PHASES.indexOf(phase));
+    Atomics.store(this.#words, PHASE_WORD, PHASE_NUMBERS[phase]);
   }
 
-  leave(): void {
-    Atomics.store(this.#words, SINCE_WORD, monotonicMs() | 0);
+  leave(nowMs: number = monotonicMs()): void {
+    Atomics.store(this.#words, SINCE_WORD, nowMs | 0);
     Atomics.store(this.#words, PHASE_WORD, 0);
   }
 

@@ -1,5 +1,8 @@
-/** What user code is given: thin objects whose parts are made at first use, since most activities use few of them. */
-import type { EvaluateContext, LogLevel, ProblemContext } from '../shared/problem.js';
+/**
+ * What user code is given: thin objects whose parts are made at first use, since most activities use few of them. Their functions need no
+ * `this`.
+ */
+import type { EvaluateContext, HostServices, LogLevel, ProblemContext } from '../shared/problem.js';
 import { keyedUniform, type RandomPurpose, type Uniform } from '../shared/random.js';
 import type { FunctionContext } from '../shared/work.js';
 import type { Execution } from './execution.js';
@@ -39,69 +42,78 @@ function makeLog(execution: Execution): Log {
   };
 }
 
-// The parts below are own properties, so that `{ ...ctx }` has them all, and functions that need no `this`.
+/** What all contexts have. */
+abstract class ExecutionContext {
+  readonly random: Uniform;
+  readonly host: HostServices;
+  readonly log: Log;
+  readonly #execution: Execution;
+
+  constructor(execution: Execution, key: RandomKey) {
+    this.random = lazyUniform(key);
+    this.host = execution.services.host;
+    this.log = makeLog(execution);
+    this.#execution = execution;
+  }
+
+  // A signal costs microseconds, and so would a getter of the object's own.
+  get signal(): AbortSignal {
+    return this.#execution.signal;
+  }
+}
 
 /** The context of `root`, `tasks`, `setup` and of what shows an agent. */
-export function makeProblemContext(
-  execution: Execution,
-  { params, shared }: Pick<AgentParts, 'params' | 'shared'>,
-  key: RandomKey,
-): ProblemContext<unknown> {
-  return {
-    params,
-    shared,
-    random: lazyUniform(key),
-    host: execution.services.host,
-    log: makeLog(execution),
-    get signal() {
-      return execution.signal;
-    },
-  };
+export class BareContext extends ExecutionContext implements ProblemContext<unknown> {
+  readonly params: unknown;
+  readonly shared: unknown;
+
+  constructor(execution: Execution, { params, shared }: Pick<AgentParts, 'params' | 'shared'>, key: RandomKey) {
+    super(execution, key);
+    this.params = params;
+    this.shared = shared;
+  }
+}
+
+/** What contexts of activities have. */
+abstract class ActivityContext extends ExecutionContext {
+  readonly key: string;
+  readonly attempt: number;
+  readonly progress: (fraction: number, message?: string) => void;
+  readonly heartbeat: () => void;
+
+  constructor(execution: Execution, key: string, random: RandomKey) {
+    super(execution, random);
+    this.key = key;
+    this.attempt = execution.attempt;
+    this.progress = (fraction, message) => execution.progress(fraction, message);
+    this.heartbeat = () => execution.heartbeat();
+  }
 }
 
 /** The context of `expand` and `evaluate`. */
-export function makeActivityContext(
-  execution: Execution,
-  { params, shared, state, key, task, taskNumber }: AgentParts,
-  random: RandomKey,
-): EvaluateContext<unknown, unknown, unknown> {
-  return {
-    params,
-    shared,
-    state,
-    key,
-    task,
-    taskNumber,
-    attempt: execution.attempt,
-    random: lazyUniform(random),
-    host: execution.services.host,
-    log: makeLog(execution),
-    progress: (fraction, message) => execution.progress(fraction, message),
-    heartbeat: () => execution.heartbeat(),
-    get signal() {
-      return execution.signal;
-    },
-  };
+export class AgentContext extends ActivityContext implements EvaluateContext<unknown, unknown, unknown> {
+  readonly params: unknown;
+  readonly shared: unknown;
+  readonly state: unknown;
+  readonly task: unknown;
+  readonly taskNumber: number;
+
+  constructor(execution: Execution, parts: AgentParts, random: RandomKey) {
+    super(execution, parts.key, random);
+    this.params = parts.params;
+    this.shared = parts.shared;
+    this.state = parts.state;
+    this.task = parts.task;
+    this.taskNumber = parts.taskNumber;
+  }
 }
 
 /** The context of a `threadWork` function. */
-export function makeFunctionContext(
-  execution: Execution,
-  key: string,
-  action: string | null,
-  random: RandomKey,
-): FunctionContext {
-  return {
-    key,
-    action,
-    attempt: execution.attempt,
-    random: lazyUniform(random),
-    host: execution.services.host,
-    log: makeLog(execution),
-    progress: (fraction, message) => execution.progress(fraction, message),
-    heartbeat: () => execution.heartbeat(),
-    get signal() {
-      return execution.signal;
-    },
-  };
+export class WorkContext extends ActivityContext implements FunctionContext {
+  readonly action: string | null;
+
+  constructor(execution: Execution, key: string, action: string | null, random: RandomKey) {
+    super(execution, key, random);
+    this.action = action;
+  }
 }

@@ -9,6 +9,7 @@ import type {
   RunReply,
   WireOutcome,
 } from '../shared/messages.js';
+import { monotonicMs } from '../shared/thread-slot.js';
 import type { WireWork } from '../shared/work.js';
 import { EvaluationCache } from './evaluation-cache.js';
 import { EvaluationResults } from './evaluation-results.js';
@@ -49,15 +50,15 @@ export class ActivityRunner {
 
   async #runAll(message: RunMessage): Promise<RunReply> {
     for (const definition of message.problems) this.#problems.define(definition);
-    const startedAt = performance.now();
+    const startedAtMs = monotonicMs();
     switch (message.type) {
       case 'activities': {
-        const outcomes = await this.#runActivities(message, startedAt);
-        return { type: 'activities', outcomes, busyMs: performance.now() - startedAt };
+        const outcomes = await this.#runActivities(message, startedAtMs);
+        return { type: 'activities', outcomes, busyMs: monotonicMs() - startedAtMs };
       }
       case 'evaluations': {
-        const results = await this.#runEvaluations(message, startedAt);
-        const reply: EvaluationsReply = { type: 'evaluations', ...results.cut(), busyMs: performance.now() - startedAt };
+        const results = await this.#runEvaluations(message, startedAtMs);
+        const reply: EvaluationsReply = { type: 'evaluations', ...results.cut(), busyMs: monotonicMs() - startedAtMs };
         return results.moved.length === 0 ? reply : movedReply(reply, results.moved);
       }
       default:
@@ -65,11 +66,13 @@ export class ActivityRunner {
     }
   }
 
-  async #runActivities({ activities, firstTicket, budgetMs }: ActivitiesMessage, startedAt: number): Promise<WireOutcome[]> {
+  async #runActivities({ activities, firstTicket, budgetMs }: ActivitiesMessage, startedAtMs: number): Promise<WireOutcome[]> {
     const outcomes: WireOutcome[] = [];
+    const latestMs = startedAtMs + budgetMs;
+    let nowMs = startedAtMs;
     for (const [index, { activityId, attempt, work }] of activities.entries()) {
       const ticket = (firstTicket + index) | 0;
-      if (!this.#mayStart(index, ticket, budgetMs, startedAt)) break;
+      if (nowMs > latestMs || !this.#services.slot.claim(ticket)) break;
       const execution = this.#begin(ticket, activityId, attempt, work);
       try {
         const value = await this.#perform(work, execution);
@@ -77,19 +80,22 @@ export class ActivityRunner {
       } catch (thrown) {
         outcomes.push(failedOutcome(thrown, execution));
       }
-      this.#end(execution);
+      nowMs = this.#end(execution);
     }
     return outcomes;
   }
 
   /** Like the above without a turn of the event loop between evaluations, as far as they are synchronous. */
-  async #runEvaluations(message: EvaluationsMessage, startedAt: number): Promise<EvaluationResults> {
+  async #runEvaluations(message: EvaluationsMessage, startedAtMs: number): Promise<EvaluationResults> {
     const { problem, firstTicket, budgetMs } = message;
     const orders = this.#evaluations.unpack(message);
     const results = new EvaluationResults(orders.length);
+    const latestMs = startedAtMs + budgetMs;
+    let nowMs = startedAtMs;
     for (let index = 0; index < orders.length; index++) {
       const ticket = (firstTicket + index) | 0;
-      if (!this.#mayStart(index, ticket, budgetMs, startedAt)) break;
+      // The main thread has not taken it back, and there is time left.
+      if (nowMs > latestMs || !this.#services.slot.claim(ticket)) break;
       const { activityId, attempt, work } = orders.at(index);
       const execution = this.#begin(ticket, activityId, attempt, work);
       try {
@@ -100,15 +106,9 @@ export class ActivityRunner {
       } catch (thrown) {
         results.add(failedOutcome(thrown, execution));
       }
-      this.#end(execution);
+      nowMs = this.#end(execution);
     }
     return results;
-  }
-
-  /** Whether to start the next execution of a message: the main thread has not taken it back, and there is time left. */
-  #mayStart(index: number, ticket: number, budgetMs: number, startedAt: number): boolean {
-    if (index > 0 && performance.now() - startedAt > budgetMs) return false;
-    return this.#services.slot.claim(ticket);
   }
 
   #begin(ticket: number, activityId: number, attempt: number, work: WireWork): Execution {
@@ -118,10 +118,11 @@ export class ActivityRunner {
     return execution;
   }
 
-  #end(execution: Execution): void {
+  /** @returns when user code ended, on the clock of `monotonicMs` */
+  #end(execution: Execution): number {
     this.#afterEach();
-    execution.end();
     this.#current = undefined;
+    return execution.end();
   }
 
   /** The activity's result, checked and in a form that can be sent. */

@@ -24,6 +24,8 @@ export class Execution {
   /** Buffers of the result that are moved, not copied, with the reply. */
   #moved: readonly ArrayBuffer[] = [];
   #elapsedMs = 0;
+  /** When user code was last seen to end. */
+  #endedAtMs: number | undefined;
   #isRunning = false;
   #ended = false;
   #signal: PollingSignal | undefined;
@@ -65,33 +67,45 @@ export class Execution {
   /** Calls user code whose time counts as the activity's; what is not asynchronous is answered at once. */
   run<Result>(call: () => Result | Promise<Result>): Result | Promise<Result> {
     this.throwIfAborted();
+    const startedAtMs = monotonicMs();
     // The time of several functions of one activity counts from the first.
-    if (!this.#isRunning) this.services.slot.enter('running', this.ticket);
+    if (!this.#isRunning) this.services.slot.enter('running', this.ticket, startedAtMs);
     this.#isRunning = true;
-    const startedAt = performance.now();
     let isPending = false;
     try {
       const returned = call();
       isPending = isPromiseLike(returned);
-      return isPending ? this.#finish(returned, startedAt) : returned;
+      return isPending ? this.#finish(returned, startedAtMs) : returned;
     } finally {
-      if (!isPending) this.#elapsedMs += performance.now() - startedAt;
+      if (!isPending) this.#count(startedAtMs);
     }
   }
 
-  async #finish<Result>(returned: Result | Promise<Result>, startedAt: number): Promise<Result> {
+  async #finish<Result>(returned: Result | Promise<Result>, startedAtMs: number): Promise<Result> {
     try {
       return await returned;
     } finally {
-      this.#elapsedMs += performance.now() - startedAt;
+      this.#count(startedAtMs);
     }
   }
 
-  /** Nothing that user code left behind does anything to the slot after this. */
-  end(): void {
+  #count(startedAtMs: number): void {
+    const endedAtMs = monotonicMs();
+    this.#endedAtMs = endedAtMs;
+    this.#elapsedMs += endedAtMs - startedAtMs;
+  }
+
+  /**
+   * Nothing that user code left behind does anything to the slot after this.
+   *
+   * @returns when user code ended, on the clock of `monotonicMs`
+   */
+  end(): number {
     this.#progress?.flush();
     this.#ended = true;
-    this.services.slot.leave();
+    const endedAtMs = this.#endedAtMs ?? monotonicMs();
+    this.services.slot.leave(endedAtMs);
+    return endedAtMs;
   }
 
   get signal(): AbortSignal {

@@ -46,9 +46,7 @@ export class MeasuredContexts {
       log: activity.log,
       progress: activity.progress,
       heartbeat: this.#heartbeat,
-      get signal() {
-        return activity.signal;
-      },
+      signal: activity.signal,
     };
   }
 }

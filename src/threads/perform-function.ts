@@ -2,7 +2,7 @@ import { cloneResult } from '../shared/clone-result.js';
 import { HgmError } from '../shared/errors.js';
 import { RandomPurpose } from '../shared/random.js';
 import type { FunctionContext, FunctionWork } from '../shared/work.js';
-import { makeFunctionContext } from './activity-context.js';
+import { WorkContext } from './activity-context.js';
 import type { Execution } from './execution.js';
 import { describeImportError, exportOf, importModule, moduleName } from './import-module.js';
 
@@ -49,6 +49,6 @@ async function importFunction({ moduleUrl, exportName }: FunctionWork): Promise<
 export async function performFunction(work: FunctionWork, shelf: FunctionShelf, execution: Execution): Promise<unknown> {
   const call = await shelf.load(work, execution);
   const random = { seed: work.seed, purpose: RandomPurpose.activity, number: execution.activityId };
-  const ctx = makeFunctionContext(execution, work.key, work.action, random);
+  const ctx = new WorkContext(execution, work.key, work.action, random);
   return cloneResult(await execution.run(() => call(work.input, ctx)), execution.what);
 }

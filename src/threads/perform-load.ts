@@ -5,7 +5,7 @@ import type { Json } from '../shared/json.js';
 import type { ProblemContext } from '../shared/problem.js';
 import { RandomPurpose } from '../shared/random.js';
 import type { LoadedProblem } from '../shared/work.js';
-import { makeProblemContext } from './activity-context.js';
+import { BareContext } from './activity-context.js';
 import type { Execution } from './execution.js';
 import { findJsonFault, isPlainJson } from './plain-json.js';
 import type { AnyProblem } from './problem-module.js';
@@ -19,7 +19,7 @@ const MAXIMUM_TASKS = 10_000_000;
 export async function performLoad(shelved: ShelvedProblem, execution: Execution): Promise<LoadedProblem> {
   const { problem, params, reference, contentHash } = shelved;
   const contextWith = (shared: unknown, number: number) =>
-    makeProblemContext(execution, { params, shared }, { seed: reference.seed, purpose: RandomPurpose.problem, number });
+    new BareContext(execution, { params, shared }, { seed: reference.seed, purpose: RandomPurpose.problem, number });
   const shared = await callShared(problem, () => contextWith(undefined, ProblemSequence.shared), execution);
   const contextOf = (number: number) => contextWith(shared, number);
   const root = await initialise(problem.name, 'root', () => execution.run(() => problem.root(contextOf(ProblemSequence.root))));

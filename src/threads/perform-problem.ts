@@ -5,14 +5,14 @@ import type { Json } from '../shared/json.js';
 import type { EvaluationResult } from '../shared/problem.js';
 import { RandomPurpose } from '../shared/random.js';
 import type { WireWork } from '../shared/work.js';
-import { makeActivityContext, makeProblemContext } from './activity-context.js';
+import { AgentContext, BareContext, type RandomKey } from './activity-context.js';
 import type { Execution } from './execution.js';
 import { checkAgent } from './perform-load.js';
 import { ProblemSequence, type ReadyProblem, type ShelvedProblem } from './problem-shelf.js';
 
 type WorkOf<Type extends WireWork['type']> = Extract<WireWork, { readonly type: Type }>;
 
-function randomOf(problem: ShelvedProblem, execution: Execution) {
+function randomOf(problem: ShelvedProblem, execution: Execution): RandomKey {
   return { seed: problem.reference.seed, purpose: RandomPurpose.activity, number: execution.activityId };
 }
 
@@ -21,7 +21,7 @@ export async function performExpand(work: WorkOf<'expand'>, ready: ReadyProblem,
   const { problem, params, state } = ready;
   const { key, state: parent } = work.agent;
   const parts = { params, shared: ready.reference.shared, state, key, task: undefined, taskNumber: -1 };
-  const ctx = makeActivityContext(execution, parts, randomOf(ready, execution));
+  const ctx = new AgentContext(execution, parts, randomOf(ready, execution));
   return checkAgent(await execution.run(() => problem.expand(parent, ctx)), execution.what);
 }
 
@@ -34,7 +34,7 @@ export function performEvaluate(
   const { problem, params, state } = ready;
   const { agent, task, taskNumber } = work;
   const parts = { params, shared: ready.reference.shared, state, key: agent.key, task, taskNumber };
-  const ctx = makeActivityContext(execution, parts, randomOf(ready, execution));
+  const ctx = new AgentContext(execution, parts, randomOf(ready, execution));
   const returned = execution.run(() => problem.evaluate(agent.state, ctx));
   return returned instanceof Promise
     ? returned.then((result) => checkEvaluation(result, execution))
@@ -50,7 +50,7 @@ export async function performPresent(
   const { problem, params, reference } = shelved;
   if (problem[work.type] === undefined) return null;
   const random = { seed: reference.seed, purpose: RandomPurpose.problem, number: ProblemSequence.present };
-  const ctx = makeProblemContext(execution, { params, shared: reference.shared }, random);
+  const ctx = new BareContext(execution, { params, shared: reference.shared }, random);
   const text: unknown = await execution.run(() => problem[work.type]?.(work.agent, ctx));
   if (typeof text === 'string') return text;
   throw new HgmError('ERR_RESULT_SHAPE', `${execution.what} returned ${describeValue(text)}; return a string`);

@@ -3,7 +3,7 @@ import { HgmError } from '../shared/errors.js';
 import type { ProblemDefinition } from '../shared/messages.js';
 import { RandomPurpose } from '../shared/random.js';
 import type { ProblemReference } from '../shared/work.js';
-import { makeProblemContext } from './activity-context.js';
+import { BareContext } from './activity-context.js';
 import type { Execution } from './execution.js';
 import { importProblem, type ProblemModule } from './problem-module.js';
 import { checkParams } from './problem-params.js';
@@ -70,7 +70,7 @@ async function callSetup({ problem, params, reference }: ShelvedProblem, executi
   if (problem.setup === undefined) return undefined;
   const random = { seed: reference.seed, purpose: RandomPurpose.problem, number: ProblemSequence.setup };
   try {
-    return await problem.setup(makeProblemContext(execution, { params, shared: reference.shared }, random));
+    return await problem.setup(new BareContext(execution, { params, shared: reference.shared }, random));
   } catch (thrown) {
     const cause = toError(thrown, `setup of ${problem.name}`);
     throw new HgmError('ERR_PROBLEM_SETUP', `setup of ${problem.name} failed: ${cause.message}`, { cause });
