@@ -11,29 +11,11 @@ export interface ProblemDefinition {
   readonly reference: ProblemReference;
 }
 
-/**
- * Every execution at a thread has a ticket, a 32-bit integer that counts up and wraps around. A message's executions have consecutive ones
- * from `firstTicket` on.
- */
-interface BatchMessage {
-  /** Problems that this thread has not been told of. */
-  readonly problems: readonly ProblemDefinition[];
-  readonly firstTicket: number;
-  /** After this many milliseconds the thread hands back what it has not started. */
-  readonly budgetMs: number;
-}
-
 /** One execution that a thread is asked for. */
 export interface ActivityOrder {
   readonly activityId: number;
   readonly attempt: number;
   readonly work: Exclude<WireWork, { readonly type: 'evaluate' }>;
-}
-
-/** Activities of any other kind than `evaluate`, to run one after the other. */
-export interface ActivitiesMessage extends BatchMessage {
-  readonly type: 'activities';
-  readonly activities: readonly ActivityOrder[];
 }
 
 /** A task's value under its number. */
@@ -43,8 +25,7 @@ export interface TaskDefinition {
 }
 
 /** Evaluations of one problem, which are many and often short: numbers, beside what this thread has not been sent before. */
-export interface EvaluationsMessage extends BatchMessage {
-  readonly type: 'evaluations';
+export interface EvaluationOrders {
   readonly problem: number;
   /** Agents to drop from the thread's cache, and agents to keep in it. */
   readonly forgottenAgents: readonly number[];
@@ -56,36 +37,50 @@ export interface EvaluationsMessage extends BatchMessage {
 
 export const ORDER_COLUMNS = 4;
 
-/** A Piscina task. */
-export type RunMessage = ActivitiesMessage | EvaluationsMessage;
+/**
+ * A Piscina task: a batch. Every execution at a thread has a ticket, a 32-bit integer that counts up and wraps around; a message's
+ * executions have consecutive ones from `firstTicket` on.
+ */
+export interface RunMessage {
+  /** Problems that this thread has not been told of. */
+  readonly problems: readonly ProblemDefinition[];
+  readonly firstTicket: number;
+  /** After this many milliseconds the thread hands back what it has not started. */
+  readonly budgetMs: number;
+  /** To be run first. */
+  readonly activities: readonly ActivityOrder[];
+  /** To be run after them; null for none. */
+  readonly evaluations: EvaluationOrders | null;
+}
 
 /** How one activity ended. `elapsedMs` is the wall time inside the user's function. */
 export type WireOutcome =
   | { readonly status: 'completed'; readonly value: unknown; readonly elapsedMs: number }
   | { readonly status: 'failed'; readonly error: ErrorEnvelope; readonly elapsedMs: number };
 
-interface BatchReply {
-  /** Wall time that the thread spent on the message, in milliseconds. */
+/** An outcome for each activity that was run, in order. */
+export interface ActivitiesReply {
+  readonly outcomes: readonly WireOutcome[];
+  /** Wall time that the thread spent on them, in milliseconds. */
   readonly busyMs: number;
 }
 
-/** An outcome for each activity that was run, in order; the others are handed back. */
-export interface ActivitiesReply extends BatchReply {
-  readonly type: 'activities';
-  readonly outcomes: readonly WireOutcome[];
-}
-
 /** A reward for each evaluation that was run, in order, NaN where `others` has the outcome. */
-export interface EvaluationsReply extends BatchReply {
-  readonly type: 'evaluations';
+export interface EvaluationsReply {
   readonly rewards: Float64Array;
   /** Wall time inside `evaluate`. */
   readonly elapsedMs: Float32Array;
   readonly others: readonly (readonly [index: number, outcome: WireOutcome])[];
+  /** Wall time that the thread spent on them, in milliseconds. */
+  readonly busyMs: number;
 }
 
-/** The result of a Piscina task. */
-export type RunReply = ActivitiesReply | EvaluationsReply;
+/** The result of a Piscina task: what was run. The others are handed back. */
+export interface RunReply {
+  readonly activities: ActivitiesReply;
+  /** Null where none were asked for. */
+  readonly evaluations: EvaluationsReply | null;
+}
 
 /** The first thing that a thread says, over its parent port. Everything else that is not a {@link RunReply} goes over `port`. */
 export interface HelloMessage {

@@ -1,13 +1,12 @@
 import { assertNever } from '../shared/assert-never.js';
 import { encodeError, toError } from '../shared/error-envelope.js';
-import type {
-  ActivitiesMessage,
-  ActivityOrder,
-  EvaluationsMessage,
-  EvaluationsReply,
-  RunMessage,
-  RunReply,
-  WireOutcome,
+import {
+  type ActivityOrder,
+  type EvaluationOrders,
+  ORDER_COLUMNS,
+  type RunMessage,
+  type RunReply,
+  type WireOutcome,
 } from '../shared/messages.js';
 import { monotonicMs } from '../shared/thread-slot.js';
 import type { WireWork } from '../shared/work.js';
@@ -49,26 +48,23 @@ export class ActivityRunner {
   }
 
   async #runAll(message: RunMessage): Promise<RunReply> {
-    for (const definition of message.problems) this.#problems.define(definition);
+    const { problems, evaluations } = message;
+    for (const definition of problems) this.#problems.define(definition);
     const startedAtMs = monotonicMs();
-    switch (message.type) {
-      case 'activities': {
-        const outcomes = await this.#runActivities(message, startedAtMs);
-        return { type: 'activities', outcomes, busyMs: monotonicMs() - startedAtMs };
-      }
-      case 'evaluations': {
-        const results = await this.#runEvaluations(message, startedAtMs);
-        const reply: EvaluationsReply = { type: 'evaluations', ...results.cut(), busyMs: monotonicMs() - startedAtMs };
-        return results.moved.length === 0 ? reply : movedReply(reply, results.moved);
-      }
-      default:
-        return assertNever(message);
-    }
+    const latestMs = startedAtMs + message.budgetMs;
+    const outcomes = await this.#runActivities(message, startedAtMs, latestMs);
+    const activitiesEndedAtMs = monotonicMs();
+    const activities = { outcomes, busyMs: activitiesEndedAtMs - startedAtMs };
+    if (evaluations === null) return { activities, evaluations };
+    const firstTicket = (message.firstTicket + message.activities.length) | 0;
+    const results = new EvaluationResults(evaluations.orders.length / ORDER_COLUMNS);
+    await this.#runEvaluations(evaluations, firstTicket, activitiesEndedAtMs, latestMs, results);
+    const reply: RunReply = { activities, evaluations: { ...results.cut(), busyMs: monotonicMs() - activitiesEndedAtMs } };
+    return results.moved.length === 0 ? reply : movedReply(reply, results.moved);
   }
 
-  async #runActivities({ activities, firstTicket, budgetMs }: ActivitiesMessage, startedAtMs: number): Promise<WireOutcome[]> {
+  async #runActivities({ activities, firstTicket }: RunMessage, startedAtMs: number, latestMs: number): Promise<WireOutcome[]> {
     const outcomes: WireOutcome[] = [];
-    const latestMs = startedAtMs + budgetMs;
     let nowMs = startedAtMs;
     for (const [index, { activityId, attempt, work }] of activities.entries()) {
       const ticket = (firstTicket + index) | 0;
@@ -86,11 +82,15 @@ export class ActivityRunner {
   }
 
   /** Like the above without a turn of the event loop between evaluations, as far as they are synchronous. */
-  async #runEvaluations(message: EvaluationsMessage, startedAtMs: number): Promise<EvaluationResults> {
-    const { problem, firstTicket, budgetMs } = message;
-    const orders = this.#evaluations.unpack(message);
-    const results = new EvaluationResults(orders.length);
-    const latestMs = startedAtMs + budgetMs;
+  async #runEvaluations(
+    evaluations: EvaluationOrders,
+    firstTicket: number,
+    startedAtMs: number,
+    latestMs: number,
+    results: EvaluationResults,
+  ): Promise<void> {
+    const { problem } = evaluations;
+    const orders = this.#evaluations.unpack(evaluations);
     let nowMs = startedAtMs;
     for (let index = 0; index < orders.length; index++) {
       const ticket = (firstTicket + index) | 0;
@@ -102,13 +102,12 @@ export class ActivityRunner {
         const ready = this.#problems.ready(problem) ?? (await this.#problems.setUp(problem, execution));
         const returned = performEvaluate(work, ready, execution);
         results.complete(returned instanceof Promise ? await returned : returned, execution.elapsedMs);
-        results.move(execution.moved);
+        if (execution.moved.length > 0) results.move(execution.moved);
       } catch (thrown) {
         results.add(failedOutcome(thrown, execution));
       }
       nowMs = this.#end(execution);
     }
-    return results;
   }
 
   #begin(ticket: number, activityId: number, attempt: number, work: WireWork): Execution {

@@ -1,20 +1,20 @@
 import type { Json } from '../shared/json.js';
-import { type EvaluationsMessage, ORDER_COLUMNS } from '../shared/messages.js';
+import { type EvaluationOrders, ORDER_COLUMNS } from '../shared/messages.js';
 import type { AgentReference, WireWork } from '../shared/work.js';
 
 type WireEvaluation = Extract<WireWork, { readonly type: 'evaluate' }>;
 
 /** One evaluation of a message. */
-export interface EvaluationOrder {
+export interface OrderedEvaluation {
   readonly activityId: number;
   readonly attempt: number;
   readonly work: WireEvaluation;
 }
 
 /** The evaluations of a message, each made when it is asked for. */
-export interface EvaluationOrders {
+export interface OrderedEvaluations {
   readonly length: number;
-  at(index: number): EvaluationOrder;
+  at(index: number): OrderedEvaluation;
 }
 
 interface ProblemCache {
@@ -29,7 +29,7 @@ interface ProblemCache {
 export class EvaluationCache {
   readonly #problems = new Map<number, ProblemCache>();
 
-  unpack(message: EvaluationsMessage): EvaluationOrders {
+  unpack(message: EvaluationOrders): OrderedEvaluations {
     const { problem, orders } = message;
     const cache = this.#cacheOf(problem);
     for (const number of message.forgottenAgents) cache.agents.delete(number);

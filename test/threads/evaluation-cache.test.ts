@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EvaluationsMessage } from '../../src/shared/messages.js';
+import type { EvaluationOrders } from '../../src/shared/messages.js';
 import { EvaluationCache } from '../../src/threads/evaluation-cache.js';
 
-function message(parts: Partial<EvaluationsMessage>): EvaluationsMessage {
+function message(parts: Partial<EvaluationOrders>): EvaluationOrders {
   return {
-    type: 'evaluations',
-    problems: [],
     problem: 0,
-    firstTicket: 1,
-    budgetMs: 1,
     forgottenAgents: [],
     agents: [],
     tasks: [],

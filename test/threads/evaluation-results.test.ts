@@ -26,7 +26,7 @@ test('each outcome comes out at its place, as it was put in, however many were r
           results.add({ status: 'failed', error, elapsedMs: index });
         } else results.complete(value, index);
       }
-      const reply = structuredClone({ type: 'evaluations' as const, busyMs: 1, ...results.cut() });
+      const reply = structuredClone({ activities: { outcomes: [], busyMs: 0 }, evaluations: { busyMs: 1, ...results.cut() } });
       const outcomes = outcomesOf(reply);
       assert.equal(outcomes.length, values.length);
       for (const [index, value] of values.entries()) {

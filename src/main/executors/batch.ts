@@ -1,9 +1,7 @@
-import type { ThreadWork } from '../../shared/work.js';
 import type { PendingAttempt } from './pending-attempt.js';
 
-/** Attempts that travel in one message, with consecutive tickets from `firstTicket` on. */
+/** Attempts that travel in one message, evaluations last, with consecutive tickets from `firstTicket` on. */
 export interface Batch {
-  readonly kind: ThreadWork['type'];
   readonly firstTicket: number;
   readonly attempts: readonly PendingAttempt[];
   readonly sentAtMs: number;

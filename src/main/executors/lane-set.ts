@@ -25,15 +25,21 @@ export class LaneSet {
     return this.#lanes.values();
   }
 
-  /** A lane that has nothing to do, or, where one may be sent ahead, one that has one batch. */
-  next(isSentAhead: boolean): ThreadLane | undefined {
-    let ahead: ThreadLane | undefined;
+  /**
+   * A lane that has nothing to do, or one that has a batch and may be sent `ahead` attempts: what is sent ahead is at least half of what
+   * the lane is on, lest batches that were cut small once stay so for ever.
+   *
+   * @param ahead - how many attempts there are for a lane that is busy, 0 where none may be sent ahead
+   */
+  next(ahead: number): ThreadLane | undefined {
+    let busy: ThreadLane | undefined;
     for (const lane of this.#lanes.values()) {
-      if (!lane.isOpen) continue;
-      if (lane.batches.length === 0) return lane;
-      if (lane.batches.length === 1 && ahead === undefined) ahead = lane;
+      const [first, second] = lane.batches;
+      if (!lane.isOpen || second !== undefined) continue;
+      if (first === undefined) return lane;
+      if (busy === undefined && 2 * ahead >= first.attempts.length) busy = lane;
     }
-    return isSentAhead ? ahead : undefined;
+    return ahead > 0 ? busy : undefined;
   }
 
   /** How many lanes that have so many batches can be sent another one. */

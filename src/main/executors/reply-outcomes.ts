@@ -1,6 +1,5 @@
-import { assertNever } from '../../shared/assert-never.js';
 import { decodeError } from '../../shared/error-envelope.js';
-import type { EvaluationsReply, RunReply, WireOutcome } from '../../shared/messages.js';
+import type { RunReply, WireOutcome } from '../../shared/messages.js';
 import type { AttemptOutcome } from './executor.js';
 
 /** The outcomes of a batch, as far as the thread got. */
@@ -9,26 +8,19 @@ export interface ReplyOutcomes {
   at(index: number): AttemptOutcome;
 }
 
-export function outcomesOf(reply: RunReply): ReplyOutcomes {
-  switch (reply.type) {
-    case 'activities':
-      return { length: reply.outcomes.length, at: (index) => decode(reply.outcomes[index]) };
-    case 'evaluations':
-      return evaluationOutcomes(reply);
-    default:
-      return assertNever(reply);
-  }
-}
-
-function evaluationOutcomes({ rewards, elapsedMs, others }: EvaluationsReply): ReplyOutcomes {
+export function outcomesOf({ activities, evaluations }: RunReply): ReplyOutcomes {
+  const { outcomes } = activities;
+  if (evaluations === null) return { length: outcomes.length, at: (index) => decode(outcomes[index]) };
+  const { rewards, elapsedMs, others } = evaluations;
   const special = others.length === 0 ? undefined : new Map(others);
   return {
-    length: rewards.length,
+    length: outcomes.length + rewards.length,
     at: (index) => {
-      const other = special?.get(index);
-      return other === undefined
-        ? { status: 'completed', value: rewards[index], elapsedMs: elapsedMs[index] ?? 0 }
-        : decode(other);
+      const evaluation = index - outcomes.length;
+      if (evaluation < 0) return decode(outcomes[index]);
+      const other = special?.get(evaluation);
+      if (other !== undefined) return decode(other);
+      return { status: 'completed', value: rewards[evaluation], elapsedMs: elapsedMs[evaluation] ?? 0 };
     },
   };
 }

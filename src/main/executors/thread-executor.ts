@@ -3,7 +3,8 @@ import { assertNever } from '../../shared/assert-never.js';
 import { HgmError } from '../../shared/errors.js';
 import type { RunReply, ThreadNotice } from '../../shared/messages.js';
 import { monotonicMs } from '../../shared/thread-slot.js';
-import { describeWork, type ThreadWork } from '../../shared/work.js';
+import { describeWork, type EvaluateWork, type ExpandWork, type ThreadWork } from '../../shared/work.js';
+import { ActivityTable } from './activity-table.js';
 import { AttemptQueue } from './attempt-queue.js';
 import type { Batch } from './batch.js';
 import { BatchSizer } from './batch-sizer.js';
@@ -29,6 +30,8 @@ export type { ThreadExecutorOptions, ThreadLogEntry, ThreadProgressEntry } from 
 
 /** How often an attempt is run again, uncharged, when its thread ends and nothing says which activity is to blame. */
 const MAXIMUM_RERUNS = 3;
+/** Parts of a batch that add up to 1, as far as doubles tell. */
+const FULL = 1 + 1e-9;
 /** What waits at a thread is given to one that has nothing to do when the activity before it has been running this long. */
 const STEAL_AFTER_MS = 10;
 
@@ -40,7 +43,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   readonly #sizer: BatchSizer;
   readonly #queue = new AttemptQueue<PendingAttempt>();
   /** Every attempt that is not settled, by its activity. */
-  readonly #pending = new Map<number, PendingAttempt>();
+  readonly #pending = new ActivityTable<PendingAttempt>();
   readonly #problemNumbers = new ProblemNumbers();
   readonly #timer = new DeadlineTimer((nowMs) => this.#checkAll(nowMs));
   readonly #checkActions: CheckActions = {
@@ -76,7 +79,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
       queueMicrotask(() => pending.settle({ status: 'failed', error: refusal, elapsedMs: 0 }));
       return;
     }
-    this.#pending.set(attempt.activityId, pending);
+    this.#pending.add(attempt.activityId, pending);
     this.#queue.push(pending);
     this.#pumpSoon();
   }
@@ -100,7 +103,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   async #close(): Promise<void> {
     const closed = new HgmError('ERR_CLOSED', 'the thread executor was closed before the activity ended');
     this.#refusal ??= new HgmError('ERR_CLOSED', 'the thread executor is closed');
-    for (const pending of [...this.#pending.values()]) this.#stop(pending, closed);
+    for (const pending of this.#pending.values()) this.#stop(pending, closed);
     if (this.#pending.size > 0) {
       await new Promise<void>((resolve) => {
         this.#whenSettled = resolve;
@@ -124,9 +127,10 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     for (;;) {
       const next = this.#nextWaiting();
       if (next === undefined) break;
-      const lane = this.#lanes.next(this.#isSentAhead(next));
+      const share = this.#shareOf(next);
+      const lane = this.#lanes.next(this.#isSentAhead(next) ? share : 0);
       if (lane === undefined) return;
-      this.#send(lane, next.attempt.work.type, this.#takeCompany(next, lane.capacity));
+      this.#send(lane, this.#takeCompany(next, Math.min(share, lane.capacity)));
     }
     // Nothing waits: a thread with nothing to do may take over from one that is held up.
     if (this.#lanes.countOpen(0) > 0 && this.#lanes.hasUnstarted()) this.#timer.atLatest(monotonicMs() + STEAL_AFTER_MS);
@@ -145,23 +149,34 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     return !travelsAlone && this.#sizer.isSentAhead(attempt.work.type);
   }
 
-  /** Takes from the queue the attempts of a batch, those that follow the first and may travel with it; lanes share what is there. */
-  #takeCompany(first: PendingAttempt, capacity: number): PendingAttempt[] {
+  /** How many attempts, about, the next batch has: lanes share what is there, unless that is hardly worth a message. */
+  #shareOf({ attempt }: PendingAttempt): number {
     const lanes = this.#lanes.countOpen(0) || this.#lanes.countOpen(1);
     const share = Math.ceil(this.#queue.size / Math.max(1, lanes));
-    const size = Math.min(this.#sizer.size(first.attempt.work.type), share, capacity);
-    const company: PendingAttempt[] = [];
-    for (let next = this.#nextWaiting(); next !== undefined && company.length < Math.max(1, size); next = this.#nextWaiting()) {
-      if (next !== first && !mayTravelTogether(first, next)) break;
-      company.push(next);
-      this.#queue.shift();
-    }
-    return company;
+    const { type } = attempt.work;
+    return Math.min(this.#sizer.size(type), Math.max(share, this.#sizer.leastSize(type)));
   }
 
-  #send(lane: ThreadLane, kind: ThreadWork['type'], attempts: readonly PendingAttempt[]): void {
+  /** Takes from the queue the attempts of a batch, at most so many: those that follow the first and may travel with it. */
+  #takeCompany(first: PendingAttempt, most: number): PendingAttempt[] {
+    const evaluations: PendingAttempt[] = [];
+    const others: PendingAttempt[] = [];
+    // What is taken, as a part of a full batch.
+    let part = 0;
+    for (let next = this.#nextWaiting(); next !== undefined; next = this.#nextWaiting()) {
+      const { type } = next.attempt.work;
+      part += 1 / this.#sizer.size(type);
+      if (next !== first && (part > FULL || !mayTravelTogether(first, next))) break;
+      (type === 'evaluate' ? evaluations : others).push(next);
+      this.#queue.shift();
+      if (evaluations.length + others.length >= most) break;
+    }
+    return others.length === 0 ? evaluations : [...others, ...evaluations];
+  }
+
+  #send(lane: ThreadLane, attempts: readonly PendingAttempt[]): void {
     const nowMs = monotonicMs();
-    const { batch, message } = lane.take(kind, attempts, nowMs);
+    const { batch, message } = lane.take(attempts, nowMs);
     this.#pool.run(lane.thread, message).then(
       (reply) => this.#onReply(lane, batch, reply),
       (error: unknown) => this.#onUnsent(lane, batch, error),
@@ -174,7 +189,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     lane.thread.deliverNotices();
     const outcomes = outcomesOf(reply);
     lane.release(batch, outcomes.length, monotonicMs());
-    this.#sizer.note(batch.kind, outcomes.length, reply.busyMs);
+    this.#noteCosts(batch, reply);
     const handedBack: PendingAttempt[] = [];
     for (const [index, pending] of batch.attempts.entries()) {
       // One that was taken back is another thread's by now.
@@ -185,6 +200,13 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     this.#handBack(handedBack);
     if (lane.isUsedUp) lane.terminate(monotonicMs());
     this.#pump();
+  }
+
+  #noteCosts({ attempts }: Batch, { activities, evaluations }: RunReply): void {
+    const [first] = attempts;
+    // Those that travel together are of one kind, but for evaluations.
+    if (first !== undefined) this.#sizer.note(first.attempt.work.type, activities.outcomes.length, activities.busyMs);
+    if (evaluations !== null) this.#sizer.note('evaluate', evaluations.rewards.length, evaluations.busyMs);
   }
 
   /** The message could not be cloned; or its thread is gone, which `#onGone` has dealt with. */
@@ -337,7 +359,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
       return;
     }
     this.#refusal = error;
-    for (const pending of [...this.#pending.values()]) this.#fail(pending, error, 0);
+    for (const pending of this.#pending.values()) this.#fail(pending, error, 0);
   }
 
   #logEnd(end: ThreadEnd): void {
@@ -369,10 +391,14 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   }
 }
 
-/** Evaluations of one problem share a message; other work travels with its kind. */
+/** Expansions and evaluations of one problem share a message. Inputs of functions may fail to be cloned, which tells of one on its own. */
 function mayTravelTogether(first: PendingAttempt, other: PendingAttempt): boolean {
   if (first.travelsAlone || other.travelsAlone) return false;
-  const [one, two] = [first.attempt.work, other.attempt.work];
-  if (one.type === 'evaluate') return two.type === 'evaluate' && two.problem === one.problem;
-  return two.type === one.type;
+  const one = first.attempt.work;
+  const two = other.attempt.work;
+  return isBatched(one) && isBatched(two) && one.problem === two.problem;
+}
+
+function isBatched(work: ThreadWork): work is ExpandWork | EvaluateWork {
+  return work.type === 'evaluate' || work.type === 'expand';
 }

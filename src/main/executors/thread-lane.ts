@@ -1,9 +1,15 @@
 /** What the main thread knows of one pool thread: what it was sent and has not answered, and what it remembers. */
 import { encodeError } from '../../shared/error-envelope.js';
 import type { HgmError } from '../../shared/errors.js';
-import { type ActivityOrder, ORDER_COLUMNS, type ProblemDefinition, type RunMessage } from '../../shared/messages.js';
+import {
+  type ActivityOrder,
+  type EvaluationOrders,
+  ORDER_COLUMNS,
+  type ProblemDefinition,
+  type RunMessage,
+} from '../../shared/messages.js';
 import { isBefore, type SlotReading } from '../../shared/thread-slot.js';
-import type { EvaluateWork, ProblemReference } from '../../shared/work.js';
+import type { EvaluateWork, ProblemReference, ThreadWork } from '../../shared/work.js';
 import { attemptOf, type Batch, ticketAt } from './batch.js';
 import { BATCH_BUDGET_MS } from './batch-sizer.js';
 import type { PendingAttempt } from './pending-attempt.js';
@@ -84,9 +90,9 @@ export class ThreadLane {
     return attemptOf(first, ticket) === undefined ? waitedMs : Math.min(waitedMs, phaseAgeMs);
   }
 
-  /** Takes attempts of one kind on, evaluations also of one problem, and returns the message that carries them. */
-  take(kind: Batch['kind'], attempts: readonly PendingAttempt[], nowMs: number): { batch: Batch; message: RunMessage } {
-    const batch: Batch = { kind, firstTicket: this.#nextTicket, attempts, sentAtMs: nowMs };
+  /** Takes attempts on, evaluations last and of one problem, and returns the message that carries them. */
+  take(attempts: readonly PendingAttempt[], nowMs: number): { batch: Batch; message: RunMessage } {
+    const batch: Batch = { firstTicket: this.#nextTicket, attempts, sentAtMs: nowMs };
     for (const pending of attempts) pending.batch = batch;
     this.#nextTicket = (this.#nextTicket + attempts.length) | 0;
     this.#capacity -= attempts.length;
@@ -159,54 +165,51 @@ export class ThreadLane {
   }
 
   #messageOf(batch: Batch): RunMessage {
+    const problems: ProblemDefinition[] = [];
+    const activities: ActivityOrder[] = [];
     const evaluations: EvaluateWork[] = [];
-    for (const { attempt } of batch.attempts) if (attempt.work.type === 'evaluate') evaluations.push(attempt.work);
-    const problem = evaluations[0]?.problem;
-    return problem === undefined ? this.#activitiesMessage(batch) : this.#evaluationsMessage(batch, problem, evaluations);
-  }
-
-  #evaluationsMessage(batch: Batch, reference: ProblemReference, evaluations: readonly EvaluateWork[]): RunMessage {
-    const { number, problems } = this.#introduce(reference);
-    const orders = new Float64Array(evaluations.length * ORDER_COLUMNS);
-    for (const [index, { agent, taskNumber }] of evaluations.entries()) {
-      const { activityId = 0, attempt = 0 } = batch.attempts[index]?.attempt ?? {};
-      orders.set([activityId, attempt, agent.number, taskNumber], index * ORDER_COLUMNS);
+    for (const { attempt } of batch.attempts) {
+      const { activityId, work } = attempt;
+      if (work.type === 'evaluate') evaluations.push(work);
+      else activities.push({ activityId, attempt: attempt.attempt, work: this.#wireOf(work, problems) });
     }
-    const novelties = this.#memoryOf(number).noveltiesOf(evaluations);
     return {
-      type: 'evaluations',
       problems,
-      problem: number,
       firstTicket: batch.firstTicket,
       budgetMs: BATCH_BUDGET_MS,
-      orders,
-      ...novelties,
+      activities,
+      evaluations: this.#ordersOf(batch, evaluations, problems),
     };
   }
 
-  #activitiesMessage({ attempts, firstTicket }: Batch): RunMessage {
-    const problems: ProblemDefinition[] = [];
-    const activities: ActivityOrder[] = [];
+  /** The evaluations, which a batch has last, as numbers. */
+  #ordersOf({ attempts }: Batch, evaluations: readonly EvaluateWork[], problems: ProblemDefinition[]): EvaluationOrders | null {
+    const [first] = evaluations;
+    if (first === undefined) return null;
+    const problem = this.#introduce(first.problem, problems);
+    const orders = new Float64Array(evaluations.length * ORDER_COLUMNS);
+    let at = 0;
     for (const { attempt } of attempts) {
-      const { activityId, work } = attempt;
-      if (work.type === 'evaluate') throw new TypeError('evaluations travel in messages of their own');
-      if (work.type === 'function') {
-        activities.push({ activityId, attempt: attempt.attempt, work });
-        continue;
-      }
-      const introduced = this.#introduce(work.problem);
-      problems.push(...introduced.problems);
-      activities.push({ activityId, attempt: attempt.attempt, work: { ...work, problem: introduced.number } });
+      const { work } = attempt;
+      if (work.type !== 'evaluate') continue;
+      orders[at++] = attempt.activityId;
+      orders[at++] = attempt.attempt;
+      orders[at++] = work.agent.number;
+      orders[at++] = work.taskNumber;
     }
-    return { type: 'activities', problems, firstTicket, budgetMs: BATCH_BUDGET_MS, activities };
+    return { problem, orders, ...this.#memoryOf(problem).noveltiesOf(evaluations) };
   }
 
-  /** A problem's number, and its definition if the thread has not been told of it. */
-  #introduce(reference: ProblemReference): { readonly number: number; readonly problems: readonly ProblemDefinition[] } {
+  #wireOf(work: Exclude<ThreadWork, EvaluateWork>, problems: ProblemDefinition[]): ActivityOrder['work'] {
+    return work.type === 'function' ? work : { ...work, problem: this.#introduce(work.problem, problems) };
+  }
+
+  /** A problem's number; its definition goes with the message if the thread has not been told of it. */
+  #introduce(reference: ProblemReference, problems: ProblemDefinition[]): number {
     const number = this.#problemNumbers.numberOf(reference);
-    const problems = this.#introduced.has(number) ? [] : [{ number, reference }];
+    if (!this.#introduced.has(number)) problems.push({ number, reference });
     this.#introduced.add(number);
-    return { number, problems };
+    return number;
   }
 
   #memoryOf(problem: number): SentMemory {

@@ -4,6 +4,7 @@
  */
 import type { AgentTree } from '../engine/agent-tree.js';
 import { betaQuantile } from '../engine/posterior/beta-quantile.js';
+import { AgentMarks } from './agent-marks.js';
 import type { Beliefs } from './search-policy.js';
 
 /** Quantiles are inverted only for agents that changed since the last question; the rest is one pass over numbers. */
@@ -12,7 +13,7 @@ export class BestBelief {
   readonly #epsilon: number;
   readonly #beliefs: Beliefs | undefined;
   readonly #lowerBounds: number[] = [];
-  readonly #changed = new Set<number>();
+  readonly #changed = new AgentMarks();
   #version = 0;
 
   /**
@@ -27,7 +28,7 @@ export class BestBelief {
 
   /** Tells that an agent's own results changed. */
   update(agent: number): void {
-    this.#changed.add(agent);
+    this.#changed.mark(agent);
   }
 
   /** The epsilon-quantile of an agent's own posterior. */
@@ -58,11 +59,10 @@ export class BestBelief {
     const version = this.#beliefs?.version ?? 0;
     if (version !== this.#version) {
       this.#version = version;
-      for (let agent = 0; agent < this.#tree.size; agent++) if (this.#tree.ownVisits(agent) > 0) this.#changed.add(agent);
+      for (let agent = 0; agent < this.#tree.size; agent++) if (this.#tree.ownVisits(agent) > 0) this.#changed.mark(agent);
     }
     // Agents that were never evaluated are no candidates: minus infinity keeps the list without holes.
     while (this.#lowerBounds.length < this.#tree.size) this.#lowerBounds.push(Number.NEGATIVE_INFINITY);
-    for (const agent of this.#changed) this.#lowerBounds[agent] = this.lowerBound(agent);
-    this.#changed.clear();
+    for (const agent of this.#changed.take()) this.#lowerBounds[agent] = this.lowerBound(agent);
   }
 }

@@ -26,6 +26,7 @@ export interface Ending {
  */
 export class Activity implements QueueItem<Activity>, DueItem {
   readonly id: number;
+  /** The one given, or `activity:<id>`. */
   readonly requestId: string;
   readonly request: ScheduleRequest;
   readonly retry: ResolvedRetryPolicy;

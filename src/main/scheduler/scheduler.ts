@@ -1,6 +1,7 @@
 import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
+import { ActivityTable } from '../executors/activity-table.js';
 import type { Attempt, AttemptOutcome } from '../executors/executor.js';
 import { Activity, type Ending } from './activity.js';
 import { checkOption, isIntegerFrom } from './check-option.js';
@@ -37,12 +38,15 @@ const OWN_REQUEST_ID = /^activity:(\d+)$/;
  *   the first one holds.
  */
 export class Scheduler {
-  /** Attempts started, by request id, of all requests in flight and of the finished ones that are remembered. */
+  /**
+   * Attempts started, by request id, of all requests in flight and of the finished ones that are remembered. Where none are to be
+   * remembered, requests without an id of their own are not in it.
+   */
   readonly attempts: ReadonlyMap<string, number>;
   /** Errors, by request id, of the requests that failed for good and are remembered. Cancelled ones have none. */
   readonly errors: ReadonlyMap<string, Error>;
   readonly #options: ResolvedSchedulerOptions;
-  readonly #byId = new Map<number, Activity>();
+  readonly #byId = new ActivityTable<Activity>();
   /** Those that came with a request id. */
   readonly #named = new Map<string, Activity>();
   readonly #queue = new ReadyQueue<Activity>();
@@ -110,13 +114,14 @@ export class Scheduler {
     const id = this.#idOf(request);
     const requestId = requestIdOf(request, id);
     const timeouts = overrideTimeouts(this.#options.timeouts, request);
-    if (this.#closed || this.#named.has(requestId) || this.#log.attempts.has(requestId)) return null;
+    if (this.#closed) return null;
+    if (this.#isLogged(request) && (this.#named.has(requestId) || this.#log.attempts.has(requestId))) return null;
     const { scheduleToCloseTimeoutMs } = timeouts;
     const limited = scheduleToCloseTimeoutMs !== Number.POSITIVE_INFINITY;
     const deadlineMs = limited ? this.#options.clock.now() + scheduleToCloseTimeoutMs : Number.POSITIVE_INFINITY;
     const activity = new Activity(id, requestId, request, request.retry ?? this.#options.retry, timeouts, deadlineMs);
     this.#lastActivityId = Math.max(this.#lastActivityId, id);
-    this.#byId.set(id, activity);
+    this.#byId.add(id, activity);
     if (request.requestId !== undefined) this.#named.set(requestId, activity);
     if (signal?.aborted) {
       // Whoever submits is given the number before it hears of the settlement.
@@ -157,7 +162,7 @@ export class Scheduler {
   /** Cancels everything in flight with `reason`, but not what settlements submit meanwhile. */
   cancelAll(reason: HgmError): void {
     const ending: Ending = { status: 'cancelled', error: reason };
-    const activities = [...this.#byId.values()];
+    const activities = this.#byId.values();
     const holdsSlot = ({ state }: Activity) => state === 'running' || state === 'accepting';
     // What holds a slot comes last, so that a slot it frees is not taken by something that is about to be cancelled.
     for (const activity of activities) if (!holdsSlot(activity)) this.#end(activity, ending);
@@ -181,6 +186,11 @@ export class Scheduler {
   close(): Promise<void> {
     this.#closed = true;
     return this.drain();
+  }
+
+  /** Without an id of its own, and if it is not to be remembered, nobody asks for a request by its id. */
+  #isLogged({ requestId }: ScheduleRequest): boolean {
+    return requestId !== undefined || this.#options.finishedLimit > 0;
   }
 
   #find(requestId: string): Activity | undefined {
@@ -224,7 +234,7 @@ export class Scheduler {
     activity.state = 'running';
     this.#running++;
     if (attempt > 1) this.#retriesStarted++;
-    this.#log.started(requestId, attempt);
+    if (this.#isLogged(request)) this.#log.started(requestId, attempt);
     const { startToCloseTimeoutMs, heartbeatTimeoutMs } = timeouts;
     const started: Attempt = { activityId, attempt, work: request.work, startToCloseTimeoutMs, heartbeatTimeoutMs };
     try {
@@ -336,7 +346,7 @@ export class Scheduler {
     this.#queue.remove(activity);
     if (request.signal !== undefined) this.#signals.remove(request.signal, activity);
     this.#due.remove(activity);
-    this.#log.finish(settlement);
+    if (this.#isLogged(request)) this.#log.finish(settlement);
     try {
       request.settle(settlement);
     } catch (fault) {

@@ -1,5 +1,7 @@
 import type { Clock } from '../../shared/clock.js';
 
+const QUESTIONS_PER_LOOK = 8;
+
 /**
  * The share of a turn of the event loop that a run takes. Threads that answer as fast as they are asked would else keep the loop in one
  * turn for good: Node hands a port's messages on, a thousand and more, without looking at anything else, and promises go before all.
@@ -8,6 +10,9 @@ export class LoopShare {
   readonly #clock: Clock;
   readonly #shareMs: number;
   #startedMs: number | undefined;
+  /** Questions until the clock is read again. */
+  #untilLook = 0;
+  #isSpent = false;
   #waiting: (() => void)[] = [];
 
   /** @param shareMs - in milliseconds, > 0 */
@@ -16,25 +21,33 @@ export class LoopShare {
     this.#shareMs = shareMs;
   }
 
-  /** Whether the share of this turn, which began when this was first asked, is used up. */
+  /**
+   * Whether the share of this turn, which began when this was first asked, is used up. It is asked for each of many things that take a
+   * microsecond, so that the clock is not read every time.
+   */
   get isSpent(): boolean {
-    if (this.#startedMs === undefined) {
-      this.#startedMs = this.#clock.now();
-      setImmediate(() => this.#onTurn());
-      return false;
-    }
-    return this.#clock.now() - this.#startedMs >= this.#shareMs;
+    if (this.#isSpent || --this.#untilLook > 0) return this.#isSpent;
+    this.#untilLook = QUESTIONS_PER_LOOK;
+    if (this.#startedMs === undefined) this.#start();
+    else this.#isSpent = this.#clock.now() - this.#startedMs >= this.#shareMs;
+    return this.#isSpent;
   }
 
   /** Resolves in the next turn of the loop, after it has looked at input, output and timers. */
   nextTurn(): Promise<void> {
-    if (this.#startedMs === undefined) setImmediate(() => this.#onTurn());
-    this.#startedMs ??= this.#clock.now();
+    if (this.#startedMs === undefined) this.#start();
     return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #start(): void {
+    this.#startedMs = this.#clock.now();
+    setImmediate(() => this.#onTurn());
   }
 
   #onTurn(): void {
     this.#startedMs = undefined;
+    this.#untilLook = 0;
+    this.#isSpent = false;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resolve of waiting) resolve();

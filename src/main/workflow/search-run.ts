@@ -8,6 +8,7 @@ import { keyedUniform, RandomPurpose } from '../../shared/random.js';
 import type { RunFigures } from '../../shared/store-protocol.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
 import { type AgentNode, agentNodeOf } from '../engine/agent-node.js';
+import { ActivityTable } from '../executors/activity-table.js';
 import type { Executor } from '../executors/executor.js';
 import type { Decision } from '../policy/search.js';
 import type { GuardAction } from '../policy/search-guards.js';
@@ -67,7 +68,7 @@ export class SearchRun implements Run {
   readonly #scheduler: Scheduler;
   readonly #events: EventStream<RunEvent>;
   readonly #meter: RunMeter;
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new ActivityTable<Pending>();
   readonly #journal: RunJournal;
   #resumption: Resumption | undefined;
   /** Chosen since the last commit was asked for, and all that are chosen and not yet committed, so not yet started. */
@@ -90,6 +91,8 @@ export class SearchRun implements Run {
   /** By kind: expansions that succeed say nothing for an evaluation that never does. */
   readonly #failuresInARow = { expand: 0, evaluate: 0 };
   #pumping = false;
+  /** How many activities may be under way. */
+  #limit = 0;
   /** Whether the last pump left something for the next turn of the event loop. */
   #isCut = false;
   #storeFailed = false;
@@ -116,7 +119,7 @@ export class SearchRun implements Run {
     this.#meter = new RunMeter(options.threads, () => clock.now(), earlier?.figures);
     this.#acknowledged = this.#meter.figures(0);
     if (rebuild !== undefined) {
-      for (const [activity, pending] of rebuild.pending) this.#pending.set(activity, pending);
+      for (const [activity, pending] of rebuild.pending) this.#pending.add(activity, pending);
       for (const decision of rebuild.unwritten) this.#recordChoice(decision);
       this.#resumption = new Resumption(rebuild, options.retry.maximumAttempts ?? DEFAULT_MAXIMUM_ATTEMPTS);
     }
@@ -217,18 +220,22 @@ export class SearchRun implements Run {
     }
   }
 
+  #pumpSoon(): void {
+    if (!this.#pumping) void this.#pump();
+  }
+
   /**
    * Records what has settled and chooses after each, in one critical section; outcomes that arrive meanwhile join it. What is too much for
    * this turn of the event loop is left for the next.
    */
   async #pump(): Promise<void> {
-    if (this.#pumping) return;
     this.#pumping = true;
     try {
       if (this.#share.isSpent) await this.#share.nextTurn();
       await this.#mutex.runExclusive(() => {
         this.#pumping = false;
         this.#isCut = false;
+        this.#limit = this.#lookAhead();
         // Choosing after each outcome keeps what a decision knows independent of which outcomes arrive together.
         this.#fill();
         while (!this.#isCut) {
@@ -241,7 +248,7 @@ export class SearchRun implements Run {
         if (this.#ending === undefined) this.#presenter.look(this.#parts.clock.now());
         this.#commit();
       });
-      if (this.#isCut) void this.#pump();
+      if (this.#isCut) this.#pumpSoon();
     } catch (fault) {
       this.#onFault(fault);
     }
@@ -352,7 +359,7 @@ export class SearchRun implements Run {
       if (decision === null) return;
       this.#decisions = activity;
       const pending: Pending = { activity, decision };
-      this.#pending.set(activity, pending);
+      this.#pending.add(activity, pending);
       if (isHeld) this.#held.push(pending);
       else this.#chosen.push(pending);
       if (!this.#journal.isKept) continue;
@@ -364,9 +371,8 @@ export class SearchRun implements Run {
   /** An activity that waits for a retry leaves its place to another, up to a bound; in a deterministic run it holds it. */
   #hasRoom(): boolean {
     const { options } = this.#parts;
-    if (options.deterministic) return this.#pending.size < (options.lookAhead ?? DETERMINISTIC_LOOK_AHEAD);
-    const waiting = this.#scheduler.waiting;
-    return waiting < MAXIMUM_WAITING && this.#pending.size - waiting < this.#lookAhead();
+    const waiting = options.deterministic ? 0 : this.#scheduler.waiting;
+    return waiting < MAXIMUM_WAITING && this.#pending.size - waiting < this.#limit;
   }
 
   /**
@@ -376,6 +382,7 @@ export class SearchRun implements Run {
   #lookAhead(): number {
     const { options, executor } = this.#parts;
     if (options.lookAhead !== undefined) return options.lookAhead;
+    if (options.deterministic) return DETERMINISTIC_LOOK_AHEAD;
     const least = 2 * options.threads;
     const informed = Math.max(2 * least, this.#meter.evaluations / EVALUATIONS_PER_CHOICE_AHEAD);
     // What waits for its commit keeps no thread busy.
@@ -392,7 +399,7 @@ export class SearchRun implements Run {
 
   readonly #onSettled = (settlement: Settlement): void => {
     this.#outcomes.push(settlement);
-    void this.#pump();
+    this.#pumpSoon();
   };
 
   #onRetry(event: RetryEvent): void {
@@ -407,7 +414,7 @@ export class SearchRun implements Run {
       const key = this.#state.agent(pending.decision.agent).key;
       this.#announced.push({ type: 'retry', activity: event.activityId, key, attempt, delayMs, error });
     }
-    void this.#pump();
+    this.#pumpSoon();
   }
 
   #record(settlement: Settlement): void {
@@ -444,23 +451,22 @@ export class SearchRun implements Run {
   }
 
   #recordEvaluation({ activity, decision }: Pending, settlement: Completed): void {
+    const { attempts: attempt, elapsedMs } = settlement;
     const result = settlement.value as number | EvaluationResult;
-    const { reward, weight = 1, ...extras }: EvaluationResult = typeof result === 'number' ? { reward: result } : result;
-    const actions = this.#state.evaluated(decision, reward, weight, extras.cost ?? 0);
+    // Most are numbers: they cost no object more.
+    const reward = typeof result === 'number' ? result : result.reward;
+    const weight = typeof result === 'number' ? 1 : (result.weight ?? 1);
+    const extras = typeof result === 'number' ? undefined : extrasOf(result);
+    const actions = this.#state.evaluated(decision, reward, weight, extras?.cost ?? 0);
     this.#meter.evaluations++;
-    if (this.#journal.isKept) {
-      const { attempts: attempt, elapsedMs } = settlement;
-      const carried = typeof result === 'number' || Object.keys(extras).length === 0 ? undefined : extras;
-      this.#journal.record({ type: 'evaluation', activity, attempt, elapsedMs, reward, weight, extras: carried });
-    }
-    this.#log(activity, decision, { reward, weight });
+    if (this.#journal.isKept) this.#journal.record({ type: 'evaluation', activity, attempt, elapsedMs, reward, weight, extras });
+    if (this.#parts.options.onDecision !== undefined) this.#log(activity, decision, { reward, weight });
     if (this.#events.wants('evaluation')) {
       const key = this.#state.agent(decision.agent).key;
-      const { attempts: attempt, elapsedMs } = settlement;
       const task = taskOf(decision);
       this.#announced.push({ type: 'evaluation', activity, key, task, reward, weight, attempt, elapsedMs, ...extras });
     }
-    this.#obey(actions);
+    if (actions.length > 0) this.#obey(actions);
   }
 
   /** Does what guards ask for, as far as the state has not seen to it, and tells of it. */
@@ -561,6 +567,15 @@ export class SearchRun implements Run {
       error: this.#error === undefined ? null : { code: codeOf(this.#error), message: this.#error.message },
     };
   }
+}
+
+/** What a result has beside reward and weight; undefined for nothing. */
+function extrasOf({
+  reward: _,
+  weight: __,
+  ...extras
+}: EvaluationResult): Omit<EvaluationResult, 'reward' | 'weight'> | undefined {
+  return Object.keys(extras).length === 0 ? undefined : extras;
 }
 
 function taskOf(decision: Decision): number | null {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { SentMemory } from '../../../src/main/executors/sent-memory.js';
-import { type EvaluationsMessage, ORDER_COLUMNS } from '../../../src/shared/messages.js';
+import { type EvaluationOrders, ORDER_COLUMNS } from '../../../src/shared/messages.js';
 import type { AgentReference, EvaluateWork } from '../../../src/shared/work.js';
 import { EvaluationCache } from '../../../src/threads/evaluation-cache.js';
 
@@ -28,12 +28,12 @@ function evaluation(agentNumber: number, taskNumber: number): EvaluateWork {
   return { type: 'evaluate', problem, agent, task: taskNumber < 0 ? undefined : `task ${taskNumber}`, taskNumber };
 }
 
-function messageOf(memory: SentMemory, works: readonly EvaluateWork[]): EvaluationsMessage {
+function messageOf(memory: SentMemory, works: readonly EvaluateWork[]): EvaluationOrders {
   const orders = new Float64Array(works.length * ORDER_COLUMNS);
   for (const [index, { agent, taskNumber }] of works.entries()) {
     orders.set([100 + index, 1, agent.number, taskNumber], index * ORDER_COLUMNS);
   }
-  return { type: 'evaluations', problems: [], problem: 0, firstTicket: 1, budgetMs: 1, orders, ...memory.noveltiesOf(works) };
+  return { problem: 0, orders, ...memory.noveltiesOf(works) };
 }
 
 const work = fc.tuple(fc.nat(agents.length - 1), fc.integer({ min: -1, max: 3 }));

@@ -33,7 +33,7 @@ class LaneUnderTest {
       const limits = { startToCloseTimeoutMs: 1000, heartbeatTimeoutMs: 1000 };
       return new PendingAttempt({ activityId, attempt: 1, work: call('echo'), ...limits }, () => undefined);
     });
-    const { batch, message } = this.lane.take('function', attempts, nowMs);
+    const { batch, message } = this.lane.take(attempts, nowMs);
     assert.equal(message.firstTicket, batch.firstTicket);
     return { attempts, batch, tickets: attempts.map((_, index) => (batch.firstTicket + index) | 0) };
   }

@@ -192,7 +192,10 @@ export class SchedulerSimulation {
 
   #checkMemory(inFlight: readonly Accepted[]): void {
     const { attempts, errors } = this.#scheduler;
-    const started = inFlight.filter((activity) => activity.attempts > 0).map(({ requestId }) => requestId);
+    const started = inFlight
+      .filter(({ activityId, requestId }) => this.#shape.finishedLimit > 0 || requestId !== `activity:${activityId}`)
+      .filter((activity) => activity.attempts > 0)
+      .map(({ requestId }) => requestId);
     assert.deepEqual(new Set(attempts.keys()), new Set([...this.#finished, ...started]));
     const finished = new Set(this.#finished);
     const failed = [...this.#accepted.values()].filter(
