@@ -6,7 +6,7 @@ type WorkKind = ThreadWork['type'];
  * What a batch is meant to take a thread. A message there and one back cost a few tenths of a millisecond where waking a thread is dear, as
  * on virtual machines, and should be a percent or two. What waits at a thread can be taken back, so this holds nothing up.
  */
-const BATCH_MS = 16;
+const BATCH_MS = 32;
 /** A thread hands back what it has not started after this long: costs differ, and other threads may be idle. */
 export const BATCH_BUDGET_MS = 2 * BATCH_MS;
 const MAXIMUM_SIZE = 1024;
