@@ -13,8 +13,6 @@ const DECISIONS_PER_EVALUATION = 10;
 
 export class GrownSearch {
   readonly #search: Search;
-  readonly #quality: number[] = [0.5];
-  readonly #random = keyedUniform(SEED, RandomPurpose.simulation, 1);
   readonly #pending: Decision[] = [];
   #decisions = 0;
 
@@ -42,7 +40,12 @@ export class GrownSearch {
     if (decision !== null && this.#pending.length < LOOK_AHEAD) return;
     const ended = this.#pending.shift();
     if (ended === undefined) throw new Error('nothing can be chosen, and nothing is pending');
-    if (ended.type === 'expand') this.#quality[this.#search.expanded(ended)] = this.#random();
-    else this.#search.evaluated(ended, this.#quality[ended.agent] ?? 0, 1);
+    if (ended.type === 'expand') this.#search.expanded(ended);
+    else this.#search.evaluated(ended, qualityOf(ended.agent), 1);
   }
+}
+
+/** What every evaluation of an agent gives, uniform in [0, 1). Computed, since it must not count as memory of the search. */
+function qualityOf(agent: number): number {
+  return keyedUniform(SEED, RandomPurpose.simulation, agent)();
 }

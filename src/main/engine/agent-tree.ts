@@ -13,15 +13,16 @@ import { RewardSums } from './reward-sums.js';
 
 /** Links of an agent, side by side. An agent as a value stands for itself, 0 for none: agent 0 is nobody's child or sibling. */
 const ACTION = 0;
-const FIRST_CHILD = 1;
-const LAST_CHILD = 2;
-const NEXT_SIBLING = 3;
-const CHILD_COUNT = 4;
-const FLAGS = 5;
-const LINK_COLUMNS = 6;
+const LAST_CHILD = 1;
+/** Of a last child its parent's first, so that no agent needs a column for that. */
+const NEXT_SIBLING = 2;
+/** How many children times {@link ONE_CHILD}, plus flags. */
+const CHILDREN_AND_FLAGS = 3;
+const LINK_COLUMNS = 4;
 
 const PRUNED = 1;
 const EXPANDED = 2;
+const ONE_CHILD = 4;
 
 /**
  * Agents, their links, and the sums of their rewards, own and of their clades. Unless it says otherwise, a method takes the number of an
@@ -120,22 +121,18 @@ export class AgentTree {
   }
 
   childCount(agent: number): number {
-    return this.#links.get(agent * LINK_COLUMNS + CHILD_COUNT);
+    return Math.floor(this.#flags(agent) / ONE_CHILD);
   }
 
   /** Calls `visit` for every child, in the order of their making. */
   forEachChild(agent: number, visit: (child: number) => void): void {
-    for (
-      let child = this.#links.get(agent * LINK_COLUMNS + FIRST_CHILD);
-      child !== 0;
-      child = this.#links.get(child * LINK_COLUMNS + NEXT_SIBLING)
-    )
-      visit(child);
+    const last = this.#lastChild(agent);
+    for (let child = this.#firstChild(agent); child !== 0; child = child === last ? 0 : this.#nextSibling(child)) visit(child);
   }
 
   /** Whether the agent or one of its ancestors was pruned. */
   isPruned(agent: number): boolean {
-    return (this.#links.get(agent * LINK_COLUMNS + FLAGS) & PRUNED) !== 0;
+    return (this.#flags(agent) & PRUNED) !== 0;
   }
 
   /** Why the agent, or the nearest ancestor that was pruned, was pruned; undefined when neither was, or no reason was given. */
@@ -157,10 +154,11 @@ export class AgentTree {
     let current = agent;
     for (;;) {
       this.#setFlag(current, PRUNED, true);
-      let next = this.#links.get(current * LINK_COLUMNS + FIRST_CHILD);
+      let next = this.#firstChild(current);
       while (next === 0 && current !== agent) {
-        next = this.#links.get(current * LINK_COLUMNS + NEXT_SIBLING);
-        current = this.parentOf(current);
+        const parent = this.parentOf(current);
+        if (current !== this.#lastChild(parent)) next = this.#nextSibling(current);
+        current = parent;
       }
       if (next === 0) return;
       current = next;
@@ -169,7 +167,7 @@ export class AgentTree {
 
   /** Whether an expansion made the agent; false for agents that are only reserved or were made as somebody's ancestor. */
   isExpanded(agent: number): boolean {
-    return (this.#links.get(agent * LINK_COLUMNS + FLAGS) & EXPANDED) !== 0;
+    return (this.#flags(agent) & EXPANDED) !== 0;
   }
 
   /** @throws HgmError ERR_UNKNOWN_AGENT */
@@ -285,12 +283,25 @@ export class AgentTree {
   }
 
   #appendChild(parent: number, child: number): void {
-    const last = this.#links.get(parent * LINK_COLUMNS + LAST_CHILD);
-    if (last === 0) this.#links.set(parent * LINK_COLUMNS + FIRST_CHILD, child);
-    else this.#links.set(last * LINK_COLUMNS + NEXT_SIBLING, child);
+    const last = this.#lastChild(parent);
+    this.#links.set(child * LINK_COLUMNS + NEXT_SIBLING, last === 0 ? child : this.#nextSibling(last));
+    if (last !== 0) this.#links.set(last * LINK_COLUMNS + NEXT_SIBLING, child);
     this.#links.set(parent * LINK_COLUMNS + LAST_CHILD, child);
-    this.#links.set(parent * LINK_COLUMNS + CHILD_COUNT, this.childCount(parent) + 1);
+    this.#links.set(parent * LINK_COLUMNS + CHILDREN_AND_FLAGS, this.#flags(parent) + ONE_CHILD);
     if (this.isPruned(parent)) this.#setFlag(child, PRUNED, true);
+  }
+
+  #firstChild(agent: number): number {
+    const last = this.#lastChild(agent);
+    return last === 0 ? 0 : this.#nextSibling(last);
+  }
+
+  #lastChild(agent: number): number {
+    return this.#links.get(agent * LINK_COLUMNS + LAST_CHILD);
+  }
+
+  #nextSibling(agent: number): number {
+    return this.#links.get(agent * LINK_COLUMNS + NEXT_SIBLING);
   }
 
   #childByName(parent: number, name: number): number {
@@ -319,8 +330,12 @@ export class AgentTree {
   }
 
   #setFlag(agent: number, flag: number, value: boolean): void {
-    const flags = this.#links.get(agent * LINK_COLUMNS + FLAGS);
-    this.#links.set(agent * LINK_COLUMNS + FLAGS, value ? flags | flag : flags & ~flag);
+    const flags = this.#flags(agent);
+    this.#links.set(agent * LINK_COLUMNS + CHILDREN_AND_FLAGS, value ? flags | flag : flags & ~flag);
+  }
+
+  #flags(agent: number): number {
+    return this.#links.get(agent * LINK_COLUMNS + CHILDREN_AND_FLAGS);
   }
 
   #addOwn(agent: number, reward: number, weight: number): void {

@@ -16,7 +16,7 @@ const SMALLEST_CHUNK_ROWS = 16;
  *
  * @returns how many rows there is room for
  */
-export function reserveRows<Chunk extends Float64Array | Int32Array>(
+export function reserveRows<Chunk extends Float64Array | Int32Array | Uint8Array>(
   chunks: Chunk[],
   rows: number,
   rowLength: number,

@@ -1,11 +1,15 @@
+import { GrowingBytes } from '../engine/growing-bytes.js';
+
 /** Agents that are to be looked at again, each once. */
 export class AgentMarks {
-  readonly #isMarked: boolean[] = [];
+  /** 1 for those that are marked. */
+  readonly #isMarked = new GrowingBytes();
   #marked: number[] = [];
 
   mark(agent: number): void {
-    if (this.#isMarked[agent] === true) return;
-    this.#isMarked[agent] = true;
+    this.#isMarked.reserve(agent + 1);
+    if (this.#isMarked.get(agent) === 1) return;
+    this.#isMarked.set(agent, 1);
     this.#marked.push(agent);
   }
 
@@ -13,7 +17,7 @@ export class AgentMarks {
   take(): readonly number[] {
     const marked = this.#marked;
     this.#marked = [];
-    for (const agent of marked) this.#isMarked[agent] = false;
+    for (const agent of marked) this.#isMarked.set(agent, 0);
     return marked;
   }
 }

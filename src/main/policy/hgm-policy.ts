@@ -10,6 +10,7 @@
  * With `posterior: 'student-t'` the draws come from the Student-t posteriors of the same means.
  */
 import type { Uniform } from '../../shared/random.js';
+import { GrowingBytes } from '../engine/growing-bytes.js';
 import { BetaPosterior } from '../engine/posterior/beta-posterior.js';
 import { StudentTPosterior } from '../engine/posterior/student-t-posterior.js';
 import { AgentMarks } from './agent-marks.js';
@@ -34,8 +35,8 @@ export class HgmPolicy implements SearchPolicy {
   readonly #clades: ArmSet;
   /** Agents whose clade's figures, or whether they can be expanded, may have changed since an expansion was chosen last. */
   readonly #marks = new AgentMarks();
-  /** Agents that can be expanded and have a mean above 0; while there are none, all that can be expanded are candidates. */
-  readonly #isSuccessful: boolean[] = [];
+  /** 1 for agents that can be expanded and have a mean above 0; while there are none, all that can be expanded are candidates. */
+  readonly #isSuccessful = new GrowingBytes();
   #successfulCount = 0;
   #takesAll = true;
 
@@ -58,7 +59,7 @@ export class HgmPolicy implements SearchPolicy {
     );
     this.#clades = new ArmSet(
       {
-        isCandidate: (agent) => this.#isSuccessful[agent] === true || (this.#takesAll && view.canExpand(agent)),
+        isCandidate: (agent) => this.#isSuccessful.get(agent) === 1 || (this.#takesAll && view.canExpand(agent)),
         write: (arms, agent) => figures.writeClade(arms, agent),
       },
       makeArms(makePosterior()),
@@ -94,6 +95,7 @@ export class HgmPolicy implements SearchPolicy {
 
   update(agent: number): void {
     this.#figures.reserve(agent + 1);
+    this.#isSuccessful.reserve(agent + 1);
     this.#penalty?.update(agent, (above) => this.#marks.mark(above));
     this.#marks.mark(agent);
     this.#own.refresh(agent);
@@ -108,9 +110,8 @@ export class HgmPolicy implements SearchPolicy {
   }
 
   #countSuccessful(agent: number): void {
-    const was = this.#isSuccessful[agent] === true;
-    const is = this.#view.tree.ownSuccess(agent) > 0 && this.#view.canExpand(agent);
-    this.#isSuccessful[agent] = is;
-    this.#successfulCount += Number(is) - Number(was);
+    const is = Number(this.#view.tree.ownSuccess(agent) > 0 && this.#view.canExpand(agent));
+    this.#successfulCount += is - this.#isSuccessful.get(agent);
+    this.#isSuccessful.set(agent, is);
   }
 }

@@ -1,6 +1,7 @@
 import { HgmError } from '../../shared/errors.js';
 import type { Uniform } from '../../shared/random.js';
 import { AgentTree } from '../engine/agent-tree.js';
+import { GrowingInts } from '../engine/growing-ints.js';
 import type { Beliefs, SearchPolicy, SearchView } from './search-policy.js';
 import { TaskOrder } from './task-order.js';
 
@@ -8,6 +9,12 @@ import { TaskOrder } from './task-order.js';
 export type Decision =
   | { readonly type: 'expand'; readonly agent: number }
   | { readonly type: 'evaluate'; readonly agent: number; readonly task: number };
+
+/** Evaluations given to an agent: with tasks, the positions of its task order that are used up. */
+const GIVEN = 0;
+const PENDING_EVALUATIONS = 1;
+const PENDING_EXPANSIONS = 2;
+const COLUMNS = 3;
 
 /** What a search is made of. */
 export interface SearchOptions {
@@ -31,11 +38,8 @@ export class Search implements SearchView {
   readonly #cladeChanged: ((agent: number) => void) | undefined;
   readonly #taskOrder: TaskOrder | undefined;
   readonly #maxPendingPerAgent: number;
-  /** Evaluations given to each agent: with tasks, the positions of its task order that are used up. */
-  readonly #given: number[] = [];
-  readonly #pendingEvaluations: number[] = [];
-  readonly #pendingExpansions: number[] = [];
-  readonly #childrenMade: number[] = [];
+  /** {@link COLUMNS} counts of each agent. */
+  readonly #counts = new GrowingInts();
   #evaluationBudget: number;
   #evaluationsChosen = 0;
   #expansionsChosen = 0;
@@ -47,7 +51,7 @@ export class Search implements SearchView {
     this.#maxPendingPerAgent = options.maxPendingPerAgent;
     this.#taskOrder = options.taskCount > 0 ? new TaskOrder(options.taskCount, options.seed) : undefined;
     const root = this.tree.addRoot();
-    this.#open(root);
+    this.#counts.reserve(COLUMNS);
     const policy = policyOf(this);
     this.#policy = policy;
     this.#cladeChanged = policy.cladeChanged === undefined ? undefined : (agent) => policy.cladeChanged?.(agent);
@@ -87,7 +91,7 @@ export class Search implements SearchView {
   }
 
   canEvaluate(agent: number): boolean {
-    return this.#hasRoom(agent) && (this.taskCount === 0 || this.#given[agent]! < this.taskCount);
+    return this.#hasRoom(agent) && (this.taskCount === 0 || this.evaluationsGiven(agent) < this.taskCount);
   }
 
   canExpand(agent: number): boolean {
@@ -95,15 +99,15 @@ export class Search implements SearchView {
   }
 
   evaluationsGiven(agent: number): number {
-    return this.#given[agent]!;
+    return this.#count(agent, GIVEN);
   }
 
   pendingEvaluations(agent: number): number {
-    return this.#pendingEvaluations[agent]!;
+    return this.#count(agent, PENDING_EVALUATIONS);
   }
 
   childrenGiven(agent: number): number {
-    return this.#childrenMade[agent]! + this.#pendingExpansions[agent]!;
+    return this.tree.childCount(agent) + this.#count(agent, PENDING_EXPANSIONS);
   }
 
   /** To be called before clades are read from the tree: results go to their agent at once, and to the clades above it here. */
@@ -132,10 +136,9 @@ export class Search implements SearchView {
   /** An expansion made a child: its number. */
   expanded(decision: Decision): number {
     const parent = decision.agent;
-    const child = this.tree.addChild(parent, String(this.#childrenMade[parent]!));
+    const child = this.tree.addChild(parent, String(this.tree.childCount(parent)));
     this.tree.setExpanded(child, true);
-    this.#childrenMade[parent]!++;
-    this.#open(child);
+    this.#counts.reserve(this.tree.size * COLUMNS);
     this.#policy.update(child);
     this.#release(decision);
     return child;
@@ -176,21 +179,24 @@ export class Search implements SearchView {
     for (let other = agent; other < this.tree.size; other++) this.#policy.update(other);
   }
 
-  #open(agent: number): void {
-    this.#given[agent] = 0;
-    this.#pendingEvaluations[agent] = 0;
-    this.#pendingExpansions[agent] = 0;
-    this.#childrenMade[agent] = 0;
+  #count(agent: number, column: number): number {
+    return this.#counts.get(agent * COLUMNS + column);
+  }
+
+  /** @returns the count before */
+  #add(agent: number, column: number, change: number): number {
+    const count = this.#count(agent, column);
+    this.#counts.set(agent * COLUMNS + column, count + change);
+    return count;
   }
 
   #hasRoom(agent: number): boolean {
-    const pending = this.#pendingEvaluations[agent]! + this.#pendingExpansions[agent]!;
+    const pending = this.#count(agent, PENDING_EVALUATIONS) + this.#count(agent, PENDING_EXPANSIONS);
     return pending < this.#maxPendingPerAgent && !this.tree.isPruned(agent);
   }
 
   #release(decision: Decision): void {
-    const pending = decision.type === 'expand' ? this.#pendingExpansions : this.#pendingEvaluations;
-    pending[decision.agent]!--;
+    this.#add(decision.agent, decision.type === 'expand' ? PENDING_EXPANSIONS : PENDING_EVALUATIONS, -1);
     this.#policy.update(decision.agent);
   }
 
@@ -203,7 +209,7 @@ export class Search implements SearchView {
 
   #markExpansion(agent: number): void {
     this.#expansionsChosen++;
-    this.#pendingExpansions[agent]!++;
+    this.#add(agent, PENDING_EXPANSIONS, 1);
     this.#policy.update(agent);
   }
 
@@ -217,8 +223,8 @@ export class Search implements SearchView {
   /** Returns the evaluation's place in the agent's order of tasks. */
   #markEvaluation(agent: number): number {
     this.#evaluationsChosen++;
-    this.#pendingEvaluations[agent]!++;
-    const position = this.#given[agent]!++;
+    this.#add(agent, PENDING_EVALUATIONS, 1);
+    const position = this.#add(agent, GIVEN, 1);
     this.#policy.update(agent);
     return position;
   }

@@ -19,7 +19,7 @@ export class Ladder {
   readonly #candidates: CandidateSet;
   readonly #targets: readonly number[];
   #levels: readonly Level[];
-  /** For every arm, a bit for each level that lists it as stale. */
+  /** For every arm, a bit for each level at which it is stale, unless all are. */
   #listed = new Uint8Array(0);
   #isPlaced = false;
 
@@ -79,12 +79,15 @@ export class Ladder {
       this.#evaluateAll(level, undefined);
       this.#markFresh(level);
       level.tree.rebuild(this.#levels[index - 1]?.tree);
+    } else if (!level.isListed) {
+      this.#evaluateStale(level);
+      level.tree.rebuild(this.#levels[index - 1]?.tree);
     } else if (level.staleCount > 0) {
       const keep = ~(1 << level.slot);
       for (let k = 0; k < level.staleCount; k++) {
         const arm = level.staleAt(k);
         this.#listed[arm]! &= keep;
-        level.tree.set(arm, this.#candidates.has(arm) ? this.#posterior.rate(arm, level.slot) : 0);
+        level.tree.set(arm, this.#rateNow(arm, level.slot));
       }
       level.markFresh();
     }
@@ -209,6 +212,23 @@ export class Ladder {
       sum += rate;
     }
     return sum;
+  }
+
+  /** Evaluates the rates that are out of date, found among all. */
+  #evaluateStale(level: Level): void {
+    const bit = 1 << level.slot;
+    const { extent } = this.#candidates;
+    const { rates } = level.tree;
+    for (let arm = 0; arm < extent; arm++) {
+      if ((this.#listed[arm]! & bit) === 0) continue;
+      this.#listed[arm]! &= ~bit;
+      rates[arm] = this.#rateNow(arm, level.slot);
+    }
+    level.markFresh();
+  }
+
+  #rateNow(arm: number, slot: number): number {
+    return this.#candidates.has(arm) ? this.#posterior.rate(arm, slot) : 0;
   }
 
   #markFresh(level: Level): void {

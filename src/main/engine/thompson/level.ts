@@ -1,11 +1,12 @@
 import { BandTree } from './band-tree.js';
 
-/** When more than this share of all arms is stale, they are no longer listed: everything is brought up to date at once. */
-const LISTED_SHARE = 0.5;
+/** When more than this share of all arms is stale, they are no longer listed, but looked for among all when they are wanted. */
+const LISTED_SHARE = 1 / 16;
 const LIST_LENGTH = 16;
 
 /**
- * One threshold: the arms' rates down to it, and the list of those that are out of date. Whoever owns the level brings them up to date.
+ * One threshold: the arms' rates down to it, and the list of those that are out of date, as long as they are few. Whoever owns the level
+ * knows them all, and brings them up to date.
  */
 export class Level {
   /** The posterior's slot for this level's position, and this level's bit in sets of levels. */
@@ -15,10 +16,16 @@ export class Level {
   position = 0;
   #stale = new Int32Array(LIST_LENGTH);
   #staleCount = 0;
+  #isListed = true;
   #isAllStale = true;
 
   constructor(slot: number) {
     this.slot = slot;
+  }
+
+  /** False when more arms are out of date than are listed. */
+  get isListed(): boolean {
+    return this.#isListed;
   }
 
   /** True when every arm may be out of date, and none is listed. */
@@ -35,12 +42,13 @@ export class Level {
     return this.#stale[k]!;
   }
 
-  /** Lists an arm that is not listed. */
+  /** Lists an arm that is not listed, of that many. */
   markStale(arm: number, size: number): void {
-    if (this.#isAllStale) return;
+    if (this.#isAllStale || !this.#isListed) return;
     const count = this.#staleCount;
     if (count >= LIST_LENGTH && count > LISTED_SHARE * size) {
-      this.markAllStale();
+      this.markFresh();
+      this.#isListed = false;
       return;
     }
     if (count === this.#stale.length) {
@@ -59,6 +67,7 @@ export class Level {
 
   markFresh(): void {
     this.#isAllStale = false;
+    this.#isListed = true;
     this.#staleCount = 0;
     // A list that was long once is not kept for ever.
     if (this.#stale.length > 64 * LIST_LENGTH) this.#stale = new Int32Array(LIST_LENGTH);

@@ -241,5 +241,5 @@ export class ThompsonIndex {
 
 /** Room for an arm and, so that it need not be made again soon, for a share more: less of it where that would be much memory. */
 function grownCapacity(arm: number, capacity: number): number {
-  return Math.max(16, arm + 1 + (capacity < 65_536 ? capacity >> 1 : capacity >> 3));
+  return Math.max(16, arm + 1 + (capacity < 65_536 ? capacity >> 1 : capacity >> 4));
 }
