@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { startRun } from '../../src/main/index.js';
+
+const PROBLEM = new URL('../fixtures/dawdling-problem.js', import.meta.url);
+const EVALUATIONS = 5000;
+
+/** Runs it, and returns what it says of itself and the hash of its decision log. */
+async function decide(options: { readonly threads: number; readonly batching: boolean }) {
+  const hash = createHash('sha256');
+  let decisions = 0;
+  const run = await startRun(PROBLEM, {
+    ...options,
+    evaluations: EVALUATIONS,
+    deterministic: true,
+    seed: 3,
+    store: 'memory',
+    retry: { maximumAttempts: 2, initialIntervalMs: 1 },
+    onDecision: (entry) => {
+      decisions++;
+      hash.update(`${JSON.stringify(entry)}\n`);
+    },
+  });
+  const { status, evaluations, retries, failedActivities, determinism } = await run.result;
+  return { status, evaluations, retries, failedActivities, determinism, decisions, log: hash.digest('hex') };
+}
+
+test('one thread and four, with batches and without, write the same decision log, though timing differs and attempts fail', async (t) => {
+  const first = await decide({ threads: 1, batching: true });
+  assert.deepEqual([first.status, first.evaluations], ['completed', EVALUATIONS]);
+  assert.ok(first.decisions > EVALUATIONS, `${first.decisions} decisions`);
+  assert.ok(first.retries > 200 && first.failedActivities > 20, `${first.retries} retries, ${first.failedActivities} failures`);
+  t.diagnostic(`${first.decisions} decisions, ${first.retries} retries, SHA-256 ${first.log.slice(0, 16)}`);
+  for (const options of [
+    { threads: 4, batching: true },
+    { threads: 1, batching: false },
+    { threads: 4, batching: false },
+  ]) {
+    assert.deepEqual(await decide(options), first);
+  }
+});
