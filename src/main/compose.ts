@@ -1,6 +1,8 @@
 /** The only place that wires the parts together. */
+
 import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
+import { checkOption, isIntegerFrom } from '../shared/check-option.js';
 import { systemClock } from '../shared/clock.js';
 import { HgmError } from '../shared/errors.js';
 import type { Durability, RunFigures, StoredRun } from '../shared/store-protocol.js';
@@ -72,9 +74,7 @@ function logToStderr({ level, message }: ThreadLogEntry): void {
  */
 export function buildWorker(options: WorkerOptions = {}): HgmActivityWorker {
   const { concurrency = availableParallelism(), retry = {}, timeouts = {}, engine: engineOptions = {} } = options;
-  if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
-    throw new HgmError('ERR_OPTION', `concurrency must be an integer >= 1; it is ${String(concurrency)}`);
-  }
+  checkOption('concurrency', concurrency, isIntegerFrom(1, concurrency), 'an integer >= 1');
   const engine = new HgmEngine(engineOptions);
   const seed = engine.engineConfig().seed;
   const mainExecutor = new MainThreadExecutor({ clock: systemClock });

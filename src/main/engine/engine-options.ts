@@ -1,4 +1,4 @@
-import { describeValue } from '../../shared/describe-value.js';
+import { checkOption } from '../../shared/check-option.js';
 import { HgmError } from '../../shared/errors.js';
 
 /** Parameters of the hand-driven engine. */
@@ -51,10 +51,9 @@ export function resolveHgmEngineOptions(
   const pick = (field: keyof ResolvedHgmEngineOptions): number => {
     const value: unknown = options[field] ?? base[field];
     const { text, holds } = RULES[field];
-    if (typeof value === 'number' && holds(value)) return value;
-    throw new HgmError('ERR_OPTION', `${field} must be ${text}; it is ${describeValue(value)}`, {
-      details: { field, rule: text },
-    });
+    const number = typeof value === 'number' ? value : Number.NaN;
+    checkOption(field, value, holds(number), text);
+    return number;
   };
   return Object.freeze({
     wideningAlpha: pick('wideningAlpha'),

@@ -1,4 +1,4 @@
-import { describeValue } from '../../shared/describe-value.js';
+import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
 import { HgmError } from '../../shared/errors.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
 import { ActionLists } from './action-lists.js';
@@ -215,8 +215,8 @@ export class HgmEngine {
    */
   snapshotPage(options: { readonly cursor?: number; readonly limit?: number } = {}): AgentPage {
     const { cursor = 0, limit = DEFAULT_PAGE_LIMIT } = options;
-    checkCount('cursor', cursor, 0);
-    checkCount('limit', limit, 1);
+    checkOption('cursor', cursor, isIntegerFrom(0, cursor), 'an integer >= 0');
+    checkOption('limit', limit, isIntegerFrom(1, limit), 'an integer >= 1');
     const end = Math.min(this.#tree.size, cursor + limit);
     const agents: AgentNode[] = [];
     for (let agent = cursor; agent < end; agent++) agents.push(this.#nodeOf(agent));
@@ -247,11 +247,5 @@ export class HgmEngine {
   #nodeOf(agent: number): AgentNode {
     const metadata = this.#metadata.get(agent);
     return agentNodeOf(this.#tree, agent, metadata === undefined ? {} : structuredClone(metadata));
-  }
-}
-
-function checkCount(field: string, value: number, least: number): void {
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new HgmError('ERR_OPTION', `${field} must be an integer >= ${least}; it is ${describeValue(value)}`);
   }
 }

@@ -1,6 +1,5 @@
 import type { ResourceLimits } from 'node:worker_threads';
-import { describeValue } from '../../shared/describe-value.js';
-import { HgmError } from '../../shared/errors.js';
+import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
 import type { ThreadNotice } from '../../shared/messages.js';
 
 /** A line that user code logged or printed in a thread. */
@@ -60,10 +59,6 @@ const DEFAULTS = Object.freeze({
   onProgress: () => undefined,
 });
 
-function check(field: string, value: unknown, isAllowed: boolean, rule: string): void {
-  if (!isAllowed) throw new HgmError('ERR_OPTION', `${field} must be ${rule}; it is ${describeValue(value)}`);
-}
-
 /** @throws HgmError ERR_OPTION naming the field, the rule and the value */
 export function resolveThreadExecutorOptions(options: ThreadExecutorOptions): ResolvedThreadExecutorOptions {
   const { threads, hostServices, resourceLimits } = options;
@@ -71,22 +66,21 @@ export function resolveThreadExecutorOptions(options: ThreadExecutorOptions): Re
   const { batching = DEFAULTS.batching } = options;
   const { maxActivitiesPerThread = DEFAULTS.maxActivitiesPerThread } = options;
   const { onLog = DEFAULTS.onLog, onProgress = DEFAULTS.onProgress } = options;
-  check('threads', threads, Number.isSafeInteger(threads) && threads >= 1, 'an integer of at least 1');
-  check('setupTimeoutMs', setupTimeoutMs, setupTimeoutMs > 0, 'a number of milliseconds above 0');
-  check(
+  checkOption('threads', threads, isIntegerFrom(1, threads), 'an integer >= 1');
+  checkOption('setupTimeoutMs', setupTimeoutMs, setupTimeoutMs > 0, 'a number of milliseconds above 0');
+  checkOption(
     'cancelGraceMs',
     cancelGraceMs,
     cancelGraceMs >= 0 && Number.isFinite(cancelGraceMs),
     'a finite number of milliseconds of at least 0',
   );
-  check('batching', batching, typeof batching === 'boolean', 'true or false');
-  const isCount = Number.isSafeInteger(maxActivitiesPerThread) && maxActivitiesPerThread >= 1;
-  const isUnlimited = maxActivitiesPerThread === Number.POSITIVE_INFINITY;
-  check('maxActivitiesPerThread', maxActivitiesPerThread, isCount || isUnlimited, 'an integer of at least 1, or Infinity');
+  checkOption('batching', batching, typeof batching === 'boolean', 'true or false');
+  const isLimit = isIntegerFrom(1, maxActivitiesPerThread) || maxActivitiesPerThread === Number.POSITIVE_INFINITY;
+  checkOption('maxActivitiesPerThread', maxActivitiesPerThread, isLimit, 'an integer >= 1, or Infinity');
   const isService = typeof hostServices === 'object' || typeof hostServices === 'function' || hostServices === undefined;
-  check('hostServices', hostServices, isService && hostServices !== null, 'an object with methods');
+  checkOption('hostServices', hostServices, isService && hostServices !== null, 'an object with methods');
   for (const [field, limit] of Object.entries(resourceLimits ?? {})) {
-    check(`resourceLimits.${field}`, limit, typeof limit === 'number' && limit > 0, 'a number of mebibytes above 0');
+    checkOption(`resourceLimits.${field}`, limit, typeof limit === 'number' && limit > 0, 'a number of mebibytes above 0');
   }
   return {
     threads,

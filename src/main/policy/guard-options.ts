@@ -1,4 +1,4 @@
-import { HgmError } from '../../shared/errors.js';
+import { checkFields, checkOption, isIntegerFrom } from '../../shared/check-option.js';
 
 /** Limits that a search is held to whatever its policy is. Each is off unless it is given. */
 export interface GuardOptions {
@@ -28,12 +28,8 @@ export interface GuardOptions {
 /** {@link GuardOptions} with every default filled in. */
 export type ResolvedGuardOptions = Required<GuardOptions>;
 
-function check(field: string, value: unknown, holds: boolean, rule: string): void {
-  if (!holds)
-    throw new HgmError(
-      'ERR_OPTION',
-      `guards.${field} must be ${rule}; it is ${typeof value === 'string' ? `'${value}'` : String(value)}`,
-    );
+function check(field: keyof GuardOptions, value: unknown, holds: boolean, rule: string): void {
+  checkOption(`guards.${field}`, value, holds, rule);
 }
 
 /**
@@ -51,9 +47,7 @@ export function resolveGuardOptions(options: GuardOptions): ResolvedGuardOptions
     stopAfterStagnantEvaluations: options.stopAfterStagnantEvaluations ?? off,
     minimumImprovement: options.minimumImprovement ?? 0.005,
   };
-  const known = new Set(Object.keys(resolved));
-  for (const [field, value] of Object.entries(options))
-    check(field, value, known.has(field), 'left out: there is no such option');
+  checkFields('guards', options, Object.keys(resolved));
   check(
     'maximumCost',
     resolved.maximumCost,
@@ -61,15 +55,11 @@ export function resolveGuardOptions(options: GuardOptions): ResolvedGuardOptions
     'a number above 0',
   );
   for (const field of ['pruneAfterFailures', 'stopAfterStagnantEvaluations'] as const) {
-    check(field, resolved[field], resolved[field] === off || isCount(resolved[field]), 'an integer >= 1, or Infinity');
+    check(field, resolved[field], resolved[field] === off || isIntegerFrom(1, resolved[field]), 'an integer >= 1, or Infinity');
   }
-  check('valuePerCostWindow', resolved.valuePerCostWindow, isCount(resolved.valuePerCostWindow), 'an integer >= 1');
+  check('valuePerCostWindow', resolved.valuePerCostWindow, isIntegerFrom(1, resolved.valuePerCostWindow), 'an integer >= 1');
   for (const field of ['minimumValuePerCost', 'minimumImprovement'] as const) {
     check(field, resolved[field], Number.isFinite(resolved[field]) && resolved[field] >= 0, 'a finite number >= 0');
   }
   return Object.freeze(resolved);
-}
-
-function isCount(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 1;
 }

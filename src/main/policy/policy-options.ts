@@ -1,4 +1,4 @@
-import { HgmError } from '../../shared/errors.js';
+import { checkFields, checkOption, isIntegerFrom } from '../../shared/check-option.js';
 
 /** What an agent's, or a clade's, mean reward is believed to be, given its results. */
 export type PosteriorFamily = 'beta' | 'student-t';
@@ -32,12 +32,8 @@ export interface PolicyOptions {
 /** {@link PolicyOptions} with every default filled in. */
 export type ResolvedPolicyOptions = Required<PolicyOptions>;
 
-function check(field: string, value: unknown, holds: boolean, rule: string): void {
-  if (!holds)
-    throw new HgmError(
-      'ERR_OPTION',
-      `policyOptions.${field} must be ${rule}; it is ${typeof value === 'string' ? `'${value}'` : String(value)}`,
-    );
+function check(field: keyof PolicyOptions, value: unknown, holds: boolean, rule: string): void {
+  checkOption(`policyOptions.${field}`, value, holds, rule);
 }
 
 /**
@@ -58,27 +54,21 @@ export function resolvePolicyOptions(options: PolicyOptions, threads: number): R
     pendingPenalty: options.pendingPenalty ?? 0,
     explorationConstant: options.explorationConstant ?? Math.SQRT2,
   };
-  const known = new Set(Object.keys(resolved));
-  for (const [field, value] of Object.entries(options))
-    check(field, value, known.has(field), 'left out: there is no such option');
+  checkFields('policyOptions', options, Object.keys(resolved));
   const { beta, epsilon, initialExpansions, maxPendingPerAgent, posterior, pendingPenalty, explorationConstant } = resolved;
   check('beta', beta, isFrom(beta, 0) && beta <= 10, 'a number in [0, 10]');
   check('epsilon', epsilon, isFrom(epsilon, 0) && epsilon > 0 && epsilon < 1, 'a number in (0, 1)');
-  check('initialExpansions', initialExpansions, isCount(initialExpansions, 0), 'an integer >= 0');
+  check('initialExpansions', initialExpansions, isIntegerFrom(0, initialExpansions), 'an integer >= 0');
   check(
     'maxPendingPerAgent',
     maxPendingPerAgent,
-    maxPendingPerAgent === Number.POSITIVE_INFINITY || isCount(maxPendingPerAgent, 1),
+    maxPendingPerAgent === Number.POSITIVE_INFINITY || isIntegerFrom(1, maxPendingPerAgent),
     'an integer >= 1, or Infinity',
   );
   check('posterior', posterior, posterior === 'beta' || posterior === 'student-t', "'beta' or 'student-t'");
   check('pendingPenalty', pendingPenalty, isFrom(pendingPenalty, 0), 'a finite number >= 0');
   check('explorationConstant', explorationConstant, isFrom(explorationConstant, 0), 'a finite number >= 0');
   return Object.freeze(resolved);
-}
-
-function isCount(value: unknown, minimum: number): boolean {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= minimum;
 }
 
 function isFrom(value: unknown, minimum: number): boolean {

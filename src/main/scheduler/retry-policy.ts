@@ -1,6 +1,6 @@
+import { checkFields, checkOption, isBetween, isIntegerFrom } from '../../shared/check-option.js';
 import { MAXIMUM_TIMER_MS } from '../../shared/clock.js';
 import type { Uniform } from '../../shared/random.js';
-import { checkFields, checkOption, isBetween, isIntegerFrom } from './check-option.js';
 
 /** How failed attempts are tried again. The names are Temporal's. */
 export interface RetryPolicyOptions {

@@ -1,5 +1,5 @@
+import { checkFields, checkOption, isIntegerFrom } from '../../shared/check-option.js';
 import { type Clock, systemClock } from '../../shared/clock.js';
-import { checkFields, checkOption, isIntegerFrom } from './check-option.js';
 import { type ResolvedRetryPolicy, type RetryPolicyOptions, resolveRetryPolicy } from './retry-policy.js';
 import type { RetryEvent } from './settlement.js';
 import { type ResolvedTimeouts, resolveTimeouts, type TimeoutOptions } from './timeouts.js';

@@ -1,10 +1,10 @@
+import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
 import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
 import { ActivityTable } from '../executors/activity-table.js';
 import type { Attempt, AttemptOutcome } from '../executors/executor.js';
 import { Activity, type Ending } from './activity.js';
-import { checkOption, isIntegerFrom } from './check-option.js';
 import { DueTimer } from './due-timer.js';
 import { ReadyQueue } from './ready-queue.js';
 import { RequestLog } from './request-log.js';

@@ -1,4 +1,4 @@
-import { checkFields, checkTimeout } from './check-option.js';
+import { checkFields, checkTimeout } from '../../shared/check-option.js';
 
 /** Time limits of an activity, in milliseconds above 0; `Infinity` means none. The names are Temporal's. */
 export interface TimeoutOptions {

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { inspect } from 'node:util';
-import { HgmError } from '../../shared/errors.js';
+import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
 import { POLICY_NAMES } from '../policy/policies.js';
 import { type PolicyOptions, resolvePolicyOptions } from '../policy/policy-options.js';
 import { type CellResult, type ComparisonCell, runComparisonCell } from './comparison-cell.js';
@@ -185,34 +184,26 @@ function resolveComparison(options: ComparisonOptions): ResolvedComparison {
 }
 
 function checkComparison({ landscapes, policies, seeds, evaluations, concurrency, cellsAtATime }: ResolvedComparison): void {
-  check(
+  checkOption(
     'landscapes',
     landscapes,
     landscapes.length > 0 && areDistinct(landscapes),
     'a list without repetition that is not empty',
   );
   for (const landscape of landscapes) {
-    check('landscapes', landscape, LANDSCAPE_NAMES.includes(landscape), `names among ${LANDSCAPE_NAMES.join(', ')}`);
+    checkOption('landscapes', landscape, LANDSCAPE_NAMES.includes(landscape), `names among ${LANDSCAPE_NAMES.join(', ')}`);
   }
   const labels = policies.map(({ label }) => label);
-  check('policies', labels, labels.length > 0 && areDistinct(labels), 'a list with distinct labels that is not empty');
+  checkOption('policies', labels, labels.length > 0 && areDistinct(labels), 'a list with distinct labels that is not empty');
   for (const { policy, options } of policies) {
-    check('policies', policy, POLICY_NAMES.includes(policy), `names among ${POLICY_NAMES.join(', ')}`);
+    checkOption('policies', policy, POLICY_NAMES.includes(policy), `names among ${POLICY_NAMES.join(', ')}`);
     resolvePolicyOptions(options, 1);
   }
-  const areSeeds = seeds.length > 1 && areDistinct(seeds) && seeds.every((seed) => isCount(seed, 0));
-  check('seeds', seeds, areSeeds, 'a list of two or more distinct integers from 0 to 2^53 - 1');
-  check('evaluations', evaluations, isCount(evaluations, 1), 'an integer >= 1');
-  check('concurrency', concurrency, isCount(concurrency, 1), 'an integer >= 1');
-  check('cellsAtATime', cellsAtATime, isCount(cellsAtATime, 1), 'an integer >= 1');
-}
-
-function check(field: keyof ComparisonOptions, value: unknown, holds: boolean, rule: string): void {
-  if (!holds) throw new HgmError('ERR_OPTION', `${field} must be ${rule}; it is ${inspect(value)}`);
-}
-
-function isCount(value: number, minimum: number): boolean {
-  return Number.isSafeInteger(value) && value >= minimum;
+  const areSeeds = seeds.length > 1 && areDistinct(seeds) && seeds.every((seed) => isIntegerFrom(0, seed));
+  checkOption('seeds', seeds, areSeeds, 'a list of two or more distinct integers from 0 to 2^53 - 1');
+  checkOption('evaluations', evaluations, isIntegerFrom(1, evaluations), 'an integer >= 1');
+  checkOption('concurrency', concurrency, isIntegerFrom(1, concurrency), 'an integer >= 1');
+  checkOption('cellsAtATime', cellsAtATime, isIntegerFrom(1, cellsAtATime), 'an integer >= 1');
 }
 
 function areDistinct(values: readonly unknown[]): boolean {

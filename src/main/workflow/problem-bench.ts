@@ -1,7 +1,7 @@
 /** The benchmark of a problem: what its functions cost, what a run gets done with them, and what follows from it. */
+
 import { availableParallelism, loadavg } from 'node:os';
-import { inspect } from 'node:util';
-import { HgmError } from '../../shared/errors.js';
+import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
 import type { Json } from '../../shared/json.js';
 import type { ProblemCosts } from '../../shared/problem-costs.js';
 import { type BenchRecommendation, recommend } from './bench-recommendation.js';
@@ -73,12 +73,9 @@ export interface BenchParts {
 /** @throws HgmError ERR_OPTION naming the field, the rule and the value */
 export function resolveBenchOptions(options: BenchOptions): ResolvedBenchOptions {
   const { timeMs = 2000, threads = availableParallelism(), seed = 1, params = {}, setupTimeoutMs = 60_000 } = options;
-  const rule = (field: keyof BenchOptions, value: unknown, holds: boolean, text: string) => {
-    if (!holds) throw new HgmError('ERR_OPTION', `${field} must be ${text}; it is ${inspect(value)}`);
-  };
-  rule('timeMs', timeMs, timeMs > 0 && timeMs <= 86_400_000, 'a number of milliseconds above 0 and at most a day');
-  rule('threads', threads, Number.isSafeInteger(threads) && threads >= 1 && threads <= 1024, 'an integer from 1 to 1024');
-  rule('seed', seed, Number.isSafeInteger(seed) && seed >= 0, 'an integer from 0 to 2^53 - 1');
+  checkOption('timeMs', timeMs, timeMs > 0 && timeMs <= 86_400_000, 'a number of milliseconds above 0 and at most a day');
+  checkOption('threads', threads, isIntegerFrom(1, threads) && threads <= 1024, 'an integer from 1 to 1024');
+  checkOption('seed', seed, isIntegerFrom(0, seed), 'an integer from 0 to 2^53 - 1');
   return { timeMs, threads, seed, params, setupTimeoutMs, onStep: options.onStep ?? (() => undefined), signal: options.signal };
 }
 

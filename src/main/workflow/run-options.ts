@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { inspect } from 'node:util';
 import type { ResourceLimits } from 'node:worker_threads';
-import { HgmError } from '../../shared/errors.js';
+import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
 import type { Json } from '../../shared/json.js';
 import type { Durability } from '../../shared/store-protocol.js';
 import { type GuardOptions, type ResolvedGuardOptions, resolveGuardOptions } from '../policy/guard-options.js';
@@ -155,19 +154,13 @@ export interface ResolvedRunOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-function rule(field: keyof RunOptions, value: unknown, holds: boolean, text: string): void {
-  if (!holds) throw new HgmError('ERR_OPTION', `${field} must be ${text}; it is ${inspect(value)}`);
-}
+const rule = (field: keyof RunOptions, value: unknown, holds: boolean, text: string) => checkOption(field, value, holds, text);
 
 /** @throws HgmError ERR_OPTION */
 export function checkStoreOptions({ store, durability }: Pick<ResolvedRunOptions, 'store' | 'durability'>): void {
   const isStore = typeof store === 'string' ? store !== '' : typeof store === 'object' && store !== null;
   rule('store', store, isStore, "'memory', the path of a file, or a store");
   rule('durability', durability, durability === 'normal' || durability === 'full', "'normal' or 'full'");
-}
-
-function isCount(value: unknown, minimum: number): boolean {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= minimum;
 }
 
 function isDuration(value: unknown): boolean {
@@ -184,10 +177,10 @@ export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
     rule(field as keyof RunOptions, options[field as keyof RunOptions], FIELDS.has(field), `left out: there is no such option`);
   }
   const { evaluations, timeMs } = options;
-  if (evaluations !== undefined) rule('evaluations', evaluations, isCount(evaluations, 1), 'an integer >= 1');
+  if (evaluations !== undefined) rule('evaluations', evaluations, isIntegerFrom(1, evaluations), 'an integer >= 1');
   if (timeMs !== undefined) rule('timeMs', timeMs, isDuration(timeMs), DURATION_RULE);
   const threads = options.threads ?? availableParallelism();
-  rule('threads', threads, isCount(threads, 1) && threads <= 1024, 'an integer from 1 to 1024');
+  rule('threads', threads, isIntegerFrom(1, threads) && threads <= 1024, 'an integer from 1 to 1024');
   const resolved: ResolvedRunOptions = {
     evaluations: evaluations ?? Number.POSITIVE_INFINITY,
     timeMs: timeMs ?? (evaluations === undefined ? DEFAULT_TIME_MS : Number.POSITIVE_INFINITY),
@@ -216,9 +209,10 @@ export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
     eventBufferSize: options.eventBufferSize ?? 10_000,
     signal: options.signal,
   };
-  rule('seed', resolved.seed, isCount(resolved.seed, 0), 'an integer from 0 to 2^53 - 1');
+  rule('seed', resolved.seed, isIntegerFrom(0, resolved.seed), 'an integer from 0 to 2^53 - 1');
   rule('policy', resolved.policy, POLICY_NAMES.includes(resolved.policy), `one of ${POLICY_NAMES.join(', ')}`);
-  if (resolved.lookAhead !== undefined) rule('lookAhead', resolved.lookAhead, isCount(resolved.lookAhead, 1), 'an integer >= 1');
+  if (resolved.lookAhead !== undefined)
+    rule('lookAhead', resolved.lookAhead, isIntegerFrom(1, resolved.lookAhead), 'an integer >= 1');
   rule('deterministic', resolved.deterministic, typeof resolved.deterministic === 'boolean', 'true or false');
   if (resolved.id !== undefined) rule('id', resolved.id, isRunId(resolved.id), RUN_ID_RULE);
   checkStoreOptions(resolved);
@@ -231,7 +225,7 @@ export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
   rule(
     'maximumConsecutiveFailures',
     resolved.maximumConsecutiveFailures,
-    isCount(resolved.maximumConsecutiveFailures, 1),
+    isIntegerFrom(1, resolved.maximumConsecutiveFailures),
     'an integer >= 1',
   );
   rule('setupTimeoutMs', resolved.setupTimeoutMs, isDuration(resolved.setupTimeoutMs), DURATION_RULE);
@@ -245,9 +239,9 @@ export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
   rule(
     'maxActivitiesPerThread',
     resolved.maxActivitiesPerThread,
-    isCount(resolved.maxActivitiesPerThread, 1) || resolved.maxActivitiesPerThread === Number.POSITIVE_INFINITY,
+    isIntegerFrom(1, resolved.maxActivitiesPerThread) || resolved.maxActivitiesPerThread === Number.POSITIVE_INFINITY,
     'an integer >= 1, or Infinity',
   );
-  rule('eventBufferSize', resolved.eventBufferSize, isCount(resolved.eventBufferSize, 1), 'an integer >= 1');
+  rule('eventBufferSize', resolved.eventBufferSize, isIntegerFrom(1, resolved.eventBufferSize), 'an integer >= 1');
   return Object.freeze(resolved);
 }

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { HgmError } from '../../shared/errors.js';
+import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
 import { keyedUniform, RandomPurpose, type Uniform } from '../../shared/random.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import type { HgmActivityWorker } from './activity-worker.js';
@@ -49,15 +49,12 @@ const DEFAULT_ACTIONS = Array.from({ length: 8 }, (_, number) => `action-${numbe
  */
 export function resolveSimulationOptions(options: SimulationOptions): ResolvedSimulationOptions {
   const { expansions = 20, concurrency = 4, seed = 1, latencyMs = 5, failureRate = 0, actions = DEFAULT_ACTIONS } = options;
-  const check = (field: keyof SimulationOptions, value: unknown, holds: boolean, rule: string) => {
-    if (!holds) throw new HgmError('ERR_OPTION', `${field} must be ${rule}; it is ${String(value)}`);
-  };
-  check('expansions', expansions, Number.isSafeInteger(expansions) && expansions >= 1, 'an integer >= 1');
-  check('concurrency', concurrency, Number.isSafeInteger(concurrency) && concurrency >= 1, 'an integer >= 1');
-  check('seed', seed, Number.isSafeInteger(seed) && seed >= 0, 'an integer from 0 to 2^53 - 1');
-  check('latencyMs', latencyMs, latencyMs >= 0 && latencyMs <= 60_000, 'a number of milliseconds from 0 to 60000');
-  check('failureRate', failureRate, failureRate >= 0 && failureRate < 1, 'a number in [0, 1)');
-  check('actions', actions.length, actions.length > 0, 'a list that is not empty');
+  checkOption('expansions', expansions, isIntegerFrom(1, expansions), 'an integer >= 1');
+  checkOption('concurrency', concurrency, isIntegerFrom(1, concurrency), 'an integer >= 1');
+  checkOption('seed', seed, isIntegerFrom(0, seed), 'an integer from 0 to 2^53 - 1');
+  checkOption('latencyMs', latencyMs, latencyMs >= 0 && latencyMs <= 60_000, 'a number of milliseconds from 0 to 60000');
+  checkOption('failureRate', failureRate, failureRate >= 0 && failureRate < 1, 'a number in [0, 1)');
+  checkOption('actions', actions.length, actions.length > 0, 'a list that is not empty');
   return { expansions, concurrency, seed, latencyMs, failureRate, actions };
 }
 

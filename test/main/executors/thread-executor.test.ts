@@ -116,7 +116,7 @@ test('input that cannot be cloned is ERR_WORK_INPUT and costs no thread', async 
 
 test('a wrong option is ERR_OPTION, with the field, the rule and the value', () => {
   const bad: readonly [object, RegExp][] = [
-    [{ threads: 0 }, /threads must be an integer of at least 1; it is 0/],
+    [{ threads: 0 }, /threads must be an integer >= 1; it is 0/],
     [{ threads: 1.5 }, /threads .* it is 1\.5/],
     [{ threads: 1, setupTimeoutMs: 0 }, /setupTimeoutMs .* above 0; it is 0/],
     [{ threads: 1, cancelGraceMs: Number.NaN }, /cancelGraceMs .* it is NaN/],

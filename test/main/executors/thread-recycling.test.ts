@@ -50,7 +50,7 @@ test('a limit that is no count is ERR_OPTION', () => {
     assert.throws(
       () => new ThreadExecutor({ threads: 1, maxActivitiesPerThread }),
       (error) =>
-        /maxActivitiesPerThread must be an integer of at least 1, or Infinity/.test(assertCode(error, 'ERR_OPTION').message),
+        /maxActivitiesPerThread must be an integer >= 1, or Infinity/.test(assertCode(error, 'ERR_OPTION').message),
     );
   }
 });

@@ -29,16 +29,16 @@ describe('resolvePolicyOptions', () => {
   it('names the field, the rule and the value of an option that it rejects', () => {
     const rejected: readonly (readonly [Record<string, unknown>, RegExp])[] = [
       [{ alpha: 0 }, /policyOptions\.alpha must be a number in \(0, 1\]; it is 0$/],
-      [{ alpha: '0.5' }, /alpha must be .*; it is '0.5'$/],
+      [{ alpha: '0.5' }, /alpha must be .*; it is the string '0.5'$/],
       [{ beta: -1 }, /beta must be a number in \[0, 10\]; it is -1$/],
       [{ beta: Number.NaN }, /beta must be/],
       [{ epsilon: 1 }, /epsilon must be/],
       [{ initialExpansions: 1.5 }, /initialExpansions must be an integer >= 0; it is 1.5$/],
       [{ maxPendingPerAgent: 0 }, /maxPendingPerAgent must be an integer >= 1, or Infinity; it is 0$/],
-      [{ posterior: 'normal' }, /posterior must be 'beta' or 'student-t'; it is 'normal'$/],
+      [{ posterior: 'normal' }, /posterior must be 'beta' or 'student-t'; it is the string 'normal'$/],
       [{ pendingPenalty: -0.1 }, /pendingPenalty must be/],
       [{ explorationConstant: Number.POSITIVE_INFINITY }, /explorationConstant must be/],
-      [{ alfa: 0.6 }, /policyOptions\.alfa must be left out: there is no such option; it is 0.6$/],
+      [{ alfa: 0.6 }, /policyOptions\.alfa must be left out: policyOptions has alpha, .*; it is 0.6$/],
     ];
     for (const [options, message] of rejected) {
       assert.throws(
@@ -71,7 +71,7 @@ describe('resolveGuardOptions', () => {
       [{ valuePerCostWindow: Number.POSITIVE_INFINITY }, /valuePerCostWindow must be an integer >= 1; it is Infinity$/],
       [{ minimumValuePerCost: Number.NaN }, /minimumValuePerCost must be a finite number >= 0; it is NaN$/],
       [{ minimumImprovement: -1 }, /minimumImprovement must be/],
-      [{ budget: 3 }, /guards\.budget must be left out: there is no such option/],
+      [{ budget: 3 }, /guards\.budget must be left out: guards has maximumCost/],
     ];
     for (const [options, message] of rejected) {
       assert.throws(

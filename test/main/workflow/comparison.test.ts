@@ -135,7 +135,7 @@ describe('runComparison', () => {
 
   it('rejects options by field, rule and value', async () => {
     const rejected: readonly (readonly [ComparisonOptions, RegExp])[] = [
-      [{ landscapes: ['flat'] }, /landscapes must be names among aligned, .*; it is 'flat'$/],
+      [{ landscapes: ['flat'] }, /landscapes must be names among aligned, .*; it is the string 'flat'$/],
       [{ landscapes: [] }, /landscapes must be/],
       [{ policies: [{ policy: 'best' }] }, /policies must be names among hgm/],
       [{ policies: [{ policy: 'hgm' }, { policy: 'hgm' }] }, /policies must be a list with distinct labels/],

@@ -1,4 +1,4 @@
-import { HgmError } from '../../../shared/errors.js';
+import { checkOption } from '../../../shared/check-option.js';
 
 /**
  * The value of an option that must be a finite number above 0.
@@ -6,6 +6,6 @@ import { HgmError } from '../../../shared/errors.js';
  * @throws HgmError ERR_OPTION naming the field, the rule and the value
  */
 export function aboveZero(field: string, value: number): number {
-  if (value > 0 && value < Number.POSITIVE_INFINITY) return value;
-  throw new HgmError('ERR_OPTION', `${field} must be a finite number above 0; it is ${String(value)}`);
+  checkOption(field, value, value > 0 && value < Number.POSITIVE_INFINITY, 'a finite number above 0');
+  return value;
 }

@@ -1,4 +1,4 @@
-import { HgmError } from '../../../shared/errors.js';
+import { checkOption, isIntegerFrom } from '../../../shared/check-option.js';
 import type { Posterior } from '../posterior/posterior.js';
 
 /** Levels that there can be: bits of the numbers that say which levels list an arm. */
@@ -36,18 +36,10 @@ const DEFAULT_LEVELS: readonly number[] = Object.freeze([1, 6, 40]);
  */
 export function resolveThompsonIndexOptions(options: ThompsonIndexOptions): ResolvedThompsonIndexOptions {
   const { posterior, capacity = 0, levels = DEFAULT_LEVELS, plainUpTo = 8 } = options;
-  if (!Number.isSafeInteger(capacity) || capacity < 0) {
-    throw new HgmError('ERR_OPTION', `capacity must be an integer >= 0; it is ${String(capacity)}`);
-  }
-  if (!Number.isSafeInteger(plainUpTo) || plainUpTo < 0) {
-    throw new HgmError('ERR_OPTION', `plainUpTo must be an integer >= 0; it is ${String(plainUpTo)}`);
-  }
+  checkOption('capacity', capacity, isIntegerFrom(0, capacity), 'an integer >= 0');
+  checkOption('plainUpTo', plainUpTo, isIntegerFrom(0, plainUpTo), 'an integer >= 0');
   const isAscending = levels.every((level, k) => level > (k === 0 ? 0 : levels[k - 1]!) && level < Number.POSITIVE_INFINITY);
-  if (levels.length < 1 || levels.length > MAX_LEVELS || !isAscending) {
-    throw new HgmError(
-      'ERR_OPTION',
-      `levels must be 1 to ${MAX_LEVELS} numbers above 0, ascending; they are [${levels.join(', ')}]`,
-    );
-  }
+  const areLevels = levels.length >= 1 && levels.length <= MAX_LEVELS && isAscending;
+  checkOption('levels', levels, areLevels, `1 to ${MAX_LEVELS} numbers above 0, ascending`);
   return { posterior, capacity, levels, plainUpTo };
 }

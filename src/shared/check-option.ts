@@ -1,6 +1,6 @@
-import { MAXIMUM_TIMER_MS } from '../../shared/clock.js';
-import { describeValue } from '../../shared/describe-value.js';
-import { HgmError } from '../../shared/errors.js';
+import { MAXIMUM_TIMER_MS } from './clock.js';
+import { describeValue } from './describe-value.js';
+import { HgmError } from './errors.js';
 
 /**
  * Rejects an option that does not keep its rule.
