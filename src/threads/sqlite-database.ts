@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import Database from 'better-sqlite3';
@@ -6,7 +6,7 @@ import { crc32 } from '../shared/crc32.js';
 import { HgmError } from '../shared/errors.js';
 import type { JournalPage, NewRun, RunUpdate, StoredRun, StoredStatus, StoreThreadOptions } from '../shared/store-protocol.js';
 import { RunLock } from './run-lock.js';
-import { migrate } from './sqlite-schema.js';
+import { checkSchema, migrate } from './sqlite-schema.js';
 
 /** A page of a journal is at least this long, unless the journal ends. */
 const PAGE_BYTES = 1 << 20;
@@ -55,9 +55,12 @@ export class SqliteDatabase {
   constructor({ file, durability, busyTimeoutMs, mustExist }: StoreThreadOptions) {
     this.#file = file;
     if (!mustExist) makeFolder(dirname(file));
+    openCompanions(file);
     const database = new Database(file, { timeout: busyTimeoutMs, fileMustExist: mustExist });
     this.#database = database;
     try {
+      // Before anything is changed: the file may be somebody else's.
+      checkSchema(database, file);
       if (!database.readonly && database.pragma('journal_mode = WAL', { simple: true }) !== 'wal') {
         throw new HgmError('ERR_STORE_OPEN', `the store ${file} cannot use a write-ahead log; put it on a local disk`);
       }
@@ -224,6 +227,20 @@ function makeFolder(folder: string): void {
     fsyncSync(above);
   } finally {
     closeSync(above);
+  }
+}
+
+/**
+ * Makes the files beside a database as writable as it is. SQLite gives them the mode that the database has when they are made, and one
+ * that was read while it was read-only could else never be written again.
+ */
+function openCompanions(file: string): void {
+  const database = statSync(file, { throwIfNoEntry: false });
+  if (database === undefined) return;
+  for (const companion of [`${file}-wal`, `${file}-shm`]) {
+    const found = statSync(companion, { throwIfNoEntry: false });
+    const isOurs = found !== undefined && (process.getuid === undefined || found.uid === process.getuid());
+    if (isOurs && (database.mode & ~found.mode & 0o222) !== 0) chmodSync(companion, database.mode & 0o777);
   }
 }
 
