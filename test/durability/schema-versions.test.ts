@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
+import { hgmHere } from '../support/hgm-here.js';
 import { eventsOf, HgmProcess, hgm } from '../support/hgm-process.js';
 import { PROJECT_ROOT } from '../support/project-root.js';
 
@@ -27,7 +28,7 @@ describe('a store of version 1 of the schema', () => {
   });
 
   it('is listed', async () => {
-    const { exitCode, stdout, stderr } = await hgm(['runs', '--store', file, '--json']);
+    const { exitCode, stdout, stderr } = await hgmHere(['runs', '--store', file, '--json']);
     assert.equal(stderr, '');
     assert.equal(exitCode, 0);
     const runs: Record<string, unknown>[] = JSON.parse(stdout);
@@ -40,10 +41,10 @@ describe('a store of version 1 of the schema', () => {
 
   it('is shown and exported, event by event', async () => {
     for (const [id, { evaluations, events: counts, reward, weight }] of Object.entries(expected)) {
-      const shown = await hgm(['show', id, '--store', file, '--json']);
+      const shown = await hgmHere(['show', id, '--store', file, '--json']);
       assert.equal(shown.exitCode, 0, shown.stderr);
       assert.equal(JSON.parse(shown.stdout).evaluations, evaluations);
-      const exported = await hgm(['export', id, '--store', file]);
+      const exported = await hgmHere(['export', id, '--store', file]);
       assert.equal(exported.exitCode, 0, exported.stderr);
       const events = eventsOf(exported.stdout);
       const found: Record<string, number> = {};
@@ -106,7 +107,7 @@ describe('a store of a newer version', () => {
       ['run', join(FIXTURE, 'problem.mjs'), '--quiet', '--evaluations', '10'],
     ];
     for (const line of lines) {
-      const { exitCode, stdout, stderr } = await hgm([...line, '--store', file]);
+      const { exitCode, stdout, stderr } = await hgmHere([...line, '--store', file]);
       assert.deepEqual(
         { exitCode, stdout, stderr },
         {
