@@ -63,7 +63,11 @@ describe('a run that is asked to stop while its evaluations do not listen', () =
       assert.equal(JSON.parse(shown.stdout).failedActivities, 0);
     });
 
-    it(`leaves at the second ${signal} at once with ${exitCode}, however long the grace period, and loses nothing`, async () => {
+    // A run that does not leave is given the grace period: then this test ends it.
+    const timeout = 120_000;
+    it(`leaves at the second ${signal} at once with ${exitCode}, however long the grace period, and loses nothing`, {
+      timeout,
+    }, async () => {
       const id = `second-${signal}`;
       const command = await hanging(id, '--cancel-grace', '1h');
       command.child.kill(signal);

@@ -17,7 +17,7 @@ describe('hgm run', () => {
     const { cli } = piped();
     const line =
       'run a.ts --evaluations 500 --time 2m --threads 3 --seed 7 --policy hgm --store memory --param n=3 --param who=me --look-ahead 9 ' +
-      '--max-attempts 2 --timeout 10s --setup-timeout 500ms --on-evaluation-failure discard --heap-limit 64 --cancel-grace 2s';
+      '--max-attempts 2 --retry-interval 20ms --timeout 10s --setup-timeout 500ms --on-evaluation-failure discard --heap-limit 64 --cancel-grace 2s';
     cli.run.finish();
     await runCli(line.split(' '), cli);
     assert.ok(cli.started !== undefined);
@@ -33,7 +33,7 @@ describe('hgm run', () => {
       store: 'memory',
       params: { n: 3, who: 'me' },
       lookAhead: 9,
-      retry: { maximumAttempts: 2 },
+      retry: { maximumAttempts: 2, initialIntervalMs: 20 },
       timeouts: { startToCloseTimeoutMs: 10_000 },
       setupTimeoutMs: 500,
       onEvaluationFailure: 'discard',

@@ -38,6 +38,7 @@ interface RunFlags {
   readonly deterministic?: true;
   readonly decisionLog?: string;
   readonly maxAttempts?: number;
+  readonly retryInterval?: number;
   readonly timeout?: number;
   readonly setupTimeout?: number;
   readonly onEvaluationFailure?: OnEvaluationFailure;
@@ -106,6 +107,11 @@ export const runCommand: CommandFactory = (cli, setExitCode) =>
     .option('--deterministic', 'the same decisions every time, with any number of threads')
     .option('--decision-log <file>', 'write every decision with its outcome, one JSON object a line')
     .option('--max-attempts <n>', 'attempts of an activity, the first included (3)', integerOption('--max-attempts', 1))
+    .option(
+      '--retry-interval <duration>',
+      'wait before the second attempt, doubled before each further one (500ms)',
+      durationOption('--retry-interval'),
+    )
     .option('--timeout <duration>', 'limit of one attempt, from its start (none)', durationOption('--timeout'))
     .option(
       '--setup-timeout <duration>',
@@ -214,7 +220,7 @@ function runOptions(flags: RunFlags, signal: AbortSignal, onDecision: RunOptions
     ...(lookAhead !== undefined && { lookAhead }),
     ...(flags.deterministic && { deterministic: true }),
     ...(onDecision !== undefined && { onDecision }),
-    ...(maxAttempts !== undefined && { retry: { maximumAttempts: maxAttempts } }),
+    ...optionsOf('retry', { maximumAttempts: maxAttempts, initialIntervalMs: flags.retryInterval }),
     ...(timeout !== undefined && { timeouts: { startToCloseTimeoutMs: timeout } }),
     ...(setupTimeout !== undefined && { setupTimeoutMs: setupTimeout }),
     ...(onEvaluationFailure !== undefined && { onEvaluationFailure }),
