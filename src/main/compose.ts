@@ -185,8 +185,12 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
     const rebuild = new RunRebuild(header, header.options.deterministic === true ? 'decide' : 'redo');
     await forEachRecord(store, runId, (record) => rebuild.apply(record));
     const resolved = resolveRunOptions({ ...resumedOptions(header, rebuild, defined(changes)), store: location, durability });
-    return await launch(letGo, header.url, resolved, async ({ contentHash }) => {
-      if (contentHash !== rebuild.session.contentHash && !force) throw problemChanged(runId, header.url);
+    return await launch(letGo, header.url, resolved, async ({ contentHash }, events) => {
+      if (contentHash !== rebuild.session.contentHash) {
+        if (!force) throw problemChanged(runId, header.url);
+        const message = `the problem ${header.url} is not what it was when run ${runId} was last taken up; old and new results may not compare`;
+        events.push({ type: 'log', activity: null, level: 'warn', message, source: 'log' });
+      }
       const loaded: LoadedProblem = { name: header.name, root: header.root, tasks: header.tasks, contentHash };
       const session = sessionOf(resolved, loaded);
       rebuild.apply(session);
@@ -240,7 +244,10 @@ async function launch(
   release: (() => Promise<void>) | undefined,
   url: string,
   options: ResolvedRunOptions,
-  begin: (loaded: LoadedProblem) => Promise<Pick<SearchRunParts, 'id' | 'loaded' | 'journal' | 'earlier'>>,
+  begin: (
+    loaded: LoadedProblem,
+    events: EventStream<RunEvent>,
+  ) => Promise<Pick<SearchRunParts, 'id' | 'loaded' | 'journal' | 'earlier'>>,
 ): Promise<Run> {
   const problem: ProblemReference = { url, params: options.params, seed: options.seed };
   const events = new EventStream<RunEvent>(options.eventBufferSize);
@@ -256,7 +263,7 @@ async function launch(
   });
   try {
     const found = await loadProblem(executor, problem, options.signal);
-    const beginnings = await begin(found);
+    const beginnings = await begin(found, events);
     const given = found.shared === undefined ? problem : { ...problem, shared: found.shared };
     return new SearchRun({ ...beginnings, options, problem: given, executor, clock: systemClock, events });
   } catch (error) {
@@ -293,7 +300,7 @@ function earlierFigures({ evaluations, expansions, failedActivities }: RunRebuil
 }
 
 function problemChanged(runId: string, url: string): HgmError {
-  const message = `the problem ${url} is not what it was when run ${runId} was started, so old and new results may not compare; bring the old version back, or go on all the same with --force`;
+  const message = `the problem ${url} is not what it was when run ${runId} was last taken up, so old and new results may not compare; bring the old version back, or go on all the same with --force`;
   return new HgmError('ERR_PROBLEM_CHANGED', message, { details: { runId, url } });
 }
 

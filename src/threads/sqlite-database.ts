@@ -1,12 +1,12 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
 import Database from 'better-sqlite3';
 import { crc32 } from '../shared/crc32.js';
 import { HgmError } from '../shared/errors.js';
 import type { JournalPage, NewRun, RunUpdate, StoredRun, StoredStatus, StoreThreadOptions } from '../shared/store-protocol.js';
 import { RunLock } from './run-lock.js';
-import { migrate } from './sqlite-schema.js';
+import { checkSchema, migrate } from './sqlite-schema.js';
+import { checkExists, identityOf, makeFolderOf, openCompanions } from './store-files.js';
 
 /** A page of a journal is at least this long, unless the journal ends. */
 const PAGE_BYTES = 1 << 20;
@@ -54,10 +54,14 @@ export class SqliteDatabase {
   /** Faults of SQLite come as they are: see `storeError`. */
   constructor({ file, durability, busyTimeoutMs, mustExist }: StoreThreadOptions) {
     this.#file = file;
-    if (!mustExist) makeFolder(dirname(file));
+    if (mustExist) checkExists(file);
+    else makeFolderOf(file);
+    openCompanions(file);
     const database = new Database(file, { timeout: busyTimeoutMs, fileMustExist: mustExist });
     this.#database = database;
     try {
+      // Before anything is changed: the file may be somebody else's.
+      checkSchema(database, file);
       if (!database.readonly && database.pragma('journal_mode = WAL', { simple: true }) !== 'wal') {
         throw new HgmError('ERR_STORE_OPEN', `the store ${file} cannot use a write-ahead log; put it on a local disk`);
       }
@@ -134,20 +138,23 @@ export class SqliteDatabase {
     return storedRunOf(this.#find(runId), () => this.#isOwned(runId));
   }
 
+  /** What is before a damaged part is given first; the call that begins with it throws. */
   journal(runId: string, from: number): JournalPage {
     const { number: run } = this.#find(runId);
     const chunks: Uint8Array[] = [];
     let length = 0;
     let next = from;
-    for (const { number, checksum, records } of this.#statements.chunks.iterate(run, from)) {
-      if (number !== Math.max(1, next) || crc32(records) !== checksum) {
-        const message = `the store ${this.#file} is damaged: part ${next} of the journal of run ${runId} is not what was written; restore the file from a copy`;
-        throw new HgmError('ERR_STORE_CORRUPT', message, { details: { file: this.#file, runId, part: next } });
+    try {
+      for (const { number, checksum, records } of this.#statements.chunks.iterate(run, from)) {
+        if (number !== Math.max(1, next) || crc32(records) !== checksum) throw this.#damaged(runId, next);
+        chunks.push(records);
+        length += records.length;
+        next = number + 1;
+        if (length >= PAGE_BYTES) return { bytes: concatenated(chunks, length), next, isEnd: false };
       }
-      chunks.push(records);
-      length += records.length;
-      next = number + 1;
-      if (length >= PAGE_BYTES) return { bytes: concatenated(chunks, length), next, isEnd: false };
+    } catch (fault) {
+      if (chunks.length === 0) throw fault;
+      return { bytes: concatenated(chunks, length), next, isEnd: false };
     }
     return { bytes: concatenated(chunks, length), next, isEnd: true };
   }
@@ -199,6 +206,11 @@ export class SqliteDatabase {
     throw new HgmError('ERR_RUN_OWNED', message, { details: { file: this.#file, runId, pid } });
   }
 
+  #damaged(runId: string, part: number): HgmError {
+    const message = `the store ${this.#file} is damaged: part ${Math.max(1, part)} of the journal of run ${runId} is not what was written; restore the file from a copy`;
+    return new HgmError('ERR_STORE_CORRUPT', message, { details: { file: this.#file, runId, part } });
+  }
+
   #isOwned(runId: string): boolean {
     return this.#owned.has(runId) || RunLock.isHeld(this.#lockFile(runId));
   }
@@ -213,26 +225,6 @@ export class SqliteDatabase {
     const message = `the store ${this.#file} was deleted or replaced while a run wrote to it; put it back and resume the run, or start anew`;
     throw new HgmError('ERR_STORE_LOST', message, { details: { file: this.#file } });
   }
-}
-
-/** Makes a folder, and has the disk know of it. */
-function makeFolder(folder: string): void {
-  const made = mkdirSync(folder, { recursive: true });
-  if (made === undefined) return;
-  const above = openSync(dirname(made), 'r');
-  try {
-    fsyncSync(above);
-  } finally {
-    closeSync(above);
-  }
-}
-
-/** Which files have the database's names now. */
-function identityOf(file: string): string {
-  return [file, `${file}-wal`]
-    .map((path) => statSync(path, { throwIfNoEntry: false }))
-    .map((found) => (found === undefined ? '-' : `${found.dev}:${found.ino}`))
-    .join(' ');
 }
 
 function concatenated(chunks: readonly Uint8Array[], length: number): Uint8Array {

@@ -1,6 +1,9 @@
 import Database from 'better-sqlite3';
 import { type ErrorCode, HgmError } from '../shared/errors.js';
 
+/** SQLite reads and writes a file beside the database even to read it, so the folder counts too. */
+const MAKE_WRITABLE = 'make the file and its folder writable, copy the file to a folder that is, or choose another --store';
+
 const ACCESS = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 /** What is told of each kind of fault: its code, what happened, and what to do. Kinds are beginnings of SQLite's result codes. */
@@ -8,15 +11,17 @@ const FAULTS: readonly (readonly [prefix: string, code: ErrorCode, what: string,
   ['SQLITE_BUSY', 'ERR_STORE_BUSY', 'is locked by another program', 'end that program, or wait until it is done'],
   ['SQLITE_LOCKED', 'ERR_STORE_BUSY', 'is locked by another program', 'end that program, or wait until it is done'],
   ['SQLITE_FULL', 'ERR_STORE_FULL', 'cannot grow: the disk is full', 'free some space, then resume the run'],
-  [
-    'SQLITE_READONLY',
-    'ERR_STORE_READONLY',
-    'cannot be written',
-    'make the file and its folder writable, or choose another --store',
-  ],
-  ['SQLITE_PERM', 'ERR_STORE_READONLY', 'cannot be written', 'make the file and its folder writable, or choose another --store'],
+  ['SQLITE_READONLY', 'ERR_STORE_READONLY', 'cannot be written', MAKE_WRITABLE],
+  ['SQLITE_PERM', 'ERR_STORE_READONLY', 'cannot be written', MAKE_WRITABLE],
   ['SQLITE_CORRUPT', 'ERR_STORE_CORRUPT', 'is damaged', 'restore it from a copy, or choose another --store'],
   ['SQLITE_NOTADB', 'ERR_STORE_CORRUPT', 'is not a database, or is damaged', 'restore it from a copy, or choose another --store'],
+  // A limit or quota that is reached comes as this; only the end of the disk itself is told apart.
+  [
+    'SQLITE_IOERR_WRITE',
+    'ERR_STORE_IO',
+    'cannot be written',
+    "check the disk, its quota and the limit of a file's size (ulimit -f), then resume the run",
+  ],
   ['SQLITE_CANTOPEN', 'ERR_STORE_OPEN', 'cannot be opened', 'check the path and its permissions, or choose another --store'],
 ];
 
@@ -32,7 +37,7 @@ export function storeError(file: string, fault: unknown): HgmError {
     return new HgmError(code, `the store ${file} ${what} (${reason}); ${remedy}`, { cause: fault, details: { file, sqlite } });
   }
   if (ACCESS.has(system)) {
-    const message = `the store ${file} cannot be written (${reason}); make the file and its folder writable, or choose another --store`;
+    const message = `the store ${file} cannot be written (${reason}); ${MAKE_WRITABLE}`;
     return new HgmError('ERR_STORE_READONLY', message, { cause: fault, details: { file } });
   }
   if (system === 'ENOSPC' || system === 'EDQUOT') {

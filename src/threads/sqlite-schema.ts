@@ -31,15 +31,17 @@ const MIGRATIONS: readonly string[] = [
    ) STRICT;`,
 ];
 
-/** The version that this program writes. */
-export const SCHEMA_VERSION = MIGRATIONS.length;
-
 function versionOf(database: Database.Database): number {
   return Number(database.pragma('user_version', { simple: true }));
 }
 
-/** @throws HgmError ERR_STORE_VERSION, ERR_STORE_OPEN */
-function check(database: Database.Database, file: string): void {
+/**
+ * Says whether a database is a store, or empty, and not of a newer version. Changes nothing.
+ *
+ * @param migrations - as for {@link migrate}
+ * @throws HgmError ERR_STORE_VERSION, ERR_STORE_OPEN
+ */
+export function checkSchema(database: Database.Database, file: string, migrations: readonly string[] = MIGRATIONS): void {
   const version = versionOf(database);
   const owner = Number(database.pragma('application_id', { simple: true }));
   const tables = Number(database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get());
@@ -48,27 +50,29 @@ function check(database: Database.Database, file: string): void {
       details: { file },
     });
   }
-  if (version > SCHEMA_VERSION) {
-    const message = `the store ${file} was written by a newer version of hgm-orchestrator (schema ${version}; this one knows up to ${SCHEMA_VERSION}); update hgm-orchestrator, or choose another --store`;
-    throw new HgmError('ERR_STORE_VERSION', message, { details: { file, version, known: SCHEMA_VERSION } });
+  if (version > migrations.length) {
+    const message = `the store ${file} was written by a newer version of hgm-orchestrator (schema ${version}; this one knows up to ${migrations.length}); update hgm-orchestrator, or choose another --store`;
+    throw new HgmError('ERR_STORE_VERSION', message, { details: { file, version, known: migrations.length } });
   }
 }
 
 /**
- * Brings a database to the present version, a new one from nothing. Safe to be done by several processes at once.
+ * Brings a database to the present version, a new one from nothing, in one transaction: when it fails, the database is as it was. Safe
+ * to be done by several processes at once.
  *
- * @throws HgmError ERR_STORE_VERSION, ERR_STORE_OPEN
+ * @param migrations - the statements that lead from each version to the next. @defaultValue those of this program
+ * @throws HgmError ERR_STORE_VERSION, ERR_STORE_OPEN; faults of SQLite come as they are
  */
-export function migrate(database: Database.Database, file: string): void {
-  check(database, file);
-  if (versionOf(database) === SCHEMA_VERSION) return;
+export function migrate(database: Database.Database, file: string, migrations: readonly string[] = MIGRATIONS): void {
+  checkSchema(database, file, migrations);
+  if (versionOf(database) === migrations.length) return;
   database
     .transaction(() => {
       // Another process may have done it while this one waited for the lock.
-      check(database, file);
-      for (let version = versionOf(database); version < SCHEMA_VERSION; version++) database.exec(MIGRATIONS[version]!);
+      checkSchema(database, file, migrations);
+      for (let version = versionOf(database); version < migrations.length; version++) database.exec(migrations[version]!);
       database.pragma(`application_id = ${APPLICATION_ID}`);
-      database.pragma(`user_version = ${SCHEMA_VERSION}`);
+      database.pragma(`user_version = ${migrations.length}`);
     })
     .immediate();
 }

@@ -16,7 +16,10 @@ export const ExitCode = {
   terminated: 143,
 } as const;
 
-/** Errors that end with {@link ExitCode.badInput}: the user can only try again with something else. */
+/**
+ * Errors that end with {@link ExitCode.badInput}: what the command line names cannot be used, now or ever. A run that is under way and
+ * meets one of them has failed; these are told of commands that did not get that far.
+ */
 const BAD_INPUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ERR_USAGE',
   'ERR_OPTION',
@@ -31,6 +34,10 @@ const BAD_INPUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ERR_RUN_DIVERGED',
   'ERR_PROBLEM_CHANGED',
   'ERR_STORE_OPEN',
+  'ERR_STORE_BUSY',
+  'ERR_STORE_FULL',
+  'ERR_STORE_IO',
+  'ERR_STORE_LOST',
   'ERR_STORE_READONLY',
   'ERR_STORE_CORRUPT',
   'ERR_STORE_VERSION',

@@ -19,6 +19,8 @@ export function watchInterrupts(cli: Cli): Interrupts {
   let received: InterruptSignal | undefined;
   const listen = (signal: InterruptSignal) => () => {
     if (received !== undefined) {
+      // A thread inside a native call keeps even an exit waiting. The next signal does not: nobody listens to it any more.
+      close();
       cli.leave(exitCodeOfSignal(signal));
       return;
     }
@@ -27,6 +29,10 @@ export function watchInterrupts(cli: Cli): Interrupts {
   };
   const onInterrupt = listen('SIGINT');
   const onTerminate = listen('SIGTERM');
+  const close = (): void => {
+    cli.signals.off('SIGINT', onInterrupt);
+    cli.signals.off('SIGTERM', onTerminate);
+  };
   cli.signals.on('SIGINT', onInterrupt);
   cli.signals.on('SIGTERM', onTerminate);
   return {
@@ -35,9 +41,6 @@ export function watchInterrupts(cli: Cli): Interrupts {
     get received() {
       return received;
     },
-    close() {
-      cli.signals.off('SIGINT', onInterrupt);
-      cli.signals.off('SIGTERM', onTerminate);
-    },
+    close,
   };
 }

@@ -8,14 +8,23 @@ import { followRun } from './follow-run.js';
 import { type Interrupts, watchInterrupts } from './interrupts.js';
 import { LiveView } from './live-view.js';
 import { PlainView } from './plain-view.js';
+import { printEvents } from './print-events.js';
 import { quietView } from './quiet-view.js';
 import type { RunSettings, RunView } from './run-view.js';
+
+/** How a search is asked for its events. */
+export const EVENTS_FLAG = [
+  '--events',
+  'print each event to stdout once it is acknowledged, as one JSON object a line, and all else to stderr',
+] as const;
 
 /** A search that a command shows from its start to its end. */
 export interface ShownSearch {
   readonly settings: RunSettings;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Whether stdout gets the run's events, and stderr all else but the result. */
+  readonly events: boolean;
   /** What to type to go on with a run that did not end; undefined where it is not kept. */
   readonly resumeLine: ((runId: string) => string) | undefined;
   start(signal: AbortSignal): Promise<Run>;
@@ -23,7 +32,7 @@ export interface ShownSearch {
 
 /** Starts a search, shows how it goes, and tells what it found. Returns the exit code. */
 export async function showSearch(cli: Cli, search: ShownSearch): Promise<number> {
-  const stream = search.json ? cli.stderr : cli.stdout;
+  const stream = search.json || search.events ? cli.stderr : cli.stdout;
   const colors = colorsFor(stream, cli.env);
   const view = makeView(cli, stream, search);
   const interrupts = watchInterrupts(cli);
@@ -37,7 +46,10 @@ export async function showSearch(cli: Cli, search: ShownSearch): Promise<number>
     }
     view.started(run);
     interrupts.signal.addEventListener('abort', () => view.stopping());
-    const [result] = await Promise.all([run.result, followRun(run, view)]);
+    // First come, first served: the log lines of before are for whoever shows log lines.
+    const followed = followRun(run, view);
+    const printed = search.events ? printEvents(run, cli.stdout) : undefined;
+    const [result] = await Promise.all([run.result, followed, printed]);
     view.close();
     stream.write(`${search.quiet ? '' : '\n'}${runSummary(result, colors).join('\n')}\n`);
     const isUnfinished = result.status === 'stopped' || result.status === 'failed';

@@ -66,8 +66,13 @@ export class StoredJournal implements RunJournal {
       if (this.#fault === undefined) {
         this.#writer.write({ type: 'close', status });
         await store.append(runId, this.#writer.take(), { ...this.#first, figures, status });
-        await store.release(runId);
       }
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+    try {
+      // After a fault too: a store that is somebody else's stays open, and the run is to be resumed from it.
+      await store.release(runId);
     } catch (thrown) {
       this.#fail(thrown);
     } finally {

@@ -10,8 +10,14 @@ describe('exit codes', () => {
     }
   });
 
+  it('are 2 for a store that cannot be used, whatever the reason', () => {
+    const codes = ['BUSY', 'CORRUPT', 'FULL', 'IO', 'LOST', 'OPEN', 'READONLY', 'VERSION'] as const;
+    for (const code of codes) assert.equal(exitCodeOfError(new HgmError(`ERR_STORE_${code}`, 'x')), 2, code);
+  });
+
   it('are 1 for what went wrong in spite of the user', () => {
     assert.equal(exitCodeOfError(new HgmError('ERR_POOL_START', 'x')), 1);
+    assert.equal(exitCodeOfError(new HgmError('ERR_STORE_THREAD', 'x')), 1);
     assert.equal(exitCodeOfError(new TypeError('x')), 1);
     assert.equal(exitCodeOfError('x'), 1);
   });

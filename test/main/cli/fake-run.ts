@@ -22,8 +22,8 @@ export class FakeRun implements Run {
     this.#resolve = resolve;
   }
 
-  events(): AsyncIterableIterator<RunEvent> {
-    return this.#events.read();
+  events(options: { readonly types?: readonly RunEvent['type'][] } = {}): AsyncIterableIterator<RunEvent> {
+    return this.#events.read(options.types);
   }
 
   emit(event: RunEvent): void {

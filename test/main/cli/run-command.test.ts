@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { Writable } from 'node:stream';
 import { describe, it } from 'node:test';
 import { runCli } from '../../../src/main/cli/program.js';
+import { HgmError } from '../../../src/shared/errors.js';
 import { FakeCli, outcomeOf, settle } from './fake-cli.js';
 import { makeProgress, makeResult } from './fake-run.js';
 import { FakePipe, FakeTerminal } from './fake-terminal.js';
@@ -15,7 +17,7 @@ describe('hgm run', () => {
     const { cli } = piped();
     const line =
       'run a.ts --evaluations 500 --time 2m --threads 3 --seed 7 --policy hgm --store memory --param n=3 --param who=me --look-ahead 9 ' +
-      '--max-attempts 2 --timeout 10s --setup-timeout 500ms --on-evaluation-failure discard --heap-limit 64';
+      '--max-attempts 2 --retry-interval 20ms --timeout 10s --setup-timeout 500ms --on-evaluation-failure discard --heap-limit 64 --cancel-grace 2s';
     cli.run.finish();
     await runCli(line.split(' '), cli);
     assert.ok(cli.started !== undefined);
@@ -31,10 +33,11 @@ describe('hgm run', () => {
       store: 'memory',
       params: { n: 3, who: 'me' },
       lookAhead: 9,
-      retry: { maximumAttempts: 2 },
+      retry: { maximumAttempts: 2, initialIntervalMs: 20 },
       timeouts: { startToCloseTimeoutMs: 10_000 },
       setupTimeoutMs: 500,
       onEvaluationFailure: 'discard',
+      cancelGraceMs: 2000,
       resourceLimits: { maxOldGenerationSizeMb: 64 },
     });
   });
@@ -99,6 +102,78 @@ describe('hgm run', () => {
     assert.match(stderr.text, /#1 hello\n\nbin-packing\nrun /);
   });
 
+  it('prints with --events each event to stdout as a JSON object, then the result with --json, and the rest to stderr', async () => {
+    const { cli, stdout, stderr } = piped();
+    const exit = runCli(['run', 'a.ts', '--events', '--json'], cli);
+    await settle();
+    const evaluation = { type: 'evaluation', activity: 1, key: 'root', task: 3, reward: 0.5, weight: 1, attempt: 1 } as const;
+    cli.run.emit({ ...evaluation, elapsedMs: 2 });
+    cli.run.emit({ type: 'log', activity: 1, level: 'info', message: 'hello', source: 'log' });
+    const error = new HgmError('ERR_PROBLEM_SETUP', 'no luck');
+    cli.run.emit({ type: 'failure', activity: 2, kind: 'evaluate', key: 'root', task: 4, attempts: 3, error });
+    await settle();
+    assert.equal(stdout.text.split('\n').length, 3);
+    cli.run.finish();
+    assert.equal(await exit, 0);
+    const lines = stdout.text.trimEnd().split('\n');
+    const printed = lines.map((line) => JSON.parse(line));
+    assert.deepEqual(printed.slice(0, 3), [
+      { ...evaluation, elapsedMs: 2 },
+      {
+        type: 'failure',
+        activity: 2,
+        kind: 'evaluate',
+        key: 'root',
+        task: 4,
+        attempts: 3,
+        error: { code: 'ERR_PROBLEM_SETUP', message: 'no luck' },
+      },
+      { type: 'end', status: 'completed' },
+    ]);
+    assert.equal(printed[3].runId, 'fake-run');
+    assert.equal(printed.length, 4);
+    assert.match(stderr.text, /hello/);
+    assert.match(stderr.text, /failed after 3 attempts: no luck/);
+  });
+
+  it('makes a reader of events that is behind cost no memory: it waits, and says what was lost', async () => {
+    const stderr = new FakePipe();
+    let release: () => void = () => undefined;
+    let text = '';
+    const slow = new Writable({
+      highWaterMark: 1,
+      decodeStrings: false,
+      write: (chunk: string, _, done) => {
+        text += chunk;
+        release = done;
+      },
+    });
+    const cli = new FakeCli(slow, stderr);
+    const exit = runCli(['run', 'a.ts', '--events', '--quiet'], cli);
+    await settle();
+    const guard = { type: 'guard', guard: 'failures', action: 'prune', key: 'root/1' } as const;
+    for (let count = 0; count < 3; count++) {
+      cli.run.emit({ ...guard, reason: String(count) });
+      await settle();
+    }
+    // The reader has taken nothing, so the second one waits for it and the third one is not even asked for.
+    assert.equal(text.split('\n').length - 1, 1);
+    for (let count = 3; count < 200; count++) cli.run.emit({ ...guard, reason: String(count) });
+    cli.run.finish();
+    for (let turn = 0; turn < 20; turn++) {
+      release();
+      await settle();
+    }
+    assert.equal(await exit, 0);
+    const events = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const dropped = events.filter(({ type }) => type === 'dropped').reduce((sum, { count }) => sum + count, 0);
+    assert.ok(dropped > 90);
+    assert.equal(events.filter(({ type }) => type === 'guard').length + dropped, 200);
+  });
+
   it('shows with --quiet nothing but the summary', async () => {
     const { cli, stdout, stderr } = piped();
     const exit = runCli(['run', 'a.ts', '--quiet'], cli);
@@ -152,8 +227,10 @@ describe('signals', () => {
     const exit = runCli(['run', 'a.ts'], cli);
     await settle();
     cli.signals.emit('SIGINT');
-    cli.signals.emit('SIGINT');
-    assert.deepEqual(cli.left, [130]);
+    cli.signals.emit('SIGTERM');
+    assert.deepEqual(cli.left, [143]);
+    // A third one goes to the process itself, which nothing can keep waiting.
+    assert.equal(cli.signals.listenerCount('SIGINT') + cli.signals.listenerCount('SIGTERM'), 0);
     cli.run.finish({ status: 'stopped' });
     await exit;
   });

@@ -4,7 +4,7 @@ import { decodeRunHeader } from '../../workflow/run-header.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { choiceOption, durationOption, integerOption } from '../option-parsers.js';
-import { showSearch } from '../search.js';
+import { EVENTS_FLAG, showSearch } from '../search.js';
 import { STORE_FLAG, withStore } from '../store-options.js';
 import { lookAt, resumeLineOf, supervise } from '../supervise.js';
 
@@ -16,6 +16,7 @@ interface ResumeFlags {
   readonly threads?: number;
   readonly force?: true;
   readonly supervise?: true;
+  readonly events?: true;
   readonly json?: true;
   readonly quiet?: true;
 }
@@ -37,6 +38,7 @@ export const resumeCommand: CommandFactory = (cli, setExitCode) =>
     )
     .option('--force', 'go on although the problem has changed')
     .option('--supervise', 'resume the run whenever its process dies')
+    .option(...EVENTS_FLAG)
     .option('--json', 'print the result as one JSON object to stdout, and all else to stderr')
     .option('--quiet', 'show nothing until the run has ended')
     .addHelpText('after', exampleText('hgm resume 20260131-120000-x7k2', 'hgm resume 20260131-120000-x7k2 --evaluations 20000'))
@@ -55,6 +57,7 @@ async function resume(cli: Cli, runId: string, flags: ResumeFlags): Promise<numb
   return await showSearch(cli, {
     settings: { problem: url, policy, seed, threads: flags.threads ?? threads },
     json: flags.json === true,
+    events: flags.events === true,
     quiet: flags.quiet === true,
     resumeLine: (id) => resumeLineOf(id, store),
     start: (signal) =>

@@ -10,7 +10,7 @@ import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { DecisionLogFile } from '../decision-log-file.js';
 import { choiceOption, durationOption, integerOption, numberOption, paramOption } from '../option-parsers.js';
-import { showSearch } from '../search.js';
+import { EVENTS_FLAG, showSearch } from '../search.js';
 import { DEFAULT_STORE } from '../store-options.js';
 import { lookAt, resumeLineOf, supervise } from '../supervise.js';
 
@@ -38,12 +38,15 @@ interface RunFlags {
   readonly deterministic?: true;
   readonly decisionLog?: string;
   readonly maxAttempts?: number;
+  readonly retryInterval?: number;
   readonly timeout?: number;
   readonly setupTimeout?: number;
   readonly onEvaluationFailure?: OnEvaluationFailure;
   readonly heapLimit?: number;
   readonly batching: boolean;
   readonly maxActivitiesPerThread?: number;
+  readonly cancelGrace?: number;
+  readonly events?: true;
   readonly json?: true;
   readonly quiet?: true;
 }
@@ -104,6 +107,11 @@ export const runCommand: CommandFactory = (cli, setExitCode) =>
     .option('--deterministic', 'the same decisions every time, with any number of threads')
     .option('--decision-log <file>', 'write every decision with its outcome, one JSON object a line')
     .option('--max-attempts <n>', 'attempts of an activity, the first included (3)', integerOption('--max-attempts', 1))
+    .option(
+      '--retry-interval <duration>',
+      'wait before the second attempt, doubled before each further one (500ms)',
+      durationOption('--retry-interval'),
+    )
     .option('--timeout <duration>', 'limit of one attempt, from its start (none)', durationOption('--timeout'))
     .option(
       '--setup-timeout <duration>',
@@ -122,6 +130,12 @@ export const runCommand: CommandFactory = (cli, setExitCode) =>
       integerOption('--max-activities-per-thread', 1),
     )
     .option('--no-batching', 'send short activities to the threads one by one')
+    .option(
+      '--cancel-grace <duration>',
+      'what an evaluation is given to end by itself when the run stops (250ms)',
+      durationOption('--cancel-grace'),
+    )
+    .option(...EVENTS_FLAG)
     .option('--json', 'print the result as one JSON object to stdout, and all else to stderr')
     .option('--quiet', 'show nothing until the run has ended')
     .addHelpText(
@@ -139,6 +153,7 @@ async function search(cli: Cli, problem: string, flags: RunFlags): Promise<numbe
     return await showSearch(cli, {
       settings: { problem, policy, seed, threads },
       json: flags.json === true,
+      events: flags.events === true,
       quiet: flags.quiet === true,
       resumeLine: isKept ? (runId) => resumeLineOf(runId, store) : undefined,
       start: (signal) => {
@@ -152,7 +167,7 @@ async function search(cli: Cli, problem: string, flags: RunFlags): Promise<numbe
 }
 
 /** The process that is watched over is given the run's id, so that it can be found in the store when it has died. */
-async function superviseRun(cli: Cli, { store, id, json, quiet, durability, decisionLog }: RunFlags): Promise<number> {
+async function superviseRun(cli: Cli, { store, id, events, json, quiet, durability, decisionLog }: RunFlags): Promise<number> {
   if (store === 'memory')
     throw new HgmError('ERR_OPTION', '--supervise needs a --store in a file: what is kept in memory dies with its process');
   if (decisionLog !== undefined) {
@@ -163,6 +178,7 @@ async function superviseRun(cli: Cli, { store, id, json, quiet, durability, deci
   const runId = id ?? newRunId();
   const line = cli.args.filter((arg) => arg !== '--supervise');
   const kept = [
+    ...(events ? ['--events'] : []),
     ...(json ? ['--json'] : []),
     ...(quiet ? ['--quiet'] : []),
     ...(durability === undefined ? [] : ['--durability', durability]),
@@ -204,12 +220,13 @@ function runOptions(flags: RunFlags, signal: AbortSignal, onDecision: RunOptions
     ...(lookAhead !== undefined && { lookAhead }),
     ...(flags.deterministic && { deterministic: true }),
     ...(onDecision !== undefined && { onDecision }),
-    ...(maxAttempts !== undefined && { retry: { maximumAttempts: maxAttempts } }),
+    ...optionsOf('retry', { maximumAttempts: maxAttempts, initialIntervalMs: flags.retryInterval }),
     ...(timeout !== undefined && { timeouts: { startToCloseTimeoutMs: timeout } }),
     ...(setupTimeout !== undefined && { setupTimeoutMs: setupTimeout }),
     ...(onEvaluationFailure !== undefined && { onEvaluationFailure }),
     ...(!flags.batching && { batching: false }),
     ...(flags.maxActivitiesPerThread !== undefined && { maxActivitiesPerThread: flags.maxActivitiesPerThread }),
+    ...(flags.cancelGrace !== undefined && { cancelGraceMs: flags.cancelGrace }),
     ...(heapLimit !== undefined && { resourceLimits: { maxOldGenerationSizeMb: heapLimit } }),
   };
 }

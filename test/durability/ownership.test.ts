@@ -1,0 +1,70 @@
+/** One process at a time writes a run: real processes, and a real kill. */
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { hgmHere } from '../support/hgm-here.js';
+import { HgmProcess, hgm } from '../support/hgm-process.js';
+import { assertInterrupted, assertKept, assertResumes, GATED_PROBLEM, GatedRun } from './gated-run.js';
+
+describe('a run that a process owns', () => {
+  let folder = '';
+  let file = '';
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hgm-owned-'));
+    file = join(folder, 'runs.db');
+  });
+  after(async () => {
+    await HgmProcess.killAll();
+    await rm(folder, { recursive: true });
+  });
+
+  it('is refused to a second one, whatever that wants to write, and given to it at once when the first is killed', async () => {
+    const first = await GatedRun.start(folder, file, 'owned');
+    const sentence = new RegExp(
+      `^hgm: run owned is owned by process ${first.command.child.pid}, which is alive; stop it first, or look on with "hgm show owned --watch"\n$`,
+    );
+    const writers = [
+      ['resume', 'owned', '--quiet'],
+      ['resume', 'owned', '--quiet', '--json', '--evaluations', '1000'],
+      ['rm', 'owned'],
+    ];
+    for (const line of writers) {
+      const { exitCode, stdout, stderr } = await hgm([...line, '--store', file]);
+      assert.match(stderr, sentence);
+      assert.equal(exitCode, 2);
+      assert.equal(stdout, '');
+    }
+    const again = await hgm(['run', GATED_PROBLEM, '--store', file, '--id', 'owned', '--quiet']);
+    assert.match(again.stderr, /^hgm: run owned is owned by another process, which is alive; stop it first, [^\n]*\n$/);
+    assert.equal(again.exitCode, 2);
+    const shown = await hgmHere(['show', 'owned', '--store', file, '--json']);
+    assert.equal(JSON.parse(shown.stdout).status, 'running');
+
+    first.command.child.kill('SIGKILL');
+    const killed = await first.command.ended();
+    assert.equal(killed.signal, 'SIGKILL');
+    await assertInterrupted(file, 'owned');
+    assert.ok((await assertKept(file, 'owned', killed.stdout)) >= 150);
+    await first.pass();
+    await assertResumes(file, 'owned');
+  });
+
+  it('does not keep other runs of the same store from being made and gone on with', async () => {
+    const first = await GatedRun.start(folder, file, 'one');
+    const second = await GatedRun.start(folder, file, 'two');
+    for (const run of [first, second]) {
+      await run.pass();
+      assert.equal((await run.command.ended()).exitCode, 0);
+    }
+  });
+
+  it('is its own even when its id is taken again: a second run of that id is refused', async () => {
+    const line = ['run', GATED_PROBLEM, '--store', file, '--id', 'twice', '--evaluations', '10', '--threads', '1', '--quiet'];
+    assert.equal((await hgm(line)).exitCode, 0);
+    const { exitCode, stderr } = await hgm(line);
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /^hgm: the store .*runs\.db has a run twice already; resume it, or choose another id\n$/);
+  });
+});

@@ -1,0 +1,123 @@
+/** Stores of other versions of this package, as the command meets them. */
+import assert from 'node:assert/strict';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import Database from 'better-sqlite3';
+import { hgmHere } from '../support/hgm-here.js';
+import { eventsOf, HgmProcess, hgm } from '../support/hgm-process.js';
+import { PROJECT_ROOT } from '../support/project-root.js';
+
+const FIXTURE = join(PROJECT_ROOT, 'test/durability/fixtures/schema-1');
+
+describe('a store of version 1 of the schema', () => {
+  let folder = '';
+  let file = '';
+  let expected: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {};
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hgm-schema-1-'));
+    file = join(folder, 'runs.db');
+    await copyFile(join(FIXTURE, 'runs.db'), file);
+    expected = JSON.parse(await readFile(join(FIXTURE, 'expected.json'), 'utf8'));
+  });
+  after(async () => {
+    await HgmProcess.killAll();
+    await rm(folder, { recursive: true });
+  });
+
+  it('is listed', async () => {
+    const { exitCode, stdout, stderr } = await hgmHere(['runs', '--store', file, '--json']);
+    assert.equal(stderr, '');
+    assert.equal(exitCode, 0);
+    const runs: Record<string, unknown>[] = JSON.parse(stdout);
+    assert.deepEqual(runs.map(({ runId }) => runId).sort(), Object.keys(expected).sort());
+    for (const run of runs) {
+      const { events: _, reward: __, weight: ___, ...facts } = expected[String(run.runId)] ?? {};
+      assert.deepEqual({ ...run, ...facts }, run);
+    }
+  });
+
+  it('is shown and exported, event by event', async () => {
+    for (const [id, { evaluations, events: counts, reward, weight }] of Object.entries(expected)) {
+      const shown = await hgmHere(['show', id, '--store', file, '--json']);
+      assert.equal(shown.exitCode, 0, shown.stderr);
+      assert.equal(JSON.parse(shown.stdout).evaluations, evaluations);
+      const exported = await hgmHere(['export', id, '--store', file]);
+      assert.equal(exported.exitCode, 0, exported.stderr);
+      const events = eventsOf(exported.stdout);
+      const found: Record<string, number> = {};
+      for (const { type } of events) found[type] = (found[type] ?? 0) + 1;
+      assert.deepEqual(found, counts);
+      const results = events.filter(({ type }) => type === 'evaluation');
+      assert.equal(
+        results.reduce((sum, event) => sum + Number(event.reward), 0),
+        reward,
+      );
+      assert.equal(
+        results.reduce((sum, event) => sum + Number(event.weight), 0),
+        weight,
+      );
+      const states = events.filter(({ type }) => type === 'expansion').map(({ agent }) => agent);
+      assert.ok(states.every((state) => JSON.stringify(state).includes('Wurzel “ä”')));
+    }
+  });
+
+  it('is gone on with, whatever ended its runs', async () => {
+    const database = new Database(file);
+    const problem = pathToFileURL(join(FIXTURE, 'problem.mjs')).href;
+    database.prepare('UPDATE run SET header = replace(header, ?, ?)').run('file:///hgm/problem.mjs', problem);
+    database.close();
+    for (const [id, budget] of [
+      ['complete', 90],
+      ['stopped', 150],
+      ['killed', 150],
+      ['killed-deterministic', 150],
+    ] as const) {
+      const { exitCode, stdout, stderr } = await hgm(['resume', id, '--store', file, '--evaluations', String(budget), '--json']);
+      assert.equal(exitCode, 0, stderr);
+      const { status, evaluations, expansions } = JSON.parse(stdout);
+      assert.deepEqual([status, evaluations], ['completed', budget]);
+      assert.ok(expansions >= Number(expected[id]?.expansions));
+    }
+  });
+});
+
+describe('a store of a newer version', () => {
+  let folder = '';
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hgm-newer-'));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  it('is refused by every command in one sentence, and left alone', async () => {
+    const file = join(folder, 'runs.db');
+    await copyFile(join(FIXTURE, 'runs.db'), file);
+    const database = new Database(file);
+    database.pragma('user_version = 99');
+    database.close();
+    const before = await readFile(file);
+    const lines = [
+      ['runs'],
+      ['show', 'complete'],
+      ['export', 'complete'],
+      ['rm', 'complete'],
+      ['resume', 'complete'],
+      ['run', join(FIXTURE, 'problem.mjs'), '--quiet', '--evaluations', '10'],
+    ];
+    for (const line of lines) {
+      const { exitCode, stdout, stderr } = await hgmHere([...line, '--store', file]);
+      assert.deepEqual(
+        { exitCode, stdout, stderr },
+        {
+          exitCode: 2,
+          stdout: '',
+          stderr: `hgm: the store ${file} was written by a newer version of hgm-orchestrator (schema 99; this one knows up to 1); update hgm-orchestrator, or choose another --store\n`,
+        },
+        line[0],
+      );
+    }
+    assert.deepEqual(await readFile(file), before);
+  });
+});
