@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import Database from 'better-sqlite3';
-import { NO_FIGURES } from '../../src/shared/store-protocol.js';
-import { SqliteDatabase } from '../../src/threads/sqlite-database.js';
-import { SCHEMA_VERSION } from '../../src/threads/sqlite-schema.js';
+import { NO_FIGURES } from '../../../src/shared/store-protocol.js';
+import { SqliteDatabase } from '../../../src/threads/sqlite-database.js';
 
-describe('a database of an earlier version', () => {
-  it('is brought to this one with what it holds, so that earlier programs refuse it', (t) => {
+/** The first version whose journals may hold evaluations in parts. */
+const IN_PARTS = 2;
+
+describe('a store whose journals know no evaluation in parts', () => {
+  it('is brought to the version that does with all it holds, so that earlier programs refuse it instead of finding damage', (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'hgm-schema-'));
     t.after(() => rmSync(folder, { recursive: true }));
     const options = { file: join(folder, 'runs.db'), durability: 'normal', busyTimeoutMs: 1000, mustExist: false } as const;
@@ -26,8 +28,7 @@ describe('a database of an earlier version', () => {
     assert.deepEqual([...after.journal('run', 0).bytes], [1, 2, 3]);
     after.close();
     const again = new Database(options.file, { readonly: true });
-    assert.equal(again.pragma('user_version', { simple: true }), SCHEMA_VERSION);
+    assert.ok(Number(again.pragma('user_version', { simple: true })) >= IN_PARTS);
     again.close();
-    assert.ok(SCHEMA_VERSION >= 2);
   });
 });
