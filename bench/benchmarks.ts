@@ -7,7 +7,9 @@ import { eventLoopDelay } from './event-loop-delay.bench.js';
 import type { Benchmark } from './harness/benchmark.js';
 import { UsageError } from './harness/run-program.js';
 import { latency } from './latency.bench.js';
+import { resume } from './resume.bench.js';
 import { searchScale } from './search-scale.bench.js';
+import { store } from './store.bench.js';
 import { threads } from './threads.bench.js';
 
 /** Sixteen subjects, of which no target speaks: measured more shortly than the others. */
@@ -22,6 +24,8 @@ export const BENCHMARKS: readonly Benchmark[] = [
   efficiency,
   eventLoopDelay,
   threads,
+  store,
+  resume,
   latency,
   searchScale,
   engineChoice,

@@ -5,13 +5,20 @@ import { engineChoice, nameOfChildren } from './engine-choice.bench.js';
 import { eventLoopDelay, SATURATED_RUN } from './event-loop-delay.bench.js';
 import { PISCINA } from './harness/peer-pools.js';
 import type { Target } from './harness/target-result.js';
+import { nameOfResumption, resume } from './resume.bench.js';
 import { nameOfMemory, nameOfStep, searchScale } from './search-scale.bench.js';
+import { nameOfStoredRun, store } from './store.bench.js';
 
 const SHARES: readonly (readonly [durationMs: number, limit: number])[] = [
   [0.01, 0.6],
   [0.1, 0.9],
   [1, 0.94],
   [10, 0.96],
+];
+
+const STORED_SHARES: readonly (readonly [durationMs: number, limit: number])[] = [
+  [0, 0.5],
+  [1, 0.95],
 ];
 
 const LARGE = 1_000_000;
@@ -81,5 +88,27 @@ export const TARGETS: readonly Target[] = [
     unit: 'ms',
     rule: 'at most',
     limit: 10,
+  },
+  ...STORED_SHARES.map(
+    ([durationMs, limit]): Target => ({
+      what: `the same run with the SQLite store, ${durationMs === 0 ? 'no-op' : `${durationMs} ms`} evaluations`,
+      against: 'without it',
+      benchmark: store.name,
+      row: nameOfStoredRun(durationMs, 'normal'),
+      figure: { type: 'versus' },
+      unit: 'x',
+      rule: 'at least',
+      limit,
+    }),
+  ),
+  {
+    what: 'resuming a run of 1,000,000 evaluations',
+    against: '',
+    benchmark: resume.name,
+    row: nameOfResumption(LARGE),
+    figure: { type: 'value' },
+    unit: 'ms',
+    rule: 'at most',
+    limit: 5000,
   },
 ];

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { startRun } from '../../src/main/compose.js';
 import type { Run, RunProgress } from '../../src/main/workflow/run.js';
 import type { RunOptions } from '../../src/main/workflow/run-options.js';
+import type { Durability } from '../../src/shared/store-protocol.js';
 
 const NO_OP = new URL('../problems/no-op.problem.js', import.meta.url);
 const SPIN = new URL('../problems/spin.problem.js', import.meta.url);
@@ -31,6 +32,8 @@ export interface GrownRunOptions {
   readonly lookAhead?: number | undefined;
   /** How long the grown run works before it is observed. */
   readonly warmUpMs: number;
+  /** Where the run is kept, and what a commit outlives. @defaultValue in memory */
+  readonly store?: { readonly file: string; readonly durability: Durability } | undefined;
 }
 
 export class GrownRun implements AsyncDisposable {
@@ -41,7 +44,7 @@ export class GrownRun implements AsyncDisposable {
   }
 
   /** Starts a run with the hgm policy, and resolves when its tree has {@link GROWN_AGENTS} agents and it is warm. */
-  static async open({ threads, durationMs, lookAhead, warmUpMs }: GrownRunOptions): Promise<GrownRun> {
+  static async open({ threads, durationMs, lookAhead, warmUpMs, store }: GrownRunOptions): Promise<GrownRun> {
     const options: RunOptions = {
       threads,
       timeMs: LIMIT_MS,
@@ -49,6 +52,7 @@ export class GrownRun implements AsyncDisposable {
       // By its schedule the tree would need 100,000 evaluations to get there.
       policyOptions: { initialExpansions: GROWN_AGENTS },
       ...(lookAhead === undefined ? {} : { lookAhead }),
+      ...(store === undefined ? {} : { store: store.file, durability: store.durability }),
     };
     const grown = new GrownRun(await startRun(durationMs === 0 ? NO_OP : SPIN, options));
     while (grown.#progress().agents <= GROWN_AGENTS) await setTimeout(POLL_MS);
@@ -71,8 +75,14 @@ export class GrownRun implements AsyncDisposable {
     };
   }
 
+  /** Ends the run, and tells how many evaluations it made. */
+  async end(): Promise<number> {
+    this.#run.stop();
+    return (await this.#run.result).evaluations;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#run[Symbol.asyncDispose]();
+    await this.end();
   }
 
   #progress(): RunProgress {

@@ -33,7 +33,7 @@ import { decodeRunHeader, encodeRunHeader, type RunHeader, runHeaderOf } from '.
 import { newRunId } from './workflow/run-id.js';
 import { checkStoreOptions, type ResolvedRunOptions, type RunOptions, resolveRunOptions } from './workflow/run-options.js';
 import { RunRebuild, type Session } from './workflow/run-rebuild.js';
-import { forEachRecord } from './workflow/run-records.js';
+import { scanRecords } from './workflow/run-records.js';
 import { SearchRun, type SearchRunParts } from './workflow/search-run.js';
 import { resolveSimulationOptions, type SimulationOptions, type SimulationResult, simulate } from './workflow/simulation.js';
 import { StoredJournal } from './workflow/stored-journal.js';
@@ -183,7 +183,7 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
   try {
     const header = decodeRunHeader(stored.header);
     const rebuild = new RunRebuild(header, header.options.deterministic === true ? 'decide' : 'redo');
-    await forEachRecord(store, runId, (record) => rebuild.apply(record));
+    await scanRecords(store, runId, rebuild);
     const resolved = resolveRunOptions({ ...resumedOptions(header, rebuild, defined(changes)), store: location, durability });
     return await launch(letGo, header.url, resolved, async ({ contentHash }, events) => {
       if (contentHash !== rebuild.session.contentHash) {

@@ -29,6 +29,7 @@ const MIGRATIONS: readonly string[] = [
      records BLOB NOT NULL,
      UNIQUE (run, number)
    ) STRICT;`,
+  `-- Journals may hold a record, an evaluation in parts, that readers of version 1 would take for damage.`,
 ];
 
 function versionOf(database: Database.Database): number {

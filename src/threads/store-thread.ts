@@ -1,6 +1,6 @@
 /** The store thread: a database that the main thread never waits for. */
 import type { MessagePort } from 'node:worker_threads';
-import { expose } from 'comlink';
+import { expose, transfer } from 'comlink';
 import { encodeError } from '../shared/error-envelope.js';
 import { HgmError } from '../shared/errors.js';
 import type { StoreEndpoint } from '../shared/store-protocol.js';
@@ -35,7 +35,11 @@ export function startStoreThread(port: MessagePort): void {
     append: (runId, bytes, update) => answer(() => opened().append(runId, bytes, update)),
     list: () => answer(() => opened().list()),
     read: (runId) => answer(() => opened().read(runId)),
-    journal: (runId, from) => answer(() => opened().journal(runId, from)),
+    journal: (runId, from) =>
+      answer(() => {
+        const page = opened().journal(runId, from);
+        return transfer(page, [page.bytes.buffer]);
+      }),
     remove: (runId) => answer(() => opened().remove(runId)),
     close: () =>
       answer(() => {

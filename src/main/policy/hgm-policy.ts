@@ -83,6 +83,10 @@ export class HgmPolicy implements SearchPolicy {
     return this.#clades.choose(this.#view.tree.size, this.#tau(), uniform);
   }
 
+  deferChoices(): void {
+    this.#own.refreshAll();
+  }
+
   chooseEvaluation(uniform: Uniform): number {
     return this.#own.choose(this.#view.tree.size, this.#tau(), uniform);
   }

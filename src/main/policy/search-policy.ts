@@ -45,6 +45,11 @@ export interface SearchPolicy {
   chooseExpansion(uniform: Uniform): number;
   /** The agent to evaluate, among those that can be; -1 when there is none. */
   chooseEvaluation(uniform: Uniform): number;
+  /**
+   * Told that many updates will come before the next choice, which is to be drawn from the same distribution as if each had been taken in
+   * when it came.
+   */
+  deferChoices?(): void;
   /** Told when an agent was made, or its results, pending activities or pruning changed. */
   update(agent: number): void;
   /** Told by `settleClades` of every agent whose clade has new results. */

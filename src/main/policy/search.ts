@@ -127,6 +127,11 @@ export class Search implements SearchView {
       : (this.#decideEvaluation(uniform) ?? this.#decideExpansion(uniform));
   }
 
+  /** Tells that many decisions will be made again before one is chosen: what choosing needs is brought up to date by then only. */
+  deferChoices(): void {
+    this.#policy.deferChoices?.();
+  }
+
   /** Makes a decision of an earlier process again: marks pending what `decide` marked, and draws nothing. */
   redo(decision: Decision): void {
     if (decision.type === 'expand') this.#markExpansion(decision.agent);

@@ -1,6 +1,18 @@
 import { deserialize } from 'node:v8';
-import { HgmError } from '../../shared/errors.js';
-import { type EvaluationExtras, type JournalRecord, TAG } from './journal-record.js';
+import { JournalBytes } from './journal-bytes.js';
+import { type EvaluationExtras, type JournalRecord, PART, TAG } from './journal-record.js';
+
+/** Records that are neither a choice nor an evaluation: few of a journal's. */
+export type OtherRecord = Exclude<JournalRecord, { type: 'choice' | 'evaluation' }>;
+
+/** Who goes through a journal without having an object made of every record; see {@link scanJournal}. */
+export interface JournalVisitor {
+  /** As in {@link JournalRecord}. */
+  choice(kind: 'expand' | 'evaluate', agent: number, task: number): void;
+  /** @param cost - 0 where none was told */
+  evaluation(activity: number, reward: number, weight: number, cost: number): void;
+  other(record: OtherRecord): void;
+}
 
 /**
  * Calls `visit` with every record in `bytes`, in order.
@@ -9,137 +21,167 @@ import { type EvaluationExtras, type JournalRecord, TAG } from './journal-record
  * @throws HgmError ERR_STORE_CORRUPT for bytes that are no journal
  */
 export function readJournal(bytes: Uint8Array, visit: (record: JournalRecord) => void): void {
-  const reader = new JournalReader(bytes);
-  while (!reader.isAtEnd) visit(reader.next());
+  const source = new JournalBytes(bytes);
+  while (!source.isAtEnd) visit(recordAt(source));
 }
 
-class JournalReader {
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
-  #at = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
-
-  get isAtEnd(): boolean {
-    return this.#at >= this.#bytes.length;
-  }
-
-  next(): JournalRecord {
-    const start = this.#at;
-    try {
-      const record = this.#record(this.#bytes[this.#at++]!);
-      if (record !== undefined && this.#at <= this.#bytes.length) return record;
-    } catch (fault) {
-      throw damaged(start, fault);
-    }
-    throw damaged(start, undefined);
-  }
-
-  #record(tag: number): JournalRecord | undefined {
+/**
+ * Goes through the same records as {@link readJournal}, telling of the frequent ones what makes a run's state and nothing else: several
+ * times faster.
+ *
+ * @throws HgmError ERR_STORE_CORRUPT for bytes that are no journal
+ */
+export function scanJournal(bytes: Uint8Array, visitor: JournalVisitor): void {
+  const source = new JournalBytes(bytes);
+  while (!source.isAtEnd) {
+    const tag = source.tag();
     switch (tag) {
-      case TAG.session:
-        return {
-          type: 'session',
-          startedAtMs: this.#float64(),
-          evaluations: this.#float64(),
-          timeMs: this.#float64(),
-          contentHash: this.#text(),
-        };
       case TAG.expandChoice:
-        return { type: 'choice', kind: 'expand', agent: this.#integer(), task: -1 };
+        visitor.choice('expand', source.integer(), -1);
+        break;
       case TAG.evaluateChoice:
-        return { type: 'choice', kind: 'evaluate', agent: this.#integer(), task: this.#integer() - 1 };
-      case TAG.start:
-        return { type: 'start', activity: this.#integer() };
-      case TAG.retry:
-        return {
-          type: 'retry',
-          activity: this.#integer(),
-          attempt: this.#integer(),
-          delayMs: this.#float32(),
-          code: this.#text(),
-          message: this.#text(),
-        };
-      case TAG.expansion:
-        return {
-          type: 'expansion',
-          activity: this.#integer(),
-          attempt: this.#integer(),
-          elapsedMs: this.#float32(),
-          state: JSON.parse(this.#text()),
-        };
+        visitor.choice('evaluate', source.integer(), source.integer() - 1);
+        break;
       case TAG.evaluation:
-      case TAG.evaluationWithExtras:
-        return this.#evaluation(tag === TAG.evaluation);
-      case TAG.failure:
-        return {
-          type: 'failure',
-          activity: this.#integer(),
-          attempts: this.#integer(),
-          asZero: this.#integer() === 1,
-          code: this.#text(),
-          message: this.#text(),
-        };
-      case TAG.close:
-        return { type: 'close', status: this.#text() };
-      default:
-        return undefined;
+      case TAG.evaluationInParts:
+        scanEvaluation(source, tag, visitor);
+        break;
+      default: {
+        const record = recordOf(source, tag);
+        if (record.type === 'evaluation') visitor.evaluation(record.activity, record.reward, record.weight, costOf(record));
+        else if (record.type !== 'choice') visitor.other(record);
+      }
     }
-  }
-
-  #evaluation(isPlain: boolean): JournalRecord {
-    const activity = this.#integer();
-    const attempt = this.#integer();
-    const elapsedMs = this.#float32();
-    const reward = this.#float64();
-    if (isPlain) return { type: 'evaluation', activity, attempt, elapsedMs, reward, weight: 1, extras: undefined };
-    const weight = this.#float64();
-    const length = this.#integer();
-    const extras: EvaluationExtras | undefined = length === 0 ? undefined : deserialize(this.#slice(length));
-    return { type: 'evaluation', activity, attempt, elapsedMs, reward, weight, extras };
-  }
-
-  #integer(): number {
-    let value = 0;
-    let scale = 1;
-    for (;;) {
-      const byte = this.#bytes[this.#at++]!;
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80 || byte === undefined) return value;
-      scale *= 0x80;
-    }
-  }
-
-  #float32(): number {
-    this.#at += 4;
-    return this.#view.getFloat32(this.#at - 4, true);
-  }
-
-  #float64(): number {
-    this.#at += 8;
-    return this.#view.getFloat64(this.#at - 8, true);
-  }
-
-  #text(): string {
-    return this.#slice(this.#integer()).toString('utf8');
-  }
-
-  #slice(length: number): Buffer {
-    const { buffer, byteOffset } = this.#bytes;
-    this.#at += length;
-    return Buffer.from(buffer, byteOffset + this.#at - length, length);
   }
 }
 
-function damaged(at: number, cause: unknown): HgmError {
-  return new HgmError(
-    'ERR_STORE_CORRUPT',
-    `the journal of the run is damaged: no record starts at byte ${at}; restore the store from a copy`,
-    {
-      cause,
-    },
-  );
+function scanEvaluation(source: JournalBytes, tag: number, visitor: JournalVisitor): void {
+  const activity = source.integer();
+  source.integer();
+  source.float32();
+  const reward = source.float64();
+  if (tag === TAG.evaluation) {
+    visitor.evaluation(activity, reward, 1, 0);
+    return;
+  }
+  const parts = partsAt(source);
+  const weight = parts & PART.weight ? source.float64() : 1;
+  const cost = parts & PART.cost ? source.float64() : 0;
+  if (parts & PART.metrics) {
+    for (let left = source.integer(); left > 0; left--) {
+      source.blob();
+      source.float64();
+    }
+  }
+  if (parts & PART.payload) source.blob();
+  visitor.evaluation(activity, reward, weight, cost);
+}
+
+function costOf({ extras }: Extract<JournalRecord, { type: 'evaluation' }>): number {
+  return extras?.cost ?? 0;
+}
+
+function recordAt(source: JournalBytes): JournalRecord {
+  return recordOf(source, source.tag());
+}
+
+function recordOf(source: JournalBytes, tag: number): JournalRecord {
+  switch (tag) {
+    case TAG.session:
+      return {
+        type: 'session',
+        startedAtMs: source.float64(),
+        evaluations: source.float64(),
+        timeMs: source.float64(),
+        contentHash: source.text(),
+      };
+    case TAG.expandChoice:
+      return { type: 'choice', kind: 'expand', agent: source.integer(), task: -1 };
+    case TAG.evaluateChoice:
+      return { type: 'choice', kind: 'evaluate', agent: source.integer(), task: source.integer() - 1 };
+    case TAG.start:
+      return { type: 'start', activity: source.integer() };
+    case TAG.retry:
+      return {
+        type: 'retry',
+        activity: source.integer(),
+        attempt: source.integer(),
+        delayMs: source.float32(),
+        code: source.text(),
+        message: source.text(),
+      };
+    case TAG.expansion:
+      return {
+        type: 'expansion',
+        activity: source.integer(),
+        attempt: source.integer(),
+        elapsedMs: source.float32(),
+        state: source.decoded(() => JSON.parse(source.text())),
+      };
+    case TAG.evaluation:
+    case TAG.evaluationWithExtras:
+    case TAG.evaluationInParts:
+      return evaluationOf(source, tag);
+    case TAG.failure:
+      return {
+        type: 'failure',
+        activity: source.integer(),
+        attempts: source.integer(),
+        asZero: source.integer() === 1,
+        code: source.text(),
+        message: source.text(),
+      };
+    case TAG.close:
+      return { type: 'close', status: source.text() };
+    default:
+      throw source.damaged();
+  }
+}
+
+function evaluationOf(source: JournalBytes, tag: number): JournalRecord {
+  const activity = source.integer();
+  const attempt = source.integer();
+  const elapsedMs = source.float32();
+  const reward = source.float64();
+  const head = { type: 'evaluation', activity, attempt, elapsedMs, reward } as const;
+  switch (tag) {
+    case TAG.evaluation:
+      return { ...head, weight: 1, extras: undefined };
+    case TAG.evaluationWithExtras: {
+      const weight = source.float64();
+      const bytes = source.blob();
+      return { ...head, weight, extras: bytes.length === 0 ? undefined : source.decoded(() => deserialize(bytes)) };
+    }
+    default: {
+      const parts = partsAt(source);
+      const weight = parts & PART.weight ? source.float64() : 1;
+      return { ...head, weight, extras: extrasOf(source, parts & ~PART.weight) };
+    }
+  }
+}
+
+function partsAt(source: JournalBytes): number {
+  const parts = source.integer();
+  if (parts > (PART.weight | PART.cost | PART.metrics | PART.payload)) throw source.damaged();
+  return parts;
+}
+
+function extrasOf(source: JournalBytes, parts: number): EvaluationExtras | undefined {
+  if (parts === 0) return undefined;
+  return {
+    ...(parts & PART.cost && { cost: source.float64() }),
+    ...(parts & PART.metrics && { metrics: metricsOf(source) }),
+    ...(parts & PART.payload && { payload: payloadOf(source) }),
+  };
+}
+
+function metricsOf(source: JournalBytes): Readonly<Record<string, number>> {
+  const metrics: [name: string, value: number][] = [];
+  for (let left = source.integer(); left > 0; left--) metrics.push([source.text(), source.float64()]);
+  return Object.fromEntries(metrics);
+}
+
+function payloadOf(source: JournalBytes): unknown {
+  const bytes = source.blob();
+  return source.decoded(() => deserialize(bytes));
 }

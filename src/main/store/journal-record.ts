@@ -64,7 +64,7 @@ export type JournalRecord =
   /** The process let the run go in good order: what is unsettled was cancelled, and is not suspect. */
   | { readonly type: 'close'; readonly status: string };
 
-/** The first byte of each record on disk; part of the format. */
+/** The first byte of each record on disk; part of the format. `evaluationWithExtras` is read and no longer written. */
 export const TAG = Object.freeze({
   session: 1,
   expandChoice: 2,
@@ -76,4 +76,8 @@ export const TAG = Object.freeze({
   evaluationWithExtras: 8,
   failure: 9,
   close: 10,
+  evaluationInParts: 11,
 });
+
+/** What an `evaluationInParts` brings beside its reward, in this order; part of the format. */
+export const PART = Object.freeze({ weight: 1, cost: 2, metrics: 4, payload: 8 });

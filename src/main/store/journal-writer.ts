@@ -1,11 +1,14 @@
 import { serialize } from 'node:v8';
 import { assertNever } from '../../shared/assert-never.js';
 import { describeValue } from '../../shared/describe-value.js';
-import { type EvaluationExtras, type JournalRecord, TAG } from './journal-record.js';
+import { type EvaluationExtras, type JournalRecord, PART, TAG } from './journal-record.js';
 
 const INITIAL_BYTES = 1 << 12;
 /** A tag, three integers of at most 8 bytes and three numbers of 8: what a record takes at most beside its texts. */
 const FIXED_BYTES = 64;
+/** The length of a text up to this is one byte. */
+const SHORT_TEXT = 0x7f;
+const NO_EXTRAS: EvaluationExtras = Object.freeze({});
 
 /** Turns records into bytes. Integers take 7 bits a byte, the lowest first, the high bit saying that more follow. */
 export class JournalWriter {
@@ -75,15 +78,31 @@ export class JournalWriter {
 
   #evaluation({ activity, attempt, elapsedMs, reward, weight, extras }: Extract<JournalRecord, { type: 'evaluation' }>): void {
     const isPlain = weight === 1 && extras === undefined;
-    this.#attempt(isPlain ? TAG.evaluation : TAG.evaluationWithExtras, activity, attempt, elapsedMs);
+    this.#attempt(isPlain ? TAG.evaluation : TAG.evaluationInParts, activity, attempt, elapsedMs);
     this.#float64(reward);
-    if (isPlain) return;
-    this.#float64(weight);
-    const bytes = extras === undefined ? new Uint8Array() : serialized(extras);
-    this.#integer(bytes.length);
-    this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.#length);
-    this.#length += bytes.length;
+    if (!isPlain) this.#parts(weight, extras ?? NO_EXTRAS);
+  }
+
+  #parts(weight: number, { cost, metrics, payload }: EvaluationExtras): void {
+    const parts =
+      (weight === 1 ? 0 : PART.weight) |
+      (cost === undefined ? 0 : PART.cost) |
+      (metrics === undefined ? 0 : PART.metrics) |
+      (payload === undefined ? 0 : PART.payload);
+    this.#integer(parts);
+    if (weight !== 1) this.#float64(weight);
+    if (cost !== undefined) this.#float64(cost);
+    if (metrics !== undefined) this.#metrics(metrics);
+    if (payload !== undefined) this.#blob(serialized(payload));
+  }
+
+  #metrics(metrics: Readonly<Record<string, number>>): void {
+    const names = Object.keys(metrics);
+    this.#integer(names.length);
+    for (const name of names) {
+      this.#text(name);
+      this.#float64(metrics[name]!);
+    }
   }
 
   #attempt(tag: number, activity: number, attempt: number, durationMs: number): void {
@@ -113,7 +132,26 @@ export class JournalWriter {
   }
 
   #text(text: string): void {
-    const bytes = Buffer.from(text);
+    if (text.length > SHORT_TEXT || !this.#ascii(text)) this.#blob(Buffer.from(text));
+  }
+
+  /** Writes a short text if it is ASCII, which most codes and names are: making a buffer for each would take longer. */
+  #ascii(text: string): boolean {
+    const start = this.#length;
+    this.#reserve(SHORT_TEXT + FIXED_BYTES);
+    this.#bytes[this.#length++] = text.length;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code >= 0x80) {
+        this.#length = start;
+        return false;
+      }
+      this.#bytes[this.#length++] = code;
+    }
+    return true;
+  }
+
+  #blob(bytes: Uint8Array): void {
     this.#reserve(bytes.length + FIXED_BYTES);
     this.#integer(bytes.length);
     this.#bytes.set(bytes, this.#length);
@@ -131,10 +169,10 @@ export class JournalWriter {
 }
 
 /** A payload may hold what threads can pass to each other and no disk can keep, such as shared memory: then words stand for it. */
-function serialized(extras: EvaluationExtras): Uint8Array {
+function serialized(payload: unknown): Uint8Array {
   try {
-    return serialize(extras);
+    return serialize(payload);
   } catch {
-    return serialize({ ...extras, payload: describeValue(extras.payload) });
+    return serialize(describeValue(payload));
   }
 }

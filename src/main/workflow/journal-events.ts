@@ -68,19 +68,29 @@ export class JournalEvents {
         const event = { type: 'evaluation', activity, key, task, reward, weight, attempt, elapsedMs, ...shown(extras) };
         return { event, decision: { ...choice, reward, weight } };
       }
-      case 'failure': {
-        const { attempts, code, message } = record;
-        return {
-          event: { type: 'failure', activity, kind, key, task, attempts, error: { code, message } },
-          decision: { ...choice, failed: code },
-        };
-      }
+      case 'failure':
+        return { event: failureEvent(record, kind, key, number), decision: { ...choice, failed: record.code } };
     }
   }
 
   #keyOf(activity: number): string {
     return this.#keys[this.#chosen.get(activity)?.agent ?? 0] ?? '';
   }
+}
+
+/**
+ * The event of an activity that failed for good.
+ *
+ * @param key - of its agent
+ * @param task - -1 where there is none
+ */
+export function failureEvent(
+  { activity, attempts, code, message }: Extract<JournalRecord, { type: 'failure' }>,
+  kind: 'expand' | 'evaluate',
+  key: string,
+  task: number,
+): JournalEvent {
+  return { type: 'failure', activity, kind, key, task: task < 0 ? null : task, attempts, error: { code, message } };
 }
 
 /** A payload may be what JSON cannot say. */

@@ -1,10 +1,12 @@
 import type { StoredRun } from '../../shared/store-protocol.js';
+import type { JournalVisitor } from '../store/journal-reader.js';
+import type { JournalRecord } from '../store/journal-record.js';
 import type { RunStore } from '../store/run-store.js';
-import { type JournalEvent, JournalEvents } from './journal-events.js';
+import { failureEvent, type JournalEvent } from './journal-events.js';
 import type { BestAgent } from './run.js';
 import { decodeRunHeader, type RunHeader } from './run-header.js';
 import { RunRebuild } from './run-rebuild.js';
-import { forEachRecord } from './run-records.js';
+import { scanRecords } from './run-records.js';
 
 /** Failures that are kept. */
 const MAXIMUM_FAILURES = 100;
@@ -14,8 +16,15 @@ export class RunHistory {
   readonly header: RunHeader;
   readonly #store: RunStore;
   readonly #rebuild: RunRebuild;
-  readonly #events = new JournalEvents();
   readonly #failures: JournalEvent[] = [];
+  readonly #visitor: JournalVisitor = {
+    choice: (kind, agent, task) => this.#rebuild.choice(kind, agent, task),
+    evaluation: (activity, reward, weight, cost) => this.#rebuild.evaluation(activity, reward, weight, cost),
+    other: (record) => {
+      if (record.type === 'failure') this.#noteFailure(record);
+      this.#rebuild.other(record);
+    },
+  };
   #stored: StoredRun;
   #next = 0;
 
@@ -37,13 +46,7 @@ export class RunHistory {
   async refresh(): Promise<void> {
     // The run first: its journal is then at least as far.
     this.#stored = await this.#store.read(this.#stored.id);
-    const visit = (record: Parameters<RunRebuild['apply']>[0]): void => {
-      this.#rebuild.apply(record);
-      const event = this.#events.next(record)?.event;
-      if (event?.type === 'failure') this.#failures.push(event);
-      if (this.#failures.length > MAXIMUM_FAILURES) this.#failures.shift();
-    };
-    this.#next = await forEachRecord(this.#store, this.#stored.id, visit, this.#next);
+    this.#next = await scanRecords(this.#store, this.#stored.id, this.#visitor, this.#next);
   }
 
   get stored(): StoredRun {
@@ -81,5 +84,14 @@ export class RunHistory {
       agent: agents[agent]?.state ?? null,
       description: null,
     }));
+  }
+
+  #noteFailure(record: Extract<JournalRecord, { type: 'failure' }>): void {
+    const decision = this.#rebuild.pending.get(record.activity);
+    // The rebuild says so of an activity that ends without having been chosen.
+    if (decision === undefined) return;
+    const key = this.#rebuild.state.agent(decision.agent).key;
+    this.#failures.push(failureEvent(record, decision.type, key, decision.type === 'evaluate' ? decision.task : -1));
+    if (this.#failures.length > MAXIMUM_FAILURES) this.#failures.shift();
   }
 }

@@ -1,32 +1,30 @@
+import { assertNever } from '../../shared/assert-never.js';
 import { HgmError } from '../../shared/errors.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
 import type { Decision } from '../policy/search.js';
+import type { JournalVisitor, OtherRecord } from '../store/journal-reader.js';
 import type { JournalRecord } from '../store/journal-record.js';
 import { DETERMINISTIC_LOOK_AHEAD } from './determinism.js';
+import { PendingActivities } from './pending-activities.js';
 import type { RunHeader } from './run-header.js';
 import { resolveRunOptions } from './run-options.js';
 import { RunState } from './run-state.js';
 
-/** An activity that was chosen and is not yet recorded. */
-export interface Pending {
-  readonly activity: number;
-  readonly decision: Decision;
-}
+export type { Pending } from './pending-activities.js';
 
 /** A process's beginning with a run. */
 export type Session = Extract<JournalRecord, { type: 'session' }>;
-type Outcome = Extract<JournalRecord, { type: 'expansion' | 'evaluation' | 'failure' }>;
 
 /**
- * A run's state, made again from its journal.
+ * A run's state, made again from its journal, whose records it visits in order.
  *
  * - `redo` takes choices as they are written: for looking on, and for going on where it need not be with the very same choices.
  * - `decide` makes every choice again, and checks that it is the one written: only so the policy's own state, such as the thresholds
  *   of its index, becomes what it was, and a deterministic run goes on as if it had never stopped.
  */
-export class RunRebuild {
+export class RunRebuild implements JournalVisitor {
   readonly state: RunState;
-  readonly pending = new Map<number, Pending>();
+  readonly pending = new PendingActivities();
   /** What was unsettled when a process died, and is still. */
   readonly suspects = new Set<number>();
   /** Attempts that failed, or died alone, of activities that are pending. */
@@ -34,9 +32,8 @@ export class RunRebuild {
   readonly #mode: 'redo' | 'decide';
   readonly #seed: number;
   readonly #lookAhead: number;
-  /** Choices made again that the journal has not confirmed yet. */
-  readonly #unconfirmed = new Map<number, Decision>();
   #decisions = 0;
+  /** Choices read from the journal. Those after them were made again, and are still to come in it. */
   #confirmed = 0;
   #sessions = 0;
   #isClosed = true;
@@ -52,6 +49,7 @@ export class RunRebuild {
     this.#mode = mode;
     this.#seed = options.seed;
     this.#lookAhead = options.lookAhead ?? DETERMINISTIC_LOOK_AHEAD;
+    if (mode === 'redo') this.state.search.deferChoices();
   }
 
   /** Activities chosen. */
@@ -61,7 +59,7 @@ export class RunRebuild {
 
   /** The first activity that is pending, or the next one to be chosen. */
   get firstPending(): number {
-    return Math.min(this.#decisions + 1, ...this.pending.keys());
+    return this.pending.first;
   }
 
   /** The last session: its budgets, and the hash of the problem's module. */
@@ -73,21 +71,52 @@ export class RunRebuild {
 
   /** Choices that follow from the journal and are not in it: the process died before it could write them. */
   get unwritten(): readonly Decision[] {
-    return [...this.#unconfirmed.values()];
+    return [...this.pending.values()].filter(({ activity }) => activity > this.#confirmed).map(({ decision }) => decision);
   }
 
   /**
-   * Takes the next record of the journal.
+   * Takes the next record of the journal, whichever it is.
    *
    * @throws HgmError ERR_RUN_DIVERGED; ERR_STORE_CORRUPT
    */
   apply(record: JournalRecord): void {
     switch (record.type) {
+      case 'choice':
+        this.choice(record.kind, record.agent, record.task);
+        return;
+      case 'evaluation':
+        this.evaluation(record.activity, record.reward, record.weight, record.extras?.cost ?? 0);
+        return;
+      default:
+        this.other(record);
+    }
+  }
+
+  /** @throws HgmError ERR_RUN_DIVERGED; ERR_STORE_CORRUPT */
+  choice(kind: Decision['type'], agent: number, task: number): void {
+    const activity = ++this.#confirmed;
+    if (this.#mode === 'decide') {
+      this.#compare(activity, kind, agent, task);
+      return;
+    }
+    if (agent >= this.state.search.tree.size)
+      throw damaged(`activity ${activity} is one of agent ${agent}, which does not exist`);
+    this.#decisions = this.pending.add(kind, agent, task);
+    this.state.search.redo(decisionOf(kind, agent, task));
+  }
+
+  /** @throws HgmError ERR_STORE_CORRUPT */
+  evaluation(activity: number, reward: number, weight: number, cost: number): void {
+    this.state.evaluated(this.#settle(activity), reward, weight, cost);
+    this.evaluations++;
+    if (this.#mode === 'decide') this.#fill();
+  }
+
+  /** @throws HgmError ERR_STORE_CORRUPT */
+  other(record: OtherRecord): void {
+    switch (record.type) {
       case 'session':
         this.#open(record);
-        return;
-      case 'choice':
-        this.#choose(decisionOf(record));
         return;
       case 'start':
         this.#startedAlone = record.activity;
@@ -99,16 +128,23 @@ export class RunRebuild {
         this.#isClosed = true;
         this.#startedAlone = undefined;
         return;
+      case 'expansion':
+        this.state.expanded(this.#settle(record.activity), record.state);
+        this.expansions++;
+        break;
+      case 'failure':
+        this.#fail(this.#settle(record.activity), record.asZero);
+        break;
       default:
-        this.#settle(record);
-        if (this.#mode === 'decide') this.#fill();
+        assertNever(record);
     }
+    if (this.#mode === 'decide') this.#fill();
   }
 
   /** A process takes the run up: tells suspects, and charges the one that was alone when the last process died. */
   #open(session: Session): void {
     if (this.#sessions++ > 0 && !this.#isClosed) {
-      for (const activity of this.pending.keys()) if (!this.#unconfirmed.has(activity)) this.suspects.add(activity);
+      for (const [activity] of this.pending) if (activity <= this.#confirmed) this.suspects.add(activity);
       const alone = this.#startedAlone;
       if (alone !== undefined) this.attemptsMade.set(alone, (this.attemptsMade.get(alone) ?? 0) + 1);
     }
@@ -119,18 +155,12 @@ export class RunRebuild {
     if (this.#mode === 'decide') this.#fill();
   }
 
-  #choose(decision: Decision): void {
-    const activity = ++this.#confirmed;
-    if (this.#mode === 'redo') {
-      this.#decisions = activity;
-      this.state.search.redo(decision);
-      this.pending.set(activity, { activity, decision });
-      return;
-    }
-    const made = this.#unconfirmed.get(activity);
-    this.#unconfirmed.delete(activity);
-    if (made !== undefined && isSame(made, decision)) return;
-    const [then, now] = [JSON.stringify(decision), made === undefined ? 'none' : JSON.stringify(made)];
+  /** Checks that a choice was made again as it is written. */
+  #compare(activity: number, kind: Decision['type'], agent: number, task: number): void {
+    const made = this.pending.get(activity);
+    if (made?.type === kind && made.agent === agent && (made.type === 'expand' || made.task === task)) return;
+    const then = JSON.stringify(decisionOf(kind, agent, task));
+    const now = made === undefined ? 'none' : JSON.stringify(made);
     throw new HgmError(
       'ERR_RUN_DIVERGED',
       `decision ${activity} of the run was ${then}, and is ${now} when it is made again; resume the run with the version of hgm-orchestrator that started it`,
@@ -141,55 +171,32 @@ export class RunRebuild {
   /** What a run does after every outcome. */
   #fill(): void {
     while (this.pending.size < this.#lookAhead) {
-      const activity = this.#decisions + 1;
-      const decision = this.state.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, activity));
+      const decision = this.state.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, this.#decisions + 1));
       if (decision === null) return;
-      this.#decisions = activity;
-      this.pending.set(activity, { activity, decision });
-      this.#unconfirmed.set(activity, decision);
+      this.#decisions = this.pending.add(decision.type, decision.agent, decision.type === 'evaluate' ? decision.task : -1);
     }
   }
 
-  #settle(record: Outcome): void {
-    const { activity } = record;
-    const pending = this.pending.get(activity);
-    if (pending === undefined) {
-      throw new HgmError(
-        'ERR_STORE_CORRUPT',
-        `the journal of the run is damaged: activity ${activity} ends without having been chosen`,
-      );
-    }
-    this.pending.delete(activity);
-    this.suspects.delete(activity);
-    this.attemptsMade.delete(activity);
+  #settle(activity: number): Decision {
+    const decision = activity > this.#confirmed ? undefined : this.pending.take(activity);
+    if (decision === undefined) throw damaged(`activity ${activity} ends without having been chosen`);
+    if (this.suspects.size > 0) this.suspects.delete(activity);
+    if (this.attemptsMade.size > 0) this.attemptsMade.delete(activity);
     if (this.#startedAlone === activity) this.#startedAlone = undefined;
-    const { decision } = pending;
-    switch (record.type) {
-      case 'expansion':
-        this.state.expanded(decision, record.state);
-        this.expansions++;
-        return;
-      case 'evaluation':
-        this.state.evaluated(decision, record.reward, record.weight, record.extras?.cost ?? 0);
-        this.evaluations++;
-        return;
-      case 'failure':
-        this.failedActivities++;
-        this.state.failed(decision, record.asZero);
-        if (decision.type === 'evaluate') this.evaluations++;
-    }
+    return decision;
+  }
+
+  #fail(decision: Decision, asZero: boolean): void {
+    this.failedActivities++;
+    this.state.failed(decision, asZero);
+    if (decision.type === 'evaluate') this.evaluations++;
   }
 }
 
-/** The decision that a choice is. */
-export function decisionOf({ kind, agent, task }: Extract<JournalRecord, { type: 'choice' }>): Decision {
-  return kind === 'expand' ? { type: 'expand', agent } : { type: 'evaluate', agent, task };
+function decisionOf(type: Decision['type'], agent: number, task: number): Decision {
+  return type === 'expand' ? { type, agent } : { type, agent, task };
 }
 
-function isSame(one: Decision, other: Decision): boolean {
-  return (
-    one.type === other.type &&
-    one.agent === other.agent &&
-    ('task' in one ? one.task : -1) === ('task' in other ? other.task : -1)
-  );
+function damaged(how: string): HgmError {
+  return new HgmError('ERR_STORE_CORRUPT', `the journal of the run is damaged: ${how}; restore the store from a copy`);
 }

@@ -157,6 +157,27 @@ describe('Search', () => {
     );
   });
 
+  it('chooses the same after decisions were redone with all choosing deferred, as after each was taken in when it came', () => {
+    fc.assert(
+      fc.property(scenario, fc.integer({ min: 0, max: 150 }), (options, decisions) => {
+        const [first, deferred, plain] = [new SearchDriver(options), new SearchDriver(options), new SearchDriver(options)];
+        deferred.search.deferChoices();
+        for (let step = 0; step < decisions; step++) {
+          const decision = first.decide();
+          for (const driver of [first, deferred, plain]) {
+            if (decision !== null && driver !== first) driver.redo(decision);
+            if (step % 4 !== 0) driver.answer();
+          }
+        }
+        for (let step = 0; step < 20; step++) {
+          assert.deepEqual(deferred.decide(), plain.decide());
+          for (const driver of [deferred, plain]) driver.answer();
+        }
+      }),
+      { seed: 8, numRuns: 100 },
+    );
+  });
+
   it('chooses no expansion while the gate is closed, and goes on with them when it opens', () => {
     const driver = new SearchDriver({ evaluations: 400 });
     const { search } = driver;

@@ -1,13 +1,26 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { serialize } from 'node:v8';
 import fc from 'fast-check';
-import { readJournal } from '../../../src/main/store/journal-reader.js';
-import type { JournalRecord } from '../../../src/main/store/journal-record.js';
+import { readJournal, scanJournal } from '../../../src/main/store/journal-reader.js';
+import type { EvaluationExtras, JournalRecord } from '../../../src/main/store/journal-record.js';
 import { JournalWriter } from '../../../src/main/store/journal-writer.js';
 
 const count = fc.maxSafeNat();
 const float = fc.float({ noNaN: true, min: 0 });
 const text = fc.string({ unit: 'binary', maxLength: 200 });
+
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+const metrics = fc
+  .array(fc.tuple(fc.oneof(text, fc.constantFrom('time', 'ü', '__proto__', 'x'.repeat(128))), finite), { maxLength: 4 })
+  .map((entries) => Object.fromEntries(entries));
+const payload = fc.constantFrom<unknown>(null, 0, 'text', { a: [1] }, new Map([[1, new Set(['x'])]]), Uint8Array.of(1, 2, 3));
+const extras: fc.Arbitrary<EvaluationExtras> = fc.oneof(
+  fc.tuple(finite, metrics, payload).map(([cost, named, any]) => ({ cost, metrics: named, payload: any })),
+  finite.map((cost) => ({ cost })),
+  metrics.map((named) => ({ metrics: named })),
+  payload.map((any) => ({ payload: any })),
+);
 
 const record: fc.Arbitrary<JournalRecord> = fc.oneof(
   fc.record({
@@ -40,7 +53,7 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
     elapsedMs: float,
     reward: fc.double({ min: 0, max: 1, noNaN: true }),
     weight: fc.constantFrom(1, 0.25, 3),
-    extras: fc.constantFrom(undefined, { cost: 2 }, { metrics: { a: 1 }, payload: new Map([[1, new Set(['x'])]]) }),
+    extras: fc.oneof(fc.constant(undefined), extras),
   }),
   fc.record({
     type: fc.constant('failure' as const),
@@ -59,6 +72,23 @@ function bytesOf(records: readonly JournalRecord[]): Uint8Array {
   return writer.take();
 }
 
+const EVALUATION = { type: 'evaluation', activity: 5, attempt: 1, elapsedMs: 0.5, reward: 0.25 } as const;
+
+function doubleOf(value: number): Uint8Array {
+  return new Uint8Array(Float64Array.of(value).buffer);
+}
+
+/** What going through a journal tells, each as the record that it is of, without what is not told. */
+function scanned(bytes: Uint8Array): unknown[] {
+  const told: unknown[] = [];
+  scanJournal(bytes, {
+    choice: (kind, agent, task) => told.push({ type: 'choice', kind, agent, task }),
+    evaluation: (activity, reward, weight, cost) => told.push({ type: 'evaluation', activity, reward, weight, cost }),
+    other: (one) => told.push(one),
+  });
+  return told;
+}
+
 describe('a journal', () => {
   it('reads as it was written', () => {
     fc.assert(
@@ -75,11 +105,51 @@ describe('a journal', () => {
     );
   });
 
+  it('tells whoever goes through it the same as whoever reads its records', () => {
+    fc.assert(
+      fc.property(fc.array(record, { maxLength: 50 }), (records) => {
+        const expected = records.map((one) => {
+          if (one.type !== 'evaluation') return { ...one };
+          const { type, activity, reward, weight } = one;
+          return { type, activity, reward, weight, cost: one.extras?.cost ?? 0 };
+        });
+        assert.deepEqual(scanned(bytesOf(records)), expected);
+      }),
+      { seed: 12, numRuns: 300 },
+    );
+  });
+
+  it('of the time when all that an evaluation brings was one value reads as ever', () => {
+    const plain = bytesOf([{ ...EVALUATION, weight: 1, extras: undefined }]);
+    const kept = serialize({ cost: 4, payload: ['p'] });
+    const old = (bytes: Uint8Array) => Uint8Array.of(8, ...plain.slice(1), ...doubleOf(2), bytes.length, ...bytes);
+    const read: JournalRecord[] = [];
+    for (const bytes of [old(kept), old(new Uint8Array())]) readJournal(bytes, (one) => read.push(one));
+    assert.deepEqual(read, [
+      { ...EVALUATION, weight: 2, extras: { cost: 4, payload: ['p'] } },
+      { ...EVALUATION, weight: 2, extras: undefined },
+    ]);
+    const { type, activity, reward } = EVALUATION;
+    assert.deepEqual(scanned(old(kept)), [{ type, activity, reward, weight: 2, cost: 4 }]);
+  });
+
   it('that is cut short, or is none, is told to be damaged', () => {
-    const bytes = bytesOf([{ type: 'failure', activity: 300, attempts: 3, asZero: true, code: 'E', message: 'why' }]);
-    for (let length = 1; length < bytes.length; length++) {
-      assert.throws(() => readJournal(bytes.slice(0, length), () => undefined), { code: 'ERR_STORE_CORRUPT' }, `${length} bytes`);
+    const all: EvaluationExtras = { cost: 1, metrics: { some: 1 }, payload: 'p' };
+    const whole: readonly JournalRecord[] = [
+      { type: 'failure', activity: 300, attempts: 3, asZero: true, code: 'E', message: 'why' },
+      { ...EVALUATION, weight: 1, extras: undefined },
+      { ...EVALUATION, weight: 2, extras: all },
+    ];
+    for (const one of whole) {
+      const bytes = bytesOf([one]);
+      for (let length = 1; length < bytes.length; length++) {
+        for (const go of [() => readJournal(bytes.slice(0, length), () => undefined), () => scanned(bytes.slice(0, length))])
+          assert.throws(go, { code: 'ERR_STORE_CORRUPT' }, `${length} bytes of ${one.type}`);
+      }
     }
+    const part = bytesOf([{ ...EVALUATION, weight: 2, extras: all }]);
+    part[15] = 0x10;
+    assert.throws(() => readJournal(part, () => undefined), { code: 'ERR_STORE_CORRUPT' });
     assert.throws(() => readJournal(Uint8Array.of(0), () => undefined), { code: 'ERR_STORE_CORRUPT' });
   });
 
@@ -92,6 +162,11 @@ describe('a journal', () => {
     assert.ok(one?.type === 'evaluation');
     assert.equal(one.extras?.cost, 3);
     assert.equal(typeof one.extras?.payload, 'string');
+  });
+
+  it('takes 9 bytes more for an evaluation that brings a cost', () => {
+    const alone = bytesOf([{ ...EVALUATION, weight: 1, extras: undefined }]);
+    assert.equal(bytesOf([{ ...EVALUATION, weight: 1, extras: { cost: 2 } }]).length, alone.length + 9);
   });
 
   it('takes 15 bytes for an evaluation that brings a reward alone', () => {

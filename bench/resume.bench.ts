@@ -1,0 +1,72 @@
+/** How long a run of many evaluations takes to be taken up again: read, checked, its state made again, and going on. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { resumeRun, startRun } from '../src/main/compose.js';
+import type { RunOptions } from '../src/main/workflow/run-options.js';
+import type { Benchmark, BenchSettings } from './harness/benchmark.js';
+import { makeRow, type Row } from './harness/row.js';
+
+const NO_OP = new URL('./problems/no-op.problem.js', import.meta.url);
+const EVALUATIONS = 1_000_000;
+const QUICK_EVALUATIONS = 50_000;
+/** Every decision is made again: a tenth tells what each costs. */
+const DETERMINISTIC_SHARE = 0.1;
+const ROUNDS = 3;
+
+/** How the run is named in the rows. */
+function nameOfRun(evaluations: number, deterministic: boolean): string {
+  return `${deterministic ? 'a deterministic run' : 'a run'} of ${evaluations.toLocaleString('en-US')} evaluations`;
+}
+
+/** The row of taking a run up: from the call to the first evaluation that is acknowledged after it. */
+export function nameOfResumption(evaluations: number, deterministic = false): string {
+  return `resuming ${nameOfRun(evaluations, deterministic)}`;
+}
+
+/** Resumes a completed run with a budget that is larger by a few evaluations. Returns how long it took until the first of them, in milliseconds. */
+async function resumeOnce(file: string, id: string, evaluations: number): Promise<number> {
+  const startedMs = performance.now();
+  await using run = await resumeRun(id, { store: file, evaluations });
+  for await (const _ of run.events({ types: ['evaluation'] })) {
+    const elapsedMs = performance.now() - startedMs;
+    const { status } = await run.result;
+    if (status !== 'completed') throw new Error(`the resumed run ended as ${status}`);
+    return elapsedMs;
+  }
+  throw new Error('the resumed run made no evaluation');
+}
+
+async function measure(evaluations: number, deterministic: boolean, threads: number, rounds: number): Promise<Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'hgm-bench-resume-'));
+  const file = join(folder, 'runs.db');
+  const id = 'resumed';
+  const options: RunOptions = { id, evaluations, threads, store: file, deterministic };
+  try {
+    const startedMs = performance.now();
+    const { status } = await (await startRun(NO_OP, options)).result;
+    if (status !== 'completed') throw new Error(`the run that was to be resumed ended as ${status}`);
+    const preparedMs = performance.now() - startedMs;
+    const samples: number[] = [];
+    for (let round = 1; round <= rounds; round++) samples.push(await resumeOnce(file, id, evaluations + round));
+    const name = `preparing ${nameOfRun(evaluations, deterministic)}`;
+    return [
+      makeRow({ name: nameOfResumption(evaluations, deterministic), unit: 'ms', better: 'lower', samples }),
+      makeRow({ name, unit: 'ms', better: 'lower', samples: [preparedMs] }),
+    ];
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function run({ quick, threads, rounds }: BenchSettings): Promise<Row[]> {
+  const evaluations = quick ? QUICK_EVALUATIONS : EVALUATIONS;
+  const times = Math.min(rounds, ROUNDS);
+  return [
+    ...(await measure(evaluations, false, threads, times)),
+    ...(await measure(evaluations * DETERMINISTIC_SHARE, true, threads, times)),
+  ];
+}
+
+export const resume: Benchmark = { name: 'resume', title: 'From resumeRun to the first evaluation after it', run };

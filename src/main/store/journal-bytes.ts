@@ -1,0 +1,79 @@
+import { HgmError } from '../../shared/errors.js';
+
+/** Reads the numbers and texts of a journal. What would be read past its end is damage. */
+export class JournalBytes {
+  readonly #bytes: Buffer;
+  readonly #view: DataView;
+  #at = 0;
+  #start = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.#bytes.length;
+  }
+
+  /** The first byte of the next record. */
+  tag(): number {
+    this.#start = this.#at;
+    return this.#bytes[this.#pass(1)]!;
+  }
+
+  /** At least 0. Seven bits a byte, the lowest first, the high bit saying that more follow. */
+  integer(): number {
+    let byte = this.#bytes[this.#pass(1)]!;
+    let value = byte & 0x7f;
+    for (let scale = 0x80; byte >= 0x80; scale *= 0x80) {
+      byte = this.#bytes[this.#pass(1)]!;
+      value += (byte & 0x7f) * scale;
+    }
+    return value;
+  }
+
+  float32(): number {
+    return this.#view.getFloat32(this.#pass(4), true);
+  }
+
+  float64(): number {
+    return this.#view.getFloat64(this.#pass(8), true);
+  }
+
+  text(): string {
+    const length = this.integer();
+    const start = this.#pass(length);
+    return this.#bytes.toString('utf8', start, start + length);
+  }
+
+  /** Memory of the journal itself. */
+  blob(): Uint8Array {
+    const length = this.integer();
+    const start = this.#pass(length);
+    return this.#bytes.subarray(start, start + length);
+  }
+
+  /** What `decode` makes of the bytes that it is given, which are damaged if it throws. */
+  decoded<Value>(decode: () => Value): Value {
+    try {
+      return decode();
+    } catch (fault) {
+      throw fault instanceof HgmError ? fault : this.damaged(fault);
+    }
+  }
+
+  /** Says that no record is where the last {@link tag} was read. */
+  damaged(cause?: unknown): HgmError {
+    const message = `the journal of the run is damaged: no record starts at byte ${this.#start}; restore the store from a copy`;
+    return new HgmError('ERR_STORE_CORRUPT', message, { cause });
+  }
+
+  /** Moves on by so many bytes, and returns where they start. */
+  #pass(length: number): number {
+    const start = this.#at;
+    if (length > this.#bytes.length - start) throw this.damaged();
+    this.#at = start + length;
+    return start;
+  }
+}
