@@ -113,7 +113,7 @@ describe('a store of a newer version', () => {
         {
           exitCode: 2,
           stdout: '',
-          stderr: `hgm: the store ${file} was written by a newer version of hgm-orchestrator (schema 99; this one knows up to 1); update hgm-orchestrator, or choose another --store\n`,
+          stderr: `hgm: the store ${file} was written by a newer version of hgm-orchestrator (schema 99; this one knows up to 2); update hgm-orchestrator, or choose another --store\n`,
         },
         line[0],
       );
