@@ -13,6 +13,9 @@ import type { Row } from './harness/row.js';
 const DURATIONS_MS = [0.01, 0.1, 1, 10] as const;
 /** A window holds at least so many evaluations a thread, so that the one cut off at its end is less than a percent. */
 const MINIMUM_EVALUATIONS = 100;
+/** New threads take a while to have their code compiled, and a new run to know enough to choose far ahead. */
+const LEAST_WARM_UP_MS = 1000;
+const LEAST_WINDOW_MS = 1500;
 
 /** The row of a run whose evaluations take so long. */
 export function nameOfWholeRun(durationMs: number): string {
@@ -20,9 +23,10 @@ export function nameOfWholeRun(durationMs: number): string {
 }
 
 async function measureDuration(durationMs: number, settings: BenchSettings): Promise<Row[]> {
-  const { quick, threads, warmUpMs } = settings;
+  const { quick, threads } = settings;
+  const warmUpMs = quick ? settings.warmUpMs : Math.max(settings.warmUpMs, LEAST_WARM_UP_MS);
   const rounds = Math.min(settings.rounds, 3);
-  const windowMs = quick ? settings.windowMs : Math.max(settings.windowMs, MINIMUM_EVALUATIONS * durationMs);
+  const windowMs = quick ? settings.windowMs : Math.max(settings.windowMs, LEAST_WINDOW_MS, MINIMUM_EVALUATIONS * durationMs);
   const shareOf = (perSecond: number) => (perSecond * durationMs) / (1000 * threads);
   const piscina = openSpinningPiscina(threads, durationMs);
   const rateOfPiscina = (forMs: number) => rateOf(piscina.run, threads * IN_FLIGHT_PER_THREAD, forMs);

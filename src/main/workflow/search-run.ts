@@ -1,30 +1,30 @@
 import { Mutex } from 'async-mutex';
 import { assertNever } from '../../shared/assert-never.js';
 import type { Clock } from '../../shared/clock.js';
-import { HgmError, isHgmError } from '../../shared/errors.js';
+import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
-import type { EvaluationResult } from '../../shared/problem.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
 import type { RunFigures } from '../../shared/store-protocol.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
-import { type AgentNode, agentNodeOf } from '../engine/agent-node.js';
+import type { AgentNode } from '../engine/agent-node.js';
 import { ActivityTable } from '../executors/activity-table.js';
 import type { Executor } from '../executors/executor.js';
 import type { Decision } from '../policy/search.js';
-import type { GuardAction } from '../policy/search-guards.js';
 import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/scheduler.js';
 import { BestPresenter } from './best-presenter.js';
-import type { DecisionOutcome } from './decision-log.js';
-import { DETERMINISTIC_LOOK_AHEAD, DeterminismWatch } from './determinism.js';
+import { CommitGroups } from './commit-groups.js';
+import { DETERMINISTIC_LOOK_AHEAD } from './determinism.js';
 import type { EventStream } from './event-stream.js';
 import { LoopShare } from './loop-share.js';
 import { ArrivalOrder, DecisionOrder, type OutcomeOrder } from './outcome-order.js';
+import { codeOf, OutcomeRecorder } from './outcome-recorder.js';
 import { diedAlone, Resumption } from './resumption.js';
 import type { Run, RunEvent, RunProgress, RunResult, RunStatus } from './run.js';
 import { noJournal, type RunJournal } from './run-journal.js';
 import { RunMeter } from './run-meter.js';
 import type { ResolvedRunOptions } from './run-options.js';
 import type { Pending, RunRebuild } from './run-rebuild.js';
+import { snapshotPageOf } from './run-snapshot.js';
 import { RunState } from './run-state.js';
 
 /** Chosen activities that may wait for a retry beside those the look-ahead allows. */
@@ -53,9 +53,6 @@ export interface SearchRunParts {
   readonly earlier?: { readonly rebuild: RunRebuild; readonly figures: RunFigures };
 }
 
-type Completed = Extract<Settlement, { status: 'completed' }>;
-type Failed = Extract<Settlement, { status: 'failed' }>;
-
 /** The search loop: chooses as soon as something settles, records and chooses inside the engine's mutex, runs user code outside it. */
 export class SearchRun implements Run {
   readonly id: string;
@@ -71,32 +68,23 @@ export class SearchRun implements Run {
   readonly #pending = new ActivityTable<Pending>();
   readonly #journal: RunJournal;
   #resumption: Resumption | undefined;
-  /** Chosen since the last commit was asked for, and all that are chosen and not yet committed, so not yet started. */
-  #chosen: Pending[] = [];
-  readonly #uncommitted = new Set<number>();
+  readonly #groups: CommitGroups;
+  readonly #recorder: OutcomeRecorder;
   /** Chosen while suspects run alone: started after the last of them. */
   readonly #held: Pending[] = [];
-  #announced: RunEvent[] = [];
-  /** What progress speaks of: the figures of what is committed. */
-  #acknowledged: RunFigures;
   readonly #idle: Promise<void>;
   #resolveIdle: () => void = () => undefined;
   #rejectIdle: (fault: unknown) => void = () => undefined;
   readonly #outcomes: OutcomeOrder;
-  readonly #determinism: DeterminismWatch | undefined;
   #status: RunStatus = 'running';
   #ending: RunResult['status'] | undefined;
   #error: Error | undefined;
   #decisions = 0;
-  /** By kind: expansions that succeed say nothing for an evaluation that never does. */
-  readonly #failuresInARow = { expand: 0, evaluate: 0 };
   #pumping = false;
   /** How many activities may be under way. */
   #limit = 0;
   /** Whether the last pump left something for the next turn of the event loop. */
   #isCut = false;
-  #storeFailed = false;
-  #resolveFlushed: () => void = () => undefined;
 
   constructor(parts: SearchRunParts) {
     const { options, loaded, clock } = parts;
@@ -108,7 +96,6 @@ export class SearchRun implements Run {
     this.#journal = journal;
     this.#decisions = rebuild?.decisions ?? 0;
     this.#outcomes = options.deterministic ? new DecisionOrder(rebuild?.firstPending) : new ArrivalOrder();
-    this.#determinism = options.deterministic ? new DeterminismWatch() : undefined;
     this.#state = rebuild?.state ?? new RunState(options, loaded.tasks?.length ?? 0, loaded.root);
     this.#events = parts.events;
     this.#presenter = new BestPresenter(this.#state, parts.executor, parts.problem, parts.events);
@@ -117,13 +104,6 @@ export class SearchRun implements Run {
       this.#rejectIdle = reject;
     });
     this.#meter = new RunMeter(options.threads, () => clock.now(), earlier?.figures);
-    this.#acknowledged = this.#meter.figures(0);
-    if (rebuild !== undefined) {
-      for (const [activity, pending] of rebuild.pending) this.#pending.add(activity, pending);
-      for (const decision of rebuild.unwritten) this.#recordChoice(decision);
-      this.#resumption = new Resumption(rebuild, options.retry.maximumAttempts ?? DEFAULT_MAXIMUM_ATTEMPTS);
-    }
-    journal.onFault((error) => this.#onStoreFault(error));
     this.#scheduler = new Scheduler({
       // The look-ahead bounds what is in flight; the executor queues what it cannot start.
       concurrency: Number.MAX_SAFE_INTEGER,
@@ -134,6 +114,27 @@ export class SearchRun implements Run {
       finishedLimit: 0,
       onRetry: (event) => this.#onRetry(event),
     });
+    this.#groups = new CommitGroups({
+      journal,
+      events: parts.events,
+      figures: () => this.#meter.figures(this.#scheduler.retries),
+      start: (pending) => this.#start(pending),
+      onFault: (fault) => this.#onFault(fault),
+    });
+    this.#recorder = new OutcomeRecorder({
+      options,
+      state: this.#state,
+      meter: this.#meter,
+      journal,
+      wants: (type) => parts.events.wants(type),
+      announce: (event) => this.#groups.announce(event),
+    });
+    if (rebuild !== undefined) {
+      for (const [activity, pending] of rebuild.pending) this.#pending.add(activity, pending);
+      for (const decision of rebuild.unwritten) this.#recordChoice(decision);
+      this.#resumption = new Resumption(rebuild, options.retry.maximumAttempts ?? DEFAULT_MAXIMUM_ATTEMPTS);
+    }
+    journal.onFault((error) => this.#onStoreFault(error));
     this.result = this.#live();
   }
 
@@ -144,7 +145,7 @@ export class SearchRun implements Run {
   progress(): RunProgress {
     const { options } = this.#parts;
     const meter = this.#meter;
-    const acknowledged = this.#acknowledged;
+    const { acknowledged } = this.#groups;
     return {
       status: this.#status,
       evaluations: acknowledged.evaluations,
@@ -169,13 +170,8 @@ export class SearchRun implements Run {
 
   async snapshot(): Promise<Map<string, AgentNode<Json>>> {
     return this.#mutex.runExclusive(() => {
-      this.#state.search.settleClades();
-      const nodes = new Map<string, AgentNode<Json>>();
-      for (let agent = 0; agent < this.#state.search.tree.size; agent++) {
-        const node = this.#node(agent);
-        nodes.set(node.key, node);
-      }
-      return nodes;
+      const { agents } = snapshotPageOf(this.#state, 0, Number.POSITIVE_INFINITY);
+      return new Map(agents.map((node) => [node.key, node]));
     });
   }
 
@@ -183,13 +179,7 @@ export class SearchRun implements Run {
     options: { readonly cursor?: number; readonly limit?: number } = {},
   ): Promise<{ agents: AgentNode<Json>[]; cursor: number | null }> {
     const { cursor = 0, limit = 1000 } = options;
-    return this.#mutex.runExclusive(() => {
-      this.#state.search.settleClades();
-      const end = Math.min(this.#state.search.tree.size, cursor + limit);
-      const agents: AgentNode<Json>[] = [];
-      for (let agent = cursor; agent < end; agent++) agents.push(this.#node(agent));
-      return { agents, cursor: end < this.#state.search.tree.size ? end : null };
-    });
+    return this.#mutex.runExclusive(() => snapshotPageOf(this.#state, cursor, limit));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -209,7 +199,7 @@ export class SearchRun implements Run {
       await this.#pump();
       await this.#idle;
       this.#meter.end();
-      await this.#flush();
+      await this.#groups.flush();
       return await this.#conclude();
     } finally {
       if (timer !== undefined) clock.clearTimer(timer);
@@ -246,7 +236,7 @@ export class SearchRun implements Run {
           this.#isCut ||= this.#share.isSpent;
         }
         if (this.#ending === undefined) this.#presenter.look(this.#parts.clock.now());
-        this.#commit();
+        this.#groups.commit();
       });
       if (this.#isCut) this.#pumpSoon();
     } catch (fault) {
@@ -260,26 +250,7 @@ export class SearchRun implements Run {
     this.#rejectIdle(fault);
   }
 
-  /** Starts what was chosen, and tells what happened, once it is committed. */
-  #commit(): void {
-    const chosen = this.#chosen;
-    const announced = this.#announced;
-    const figures = this.#meter.figures(this.#scheduler.retries);
-    this.#chosen = [];
-    this.#announced = [];
-    this.#journal.commit(figures, () => {
-      this.#acknowledged = figures;
-      for (const event of announced) this.#events.push(event);
-      try {
-        for (const pending of chosen) this.#start(pending);
-      } catch (fault) {
-        this.#onFault(fault);
-      }
-    });
-  }
-
   #start({ activity, decision }: Pending): void {
-    this.#uncommitted.delete(activity);
     const { executor, earlier } = this.#parts;
     const attemptsMade = earlier?.rebuild.attemptsMade.get(activity) ?? 0;
     const work = this.#workOf(decision);
@@ -296,18 +267,14 @@ export class SearchRun implements Run {
         return true;
       case 'alone':
         this.#journal.record({ type: 'start', activity: step.pending.activity });
-        this.#chosen.push(step.pending);
-        this.#uncommitted.add(step.pending.activity);
+        this.#groups.choose(step.pending);
         return true;
       case 'died':
         this.#outcomes.push(diedAlone(step));
         return true;
       case 'rest':
         this.#resumption = undefined;
-        for (const pending of [...step.pendings, ...this.#held.splice(0)]) {
-          this.#chosen.push(pending);
-          this.#uncommitted.add(pending.activity);
-        }
+        for (const pending of [...step.pendings, ...this.#held.splice(0)]) this.#groups.choose(pending);
         return false;
       default:
         return assertNever(step);
@@ -322,28 +289,10 @@ export class SearchRun implements Run {
   /** Nothing can be acknowledged any more, so nothing is worth doing; what was acknowledged is in the store. */
   #onStoreFault(error: HgmError): void {
     this.#error ??= error;
-    for (const activity of this.#uncommitted) this.#pending.delete(activity);
-    this.#uncommitted.clear();
-    this.#storeFailed = true;
+    for (const activity of this.#groups.fail()) this.#pending.delete(activity);
     if (this.#ending === undefined) this.#end('failed');
     this.#ending = 'failed';
-    this.#resolveFlushed();
     this.#endWhenIdle();
-  }
-
-  /** Resolves when all that is recorded is committed, or the store has failed. */
-  #flush(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#resolveFlushed = resolve;
-      if (this.#storeFailed) resolve();
-      else {
-        const figures = this.#meter.figures(this.#scheduler.retries);
-        this.#journal.commit(figures, () => {
-          this.#acknowledged = figures;
-          resolve();
-        });
-      }
-    });
   }
 
   #fill(): void {
@@ -361,10 +310,8 @@ export class SearchRun implements Run {
       const pending: Pending = { activity, decision };
       this.#pending.add(activity, pending);
       if (isHeld) this.#held.push(pending);
-      else this.#chosen.push(pending);
-      if (!this.#journal.isKept) continue;
-      this.#uncommitted.add(activity);
-      this.#recordChoice(decision);
+      else this.#groups.choose(pending);
+      if (this.#journal.isKept) this.#recordChoice(decision);
     }
   }
 
@@ -403,17 +350,8 @@ export class SearchRun implements Run {
   };
 
   #onRetry(event: RetryEvent): void {
-    this.#determinism?.note(event.error);
     const pending = this.#pending.get(event.activityId);
-    const { attempt, delayMs, error } = event;
-    if (pending !== undefined) {
-      const { activity } = pending;
-      this.#journal.record({ type: 'retry', activity, attempt, delayMs, code: codeOf(error), message: error.message });
-    }
-    if (pending !== undefined && this.#events.wants('retry')) {
-      const key = this.#state.agent(pending.decision.agent).key;
-      this.#announced.push({ type: 'retry', activity: event.activityId, key, attempt, delayMs, error });
-    }
+    if (pending !== undefined) this.#recorder.retry(pending, event);
     this.#pumpSoon();
   }
 
@@ -422,97 +360,10 @@ export class SearchRun implements Run {
     if (pending === undefined) return;
     this.#pending.delete(settlement.activityId);
     this.#resumption?.settled(settlement.activityId);
-    switch (settlement.status) {
-      case 'completed':
-        this.#failuresInARow[pending.decision.type] = 0;
-        this.#meter.addBusy(settlement.elapsedMs);
-        if (pending.decision.type === 'expand') this.#recordExpansion(pending, settlement);
-        else this.#recordEvaluation(pending, settlement);
-        return;
-      case 'failed':
-        this.#recordFailure(pending, settlement);
-        return;
-      case 'cancelled':
-        this.#state.cancelled(pending.decision);
-        return;
-      default:
-        assertNever(settlement);
-    }
-  }
-
-  #recordExpansion({ activity, decision }: Pending, { attempts: attempt, elapsedMs, value }: Completed): void {
-    const { key, number, state } = this.#state.expanded(decision, value as Json);
-    this.#meter.expansions++;
-    if (this.#journal.isKept) this.#journal.record({ type: 'expansion', activity, attempt, elapsedMs, state });
-    this.#log(activity, decision, { child: this.#state.search.tree.actionOf(number) });
-    if (!this.#events.wants('expansion')) return;
-    const parent = this.#state.agent(decision.agent).key;
-    this.#announced.push({ type: 'expansion', activity, key, parent, attempt, elapsedMs });
-  }
-
-  #recordEvaluation({ activity, decision }: Pending, settlement: Completed): void {
-    const { attempts: attempt, elapsedMs } = settlement;
-    const result = settlement.value as number | EvaluationResult;
-    // Most are numbers: they cost no object more.
-    const reward = typeof result === 'number' ? result : result.reward;
-    const weight = typeof result === 'number' ? 1 : (result.weight ?? 1);
-    const extras = typeof result === 'number' ? undefined : extrasOf(result);
-    const actions = this.#state.evaluated(decision, reward, weight, extras?.cost ?? 0);
-    this.#meter.evaluations++;
-    if (this.#journal.isKept) this.#journal.record({ type: 'evaluation', activity, attempt, elapsedMs, reward, weight, extras });
-    if (this.#parts.options.onDecision !== undefined) this.#log(activity, decision, { reward, weight });
-    if (this.#events.wants('evaluation')) {
-      const key = this.#state.agent(decision.agent).key;
-      const task = taskOf(decision);
-      this.#announced.push({ type: 'evaluation', activity, key, task, reward, weight, attempt, elapsedMs, ...extras });
-    }
-    if (actions.length > 0) this.#obey(actions);
-  }
-
-  /** Does what guards ask for, as far as the state has not seen to it, and tells of it. */
-  #obey(actions: readonly GuardAction[]): void {
-    for (const action of actions) {
-      const { guard, reason } = action;
-      const key = action.type === 'prune' ? this.#state.agent(action.agent).key : null;
-      const what = action.type === 'expansion-gate' ? (action.open ? 'resume-expansions' : 'pause-expansions') : action.type;
-      this.#announced.push({ type: 'guard', guard, action: what, key, reason });
-      if (action.type === 'stop') this.#end('completed');
-    }
-  }
-
-  #recordFailure({ activity, decision }: Pending, settlement: Failed): void {
-    const { options } = this.#parts;
-    this.#determinism?.note(settlement.error);
-    this.#meter.failedActivities++;
-    const failuresInARow = ++this.#failuresInARow[decision.type];
-    const asZero = decision.type === 'evaluate' && options.onEvaluationFailure === 'zero';
-    const actions = this.#state.failed(decision, asZero);
-    if (decision.type === 'evaluate') this.#meter.evaluations++;
-    const { attempts, error } = settlement;
-    this.#journal.record({ type: 'failure', activity, attempts, asZero, code: codeOf(error), message: error.message });
-    this.#log(activity, decision, { failed: codeOf(error) });
-    this.#announced.push({
-      type: 'failure',
-      activity,
-      kind: decision.type,
-      key: this.#state.agent(decision.agent).key,
-      task: taskOf(decision),
-      attempts: settlement.attempts,
-      error: settlement.error,
-    });
-    const fatal = isHgmError(settlement.error, 'ERR_POOL_START');
-    if (fatal || failuresInARow >= options.maximumConsecutiveFailures) {
-      this.#error ??= fatal ? settlement.error : tooManyFailures(decision.type, failuresInARow, settlement.error);
-      this.#end('failed');
-    }
-    this.#obey(actions);
-  }
-
-  #log(decision: number, { type, ...choice }: Decision, outcome: DecisionOutcome): void {
-    const { onDecision } = this.#parts.options;
-    if (onDecision === undefined) return;
-    const task = 'task' in choice && choice.task >= 0 ? { task: choice.task } : {};
-    onDecision({ decision, type, key: this.#state.agent(choice.agent).key, ...task, ...outcome });
+    const ending = this.#recorder.record(pending, settlement);
+    if (ending === undefined) return;
+    if (ending.error !== undefined) this.#error ??= ending.error;
+    this.#end(ending.status);
   }
 
   /** Chooses nothing more. Activities that have not started are cancelled, those that run are given the grace period. */
@@ -534,10 +385,6 @@ export class SearchRun implements Run {
     this.#resolveIdle();
   }
 
-  #node(agent: number): AgentNode<Json> {
-    return agentNodeOf(this.#state.search.tree, agent, structuredClone(this.#state.agent(agent).state));
-  }
-
   async #conclude(): Promise<RunResult> {
     const { options, loaded } = this.#parts;
     const meter = this.#meter;
@@ -545,7 +392,7 @@ export class SearchRun implements Run {
     await this.#journal.close(this.#ending ?? 'completed', meter.figures(this.#scheduler.retries));
     const status = this.#ending ?? 'completed';
     this.#status = status;
-    const { evaluations, expansions, failedActivities, retries } = this.#acknowledged;
+    const { evaluations, expansions, failedActivities, retries } = this.#groups.acknowledged;
     return {
       runId: this.id,
       status,
@@ -562,37 +409,13 @@ export class SearchRun implements Run {
       elapsedMs: Math.round(meter.elapsedMs),
       evaluationsPerSecond: meter.evaluationsPerSecond,
       parallelEfficiency: meter.parallelEfficiency,
-      determinism: this.#determinism?.report() ?? null,
+      determinism: this.#recorder.determinism,
       report,
       error: this.#error === undefined ? null : { code: codeOf(this.#error), message: this.#error.message },
     };
   }
 }
 
-/** What a result has beside reward and weight; undefined for nothing. */
-function extrasOf({
-  reward: _,
-  weight: __,
-  ...extras
-}: EvaluationResult): Omit<EvaluationResult, 'reward' | 'weight'> | undefined {
-  return Object.keys(extras).length === 0 ? undefined : extras;
-}
-
-function taskOf(decision: Decision): number | null {
-  return decision.type === 'evaluate' && decision.task >= 0 ? decision.task : null;
-}
-
 function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
-}
-
-function codeOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-}
-
-function tooManyFailures(kind: Decision['type'], count: number, last: Error): HgmError<'ERR_RUN_FAILED'> {
-  const what = kind === 'expand' ? 'expansions' : 'evaluations';
-  return new HgmError('ERR_RUN_FAILED', `${count} ${what} in a row failed for good; the last one with: ${last.message}`, {
-    cause: last,
-  });
 }
