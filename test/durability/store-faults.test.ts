@@ -273,6 +273,13 @@ describe('a store that is wrong from the start', () => {
       assert.equal(exitCode, 0, stderr);
       assert.ok(stdout.length > 0);
     }
+    // Even a reader makes a file beside it.
+    const [sealed, copy] = [join(folder, 'sealed'), join(folder, 'sealed', 'runs.db')];
+    await mkdir(sealed);
+    await copyFile(path, copy);
+    await chmod(sealed, 0o555);
+    assertRefused(await hgm(['runs', '--store', copy], somebody), sentence);
+    await chmod(sealed, 0o755);
     await chmod(path, 0o644);
     const again = await hgm(['resume', 'one', '--store', path, '--evaluations', '600', '--quiet', '--json'], somebody);
     assert.equal(again.exitCode, 0, again.stderr);

@@ -9,7 +9,7 @@ import { DEFAULT_STORE, withStore } from './store-options.js';
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
-/** Deaths in a row between which nothing was committed. A suspect's start is committed, so this is never reached by one that is poison. */
+/** Deaths in a row between which the run got no further. A suspect's start is progress, so one that is poison never comes to this. */
 const MAXIMUM_DEATHS_WITHOUT_PROGRESS = 5;
 
 /** How shells tell a signal that ended a program: those that a program does not ask for. */
@@ -21,8 +21,8 @@ export interface Supervision {
   /** The command line that starts it, and the one that takes it up. */
   readonly start: readonly string[];
   readonly resume: readonly string[];
-  /** The run as the store has it, with the length of its journal; undefined while it is not in the store. */
-  look(): Promise<{ readonly run: StoredRun; readonly journalEnd: number } | undefined>;
+  /** The run in the store, with the length of its journal but for what each process begins with; undefined while it is not in the store. */
+  look(): Promise<{ readonly run: StoredRun; readonly records: number } | undefined>;
 }
 
 /**
@@ -32,28 +32,25 @@ export interface Supervision {
 export async function supervise(cli: Cli, { runId, start, resume, look }: Supervision): Promise<number> {
   const signals = new ForwardedSignals(cli);
   let deathsWithoutProgress = 0;
-  let lastEnd = -1;
   try {
-    for (;;) {
-      const found = await look();
-      const end = found?.journalEnd ?? -1;
-      deathsWithoutProgress = end > lastEnd ? 0 : deathsWithoutProgress + 1;
-      lastEnd = end;
-      if (deathsWithoutProgress > MAXIMUM_DEATHS_WITHOUT_PROGRESS) {
-        cli.stderr.write(
-          `hgm: the process died ${deathsWithoutProgress} times without getting any further; run ${runId} is left as it is\n`,
-        );
-        return ExitCode.failed;
-      }
+    for (let found = await look(); ; ) {
       const { code, signal } = await signals.during(cli.spawn(found === undefined ? start : resume));
       if (signals.received !== undefined) return code ?? exitCodeOfSignal(signals.received);
       if (signal === null && code !== null && !ABNORMAL_CODES.has(code)) return code;
-      const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** deathsWithoutProgress);
-      const after = (await look())?.run.figures.evaluations ?? 0;
+
+      const recordsBefore = found?.records ?? 0;
+      found = await look();
+      deathsWithoutProgress = (found?.records ?? 0) > recordsBefore ? 0 : deathsWithoutProgress + 1;
       const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
-      cli.stderr.write(
-        `hgm: the process of run ${runId} died ${how} after ${formatCount(after)} evaluations; it is resumed in ${formatDuration(waitMs)}\n`,
-      );
+      const death = `hgm: the process of run ${runId} died ${how} after ${formatCount(found?.run.figures.evaluations ?? 0)} evaluations`;
+      if (deathsWithoutProgress >= MAXIMUM_DEATHS_WITHOUT_PROGRESS) {
+        cli.stderr.write(
+          `${death}, for the ${deathsWithoutProgress}th time without getting any further; it is not resumed again: look for what ends it outside of activities, such as its setup, its report, or a lack of memory\n`,
+        );
+        return ExitCode.failed;
+      }
+      const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** deathsWithoutProgress);
+      cli.stderr.write(`${death}; it is resumed in ${formatDuration(waitMs)}\n`);
       if (!(await signals.wait(waitMs))) return exitCodeOfSignal(signals.received ?? 'SIGINT');
     }
   } finally {
@@ -116,7 +113,11 @@ export async function lookAt(cli: Cli, file: string, runId: string): ReturnType<
   return await withStore(cli, file, async (store) => {
     const run = (await store.list()).find(({ id }) => id === runId);
     if (run === undefined) return undefined;
-    return { run, journalEnd: await forEachRecord(store, runId, () => undefined) };
+    let records = 0;
+    await forEachRecord(store, runId, ({ type }) => {
+      if (type !== 'session') records++;
+    });
+    return { run, records };
   });
 }
 
