@@ -13,6 +13,7 @@ import type { Decision } from '../policy/search.js';
 import type { GuardAction } from '../policy/search-guards.js';
 import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/scheduler.js';
 import { BestPresenter } from './best-presenter.js';
+import { ChoosingAhead } from './choosing-ahead.js';
 import type { DecisionOutcome } from './decision-log.js';
 import { DETERMINISTIC_LOOK_AHEAD, DeterminismWatch } from './determinism.js';
 import type { EventStream } from './event-stream.js';
@@ -73,6 +74,7 @@ export class SearchRun implements Run {
   /** Chosen since the last commit was asked for, and all that are chosen and not yet committed, so not yet started. */
   #chosen: Pending[] = [];
   readonly #uncommitted = new Set<number>();
+  readonly #choosingAhead = new ChoosingAhead();
   /** Chosen while suspects run alone: started after the last of them. */
   readonly #held: Pending[] = [];
   #announced: RunEvent[] = [];
@@ -262,6 +264,8 @@ export class SearchRun implements Run {
     this.#announced = [];
     this.#journal.commit(figures, () => {
       this.#acknowledged = figures;
+      // Suspects run alone, whatever else there is.
+      if (this.#journal.isKept && this.#resumption === undefined) this.#noteCommit();
       for (const event of announced) this.#events.push(event);
       try {
         for (const pending of chosen) this.#start(pending);
@@ -378,9 +382,16 @@ export class SearchRun implements Run {
     if (options.lookAhead !== undefined) return options.lookAhead;
     const least = 2 * options.threads;
     const informed = Math.max(2 * least, this.#meter.evaluations / EVALUATIONS_PER_CHOICE_AHEAD);
+    const appetite = executor.appetite ?? least;
     // What waits for its commit keeps no thread busy.
-    const appetite = (executor.appetite ?? least) * (this.#journal.isKept ? 2 : 1);
-    return Math.max(least, Math.min(appetite, informed));
+    const uncommitted = this.#journal.isKept ? this.#choosingAhead.surplus(appetite) : 0;
+    return Math.max(least, Math.min(appetite + uncommitted, informed));
+  }
+
+  #noteCommit(): void {
+    const { options, executor } = this.#parts;
+    const started = this.#pending.size - this.#scheduler.waiting - this.#uncommitted.size;
+    this.#choosingAhead.note(started, executor.appetite ?? 2 * options.threads);
   }
 
   #workOf(decision: Decision): ThreadWork {
