@@ -11,6 +11,8 @@ export interface CommitGroupsParts {
   readonly figures: () => RunFigures;
   /** Starts an activity whose choice is committed. */
   readonly start: (pending: Pending) => void;
+  /** Told of each commit, before what it lets be started is. */
+  readonly onCommit: () => void;
   /** Told of what `start` throws. */
   readonly onFault: (fault: unknown) => void;
 }
@@ -36,6 +38,11 @@ export class CommitGroups {
     return this.#acknowledged;
   }
 
+  /** How many activities wait for the commit of their choice. */
+  get uncommitted(): number {
+    return this.#uncommitted.size;
+  }
+
   /** Has an activity started once its choice is committed. */
   choose(pending: Pending): void {
     this.#chosen.push(pending);
@@ -49,7 +56,7 @@ export class CommitGroups {
 
   /** Ends the group. */
   commit(): void {
-    const { journal, events, start, onFault } = this.#parts;
+    const { journal, events, start, onCommit, onFault } = this.#parts;
     const chosen = this.#chosen;
     const announced = this.#announced;
     const figures = this.#parts.figures();
@@ -57,6 +64,7 @@ export class CommitGroups {
     this.#announced = [];
     journal.commit(figures, () => {
       this.#acknowledged = figures;
+      onCommit();
       for (const event of announced) events.push(event);
       try {
         for (const pending of chosen) {

@@ -45,7 +45,8 @@ export class RunState {
   /** An expansion made a child. */
   expanded(decision: Decision, state: Json): AgentReference {
     const number = this.search.expanded(decision);
-    const child = { number, key: this.search.tree.keyOf(number), state };
+    const key = `${this.agent(decision.agent).key}/${this.search.tree.actionOf(number)}`;
+    const child = { number, key, state };
     this.agents[number] = child;
     this.#guards?.expanded(decision.agent);
     return child;

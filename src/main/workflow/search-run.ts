@@ -12,6 +12,7 @@ import type { Executor } from '../executors/executor.js';
 import type { Decision } from '../policy/search.js';
 import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/scheduler.js';
 import { BestPresenter } from './best-presenter.js';
+import { ChoosingAhead } from './choosing-ahead.js';
 import { CommitGroups } from './commit-groups.js';
 import { DETERMINISTIC_LOOK_AHEAD } from './determinism.js';
 import type { EventStream } from './event-stream.js';
@@ -68,6 +69,7 @@ export class SearchRun implements Run {
   readonly #pending = new ActivityTable<Pending>();
   readonly #journal: RunJournal;
   #resumption: Resumption | undefined;
+  readonly #choosingAhead = new ChoosingAhead();
   readonly #groups: CommitGroups;
   readonly #recorder: OutcomeRecorder;
   /** Chosen while suspects run alone: started after the last of them. */
@@ -119,6 +121,7 @@ export class SearchRun implements Run {
       events: parts.events,
       figures: () => this.#meter.figures(this.#scheduler.retries),
       start: (pending) => this.#start(pending),
+      onCommit: () => this.#onCommit(),
       onFault: (fault) => this.#onFault(fault),
     });
     this.#recorder = new OutcomeRecorder({
@@ -332,9 +335,18 @@ export class SearchRun implements Run {
     if (options.deterministic) return DETERMINISTIC_LOOK_AHEAD;
     const least = 2 * options.threads;
     const informed = Math.max(2 * least, this.#meter.evaluations / EVALUATIONS_PER_CHOICE_AHEAD);
+    const appetite = executor.appetite ?? least;
     // What waits for its commit keeps no thread busy.
-    const appetite = (executor.appetite ?? least) * (this.#journal.isKept ? 2 : 1);
-    return Math.max(least, Math.min(appetite, informed));
+    const uncommitted = this.#journal.isKept ? this.#choosingAhead.surplus(appetite) : 0;
+    return Math.max(least, Math.min(appetite + uncommitted, informed));
+  }
+
+  #onCommit(): void {
+    // Suspects run alone, whatever else there is.
+    if (!this.#journal.isKept || this.#resumption !== undefined) return;
+    const { options, executor } = this.#parts;
+    const started = this.#pending.size - this.#scheduler.waiting - this.#groups.uncommitted;
+    this.#choosingAhead.note(started, executor.appetite ?? 2 * options.threads);
   }
 
   #workOf(decision: Decision): ThreadWork {
