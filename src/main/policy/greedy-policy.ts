@@ -5,9 +5,9 @@
  * would beat everything. Agents that were never given an evaluation come first, the oldest of them, as a greedy bandit pulls every arm
  * once; they cannot be expanded yet. Of equal means the one with fewer evaluations given comes first, then the older one.
  */
+import type { Uniform } from '../../shared/random.js';
 import type { AgentTree } from '../engine/agent-tree.js';
-import type { ResolvedPolicyOptions } from './policy-options.js';
-import { isExpansionDue, type SearchPolicy, type SearchView } from './search-policy.js';
+import { ScheduledPolicy } from './scheduled-policy.js';
 
 /** The mean of Beta(1 + S, 1 + F) over an agent's own results. */
 export function posteriorMean(tree: AgentTree, agent: number): number {
@@ -16,38 +16,19 @@ export function posteriorMean(tree: AgentTree, agent: number): number {
 }
 
 /** See the head of this file. */
-export class GreedyPolicy implements SearchPolicy {
+export class GreedyPolicy extends ScheduledPolicy {
   readonly name = 'greedy';
-  readonly #view: SearchView;
-  readonly #options: ResolvedPolicyOptions;
 
-  constructor(view: SearchView, options: ResolvedPolicyOptions) {
-    this.#view = view;
-    this.#options = options;
-  }
-
-  wantsExpansion(): boolean {
-    return isExpansionDue(this.#view, this.#options.alpha, this.#options.initialExpansions);
-  }
-
-  chooseExpansion(): number {
-    return this.#best((agent) => this.#view.canExpand(agent));
-  }
-
-  chooseEvaluation(): number {
-    const view = this.#view;
+  override chooseEvaluation(uniform: Uniform): number {
+    const view = this.view;
     for (let agent = 0; agent < view.tree.size; agent++) {
       if (view.evaluationsGiven(agent) === 0 && view.canEvaluate(agent)) return agent;
     }
-    return this.#best((agent) => view.canEvaluate(agent));
+    return super.chooseEvaluation(uniform);
   }
 
-  update(): void {
-    // Means are read when one is chosen.
-  }
-
-  #best(isCandidate: (agent: number) => boolean): number {
-    const view = this.#view;
+  protected override choose(isCandidate: (agent: number) => boolean): number {
+    const view = this.view;
     let best = -1;
     let bestMean = Number.NEGATIVE_INFINITY;
     for (let agent = 0; agent < view.tree.size; agent++) {

@@ -6,40 +6,16 @@
  * whichever is larger, the older agent of equals; without visits a bound is infinite. Clades without a candidate are left out. The agent
  * where it stays is expanded, or evaluated, as the schedule says.
  */
-import type { ResolvedPolicyOptions } from './policy-options.js';
-import { isExpansionDue, type SearchPolicy, type SearchView } from './search-policy.js';
+import { ScheduledPolicy } from './scheduled-policy.js';
 
 /** See the head of this file. */
-export class UctPolicy implements SearchPolicy {
+export class UctPolicy extends ScheduledPolicy {
   readonly name = 'uct';
-  readonly #view: SearchView;
-  readonly #options: ResolvedPolicyOptions;
-
-  constructor(view: SearchView, options: ResolvedPolicyOptions) {
-    this.#view = view;
-    this.#options = options;
-  }
-
-  wantsExpansion(): boolean {
-    return isExpansionDue(this.#view, this.#options.alpha, this.#options.initialExpansions);
-  }
-
-  chooseExpansion(): number {
-    return this.#descend((agent) => this.#view.canExpand(agent));
-  }
-
-  chooseEvaluation(): number {
-    return this.#descend((agent) => this.#view.canEvaluate(agent));
-  }
-
-  update(): void {
-    // Bounds are computed when one is chosen.
-  }
 
   /** From the last agent to the first, so that each clade knows where its own descent would end before its parent compares it. */
-  #descend(isCandidate: (agent: number) => boolean): number {
-    const { tree } = this.#view;
-    this.#view.settleClades();
+  protected override choose(isCandidate: (agent: number) => boolean): number {
+    const { tree } = this.view;
+    this.view.settleClades();
     const end = new Array<number>(tree.size).fill(-1);
     const bound = new Array<number>(tree.size).fill(Number.NEGATIVE_INFINITY);
     for (let agent = tree.size - 1; agent >= 0; agent--) {
@@ -60,6 +36,6 @@ export class UctPolicy implements SearchPolicy {
 
   #bound(success: number, visits: number, visitsAbove: number): number {
     if (visits === 0) return Number.POSITIVE_INFINITY;
-    return success / visits + this.#options.explorationConstant * Math.sqrt(Math.max(0, Math.log(visitsAbove)) / visits);
+    return success / visits + this.options.explorationConstant * Math.sqrt(Math.max(0, Math.log(visitsAbove)) / visits);
   }
 }

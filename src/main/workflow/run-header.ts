@@ -1,30 +1,7 @@
 import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { LoadedProblem } from '../../shared/work.js';
-import type { ResolvedRunOptions, RunOptions } from './run-options.js';
-
-/** Options that a resumed run takes over; the rest are the embedding program's, or of one process. */
-const KEPT_OPTIONS = [
-  'evaluations',
-  'timeMs',
-  'threads',
-  'seed',
-  'policy',
-  'policyOptions',
-  'guards',
-  'lookAhead',
-  'deterministic',
-  'params',
-  'retry',
-  'timeouts',
-  'onEvaluationFailure',
-  'maximumConsecutiveFailures',
-  'setupTimeoutMs',
-  'cancelGraceMs',
-  'batching',
-  'maxActivitiesPerThread',
-  'resourceLimits',
-] as const satisfies readonly (keyof RunOptions)[];
+import { KEPT_OPTIONS, type ResolvedRunOptions, type RunOptions } from './run-options.js';
 
 /** What a run is made of, beside its journal. */
 export interface RunHeader {

@@ -17,8 +17,8 @@ const DURATION_RULE = `a number of milliseconds above 0 and at most ${MAXIMUM_DU
 const RUN_ID_RULE = 'letters, digits, dots, underscores and hyphens, at most 100, the first one a letter or digit';
 const DEFAULT_TIME_MS = 60_000;
 
-/** Every option there is: an unknown one is a mistake to tell, not to pass over. */
-const FIELDS: ReadonlySet<string> = new Set<keyof RunOptions>([
+/** Options that a resumed run takes over; the rest are the embedding program's, or of one process. */
+export const KEPT_OPTIONS = [
   'evaluations',
   'timeMs',
   'threads',
@@ -28,11 +28,7 @@ const FIELDS: ReadonlySet<string> = new Set<keyof RunOptions>([
   'guards',
   'lookAhead',
   'deterministic',
-  'onDecision',
   'params',
-  'id',
-  'store',
-  'durability',
   'retry',
   'timeouts',
   'onEvaluationFailure',
@@ -42,6 +38,15 @@ const FIELDS: ReadonlySet<string> = new Set<keyof RunOptions>([
   'batching',
   'maxActivitiesPerThread',
   'resourceLimits',
+] as const satisfies readonly (keyof RunOptions)[];
+
+/** Every option there is: an unknown one is a mistake to tell, not to pass over. */
+const FIELDS: ReadonlySet<string> = new Set<keyof RunOptions>([
+  ...KEPT_OPTIONS,
+  'onDecision',
+  'id',
+  'store',
+  'durability',
   'hostServices',
   'eventBufferSize',
   'signal',

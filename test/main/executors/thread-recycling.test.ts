@@ -49,8 +49,7 @@ test('a limit that is no count is ERR_OPTION', () => {
   for (const maxActivitiesPerThread of [0, -1, 1.5, Number.NaN]) {
     assert.throws(
       () => new ThreadExecutor({ threads: 1, maxActivitiesPerThread }),
-      (error) =>
-        /maxActivitiesPerThread must be an integer >= 1, or Infinity/.test(assertCode(error, 'ERR_OPTION').message),
+      (error) => /maxActivitiesPerThread must be an integer >= 1, or Infinity/.test(assertCode(error, 'ERR_OPTION').message),
     );
   }
 });

@@ -36,6 +36,11 @@ function agentsWhere(tree: AgentTree, holds: (agent: number) => boolean): number
   return Array.from({ length: tree.size }, (_, agent) => agent).filter(holds);
 }
 
+/** For policies that leave nothing to chance. */
+function notDrawn(): never {
+  assert.fail('it draws nothing');
+}
+
 function countChoices(size: number, choose: (uniform: () => number) => number): number[] {
   const counts = new Array<number>(size).fill(0);
   for (let draw = 0; draw < DRAWS; draw++) counts[choose(keyedUniform(3, RandomPurpose.decision, draw))]!++;
@@ -95,16 +100,16 @@ describe('GreedyPolicy', () => {
     const best = (holds: (agent: number) => boolean): number =>
       Math.max(...agentsWhere(tree, holds).map((agent) => posteriorMean(tree, agent)));
     assert.equal(
-      posteriorMean(tree, policy.chooseEvaluation()),
+      posteriorMean(tree, policy.chooseEvaluation(notDrawn)),
       best((agent) => search.canEvaluate(agent)),
     );
     assert.equal(
-      posteriorMean(tree, policy.chooseExpansion()),
+      posteriorMean(tree, policy.chooseExpansion(notDrawn)),
       best((agent) => search.canExpand(agent)),
     );
     for (let agent = 0; agent < tree.size; agent++) tree.markPruned(agent);
-    assert.equal(policy.chooseEvaluation(), -1);
-    assert.equal(policy.chooseExpansion(), -1);
+    assert.equal(policy.chooseEvaluation(notDrawn), -1);
+    assert.equal(policy.chooseExpansion(notDrawn), -1);
   });
 });
 
@@ -186,11 +191,11 @@ describe('UctPolicy', () => {
       const { search, policy } = looking((view) => new UctPolicy(view, OPTIONS), decisions);
       search.settleClades();
       assert.equal(
-        policy.chooseEvaluation(),
+        policy.chooseEvaluation(notDrawn),
         descend(search, (agent) => search.canEvaluate(agent)),
       );
       assert.equal(
-        policy.chooseExpansion(),
+        policy.chooseExpansion(notDrawn),
         descend(search, (agent) => search.canExpand(agent)),
       );
     }
@@ -199,15 +204,15 @@ describe('UctPolicy', () => {
   it('looks for the next best where a clade has no candidate', () => {
     const { search, tree, policy } = looking((view) => new UctPolicy(view, OPTIONS), 200);
     for (let round = 0; round < 5; round++) {
-      const chosen = policy.chooseEvaluation();
+      const chosen = policy.chooseEvaluation(notDrawn);
       if (chosen <= 0) break;
       tree.markPruned(chosen);
       assert.equal(
-        policy.chooseEvaluation(),
+        policy.chooseEvaluation(notDrawn),
         descend(search, (agent) => search.canEvaluate(agent)),
       );
     }
     tree.markPruned(0);
-    assert.equal(policy.chooseEvaluation(), -1);
+    assert.equal(policy.chooseEvaluation(notDrawn), -1);
   });
 });

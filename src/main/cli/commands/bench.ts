@@ -1,7 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { HgmError, isHgmError } from '../../../shared/errors.js';
+import { isHgmError } from '../../../shared/errors.js';
 import type { Json } from '../../../shared/json.js';
 import { benchAdvice } from '../../report/bench-advice.js';
 import { benchSvg } from '../../report/bench-svg.js';
@@ -13,6 +12,7 @@ import { type CommandFactory, exampleText } from '../command.js';
 import { ExitCode, exitCodeOfSignal } from '../exit-code.js';
 import { watchInterrupts } from '../interrupts.js';
 import { durationOption, integerOption, paramOption } from '../option-parsers.js';
+import { writePicture } from '../write-picture.js';
 
 /** Sentences are not easier to read when they are longer. */
 const WIDEST = 110;
@@ -91,13 +91,4 @@ function showStep(cli: Cli, step: string): void {
 
 function clearStep(cli: Cli): void {
   if (cli.stderr.isTTY === true) cli.stderr.write('\r\u001b[K');
-}
-
-function writePicture(path: string, picture: string): void {
-  try {
-    writeFileSync(path, picture);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new HgmError('ERR_OPTION', `--svg must be a file that can be written; ${path}: ${why}`, { cause });
-  }
 }

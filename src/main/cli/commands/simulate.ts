@@ -1,7 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { HgmError } from '../../../shared/errors.js';
 import { colorsFor } from '../../report/colors.js';
 import { formatDuration } from '../../report/duration.js';
 import { formatCount } from '../../report/number-format.js';
@@ -14,6 +12,7 @@ import type { SimulationOptions, SimulationResult } from '../../workflow/simulat
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { integerOption, numberOption } from '../option-parsers.js';
+import { writePicture } from '../write-picture.js';
 
 /** Agents printed; --json has all of them. */
 const MAXIMUM_ROWS = 50;
@@ -78,15 +77,6 @@ async function compare(
   if (showsProgress) cli.stderr.write('\r\u001b[K');
   if (svg !== undefined) writePicture(svg, comparisonSvg(result));
   cli.stdout.write(`${json ? JSON.stringify(result) : comparisonTable(result)}\n`);
-}
-
-function writePicture(path: string, picture: string): void {
-  try {
-    writeFileSync(path, picture);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new HgmError('ERR_OPTION', `--svg must be a file that can be written; ${path}: ${why}`, { cause });
-  }
 }
 
 async function simulate(cli: Cli, flags: SimulateFlags): Promise<void> {
