@@ -8,7 +8,10 @@ import { hgmHere } from '../support/hgm-here.js';
 import { HgmProcess, hgm } from '../support/hgm-process.js';
 import { assertInterrupted, assertKept, assertResumes, GATED_PROBLEM, GatedRun } from './gated-run.js';
 
-describe('a run that a process owns', () => {
+/** Where a second process is let in, it waits at the gate of the first for ever. */
+const timeout = 300_000;
+
+describe('a run that a process owns', { timeout }, () => {
   let folder = '';
   let file = '';
   before(async () => {

@@ -10,6 +10,8 @@ import { HgmProcess, hgm } from '../support/hgm-process.js';
 import { assertInterrupted, assertKept } from './gated-run.js';
 
 const EVALUATIONS = 500;
+/** Those of a thread before it hangs. */
+const FREE_EVALUATIONS = 60;
 const PROBLEM = fileURLToPath(new URL('./fixtures/stubborn-problem.js', import.meta.url));
 
 describe('a run that is asked to stop while its evaluations do not listen', () => {
@@ -40,7 +42,7 @@ describe('a run that is asked to stop while its evaluations do not listen', () =
       '--events',
     ];
     const command = new HgmProcess([...line, ...options]);
-    await command.printsEvents(60);
+    await command.printsEvents(FREE_EVALUATIONS);
     await command.prints('hanging', 'stderr');
     return command;
   }
@@ -56,7 +58,7 @@ describe('a run that is asked to stop while its evaluations do not listen', () =
       assert.equal(end.exitCode, exitCode);
       assert.match(end.stderr, /\nstopping… \(press Ctrl-C again to leave now\)\n/);
       assert.ok(end.stderr.endsWith(`\nTo go on with it: hgm resume ${signal} --store ${file}\n`), end.stderr);
-      assert.ok((await assertKept(file, signal, end.stdout)) >= 60);
+      assert.ok((await assertKept(file, signal, end.stdout)) >= FREE_EVALUATIONS);
       const shown = await hgmHere(['show', signal, '--store', file, '--json']);
       // What hung was cancelled in good order, so it is nobody's fault.
       assert.equal(JSON.parse(shown.stdout).status, 'stopped');
@@ -77,7 +79,7 @@ describe('a run that is asked to stop while its evaluations do not listen', () =
       assert.equal(end.exitCode, exitCode);
       // It did not come to an end, so it had none to tell of.
       assert.ok(!end.stderr.includes('To go on with it'));
-      assert.ok((await assertKept(file, id, end.stdout)) >= 60);
+      assert.ok((await assertKept(file, id, end.stdout)) >= FREE_EVALUATIONS);
       await assertInterrupted(file, id);
     });
   }
@@ -90,6 +92,17 @@ describe('a run that is asked to stop while its evaluations do not listen', () =
     const { status, runId } = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
     assert.deepEqual([status, runId], ['stopped', 'json']);
     assert.match(stderr, /\nTo go on with it: hgm resume json --store /);
+  });
+
+  it('lets an evaluation that is given the time end by itself', async () => {
+    const gate = join(folder, 'patient-gate');
+    const command = await hanging('patient', '--threads', '1', '--cancel-grace', '1h', '--param', `gate=${gate}`);
+    command.child.kill('SIGINT');
+    await command.prints('stopping…', 'stderr');
+    await writeFile(gate, '');
+    const { exitCode, stderr } = await command.ended();
+    assert.equal(exitCode, 130);
+    assert.match(stderr, /#\d+ warning: ended by itself\n/);
   });
 
   it('is gone on with afterwards', async () => {

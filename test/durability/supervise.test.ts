@@ -15,7 +15,10 @@ const STUBBORN = fileURLToPath(new URL('./fixtures/stubborn-problem.js', import.
 /** Nobody wants the cores of processes that are killed on purpose. */
 const NO_CORES = { prelude: 'ulimit -c 0' };
 
-describe('a supervised run', () => {
+/** One that is never given up would go on for ever. */
+const timeout = 300_000;
+
+describe('a supervised run', { timeout }, () => {
   let folder = '';
   let file = '';
   before(async () => {

@@ -132,7 +132,7 @@ export const runCommand: CommandFactory = (cli, setExitCode) =>
     .option('--no-batching', 'send short activities to the threads one by one')
     .option(
       '--cancel-grace <duration>',
-      'what an evaluation is given to end by itself when the run stops (250ms)',
+      'what runs is given so long to end by itself when the run stops, and is then ended by force (250ms)',
       durationOption('--cancel-grace'),
     )
     .option(...EVENTS_FLAG)
