@@ -28,6 +28,7 @@ import { EventStream } from './workflow/event-stream.js';
 import { HgmWorkflow } from './workflow/hgm-workflow.js';
 import { measureCosts } from './workflow/measure-costs.js';
 import { type BenchOptions, type BenchResult, resolveBenchOptions, runBench } from './workflow/problem-bench.js';
+import { answerProblemChange } from './workflow/problem-change.js';
 import type { Run, RunEvent } from './workflow/run.js';
 import { decodeRunHeader, encodeRunHeader, type RunHeader, runHeaderOf } from './workflow/run-header.js';
 import { newRunId } from './workflow/run-id.js';
@@ -186,11 +187,8 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
     await scanRecords(store, runId, rebuild);
     const resolved = resolveRunOptions({ ...resumedOptions(header, rebuild, defined(changes)), store: location, durability });
     return await launch(letGo, header.url, resolved, async ({ contentHash }, events) => {
-      if (contentHash !== rebuild.session.contentHash) {
-        if (!force) throw problemChanged(runId, header.url);
-        const message = `the problem ${header.url} is not what it was when run ${runId} was last taken up; old and new results may not compare`;
-        events.push({ type: 'log', activity: null, level: 'warn', message, source: 'log' });
-      }
+      const { url } = header;
+      if (contentHash !== rebuild.session.contentHash) answerProblemChange({ runId, url, force }, events);
       const loaded: LoadedProblem = { name: header.name, root: header.root, tasks: header.tasks, contentHash };
       const session = sessionOf(resolved, loaded);
       rebuild.apply(session);
@@ -297,11 +295,6 @@ function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Partial
 /** Counts come from the journal; times are as of the last commit. */
 function earlierFigures({ evaluations, expansions, failedActivities }: RunRebuild, stored: RunFigures): RunFigures {
   return { ...stored, evaluations, expansions, failedActivities };
-}
-
-function problemChanged(runId: string, url: string): HgmError {
-  const message = `the problem ${url} is not what it was when run ${runId} was last taken up, so old and new results may not compare; bring the old version back, or go on all the same with --force`;
-  return new HgmError('ERR_PROBLEM_CHANGED', message, { details: { runId, url } });
 }
 
 function callOnceOnly(call: () => Promise<void>): () => Promise<void> {
