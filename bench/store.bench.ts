@@ -13,6 +13,8 @@ const DURATIONS_MS = [0, 1] as const;
 const DURABILITIES = ['normal', 'full'] as const;
 /** Commits come in groups, some tens of milliseconds apart where the disk is slow: a window holds many. */
 const MINIMUM_WINDOW_MS = 1000;
+/** What is chosen ahead grows with the evaluations that are known: where each takes a millisecond, it is as far as it gets by then. */
+const MINIMUM_WARM_UP_MS = 1000;
 
 /** The row of bytes on disk for each evaluation. */
 export const BYTES_AN_EVALUATION = 'the file, an evaluation of a no-op run';
@@ -82,9 +84,11 @@ async function measureDuration(durationMs: number, settings: BenchSettings): Pro
 }
 
 async function run(settings: BenchSettings): Promise<Row[]> {
-  const windowMs = settings.quick ? settings.windowMs : Math.max(settings.windowMs, MINIMUM_WINDOW_MS);
+  const windowMs = Math.max(settings.windowMs, MINIMUM_WINDOW_MS);
+  const warmUpMs = Math.max(settings.warmUpMs, MINIMUM_WARM_UP_MS);
+  const given = settings.quick ? settings : { ...settings, windowMs, warmUpMs };
   const rows: Row[] = [];
-  for (const durationMs of DURATIONS_MS) rows.push(...(await measureDuration(durationMs, { ...settings, windowMs })));
+  for (const durationMs of DURATIONS_MS) rows.push(...(await measureDuration(durationMs, given)));
   return rows;
 }
 

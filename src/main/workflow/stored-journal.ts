@@ -18,8 +18,8 @@ export interface StoredJournalOptions {
 }
 
 /**
- * Commits in groups: while one commit is under way, what is recorded gathers for the next one. So a slow disk makes groups larger and
- * not the run slower, and at most two commits lie between a record and its acknowledgement.
+ * Commits in groups: while one commit is under way, what is recorded gathers for the next one. So a slow disk makes groups larger and,
+ * where enough is chosen ahead, not the run slower; at most two commits lie between a record and its acknowledgement.
  */
 export class StoredJournal implements RunJournal {
   readonly isKept = true;
