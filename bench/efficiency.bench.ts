@@ -2,6 +2,7 @@
  * Share of the ideal: time that user functions were asked to be busy, over threads x time. 1 would be threads that never wait. On a
  * machine with as many cores as threads the main thread takes from them what it needs.
  */
+import { rateOfBareThreads } from './harness/bare-threads.js';
 import type { Benchmark, BenchSettings } from './harness/benchmark.js';
 import { observeGrownRun } from './harness/grown-run.js';
 import { interleave, rowsOf, type Subject } from './harness/interleave.js';
@@ -13,8 +14,8 @@ import type { Row } from './harness/row.js';
 const DURATIONS_MS = [0.01, 0.1, 1, 10] as const;
 /** A window holds at least so many evaluations a thread, so that the one cut off at its end is less than a percent. */
 const MINIMUM_EVALUATIONS = 100;
-/** New threads take a while to have their code compiled, and a new run to know enough to choose far ahead. */
-const LEAST_WARM_UP_MS = 1000;
+/** Code takes a while to be compiled where it runs a thousand times a second, and a new run to know enough to choose far ahead. */
+const LEAST_WARM_UP_MS = 3000;
 const LEAST_WINDOW_MS = 1500;
 
 /** The row of a run whose evaluations take so long. */
@@ -36,6 +37,10 @@ async function measureDuration(durationMs: number, settings: BenchSettings): Pro
     {
       name: nameOfWholeRun(durationMs),
       measure: async () => shareOf((await observeGrownRun({ threads, durationMs, warmUpMs }, windowMs)).evaluationsPerSecond),
+    },
+    {
+      name: `threads on their own, ${durationMs} ms`,
+      measure: async () => shareOf(await rateOfBareThreads(threads, durationMs, settings.warmUpMs, windowMs)),
     },
   ];
   try {
