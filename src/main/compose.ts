@@ -17,7 +17,7 @@ import type { RetryPolicyOptions } from './scheduler/retry-policy.js';
 import { Scheduler } from './scheduler/scheduler.js';
 import type { TimeoutOptions } from './scheduler/timeouts.js';
 import { JournalWriter } from './store/journal-writer.js';
-import type { RunStore } from './store/run-store.js';
+import { DEFAULT_STORE, type RunStore } from './store/run-store.js';
 import { SqliteRunStore } from './store/sqlite-run-store.js';
 import { HgmActivityWorker } from './workflow/activity-worker.js';
 import { callOnce } from './workflow/call-once.js';
@@ -38,9 +38,6 @@ import { scanRecords } from './workflow/run-records.js';
 import { SearchRun, type SearchRunParts } from './workflow/search-run.js';
 import { resolveSimulationOptions, type SimulationOptions, type SimulationResult, simulate } from './workflow/simulation.js';
 import { StoredJournal } from './workflow/stored-journal.js';
-
-/** Where the command keeps runs, in the folder that it is called in. */
-export const DEFAULT_STORE = '.hgm/runs.db';
 
 /** Options of a hand-driven worker. */
 export interface WorkerOptions {

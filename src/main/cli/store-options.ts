@@ -1,9 +1,6 @@
 import { HgmError } from '../../shared/errors.js';
-import type { RunStore } from '../store/run-store.js';
+import { DEFAULT_STORE, type RunStore } from '../store/run-store.js';
 import type { Cli } from './cli.js';
-
-/** Where runs are kept when `--store` does not say, in the folder that the command is called in. */
-export const DEFAULT_STORE = '.hgm/runs.db';
 
 /** What `--store` says in the commands that look at runs. */
 export const STORE_FLAG = ['--store <file>', 'where runs are kept', DEFAULT_STORE] as const;

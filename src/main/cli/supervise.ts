@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import type { StoredRun } from '../../shared/store-protocol.js';
 import { formatDuration } from '../report/duration.js';
 import { formatCount } from '../report/number-format.js';
+import { DEFAULT_STORE } from '../store/run-store.js';
 import { forEachRecord } from '../workflow/run-records.js';
 import type { ChildCommand, Cli, InterruptSignal } from './cli.js';
 import { ExitCode, exitCodeOfSignal } from './exit-code.js';
-import { DEFAULT_STORE, withStore } from './store-options.js';
+import { withStore } from './store-options.js';
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;

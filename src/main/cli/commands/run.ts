@@ -4,6 +4,7 @@ import { HgmError } from '../../../shared/errors.js';
 import type { Json } from '../../../shared/json.js';
 import type { Durability } from '../../../shared/store-protocol.js';
 import { POLICY_NAMES } from '../../policy/policies.js';
+import { DEFAULT_STORE } from '../../store/run-store.js';
 import { newRunId } from '../../workflow/run-id.js';
 import type { OnEvaluationFailure, RunOptions } from '../../workflow/run-options.js';
 import type { Cli } from '../cli.js';
@@ -11,7 +12,6 @@ import { type CommandFactory, exampleText } from '../command.js';
 import { DecisionLogFile } from '../decision-log-file.js';
 import { choiceOption, durationOption, integerOption, numberOption, paramOption } from '../option-parsers.js';
 import { EVENTS_FLAG, showSearch } from '../search.js';
-import { DEFAULT_STORE } from '../store-options.js';
 import { lookAt, resumeLineOf, supervise } from '../supervise.js';
 
 /** Options as commander collects them. */
