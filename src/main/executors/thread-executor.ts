@@ -3,7 +3,7 @@ import { assertNever } from '../../shared/assert-never.js';
 import { HgmError } from '../../shared/errors.js';
 import type { RunReply, ThreadNotice } from '../../shared/messages.js';
 import { monotonicMs } from '../../shared/thread-slot.js';
-import { describeWork, type EvaluateWork, type ExpandWork, type ThreadWork } from '../../shared/work.js';
+import { describeWork, type ThreadWork } from '../../shared/work.js';
 import { ActivityTable } from './activity-table.js';
 import { AttemptQueue } from './attempt-queue.js';
 import type { Batch } from './batch.js';
@@ -25,6 +25,7 @@ import {
 } from './thread-executor-options.js';
 import { ThreadLane } from './thread-lane.js';
 import { type ThreadEnd, ThreadPool } from './thread-pool.js';
+import { mayTravelTogether } from './travel-company.js';
 
 export type { ThreadExecutorOptions, ThreadLogEntry, ThreadProgressEntry } from './thread-executor-options.js';
 
@@ -389,16 +390,4 @@ export class ThreadExecutor implements Executor<ThreadWork> {
         assertNever(notice);
     }
   }
-}
-
-/** Expansions and evaluations of one problem share a message. Inputs of functions may fail to be cloned, which tells of one on its own. */
-function mayTravelTogether(first: PendingAttempt, other: PendingAttempt): boolean {
-  if (first.travelsAlone || other.travelsAlone) return false;
-  const one = first.attempt.work;
-  const two = other.attempt.work;
-  return isBatched(one) && isBatched(two) && one.problem === two.problem;
-}
-
-function isBatched(work: ThreadWork): work is ExpandWork | EvaluateWork {
-  return work.type === 'evaluate' || work.type === 'expand';
 }

@@ -12,10 +12,9 @@ import type { Executor } from '../executors/executor.js';
 import type { Decision } from '../policy/search.js';
 import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/scheduler.js';
 import { BestPresenter } from './best-presenter.js';
-import { ChoosingAhead } from './choosing-ahead.js';
 import { CommitGroups } from './commit-groups.js';
-import { DETERMINISTIC_LOOK_AHEAD } from './determinism.js';
 import type { EventStream } from './event-stream.js';
+import { LookAhead } from './look-ahead.js';
 import { LoopShare } from './loop-share.js';
 import { ArrivalOrder, DecisionOrder, type OutcomeOrder } from './outcome-order.js';
 import { codeOf, OutcomeRecorder } from './outcome-recorder.js';
@@ -30,8 +29,6 @@ import { RunState } from './run-state.js';
 
 /** Chosen activities that may wait for a retry beside those the look-ahead allows. */
 const MAXIMUM_WAITING = 1000;
-/** Choices made ahead are at most this part of the evaluations that are known. */
-const EVALUATIONS_PER_CHOICE_AHEAD = 16;
 /** What a run takes of a turn of the event loop before others have theirs; the next activities were chosen ahead. */
 const LOOP_SHARE_MS = 2;
 /** Of the scheduler's retry policy. */
@@ -69,7 +66,7 @@ export class SearchRun implements Run {
   readonly #pending = new ActivityTable<Pending>();
   readonly #journal: RunJournal;
   #resumption: Resumption | undefined;
-  readonly #choosingAhead = new ChoosingAhead();
+  readonly #lookAhead: LookAhead;
   readonly #groups: CommitGroups;
   readonly #recorder: OutcomeRecorder;
   /** Chosen while suspects run alone: started after the last of them. */
@@ -116,6 +113,7 @@ export class SearchRun implements Run {
       finishedLimit: 0,
       onRetry: (event) => this.#onRetry(event),
     });
+    this.#lookAhead = new LookAhead(options, parts.executor, journal.isKept);
     this.#groups = new CommitGroups({
       journal,
       events: parts.events,
@@ -228,7 +226,7 @@ export class SearchRun implements Run {
       await this.#mutex.runExclusive(() => {
         this.#pumping = false;
         this.#isCut = false;
-        this.#limit = this.#lookAhead();
+        this.#limit = this.#lookAhead.limit(this.#meter.evaluations);
         // Choosing after each outcome keeps what a decision knows independent of which outcomes arrive together.
         this.#fill();
         while (!this.#isCut) {
@@ -325,28 +323,10 @@ export class SearchRun implements Run {
     return waiting < MAXIMUM_WAITING && this.#pending.size - waiting < this.#limit;
   }
 
-  /**
-   * Without a look-ahead of its own a run chooses as far ahead as the executor needs to keep its threads busy, but not so far that most
-   * choices are made without having seen much: at most a part of the evaluations that are known.
-   */
-  #lookAhead(): number {
-    const { options, executor } = this.#parts;
-    if (options.lookAhead !== undefined) return options.lookAhead;
-    if (options.deterministic) return DETERMINISTIC_LOOK_AHEAD;
-    const least = 2 * options.threads;
-    const informed = Math.max(2 * least, this.#meter.evaluations / EVALUATIONS_PER_CHOICE_AHEAD);
-    const appetite = executor.appetite ?? least;
-    // What waits for its commit keeps no thread busy.
-    const uncommitted = this.#journal.isKept ? this.#choosingAhead.surplus(appetite) : 0;
-    return Math.max(least, Math.min(appetite + uncommitted, informed));
-  }
-
   #onCommit(): void {
     // Suspects run alone, whatever else there is.
     if (!this.#journal.isKept || this.#resumption !== undefined) return;
-    const { options, executor } = this.#parts;
-    const started = this.#pending.size - this.#scheduler.waiting - this.#groups.uncommitted;
-    this.#choosingAhead.note(started, executor.appetite ?? 2 * options.threads);
+    this.#lookAhead.noteCommit(this.#pending.size - this.#scheduler.waiting - this.#groups.uncommitted);
   }
 
   #workOf(decision: Decision): ThreadWork {
