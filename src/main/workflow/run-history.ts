@@ -10,6 +10,7 @@ import { scanRecords } from './run-records.js';
 
 /** Failures that are kept. */
 const MAXIMUM_FAILURES = 100;
+const MAXIMUM_READINGS = 3;
 
 /** A run in a store, looked at from outside, while it goes on or afterwards. */
 export class RunHistory {
@@ -42,11 +43,18 @@ export class RunHistory {
     return history;
   }
 
-  /** Takes in what was committed since. */
+  /**
+   * Takes in what was committed since. Figures and agents are of the same moment, unless the run is written so fast that it never holds
+   * still for as long as they take to be read.
+   */
   async refresh(): Promise<void> {
-    // The run first: its journal is then at least as far.
-    this.#stored = await this.#store.read(this.#stored.id);
-    this.#next = await scanRecords(this.#store, this.#stored.id, this.#visitor, this.#next);
+    for (let reading = 1; reading <= MAXIMUM_READINGS; reading++) {
+      this.#stored = await this.#store.read(this.#stored.id);
+      const before = this.#next;
+      this.#next = await scanRecords(this.#store, this.#stored.id, this.#visitor, before);
+      // The journal is where it was when the figures were read.
+      if (this.#next === before) return;
+    }
   }
 
   get stored(): StoredRun {
