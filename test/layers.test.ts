@@ -17,7 +17,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'main/policy': ['shared', 'main/engine'],
   'main/executors': ['shared'],
   'main/scheduler': ['shared', 'main/executors'],
-  'main/store': ['shared'],
+  'main/remote': ['shared'],
+  'main/store': ['shared', 'main/remote'],
   'main/workflow': ['shared', 'main/engine', 'main/policy', 'main/scheduler', 'main/executors', 'main/store'],
   'main/compose.ts': ['shared', 'main/engine', 'main/policy', 'main/scheduler', 'main/executors', 'main/store', 'main/workflow'],
   'main/index.ts': [
@@ -30,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'main/compose.ts',
     'main/runtime',
   ],
-  'main/runtime': ['shared', 'main/engine', 'main/executors', 'main/workflow', 'main/compose.ts'],
+  'main/runtime': ['shared', 'main/engine', 'main/executors', 'main/remote', 'main/workflow', 'main/compose.ts'],
   'main/report': ['shared', 'main/engine', 'main/workflow'],
   'main/cli': ['shared', 'main/engine', 'main/policy', 'main/store', 'main/workflow', 'main/compose.ts', 'main/report'],
 };

@@ -5,6 +5,7 @@ import type { ResourceLimits } from 'node:worker_threads';
 import { checkOption, isIntegerFrom } from '../shared/check-option.js';
 import { systemClock } from '../shared/clock.js';
 import { HgmError } from '../shared/errors.js';
+import { finiteOrNull } from '../shared/json.js';
 import type { Durability, RunFigures, StoredRun } from '../shared/store-protocol.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../shared/work.js';
 import type { HgmEngineOptions } from './engine/engine-options.js';
@@ -300,10 +301,6 @@ function callOnceOnly(call: () => Promise<void>): () => Promise<void> {
     called ??= call();
     return called;
   };
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }
 
 /** Drives a worker of its own with sampled latencies, rewards and failures, and returns each node by key. */

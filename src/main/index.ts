@@ -18,12 +18,12 @@ export type { Durability, StoredRun, StoredStatus } from '../shared/store-protoc
 export type { ComparePoliciesOptions, ResumeOptions, StoreOptions, WorkerOptions } from './compose.js';
 export { benchProblem, buildWorker, comparePolicies, openRunStore, resumeRun, runSimulation, startRun } from './compose.js';
 export type { AgentNode } from './engine/agent-node.js';
+export type { AgentPage, AgentPageOptions } from './engine/agent-page.js';
 export type { HgmEngineOptions } from './engine/engine-options.js';
 export { HgmEngine } from './engine/hgm-engine.js';
 export type { GuardOptions } from './policy/guard-options.js';
 export type { PolicyOptions } from './policy/policy-options.js';
 export type { RemoteRun } from './runtime/remote-run.js';
-export type { SnapshotPage } from './runtime/runtime-protocol.js';
 export type { RemoteResumeOptions, RemoteRunOptions, Runtime, RuntimeOptions } from './runtime/spawn-runtime.js';
 export { spawnRuntime } from './runtime/spawn-runtime.js';
 export type { RetryPolicyOptions } from './scheduler/retry-policy.js';

@@ -24,6 +24,11 @@ export type ErrorEnvelope =
   /** What was thrown, or given as a cause, is not an Error: a clone of it, or a description. */
   | { readonly type: 'value'; readonly value: unknown };
 
+/** Whether what a call over a port was rejected with is an envelope. */
+export function isEnvelope(value: unknown): value is ErrorEnvelope {
+  return typeof value === 'object' && value !== null && 'type' in value && (value.type === 'error' || value.type === 'value');
+}
+
 /** A chain of causes, which may be circular, is followed so far. */
 const MAXIMUM_DEPTH = 8;
 const MAXIMUM_AGGREGATED = 16;

@@ -127,3 +127,8 @@ export class HgmError<Code extends ErrorCode = ErrorCode> extends Error {
 export function isHgmError<Code extends ErrorCode = ErrorCode>(error: unknown, code?: Code): error is HgmError<Code> {
   return error instanceof HgmError && (code === undefined || error.code === code);
 }
+
+/** The code of an error, or else its name. */
+export function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

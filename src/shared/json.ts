@@ -1,2 +1,7 @@
 /** Any value that JSON can hold, and nothing that it would change. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A number as JSON can say it: null for infinity and NaN. */
+export function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

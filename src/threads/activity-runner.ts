@@ -13,7 +13,7 @@ import type { WireWork } from '../shared/work.js';
 import { EvaluationCache } from './evaluation-cache.js';
 import { EvaluationResults } from './evaluation-results.js';
 import { Execution, type ThreadServices } from './execution.js';
-import { movedReply } from './moved-reply.js';
+import { type MovedReply, movedReply } from './moved-reply.js';
 import { FunctionShelf, performFunction } from './perform-function.js';
 import { performLoad } from './perform-load.js';
 import { performEvaluate, performExpand, performPresent } from './perform-problem.js';
@@ -41,13 +41,13 @@ export class ActivityRunner {
   }
 
   /** Runs a message's activities after those of earlier messages. What user code throws is an outcome; only a wrong message rejects. */
-  run(message: RunMessage): Promise<RunReply> {
+  run(message: RunMessage): Promise<RunReply | MovedReply> {
     const reply = this.#tail.then(() => this.#runAll(message));
     this.#tail = reply.catch(() => undefined);
     return reply;
   }
 
-  async #runAll(message: RunMessage): Promise<RunReply> {
+  async #runAll(message: RunMessage): Promise<RunReply | MovedReply> {
     const { problems, evaluations } = message;
     for (const definition of problems) this.#problems.define(definition);
     const startedAtMs = monotonicMs();

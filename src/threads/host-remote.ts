@@ -1,14 +1,10 @@
 /** `ctx.host`: calls of the embedding program's services, over a channel that is made at the first one. */
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { type Remote, wrap } from 'comlink';
-import { decodeError, type ErrorEnvelope } from '../shared/error-envelope.js';
+import { decodeError, isEnvelope } from '../shared/error-envelope.js';
 import { HgmError } from '../shared/errors.js';
 import type { HostEndpoint } from '../shared/messages.js';
 import type { HostServices } from '../shared/problem.js';
-
-function isEnvelope(value: unknown): value is ErrorEnvelope {
-  return typeof value === 'object' && value !== null && 'type' in value && (value.type === 'error' || value.type === 'value');
-}
 
 /** The thread's end of the host channel. */
 class HostChannel {
@@ -77,15 +73,20 @@ function callError(name: string, thrown: unknown): Error {
   );
 }
 
-function makeRemote(channel: HostChannel, path: readonly string[]): HostServices {
-  // A function, so that it can be called; whatever property is asked of it is a service, save `then`, which `await` looks for.
-  return new Proxy<() => void>(() => undefined, {
-    get: (_, name) => (typeof name === 'symbol' || name === 'then' ? undefined : makeRemote(channel, [...path, name])),
-    apply: (_, __, args: readonly unknown[]) => channel.call(path, args),
-  }) as unknown as HostServices;
+type Service = HostServices[string];
+
+/** Whatever property is asked of a service, or of all of them, is a service, save `then`, which `await` looks for. */
+function serviceIn(channel: HostChannel, path: readonly string[], name: string | symbol): Service | undefined {
+  return typeof name === 'symbol' || name === 'then' ? undefined : makeService(channel, [...path, name]);
+}
+
+function makeService(channel: HostChannel, path: readonly string[]): Service {
+  const service: Service = (...args) => channel.call(path, args);
+  return new Proxy(service, { get: (_, name) => serviceIn(channel, path, name) });
 }
 
 /** @param connect - sends the main thread its end of the channel */
 export function makeHostRemote(connect: (port: MessagePort) => void): HostServices {
-  return makeRemote(new HostChannel(connect), []);
+  const channel = new HostChannel(connect);
+  return new Proxy<HostServices>({}, { get: (_, name) => serviceIn(channel, [], name) });
 }

@@ -7,9 +7,10 @@ import { ControlChannel } from './control-channel.js';
 import type { ThreadServices } from './execution.js';
 import { makeHostRemote } from './host-remote.js';
 import { LogChannel } from './log-channel.js';
+import type { MovedReply } from './moved-reply.js';
 
 /** Sets the thread up and says hello. No user code runs before the first message: a thread that dies early is never replaced. */
-export function startThread(): (message: RunMessage) => Promise<RunReply> {
+export function startThread(): (message: RunMessage) => Promise<RunReply | MovedReply> {
   if (parentPort === null) throw new TypeError('the thread entry runs in pool threads only');
   const slot = new ThreadSlot();
   const { port1, port2 } = new MessageChannel();

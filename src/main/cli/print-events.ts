@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { codeOf } from '../../shared/errors.js';
 import type { Run, RunEvent } from '../workflow/run.js';
 import type { OutputStream } from './cli.js';
 
@@ -33,5 +34,5 @@ export async function printEvents(run: Run, stream: OutputStream): Promise<void>
 /** As `hgm export` prints it. */
 function errorAsObject(_: string, value: unknown): unknown {
   if (!(value instanceof Error)) return value;
-  return { code: 'code' in value && typeof value.code === 'string' ? value.code : value.name, message: value.message };
+  return { code: codeOf(value), message: value.message };
 }

@@ -3,7 +3,7 @@ import type { StoredRun } from '../../shared/store-protocol.js';
 import { formatDuration } from '../report/duration.js';
 import { formatCount } from '../report/number-format.js';
 import { DEFAULT_STORE } from '../store/run-store.js';
-import { forEachRecord } from '../workflow/run-records.js';
+import { scanRecords } from '../workflow/run-records.js';
 import type { ChildCommand, Cli, InterruptSignal } from './cli.js';
 import { ExitCode, exitCodeOfSignal } from './exit-code.js';
 import { withStore } from './store-options.js';
@@ -115,8 +115,15 @@ export async function lookAt(cli: Cli, file: string, runId: string): ReturnType<
     const run = (await store.list()).find(({ id }) => id === runId);
     if (run === undefined) return undefined;
     let records = 0;
-    await forEachRecord(store, runId, ({ type }) => {
-      if (type !== 'session') records++;
+    const count = () => {
+      records++;
+    };
+    await scanRecords(store, runId, {
+      choice: count,
+      evaluation: count,
+      other: ({ type }) => {
+        if (type !== 'session') records++;
+      },
     });
     return { run, records };
   });

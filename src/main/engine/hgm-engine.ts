@@ -1,9 +1,9 @@
-import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
 import { HgmError } from '../../shared/errors.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
 import { ActionLists } from './action-lists.js';
 import { checkActionName, checkKey } from './action-names.js';
 import { type AgentMetadata, type AgentNode, agentNodeOf } from './agent-node.js';
+import { type AgentPage, type AgentPageOptions, agentPageOf, agentsByKey } from './agent-page.js';
 import { AgentTree } from './agent-tree.js';
 import { type ChildSelector, IndexedChildSelector } from './child-selector.js';
 import { type HgmEngineOptions, type ResolvedHgmEngineOptions, resolveHgmEngineOptions } from './engine-options.js';
@@ -11,16 +11,6 @@ import { copyAsMetadata } from './metadata-copy.js';
 import { wideningLimit } from './progressive-widening.js';
 
 const NO_KEYS: ReadonlySet<string> = new Set();
-
-/** Agents per page where no limit is given. */
-const DEFAULT_PAGE_LIMIT = 1000;
-
-/** A part of all agents. */
-export interface AgentPage {
-  readonly agents: AgentNode[];
-  /** Where the next page begins; null when there is none. */
-  readonly cursor: number | null;
-}
 
 /** What may be told to {@link HgmEngine.nextAction} beside the actions. */
 export interface NextActionOptions {
@@ -197,30 +187,17 @@ export class HgmEngine {
 
   /** A copy of every agent by key, in the order of their making. Above 10,000 agents prefer {@link snapshotPage}. */
   snapshot(): Map<string, AgentNode> {
-    const nodes = new Map<string, AgentNode>();
-    for (let agent = 0; agent < this.#tree.size; agent++) {
-      const node = this.#nodeOf(agent);
-      nodes.set(node.key, node);
-    }
-    return nodes;
+    return agentsByKey(this.#tree.size, (agent) => this.#nodeOf(agent));
   }
 
   /**
    * Copies of some agents, in the order of their making, which no change to the tree changes: who follows the cursors meets every agent
    * once, those made meanwhile at the end.
    *
-   * @param options - `cursor`: where the page before ended, an integer >= 0, 0 by default; `limit`: most agents in the page, an integer
-   * >= 1, 1000 by default
    * @throws HgmError ERR_OPTION
    */
-  snapshotPage(options: { readonly cursor?: number; readonly limit?: number } = {}): AgentPage {
-    const { cursor = 0, limit = DEFAULT_PAGE_LIMIT } = options;
-    checkOption('cursor', cursor, isIntegerFrom(0, cursor), 'an integer >= 0');
-    checkOption('limit', limit, isIntegerFrom(1, limit), 'an integer >= 1');
-    const end = Math.min(this.#tree.size, cursor + limit);
-    const agents: AgentNode[] = [];
-    for (let agent = cursor; agent < end; agent++) agents.push(this.#nodeOf(agent));
-    return { agents, cursor: end < this.#tree.size ? end : null };
+  snapshotPage(options: AgentPageOptions = {}): AgentPage {
+    return agentPageOf(this.#tree.size, options, (agent) => this.#nodeOf(agent));
   }
 
   #draw(children: readonly number[], excluded: ReadonlySet<string>): string | null {

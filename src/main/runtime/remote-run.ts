@@ -1,5 +1,7 @@
+import type { Json } from '../../shared/json.js';
+import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
 import type { RunEvent, RunProgress, RunResult } from '../workflow/run.js';
-import { decodeEvent, type SnapshotPage } from './runtime-protocol.js';
+import { decodeEvent } from './runtime-protocol.js';
 import type { RuntimeThread } from './runtime-thread.js';
 
 /**
@@ -19,7 +21,7 @@ export interface RemoteRun extends AsyncDisposable {
   /** How the run ended, when it has ended and its threads are gone. */
   result(): Promise<RunResult>;
   /** A page of agents in the order of their making, consistent in itself. `cursor` is null at the end. */
-  snapshotPage(options?: { readonly cursor?: number; readonly limit?: number }): Promise<SnapshotPage>;
+  snapshotPage(options?: AgentPageOptions): Promise<AgentPage<Json>>;
   /** Stops the run, waits for its end, and has the runtime's thread forget it. */
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -58,7 +60,7 @@ export class ThreadRun implements RemoteRun {
     return this.#result;
   }
 
-  snapshotPage(options: { readonly cursor?: number; readonly limit?: number } = {}): Promise<SnapshotPage> {
+  snapshotPage(options: AgentPageOptions = {}): Promise<AgentPage<Json>> {
     return this.#thread.call((remote) => remote.snapshotPage(this.#number, options));
   }
 

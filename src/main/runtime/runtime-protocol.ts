@@ -1,9 +1,10 @@
 /** What an embedding program and the thread of its runtime say to each other. */
+
 import type { MessagePort } from 'node:worker_threads';
 import { decodeError, type ErrorEnvelope, encodeError } from '../../shared/error-envelope.js';
 import type { Json } from '../../shared/json.js';
 import type { ResumeOptions } from '../compose.js';
-import type { AgentNode } from '../engine/agent-node.js';
+import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
 import type { RunEvent, RunProgress, RunResult } from '../workflow/run.js';
 import type { RunOptions } from '../workflow/run-options.js';
 
@@ -16,13 +17,6 @@ export type WireResumeOptions = Omit<ResumeOptions, LocalOption> & { readonly st
 export type RunOrder =
   | { readonly type: 'start'; readonly problem: string; readonly options: WireRunOptions }
   | { readonly type: 'resume'; readonly runId: string; readonly options: WireResumeOptions };
-
-/** A page of a run's agents. */
-export interface SnapshotPage {
-  readonly agents: AgentNode<Json>[];
-  /** Where the next page begins; null at the end. */
-  readonly cursor: number | null;
-}
 
 type Enveloped<Event> = Event extends { readonly error: Error }
   ? Omit<Event, 'error'> & { readonly error: ErrorEnvelope }
@@ -49,7 +43,7 @@ export interface RuntimeEndpoint {
   stop(run: number): Promise<void>;
   result(run: number): Promise<RunResult>;
   progress(run: number): Promise<RunProgress>;
-  snapshotPage(run: number, options: { readonly cursor?: number; readonly limit?: number }): Promise<SnapshotPage>;
+  snapshotPage(run: number, options: AgentPageOptions): Promise<AgentPage<Json>>;
   openReader(run: number, reader: number, types: readonly RunEvent['type'][] | undefined): Promise<void>;
   /** Waits for an event, and takes all that are there, up to a bound. */
   nextEvents(reader: number): Promise<EventBatch>;

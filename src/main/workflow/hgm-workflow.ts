@@ -6,8 +6,9 @@ import { checkEvaluation } from '../../shared/evaluation-result.js';
 import type { EvaluationResult } from '../../shared/problem.js';
 import type { ThreadWork } from '../../shared/work.js';
 import type { AgentNode } from '../engine/agent-node.js';
+import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
 import type { HgmEngineOptions, ResolvedHgmEngineOptions } from '../engine/engine-options.js';
-import type { AgentPage, HgmEngine } from '../engine/hgm-engine.js';
+import type { HgmEngine } from '../engine/hgm-engine.js';
 import type { Executor } from '../executors/executor.js';
 import type { MainWork } from '../executors/main-thread-executor.js';
 import type { RetryEvent, Scheduler, Settlement } from '../scheduler/scheduler.js';
@@ -188,7 +189,7 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
   }
 
   /** A page of agents in the order of their making, consistent in itself. `cursor` is null at the end. */
-  snapshotPage(options: { readonly cursor?: number; readonly limit?: number } = {}): Promise<AgentPage> {
+  snapshotPage(options: AgentPageOptions = {}): Promise<AgentPage> {
     return this.#mutex.runExclusive(() => this.#engine.snapshotPage(options));
   }
 

@@ -1,4 +1,5 @@
 import { describeValue } from '../../shared/describe-value.js';
+import { finiteOrNull } from '../../shared/json.js';
 import type { JournalRecord } from '../store/journal-record.js';
 import type { DecisionLogEntry } from './decision-log.js';
 
@@ -100,8 +101,4 @@ function shown(extras: object | undefined): object {
   } catch {
     return { ...extras, payload: describeValue(Reflect.get(extras ?? {}, 'payload')) };
   }
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

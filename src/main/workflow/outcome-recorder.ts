@@ -1,5 +1,5 @@
 import { assertNever } from '../../shared/assert-never.js';
-import { HgmError, isHgmError } from '../../shared/errors.js';
+import { codeOf, HgmError, isHgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { EvaluationResult } from '../../shared/problem.js';
 import type { Decision } from '../policy/search.js';
@@ -146,11 +146,6 @@ export class OutcomeRecorder {
     const task = 'task' in choice && choice.task >= 0 ? { task: choice.task } : {};
     options.onDecision({ decision, type, key: state.agent(choice.agent).key, ...task, ...outcome });
   }
-}
-
-/** The code of an error, or else its name. */
-export function codeOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
 
 /** What a result has beside reward and weight; undefined for nothing. */

@@ -1,6 +1,7 @@
 import { HgmError } from '../../shared/errors.js';
 import type { FailedActivity } from '../scheduler/settlement.js';
-import type { Pending, RunRebuild } from './run-rebuild.js';
+import type { Pending } from './pending-activities.js';
+import type { RunRebuild } from './run-rebuild.js';
 
 /** What is to be done next about what earlier processes left unsettled. */
 export type ResumptionStep =

@@ -10,8 +10,6 @@ import type { RunHeader } from './run-header.js';
 import { resolveRunOptions } from './run-options.js';
 import { RunState } from './run-state.js';
 
-export type { Pending } from './pending-activities.js';
-
 /** A process's beginning with a run. */
 export type Session = Extract<JournalRecord, { type: 'session' }>;
 

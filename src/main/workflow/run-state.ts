@@ -1,5 +1,6 @@
 import type { Json } from '../../shared/json.js';
 import type { AgentReference } from '../../shared/work.js';
+import { type AgentNode, agentNodeOf } from '../engine/agent-node.js';
 import { BestBelief } from '../policy/best-belief.js';
 import { makePolicy } from '../policy/policies.js';
 import { type Decision, Search } from '../policy/search.js';
@@ -40,6 +41,11 @@ export class RunState {
     const reference = this.agents[number];
     if (reference === undefined) throw new TypeError(`the run has no agent ${number}`);
     return reference;
+  }
+
+  /** A copy of an agent as users see it, with its state. Clades must be up to date. */
+  nodeOf(agent: number): AgentNode<Json> {
+    return agentNodeOf(this.search.tree, agent, structuredClone(this.agent(agent).state));
   }
 
   /** An expansion made a child. */

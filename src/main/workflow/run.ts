@@ -1,6 +1,7 @@
 import type { Json } from '../../shared/json.js';
 import type { LogLevel } from '../../shared/problem.js';
 import type { AgentNode } from '../engine/agent-node.js';
+import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
 import type { GuardAction } from '../policy/search-guards.js';
 import type { Determinism } from './determinism.js';
 
@@ -175,9 +176,6 @@ export interface Run extends AsyncDisposable {
   stop(): void;
   /** A copy of all agents by key, `metadata` being the agent's state. Above 10,000 agents prefer {@link snapshotPage}. */
   snapshot(): Promise<Map<string, AgentNode<Json>>>;
-  /** A page of agents in the order of their making, consistent in itself. `cursor` is null at the end. */
-  snapshotPage(options?: {
-    readonly cursor?: number;
-    readonly limit?: number;
-  }): Promise<{ readonly agents: AgentNode<Json>[]; readonly cursor: number | null }>;
+  /** A page of agents in the order of their making, consistent in itself. @throws HgmError ERR_OPTION */
+  snapshotPage(options?: AgentPageOptions): Promise<AgentPage<Json>>;
 }

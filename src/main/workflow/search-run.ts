@@ -7,9 +7,11 @@ import { keyedUniform, RandomPurpose } from '../../shared/random.js';
 import type { RunFigures } from '../../shared/store-protocol.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
 import type { AgentNode } from '../engine/agent-node.js';
+import { type AgentPage, type AgentPageOptions, agentPageOf, agentsByKey } from '../engine/agent-page.js';
 import { ActivityTable } from '../executors/activity-table.js';
 import type { Executor } from '../executors/executor.js';
 import type { Decision } from '../policy/search.js';
+import { resolveRetryPolicy } from '../scheduler/retry-policy.js';
 import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/scheduler.js';
 import { BestPresenter } from './best-presenter.js';
 import { CommitGroups } from './commit-groups.js';
@@ -17,22 +19,21 @@ import type { EventStream } from './event-stream.js';
 import { LookAhead } from './look-ahead.js';
 import { LoopShare } from './loop-share.js';
 import { ArrivalOrder, DecisionOrder, type OutcomeOrder } from './outcome-order.js';
-import { codeOf, OutcomeRecorder } from './outcome-recorder.js';
+import { OutcomeRecorder } from './outcome-recorder.js';
+import type { Pending } from './pending-activities.js';
 import { diedAlone, Resumption } from './resumption.js';
 import type { Run, RunEvent, RunProgress, RunResult, RunStatus } from './run.js';
+import { RunAccount } from './run-account.js';
 import { noJournal, type RunJournal } from './run-journal.js';
 import { RunMeter } from './run-meter.js';
 import type { ResolvedRunOptions } from './run-options.js';
-import type { Pending, RunRebuild } from './run-rebuild.js';
-import { snapshotPageOf } from './run-snapshot.js';
+import type { RunRebuild } from './run-rebuild.js';
 import { RunState } from './run-state.js';
 
 /** Chosen activities that may wait for a retry beside those the look-ahead allows. */
 const MAXIMUM_WAITING = 1000;
 /** What a run takes of a turn of the event loop before others have theirs; the next activities were chosen ahead. */
 const LOOP_SHARE_MS = 2;
-/** Of the scheduler's retry policy. */
-const DEFAULT_MAXIMUM_ATTEMPTS = 3;
 
 /** What a run is given by whoever wires it. */
 export interface SearchRunParts {
@@ -69,6 +70,7 @@ export class SearchRun implements Run {
   readonly #lookAhead: LookAhead;
   readonly #groups: CommitGroups;
   readonly #recorder: OutcomeRecorder;
+  readonly #account: RunAccount;
   /** Chosen while suspects run alone: started after the last of them. */
   readonly #held: Pending[] = [];
   readonly #idle: Promise<void>;
@@ -130,10 +132,17 @@ export class SearchRun implements Run {
       wants: (type) => parts.events.wants(type),
       announce: (event) => this.#groups.announce(event),
     });
+    this.#account = new RunAccount({
+      id: this.id,
+      problem: loaded.name,
+      options,
+      meter: this.#meter,
+      acknowledged: () => this.#groups.acknowledged,
+    });
     if (rebuild !== undefined) {
       for (const [activity, pending] of rebuild.pending) this.#pending.add(activity, pending);
       for (const decision of rebuild.unwritten) this.#recordChoice(decision);
-      this.#resumption = new Resumption(rebuild, options.retry.maximumAttempts ?? DEFAULT_MAXIMUM_ATTEMPTS);
+      this.#resumption = new Resumption(rebuild, resolveRetryPolicy(options.retry).maximumAttempts);
     }
     journal.onFault((error) => this.#onStoreFault(error));
     this.result = this.#live();
@@ -144,25 +153,7 @@ export class SearchRun implements Run {
   }
 
   progress(): RunProgress {
-    const { options } = this.#parts;
-    const meter = this.#meter;
-    const { acknowledged } = this.#groups;
-    return {
-      status: this.#status,
-      evaluations: acknowledged.evaluations,
-      evaluationBudget: finiteOrNull(options.evaluations),
-      timeBudgetMs: finiteOrNull(options.timeMs),
-      expansions: acknowledged.expansions,
-      agents: acknowledged.expansions + 1,
-      inFlight: this.#pending.size,
-      failedActivities: acknowledged.failedActivities,
-      retries: acknowledged.retries,
-      best: this.#presenter.best(),
-      elapsedMs: meter.elapsedMs,
-      evaluationsPerSecond: meter.evaluationsPerSecond,
-      parallelEfficiency: meter.parallelEfficiency,
-      timeLeftMs: meter.timeLeftMs(options.evaluations, options.timeMs),
-    };
+    return this.#account.progress({ status: this.#status, inFlight: this.#pending.size, best: this.#presenter.best() });
   }
 
   stop(): void {
@@ -171,16 +162,16 @@ export class SearchRun implements Run {
 
   async snapshot(): Promise<Map<string, AgentNode<Json>>> {
     return this.#mutex.runExclusive(() => {
-      const { agents } = snapshotPageOf(this.#state, 0, Number.POSITIVE_INFINITY);
-      return new Map(agents.map((node) => [node.key, node]));
+      this.#state.search.settleClades();
+      return agentsByKey(this.#state.search.tree.size, (agent) => this.#state.nodeOf(agent));
     });
   }
 
-  async snapshotPage(
-    options: { readonly cursor?: number; readonly limit?: number } = {},
-  ): Promise<{ agents: AgentNode<Json>[]; cursor: number | null }> {
-    const { cursor = 0, limit = 1000 } = options;
-    return this.#mutex.runExclusive(() => snapshotPageOf(this.#state, cursor, limit));
+  async snapshotPage(options: AgentPageOptions = {}): Promise<AgentPage<Json>> {
+    return this.#mutex.runExclusive(() => {
+      this.#state.search.settleClades();
+      return agentPageOf(this.#state.search.tree.size, options, (agent) => this.#state.nodeOf(agent));
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -378,36 +369,10 @@ export class SearchRun implements Run {
   }
 
   async #conclude(): Promise<RunResult> {
-    const { options, loaded } = this.#parts;
-    const meter = this.#meter;
     const { best, report } = await this.#presenter.present();
-    await this.#journal.close(this.#ending ?? 'completed', meter.figures(this.#scheduler.retries));
+    await this.#journal.close(this.#ending ?? 'completed', this.#meter.figures(this.#scheduler.retries));
     const status = this.#ending ?? 'completed';
     this.#status = status;
-    const { evaluations, expansions, failedActivities, retries } = this.#groups.acknowledged;
-    return {
-      runId: this.id,
-      status,
-      problem: loaded.name,
-      policy: options.policy,
-      seed: options.seed,
-      threads: options.threads,
-      evaluations,
-      expansions,
-      agents: expansions + 1,
-      failedActivities,
-      retries,
-      best,
-      elapsedMs: Math.round(meter.elapsedMs),
-      evaluationsPerSecond: meter.evaluationsPerSecond,
-      parallelEfficiency: meter.parallelEfficiency,
-      determinism: this.#recorder.determinism,
-      report,
-      error: this.#error === undefined ? null : { code: codeOf(this.#error), message: this.#error.message },
-    };
+    return this.#account.result({ status, best, report, determinism: this.#recorder.determinism }, this.#error);
   }
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

@@ -1,0 +1,114 @@
+import { MessageChannel, type MessagePort, type ResourceLimits, Worker } from 'node:worker_threads';
+import { type Remote, wrap } from 'comlink';
+import { decodeError, isEnvelope } from '../../shared/error-envelope.js';
+import type { HgmError } from '../../shared/errors.js';
+
+/** The flag of `node --input-type=module -e …`, with which a thread cannot start. */
+const FLAG_OF_TEXT = '--input-type';
+
+/** A thread that exposes an endpoint by Comlink on the port that it is given as `workerData.port`. */
+export interface RemoteThreadOptions {
+  readonly name: string;
+  readonly entryUrl: string;
+  /** @defaultValue Node's own */
+  readonly resourceLimits?: ResourceLimits | undefined;
+  /** What calls are told once the thread has died. */
+  readonly deathError: (why: string, exitCode: number, cause: Error | undefined) => HgmError;
+}
+
+/**
+ * The client of a thread: every call settles, whatever becomes of the thread, which Comlink does not see to. It keeps the process alive
+ * while a call waits, and no longer.
+ */
+export class RemoteThread<Endpoint extends object> {
+  readonly #thread: Worker;
+  readonly #port: MessagePort;
+  readonly #remote: Remote<Endpoint>;
+  readonly #pending = new Set<(error: HgmError) => void>();
+  readonly #exited: Promise<void>;
+  #end: HgmError | undefined;
+
+  constructor({ name, entryUrl, resourceLimits, deathError }: RemoteThreadOptions) {
+    const { port1, port2 } = new MessageChannel();
+    this.#thread = new Worker(new URL(entryUrl), {
+      name,
+      workerData: { port: port2 },
+      transferList: [port2],
+      ...(resourceLimits === undefined ? {} : { resourceLimits }),
+      ...(process.execArgv.some((flag) => flag.startsWith(FLAG_OF_TEXT)) ? { execArgv: [] } : {}),
+    });
+    this.#port = port1;
+    this.#remote = wrap<Endpoint>(port1);
+    this.#keepAlive(false);
+    let fault: Error | undefined;
+    this.#thread.on('error', (error) => {
+      fault = error;
+    });
+    this.#exited = new Promise((resolve) => {
+      this.#thread.once('exit', (exitCode) => {
+        this.#end ??= deathError(fault?.message ?? `it exited with code ${exitCode}`, exitCode, fault);
+        for (const reject of this.#pending) reject(this.#end);
+        this.#pending.clear();
+        port1.close();
+        resolve();
+      });
+    });
+  }
+
+  /** The thread's id, as `worker_threads` numbers them; -1 when it is gone. */
+  get threadId(): number {
+    return this.#thread.threadId;
+  }
+
+  /** @throws HgmError the error of the thread's end, and what the thread answers */
+  call<Value>(ask: (remote: Remote<Endpoint>) => Promise<Value>): Promise<Value> {
+    if (this.#end !== undefined) return Promise.reject(this.#end);
+    return new Promise((resolve, rejected) => {
+      const reject = (error: HgmError): void => rejected(error);
+      if (this.#pending.size === 0) this.#keepAlive(true);
+      this.#pending.add(reject);
+      ask(this.#remote).then(
+        (value) => {
+          this.#settled(reject);
+          resolve(value);
+        },
+        (thrown: unknown) => {
+          this.#settled(reject);
+          rejected(isEnvelope(thrown) ? decodeError(thrown) : thrown);
+        },
+      );
+    });
+  }
+
+  /**
+   * Refuses new calls with `closed`, has the thread say goodbye, and ends it.
+   *
+   * @param timeoutMs - how long it may take over its goodbye; `Infinity` for as long as it likes
+   */
+  async close(goodbye: (remote: Remote<Endpoint>) => Promise<unknown>, closed: HgmError, timeoutMs: number): Promise<void> {
+    const said = this.call(goodbye);
+    this.#end ??= closed;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      if (timeoutMs !== Number.POSITIVE_INFINITY) timer = setTimeout(resolve, timeoutMs);
+    });
+    // A thread that is dead already has nothing to say.
+    await Promise.race([said.catch(() => undefined), late]);
+    clearTimeout(timer);
+    await this.#thread.terminate();
+    await this.#exited;
+  }
+
+  #settled(reject: (error: HgmError) => void): void {
+    this.#pending.delete(reject);
+    if (this.#pending.size === 0) this.#keepAlive(false);
+  }
+
+  /** The thread as well as the port: when it dies, its port is gone before it is told. */
+  #keepAlive(isAwaited: boolean): void {
+    for (const peer of [this.#port, this.#thread]) {
+      if (isAwaited) peer.ref();
+      else peer.unref();
+    }
+  }
+}

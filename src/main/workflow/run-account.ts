@@ -1,0 +1,77 @@
+import { codeOf } from '../../shared/errors.js';
+import { finiteOrNull } from '../../shared/json.js';
+import type { RunFigures } from '../../shared/store-protocol.js';
+import type { BestAgent, RunProgress, RunResult } from './run.js';
+import type { RunMeter } from './run-meter.js';
+import type { ResolvedRunOptions } from './run-options.js';
+
+export interface RunAccountParts {
+  readonly id: string;
+  /** The problem's name. */
+  readonly problem: string;
+  readonly options: ResolvedRunOptions;
+  readonly meter: RunMeter;
+  /** The figures of what is committed. */
+  readonly acknowledged: () => RunFigures;
+}
+
+/** What a run says of itself, while it goes on and when it has ended. */
+export class RunAccount {
+  readonly #parts: RunAccountParts;
+
+  constructor(parts: RunAccountParts) {
+    this.#parts = parts;
+  }
+
+  progress({
+    status,
+    inFlight,
+    best,
+  }: Pick<RunProgress, 'status' | 'inFlight'> & { readonly best: BestAgent | undefined }): RunProgress {
+    const { options, meter } = this.#parts;
+    return {
+      status,
+      evaluationBudget: finiteOrNull(options.evaluations),
+      timeBudgetMs: finiteOrNull(options.timeMs),
+      inFlight,
+      best,
+      ...this.#counts(),
+      elapsedMs: meter.elapsedMs,
+      ...ratesOf(meter),
+      timeLeftMs: meter.timeLeftMs(options.evaluations, options.timeMs),
+    };
+  }
+
+  /** @param error - why the run failed, if it did */
+  result(told: Pick<RunResult, 'status' | 'best' | 'report' | 'determinism'>, error: Error | undefined): RunResult {
+    const { id, problem, options, meter } = this.#parts;
+    const { policy, seed, threads } = options;
+    const { status, best, report, determinism } = told;
+    const elapsedMs = Math.round(meter.elapsedMs);
+    // In the order in which the command prints them.
+    return {
+      runId: id,
+      status,
+      problem,
+      policy,
+      seed,
+      threads,
+      ...this.#counts(),
+      best,
+      elapsedMs,
+      ...ratesOf(meter),
+      determinism,
+      report,
+      error: error === undefined ? null : { code: codeOf(error), message: error.message },
+    };
+  }
+
+  #counts() {
+    const { evaluations, expansions, failedActivities, retries } = this.#parts.acknowledged();
+    return { evaluations, expansions, agents: expansions + 1, failedActivities, retries };
+  }
+}
+
+function ratesOf({ evaluationsPerSecond, parallelEfficiency }: RunMeter) {
+  return { evaluationsPerSecond, parallelEfficiency };
+}
