@@ -2,6 +2,7 @@
 import type { ResourceLimits, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { type HelloMessage, isHello, type RunMessage, type RunReply, type ThreadNotice } from '../../shared/messages.js';
+import { inheritedFlags } from '../../shared/thread-flags.js';
 import { PoolThread } from './pool-thread.js';
 import { THREAD_ENTRY_URL } from './thread-entry-url.js';
 
@@ -63,8 +64,7 @@ export class ThreadPool {
         return thread instanceof PoolThread ? (workers.find((worker) => worker.id === thread.threadId) ?? null) : null;
       },
       ...(resourceLimits === undefined ? {} : { resourceLimits }),
-      // A thread inherits the flags of `node --input-type=module -e …`, and cannot start with that one.
-      ...(process.execArgv.some((flag) => flag.startsWith('--input-type')) ? { execArgv: [] } : {}),
+      ...inheritedFlags(),
     });
     this.#piscina.on('message', (message: unknown) => {
       if (isHello(message)) this.#onHello(message);

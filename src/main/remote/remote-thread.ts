@@ -2,9 +2,7 @@ import { MessageChannel, type MessagePort, type ResourceLimits, Worker } from 'n
 import { type Remote, wrap } from 'comlink';
 import { decodeError, isEnvelope } from '../../shared/error-envelope.js';
 import type { HgmError } from '../../shared/errors.js';
-
-/** The flag of `node --input-type=module -e …`, with which a thread cannot start. */
-const FLAG_OF_TEXT = '--input-type';
+import { inheritedFlags } from '../../shared/thread-flags.js';
 
 /** A thread that exposes an endpoint by Comlink on the port that it is given as `workerData.port`. */
 export interface RemoteThreadOptions {
@@ -12,6 +10,8 @@ export interface RemoteThreadOptions {
   readonly entryUrl: string;
   /** @defaultValue Node's own */
   readonly resourceLimits?: ResourceLimits | undefined;
+  /** @defaultValue this process's, as far as a thread can start with them */
+  readonly execArgv?: string[];
   /** What calls are told once the thread has died. */
   readonly deathError: (why: string, exitCode: number, cause: Error | undefined) => HgmError;
 }
@@ -28,14 +28,14 @@ export class RemoteThread<Endpoint extends object> {
   readonly #exited: Promise<void>;
   #end: HgmError | undefined;
 
-  constructor({ name, entryUrl, resourceLimits, deathError }: RemoteThreadOptions) {
+  constructor({ name, entryUrl, resourceLimits, execArgv, deathError }: RemoteThreadOptions) {
     const { port1, port2 } = new MessageChannel();
     this.#thread = new Worker(new URL(entryUrl), {
       name,
       workerData: { port: port2 },
       transferList: [port2],
       ...(resourceLimits === undefined ? {} : { resourceLimits }),
-      ...(process.execArgv.some((flag) => flag.startsWith(FLAG_OF_TEXT)) ? { execArgv: [] } : {}),
+      ...(execArgv === undefined ? inheritedFlags() : { execArgv }),
     });
     this.#port = port1;
     this.#remote = wrap<Endpoint>(port1);

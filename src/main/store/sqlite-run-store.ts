@@ -30,6 +30,8 @@ export class SqliteRunStore implements RunStore {
     this.#thread = new RemoteThread({
       name: 'hgm-store',
       entryUrl,
+      // It runs nobody's code.
+      execArgv: [],
       deathError: (why, _, cause) => {
         const message = `the thread of the store ${location} died (${why}); what was acknowledged is in the file: resume the run`;
         return new HgmError('ERR_STORE_THREAD', message, { cause, details: { file: location } });
