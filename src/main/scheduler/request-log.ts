@@ -1,4 +1,4 @@
-import type { ActivityOutcome, Settlement } from './settlement.js';
+import type { ActivityOutcome, ScheduleRequest, Settlement } from './settlement.js';
 
 /** What is known of requests by their ids: of all in flight, and of the last ones that finished, up to a limit. */
 export class RequestLog {
@@ -18,6 +18,11 @@ export class RequestLog {
   /** @param finishedLimit - finished requests that are remembered, an integer >= 0 */
   constructor(finishedLimit: number) {
     this.#finishedLimit = finishedLimit;
+  }
+
+  /** Whether a request is to be noted: one without an id of its own that is not to be remembered is asked for by nobody. */
+  notes({ requestId }: ScheduleRequest): boolean {
+    return requestId !== undefined || this.#finishedLimit > 0;
   }
 
   /** Notes how many attempts a request has started. */

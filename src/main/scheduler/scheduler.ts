@@ -115,7 +115,7 @@ export class Scheduler {
     const requestId = requestIdOf(request, id);
     const timeouts = overrideTimeouts(this.#options.timeouts, request);
     if (this.#closed) return null;
-    if (this.#isLogged(request) && (this.#named.has(requestId) || this.#log.attempts.has(requestId))) return null;
+    if (this.#log.notes(request) && (this.#named.has(requestId) || this.#log.attempts.has(requestId))) return null;
     const { scheduleToCloseTimeoutMs } = timeouts;
     const limited = scheduleToCloseTimeoutMs !== Number.POSITIVE_INFINITY;
     const deadlineMs = limited ? this.#options.clock.now() + scheduleToCloseTimeoutMs : Number.POSITIVE_INFINITY;
@@ -188,11 +188,6 @@ export class Scheduler {
     return this.drain();
   }
 
-  /** Without an id of its own, and if it is not to be remembered, nobody asks for a request by its id. */
-  #isLogged({ requestId }: ScheduleRequest): boolean {
-    return requestId !== undefined || this.#options.finishedLimit > 0;
-  }
-
   #find(requestId: string): Activity | undefined {
     const named = this.#named.get(requestId);
     if (named !== undefined) return named;
@@ -234,7 +229,7 @@ export class Scheduler {
     activity.state = 'running';
     this.#running++;
     if (attempt > 1) this.#retriesStarted++;
-    if (this.#isLogged(request)) this.#log.started(requestId, attempt);
+    if (this.#log.notes(request)) this.#log.started(requestId, attempt);
     const { startToCloseTimeoutMs, heartbeatTimeoutMs } = timeouts;
     const started: Attempt = { activityId, attempt, work: request.work, startToCloseTimeoutMs, heartbeatTimeoutMs };
     try {
@@ -346,7 +341,7 @@ export class Scheduler {
     this.#queue.remove(activity);
     if (request.signal !== undefined) this.#signals.remove(request.signal, activity);
     this.#due.remove(activity);
-    if (this.#isLogged(request)) this.#log.finish(settlement);
+    if (this.#log.notes(request)) this.#log.finish(settlement);
     try {
       request.settle(settlement);
     } catch (fault) {
