@@ -3,8 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { resumeRun, startRun } from '../src/main/compose.js';
-import type { RunOptions } from '../src/main/workflow/run-options.js';
+import { resumeRun } from '../src/main/compose/resume-run.js';
+import { startRun } from '../src/main/compose/start-run.js';
+import type { RunOptions } from '../src/main/run/run-options.js';
 import type { Benchmark, BenchSettings } from './harness/benchmark.js';
 import { makeRow, type Row } from './harness/row.js';
 

@@ -1,9 +1,9 @@
 /** A whole run, from choice to record, observed once its tree has grown. */
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
-import { startRun } from '../../src/main/compose.js';
-import type { Run, RunProgress } from '../../src/main/workflow/run.js';
-import type { RunOptions } from '../../src/main/workflow/run-options.js';
+import { startRun } from '../../src/main/compose/start-run.js';
+import type { Run, RunProgress } from '../../src/main/run/run.js';
+import type { RunOptions } from '../../src/main/run/run-options.js';
 import type { Durability } from '../../src/shared/store-protocol.js';
 
 const NO_OP = new URL('../problems/no-op.problem.js', import.meta.url);

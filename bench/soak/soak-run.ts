@@ -1,7 +1,7 @@
 /** One run of the soak problem: its events are accounted for, and its memory is watched. */
 import { setTimeout } from 'node:timers/promises';
-import { startRun } from '../../src/main/compose.js';
-import type { Run, RunResult } from '../../src/main/workflow/run.js';
+import { startRun } from '../../src/main/compose/start-run.js';
+import type { Run, RunResult } from '../../src/main/run/run.js';
 import { collectGarbage } from '../harness/collect-garbage.js';
 import { ActivityLedger } from './activity-ledger.js';
 import type { MemorySample } from './memory-trend.js';

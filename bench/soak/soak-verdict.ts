@@ -1,5 +1,5 @@
 /** What a soak has shown. */
-import type { RunResult } from '../../src/main/workflow/run.js';
+import type { RunResult } from '../../src/main/run/run.js';
 import type { LedgerFaults } from './activity-ledger.js';
 import type { MemoryTrend } from './memory-trend.js';
 

@@ -17,7 +17,7 @@ import { type MovedReply, movedReply } from './moved-reply.js';
 import { FunctionShelf, performFunction } from './perform-function.js';
 import { performLoad } from './perform-load.js';
 import { performEvaluate, performExpand, performPresent } from './perform-problem.js';
-import { ProblemShelf } from './problem-shelf.js';
+import { ProblemShelf } from './problem/problem-shelf.js';
 
 /** Runs what a thread is sent, one activity at a time whatever the number of messages, which Piscina would interleave. */
 export class ActivityRunner {

@@ -8,8 +8,8 @@ import type { LoadedProblem } from '../shared/work.js';
 import { BareContext } from './activity-context.js';
 import type { Execution } from './execution.js';
 import { findJsonFault, isPlainJson } from './plain-json.js';
-import type { AnyProblem } from './problem-module.js';
-import { ProblemSequence, type ShelvedProblem } from './problem-shelf.js';
+import type { AnyProblem } from './problem/problem-module.js';
+import { ProblemSequence, type ShelvedProblem } from './problem/problem-shelf.js';
 import { findShareFault } from './shared-data.js';
 
 /** All tasks are kept in memory, one value each. */

@@ -8,7 +8,7 @@ import type { WireWork } from '../shared/work.js';
 import { AgentContext, BareContext, type RandomKey } from './activity-context.js';
 import type { Execution } from './execution.js';
 import { checkAgent } from './perform-load.js';
-import { ProblemSequence, type ReadyProblem, type ShelvedProblem } from './problem-shelf.js';
+import { ProblemSequence, type ReadyProblem, type ShelvedProblem } from './problem/problem-shelf.js';
 
 type WorkOf<Type extends WireWork['type']> = Extract<WireWork, { readonly type: Type }>;
 

@@ -1,6 +1,7 @@
 /** What the thread of a runtime loads: the one thread that holds an engine, so the one thread file that wires the parts together. */
 import { isMainThread, workerData } from 'node:worker_threads';
-import { resumeRun, startRun } from '../main/compose.js';
+import { resumeRun } from '../main/compose/resume-run.js';
+import { startRun } from '../main/compose/start-run.js';
 import { exposeRuntime } from '../main/runtime/runtime-endpoint.js';
 import { makeHostRemote } from './host-remote.js';
 

@@ -1,9 +1,9 @@
 /** Kills the command while it searches, has it go on, and looks whether anything is lost or counts twice. */
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
-import { openRunStore } from '../../src/main/compose.js';
-import { JournalEvents } from '../../src/main/workflow/journal-events.js';
-import { forEachRecord } from '../../src/main/workflow/run-records.js';
+import { openRunStore } from '../../src/main/compose/open-run-store.js';
+import { JournalEvents } from '../../src/main/run/journal/journal-events.js';
+import { forEachRecord } from '../../src/main/run/journal/run-records.js';
 import { eventsOf, HgmProcess, hgm, settledActivities } from '../support/hgm-process.js';
 
 const PROBLEM = fileURLToPath(new URL('./crash-problem.js', import.meta.url));

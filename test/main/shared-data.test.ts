@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { type EvaluationResult, resumeRun, startRun } from '../../src/main/index.js';
 import { isHgmError } from '../../src/shared/errors.js';
 import type { LoadedProblem, ProblemReference } from '../../src/shared/work.js';
-import { ThreadHarness } from './executors/thread-harness.js';
+import { ThreadHarness } from './executors/threads/thread-harness.js';
 
 const PROBLEM = new URL('../fixtures/sharing-problem.js', import.meta.url);
 const SIZE_BYTES = 64 * 2 ** 20;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { outcomesOf } from '../../src/main/executors/reply-outcomes.js';
+import { outcomesOf } from '../../src/main/executors/threads/reply-outcomes.js';
 import { encodeError } from '../../src/shared/error-envelope.js';
 import { HgmError } from '../../src/shared/errors.js';
 import { EvaluationResults } from '../../src/threads/evaluation-results.js';

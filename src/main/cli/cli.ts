@@ -1,12 +1,14 @@
 /** What the command needs of the process it runs in, so that tests can give it another one. */
 
-import type { ComparePoliciesOptions, ResumeOptions, StoreOptions } from '../compose.js';
+import type { BenchOptions, BenchResult } from '../bench-command/problem-bench.js';
+import type { ComparisonResult } from '../comparison/comparison.js';
+import type { ComparePoliciesOptions } from '../compose/compare-policies.js';
+import type { StoreOptions } from '../compose/open-run-store.js';
+import type { ResumeOptions } from '../compose/resume-run.js';
+import type { Run } from '../run/run.js';
+import type { RunOptions } from '../run/run-options.js';
+import type { SimulationOptions, SimulationResult } from '../simulation/simulation.js';
 import type { RunStore } from '../store/run-store.js';
-import type { ComparisonResult } from '../workflow/comparison.js';
-import type { BenchOptions, BenchResult } from '../workflow/problem-bench.js';
-import type { Run } from '../workflow/run.js';
-import type { RunOptions } from '../workflow/run-options.js';
-import type { SimulationOptions, SimulationResult } from '../workflow/simulation.js';
 
 /** A stream for text, perhaps a terminal. */
 export type OutputStream = NodeJS.WritableStream & {

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { HgmError } from '../../shared/errors.js';
-import type { DecisionLogEntry } from '../workflow/decision-log.js';
+import type { DecisionLogEntry } from '../run/decision-log.js';
 
 /** Entries are written in pieces of about this many characters. */
 const PIECE_LENGTH = 64 * 1024;

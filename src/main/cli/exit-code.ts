@@ -1,5 +1,5 @@
 import { type ErrorCode, isHgmError } from '../../shared/errors.js';
-import type { RunResult } from '../workflow/run.js';
+import type { RunResult } from '../run/run.js';
 import type { InterruptSignal } from './cli.js';
 
 /** What the process tells its caller. Signals count 128 and their number, as shells do. */

@@ -30,12 +30,12 @@ export function processCli(): Cli {
     leave: (exitCode) => process.exit(exitCode),
     args: process.argv.slice(2),
     spawn: spawnCommand,
-    startRun: async (problem, options) => (await import('../compose.js')).startRun(problem, options),
-    comparePolicies: async (options) => (await import('../compose.js')).comparePolicies(options),
-    benchProblem: async (problem, options) => (await import('../compose.js')).benchProblem(problem, options),
-    resumeRun: async (runId, options) => (await import('../compose.js')).resumeRun(runId, options),
-    openRunStore: async (file, options) => (await import('../compose.js')).openRunStore(file, options),
-    runSimulation: async (options) => (await import('../compose.js')).runSimulation(options),
+    startRun: async (problem, options) => (await import('../compose/start-run.js')).startRun(problem, options),
+    comparePolicies: async (options) => (await import('../compose/compare-policies.js')).comparePolicies(options),
+    benchProblem: async (problem, options) => (await import('../compose/bench-problem.js')).benchProblem(problem, options),
+    resumeRun: async (runId, options) => (await import('../compose/resume-run.js')).resumeRun(runId, options),
+    openRunStore: async (file, options) => (await import('../compose/open-run-store.js')).openRunStore(file, options),
+    runSimulation: async (options) => (await import('../compose/run-simulation.js')).runSimulation(options),
   };
 }
 

@@ -1,16 +1,16 @@
 import { colorsFor } from '../report/colors.js';
 import { plainText } from '../report/plain-text.js';
 import { runSummary } from '../report/run-summary.js';
-import type { Run, RunResult } from '../workflow/run.js';
+import type { Run, RunResult } from '../run/run.js';
 import type { Cli, OutputStream } from './cli.js';
 import { exitCodeOfRun, exitCodeOfSignal } from './exit-code.js';
-import { followRun } from './follow-run.js';
 import { type Interrupts, watchInterrupts } from './interrupts.js';
-import { LiveView } from './live-view.js';
-import { PlainView } from './plain-view.js';
-import { printEvents } from './print-events.js';
-import { quietView } from './quiet-view.js';
-import type { RunSettings, RunView } from './run-view.js';
+import { followRun } from './views/follow-run.js';
+import { LiveView } from './views/live-view.js';
+import { PlainView } from './views/plain-view.js';
+import { printEvents } from './views/print-events.js';
+import { quietView } from './views/quiet-view.js';
+import type { RunSettings, RunView } from './views/run-view.js';
 
 /** How a search is asked for its events. */
 export const EVENTS_FLAG = [

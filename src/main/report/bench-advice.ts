@@ -1,6 +1,6 @@
-import { recommendedRun } from '../workflow/bench-recommendation.js';
-import type { BenchRun } from '../workflow/bench-throughput.js';
-import type { BenchResult } from '../workflow/problem-bench.js';
+import { recommendedRun } from '../bench-command/bench-recommendation.js';
+import type { BenchRun } from '../bench-command/bench-throughput.js';
+import type { BenchResult } from '../bench-command/problem-bench.js';
 import { formatBytes, formatCost } from './cost-format.js';
 import { formatDuration } from './duration.js';
 import { formatCount, formatCounted, formatPercent, formatRate } from './number-format.js';

@@ -1,6 +1,6 @@
 /** A benchmark as a picture: how many evaluations a second, and which share of the ideal, by the number of threads. */
-import type { BenchRun } from '../workflow/bench-throughput.js';
-import type { BenchResult } from '../workflow/problem-bench.js';
+import type { BenchRun } from '../bench-command/bench-throughput.js';
+import type { BenchResult } from '../bench-command/problem-bench.js';
 import { formatCost } from './cost-format.js';
 import { formatCounted, formatPercent } from './number-format.js';
 import { plainLine } from './plain-text.js';

@@ -1,6 +1,6 @@
 import type { FunctionCost, JsonSizes } from '../../shared/problem-costs.js';
-import type { BenchRun } from '../workflow/bench-throughput.js';
-import type { BenchResult } from '../workflow/problem-bench.js';
+import type { BenchRun } from '../bench-command/bench-throughput.js';
+import type { BenchResult } from '../bench-command/problem-bench.js';
 import { benchAdvice } from './bench-advice.js';
 import type { Colors } from './colors.js';
 import { formatBytes, formatCost } from './cost-format.js';

@@ -1,5 +1,5 @@
-import type { Determinism } from '../workflow/determinism.js';
-import type { RunResult } from '../workflow/run.js';
+import type { Determinism } from '../run/determinism.js';
+import type { RunResult } from '../run/run.js';
 import type { Colors } from './colors.js';
 import { formatDuration } from './duration.js';
 import { formatCount, formatCounted, formatPercent, formatRate, formatReward } from './number-format.js';

@@ -1,6 +1,6 @@
 import type { Json } from '../../shared/json.js';
 import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
-import type { RunEvent, RunProgress, RunResult } from '../workflow/run.js';
+import type { RunEvent, RunProgress, RunResult } from '../run/run.js';
 import { decodeEvent } from './runtime-protocol.js';
 import type { RuntimeThread } from './runtime-thread.js';
 

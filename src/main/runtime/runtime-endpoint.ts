@@ -5,8 +5,9 @@ import { assertNever } from '../../shared/assert-never.js';
 import { encodeError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import type { HostServices } from '../../shared/problem.js';
-import type { resumeRun, startRun } from '../compose.js';
-import type { Run } from '../workflow/run.js';
+import type { resumeRun } from '../compose/resume-run.js';
+import type { startRun } from '../compose/start-run.js';
+import type { Run } from '../run/run.js';
 import { EventBatches } from './event-batches.js';
 import type { HostLinkMessage, RunOrder, RuntimeEndpoint } from './runtime-protocol.js';
 

@@ -3,10 +3,10 @@
 import type { MessagePort } from 'node:worker_threads';
 import { decodeError, type ErrorEnvelope, encodeError } from '../../shared/error-envelope.js';
 import type { Json } from '../../shared/json.js';
-import type { ResumeOptions } from '../compose.js';
+import type { ResumeOptions } from '../compose/resume-run.js';
 import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
-import type { RunEvent, RunProgress, RunResult } from '../workflow/run.js';
-import type { RunOptions } from '../workflow/run-options.js';
+import type { RunEvent, RunProgress, RunResult } from '../run/run.js';
+import type { RunOptions } from '../run/run-options.js';
 
 /** Options that are objects of this thread: the signal and the host services are bridged, the others refused. */
 type LocalOption = 'signal' | 'hostServices' | 'onDecision' | 'store';

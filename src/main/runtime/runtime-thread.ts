@@ -1,6 +1,6 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { HgmError } from '../../shared/errors.js';
-import { RUNTIME_ENTRY_URL } from '../executors/thread-entry-url.js';
+import { RUNTIME_ENTRY_URL } from '../executors/threads/thread-entry-url.js';
 import { RemoteThread } from '../remote/remote-thread.js';
 import type { RuntimeEndpoint } from './runtime-protocol.js';
 

@@ -1,17 +1,17 @@
 import { EventEmitter } from 'node:events';
+import type { BenchOptions, BenchResult } from '../../../src/main/bench-command/problem-bench.js';
 import type { ChildCommand, Cli, OutputStream } from '../../../src/main/cli/cli.js';
 import { packageRoot } from '../../../src/main/cli/package-root.js';
 import { runCli } from '../../../src/main/cli/program.js';
-import type { ResumeOptions } from '../../../src/main/compose.js';
-import { type ComparePoliciesOptions, comparePolicies } from '../../../src/main/compose.js';
+import type { ComparisonResult } from '../../../src/main/comparison/comparison.js';
+import { type ComparePoliciesOptions, comparePolicies } from '../../../src/main/compose/compare-policies.js';
+import type { ResumeOptions } from '../../../src/main/compose/resume-run.js';
+import type { RunOptions } from '../../../src/main/run/run-options.js';
+import type { SimulationOptions, SimulationResult } from '../../../src/main/simulation/simulation.js';
 import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import type { RunStore } from '../../../src/main/store/run-store.js';
-import type { ComparisonResult } from '../../../src/main/workflow/comparison.js';
-import type { BenchOptions, BenchResult } from '../../../src/main/workflow/problem-bench.js';
-import type { RunOptions } from '../../../src/main/workflow/run-options.js';
-import type { SimulationOptions, SimulationResult } from '../../../src/main/workflow/simulation.js';
-import { FakeRun } from './fake-run.js';
 import { FakePipe } from './fake-terminal.js';
+import { FakeRun } from './views/fake-run.js';
 
 /** Time that passes when a test says so. */
 export class FakeClock {

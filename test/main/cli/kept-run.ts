@@ -1,7 +1,7 @@
+import { encodeRunHeader } from '../../../src/main/run/journal/run-header.js';
 import type { JournalRecord } from '../../../src/main/store/journal-record.js';
 import { JournalWriter } from '../../../src/main/store/journal-writer.js';
 import type { RunStore } from '../../../src/main/store/run-store.js';
-import { encodeRunHeader } from '../../../src/main/workflow/run-header.js';
 import { NO_FIGURES, type RunFigures } from '../../../src/shared/store-protocol.js';
 
 /** What a small run looks like in a store, record by record: every kind of event, and all that an evaluation can carry. */

@@ -4,8 +4,8 @@ import { describe, it } from 'node:test';
 import { runCli } from '../../../src/main/cli/program.js';
 import { HgmError } from '../../../src/shared/errors.js';
 import { FakeCli, outcomeOf, settle } from './fake-cli.js';
-import { makeProgress, makeResult } from './fake-run.js';
 import { FakePipe, FakeTerminal } from './fake-terminal.js';
+import { makeProgress, makeResult } from './views/fake-run.js';
 
 function piped(): { cli: FakeCli; stdout: FakePipe; stderr: FakePipe } {
   const [stdout, stderr] = [new FakePipe(), new FakePipe()];

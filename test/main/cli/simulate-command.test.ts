@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { ComparisonResult } from '../../../src/main/workflow/comparison.js';
+import type { ComparisonResult } from '../../../src/main/comparison/comparison.js';
 import { type FakeCli, outcomeOf } from './fake-cli.js';
-import { makeNode } from './fake-run.js';
+import { makeNode } from './views/fake-run.js';
 
 function prepare(cli: FakeCli): void {
   const nodes = [makeNode('root', 0.5, 4, ['action-0']), makeNode('root/action-0', 0.75, 2)];

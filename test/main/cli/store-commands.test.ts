@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { openRunStore } from '../../../src/main/compose.js';
+import { openRunStore } from '../../../src/main/compose/open-run-store.js';
 import type { RunStore } from '../../../src/main/store/run-store.js';
 import { type HereEnd, hgmHere } from '../../support/hgm-here.js';
 import { FakeClock } from './fake-cli.js';

@@ -1,6 +1,6 @@
-import { recommend } from '../../../src/main/workflow/bench-recommendation.js';
-import type { BenchRun } from '../../../src/main/workflow/bench-throughput.js';
-import type { BenchResult } from '../../../src/main/workflow/problem-bench.js';
+import { recommend } from '../../../src/main/bench-command/bench-recommendation.js';
+import type { BenchRun } from '../../../src/main/bench-command/bench-throughput.js';
+import type { BenchResult } from '../../../src/main/bench-command/problem-bench.js';
 import type { FunctionCost, ProblemCosts } from '../../../src/shared/problem-costs.js';
 
 /** The cost of a function whose calls are all about alike. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { NO_COLORS } from '../../../src/main/report/colors.js';
 import { runSummary } from '../../../src/main/report/run-summary.js';
-import { makeResult } from '../cli/fake-run.js';
+import { makeResult } from '../cli/views/fake-run.js';
 
 describe('runSummary', () => {
   it('tells how a run ended and what it found', () => {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { NO_COLORS } from '../../../src/main/report/colors.js';
 import { formatFacts, formatTable } from '../../../src/main/report/table.js';
 import { treeTable } from '../../../src/main/report/tree-table.js';
-import { makeNode } from '../cli/fake-run.js';
+import { makeNode } from '../cli/views/fake-run.js';
 
 describe('tables', () => {
   it('are as wide as their cells, and align numbers on the right', () => {

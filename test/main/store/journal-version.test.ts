@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import Database from 'better-sqlite3';
 import { NO_FIGURES } from '../../../src/shared/store-protocol.js';
-import { SqliteDatabase } from '../../../src/threads/sqlite-database.js';
+import { SqliteDatabase } from '../../../src/threads/store/sqlite-database.js';
 
 /** The first version whose journals may hold evaluations in parts. */
 const IN_PARTS = 2;

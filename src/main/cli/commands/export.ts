@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import { JournalEvents } from '../../run/journal/journal-events.js';
+import { forEachRecord } from '../../run/journal/run-records.js';
 import type { JournalRecord } from '../../store/journal-record.js';
-import { JournalEvents } from '../../workflow/journal-events.js';
-import { forEachRecord } from '../../workflow/run-records.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { choiceOption } from '../option-parsers.js';

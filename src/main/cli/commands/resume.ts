@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Durability } from '../../../shared/store-protocol.js';
-import { decodeRunHeader } from '../../workflow/run-header.js';
+import { decodeRunHeader } from '../../run/journal/run-header.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { choiceOption, durationOption, integerOption } from '../option-parsers.js';

@@ -4,14 +4,14 @@ import { formatDuration } from '../../report/duration.js';
 import { formatCount, formatCounted, formatReward } from '../../report/number-format.js';
 import { plainJson, plainLine } from '../../report/plain-text.js';
 import { formatFacts, formatTable } from '../../report/table.js';
-import { RunHistory } from '../../workflow/run-history.js';
+import { RunHistory } from '../../run/journal/run-history.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText, type SetExitCode } from '../command.js';
 import { exitCodeOfSignal } from '../exit-code.js';
 import { watchInterrupts } from '../interrupts.js';
 import { integerOption } from '../option-parsers.js';
 import { STORE_FLAG, withStore } from '../store-options.js';
-import { TerminalRegion } from '../terminal-region.js';
+import { TerminalRegion } from '../views/terminal-region.js';
 import { runJson } from './runs.js';
 
 const WATCH_INTERVAL_MS = 1000;

@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
+import { comparisonSvg } from '../../comparison/comparison-svg.js';
+import { comparisonTable } from '../../comparison/comparison-table.js';
+import { LANDSCAPE_NAMES } from '../../comparison/landscapes.js';
 import { colorsFor } from '../../report/colors.js';
 import { formatDuration } from '../../report/duration.js';
 import { formatCount } from '../../report/number-format.js';
 import { formatFacts } from '../../report/table.js';
 import { treeTable } from '../../report/tree-table.js';
-import { comparisonSvg } from '../../workflow/comparison-svg.js';
-import { comparisonTable } from '../../workflow/comparison-table.js';
-import { LANDSCAPE_NAMES } from '../../workflow/landscapes.js';
-import type { SimulationOptions, SimulationResult } from '../../workflow/simulation.js';
+import type { SimulationOptions, SimulationResult } from '../../simulation/simulation.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { integerOption, numberOption } from '../option-parsers.js';

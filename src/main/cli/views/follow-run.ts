@@ -1,0 +1,33 @@
+import type { Run, RunEvent } from '../../run/run.js';
+import type { RunView } from './run-view.js';
+
+/** Failures told in full; later ones are only counted. */
+const MAXIMUM_FAILURES_TOLD = 20;
+
+/** Shows the log lines and failures of a run until its events end. */
+export async function followRun(run: Run, view: RunView): Promise<void> {
+  const failuresTold = new Set<string>();
+  let logged = false;
+  let dropped = 0;
+  for await (const event of run.events({ types: ['log', 'failure'] })) {
+    if (event.type === 'log') {
+      logged = true;
+      view.log(event);
+    } else if (event.type === 'failure') tellFailure(event, failuresTold, view);
+    else if (event.type === 'dropped') dropped += event.count;
+  }
+  if (logged && dropped > 0) {
+    view.log({ level: 'warn', activity: null, message: 'some log lines are missing: they came faster than they could be shown' });
+  }
+}
+
+function tellFailure(failure: Extract<RunEvent, { type: 'failure' }>, told: Set<string>, view: RunView): void {
+  const { kind, key, task, attempts, error, activity } = failure;
+  if (told.size > MAXIMUM_FAILURES_TOLD || told.has(error.message)) return;
+  told.add(error.message);
+  const onTask = task === null ? '' : ` on task ${task}`;
+  const tried = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
+  view.log({ level: 'error', activity, message: `${kind} ${key}${onTask} failed after ${tried}: ${error.message}` });
+  if (told.size <= MAXIMUM_FAILURES_TOLD) return;
+  view.log({ level: 'warn', activity: null, message: 'further failures are counted, but not shown' });
+}

@@ -1,0 +1,73 @@
+import type { Colors } from '../../report/colors.js';
+import { formatDuration } from '../../report/duration.js';
+import { formatCount, formatCounted, formatPercent, formatRate, formatReward } from '../../report/number-format.js';
+import { plainLine } from '../../report/plain-text.js';
+import type { Run, RunProgress } from '../../run/run.js';
+import type { Clock, OutputStream } from '../cli.js';
+import { logText } from './log-text.js';
+import { type LogLine, type RunSettings, type RunView, STOPPING_NOTICE, spentFraction } from './run-view.js';
+
+const PROGRESS_INTERVAL_MS = 5000;
+
+/** Shows a run as lines that are never taken back: for pipes, files and terminals that cannot draw. */
+export class PlainView implements RunView {
+  readonly #stream: OutputStream;
+  readonly #clock: Clock;
+  readonly #settings: RunSettings;
+  readonly #colors: Colors;
+  #stopTimer: () => void = () => undefined;
+
+  constructor(stream: OutputStream, clock: Clock, settings: RunSettings, colors: Colors) {
+    this.#stream = stream;
+    this.#clock = clock;
+    this.#settings = settings;
+    this.#colors = colors;
+  }
+
+  open(): void {
+    const { problem, policy, seed, threads } = this.#settings;
+    this.#write(`${plainLine(problem)}: policy ${policy}, seed ${seed}, ${formatCounted(threads, 'thread')}`);
+  }
+
+  started(run: Run): void {
+    this.#stopTimer = this.#clock.every(PROGRESS_INTERVAL_MS, () => this.#write(progressLine(run.progress())));
+  }
+
+  log(line: LogLine): void {
+    this.#write(logText(line, this.#colors));
+  }
+
+  stopping(): void {
+    this.#write(STOPPING_NOTICE);
+  }
+
+  close(): void {
+    this.#stopTimer();
+  }
+
+  #write(line: string): void {
+    this.#stream.write(`${line}\n`);
+  }
+}
+
+/** How far a run is, as one line. */
+export function progressLine(progress: RunProgress): string {
+  const { evaluations, evaluationBudget, elapsedMs, best, timeLeftMs } = progress;
+  const parts = [
+    `${formatDuration(elapsedMs)}: ${formatPercent(spentFraction(progress))}`,
+    evaluationBudget === null
+      ? formatCounted(evaluations, 'evaluation')
+      : `${formatCount(evaluations)}/${formatCounted(evaluationBudget, 'evaluation')}`,
+    formatRate(progress.evaluationsPerSecond),
+    formatCounted(progress.agents, 'agent'),
+    `${formatPercent(progress.parallelEfficiency)} busy`,
+  ];
+  if (progress.failedActivities > 0) parts.push(`${formatCount(progress.failedActivities)} failed`);
+  if (best !== undefined) {
+    parts.push(
+      `best ${best.key} mean ${formatReward(best.mean)} over ${formatCount(best.evaluations)}, lower bound ${formatReward(best.lowerBound)}`,
+    );
+  }
+  if (timeLeftMs !== null) parts.push(`${formatDuration(timeLeftMs)} left`);
+  return parts.join(', ');
+}

@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import { codeOf } from '../../../shared/errors.js';
+import type { Run, RunEvent } from '../../run/run.js';
+import type { OutputStream } from '../cli.js';
+
+/** What is printed: all that the engine was told, and how the run ended. None of it is told before it is acknowledged. */
+const PRINTED = ['expansion', 'evaluation', 'retry', 'failure', 'guard', 'end'] as const satisfies readonly RunEvent['type'][];
+/** Text that is gathered for one write, in characters. */
+const WRITE_LENGTH = 1 << 16;
+
+/**
+ * Prints the acknowledged events of a run until they end, as one JSON object a line. What one turn of the event loop brings is written
+ * together. For a reader that is behind, events wait in the run's buffer, which tells with `dropped` how many it had no room for.
+ */
+export async function printEvents(run: Run, stream: OutputStream): Promise<void> {
+  let text = '';
+  let isFlushPlanned = false;
+  let drained: Promise<unknown> = Promise.resolve();
+  const flush = (): void => {
+    isFlushPlanned = false;
+    if (text !== '' && !stream.write(text)) drained = once(stream, 'drain');
+    text = '';
+  };
+  for await (const event of run.events({ types: PRINTED })) {
+    text += `${JSON.stringify(event, errorAsObject)}\n`;
+    if (text.length >= WRITE_LENGTH) flush();
+    if (!isFlushPlanned) setImmediate(flush);
+    isFlushPlanned = true;
+    await drained;
+  }
+  flush();
+}
+
+/** As `hgm export` prints it. */
+function errorAsObject(_: string, value: unknown): unknown {
+  if (!(value instanceof Error)) return value;
+  return { code: codeOf(value), message: value.message };
+}

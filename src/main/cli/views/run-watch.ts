@@ -1,0 +1,96 @@
+import { type LineageStep, lineageOf } from '../../report/lineage.js';
+import { plainJson, plainLine } from '../../report/plain-text.js';
+import { SampledSeries } from '../../report/sampled-series.js';
+import type { BestAgent, Run, RunProgress } from '../../run/run.js';
+import type { Champion } from './live-frame.js';
+
+/** Copies of the tree are taken at most this often, */
+const MINIMUM_COPY_INTERVAL_MS = 1000;
+/** take at most this share of the time, */
+const COPY_SHARE = 0.01;
+/** and never of a tree of more agents than this. */
+const MAXIMUM_COPIED_AGENTS = 10_000;
+const EARLIER_CHAMPIONS = 12;
+const STATE_LENGTH = 500;
+
+/** What a run looked like so far: the succession of its best agents, and the lineage of the present one. */
+export class RunWatch {
+  readonly #run: Run;
+  readonly #now: () => number;
+  readonly #bestMeans = new SampledSeries();
+  readonly #means = new Map<string, number>();
+  #champions: Champion[] = [];
+  #bestText: { readonly key: string; readonly description: string | null; readonly text: string } | undefined;
+  #nextCopyMs = Number.NEGATIVE_INFINITY;
+  #copying = false;
+
+  /** @param now - the clock, in milliseconds */
+  constructor(run: Run, now: () => number) {
+    this.#run = run;
+    this.#now = now;
+  }
+
+  /** Looks at the run; to be called at even intervals. */
+  observe(): RunProgress {
+    const progress = this.#run.progress();
+    const { best } = progress;
+    if (best === undefined) return progress;
+    this.#bestMeans.add(best.mean);
+    const present = this.#champions[0];
+    const sinceMs = present?.key === best.key ? present.sinceMs : progress.elapsedMs;
+    const others = this.#champions.filter((champion) => champion.key !== best.key);
+    this.#champions = [{ ...best, sinceMs }, ...others.slice(0, EARLIER_CHAMPIONS)];
+    this.#noteText(best);
+    this.#means.set(best.key, best.mean);
+    this.#copyTree(progress.agents);
+    return progress;
+  }
+
+  /** A description comes some time after its agent became the best. */
+  #noteText({ key, description, agent }: BestAgent): void {
+    if (this.#bestText?.key === key && this.#bestText.description === description) return;
+    const text = description === null ? plainJson(agent, STATE_LENGTH) : plainLine(description);
+    this.#bestText = { key, description, text };
+  }
+
+  get bestMeans(): readonly number[] {
+    return this.#bestMeans.values;
+  }
+
+  /** What the problem says of the best agent, or its state, in one line. */
+  get bestText(): string {
+    return this.#bestText?.text ?? '';
+  }
+
+  /** Best agents before the present one, the latest first. */
+  get earlierChampions(): readonly Champion[] {
+    return this.#champions.slice(1);
+  }
+
+  /** From the root to the present best agent. */
+  get lineage(): readonly LineageStep[] {
+    const best = this.#champions[0];
+    return best === undefined ? [] : lineageOf(best.key, (key) => this.#means.get(key));
+  }
+
+  /** Learns the means of all agents now and then: a copy of a big tree takes the main thread a while. */
+  #copyTree(agents: number): void {
+    if (this.#copying || agents > MAXIMUM_COPIED_AGENTS || this.#now() < this.#nextCopyMs) return;
+    this.#copying = true;
+    const startMs = this.#now();
+    this.#run
+      .snapshot()
+      .then(
+        (nodes) => {
+          for (const [key, node] of nodes) if (node.own.visits > 0) this.#means.set(key, node.own.mean);
+        },
+        // A run that has ended has no tree to copy; its means stay as they were.
+        () => undefined,
+      )
+      .finally(() => {
+        this.#copying = false;
+        const endMs = this.#now();
+        this.#nextCopyMs = endMs + Math.max(MINIMUM_COPY_INTERVAL_MS, (endMs - startMs) / COPY_SHARE);
+      });
+  }
+}

@@ -1,0 +1,72 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { OutputStream } from '../cli.js';
+
+const ESC = '\u001b[';
+const HIDE_CURSOR = `${ESC}?25l`;
+const SHOW_CURSOR = `${ESC}?25h`;
+/** Between these two a terminal that knows them paints nothing. */
+const BEGIN_UPDATE = `${ESC}?2026h`;
+const END_UPDATE = `${ESC}?2026l`;
+const ERASE_LINE_END = `${ESC}K`;
+const ERASE_BELOW = `${ESC}J`;
+
+/**
+ * The lower end of a terminal, drawn again and again in place. Lines are overwritten rather than erased first, and each change is one
+ * write, so that nothing flickers. The cursor rests, hidden, in the row below the region.
+ *
+ * log-update 7.2 did this until it was found to lose the last lines whenever their number changed.
+ */
+export class TerminalRegion {
+  readonly #stream: OutputStream;
+  #drawn: readonly string[] = [];
+
+  constructor(stream: OutputStream) {
+    this.#stream = stream;
+  }
+
+  open(): void {
+    this.#stream.write(HIDE_CURSOR);
+  }
+
+  /**
+   * Replaces what was drawn.
+   *
+   * @param lines - each narrower than the terminal, and fewer than it has rows
+   * @param above - lines of any length that stay, and scroll away above the region
+   */
+  draw(lines: readonly string[], above: readonly string[] = []): void {
+    const text = [...above, ...lines].map((line) => `${line}${ERASE_LINE_END}\n`).join('');
+    // What is below goes last: rows of a longer region, and the ^C that a terminal writes at the cursor. Nothing is erased from the
+    // region's top, since some terminals keep what was erased from the top of the screen in their history.
+    this.#write(`${this.#toTop()}${text}${ERASE_BELOW}`);
+    this.#drawn = lines;
+  }
+
+  /** Takes the region away; `above` stays. */
+  close(above: readonly string[] = []): void {
+    const rows = this.#rows();
+    const erased = `${ESC}2K\n`.repeat(rows) + (rows > 0 ? `${ESC}${rows}A` : '');
+    this.#write(`${this.#toTop()}${erased}${above.map((line) => `${line}\n`).join('')}`);
+    this.#drawn = [];
+    this.showCursor();
+  }
+
+  showCursor(): void {
+    this.#stream.write(SHOW_CURSOR);
+  }
+
+  #write(text: string): void {
+    this.#stream.write(`${BEGIN_UPDATE}${text}${END_UPDATE}`);
+  }
+
+  #toTop(): string {
+    const rows = this.#rows();
+    return rows > 0 ? `\r${ESC}${rows}A` : '\r';
+  }
+
+  /** Rows that the region covers. A terminal that became narrower has broken its lines. */
+  #rows(): number {
+    const columns = this.#stream.columns || 80;
+    return this.#drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(stripVTControlCharacters(line).length / columns)), 0);
+  }
+}

@@ -1,0 +1,79 @@
+import { availableParallelism } from 'node:os';
+import type { ResourceLimits } from 'node:worker_threads';
+import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
+import { systemClock } from '../../shared/clock.js';
+import type { HgmEngineOptions } from '../engine/engine-options.js';
+import { HgmEngine } from '../engine/hgm-engine.js';
+import { MainThreadExecutor } from '../executors/main-thread-executor.js';
+import { ThreadExecutor, type ThreadLogEntry } from '../executors/threads/thread-executor.js';
+import { HgmActivityWorker } from '../hand-driven/activity-worker.js';
+import { HgmWorkflow } from '../hand-driven/hgm-workflow.js';
+import type { RetryPolicyOptions } from '../scheduler/retry-policy.js';
+import { Scheduler } from '../scheduler/scheduler.js';
+import type { TimeoutOptions } from '../scheduler/timeouts.js';
+import { defined } from './defined.js';
+
+/** Options of a hand-driven worker. */
+export interface WorkerOptions {
+  /** Activities at a time, and size of the thread pool; an integer >= 1. @defaultValue os.availableParallelism() */
+  readonly concurrency?: number;
+  /** How failed attempts are tried again. */
+  readonly retry?: RetryPolicyOptions;
+  /** Time limits of activities. @defaultValue none */
+  readonly timeouts?: TimeoutOptions;
+  /** Parameters of the engine. */
+  readonly engine?: HgmEngineOptions;
+  /** Request ids that are remembered after their end, an integer >= 0. @defaultValue 10000 */
+  readonly finishedLimit?: number;
+  /** What pool work reaches as `ctx.host`. */
+  readonly hostServices?: object;
+  /** Limits of each thread's heap, as `worker_threads` takes them. */
+  readonly resourceLimits?: ResourceLimits;
+  /** What an activity is given to end by itself after its signal aborted, in milliseconds. @defaultValue 250 */
+  readonly cancelGraceMs?: number;
+  /** Gets what pool work logs and prints. @defaultValue lines on stderr */
+  readonly onLog?: (entry: ThreadLogEntry) => void;
+}
+
+function logToStderr({ level, message }: ThreadLogEntry): void {
+  process.stderr.write(`${level}: ${message}\n`);
+}
+
+/**
+ * Builds a hand-driven worker. Its threads start with the first `threadWork`.
+ *
+ * @throws HgmError ERR_OPTION naming the field, the rule and the value
+ */
+export function buildWorker(options: WorkerOptions = {}): HgmActivityWorker {
+  const { concurrency = availableParallelism(), retry = {}, timeouts = {}, engine: engineOptions = {} } = options;
+  checkOption('concurrency', concurrency, isIntegerFrom(1, concurrency), 'an integer >= 1');
+  const engine = new HgmEngine(engineOptions);
+  const seed = engine.engineConfig().seed;
+  const mainExecutor = new MainThreadExecutor({ clock: systemClock });
+  let pool: ThreadExecutor | undefined;
+  const threadExecutor = () => {
+    pool ??= new ThreadExecutor({
+      threads: concurrency,
+      onLog: options.onLog ?? logToStderr,
+      ...defined({
+        hostServices: options.hostServices,
+        resourceLimits: options.resourceLimits,
+        cancelGraceMs: options.cancelGraceMs,
+      }),
+    });
+    return pool;
+  };
+  const workflow = new HgmWorkflow({
+    engine,
+    seed,
+    threadExecutor,
+    mainExecutor,
+    scheduler: (onRetry) =>
+      new Scheduler({ concurrency, retry, timeouts, seed, onRetry, ...defined({ finishedLimit: options.finishedLimit }) }),
+    release: async () => {
+      await mainExecutor.close();
+      await pool?.close();
+    },
+  });
+  return new HgmActivityWorker(workflow);
+}

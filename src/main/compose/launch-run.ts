@@ -1,0 +1,66 @@
+import { systemClock } from '../../shared/clock.js';
+import { HgmError } from '../../shared/errors.js';
+import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
+import { ThreadExecutor } from '../executors/threads/thread-executor.js';
+import { callOnce } from '../run/call-once.js';
+import { EventStream } from '../run/event-stream.js';
+import type { Session } from '../run/journal/run-rebuild.js';
+import type { Run, RunEvent } from '../run/run.js';
+import type { ResolvedRunOptions } from '../run/run-options.js';
+import { SearchRun, type SearchRunParts } from '../run/search-run.js';
+import { defined } from './defined.js';
+
+/** Makes threads, loads the problem and starts the run that `begin` prepares. Whatever fails, everything is freed. */
+export async function launch(
+  release: (() => Promise<void>) | undefined,
+  url: string,
+  options: ResolvedRunOptions,
+  begin: (
+    loaded: LoadedProblem,
+    events: EventStream<RunEvent>,
+  ) => Promise<Pick<SearchRunParts, 'id' | 'loaded' | 'journal' | 'earlier'>>,
+): Promise<Run> {
+  const problem: ProblemReference = { url, params: options.params, seed: options.seed };
+  const events = new EventStream<RunEvent>(options.eventBufferSize);
+  const executor = new ThreadExecutor({
+    threads: options.threads,
+    setupTimeoutMs: options.setupTimeoutMs,
+    cancelGraceMs: options.cancelGraceMs,
+    batching: options.batching,
+    maxActivitiesPerThread: options.maxActivitiesPerThread,
+    onLog: ({ activityId, level, message, source }) => events.push({ type: 'log', activity: activityId, level, message, source }),
+    onProgress: ({ activityId, fraction, message }) => events.push({ type: 'progress', activity: activityId, fraction, message }),
+    ...defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits }),
+  });
+  try {
+    const found = await loadProblem(executor, problem, options.signal);
+    const beginnings = await begin(found, events);
+    const given = found.shared === undefined ? problem : { ...problem, shared: found.shared };
+    return new SearchRun({ ...beginnings, options, problem: given, executor, clock: systemClock, events });
+  } catch (error) {
+    await executor.close();
+    await release?.();
+    throw error;
+  }
+}
+
+export function sessionOf({ evaluations, timeMs }: ResolvedRunOptions, { contentHash }: LoadedProblem): Session {
+  return { type: 'session', startedAtMs: Date.now(), evaluations, timeMs, contentHash };
+}
+
+export async function loadProblem(
+  executor: ThreadExecutor,
+  problem: ProblemReference,
+  signal: AbortSignal | undefined,
+): Promise<LoadedProblem> {
+  const work: ThreadWork = { type: 'load', problem };
+  const cancel = () => executor.cancel(1, new HgmError('ERR_CANCELLED', 'the run was cancelled while its problem was loaded'));
+  const loaded = callOnce(executor, 1, work, Number.POSITIVE_INFINITY);
+  if (signal?.aborted) cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    return (await loaded) as LoadedProblem;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
+}

@@ -1,0 +1,38 @@
+import type { Durability } from '../../shared/store-protocol.js';
+import { STORE_ENTRY_URL } from '../executors/threads/thread-entry-url.js';
+import { DEFAULT_STORE, type RunStore } from '../store/run-store.js';
+import { SqliteRunStore } from '../store/sqlite-run-store.js';
+
+/** Options of a store of runs. */
+export interface StoreOptions {
+  /** What an acknowledged outcome outlives. @defaultValue 'normal' */
+  readonly durability?: Durability;
+  /** How long a commit waits for a lock that another program holds, in milliseconds. @defaultValue 5000 */
+  readonly busyTimeoutMs?: number;
+  /** Whether a file that does not exist is an error, and not made. @defaultValue false */
+  readonly mustExist?: boolean;
+}
+
+/**
+ * Opens a store of runs in an SQLite database, for many runs, or to look at them. Close it at the end.
+ *
+ * @param file - path of the database. @defaultValue '.hgm/runs.db'
+ * @throws HgmError ERR_STORE_OPEN, ERR_STORE_READONLY, ERR_STORE_VERSION, ERR_STORE_CORRUPT, ERR_STORE_BUSY, ERR_STORE_IO
+ */
+export async function openRunStore(file: string = DEFAULT_STORE, options: StoreOptions = {}): Promise<RunStore> {
+  return await SqliteRunStore.open({ file, entryUrl: STORE_ENTRY_URL, ...options });
+}
+
+/** A store that a run uses, and how the run lets it go: one that was opened for its sake is closed. */
+export interface HeldStore {
+  readonly store: RunStore;
+  readonly release: () => Promise<void>;
+}
+
+/** Undefined for memory: nothing is kept beside what the run itself holds. */
+export async function holdStore(store: string | RunStore, options: StoreOptions): Promise<HeldStore | undefined> {
+  if (store === 'memory') return undefined;
+  if (typeof store !== 'string') return { store, release: async () => undefined };
+  const opened = await openRunStore(store, options);
+  return { store: opened, release: () => opened.close() };
+}

@@ -1,0 +1,117 @@
+import { HgmError } from '../../shared/errors.js';
+import { finiteOrNull } from '../../shared/json.js';
+import type { Durability, RunFigures, StoredRun } from '../../shared/store-protocol.js';
+import type { LoadedProblem } from '../../shared/work.js';
+import type { DecisionLogEntry } from '../run/decision-log.js';
+import { answerProblemChange } from '../run/journal/problem-change.js';
+import { decodeRunHeader, type RunHeader } from '../run/journal/run-header.js';
+import { RunRebuild } from '../run/journal/run-rebuild.js';
+import { scanRecords } from '../run/journal/run-records.js';
+import { StoredJournal } from '../run/journal/stored-journal.js';
+import type { Run } from '../run/run.js';
+import { checkStoreOptions, type RunOptions, resolveRunOptions } from '../run/run-options.js';
+import { DEFAULT_STORE, type RunStore } from '../store/run-store.js';
+import { defined } from './defined.js';
+import { launch, sessionOf } from './launch-run.js';
+import { holdStore } from './open-run-store.js';
+import { startRun } from './start-run.js';
+
+/** How a run is taken up again. */
+export interface ResumeOptions {
+  /** Where the run is kept: the path of a file, or a store that is open, which stays open. @defaultValue '.hgm/runs.db' */
+  readonly store?: string | RunStore;
+  /** As for {@link startRun}. @defaultValue 'normal' */
+  readonly durability?: Durability;
+  /** A larger budget in evaluations. @defaultValue the one it had */
+  readonly evaluations?: number;
+  /** A larger budget in wall time, all sessions together, in milliseconds. @defaultValue the one it had */
+  readonly timeMs?: number;
+  /** Size of the thread pool, an integer >= 1. @defaultValue the one it had */
+  readonly threads?: number;
+  /** Go on although the problem is not the one the run was started with. @defaultValue false */
+  readonly force?: boolean;
+  /** As for {@link startRun}. */
+  readonly hostServices?: object;
+  /** As for {@link startRun}. @defaultValue 10000 */
+  readonly eventBufferSize?: number;
+  /** As for {@link startRun}: told of decisions whose outcomes are applied from now on. */
+  readonly onDecision?: (entry: DecisionLogEntry) => void;
+  /** Stops the run when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Takes up a run where its last process left it, however that ended: the same tree, counts and unsettled activities, to the same budget
+ * or a larger one. A run that is complete only tells its result.
+ *
+ * @throws HgmError ERR_RUN_UNKNOWN, ERR_RUN_OWNED, ERR_PROBLEM_CHANGED, ERR_RUN_DIVERGED, ERR_OPTION, and what {@link startRun} throws
+ */
+export async function resumeRun(runId: string, options: ResumeOptions = {}): Promise<Run> {
+  const { store: location = DEFAULT_STORE, durability = 'normal', force = false, ...changes } = options;
+  checkStoreOptions({ store: location, durability });
+  const held = await holdStore(location, { durability, mustExist: true });
+  if (held === undefined) throw new HgmError('ERR_OPTION', "store must be the path of a file, or a store; it is 'memory'");
+  const { store, release } = held;
+  const letGo = callOnceOnly(async () => {
+    await store.release(runId);
+    await release();
+  });
+  let stored: StoredRun;
+  try {
+    stored = await store.claim(runId);
+  } catch (error) {
+    // Not ours to give up: it may be owned through this very store.
+    await release();
+    throw error;
+  }
+  try {
+    const header = decodeRunHeader(stored.header);
+    const rebuild = new RunRebuild(header, header.options.deterministic === true ? 'decide' : 'redo');
+    await scanRecords(store, runId, rebuild);
+    const resolved = resolveRunOptions({ ...resumedOptions(header, rebuild, defined(changes)), store: location, durability });
+    return await launch(letGo, header.url, resolved, async ({ contentHash }, events) => {
+      const { url } = header;
+      if (contentHash !== rebuild.session.contentHash) answerProblemChange({ runId, url, force }, events);
+      const loaded: LoadedProblem = { name: header.name, root: header.root, tasks: header.tasks, contentHash };
+      const session = sessionOf(resolved, loaded);
+      rebuild.apply(session);
+      const first = { status: 'running', budget: finiteOrNull(resolved.evaluations) } as const;
+      const journal = new StoredJournal({ store, runId, first, release });
+      journal.record(session);
+      return { id: runId, loaded, journal, earlier: { rebuild, figures: earlierFigures(rebuild, stored.figures) } };
+    });
+  } catch (error) {
+    await letGo();
+    throw error;
+  }
+}
+
+/** What the run had, with what is asked for now in its place. */
+function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Partial<ResumeOptions>): RunOptions {
+  const { session, evaluations: spent } = rebuild;
+  const { evaluations = session.evaluations, timeMs = session.timeMs } = changes;
+  if (evaluations < session.evaluations && session.evaluations !== Number.POSITIVE_INFINITY) {
+    const message = `evaluations must be at least ${session.evaluations}, the budget that the run has had, of which ${spent} are spent; it is ${evaluations}`;
+    throw new HgmError('ERR_OPTION', message);
+  }
+  const { evaluations: _, timeMs: __, ...kept } = header.options;
+  return {
+    ...kept,
+    ...changes,
+    ...(evaluations !== Number.POSITIVE_INFINITY && { evaluations }),
+    ...(timeMs !== Number.POSITIVE_INFINITY && { timeMs }),
+  };
+}
+
+/** Counts come from the journal; times are as of the last commit. */
+function earlierFigures({ evaluations, expansions, failedActivities }: RunRebuild, stored: RunFigures): RunFigures {
+  return { ...stored, evaluations, expansions, failedActivities };
+}
+
+function callOnceOnly(call: () => Promise<void>): () => Promise<void> {
+  let called: Promise<void> | undefined;
+  return () => {
+    called ??= call();
+    return called;
+  };
+}

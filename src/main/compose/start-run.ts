@@ -1,0 +1,36 @@
+import { finiteOrNull } from '../../shared/json.js';
+import { resolveProblemUrl } from '../executors/problem-url.js';
+import { encodeRunHeader, runHeaderOf } from '../run/journal/run-header.js';
+import { StoredJournal } from '../run/journal/stored-journal.js';
+import type { Run } from '../run/run.js';
+import { newRunId } from '../run/run-id.js';
+import { type RunOptions, resolveRunOptions } from '../run/run-options.js';
+import { JournalWriter } from '../store/journal-writer.js';
+import { launch, sessionOf } from './launch-run.js';
+import { holdStore } from './open-run-store.js';
+
+/**
+ * Starts a search. Resolves once the problem is loaded and the first activities are chosen.
+ *
+ * @param problem - a path or `file:` URL of a .js, .mjs or .ts module, a folder with a `problem` module, or the name of a package
+ * @throws HgmError ERR_OPTION, ERR_PROBLEM_LOAD, ERR_PROBLEM_INIT, ERR_PROBLEM_SETUP, ERR_PARAM, ERR_AGENT_STATE, ERR_SETUP_TIMEOUT,
+ * ERR_CANCELLED when `signal` aborts while the problem is loaded
+ */
+export async function startRun(problem: string | URL, options: RunOptions = {}): Promise<Run> {
+  const resolved = resolveRunOptions(options);
+  const url = resolveProblemUrl(problem, process.cwd());
+  const id = resolved.id ?? newRunId();
+  const held = await holdStore(resolved.store, { durability: resolved.durability });
+  return await launch(held?.release, url, resolved, async (loaded) => {
+    if (held === undefined) return { id, loaded };
+    const { store, release } = held;
+    const budget = finiteOrNull(resolved.evaluations);
+    const header = encodeRunHeader(runHeaderOf(url, loaded, resolved));
+    const run = { id, createdAt: new Date().toISOString(), problem: loaded.name, budget, header };
+    const writer = new JournalWriter();
+    writer.write(sessionOf(resolved, loaded));
+    await store.create(run, writer.take());
+    const journal = new StoredJournal({ store, runId: id, first: {}, release });
+    return { id, loaded, journal };
+  });
+}

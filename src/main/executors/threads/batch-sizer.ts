@@ -1,0 +1,62 @@
+import type { ThreadWork } from '../../../shared/work.js';
+
+type WorkKind = ThreadWork['type'];
+
+/**
+ * What a batch is meant to take a thread. A message there and one back cost a few tenths of a millisecond where waking a thread is dear, as
+ * on virtual machines, and should be a percent or two. What waits at a thread can be taken back, so this holds nothing up.
+ */
+const BATCH_MS = 32;
+/** A thread hands back what it has not started after this long: costs differ, and other threads may be idle. */
+export const BATCH_BUDGET_MS = 2 * BATCH_MS;
+const MAXIMUM_SIZE = 1024;
+/** Less than this is not worth a message of its own: it goes to one thread even where two have nothing to do. */
+const LEAST_MS = 0.5;
+/** Work that costs more than this is not sent ahead to a thread that is busy. */
+const SEND_AHEAD_MS = 100;
+/** Weight of the latest batch in the mean cost. */
+const SMOOTHING = 0.25;
+
+/** What may travel in company. */
+const BATCHED: ReadonlySet<WorkKind> = new Set<WorkKind>(['evaluate', 'expand']);
+
+/** Sizes batches by what activities of the same kind have been costing. */
+export class BatchSizer {
+  readonly #costsMs = new Map<WorkKind, number>();
+  readonly #isBatching: boolean;
+
+  /** @param isBatching - without it every activity travels alone, and only to a thread that has nothing to do */
+  constructor(isBatching: boolean) {
+    this.#isBatching = isBatching;
+  }
+
+  /** Notes that a thread took `busyMs` over `count` activities. */
+  note(kind: WorkKind, count: number, busyMs: number): void {
+    if (count === 0) return;
+    const costMs = busyMs / count;
+    const before = this.#costsMs.get(kind);
+    this.#costsMs.set(kind, before === undefined ? costMs : before + SMOOTHING * (costMs - before));
+  }
+
+  /** How many activities of a kind make a batch, at least 1; 1 as long as nothing is known. */
+  size(kind: WorkKind): number {
+    return this.#numberIn(BATCH_MS, kind);
+  }
+
+  /** How many are worth a message of their own, from 1 to {@link size}. */
+  leastSize(kind: WorkKind): number {
+    return this.#numberIn(LEAST_MS, kind);
+  }
+
+  /** Whether a thread that is busy should be sent its next batch already. */
+  isSentAhead(kind: WorkKind): boolean {
+    const costMs = this.#costsMs.get(kind);
+    return this.#isBatching && costMs !== undefined && costMs <= SEND_AHEAD_MS;
+  }
+
+  #numberIn(timeMs: number, kind: WorkKind): number {
+    const costMs = this.#costsMs.get(kind);
+    if (!this.#isBatching || costMs === undefined || !BATCHED.has(kind)) return 1;
+    return Math.max(1, Math.min(MAXIMUM_SIZE, Math.round(timeMs / costMs)));
+  }
+}

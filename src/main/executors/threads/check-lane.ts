@@ -1,0 +1,74 @@
+import { assertNever } from '../../../shared/assert-never.js';
+import type { HgmError } from '../../../shared/errors.js';
+import { judge } from './overdue.js';
+import type { PendingAttempt } from './pending-attempt.js';
+import type { RunningAttempt, ThreadLane } from './thread-lane.js';
+
+/** A terminated thread that has not exited after this long is in a native call, which nothing interrupts. */
+const EXIT_GRACE_MS = 100;
+
+/** What a check may find to do, beside terminating the thread. */
+export interface CheckActions {
+  /** The attempt is over one of its limits, and is to end. @returns when to look at its lane again */
+  onOverdue(pending: PendingAttempt, error: HgmError): number;
+  /** What the lane's thread has must be dealt with now, without waiting for it. */
+  onAbandoned(lane: ThreadLane): void;
+}
+
+/** Does what is due at a lane. @returns when to look at it again, on the clock of `monotonicMs`; Infinity for never */
+export function checkLane(lane: ThreadLane, nowMs: number, setupTimeoutMs: number, actions: CheckActions): number {
+  if (lane.batches.length === 0) return Number.POSITIVE_INFINITY;
+  if (lane.endingSinceMs !== undefined) return checkEnding(lane, nowMs - lane.endingSinceMs, nowMs, actions);
+  const running = lane.readRunning();
+  if (running === undefined) {
+    // Nothing is taken up while code that an earlier activity left behind keeps the thread.
+    const untilStuckMs = setupTimeoutMs - lane.silentMs(nowMs);
+    if (untilStuckMs < 0) return terminate(lane, nowMs);
+    return nowMs + Math.min(untilStuckMs + 1, shortestLimitMs(lane));
+  }
+  const { stop } = running.pending;
+  if (stop === undefined) return checkLimits(running, lane, nowMs, setupTimeoutMs, actions);
+  return nowMs < stop.killAtMs ? stop.killAtMs : terminate(lane, nowMs);
+}
+
+/** User code may start at any moment, and its limits count from then. */
+function shortestLimitMs(lane: ThreadLane): number {
+  let shortestMs = Number.POSITIVE_INFINITY;
+  for (const { attempts } of lane.batches) {
+    for (const { attempt } of attempts) {
+      shortestMs = Math.min(shortestMs, attempt.startToCloseTimeoutMs, attempt.heartbeatTimeoutMs);
+    }
+  }
+  return shortestMs;
+}
+
+function checkEnding(lane: ThreadLane, endingMs: number, nowMs: number, actions: CheckActions): number {
+  if (endingMs < EXIT_GRACE_MS) return nowMs + EXIT_GRACE_MS - endingMs;
+  actions.onAbandoned(lane);
+  return Number.POSITIVE_INFINITY;
+}
+
+function checkLimits(
+  { pending, reading }: RunningAttempt,
+  lane: ThreadLane,
+  nowMs: number,
+  setupTimeoutMs: number,
+  actions: CheckActions,
+): number {
+  const verdict = judge(pending.attempt, reading, setupTimeoutMs);
+  // The next one of its batch starts without a word, and may have shorter limits.
+  const nextLimitMs = shortestLimitMs(lane) + 1;
+  switch (verdict.status) {
+    case 'on-time':
+      return nowMs + Math.min(verdict.checkInMs, nextLimitMs);
+    case 'overdue':
+      return actions.onOverdue(pending, verdict.error);
+    default:
+      return assertNever(verdict);
+  }
+}
+
+function terminate(lane: ThreadLane, nowMs: number): number {
+  lane.terminate(nowMs);
+  return nowMs + EXIT_GRACE_MS;
+}

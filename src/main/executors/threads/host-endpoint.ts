@@ -1,0 +1,53 @@
+/** The main thread's end of the host channel: calls the embedding program's services for `ctx.host`. */
+import type { MessagePort } from 'node:worker_threads';
+import { expose } from 'comlink';
+import { encodeError } from '../../../shared/error-envelope.js';
+import { HgmError } from '../../../shared/errors.js';
+import type { HostEndpoint } from '../../../shared/messages.js';
+
+function memberOf(holder: unknown, name: string): unknown {
+  const isHolder = (typeof holder === 'object' && holder !== null) || typeof holder === 'function';
+  // `constructor`, `__proto__` and the like are of every object, and no service.
+  return isHolder && !Reflect.has(Object.prototype, name) ? Reflect.get(holder, name) : undefined;
+}
+
+function serviceNames(services: object): string[] {
+  const names = new Set<string>();
+  for (let level: object | null = services; level !== null && level !== Object.prototype; level = Object.getPrototypeOf(level)) {
+    for (const name of Object.getOwnPropertyNames(level)) if (typeof memberOf(services, name) === 'function') names.add(name);
+  }
+  return [...names];
+}
+
+async function callService(services: object | undefined, path: readonly string[], args: readonly unknown[]): Promise<unknown> {
+  const name = path.join('.');
+  if (services === undefined) {
+    throw new HgmError(
+      'ERR_HOST_CALL',
+      `ctx.host.${name}() was called, but the program that started the run passed no hostServices`,
+    );
+  }
+  const holder = path.slice(0, -1).reduce(memberOf, services);
+  const service = memberOf(holder, path.at(-1) ?? '');
+  if (typeof service !== 'function') {
+    const known = serviceNames(services).join(', ');
+    throw new HgmError('ERR_HOST_CALL', `hostServices has no function ${name}; it has ${known === '' ? 'none' : known}`);
+  }
+  return await Reflect.apply(service, holder, args);
+}
+
+/** Answers a thread's calls on `port` until the thread is gone. */
+export function exposeHostServices(port: MessagePort, services: object | undefined): void {
+  const endpoint: HostEndpoint = {
+    callService: async (path, ...args) => {
+      try {
+        return await callService(services, path, args);
+      } catch (thrown) {
+        // As a plain value: Comlink takes from an Error its name, message and stack only.
+        return Promise.reject(encodeError(thrown));
+      }
+    },
+  };
+  expose(endpoint, port);
+  port.unref();
+}

@@ -1,0 +1,42 @@
+import type { HgmError } from '../../../shared/errors.js';
+import type { ThreadWork } from '../../../shared/work.js';
+import type { Attempt, AttemptOutcome, SettleAttempt } from '../executor.js';
+import type { Batch } from './batch.js';
+
+/** That an attempt is to end, and with which error, whatever its code still returns. */
+export interface Stop {
+  readonly error: HgmError;
+  /** When its thread is terminated, if it has not ended by itself. */
+  readonly killAtMs: number;
+}
+
+/** An attempt that was given to the executor; it settles once. */
+export class PendingAttempt {
+  readonly attempt: Attempt<ThreadWork>;
+  /** The batch in which it was sent to a thread; undefined while it waits for one. */
+  batch: Batch | undefined;
+  /** Set when it is to end; the first reason counts. */
+  stop: Stop | undefined;
+  /** How often it was run again because its thread ended for no fault of its own. */
+  reruns = 0;
+  /** Set when a message that it was part of failed as a whole: one on its own tells which of them is to blame. */
+  travelsAlone = false;
+  readonly #settle: SettleAttempt<ThreadWork>;
+  #isSettled = false;
+
+  constructor(attempt: Attempt<ThreadWork>, settle: SettleAttempt<ThreadWork>) {
+    this.attempt = attempt;
+    this.#settle = settle;
+  }
+
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  /** Hands the outcome on, the first time; what comes late is ignored. */
+  settle(outcome: AttemptOutcome): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    this.#settle(this.attempt, outcome);
+  }
+}

@@ -1,0 +1,84 @@
+import type { Json } from '../../../shared/json.js';
+import type { TaskDefinition } from '../../../shared/messages.js';
+import type { AgentReference, EvaluateWork } from '../../../shared/work.js';
+
+/** What a thread keeps of agents, in characters of their JSON. */
+const MAXIMUM_CACHE_LENGTH = 64 * 2 ** 20;
+
+/** What a message must bring a thread beside numbers. */
+export interface Novelties {
+  readonly agents: AgentReference[];
+  readonly tasks: TaskDefinition[];
+  readonly forgottenAgents: number[];
+}
+
+/** What one thread has been sent of one problem's agents and tasks, and still has. */
+export class SentMemory {
+  /** Length of each agent's JSON, the one sent first in front. */
+  readonly #agents = new Map<number, number>();
+  readonly #tasks = new Set<number>();
+  readonly #maximumLength: number;
+  /** Agents that the thread has and that are to be dropped with the next message. */
+  #dropped: number[] = [];
+  /** Those that the latest message drops. */
+  #lastForgotten: readonly number[] = [];
+  #length = 0;
+
+  constructor(maximumLength: number = MAXIMUM_CACHE_LENGTH) {
+    this.#maximumLength = maximumLength;
+  }
+
+  /** Notes what these evaluations need, and what must be sent for that. What they need is not forgotten with the same message. */
+  noveltiesOf(evaluations: readonly EvaluateWork[]): Novelties {
+    const novelties: Novelties = { agents: [], tasks: [], forgottenAgents: this.#dropped };
+    this.#dropped = [];
+    for (const { agent, task, taskNumber } of evaluations) {
+      if (!this.#agents.has(agent.number)) {
+        novelties.agents.push(agent);
+        this.#remember(agent);
+      }
+      if (task !== undefined && !this.#tasks.has(taskNumber)) {
+        novelties.tasks.push({ number: taskNumber, value: task });
+        this.#tasks.add(taskNumber);
+      }
+    }
+    if (this.#length > this.#maximumLength) this.#forget(evaluations, novelties);
+    this.#lastForgotten = novelties.forgottenAgents;
+    return novelties;
+  }
+
+  /** The latest message was not sent: whatever the thread may have is dropped with the next one, and sent again at need. */
+  forgetAll(): void {
+    this.#dropped = [...new Set([...this.#dropped, ...this.#lastForgotten, ...this.#agents.keys()])];
+    this.#agents.clear();
+    this.#tasks.clear();
+    this.#length = 0;
+  }
+
+  #remember(agent: AgentReference): void {
+    const length = lengthOf(agent.state);
+    this.#agents.set(agent.number, length);
+    this.#length += length;
+  }
+
+  #forget(evaluations: readonly EvaluateWork[], { forgottenAgents }: Novelties): void {
+    const needed = new Set(evaluations.map(({ agent }) => agent.number));
+    for (const [number, length] of this.#agents) {
+      if (this.#length <= this.#maximumLength) return;
+      if (needed.has(number)) continue;
+      this.#agents.delete(number);
+      this.#length -= length;
+      forgottenAgents.push(number);
+    }
+  }
+}
+
+/** What is no JSON counts nothing here: whether it can be sent shows when it is. */
+function lengthOf(state: Json): number {
+  try {
+    const text: string | undefined = JSON.stringify(state);
+    return text?.length ?? 0;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,49 @@
+import { describeValue } from '../../../shared/describe-value.js';
+import { HgmError } from '../../../shared/errors.js';
+import { describeWork, type ThreadWork } from '../../../shared/work.js';
+import type { Attempt } from '../executor.js';
+import type { ThreadEnd } from './thread-pool.js';
+
+/** How a thread ended, for a message: `with an uncaught error, TypeError: …`. */
+export function describeEnd(end: ThreadEnd): string {
+  if (end.type === 'exit') return `with exit code ${end.exitCode}`;
+  const { error } = end;
+  return `by an uncaught error, ${error instanceof Error ? `${error.name}: ${error.message}` : describeValue(error)}`;
+}
+
+function isOutOfMemory(end: ThreadEnd): boolean {
+  return end.type === 'error' && end.error instanceof Error && Reflect.get(end.error, 'code') === 'ERR_WORKER_OUT_OF_MEMORY';
+}
+
+/** The error of an activity whose thread ended while it ran. */
+export function threadEndError({ work, activityId, attempt }: Attempt<ThreadWork>, end: ThreadEnd): HgmError {
+  const what = describeWork(work);
+  const cause = end.type === 'error' ? { cause: end.error } : {};
+  const details = { activityId, attempt, ...(end.type === 'exit' ? { exitCode: end.exitCode } : {}) };
+  if (isOutOfMemory(end)) {
+    const remedy = 'hold less in memory, or raise resourceLimits.maxOldGenerationSizeMb';
+    return new HgmError('ERR_THREAD_OUT_OF_MEMORY', `the thread's heap was full during ${what}; ${remedy}`, {
+      ...cause,
+      details,
+    });
+  }
+  const remedy =
+    end.type === 'exit'
+      ? 'return or throw instead of calling process.exit()'
+      : 'await every promise, and catch errors in callbacks';
+  return new HgmError('ERR_THREAD_EXIT', `the thread ended ${describeEnd(end)} during ${what}; ${remedy}`, { ...cause, details });
+}
+
+/** The error of an activity that was sent to several threads of which each ended before its result was there. */
+export function repeatedEndError({ work, activityId, attempt }: Attempt<ThreadWork>, end: ThreadEnd, times: number): HgmError {
+  const message = `${times} threads in a row ended before the result of ${describeWork(work)} was there, the last one ${describeEnd(end)}`;
+  const cause = end.type === 'error' ? { cause: end.error } : {};
+  return new HgmError('ERR_THREAD_EXIT', message, { ...cause, details: { activityId, attempt } });
+}
+
+/** The error of all work once no thread can be started. */
+export function poolStartError(cause: unknown): HgmError {
+  const reason = cause instanceof Error ? `: ${cause.message}` : '';
+  const message = `the pool's threads die before they can take work${reason}; check resourceLimits and the memory that is free`;
+  return new HgmError('ERR_POOL_START', message, { cause });
+}

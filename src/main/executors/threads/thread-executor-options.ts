@@ -1,0 +1,96 @@
+import type { ResourceLimits } from 'node:worker_threads';
+import { checkOption, isIntegerFrom } from '../../../shared/check-option.js';
+import type { ThreadNotice } from '../../../shared/messages.js';
+
+/** A line that user code logged or printed in a thread. */
+export type ThreadLogEntry = Omit<Extract<ThreadNotice, { type: 'log' }>, 'type'>;
+
+/** What user code said of its progress. */
+export type ThreadProgressEntry = Omit<Extract<ThreadNotice, { type: 'progress' }>, 'type'>;
+
+/** Options of a `ThreadExecutor`. */
+export interface ThreadExecutorOptions {
+  /** Size of the pool, which is the number of activities that run at a time; an integer >= 1. */
+  readonly threads: number;
+  /** What user code reaches as `ctx.host`: an object whose methods are called on this thread. @defaultValue none: calls fail */
+  readonly hostServices?: object;
+  /** Limits of each thread's heap and stack, as `worker_threads` takes them. @defaultValue those of Node */
+  readonly resourceLimits?: ResourceLimits;
+  /** Limit of importing a module and of `setup`, and of a thread taking up what it was sent, in ms, > 0. @defaultValue 60000 */
+  readonly setupTimeoutMs?: number;
+  /** What user code is given to end by itself after its signal aborted, before its thread is terminated, in ms, >= 0. @defaultValue 250 */
+  readonly cancelGraceMs?: number;
+  /**
+   * Whether short activities travel in batches, the next one waiting at each thread. Without it each travels alone, to a thread that has
+   * nothing to do. @defaultValue true
+   */
+  readonly batching?: boolean;
+  /**
+   * A thread that has run this many activities is replaced by a new one, between two batches: for user code that leaks. Modules are
+   * then imported and `setup` is called again. An integer >= 1. @defaultValue no limit
+   */
+  readonly maxActivitiesPerThread?: number;
+  /** Gets what user code logs and prints, and errors that no activity can be blamed for. @defaultValue nobody */
+  readonly onLog?: (entry: ThreadLogEntry) => void;
+  /** Gets what user code says of its progress. @defaultValue nobody */
+  readonly onProgress?: (entry: ThreadProgressEntry) => void;
+}
+
+/** {@link ThreadExecutorOptions} with every default filled in and every rule checked. */
+export interface ResolvedThreadExecutorOptions {
+  readonly threads: number;
+  readonly hostServices: object | undefined;
+  readonly resourceLimits: ResourceLimits | undefined;
+  readonly setupTimeoutMs: number;
+  readonly cancelGraceMs: number;
+  /** `Infinity` for no limit. */
+  readonly maxActivitiesPerThread: number;
+  readonly batching: boolean;
+  readonly onLog: (entry: ThreadLogEntry) => void;
+  readonly onProgress: (entry: ThreadProgressEntry) => void;
+}
+
+const DEFAULTS = Object.freeze({
+  setupTimeoutMs: 60_000,
+  cancelGraceMs: 250,
+  maxActivitiesPerThread: Number.POSITIVE_INFINITY,
+  batching: true,
+  onLog: () => undefined,
+  onProgress: () => undefined,
+});
+
+/** @throws HgmError ERR_OPTION naming the field, the rule and the value */
+export function resolveThreadExecutorOptions(options: ThreadExecutorOptions): ResolvedThreadExecutorOptions {
+  const { threads, hostServices, resourceLimits } = options;
+  const { setupTimeoutMs = DEFAULTS.setupTimeoutMs, cancelGraceMs = DEFAULTS.cancelGraceMs } = options;
+  const { batching = DEFAULTS.batching } = options;
+  const { maxActivitiesPerThread = DEFAULTS.maxActivitiesPerThread } = options;
+  const { onLog = DEFAULTS.onLog, onProgress = DEFAULTS.onProgress } = options;
+  checkOption('threads', threads, isIntegerFrom(1, threads), 'an integer >= 1');
+  checkOption('setupTimeoutMs', setupTimeoutMs, setupTimeoutMs > 0, 'a number of milliseconds above 0');
+  checkOption(
+    'cancelGraceMs',
+    cancelGraceMs,
+    cancelGraceMs >= 0 && Number.isFinite(cancelGraceMs),
+    'a finite number of milliseconds of at least 0',
+  );
+  checkOption('batching', batching, typeof batching === 'boolean', 'true or false');
+  const isLimit = isIntegerFrom(1, maxActivitiesPerThread) || maxActivitiesPerThread === Number.POSITIVE_INFINITY;
+  checkOption('maxActivitiesPerThread', maxActivitiesPerThread, isLimit, 'an integer >= 1, or Infinity');
+  const isService = typeof hostServices === 'object' || typeof hostServices === 'function' || hostServices === undefined;
+  checkOption('hostServices', hostServices, isService && hostServices !== null, 'an object with methods');
+  for (const [field, limit] of Object.entries(resourceLimits ?? {})) {
+    checkOption(`resourceLimits.${field}`, limit, typeof limit === 'number' && limit > 0, 'a number of mebibytes above 0');
+  }
+  return {
+    threads,
+    hostServices,
+    resourceLimits,
+    setupTimeoutMs,
+    cancelGraceMs,
+    batching,
+    maxActivitiesPerThread,
+    onLog,
+    onProgress,
+  };
+}

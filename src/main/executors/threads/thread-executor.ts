@@ -1,0 +1,393 @@
+/** Runs activities in a pool of threads, short ones in batches, and ends the threads of those that do not end. */
+import { assertNever } from '../../../shared/assert-never.js';
+import { HgmError } from '../../../shared/errors.js';
+import type { RunReply, ThreadNotice } from '../../../shared/messages.js';
+import { monotonicMs } from '../../../shared/thread-slot.js';
+import { describeWork, type ThreadWork } from '../../../shared/work.js';
+import { ActivityTable } from '../activity-table.js';
+import type { Attempt, AttemptOutcome, Executor, SettleAttempt } from '../executor.js';
+import { AttemptQueue } from './attempt-queue.js';
+import type { Batch } from './batch.js';
+import { BatchSizer } from './batch-sizer.js';
+import { type CheckActions, checkLane } from './check-lane.js';
+import { DeadlineTimer } from './deadline-timer.js';
+import { exposeHostServices } from './host-endpoint.js';
+import { LaneSet } from './lane-set.js';
+import { PendingAttempt, type Stop } from './pending-attempt.js';
+import type { PoolThread } from './pool-thread.js';
+import { ProblemNumbers } from './problem-numbers.js';
+import { outcomesOf } from './reply-outcomes.js';
+import { describeEnd, poolStartError, repeatedEndError, threadEndError } from './thread-end-error.js';
+import {
+  type ResolvedThreadExecutorOptions,
+  resolveThreadExecutorOptions,
+  type ThreadExecutorOptions,
+} from './thread-executor-options.js';
+import { ThreadLane } from './thread-lane.js';
+import { type ThreadEnd, ThreadPool } from './thread-pool.js';
+import { mayTravelTogether } from './travel-company.js';
+
+export type { ThreadExecutorOptions, ThreadLogEntry, ThreadProgressEntry } from './thread-executor-options.js';
+
+/** How often an attempt is run again, uncharged, when its thread ends and nothing says which activity is to blame. */
+const MAXIMUM_RERUNS = 3;
+/** Parts of a batch that add up to 1, as far as doubles tell. */
+const FULL = 1 + 1e-9;
+/** What waits at a thread is given to one that has nothing to do when the activity before it has been running this long. */
+const STEAL_AFTER_MS = 10;
+
+/** The thread executor: a pool of threads, a queue before it, and a watch over the time that activities take. */
+export class ThreadExecutor implements Executor<ThreadWork> {
+  readonly #options: ResolvedThreadExecutorOptions;
+  readonly #pool: ThreadPool;
+  readonly #lanes = new LaneSet();
+  readonly #sizer: BatchSizer;
+  readonly #queue = new AttemptQueue<PendingAttempt>();
+  /** Every attempt that is not settled, by its activity. */
+  readonly #pending = new ActivityTable<PendingAttempt>();
+  readonly #problemNumbers = new ProblemNumbers();
+  readonly #timer = new DeadlineTimer((nowMs) => this.#checkAll(nowMs));
+  readonly #checkActions: CheckActions = {
+    onOverdue: (pending, error) => this.#stop(pending, error),
+    onAbandoned: (lane) => this.#onAbandoned(lane),
+  };
+  /** Why nothing is taken on any more. */
+  #refusal: HgmError | undefined;
+  #whenSettled: (() => void) | undefined;
+  #isPumpDue = false;
+  #closing: Promise<void> | undefined;
+
+  /** Starts the threads. @throws HgmError ERR_OPTION */
+  constructor(options: ThreadExecutorOptions) {
+    this.#options = resolveThreadExecutorOptions(options);
+    const { threads, resourceLimits, batching } = this.#options;
+    this.#sizer = new BatchSizer(batching);
+    this.#pool = new ThreadPool(
+      { threads, resourceLimits },
+      {
+        onReady: (thread) => this.#onReady(thread),
+        onGone: (thread, end) => this.#onGone(thread, end),
+        onNotice: (notice) => this.#onNotice(notice),
+        onShrunk: (left, cause) => this.#onShrunk(left, cause),
+      },
+    );
+  }
+
+  execute(attempt: Attempt<ThreadWork>, settle: SettleAttempt<ThreadWork>): void {
+    const pending = new PendingAttempt(attempt, settle);
+    const refusal = this.#refusal;
+    if (refusal !== undefined) {
+      queueMicrotask(() => pending.settle({ status: 'failed', error: refusal, elapsedMs: 0 }));
+      return;
+    }
+    this.#pending.add(attempt.activityId, pending);
+    this.#queue.push(pending);
+    this.#pumpSoon();
+  }
+
+  /** How many attempts keep all threads busy as things are: those that run, and those that are sent ahead. */
+  get appetite(): number {
+    const perThread = this.#sizer.size('evaluate') + (this.#sizer.isSentAhead('evaluate') ? this.#sizer.size('evaluate') : 0);
+    return this.#options.threads * perThread;
+  }
+
+  cancel(activityId: number, reason: HgmError): void {
+    const pending = this.#pending.get(activityId);
+    if (pending !== undefined) this.#stop(pending, reason);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const closed = new HgmError('ERR_CLOSED', 'the thread executor was closed before the activity ended');
+    this.#refusal ??= new HgmError('ERR_CLOSED', 'the thread executor is closed');
+    for (const pending of this.#pending.values()) this.#stop(pending, closed);
+    if (this.#pending.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#whenSettled = resolve;
+      });
+    }
+    await this.#pool.close();
+    this.#timer.clear();
+  }
+
+  /** Sends what waits, once all that is given in this turn is there to be sent together. */
+  #pumpSoon(): void {
+    if (this.#isPumpDue) return;
+    this.#isPumpDue = true;
+    queueMicrotask(() => {
+      this.#isPumpDue = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    for (;;) {
+      const next = this.#nextWaiting();
+      if (next === undefined) break;
+      const share = this.#shareOf(next);
+      const lane = this.#lanes.next(this.#isSentAhead(next) ? share : 0);
+      if (lane === undefined) return;
+      this.#send(lane, this.#takeCompany(next, Math.min(share, lane.capacity)));
+    }
+    // Nothing waits: a thread with nothing to do may take over from one that is held up.
+    if (this.#lanes.countOpen(0) > 0 && this.#lanes.hasUnstarted()) this.#timer.atLatest(monotonicMs() + STEAL_AFTER_MS);
+  }
+
+  /** The first attempt in the queue, which stays there. Those that were cancelled while they waited are dropped. */
+  #nextWaiting(): PendingAttempt | undefined {
+    for (;;) {
+      const pending = this.#queue.peek();
+      if (pending === undefined || (pending.stop === undefined && !pending.isSettled)) return pending;
+      this.#queue.shift();
+    }
+  }
+
+  #isSentAhead({ attempt, travelsAlone }: PendingAttempt): boolean {
+    return !travelsAlone && this.#sizer.isSentAhead(attempt.work.type);
+  }
+
+  /** How many attempts, about, the next batch has: lanes share what is there, unless that is hardly worth a message. */
+  #shareOf({ attempt }: PendingAttempt): number {
+    const lanes = this.#lanes.countOpen(0) || this.#lanes.countOpen(1);
+    const share = Math.ceil(this.#queue.size / Math.max(1, lanes));
+    const { type } = attempt.work;
+    return Math.min(this.#sizer.size(type), Math.max(share, this.#sizer.leastSize(type)));
+  }
+
+  /** Takes from the queue the attempts of a batch, at most so many: those that follow the first and may travel with it. */
+  #takeCompany(first: PendingAttempt, most: number): PendingAttempt[] {
+    const evaluations: PendingAttempt[] = [];
+    const others: PendingAttempt[] = [];
+    // What is taken, as a part of a full batch.
+    let part = 0;
+    for (let next = this.#nextWaiting(); next !== undefined; next = this.#nextWaiting()) {
+      const { type } = next.attempt.work;
+      part += 1 / this.#sizer.size(type);
+      if (next !== first && (part > FULL || !mayTravelTogether(first, next))) break;
+      (type === 'evaluate' ? evaluations : others).push(next);
+      this.#queue.shift();
+      if (evaluations.length + others.length >= most) break;
+    }
+    return others.length === 0 ? evaluations : [...others, ...evaluations];
+  }
+
+  #send(lane: ThreadLane, attempts: readonly PendingAttempt[]): void {
+    const nowMs = monotonicMs();
+    const { batch, message } = lane.take(attempts, nowMs);
+    this.#pool.run(lane.thread, message).then(
+      (reply) => this.#onReply(lane, batch, reply),
+      (error: unknown) => this.#onUnsent(lane, batch, error),
+    );
+    this.#timer.atLatest(this.#check(lane, nowMs));
+  }
+
+  #onReply(lane: ThreadLane, batch: Batch, reply: RunReply): void {
+    if (!this.#lanes.has(lane)) return;
+    lane.thread.deliverNotices();
+    const outcomes = outcomesOf(reply);
+    lane.release(batch, outcomes.length, monotonicMs());
+    this.#noteCosts(batch, reply);
+    const handedBack: PendingAttempt[] = [];
+    for (const [index, pending] of batch.attempts.entries()) {
+      // One that was taken back is another thread's by now.
+      if (pending.batch !== batch) continue;
+      if (index < outcomes.length) this.#settle(pending, outcomes.at(index));
+      else handedBack.push(pending);
+    }
+    this.#handBack(handedBack);
+    if (lane.isUsedUp) lane.terminate(monotonicMs());
+    this.#pump();
+  }
+
+  #noteCosts({ attempts }: Batch, { activities, evaluations }: RunReply): void {
+    const [first] = attempts;
+    // Those that travel together are of one kind, but for evaluations.
+    if (first !== undefined) this.#sizer.note(first.attempt.work.type, activities.outcomes.length, activities.busyMs);
+    if (evaluations !== null) this.#sizer.note('evaluate', evaluations.rewards.length, evaluations.busyMs);
+  }
+
+  /** The message could not be cloned; or its thread is gone, which `#onGone` has dealt with. */
+  #onUnsent(lane: ThreadLane, batch: Batch, cause: unknown): void {
+    if (!this.#lanes.has(lane) || !lane.batches.includes(batch)) return;
+    lane.forgetMemories();
+    lane.release(batch, 0, monotonicMs());
+    const unsent = batch.attempts.filter((pending) => pending.batch === batch && !pending.isSettled);
+    const [only] = unsent;
+    if (only !== undefined && unsent.length === 1) this.#failUnsent(only, cause);
+    else this.#handBack(unsent, true);
+    this.#pump();
+  }
+
+  #failUnsent(pending: PendingAttempt, cause: unknown): void {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const what = describeWork(pending.attempt.work);
+    const message = `the input of ${what} cannot be sent to a thread: ${reason}; pass data, without functions`;
+    this.#fail(pending, new HgmError('ERR_WORK_INPUT', message, { cause }), 0);
+  }
+
+  /** What a thread did not run goes back to the queue, but for those that are to end. */
+  #handBack(attempts: readonly PendingAttempt[], travelsAlone = false): void {
+    for (const pending of attempts) {
+      if (pending.stop !== undefined) this.#fail(pending, pending.stop.error, 0);
+      else pending.travelsAlone ||= travelsAlone;
+    }
+    this.#requeue(attempts);
+  }
+
+  /** Puts attempts back in front of the queue, in their order. */
+  #requeue(attempts: readonly PendingAttempt[]): void {
+    for (let index = attempts.length - 1; index >= 0; index--) {
+      const pending = attempts[index];
+      if (pending === undefined || pending.isSettled) continue;
+      pending.batch = undefined;
+      this.#queue.unshift(pending);
+    }
+  }
+
+  #settle(pending: PendingAttempt, outcome: AttemptOutcome): void {
+    if (pending.isSettled) return;
+    this.#pending.delete(pending.attempt.activityId);
+    const { stop } = pending;
+    pending.settle(stop === undefined ? outcome : { status: 'failed', error: stop.error, elapsedMs: outcome.elapsedMs });
+    if (this.#pending.size === 0) this.#whenSettled?.();
+  }
+
+  #fail(pending: PendingAttempt, error: Error, elapsedMs: number): void {
+    this.#settle(pending, { status: 'failed', error, elapsedMs });
+  }
+
+  /** Makes an attempt end with `error`: at once unless it runs, else by asking its thread, which is then watched. */
+  #stop(pending: PendingAttempt, error: HgmError): number {
+    if (pending.stop !== undefined) return pending.stop.killAtMs;
+    const killAtMs = monotonicMs() + this.#options.cancelGraceMs;
+    pending.stop = { error, killAtMs };
+    const lane = this.#lanes.laneOf(pending);
+    // Its neighbours wait for nothing that is about to be terminated.
+    if (lane !== undefined) this.#takeBack(lane);
+    if (lane === undefined || !lane.isCurrent(pending)) {
+      queueMicrotask(() => this.#fail(pending, error, 0));
+      return killAtMs;
+    }
+    lane.requestAbort(error);
+    this.#timer.atLatest(killAtMs);
+    return killAtMs;
+  }
+
+  /** Takes back what a thread has not started, for other threads. */
+  #takeBack(lane: ThreadLane): void {
+    this.#requeue(lane.revokeUnstarted());
+    this.#pumpSoon();
+  }
+
+  #checkAll(nowMs: number): number {
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const lane of this.#lanes) nextMs = Math.min(nextMs, this.#check(lane, nowMs));
+    return Math.min(nextMs, this.#steal(nowMs));
+  }
+
+  /** Where a thread has nothing to do, takes back what waits behind an activity that has been running long. */
+  #steal(nowMs: number): number {
+    if (this.#lanes.countOpen(0) === 0) return Number.POSITIVE_INFINITY;
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const lane of this.#lanes) {
+      if (!lane.hasUnstarted()) continue;
+      const running = lane.readRunning();
+      if (running !== undefined && running.reading.phaseAgeMs >= STEAL_AFTER_MS) this.#takeBack(lane);
+      else nextMs = nowMs + STEAL_AFTER_MS;
+    }
+    return nextMs;
+  }
+
+  #check(lane: ThreadLane, nowMs: number): number {
+    return checkLane(lane, nowMs, this.#options.setupTimeoutMs, this.#checkActions);
+  }
+
+  /** A terminated thread takes its time to end: what it had is settled, or done elsewhere. */
+  #onAbandoned(lane: ThreadLane): void {
+    const elapsedMs = lane.readRunning()?.reading.phaseAgeMs ?? 0;
+    const unfinished = this.#unfinished(lane);
+    for (const { pending, stop } of unfinished) if (stop !== undefined) this.#fail(pending, stop.error, elapsedMs);
+    this.#requeue(unfinished.filter(({ stop }) => stop === undefined).map(({ pending }) => pending));
+    this.#pumpSoon();
+  }
+
+  /** What was sent to a lane and not settled or taken back. */
+  #unfinished(lane: ThreadLane): { readonly pending: PendingAttempt; readonly stop: Stop | undefined }[] {
+    return lane.batches.flatMap((batch) =>
+      batch.attempts
+        .filter((pending) => pending.batch === batch && !pending.isSettled)
+        .map((pending) => ({ pending, stop: pending.stop })),
+    );
+  }
+
+  #onReady(thread: PoolThread): void {
+    this.#lanes.add(new ThreadLane(thread, this.#problemNumbers, { maxActivities: this.#options.maxActivitiesPerThread }));
+    this.#pumpSoon();
+  }
+
+  #onGone(thread: PoolThread, end: ThreadEnd): void {
+    const lane = this.#lanes.remove(thread);
+    if (lane === undefined) return;
+    thread.deliverNotices();
+    const running = lane.readRunning();
+    // An error that no running activity is charged with, and that nobody would hear of.
+    if (running === undefined && end.type === 'error') this.#logEnd(end);
+    const elapsedMs = running?.reading.phase === 'running' ? running.reading.phaseAgeMs : 0;
+    const innocent: PendingAttempt[] = [];
+    for (const { pending, stop } of this.#unfinished(lane)) {
+      if (stop !== undefined) this.#fail(pending, stop.error, pending === running?.pending ? elapsedMs : 0);
+      else if (pending === running?.pending) this.#fail(pending, threadEndError(pending.attempt, end), elapsedMs);
+      else if (running === undefined && ++pending.reruns > MAXIMUM_RERUNS) {
+        this.#fail(pending, repeatedEndError(pending.attempt, end, pending.reruns), 0);
+      } else {
+        pending.travelsAlone ||= running === undefined;
+        innocent.push(pending);
+      }
+    }
+    // Only the attempt that ran is charged: the others run again under the same number.
+    this.#requeue(innocent);
+    this.#pumpSoon();
+  }
+
+  #onShrunk(threadsLeft: number, cause: unknown): void {
+    const error = poolStartError(cause);
+    if (threadsLeft > 0) {
+      this.#log(`a thread died while it started, so the pool is down to ${threadsLeft} of ${this.#options.threads} threads`);
+      return;
+    }
+    this.#refusal = error;
+    for (const pending of this.#pending.values()) this.#fail(pending, error, 0);
+  }
+
+  #logEnd(end: ThreadEnd): void {
+    this.#log(`a thread that ran no activity ended ${describeEnd(end)}; code that an earlier activity left behind can do that`);
+  }
+
+  #log(message: string): void {
+    this.#options.onLog({ activityId: null, level: 'error', message, source: 'log' });
+  }
+
+  #onNotice(notice: ThreadNotice): void {
+    switch (notice.type) {
+      case 'log': {
+        const { type: _, ...entry } = notice;
+        this.#options.onLog(entry);
+        return;
+      }
+      case 'progress': {
+        const { type: _, ...entry } = notice;
+        this.#options.onProgress(entry);
+        return;
+      }
+      case 'host':
+        exposeHostServices(notice.port, this.#options.hostServices);
+        return;
+      default:
+        assertNever(notice);
+    }
+  }
+}

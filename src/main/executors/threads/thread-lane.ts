@@ -1,0 +1,222 @@
+/** What the main thread knows of one pool thread: what it was sent and has not answered, and what it remembers. */
+import { encodeError } from '../../../shared/error-envelope.js';
+import type { HgmError } from '../../../shared/errors.js';
+import {
+  type ActivityOrder,
+  type EvaluationOrders,
+  ORDER_COLUMNS,
+  type ProblemDefinition,
+  type RunMessage,
+} from '../../../shared/messages.js';
+import { isBefore, type SlotReading } from '../../../shared/thread-slot.js';
+import type { EvaluateWork, ProblemReference, ThreadWork } from '../../../shared/work.js';
+import { attemptOf, type Batch, ticketAt } from './batch.js';
+import { BATCH_BUDGET_MS } from './batch-sizer.js';
+import type { PendingAttempt } from './pending-attempt.js';
+import type { PoolThread } from './pool-thread.js';
+import type { ProblemNumbers } from './problem-numbers.js';
+import { SentMemory } from './sent-memory.js';
+
+/** An attempt whose user code runs. */
+export interface RunningAttempt {
+  readonly pending: PendingAttempt;
+  readonly reading: SlotReading;
+}
+
+export interface ThreadLaneOptions {
+  /** After this many executions it takes no more. @defaultValue no limit */
+  readonly maxActivities?: number;
+  /** The first ticket that it gives. @defaultValue 1 */
+  readonly firstTicket?: number;
+}
+
+/** One thread's lane: at most one batch that runs and one that waits, unless it is ending: told to terminate, and not yet gone. */
+export class ThreadLane {
+  readonly thread: PoolThread;
+  readonly #problemNumbers: ProblemNumbers;
+  readonly #memories = new Map<number, SentMemory>();
+  /** Problems that the thread has been told of. */
+  readonly #introduced = new Set<number>();
+  /** In the order in which they were sent, and are answered. */
+  #batches: Batch[] = [];
+  #nextTicket: number;
+  /** How many executions it may still be sent. */
+  #capacity: number;
+  #isRevoked = false;
+  #freeSinceMs = 0;
+  #endingSinceMs: number | undefined;
+
+  constructor(
+    thread: PoolThread,
+    problemNumbers: ProblemNumbers,
+    { maxActivities = Number.POSITIVE_INFINITY, firstTicket = 1 }: ThreadLaneOptions = {},
+  ) {
+    this.thread = thread;
+    this.#problemNumbers = problemNumbers;
+    this.#capacity = maxActivities;
+    this.#nextTicket = firstTicket;
+  }
+
+  get batches(): readonly Batch[] {
+    return this.#batches;
+  }
+
+  /** Whether it can be sent a batch: not while it ends or is used up, nor before it has answered what was taken back. */
+  get isOpen(): boolean {
+    return this.#endingSinceMs === undefined && !this.#isRevoked && this.#capacity > 0;
+  }
+
+  /** How many executions it may still be sent; `Infinity` without a limit. */
+  get capacity(): number {
+    return this.#capacity;
+  }
+
+  /** Whether its thread has run all that it may, and is on nothing. */
+  get isUsedUp(): boolean {
+    return this.#capacity <= 0 && this.#batches.length === 0 && this.#endingSinceMs === undefined;
+  }
+
+  /** When the thread was told to terminate. */
+  get endingSinceMs(): number | undefined {
+    return this.#endingSinceMs;
+  }
+
+  /** How long the thread has been neither on its first batch nor answering it, in milliseconds; 0 while it runs user code. */
+  silentMs(nowMs: number): number {
+    const [first] = this.#batches;
+    const { ticket, phase, phaseAgeMs } = this.thread.slot.read();
+    if (first === undefined || phase !== 'idle') return 0;
+    const waitedMs = nowMs - Math.max(first.sentAtMs, this.#freeSinceMs);
+    return attemptOf(first, ticket) === undefined ? waitedMs : Math.min(waitedMs, phaseAgeMs);
+  }
+
+  /** Takes attempts on, evaluations last and of one problem, and returns the message that carries them. */
+  take(attempts: readonly PendingAttempt[], nowMs: number): { batch: Batch; message: RunMessage } {
+    const batch: Batch = { firstTicket: this.#nextTicket, attempts, sentAtMs: nowMs };
+    for (const pending of attempts) pending.batch = batch;
+    this.#nextTicket = (this.#nextTicket + attempts.length) | 0;
+    this.#capacity -= attempts.length;
+    this.#batches.push(batch);
+    // An old mark would take new tickets back once they have wrapped around to it.
+    this.thread.slot.revokeThrough(((this.#batches[0] ?? batch).firstTicket - 1) | 0);
+    return { batch, message: this.#messageOf(batch) };
+  }
+
+  /** A batch was answered, or never sent: `ran` of its attempts were run. */
+  release(batch: Batch, ran: number, nowMs: number): void {
+    this.#capacity += batch.attempts.length - ran;
+    this.#batches = this.#batches.filter((other) => other !== batch);
+    if (this.#batches.length === 0) this.#isRevoked = false;
+    this.#freeSinceMs = nowMs;
+  }
+
+  /** A message that could not be sent told the thread of nothing. */
+  forgetMemories(): void {
+    this.#introduced.clear();
+    for (const memory of this.#memories.values()) memory.forgetAll();
+  }
+
+  /** Takes back, in order, what the thread has not started and never will. */
+  revokeUnstarted(): PendingAttempt[] {
+    const last = this.#batches.at(-1);
+    if (last === undefined) return [];
+    this.#isRevoked = true;
+    const claimed = this.thread.slot.revokeThrough(ticketAt(last, last.attempts.length - 1));
+    return this.#batches.flatMap((batch) =>
+      batch.attempts.filter((pending, index) => pending.batch === batch && isBefore(claimed, ticketAt(batch, index))),
+    );
+  }
+
+  /** Whether there is anything that {@link revokeUnstarted} would take back. */
+  hasUnstarted(): boolean {
+    const last = this.#batches.at(-1);
+    if (last === undefined || this.#isRevoked) return false;
+    return isBefore(this.thread.slot.read().ticket, ticketAt(last, last.attempts.length - 1));
+  }
+
+  /** The attempt that the slot tells of; undefined when no user code of an unanswered attempt runs. */
+  readRunning(): RunningAttempt | undefined {
+    const reading = this.thread.slot.read();
+    if (reading.phase === 'idle') return undefined;
+    for (const batch of this.#batches) {
+      const pending = attemptOf(batch, reading.ticket);
+      if (pending !== undefined) return { pending, reading };
+    }
+    return undefined;
+  }
+
+  /** Whether the thread has claimed this attempt last: it runs, or is about to, or has just ended. */
+  isCurrent(pending: PendingAttempt): boolean {
+    const { batch } = pending;
+    return batch !== undefined && attemptOf(batch, this.thread.slot.read().ticket) === pending;
+  }
+
+  /** Asks the attempt that was claimed last to end by itself. */
+  requestAbort(reason: HgmError): void {
+    const { ticket } = this.thread.slot.read();
+    // The reason first: code that polls shared memory looks for it as soon as it sees the request.
+    this.thread.notify({ type: 'abort', ticket, reason: encodeError(reason) });
+    this.thread.slot.requestAbort(ticket);
+  }
+
+  terminate(nowMs: number): void {
+    this.#endingSinceMs = nowMs;
+    this.thread.terminate();
+  }
+
+  #messageOf(batch: Batch): RunMessage {
+    const problems: ProblemDefinition[] = [];
+    const activities: ActivityOrder[] = [];
+    const evaluations: EvaluateWork[] = [];
+    for (const { attempt } of batch.attempts) {
+      const { activityId, work } = attempt;
+      if (work.type === 'evaluate') evaluations.push(work);
+      else activities.push({ activityId, attempt: attempt.attempt, work: this.#wireOf(work, problems) });
+    }
+    return {
+      problems,
+      firstTicket: batch.firstTicket,
+      budgetMs: BATCH_BUDGET_MS,
+      activities,
+      evaluations: this.#ordersOf(batch, evaluations, problems),
+    };
+  }
+
+  /** The evaluations, which a batch has last, as numbers. */
+  #ordersOf({ attempts }: Batch, evaluations: readonly EvaluateWork[], problems: ProblemDefinition[]): EvaluationOrders | null {
+    const [first] = evaluations;
+    if (first === undefined) return null;
+    const problem = this.#introduce(first.problem, problems);
+    const orders = new Float64Array(evaluations.length * ORDER_COLUMNS);
+    let at = 0;
+    for (const { attempt } of attempts) {
+      const { work } = attempt;
+      if (work.type !== 'evaluate') continue;
+      orders[at++] = attempt.activityId;
+      orders[at++] = attempt.attempt;
+      orders[at++] = work.agent.number;
+      orders[at++] = work.taskNumber;
+    }
+    return { problem, orders, ...this.#memoryOf(problem).noveltiesOf(evaluations) };
+  }
+
+  #wireOf(work: Exclude<ThreadWork, EvaluateWork>, problems: ProblemDefinition[]): ActivityOrder['work'] {
+    return work.type === 'function' ? work : { ...work, problem: this.#introduce(work.problem, problems) };
+  }
+
+  /** A problem's number; its definition goes with the message if the thread has not been told of it. */
+  #introduce(reference: ProblemReference, problems: ProblemDefinition[]): number {
+    const number = this.#problemNumbers.numberOf(reference);
+    if (!this.#introduced.has(number)) problems.push({ number, reference });
+    this.#introduced.add(number);
+    return number;
+  }
+
+  #memoryOf(problem: number): SentMemory {
+    const known = this.#memories.get(problem);
+    if (known !== undefined) return known;
+    const made = new SentMemory();
+    this.#memories.set(problem, made);
+    return made;
+  }
+}

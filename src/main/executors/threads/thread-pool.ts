@@ -1,0 +1,156 @@
+/** Piscina as the thread executor needs it: the owner says which thread runs what, and is told how each thread ends. */
+import type { ResourceLimits, Worker } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { type HelloMessage, isHello, type RunMessage, type RunReply, type ThreadNotice } from '../../../shared/messages.js';
+import { inheritedFlags } from '../../../shared/thread-flags.js';
+import { PoolThread } from './pool-thread.js';
+import { THREAD_ENTRY_URL } from './thread-entry-url.js';
+
+/** How a thread ended: by an error that nothing caught, or with an exit code. */
+export type ThreadEnd =
+  | { readonly type: 'error'; readonly error: unknown }
+  | { readonly type: 'exit'; readonly exitCode: number };
+
+/** What a pool tells its owner. */
+export interface ThreadPoolEvents {
+  /** A thread can take work. */
+  onReady(thread: PoolThread): void;
+  /** A thread that was ready is gone. Its run, if it had one, is rejected just after. */
+  onGone(thread: PoolThread, end: ThreadEnd): void;
+  onNotice(notice: ThreadNotice): void;
+  /** A thread died while it started, and none will replace it: so many are left. `cause` is the last error, if one is known. */
+  onShrunk(threadsLeft: number, cause: unknown): void;
+}
+
+export interface ThreadPoolOptions {
+  readonly threads: number;
+  readonly resourceLimits: ResourceLimits | undefined;
+}
+
+/** Threads in native calls exit when those return; closing does not wait for them. */
+const CLOSE_TIMEOUT_MS = 1000;
+/** How long closing waits for threads that are starting, and how often it looks. */
+const START_PATIENCE_MS = 5000;
+const START_LOOK_MS = 5;
+
+export class ThreadPool {
+  readonly #piscina: Piscina<RunMessage, RunReply>;
+  readonly #size: number;
+  readonly #events: ThreadPoolEvents;
+  /** Threads that said hello and that Piscina does not yet hold for ready; work for them would wait in Piscina's queue for ever. */
+  readonly #greeted = new Map<number, PoolThread>();
+  /** Threads that Piscina holds for ready and that did not yet say hello. */
+  readonly #created = new Set<number>();
+  #lastError: unknown;
+  /** Ids of threads that have said hello, so have loaded their entry. */
+  readonly #started = new Set<number>();
+  #isClosing = false;
+
+  constructor({ threads, resourceLimits }: ThreadPoolOptions, events: ThreadPoolEvents) {
+    this.#size = threads;
+    this.#events = events;
+    this.#piscina = new Piscina<RunMessage, RunReply>({
+      filename: THREAD_ENTRY_URL,
+      name: 'run',
+      // A lost thread is replaced only up to minThreads.
+      minThreads: threads,
+      maxThreads: threads,
+      // 'sync' would halt a thread between tasks, and with it what user code left behind: its unhandled rejection would then end the
+      // thread under a later activity, which would be blamed.
+      atomics: 'disabled',
+      recordTiming: false,
+      loadBalancer: (task, workers) => {
+        const thread: unknown = Reflect.get(task, Piscina.queueOptionsSymbol);
+        return thread instanceof PoolThread ? (workers.find((worker) => worker.id === thread.threadId) ?? null) : null;
+      },
+      ...(resourceLimits === undefined ? {} : { resourceLimits }),
+      ...inheritedFlags(),
+    });
+    this.#piscina.on('message', (message: unknown) => {
+      if (isHello(message)) this.#onHello(message);
+    });
+    this.#piscina.on('workerCreate', ({ id }: { readonly id: number }) => this.#onCreated(id));
+    // Piscina replaces the thread, or does not, right after this event.
+    this.#piscina.on('workerDestroy', () => queueMicrotask(() => this.#checkSize()));
+    // Without a listener the error of a thread that runs nothing would end the process. A ready thread's is told by `onGone`.
+    this.#piscina.on('error', (error: unknown) => {
+      this.#lastError = error;
+    });
+  }
+
+  /** Runs a message in that thread, which must be ready and not gone. Rejects when the message cannot be cloned, and when the thread ends. */
+  run(thread: PoolThread, message: RunMessage): Promise<RunReply> {
+    return this.#piscina.run({ ...message, [Piscina.queueOptionsSymbol]: thread });
+  }
+
+  /** Ends all threads. Resolves when they are gone, or held off too long by native calls. */
+  async close(): Promise<void> {
+    await this.#whenStarted();
+    this.#isClosing = true;
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise((resolve) => {
+      timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
+    });
+    await Promise.race([this.#piscina.destroy(), timeout]);
+    clearTimeout(timer);
+  }
+
+  /**
+   * Waits, so long and no longer, for threads that are still loading their entry: Node 20 may abort the process when a thread is
+   * terminated within a require of an ES module, which is how Piscina begins.
+   */
+  async #whenStarted(): Promise<void> {
+    const deadline = performance.now() + START_PATIENCE_MS;
+    while (this.#piscina.threads.some(({ threadId }) => !this.#started.has(threadId)) && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, START_LOOK_MS));
+    }
+  }
+
+  #onHello(hello: HelloMessage): void {
+    const { threadId } = hello;
+    this.#started.add(threadId);
+    const worker = this.#piscina.threads.find((candidate) => candidate.threadId === threadId);
+    if (worker === undefined) return;
+    const thread = new PoolThread(worker, hello, (notice) => this.#events.onNotice(notice));
+    if (this.#created.delete(threadId)) {
+      this.#start(thread, worker);
+      return;
+    }
+    this.#greeted.set(threadId, thread);
+    worker.once('exit', () => this.#greeted.delete(threadId));
+  }
+
+  #onCreated(threadId: number): void {
+    if (this.#isClosing) {
+      // An error while the pool was closed can make Piscina start one more thread.
+      void this.#piscina.destroy();
+      return;
+    }
+    const thread = this.#greeted.get(threadId);
+    const worker = this.#piscina.threads.find((candidate) => candidate.threadId === threadId);
+    if (thread === undefined || worker === undefined) {
+      this.#created.add(threadId);
+      return;
+    }
+    this.#greeted.delete(threadId);
+    this.#start(thread, worker);
+  }
+
+  #start(thread: PoolThread, worker: Worker): void {
+    let isGone = false;
+    const onEnd = (end: ThreadEnd) => {
+      if (isGone) return;
+      isGone = true;
+      this.#events.onGone(thread, end);
+    };
+    // An error comes before its exit, and Piscina gives the thread up at the first of them.
+    worker.once('error', (error: unknown) => onEnd({ type: 'error', error }));
+    worker.once('exit', (exitCode) => onEnd({ type: 'exit', exitCode }));
+    this.#events.onReady(thread);
+  }
+
+  #checkSize(): void {
+    const left = this.#piscina.threads.length;
+    if (left < this.#size && !this.#isClosing) this.#events.onShrunk(left, this.#lastError);
+  }
+}

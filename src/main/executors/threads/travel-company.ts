@@ -1,0 +1,14 @@
+import type { EvaluateWork, ExpandWork, ThreadWork } from '../../../shared/work.js';
+import type { PendingAttempt } from './pending-attempt.js';
+
+/** Expansions and evaluations of one problem share a message. Inputs of functions may fail to be cloned, which tells of one on its own. */
+export function mayTravelTogether(first: PendingAttempt, other: PendingAttempt): boolean {
+  if (first.travelsAlone || other.travelsAlone) return false;
+  const one = first.attempt.work;
+  const two = other.attempt.work;
+  return isBatched(one) && isBatched(two) && one.problem === two.problem;
+}
+
+function isBatched(work: ThreadWork): work is ExpandWork | EvaluateWork {
+  return work.type === 'evaluate' || work.type === 'expand';
+}

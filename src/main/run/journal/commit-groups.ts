@@ -1,0 +1,104 @@
+import type { RunFigures } from '../../../shared/store-protocol.js';
+import type { EventStream } from '../event-stream.js';
+import type { Pending } from '../pending-activities.js';
+import type { RunEvent } from '../run.js';
+import type { RunJournal } from './run-journal.js';
+
+export interface CommitGroupsParts {
+  readonly journal: RunJournal;
+  readonly events: EventStream<RunEvent>;
+  /** The run's figures as they are now. */
+  readonly figures: () => RunFigures;
+  /** Starts an activity whose choice is committed. */
+  readonly start: (pending: Pending) => void;
+  /** Told of each commit, before what it lets be started is. */
+  readonly onCommit: () => void;
+  /** Told of what `start` throws. */
+  readonly onFault: (fault: unknown) => void;
+}
+
+/** What waits for a commit: choices to be started, events to be told, and figures to be shown. Groups are committed in their order. */
+export class CommitGroups {
+  readonly #parts: CommitGroupsParts;
+  #chosen: Pending[] = [];
+  #announced: RunEvent[] = [];
+  /** Chosen and not yet committed, of this group and those before. */
+  readonly #uncommitted = new Set<number>();
+  #acknowledged: RunFigures;
+  #hasFailed = false;
+  #resolveFlushed: () => void = () => undefined;
+
+  constructor(parts: CommitGroupsParts) {
+    this.#parts = parts;
+    this.#acknowledged = parts.figures();
+  }
+
+  /** The figures of what is committed. */
+  get acknowledged(): RunFigures {
+    return this.#acknowledged;
+  }
+
+  /** How many activities wait for the commit of their choice. */
+  get uncommitted(): number {
+    return this.#uncommitted.size;
+  }
+
+  /** Has an activity started once its choice is committed. */
+  choose(pending: Pending): void {
+    this.#chosen.push(pending);
+    if (this.#parts.journal.isKept) this.#uncommitted.add(pending.activity);
+  }
+
+  /** Has an event told once what it tells of is committed. */
+  announce(event: RunEvent): void {
+    this.#announced.push(event);
+  }
+
+  /** Ends the group. */
+  commit(): void {
+    const { journal, events, start, onCommit, onFault } = this.#parts;
+    const chosen = this.#chosen;
+    const announced = this.#announced;
+    const figures = this.#parts.figures();
+    this.#chosen = [];
+    this.#announced = [];
+    journal.commit(figures, () => {
+      this.#acknowledged = figures;
+      onCommit();
+      for (const event of announced) events.push(event);
+      try {
+        for (const pending of chosen) {
+          if (journal.isKept) this.#uncommitted.delete(pending.activity);
+          start(pending);
+        }
+      } catch (fault) {
+        onFault(fault);
+      }
+    });
+  }
+
+  /** Resolves when all that is recorded is committed, or nothing will be any more. */
+  flush(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#resolveFlushed = resolve;
+      if (this.#hasFailed) {
+        resolve();
+        return;
+      }
+      const figures = this.#parts.figures();
+      this.#parts.journal.commit(figures, () => {
+        this.#acknowledged = figures;
+        resolve();
+      });
+    });
+  }
+
+  /** The store has failed: nothing is committed any more. Returns the activities that are never started. */
+  fail(): readonly number[] {
+    const unstarted = [...this.#uncommitted];
+    this.#uncommitted.clear();
+    this.#hasFailed = true;
+    this.#resolveFlushed();
+    return unstarted;
+  }
+}

@@ -1,0 +1,105 @@
+import type { StoredRun } from '../../../shared/store-protocol.js';
+import type { JournalVisitor } from '../../store/journal-reader.js';
+import type { JournalRecord } from '../../store/journal-record.js';
+import type { RunStore } from '../../store/run-store.js';
+import type { BestAgent } from '../run.js';
+import { failureEvent, type JournalEvent } from './journal-events.js';
+import { decodeRunHeader, type RunHeader } from './run-header.js';
+import { RunRebuild } from './run-rebuild.js';
+import { scanRecords } from './run-records.js';
+
+/** Failures that are kept. */
+const MAXIMUM_FAILURES = 100;
+const MAXIMUM_READINGS = 3;
+
+/** A run in a store, looked at from outside, while it goes on or afterwards. */
+export class RunHistory {
+  readonly header: RunHeader;
+  readonly #store: RunStore;
+  readonly #rebuild: RunRebuild;
+  readonly #failures: JournalEvent[] = [];
+  readonly #visitor: JournalVisitor = {
+    choice: (kind, agent, task) => this.#rebuild.choice(kind, agent, task),
+    evaluation: (activity, reward, weight, cost) => this.#rebuild.evaluation(activity, reward, weight, cost),
+    other: (record) => {
+      if (record.type === 'failure') this.#noteFailure(record);
+      this.#rebuild.other(record);
+    },
+  };
+  #stored: StoredRun;
+  #next = 0;
+
+  private constructor(store: RunStore, stored: StoredRun) {
+    this.#store = store;
+    this.#stored = stored;
+    this.header = decodeRunHeader(stored.header);
+    this.#rebuild = new RunRebuild(this.header, 'redo');
+  }
+
+  /** @throws HgmError ERR_RUN_UNKNOWN, ERR_STORE_CORRUPT */
+  static async open(store: RunStore, runId: string): Promise<RunHistory> {
+    const history = new RunHistory(store, await store.read(runId));
+    await history.refresh();
+    return history;
+  }
+
+  /**
+   * Takes in what was committed since. Figures and agents are of the same moment, unless the run is written so fast that it never holds
+   * still for as long as they take to be read.
+   */
+  async refresh(): Promise<void> {
+    for (let reading = 1; reading <= MAXIMUM_READINGS; reading++) {
+      this.#stored = await this.#store.read(this.#stored.id);
+      const before = this.#next;
+      this.#next = await scanRecords(this.#store, this.#stored.id, this.#visitor, before);
+      // The journal is where it was when the figures were read.
+      if (this.#next === before) return;
+    }
+  }
+
+  get stored(): StoredRun {
+    return this.#stored;
+  }
+
+  get agents(): number {
+    return this.#rebuild.state.search.tree.size;
+  }
+
+  /** Activities chosen and not settled. */
+  get unsettled(): number {
+    return this.#rebuild.pending.size;
+  }
+
+  /** The latest failures for good, the earliest of them first. */
+  get failures(): readonly JournalEvent[] {
+    return this.#failures;
+  }
+
+  /** The agents with the largest lower bounds, at most `count` of them. */
+  best(count: number): readonly BestAgent[] {
+    const { search, belief, agents } = this.#rebuild.state;
+    const { tree } = search;
+    const evaluated: { readonly agent: number; readonly lowerBound: number }[] = [];
+    for (let agent = 0; agent < tree.size; agent++) {
+      if (tree.ownVisits(agent) > 0 && !tree.isPruned(agent)) evaluated.push({ agent, lowerBound: belief.lowerBound(agent) });
+    }
+    evaluated.sort((a, b) => b.lowerBound - a.lowerBound || a.agent - b.agent);
+    return evaluated.slice(0, count).map(({ agent, lowerBound }) => ({
+      key: tree.keyOf(agent),
+      mean: tree.ownMean(agent),
+      evaluations: tree.ownVisits(agent),
+      lowerBound,
+      agent: agents[agent]?.state ?? null,
+      description: null,
+    }));
+  }
+
+  #noteFailure(record: Extract<JournalRecord, { type: 'failure' }>): void {
+    const decision = this.#rebuild.pending.get(record.activity);
+    // The rebuild says so of an activity that ends without having been chosen.
+    if (decision === undefined) return;
+    const key = this.#rebuild.state.agent(decision.agent).key;
+    this.#failures.push(failureEvent(record, decision.type, key, decision.type === 'evaluate' ? decision.task : -1));
+    if (this.#failures.length > MAXIMUM_FAILURES) this.#failures.shift();
+  }
+}

@@ -1,0 +1,28 @@
+import type { HgmError } from '../../../shared/errors.js';
+import type { RunFigures } from '../../../shared/store-protocol.js';
+import type { JournalRecord } from '../../store/journal-record.js';
+
+/** Where a run writes down what its engine is told, before anybody else hears of it. */
+export interface RunJournal {
+  /** Whether anything is kept; records need not be made where nothing is. */
+  readonly isKept: boolean;
+  record(record: JournalRecord): void;
+  /**
+   * Calls `callback`, in the order of the calls, once all that was recorded so far is committed; at once where it is already. Never
+   * called after a fault.
+   */
+  commit(figures: RunFigures, callback: () => void): void;
+  /** Told once, when the store fails: nothing is committed from then on. */
+  onFault(listener: (error: HgmError) => void): void;
+  /** Commits that the run was let go with this status, and gives it up. Never rejects: a fault is told to its listener. */
+  close(status: 'completed' | 'exhausted' | 'stopped' | 'failed', figures: RunFigures): Promise<void>;
+}
+
+/** Keeps nothing. */
+export const noJournal: RunJournal = Object.freeze({
+  isKept: false,
+  record: () => undefined,
+  commit: (_: RunFigures, callback: () => void) => callback(),
+  onFault: () => undefined,
+  close: async () => undefined,
+});

@@ -1,0 +1,200 @@
+import { assertNever } from '../../../shared/assert-never.js';
+import { HgmError } from '../../../shared/errors.js';
+import { keyedUniform, RandomPurpose } from '../../../shared/random.js';
+import type { Decision } from '../../policy/search.js';
+import type { JournalVisitor, OtherRecord } from '../../store/journal-reader.js';
+import type { JournalRecord } from '../../store/journal-record.js';
+import { DETERMINISTIC_LOOK_AHEAD } from '../determinism.js';
+import { PendingActivities } from '../pending-activities.js';
+import { resolveRunOptions } from '../run-options.js';
+import { RunState } from '../run-state.js';
+import type { RunHeader } from './run-header.js';
+
+/** A process's beginning with a run. */
+export type Session = Extract<JournalRecord, { type: 'session' }>;
+
+/**
+ * A run's state, made again from its journal, whose records it visits in order.
+ *
+ * - `redo` takes choices as they are written: for looking on, and for going on where it need not be with the very same choices.
+ * - `decide` makes every choice again, and checks that it is the one written: only so the policy's own state, such as the thresholds
+ *   of its index, becomes what it was, and a deterministic run goes on as if it had never stopped.
+ */
+export class RunRebuild implements JournalVisitor {
+  readonly state: RunState;
+  readonly pending = new PendingActivities();
+  /** What was unsettled when a process died, and is still. */
+  readonly suspects = new Set<number>();
+  /** Attempts that failed, or died alone, of activities that are pending. */
+  readonly attemptsMade = new Map<number, number>();
+  readonly #mode: 'redo' | 'decide';
+  readonly #seed: number;
+  readonly #lookAhead: number;
+  #decisions = 0;
+  /** Choices read from the journal. Those after them were made again, and are still to come in it. */
+  #confirmed = 0;
+  #sessions = 0;
+  #isClosed = true;
+  #startedAlone: number | undefined;
+  #session: Session | undefined;
+  evaluations = 0;
+  expansions = 0;
+  failedActivities = 0;
+
+  constructor(header: RunHeader, mode: 'redo' | 'decide') {
+    const options = resolveRunOptions(header.options);
+    this.state = new RunState(options, header.tasks?.length ?? 0, header.root);
+    this.#mode = mode;
+    this.#seed = options.seed;
+    this.#lookAhead = options.lookAhead ?? DETERMINISTIC_LOOK_AHEAD;
+    if (mode === 'redo') this.state.search.deferChoices();
+  }
+
+  /** Activities chosen. */
+  get decisions(): number {
+    return this.#decisions;
+  }
+
+  /** The first activity that is pending, or the next one to be chosen. */
+  get firstPending(): number {
+    return this.pending.first;
+  }
+
+  /** The last session: its budgets, and the hash of the problem's module. */
+  get session(): Session {
+    if (this.#session === undefined)
+      throw new HgmError('ERR_STORE_CORRUPT', 'the journal of the run is damaged: it has no session');
+    return this.#session;
+  }
+
+  /** Choices that follow from the journal and are not in it: the process died before it could write them. */
+  get unwritten(): readonly Decision[] {
+    return [...this.pending.values()].filter(({ activity }) => activity > this.#confirmed).map(({ decision }) => decision);
+  }
+
+  /**
+   * Takes the next record of the journal, whichever it is.
+   *
+   * @throws HgmError ERR_RUN_DIVERGED; ERR_STORE_CORRUPT
+   */
+  apply(record: JournalRecord): void {
+    switch (record.type) {
+      case 'choice':
+        this.choice(record.kind, record.agent, record.task);
+        return;
+      case 'evaluation':
+        this.evaluation(record.activity, record.reward, record.weight, record.extras?.cost ?? 0);
+        return;
+      default:
+        this.other(record);
+    }
+  }
+
+  /** @throws HgmError ERR_RUN_DIVERGED; ERR_STORE_CORRUPT */
+  choice(kind: Decision['type'], agent: number, task: number): void {
+    const activity = ++this.#confirmed;
+    if (this.#mode === 'decide') {
+      this.#compare(activity, kind, agent, task);
+      return;
+    }
+    if (agent >= this.state.search.tree.size)
+      throw damaged(`activity ${activity} is one of agent ${agent}, which does not exist`);
+    this.#decisions = this.pending.add(kind, agent, task);
+    this.state.search.redo(decisionOf(kind, agent, task));
+  }
+
+  /** @throws HgmError ERR_STORE_CORRUPT */
+  evaluation(activity: number, reward: number, weight: number, cost: number): void {
+    this.state.evaluated(this.#settle(activity), reward, weight, cost);
+    this.evaluations++;
+    if (this.#mode === 'decide') this.#fill();
+  }
+
+  /** @throws HgmError ERR_STORE_CORRUPT */
+  other(record: OtherRecord): void {
+    switch (record.type) {
+      case 'session':
+        this.#open(record);
+        return;
+      case 'start':
+        this.#startedAlone = record.activity;
+        return;
+      case 'retry':
+        this.attemptsMade.set(record.activity, record.attempt);
+        return;
+      case 'close':
+        this.#isClosed = true;
+        this.#startedAlone = undefined;
+        return;
+      case 'expansion':
+        this.state.expanded(this.#settle(record.activity), record.state);
+        this.expansions++;
+        break;
+      case 'failure':
+        this.#fail(this.#settle(record.activity), record.asZero);
+        break;
+      default:
+        assertNever(record);
+    }
+    if (this.#mode === 'decide') this.#fill();
+  }
+
+  /** A process takes the run up: tells suspects, and charges the one that was alone when the last process died. */
+  #open(session: Session): void {
+    if (this.#sessions++ > 0 && !this.#isClosed) {
+      for (const [activity] of this.pending) if (activity <= this.#confirmed) this.suspects.add(activity);
+      const alone = this.#startedAlone;
+      if (alone !== undefined) this.attemptsMade.set(alone, (this.attemptsMade.get(alone) ?? 0) + 1);
+    }
+    this.#isClosed = false;
+    this.#startedAlone = undefined;
+    this.#session = session;
+    this.state.search.setEvaluationBudget(session.evaluations);
+    if (this.#mode === 'decide') this.#fill();
+  }
+
+  /** Checks that a choice was made again as it is written. */
+  #compare(activity: number, kind: Decision['type'], agent: number, task: number): void {
+    const made = this.pending.get(activity);
+    if (made?.type === kind && made.agent === agent && (made.type === 'expand' || made.task === task)) return;
+    const then = JSON.stringify(decisionOf(kind, agent, task));
+    const now = made === undefined ? 'none' : JSON.stringify(made);
+    throw new HgmError(
+      'ERR_RUN_DIVERGED',
+      `decision ${activity} of the run was ${then}, and is ${now} when it is made again; resume the run with the version of hgm-orchestrator that started it`,
+      { details: { activity, then, now } },
+    );
+  }
+
+  /** What a run does after every outcome. */
+  #fill(): void {
+    while (this.pending.size < this.#lookAhead) {
+      const decision = this.state.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, this.#decisions + 1));
+      if (decision === null) return;
+      this.#decisions = this.pending.add(decision.type, decision.agent, decision.type === 'evaluate' ? decision.task : -1);
+    }
+  }
+
+  #settle(activity: number): Decision {
+    const decision = activity > this.#confirmed ? undefined : this.pending.take(activity);
+    if (decision === undefined) throw damaged(`activity ${activity} ends without having been chosen`);
+    if (this.suspects.size > 0) this.suspects.delete(activity);
+    if (this.attemptsMade.size > 0) this.attemptsMade.delete(activity);
+    if (this.#startedAlone === activity) this.#startedAlone = undefined;
+    return decision;
+  }
+
+  #fail(decision: Decision, asZero: boolean): void {
+    this.failedActivities++;
+    this.state.failed(decision, asZero);
+    if (decision.type === 'evaluate') this.evaluations++;
+  }
+}
+
+function decisionOf(type: Decision['type'], agent: number, task: number): Decision {
+  return type === 'expand' ? { type, agent } : { type, agent, task };
+}
+
+function damaged(how: string): HgmError {
+  return new HgmError('ERR_STORE_CORRUPT', `the journal of the run is damaged: ${how}; restore the store from a copy`);
+}

@@ -1,0 +1,56 @@
+import type { JournalPage } from '../../../shared/store-protocol.js';
+import { type JournalVisitor, readJournal, scanJournal } from '../../store/journal-reader.js';
+import type { JournalRecord } from '../../store/journal-record.js';
+import type { RunStore } from '../../store/run-store.js';
+
+/**
+ * Calls `visit` with every record of a run's journal, in order.
+ *
+ * @param from - where to start: 0, or what an earlier call returned
+ * @param pages - how many pages, of a megabyte or so, at most
+ * @returns where it ended: `from` when there was nothing to visit
+ * @throws HgmError ERR_RUN_UNKNOWN; ERR_STORE_CORRUPT, after what is before the damaged page was visited
+ */
+export async function forEachRecord(
+  store: RunStore,
+  runId: string,
+  visit: (record: JournalRecord) => void,
+  from = 0,
+  pages = Number.POSITIVE_INFINITY,
+): Promise<number> {
+  return await forEachPage(store, runId, (bytes) => readJournal(bytes, visit), from, pages);
+}
+
+/**
+ * Takes a visitor through a run's journal; see `scanJournal`.
+ *
+ * @param from - as for {@link forEachRecord}
+ * @returns as {@link forEachRecord}
+ * @throws HgmError ERR_RUN_UNKNOWN; ERR_STORE_CORRUPT, after what is before the damaged page was visited
+ */
+export async function scanRecords(store: RunStore, runId: string, visitor: JournalVisitor, from = 0): Promise<number> {
+  return await forEachPage(store, runId, (bytes) => scanJournal(bytes, visitor), from, Number.POSITIVE_INFINITY);
+}
+
+/** While one page is visited, the store reads the next: two are in memory at most. */
+async function forEachPage(
+  store: RunStore,
+  runId: string,
+  visit: (bytes: Uint8Array) => void,
+  from: number,
+  pages: number,
+): Promise<number> {
+  if (pages <= 0) return from;
+  let coming: Promise<JournalPage> = store.journal(runId, from);
+  for (let count = 1; ; count++) {
+    const page = await coming;
+    const isLast = page.isEnd || count >= pages;
+    if (!isLast) {
+      coming = store.journal(runId, page.next);
+      // It is awaited next, unless this page is refused: then nobody is to hear of the next one.
+      coming.catch(() => undefined);
+    }
+    visit(page.bytes);
+    if (isLast) return page.next;
+  }
+}

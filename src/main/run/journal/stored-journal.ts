@@ -1,0 +1,129 @@
+import { toError } from '../../../shared/error-envelope.js';
+import { HgmError, isHgmError } from '../../../shared/errors.js';
+import { NO_FIGURES, type RecordedStatus, type RunFigures, type RunUpdate } from '../../../shared/store-protocol.js';
+import type { JournalRecord } from '../../store/journal-record.js';
+import { JournalWriter } from '../../store/journal-writer.js';
+import type { RunStore } from '../../store/run-store.js';
+import type { RunJournal } from './run-journal.js';
+
+/** How a store's runs are written down; see {@link RunJournal}. */
+export interface StoredJournalOptions {
+  readonly store: RunStore;
+  /** A run that the store owns. */
+  readonly runId: string;
+  /** What changes of the run with its first commit. */
+  readonly first: Omit<RunUpdate, 'figures'>;
+  /** Frees what was opened for the run's sake alone. */
+  readonly release: () => Promise<void>;
+}
+
+/**
+ * Commits in groups: while one commit is under way, what is recorded gathers for the next one. So a slow disk makes groups larger and,
+ * where enough is chosen ahead, not the run slower; at most two commits lie between a record and its acknowledgement.
+ */
+export class StoredJournal implements RunJournal {
+  readonly isKept = true;
+  readonly #options: StoredJournalOptions;
+  readonly #writer = new JournalWriter();
+  #callbacks: (() => void)[] = [];
+  #figures: RunFigures = NO_FIGURES;
+  #first: Omit<RunUpdate, 'figures'>;
+  readonly #whenIdle: (() => void)[] = [];
+  #isCommitting = false;
+  #fault: HgmError | undefined;
+  #onFault: (error: HgmError) => void = () => undefined;
+
+  constructor(options: StoredJournalOptions) {
+    this.#options = options;
+    this.#first = options.first;
+  }
+
+  record(record: JournalRecord): void {
+    if (this.#fault === undefined) this.#writer.write(record);
+  }
+
+  commit(figures: RunFigures, callback: () => void): void {
+    if (this.#fault !== undefined) return;
+    if (this.#isIdle) {
+      callback();
+      return;
+    }
+    this.#figures = figures;
+    this.#callbacks.push(callback);
+    if (!this.#isCommitting) void this.#commitAll();
+  }
+
+  onFault(listener: (error: HgmError) => void): void {
+    this.#onFault = listener;
+    if (this.#fault !== undefined) listener(this.#fault);
+  }
+
+  async close(status: Exclude<RecordedStatus, 'running'>, figures: RunFigures): Promise<void> {
+    this.#figures = figures;
+    const { store, runId, release } = this.#options;
+    try {
+      await this.#idle();
+      if (this.#fault === undefined) {
+        this.#writer.write({ type: 'close', status });
+        await store.append(runId, this.#writer.take(), { ...this.#first, figures, status });
+      }
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+    try {
+      // After a fault too: a store that is somebody else's stays open, and the run is to be resumed from it.
+      await store.release(runId);
+    } catch (thrown) {
+      this.#fail(thrown);
+    } finally {
+      await release();
+    }
+  }
+
+  get #isIdle(): boolean {
+    return !this.#isCommitting && this.#writer.length === 0 && this.#callbacks.length === 0;
+  }
+
+  /** Resolves when nothing is being committed and nothing waits for it, or after a fault. */
+  #idle(): Promise<void> {
+    if (this.#fault !== undefined || this.#isIdle) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenIdle.push(resolve);
+      if (!this.#isCommitting) void this.#commitAll();
+    });
+  }
+
+  async #commitAll(): Promise<void> {
+    this.#isCommitting = true;
+    try {
+      while (this.#writer.length > 0 || this.#callbacks.length > 0) {
+        const callbacks = this.#callbacks;
+        this.#callbacks = [];
+        if (this.#writer.length > 0) await this.#append();
+        for (const callback of callbacks) callback();
+      }
+    } catch (thrown) {
+      this.#fail(thrown);
+    } finally {
+      this.#isCommitting = false;
+      for (const callback of this.#whenIdle.splice(0)) callback();
+    }
+  }
+
+  async #append(): Promise<void> {
+    const { store, runId } = this.#options;
+    const first = this.#first;
+    this.#first = {};
+    await store.append(runId, this.#writer.take(), { ...first, figures: this.#figures });
+  }
+
+  #fail(thrown: unknown): void {
+    if (this.#fault !== undefined) return;
+    const error = toError(thrown, 'the store');
+    this.#fault = isHgmError(error)
+      ? error
+      : new HgmError('ERR_STORE_IO', `the store failed: ${error.message}`, { cause: error });
+    this.#callbacks = [];
+    this.#onFault(this.#fault);
+  }
+}

@@ -1,0 +1,378 @@
+import { Mutex } from 'async-mutex';
+import { assertNever } from '../../shared/assert-never.js';
+import type { Clock } from '../../shared/clock.js';
+import { HgmError } from '../../shared/errors.js';
+import type { Json } from '../../shared/json.js';
+import { keyedUniform, RandomPurpose } from '../../shared/random.js';
+import type { RunFigures } from '../../shared/store-protocol.js';
+import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
+import type { AgentNode } from '../engine/agent-node.js';
+import { type AgentPage, type AgentPageOptions, agentPageOf, agentsByKey } from '../engine/agent-page.js';
+import { ActivityTable } from '../executors/activity-table.js';
+import type { Executor } from '../executors/executor.js';
+import type { Decision } from '../policy/search.js';
+import { resolveRetryPolicy } from '../scheduler/retry-policy.js';
+import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/scheduler.js';
+import { BestPresenter } from './best-presenter.js';
+import type { EventStream } from './event-stream.js';
+import { CommitGroups } from './journal/commit-groups.js';
+import { diedAlone, Resumption } from './journal/resumption.js';
+import { noJournal, type RunJournal } from './journal/run-journal.js';
+import type { RunRebuild } from './journal/run-rebuild.js';
+import { LookAhead } from './look-ahead.js';
+import { LoopShare } from './loop-share.js';
+import { ArrivalOrder, DecisionOrder, type OutcomeOrder } from './outcome-order.js';
+import { OutcomeRecorder } from './outcome-recorder.js';
+import type { Pending } from './pending-activities.js';
+import type { Run, RunEvent, RunProgress, RunResult, RunStatus } from './run.js';
+import { RunAccount } from './run-account.js';
+import { RunMeter } from './run-meter.js';
+import type { ResolvedRunOptions } from './run-options.js';
+import { RunState } from './run-state.js';
+
+/** Chosen activities that may wait for a retry beside those the look-ahead allows. */
+const MAXIMUM_WAITING = 1000;
+/** What a run takes of a turn of the event loop before others have theirs; the next activities were chosen ahead. */
+const LOOP_SHARE_MS = 2;
+
+/** What a run is given by whoever wires it. */
+export interface SearchRunParts {
+  readonly id: string;
+  readonly options: ResolvedRunOptions;
+  readonly problem: ProblemReference;
+  readonly loaded: LoadedProblem;
+  /** Closed by the run when it ends. */
+  readonly executor: Executor<ThreadWork>;
+  readonly clock: Clock;
+  /** Where events go; whoever made the executor gives it user code's log lines too. */
+  readonly events: EventStream<RunEvent>;
+  /** Closed by the run when it ends. @defaultValue nothing is kept */
+  readonly journal?: RunJournal;
+  /** The state that earlier processes left, and their figures. @defaultValue the run is new */
+  readonly earlier?: { readonly rebuild: RunRebuild; readonly figures: RunFigures };
+}
+
+/** The search loop: chooses as soon as something settles, records and chooses inside the engine's mutex, runs user code outside it. */
+export class SearchRun implements Run {
+  readonly id: string;
+  readonly result: Promise<RunResult>;
+  readonly #parts: SearchRunParts;
+  readonly #state: RunState;
+  readonly #presenter: BestPresenter;
+  readonly #mutex = new Mutex();
+  readonly #share: LoopShare;
+  readonly #scheduler: Scheduler;
+  readonly #events: EventStream<RunEvent>;
+  readonly #meter: RunMeter;
+  readonly #pending = new ActivityTable<Pending>();
+  readonly #journal: RunJournal;
+  #resumption: Resumption | undefined;
+  readonly #lookAhead: LookAhead;
+  readonly #groups: CommitGroups;
+  readonly #recorder: OutcomeRecorder;
+  readonly #account: RunAccount;
+  /** Chosen while suspects run alone: started after the last of them. */
+  readonly #held: Pending[] = [];
+  readonly #idle: Promise<void>;
+  #resolveIdle: () => void = () => undefined;
+  #rejectIdle: (fault: unknown) => void = () => undefined;
+  readonly #outcomes: OutcomeOrder;
+  #status: RunStatus = 'running';
+  #ending: RunResult['status'] | undefined;
+  #error: Error | undefined;
+  #decisions = 0;
+  #pumping = false;
+  /** How many activities may be under way. */
+  #limit = 0;
+  /** Whether the last pump left something for the next turn of the event loop. */
+  #isCut = false;
+
+  constructor(parts: SearchRunParts) {
+    const { options, loaded, clock } = parts;
+    this.id = parts.id;
+    this.#parts = parts;
+    this.#share = new LoopShare(clock, LOOP_SHARE_MS);
+    const { journal = noJournal, earlier } = parts;
+    const rebuild = earlier?.rebuild;
+    this.#journal = journal;
+    this.#decisions = rebuild?.decisions ?? 0;
+    this.#outcomes = options.deterministic ? new DecisionOrder(rebuild?.firstPending) : new ArrivalOrder();
+    this.#state = rebuild?.state ?? new RunState(options, loaded.tasks?.length ?? 0, loaded.root);
+    this.#events = parts.events;
+    this.#presenter = new BestPresenter(this.#state, parts.executor, parts.problem, parts.events);
+    this.#idle = new Promise((resolve, reject) => {
+      this.#resolveIdle = resolve;
+      this.#rejectIdle = reject;
+    });
+    this.#meter = new RunMeter(options.threads, () => clock.now(), earlier?.figures);
+    this.#scheduler = new Scheduler({
+      // The look-ahead bounds what is in flight; the executor queues what it cannot start.
+      concurrency: Number.MAX_SAFE_INTEGER,
+      retry: options.retry,
+      timeouts: options.timeouts,
+      seed: options.seed,
+      clock,
+      finishedLimit: 0,
+      onRetry: (event) => this.#onRetry(event),
+    });
+    this.#lookAhead = new LookAhead(options, parts.executor, journal.isKept);
+    this.#groups = new CommitGroups({
+      journal,
+      events: parts.events,
+      figures: () => this.#meter.figures(this.#scheduler.retries),
+      start: (pending) => this.#start(pending),
+      onCommit: () => this.#onCommit(),
+      onFault: (fault) => this.#onFault(fault),
+    });
+    this.#recorder = new OutcomeRecorder({
+      options,
+      state: this.#state,
+      meter: this.#meter,
+      journal,
+      wants: (type) => parts.events.wants(type),
+      announce: (event) => this.#groups.announce(event),
+    });
+    this.#account = new RunAccount({
+      id: this.id,
+      problem: loaded.name,
+      options,
+      meter: this.#meter,
+      acknowledged: () => this.#groups.acknowledged,
+    });
+    if (rebuild !== undefined) {
+      for (const [activity, pending] of rebuild.pending) this.#pending.add(activity, pending);
+      for (const decision of rebuild.unwritten) this.#recordChoice(decision);
+      this.#resumption = new Resumption(rebuild, resolveRetryPolicy(options.retry).maximumAttempts);
+    }
+    journal.onFault((error) => this.#onStoreFault(error));
+    this.result = this.#live();
+  }
+
+  events(options: { readonly types?: readonly RunEvent['type'][] } = {}): AsyncIterableIterator<RunEvent> {
+    return this.#events.read(options.types);
+  }
+
+  progress(): RunProgress {
+    return this.#account.progress({ status: this.#status, inFlight: this.#pending.size, best: this.#presenter.best() });
+  }
+
+  stop(): void {
+    this.#end('stopped');
+  }
+
+  async snapshot(): Promise<Map<string, AgentNode<Json>>> {
+    return this.#mutex.runExclusive(() => {
+      this.#state.search.settleClades();
+      return agentsByKey(this.#state.search.tree.size, (agent) => this.#state.nodeOf(agent));
+    });
+  }
+
+  async snapshotPage(options: AgentPageOptions = {}): Promise<AgentPage<Json>> {
+    return this.#mutex.runExclusive(() => {
+      this.#state.search.settleClades();
+      return agentPageOf(this.#state.search.tree.size, options, (agent) => this.#state.nodeOf(agent));
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stop();
+    await this.result;
+  }
+
+  /** The whole life of the run: choose, wait until nothing is left to do, present the best agent, free the threads. */
+  async #live(): Promise<RunResult> {
+    const { options, clock, executor } = this.#parts;
+    const onAbort = () => this.stop();
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    if (options.signal?.aborted) this.stop();
+    const timeLeftMs = Math.max(0, options.timeMs - this.#meter.elapsedMs);
+    const timer = Number.isFinite(timeLeftMs) ? clock.setTimer(timeLeftMs, () => this.#end('completed')) : undefined;
+    try {
+      await this.#pump();
+      await this.#idle;
+      this.#meter.end();
+      await this.#groups.flush();
+      return await this.#conclude();
+    } finally {
+      if (timer !== undefined) clock.clearTimer(timer);
+      options.signal?.removeEventListener('abort', onAbort);
+      await executor.close();
+      this.#events.push({ type: 'end', status: this.#ending ?? 'failed' });
+      this.#events.end();
+    }
+  }
+
+  #pumpSoon(): void {
+    if (!this.#pumping) void this.#pump();
+  }
+
+  /**
+   * Records what has settled and chooses after each, in one critical section; outcomes that arrive meanwhile join it. What is too much for
+   * this turn of the event loop is left for the next.
+   */
+  async #pump(): Promise<void> {
+    this.#pumping = true;
+    try {
+      if (this.#share.isSpent) await this.#share.nextTurn();
+      await this.#mutex.runExclusive(() => {
+        this.#pumping = false;
+        this.#isCut = false;
+        this.#limit = this.#lookAhead.limit(this.#meter.evaluations);
+        // Choosing after each outcome keeps what a decision knows independent of which outcomes arrive together.
+        this.#fill();
+        while (!this.#isCut) {
+          const settlement = this.#outcomes.take();
+          if (settlement === undefined) break;
+          this.#record(settlement);
+          this.#fill();
+          this.#isCut ||= this.#share.isSpent;
+        }
+        if (this.#ending === undefined) this.#presenter.look(this.#parts.clock.now());
+        this.#groups.commit();
+      });
+      if (this.#isCut) this.#pumpSoon();
+    } catch (fault) {
+      this.#onFault(fault);
+    }
+    this.#endWhenIdle();
+  }
+
+  #onFault(fault: unknown): void {
+    this.#scheduler.cancelAll(new HgmError('ERR_CANCELLED', 'the run was ended by a fault of the runtime', { cause: fault }));
+    this.#rejectIdle(fault);
+  }
+
+  #start({ activity, decision }: Pending): void {
+    const { executor, earlier } = this.#parts;
+    const attemptsMade = earlier?.rebuild.attemptsMade.get(activity) ?? 0;
+    const work = this.#workOf(decision);
+    this.#scheduler.submit({ activityId: activity, executor, work, attemptsMade, settle: this.#onSettled });
+    // It was on its way when the run was ended.
+    if (this.#ending !== undefined) this.#scheduler.cancel(activity);
+  }
+
+  /** Starts what earlier processes left unsettled. Returns whether that must be waited for before anything is chosen. */
+  #resume(resumption: Resumption): boolean {
+    const step = resumption.next();
+    switch (step.type) {
+      case 'wait':
+        return true;
+      case 'alone':
+        this.#journal.record({ type: 'start', activity: step.pending.activity });
+        this.#groups.choose(step.pending);
+        return true;
+      case 'died':
+        this.#outcomes.push(diedAlone(step));
+        return true;
+      case 'rest':
+        this.#resumption = undefined;
+        for (const pending of [...step.pendings, ...this.#held.splice(0)]) this.#groups.choose(pending);
+        return false;
+      default:
+        return assertNever(step);
+    }
+  }
+
+  #recordChoice(decision: Decision): void {
+    const { type: kind, agent } = decision;
+    this.#journal.record({ type: 'choice', kind, agent, task: decision.type === 'evaluate' ? decision.task : -1 });
+  }
+
+  /** Nothing can be acknowledged any more, so nothing is worth doing; what was acknowledged is in the store. */
+  #onStoreFault(error: HgmError): void {
+    this.#error ??= error;
+    for (const activity of this.#groups.fail()) this.#pending.delete(activity);
+    if (this.#ending === undefined) this.#end('failed');
+    this.#ending = 'failed';
+    this.#endWhenIdle();
+  }
+
+  #fill(): void {
+    const { options } = this.#parts;
+    const isHeld = this.#ending === undefined && this.#resumption !== undefined && this.#resume(this.#resumption);
+    // Choices of a deterministic run are made after the same outcomes as ever, and wait.
+    if (isHeld && !options.deterministic) return;
+    while (this.#ending === undefined && this.#hasRoom()) {
+      this.#isCut = this.#share.isSpent;
+      if (this.#isCut) return;
+      const activity = this.#decisions + 1;
+      const decision = this.#state.search.decide(keyedUniform(options.seed, RandomPurpose.decision, activity));
+      if (decision === null) return;
+      this.#decisions = activity;
+      const pending: Pending = { activity, decision };
+      this.#pending.add(activity, pending);
+      if (isHeld) this.#held.push(pending);
+      else this.#groups.choose(pending);
+      if (this.#journal.isKept) this.#recordChoice(decision);
+    }
+  }
+
+  /** An activity that waits for a retry leaves its place to another, up to a bound; in a deterministic run it holds it. */
+  #hasRoom(): boolean {
+    const { options } = this.#parts;
+    const waiting = options.deterministic ? 0 : this.#scheduler.waiting;
+    return waiting < MAXIMUM_WAITING && this.#pending.size - waiting < this.#limit;
+  }
+
+  #onCommit(): void {
+    // Suspects run alone, whatever else there is.
+    if (!this.#journal.isKept || this.#resumption !== undefined) return;
+    this.#lookAhead.noteCommit(this.#pending.size - this.#scheduler.waiting - this.#groups.uncommitted);
+  }
+
+  #workOf(decision: Decision): ThreadWork {
+    const { problem, loaded } = this.#parts;
+    const agent = this.#state.agent(decision.agent);
+    if (decision.type === 'expand') return { type: 'expand', problem, agent };
+    return { type: 'evaluate', problem, agent, task: loaded.tasks?.[decision.task], taskNumber: decision.task };
+  }
+
+  readonly #onSettled = (settlement: Settlement): void => {
+    this.#outcomes.push(settlement);
+    this.#pumpSoon();
+  };
+
+  #onRetry(event: RetryEvent): void {
+    const pending = this.#pending.get(event.activityId);
+    if (pending !== undefined) this.#recorder.retry(pending, event);
+    this.#pumpSoon();
+  }
+
+  #record(settlement: Settlement): void {
+    const pending = this.#pending.get(settlement.activityId);
+    if (pending === undefined) return;
+    this.#pending.delete(settlement.activityId);
+    this.#resumption?.settled(settlement.activityId);
+    const ending = this.#recorder.record(pending, settlement);
+    if (ending === undefined) return;
+    if (ending.error !== undefined) this.#error ??= ending.error;
+    this.#end(ending.status);
+  }
+
+  /** Chooses nothing more. Activities that have not started are cancelled, those that run are given the grace period. */
+  #end(status: RunResult['status']): void {
+    if (this.#ending !== undefined) return;
+    this.#ending = status;
+    this.#status = 'stopping';
+    // Whoever resumes the run takes them up.
+    for (const { activity } of [...(this.#resumption?.unstarted() ?? []), ...this.#held.splice(0)])
+      this.#pending.delete(activity);
+    this.#resumption = undefined;
+    this.#scheduler.cancelAll(new HgmError('ERR_CANCELLED', `the run was ${status === 'completed' ? 'out of time' : status}`));
+    this.#endWhenIdle();
+  }
+
+  #endWhenIdle(): void {
+    if (this.#pending.size > 0 || this.#outcomes.size > 0 || this.#isCut) return;
+    this.#ending ??= this.#state.search.evaluationsChosen >= this.#parts.options.evaluations ? 'completed' : 'exhausted';
+    this.#resolveIdle();
+  }
+
+  async #conclude(): Promise<RunResult> {
+    const { best, report } = await this.#presenter.present();
+    await this.#journal.close(this.#ending ?? 'completed', this.#meter.figures(this.#scheduler.retries));
+    const status = this.#ending ?? 'completed';
+    this.#status = status;
+    return this.#account.result({ status, best, report, determinism: this.#recorder.determinism }, this.#error);
+  }
+}

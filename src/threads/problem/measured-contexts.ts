@@ -1,0 +1,61 @@
+import type { EvaluateContext } from '../../shared/problem.js';
+import type { MeasuredTask } from '../../shared/problem-costs.js';
+import { keyedUniform, RandomPurpose, type Uniform } from '../../shared/random.js';
+import type { FunctionContext, ProblemReference } from '../../shared/work.js';
+
+/** Contexts for calls that are measured: the real ones as far as user code can tell, each with random numbers of its own. */
+export class MeasuredContexts {
+  readonly #activity: FunctionContext;
+  readonly #params: unknown;
+  readonly #reference: ProblemReference;
+  readonly #heartbeat: () => void;
+  #turns = 0;
+  /** What `setup` returned. */
+  state: unknown;
+  /** Calls of `heartbeat` so far. */
+  heartbeats = 0;
+
+  /** @param activity - the context of the work that measures, whose signal, log and host the calls share */
+  constructor(activity: FunctionContext, params: unknown, reference: ProblemReference) {
+    this.#activity = activity;
+    this.#params = params;
+    this.#reference = reference;
+    this.#heartbeat = () => {
+      this.heartbeats++;
+      activity.heartbeat();
+    };
+  }
+
+  /** Contexts made so far. */
+  get turns(): number {
+    return this.#turns;
+  }
+
+  next(key: string, task?: MeasuredTask): EvaluateContext<unknown, unknown, unknown> {
+    const activity = this.#activity;
+    return {
+      params: this.#params,
+      shared: this.#reference.shared,
+      state: this.state,
+      key,
+      task: task?.value,
+      taskNumber: task?.number ?? -1,
+      attempt: 1,
+      random: lazyUniform(this.#reference.seed, ++this.#turns),
+      host: activity.host,
+      log: activity.log,
+      progress: activity.progress,
+      heartbeat: this.#heartbeat,
+      signal: activity.signal,
+    };
+  }
+}
+
+/** Most calls draw nothing. */
+function lazyUniform(seed: number, number: number): Uniform {
+  let uniform: Uniform | undefined;
+  return () => {
+    uniform ??= keyedUniform(seed, RandomPurpose.activity, number);
+    return uniform();
+  };
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { HgmError } from '../../shared/errors.js';
+import { PROBLEM_MARK, type Problem } from '../../shared/problem.js';
+import { describeImportError, exportOf, importModule, moduleName } from '../import-module.js';
+
+/** A problem of which nothing is known but that `defineProblem` made it. */
+export type AnyProblem = Problem<unknown, unknown, unknown, unknown>;
+
+/** A problem's module after its import. */
+export interface ProblemModule {
+  readonly problem: AnyProblem;
+  /** SHA-256 of the module's file, in hex. */
+  readonly contentHash: string;
+}
+
+function isProblem(value: unknown): value is AnyProblem {
+  return typeof value === 'object' && value !== null && Reflect.get(value, PROBLEM_MARK) === true;
+}
+
+/** The URL that a reference names: itself, or that of a package, as this package sees it. */
+function locate(reference: string): string {
+  return URL.canParse(reference) ? reference : import.meta.resolve(reference);
+}
+
+/**
+ * Imports a problem.
+ *
+ * @param reference - a `file:` URL, or the bare name of a package
+ * @throws HgmError ERR_PROBLEM_LOAD when it cannot be imported or its default export is no problem
+ */
+export async function importProblem(reference: string): Promise<ProblemModule> {
+  const url = await attemptLoad(reference, async () => locate(reference));
+  const name = moduleName(url);
+  // The hash is that of the text which is about to run.
+  const text = url.startsWith('file:') ? await attemptLoad(url, () => readFile(new URL(url))) : url;
+  const exports = await attemptLoad(url, () => importModule(url));
+  const problem = exportOf(exports, 'default', isProblem);
+  if (!isProblem(problem)) {
+    throw new HgmError(
+      'ERR_PROBLEM_LOAD',
+      `the problem ${name} has no default export made by defineProblem; write \`export default defineProblem({ … })\``,
+      { details: { url } },
+    );
+  }
+  return { problem, contentHash: createHash('sha256').update(text).digest('hex') };
+}
+
+async function attemptLoad<Result>(url: string, load: () => Promise<Result>): Promise<Result> {
+  try {
+    return await load();
+  } catch (thrown) {
+    const why = await describeImportError(url, thrown);
+    const remedy = 'correct the module, or name another one';
+    throw new HgmError('ERR_PROBLEM_LOAD', `cannot load the problem ${moduleName(url)}: ${why}; ${remedy}`, {
+      cause: thrown,
+      details: { url },
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import { toError } from '../../shared/error-envelope.js';
+import { HgmError } from '../../shared/errors.js';
+import type { ProblemDefinition } from '../../shared/messages.js';
+import { RandomPurpose } from '../../shared/random.js';
+import type { ProblemReference } from '../../shared/work.js';
+import { BareContext } from '../activity-context.js';
+import type { Execution } from '../execution.js';
+import { importProblem, type ProblemModule } from './problem-module.js';
+import { checkParams } from './problem-params.js';
+
+/** Which sequence of {@link RandomPurpose.problem} each of a problem's functions has. */
+export const ProblemSequence = { root: 0, tasks: 1, setup: 2, present: 3, shared: 4 } as const;
+
+/** A problem as this thread has it: imported, with its parameters checked. */
+export interface ShelvedProblem extends ProblemModule {
+  readonly reference: ProblemReference;
+  readonly params: unknown;
+}
+
+/** A shelved problem after its `setup`. */
+export interface ReadyProblem extends ShelvedProblem {
+  /** What `setup` returned; undefined without one. */
+  readonly state: unknown;
+}
+
+/** The problems that this thread knows, each imported, checked and set up at its first use. What failed is tried again at the next. */
+export class ProblemShelf {
+  readonly #references = new Map<number, ProblemReference>();
+  readonly #modules = new Map<string, ProblemModule>();
+  readonly #shelved = new Map<number, ShelvedProblem>();
+  readonly #ready = new Map<number, ReadyProblem>();
+
+  define({ number, reference }: ProblemDefinition): void {
+    this.#references.set(number, reference);
+  }
+
+  /** @throws HgmError ERR_PROBLEM_LOAD, ERR_PARAM */
+  async load(number: number, execution: Execution): Promise<ShelvedProblem> {
+    const known = this.#shelved.get(number);
+    if (known !== undefined) return known;
+    const reference = this.#references.get(number);
+    if (reference === undefined) throw new TypeError(`this thread was not told of problem ${number}`);
+    execution.startLoading();
+    const module = this.#modules.get(reference.url) ?? (await importProblem(reference.url));
+    this.#modules.set(reference.url, module);
+    const params = await checkParams(module.problem, reference.params);
+    const shelved = { ...module, reference, params };
+    this.#shelved.set(number, shelved);
+    return shelved;
+  }
+
+  /** The problem, if it is set up. */
+  ready(number: number): ReadyProblem | undefined {
+    return this.#ready.get(number);
+  }
+
+  /** @throws HgmError ERR_PROBLEM_LOAD, ERR_PARAM, ERR_PROBLEM_SETUP */
+  async setUp(number: number, execution: Execution): Promise<ReadyProblem> {
+    const known = this.#ready.get(number);
+    if (known !== undefined) return known;
+    const shelved = await this.load(number, execution);
+    execution.startLoading();
+    const ready = { ...shelved, state: await callSetup(shelved, execution) };
+    this.#ready.set(number, ready);
+    return ready;
+  }
+}
+
+async function callSetup({ problem, params, reference }: ShelvedProblem, execution: Execution): Promise<unknown> {
+  if (problem.setup === undefined) return undefined;
+  const random = { seed: reference.seed, purpose: RandomPurpose.problem, number: ProblemSequence.setup };
+  try {
+    return await problem.setup(new BareContext(execution, { params, shared: reference.shared }, random));
+  } catch (thrown) {
+    const cause = toError(thrown, `setup of ${problem.name}`);
+    throw new HgmError('ERR_PROBLEM_SETUP', `setup of ${problem.name} failed: ${cause.message}`, { cause });
+  }
+}

@@ -1,0 +1,282 @@
+import { join } from 'node:path';
+import process from 'node:process';
+import Database from 'better-sqlite3';
+import { crc32 } from '../../shared/crc32.js';
+import { HgmError } from '../../shared/errors.js';
+import type { JournalPage, NewRun, RunUpdate, StoredRun, StoredStatus, StoreThreadOptions } from '../../shared/store-protocol.js';
+import { RunLock } from './run-lock.js';
+import { checkSchema, migrate } from './sqlite-schema.js';
+import { checkExists, identityOf, makeFolderOf, openCompanions } from './store-files.js';
+
+/** A page of a journal is at least this long, unless the journal ends. */
+const PAGE_BYTES = 1 << 20;
+
+interface RunRow {
+  readonly number: number;
+  readonly id: string;
+  readonly created_at: string;
+  readonly problem: string;
+  readonly budget: number | null;
+  readonly header: string;
+  readonly status: StoredStatus;
+  readonly owner_pid: number | null;
+  readonly evaluations: number;
+  readonly expansions: number;
+  readonly failed_activities: number;
+  readonly retries: number;
+  readonly elapsed_ms: number;
+  readonly busy_ms: number;
+}
+
+interface JournalRow {
+  readonly number: number;
+  readonly checksum: number;
+  readonly records: Uint8Array;
+}
+
+/** A run that this process owns. */
+interface OwnedRun {
+  readonly lock: RunLock;
+  readonly number: number;
+  nextChunk: number;
+}
+
+/** The runs in an SQLite database. Synchronous: it lives in the store thread, which has nothing else to do. */
+export class SqliteDatabase {
+  readonly #file: string;
+  readonly #database: Database.Database;
+  readonly #statements: ReturnType<typeof prepare>;
+  readonly #owned = new Map<string, OwnedRun>();
+  readonly #commit: (run: OwnedRun, bytes: Uint8Array, update: RunUpdate) => void;
+  readonly #insert: (run: NewRun, bytes: Uint8Array) => number;
+  readonly #identity: string;
+
+  /** Faults of SQLite come as they are: see `storeError`. */
+  constructor({ file, durability, busyTimeoutMs, mustExist }: StoreThreadOptions) {
+    this.#file = file;
+    if (mustExist) checkExists(file);
+    else makeFolderOf(file);
+    openCompanions(file);
+    const database = new Database(file, { timeout: busyTimeoutMs, fileMustExist: mustExist });
+    this.#database = database;
+    try {
+      // Before anything is changed: the file may be somebody else's.
+      checkSchema(database, file);
+      if (!database.readonly && database.pragma('journal_mode = WAL', { simple: true }) !== 'wal') {
+        throw new HgmError('ERR_STORE_OPEN', `the store ${file} cannot use a write-ahead log; put it on a local disk`);
+      }
+      database.pragma(`synchronous = ${durability}`);
+      database.pragma('foreign_keys = on');
+      migrate(database, file);
+      this.#statements = prepare(database);
+      this.#insert = database.transaction((run, bytes) => this.#make(run, bytes)).immediate;
+      this.#commit = database.transaction((run, bytes, update) => this.#write(run, bytes, update)).immediate;
+      this.#identity = identityOf(file);
+    } catch (fault) {
+      database.close();
+      throw fault;
+    }
+  }
+
+  /** Makes a run and owns it. */
+  create(run: NewRun, bytes: Uint8Array): void {
+    const lock = this.#lock(run.id);
+    try {
+      if (this.#statements.find.get(run.id) !== undefined) {
+        throw new HgmError(
+          'ERR_RUN_EXISTS',
+          `the store ${this.#file} has a run ${run.id} already; resume it, or choose another id`,
+        );
+      }
+      const number = this.#insert(run, bytes);
+      this.#checkFile();
+      this.#owned.set(run.id, { lock, number, nextChunk: 2 });
+    } catch (fault) {
+      lock.release();
+      throw fault;
+    }
+  }
+
+  /** Owns a run that exists. */
+  claim(runId: string): StoredRun {
+    const before = this.#find(runId);
+    const lock = this.#lock(runId, before);
+    try {
+      // It may have been removed, or gone on, while it was not ours.
+      const row = this.#find(runId);
+      const last = Number(this.#statements.lastChunk.get(row.number) ?? 0);
+      this.#statements.own.run(process.pid, row.number);
+      this.#owned.set(runId, { lock, number: row.number, nextChunk: last + 1 });
+      return storedRunOf(row, () => false);
+    } catch (fault) {
+      lock.release();
+      throw fault;
+    }
+  }
+
+  release(runId: string): void {
+    const owned = this.#owned.get(runId);
+    this.#owned.delete(runId);
+    owned?.lock.release();
+  }
+
+  /** Adds whole records to a run that this process owns, and commits. */
+  append(runId: string, bytes: Uint8Array, update: RunUpdate): void {
+    const owned = this.#owned.get(runId);
+    if (owned === undefined)
+      throw new HgmError('ERR_CLOSED', `run ${runId} is not owned by this process, so it cannot be written`);
+    this.#commit(owned, bytes, update);
+    if (bytes.length > 0) owned.nextChunk++;
+    this.#checkFile();
+  }
+
+  list(): StoredRun[] {
+    return this.#statements.list.all().map((row) => storedRunOf(row, () => this.#isOwned(row.id)));
+  }
+
+  read(runId: string): StoredRun {
+    return storedRunOf(this.#find(runId), () => this.#isOwned(runId));
+  }
+
+  /** What is before a damaged part is given first; the call that begins with it throws. */
+  journal(runId: string, from: number): JournalPage {
+    const { number: run } = this.#find(runId);
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    let next = from;
+    try {
+      for (const { number, checksum, records } of this.#statements.chunks.iterate(run, from)) {
+        if (number !== Math.max(1, next) || crc32(records) !== checksum) throw this.#damaged(runId, next);
+        chunks.push(records);
+        length += records.length;
+        next = number + 1;
+        if (length >= PAGE_BYTES) return { bytes: concatenated(chunks, length), next, isEnd: false };
+      }
+    } catch (fault) {
+      if (chunks.length === 0) throw fault;
+      return { bytes: concatenated(chunks, length), next, isEnd: false };
+    }
+    return { bytes: concatenated(chunks, length), next, isEnd: true };
+  }
+
+  remove(runId: string): void {
+    const lock = this.#lock(runId, this.#find(runId));
+    try {
+      this.#statements.remove.run(this.#find(runId).number);
+    } catch (fault) {
+      lock.release();
+      throw fault;
+    }
+    lock.destroy();
+  }
+
+  close(): void {
+    for (const runId of [...this.#owned.keys()]) this.release(runId);
+    this.#database.close();
+  }
+
+  #make({ id, createdAt, problem, budget, header }: NewRun, bytes: Uint8Array): number {
+    const { lastInsertRowid } = this.#statements.create.run(id, createdAt, problem, budget, header, process.pid);
+    const number = Number(lastInsertRowid);
+    this.#statements.append.run(number, 1, crc32(bytes), bytes);
+    return number;
+  }
+
+  #write({ number, nextChunk }: OwnedRun, bytes: Uint8Array, { figures, status, budget }: RunUpdate): void {
+    const { evaluations, expansions, failedActivities, retries, elapsedMs, busyMs } = figures;
+    if (bytes.length > 0) this.#statements.append.run(number, nextChunk, crc32(bytes), bytes);
+    this.#statements.update.run(evaluations, expansions, failedActivities, retries, elapsedMs, busyMs, number);
+    if (status !== undefined) this.#statements.setStatus.run(status, number);
+    if (budget !== undefined) this.#statements.setBudget.run(budget, number);
+  }
+
+  #find(runId: string): RunRow {
+    const row = this.#statements.find.get(runId);
+    if (row !== undefined) return row;
+    const message = `the store ${this.#file} has no run ${runId}; "hgm runs" lists those it has`;
+    throw new HgmError('ERR_RUN_UNKNOWN', message, { details: { file: this.#file, runId } });
+  }
+
+  #lock(runId: string, row?: RunRow): RunLock {
+    const lock = this.#owned.has(runId) ? undefined : RunLock.take(this.#lockFile(runId));
+    if (lock !== undefined) return lock;
+    const pid = this.#owned.has(runId) ? process.pid : (row?.owner_pid ?? null);
+    const who = pid === null ? 'another process' : `process ${pid}`;
+    const message = `run ${runId} is owned by ${who}, which is alive; stop it first, or look on with "hgm show ${runId} --watch"`;
+    throw new HgmError('ERR_RUN_OWNED', message, { details: { file: this.#file, runId, pid } });
+  }
+
+  #damaged(runId: string, part: number): HgmError {
+    const message = `the store ${this.#file} is damaged: part ${Math.max(1, part)} of the journal of run ${runId} is not what was written; restore the file from a copy`;
+    return new HgmError('ERR_STORE_CORRUPT', message, { details: { file: this.#file, runId, part } });
+  }
+
+  #isOwned(runId: string): boolean {
+    return this.#owned.has(runId) || RunLock.isHeld(this.#lockFile(runId));
+  }
+
+  #lockFile(runId: string): string {
+    return join(`${this.#file}-locks`, `${runId}.lock`);
+  }
+
+  /** SQLite goes on writing to a file that has lost its name, where nobody will ever find it again. */
+  #checkFile(): void {
+    if (identityOf(this.#file) === this.#identity) return;
+    const message = `the store ${this.#file} was deleted or replaced while a run wrote to it; put it back and resume the run, or start anew`;
+    throw new HgmError('ERR_STORE_LOST', message, { details: { file: this.#file } });
+  }
+}
+
+function concatenated(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+function storedRunOf(row: RunRow, isOwned: () => boolean): StoredRun {
+  return {
+    id: row.id,
+    createdAt: row.created_at,
+    problem: row.problem,
+    budget: row.budget,
+    header: row.header,
+    status: row.status === 'running' && !isOwned() ? 'interrupted' : row.status,
+    ownerPid: row.owner_pid,
+    figures: {
+      evaluations: row.evaluations,
+      expansions: row.expansions,
+      failedActivities: row.failed_activities,
+      retries: row.retries,
+      elapsedMs: row.elapsed_ms,
+      busyMs: row.busy_ms,
+    },
+  };
+}
+
+function prepare(database: Database.Database) {
+  return {
+    create: database.prepare<[string, string, string, number | null, string, number]>(
+      "INSERT INTO run (id, created_at, problem, budget, header, owner_pid, status) VALUES (?, ?, ?, ?, ?, ?, 'running')",
+    ),
+    find: database.prepare<[string], RunRow>('SELECT * FROM run WHERE id = ?'),
+    list: database.prepare<[], RunRow>('SELECT * FROM run ORDER BY created_at DESC, number DESC'),
+    own: database.prepare<[number, number]>('UPDATE run SET owner_pid = ? WHERE number = ?'),
+    lastChunk: database.prepare<[number]>('SELECT max(number) FROM journal WHERE run = ?').pluck(),
+    append: database.prepare<[number, number, number, Uint8Array]>(
+      'INSERT INTO journal (run, number, checksum, records) VALUES (?, ?, ?, ?)',
+    ),
+    update: database.prepare<[number, number, number, number, number, number, number]>(
+      'UPDATE run SET evaluations = ?, expansions = ?, failed_activities = ?, retries = ?, elapsed_ms = ?, busy_ms = ? WHERE number = ?',
+    ),
+    setStatus: database.prepare<[string, number]>('UPDATE run SET status = ? WHERE number = ?'),
+    setBudget: database.prepare<[number | null, number]>('UPDATE run SET budget = ? WHERE number = ?'),
+    chunks: database.prepare<[number, number], JournalRow>(
+      'SELECT number, checksum, records FROM journal WHERE run = ? AND number >= ? ORDER BY number',
+    ),
+    remove: database.prepare<[number]>('DELETE FROM run WHERE number = ?'),
+  };
+}

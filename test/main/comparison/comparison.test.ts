@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type ComparisonOptions, runComparison } from '../../../src/main/comparison/comparison.js';
+import { type CellResult, type ComparisonCell, runComparisonCell } from '../../../src/main/comparison/comparison-cell.js';
+import { estimateMean } from '../../../src/main/comparison/comparison-statistics.js';
+import { comparisonSvg } from '../../../src/main/comparison/comparison-svg.js';
+import { comparisonTable } from '../../../src/main/comparison/comparison-table.js';
+import { isHgmError } from '../../../src/shared/errors.js';
+
+const SMALL: ComparisonOptions = {
+  landscapes: ['aligned', 'graded'],
+  policies: [{ policy: 'hgm' }, { policy: 'hgm', label: 'hgm <t>', options: { posterior: 'student-t' } }, { policy: 'random' }],
+  seeds: [1, 2, 3],
+  evaluations: 60,
+};
+
+/** A cell's utility, made up so that the outcome is known. */
+async function madeUp({ landscape, policy, seed }: ComparisonCell): Promise<CellResult> {
+  const utility = (landscape === 'aligned' ? 0.5 : 0.4) + (policy === 'hgm' ? 0.1 : 0) + 0.01 * seed;
+  return { utility, bestMade: 0.9, agents: 10 + seed };
+}
+
+describe('estimateMean', () => {
+  it('gives the t interval of a textbook sample', () => {
+    // Ten values with mean 5.5 and s = 3.02765; t with 9 degrees of freedom at 0.975 is 2.262157.
+    const { mean, low, high } = estimateMean([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    const margin = (2.262157 * 3.0276504) / Math.sqrt(10);
+    assert.equal(mean, 5.5);
+    assert.ok(Math.abs(high - mean - margin) < 1e-5 && Math.abs(mean - low - margin) < 1e-5);
+    assert.deepEqual(estimateMean([0.25, 0.25]), { mean: 0.25, low: 0.25, high: 0.25 });
+  });
+});
+
+describe('runComparisonCell', () => {
+  const cell: ComparisonCell = {
+    landscape: 'mismatch',
+    policy: 'hgm',
+    policyOptions: {},
+    seed: 5,
+    evaluations: 200,
+    concurrency: 4,
+  };
+
+  it('gives the same result for the same cell, in this thread or a copy of the message', () => {
+    const result = runComparisonCell(cell);
+    assert.deepEqual(runComparisonCell(structuredClone(cell)), result);
+    assert.ok(result.utility > 0 && result.utility <= result.bestMade && result.bestMade < 1);
+  });
+
+  it("makes about evaluations^alpha agents under the paper's schedule", () => {
+    const { agents } = runComparisonCell(cell);
+    assert.ok(Math.abs(agents - 200 ** 0.6) < 6, String(agents));
+  });
+
+  it('names the landscapes and policies there are when it is asked for another', () => {
+    assert.throws(
+      () => runComparisonCell({ ...cell, landscape: 'flat' }),
+      (error) => isHgmError(error, 'ERR_OPTION') && /aligned/.test(error.message),
+    );
+    assert.throws(
+      () => runComparisonCell({ ...cell, policy: 'best' }),
+      (error) => isHgmError(error, 'ERR_OPTION') && /greedy/.test(error.message),
+    );
+  });
+});
+
+describe('runComparison', () => {
+  it('runs every policy on every landscape with every seed, and pairs differences by seed', async () => {
+    const cells: ComparisonCell[] = [];
+    const progress: number[] = [];
+    const result = await runComparison({
+      ...SMALL,
+      policies: [{ policy: 'hgm' }, { policy: 'random' }],
+      concurrency: 7,
+      runCell: (cell) => {
+        cells.push(cell);
+        return madeUp(cell);
+      },
+      onProgress: (done, total) => progress.push(done / total),
+    });
+    assert.equal(cells.length, 12);
+    assert.deepEqual(cells[0], {
+      landscape: 'aligned',
+      policy: 'hgm',
+      policyOptions: {},
+      seed: 1,
+      evaluations: 60,
+      concurrency: 7,
+    });
+    assert.equal(progress.at(-1), 1);
+    const [aligned, graded] = result.landscapes;
+    assert.equal(graded?.landscape, 'graded');
+    const [hgm, random] = aligned?.policies ?? [];
+    assert.equal(hgm?.difference, null);
+    assert.ok(Math.abs((hgm?.utility.mean ?? 0) - 0.62) < 1e-12);
+    assert.ok(Math.abs((random?.difference?.mean ?? 0) + 0.1) < 1e-12);
+    assert.ok(Math.abs((random?.difference?.high ?? 0) + 0.1) < 1e-9, 'paired: seeds cancel');
+    assert.equal(random?.meanAgents, 12);
+    assert.deepEqual(JSON.parse(JSON.stringify(result)), result);
+  });
+
+  it('gives the same whether cells are run one at a time or out of order', async () => {
+    const one = await runComparison({ ...SMALL, cellsAtATime: 1 });
+    const many = await runComparison({
+      ...SMALL,
+      runCell: async (cell) => {
+        for (let turn = 0; turn < 4 - cell.seed; turn++) await new Promise((resolve) => setImmediate(resolve));
+        return runComparisonCell(cell);
+      },
+    });
+    assert.deepEqual(many, one);
+  });
+
+  it('compares hgm with its Student-t variant and every baseline on every landscape when nothing else is asked for', async () => {
+    const { landscapes, seeds, evaluations } = await runComparison({ runCell: madeUp });
+    assert.equal(landscapes.length, 5);
+    assert.deepEqual(
+      landscapes[0]?.policies.map(({ label }) => label),
+      ['hgm', 'hgm student-t', 'random', 'greedy', 'dgm', 'uct'],
+    );
+    assert.equal(seeds.length, 40);
+    assert.equal(evaluations, 1000);
+  });
+
+  it('fails with the error of the cell that failed', async () => {
+    await assert.rejects(
+      runComparison({
+        ...SMALL,
+        runCell: async ({ seed }) =>
+          seed === 2 ? Promise.reject(new Error('no thread')) : { utility: 0, bestMade: 0, agents: 1 },
+      }),
+      /no thread/,
+    );
+  });
+
+  it('rejects options by field, rule and value', async () => {
+    const rejected: readonly (readonly [ComparisonOptions, RegExp])[] = [
+      [{ landscapes: ['flat'] }, /landscapes must be names among aligned, .*; it is the string 'flat'$/],
+      [{ landscapes: [] }, /landscapes must be/],
+      [{ policies: [{ policy: 'best' }] }, /policies must be names among hgm/],
+      [{ policies: [{ policy: 'hgm' }, { policy: 'hgm' }] }, /policies must be a list with distinct labels/],
+      [{ policies: [{ policy: 'hgm', options: { alpha: 2 } }] }, /policyOptions\.alpha/],
+      [{ seeds: [1] }, /seeds must be a list of two or more/],
+      [{ seeds: [1, 1] }, /seeds must be/],
+      [{ evaluations: 0 }, /evaluations must be an integer >= 1; it is 0$/],
+      [{ concurrency: 0 }, /concurrency must be/],
+      [{ cellsAtATime: 0 }, /cellsAtATime must be/],
+    ];
+    for (const [options, message] of rejected) {
+      await assert.rejects(runComparison(options), (error) => isHgmError(error, 'ERR_OPTION') && message.test(error.message));
+    }
+  });
+});
+
+describe('comparisonTable', () => {
+  it('has a table for each landscape, with the differences from the first policy', async () => {
+    const table = comparisonTable(
+      await runComparison({ ...SMALL, policies: [{ policy: 'hgm' }, { policy: 'random' }], runCell: madeUp }),
+    );
+    assert.deepEqual(table.split('\n').slice(0, 7), [
+      '60 evaluations, 4 in flight, 3 seeds.',
+      'Utility is the true mean reward of the agent that is chosen at the end; intervals are of 95 % confidence, differences paired by seed.',
+      '',
+      'aligned: own score predicts the lineage: a child is its parent plus a step',
+      '  policy  utility        interval  minus hgm          interval  best made  agents',
+      '  hgm       0.620  0.595 to 0.645                                   0.900    12.0',
+      '  random    0.520  0.495 to 0.545     -0.100  -0.100 to -0.100      0.900    12.0',
+    ]);
+  });
+});
+
+describe('comparisonSvg', () => {
+  it('draws a dot and an interval for each policy on each landscape, and escapes labels', async () => {
+    const svg = comparisonSvg(await runComparison(SMALL));
+    assert.equal(svg.match(/<circle /g)?.length, 6);
+    assert.ok(svg.includes('hgm &lt;t&gt;') && !svg.includes('hgm <t>'));
+    assert.doesNotMatch(svg, /NaN|Infinity|undefined/);
+    assert.doesNotMatch(svg, /href|<script|url\(/, 'it needs nothing else');
+    // Every element is closed: the names of opened and closed elements agree.
+    const opened = [...svg.matchAll(/<([a-z]+)(?:\s[^>]*[^/])?>/g)].map(([, name]) => name).sort();
+    const closed = [...svg.matchAll(/<\/([a-z]+)>/g)].map(([, name]) => name).sort();
+    assert.deepEqual(opened, closed);
+  });
+
+  it('shortens labels that do not fit beside the plot', async () => {
+    const policies = [{ policy: 'hgm', label: 'hgm with a label of some length' }];
+    const svg = comparisonSvg(await runComparison({ ...SMALL, policies, runCell: madeUp }));
+    assert.ok(svg.includes('>hgm with a label…<'));
+  });
+
+  it('draws intervals of no width', async () => {
+    const svg = comparisonSvg(
+      await runComparison({ ...SMALL, runCell: async () => ({ utility: 0.5, bestMade: 0.5, agents: 1 }) }),
+    );
+    assert.doesNotMatch(svg, /NaN|Infinity/);
+    assert.equal(svg.match(/<circle /g)?.length, 6);
+  });
+});

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import fc from 'fast-check';
+import type { AttemptOutcome } from '../../../../src/main/executors/executor.js';
+import { HgmError } from '../../../../src/shared/errors.js';
+import type { ThreadWork } from '../../../../src/shared/work.js';
+import { agentOf, assertFullSize, behaviours, call, evaluate, ThreadHarness, until, warmUp } from './thread-harness.js';
+
+fc.configureGlobal({ seed: 1 });
+
+const HOUR_MS = 3_600_000;
+const problem = behaviours();
+
+/** What an attempt is to do: what it completes with, or the code of its failure. The number is the attempt's own. */
+interface Behaviour {
+  readonly work: (number: number) => ThreadWork;
+  readonly ends: (outcome: AttemptOutcome, number: number) => void;
+  readonly startToCloseTimeoutMs?: number;
+  readonly isCancelled?: true;
+}
+
+// Rewards are in [0, 1] and differ between attempts; their last digits also say how long the evaluation takes, 0 to 3 ms.
+const rewardOf = (number: number) => number / 1e6;
+
+function completes(value: (number: number) => unknown): Behaviour['ends'] {
+  return (outcome, number) => {
+    if (outcome.status === 'failed') throw outcome.error;
+    assert.deepEqual(outcome.value, value(number));
+  };
+}
+
+function fails(code: string, message?: (number: number) => string): Behaviour['ends'] {
+  return (outcome, number) => {
+    assert.equal(outcome.status, 'failed');
+    assert.equal(Reflect.get(outcome.error, 'code') ?? outcome.error.name, code, outcome.error.message);
+    if (message !== undefined) assert.equal(outcome.error.message, message(number));
+  };
+}
+
+function completesOr(code: string, value: (number: number) => unknown): Behaviour['ends'] {
+  return (outcome, number) => (outcome.status === 'completed' ? completes(value) : fails(code))(outcome, number);
+}
+
+const evaluation = (what: string) => (number: number) => evaluate(what, rewardOf(number), problem);
+
+const BEHAVIOURS = {
+  spin: { work: evaluation('spin'), ends: completes(rewardOf) },
+  reward: { work: evaluation('reward'), ends: completes(rewardOf) },
+  later: { work: evaluation('later'), ends: completes(rewardOf) },
+  echo: {
+    work: evaluation('echo'),
+    ends: completes((number) => ({ reward: rewardOf(number), payload: { value: rewardOf(number) } })),
+  },
+  expand: {
+    work: (number) => ({ type: 'expand', problem, agent: agentOf('root', { do: 'x', value: number }) }),
+    ends: completes((number) => ({ do: 'reward', value: number })),
+  },
+  function: { work: (number) => call('echo', { number }), ends: completes((number) => ({ number })) },
+  refuse: { work: evaluation('refuse'), ends: fails('RangeError', (number) => `refused ${rewardOf(number)}`) },
+  nan: { work: evaluation('nan'), ends: fails('ERR_REWARD_RANGE') },
+  loop: { work: evaluation('loop'), ends: fails('ERR_START_TO_CLOSE_TIMEOUT'), startToCloseTimeoutMs: 4 },
+  hang: { work: evaluation('hang'), ends: fails('ERR_START_TO_CLOSE_TIMEOUT'), startToCloseTimeoutMs: 4 },
+  exit: { work: () => evaluate('exit', 3, problem), ends: fails('ERR_THREAD_EXIT') },
+  asyncThrow: { work: evaluation('asyncThrow'), ends: fails('ERR_THREAD_EXIT') },
+  cancelled: { work: evaluation('spin'), ends: completesOr('ERR_CANCELLED', rewardOf), isCancelled: true },
+  cancelledLoop: { work: evaluation('loop'), ends: fails('ERR_CANCELLED'), isCancelled: true },
+} as const satisfies Readonly<Record<string, Behaviour>>;
+
+type BehaviourName = keyof typeof BEHAVIOURS;
+
+const behaviour = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom<BehaviourName>('spin', 'reward', 'later', 'echo') },
+  { weight: 2, arbitrary: fc.constantFrom<BehaviourName>('expand', 'function', 'refuse', 'nan') },
+  { weight: 1, arbitrary: fc.constantFrom<BehaviourName>('loop', 'hang', 'exit', 'asyncThrow') },
+  { weight: 1, arbitrary: fc.constantFrom<BehaviourName>('cancelled', 'cancelledLoop') },
+);
+
+/** Attempts that are given together, and how many of them are waited for before the cancellations and the next burst. */
+const burst = fc.record({ names: fc.array(behaviour, { minLength: 10, maxLength: 50, size: 'max' }), waitedFor: fc.nat(10) });
+
+const settings = fc.record({
+  threads: fc.integer({ min: 1, max: 2 }),
+  batching: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+  maxActivitiesPerThread: fc.constantFrom(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 13),
+  cancelGraceMs: fc.constantFrom(0, 3),
+});
+
+/** What this process listens to, and the ports and threads that keep it or would. */
+function openThings(): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const event of process.eventNames()) counts[`on ${String(event)}`] = process.listenerCount(event);
+  for (const resource of process.getActiveResourcesInfo()) {
+    if (/port|worker/i.test(resource)) counts[resource] = (counts[resource] ?? 0) + 1;
+  }
+  return counts;
+}
+
+async function runBurst(
+  threads: ThreadHarness,
+  names: readonly BehaviourName[],
+  waitedFor: number,
+  first: number,
+): Promise<void> {
+  let settled = 0;
+  const cancelled: number[] = [];
+  const checks = names.map(async (name, index) => {
+    const number = first + index;
+    const { work, ends, startToCloseTimeoutMs = HOUR_MS, isCancelled }: Behaviour = BEHAVIOURS[name];
+    const { activityId, outcome } = threads.start(work(number), { startToCloseTimeoutMs });
+    if (isCancelled === true) cancelled.push(activityId);
+    const result = await outcome;
+    settled++;
+    ends(result, number);
+    // No time but that inside user code is told, and none that was not.
+    assert.ok(result.elapsedMs >= 0 && Number.isFinite(result.elapsedMs));
+  });
+  const cancel = () => {
+    for (const activityId of cancelled) threads.executor.cancel(activityId, new HgmError('ERR_CANCELLED', 'by the test'));
+  };
+  const failures = Promise.allSettled(checks);
+  // Loops that only a cancellation ends may hold all threads, so that nothing can be waited for: time is as good as any moment.
+  if (names.includes('cancelledLoop')) await delay(waitedFor);
+  else await until(() => settled >= Math.min(waitedFor, names.length), 'a burst to begin');
+  cancel();
+  for (const failure of await failures) if (failure.status === 'rejected') throw failure.reason;
+}
+
+test('every attempt settles once with what is its own, whatever its neighbours do, and the pool ends whole', async (t) => {
+  let count = 0;
+  const before = openThings();
+  await fc.assert(
+    fc.asyncProperty(settings, fc.array(burst, { minLength: 1, maxLength: 3, size: 'max' }), async (options, bursts) => {
+      const cleanUps: (() => Promise<void>)[] = [];
+      const threads = new ThreadHarness({ after: (cleanUp) => cleanUps.push(cleanUp) }, options);
+      // Where threads stay, so do the small costs of these, and what follows travels in batches.
+      if (options.batching && options.maxActivitiesPerThread === Number.POSITIVE_INFINITY) await warmUp(threads, 1);
+      const ends: Promise<void>[] = [];
+      for (const { names, waitedFor } of bursts) {
+        const end = runBurst(threads, names, waitedFor, count);
+        // It is looked at when all have ended.
+        end.catch(() => undefined);
+        ends.push(end);
+        count += names.length;
+        // The next burst comes while this one is under way.
+        await threads.valueOf(call('echo', 'between'));
+      }
+      await Promise.all(ends);
+      await assertFullSize(threads, options.threads);
+      for (const cleanUp of cleanUps) await cleanUp();
+      assert.deepEqual(threads.logs, []);
+    }),
+    { numRuns: 12, seed: 20_260, endOnFailure: true },
+  );
+  t.diagnostic(`${count} attempts`);
+  await until(() => JSON.stringify(openThings()) === JSON.stringify(before), 'listeners, ports and threads to be freed');
+});

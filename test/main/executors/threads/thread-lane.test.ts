@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MessageChannel, type Worker } from 'node:worker_threads';
+import fc from 'fast-check';
+import { PendingAttempt } from '../../../../src/main/executors/threads/pending-attempt.js';
+import { PoolThread } from '../../../../src/main/executors/threads/pool-thread.js';
+import { ProblemNumbers } from '../../../../src/main/executors/threads/problem-numbers.js';
+import { ThreadLane, type ThreadLaneOptions } from '../../../../src/main/executors/threads/thread-lane.js';
+import { HgmError } from '../../../../src/shared/errors.js';
+import { ThreadSlot } from '../../../../src/shared/thread-slot.js';
+import { call } from './thread-harness.js';
+
+fc.configureGlobal({ seed: 1 });
+
+/** A lane whose thread is the test: it writes the slot as a thread would. */
+class LaneUnderTest {
+  readonly slot = new ThreadSlot();
+  readonly lane: ThreadLane;
+  terminations = 0;
+  #lastActivity = 0;
+
+  constructor(options: ThreadLaneOptions = {}) {
+    const { port1 } = new MessageChannel();
+    // All that a lane does with its worker is to terminate it.
+    const worker = { terminate: async () => this.terminations++ } as unknown as Worker;
+    const hello = { type: 'hgm.hello', threadId: 1, slot: this.slot.buffer, port: port1 } as const;
+    this.lane = new ThreadLane(new PoolThread(worker, hello, () => undefined), new ProblemNumbers(), options);
+  }
+
+  take(count: number, nowMs = 0) {
+    const attempts = Array.from({ length: count }, () => {
+      const activityId = ++this.#lastActivity;
+      const limits = { startToCloseTimeoutMs: 1000, heartbeatTimeoutMs: 1000 };
+      return new PendingAttempt({ activityId, attempt: 1, work: call('echo'), ...limits }, () => undefined);
+    });
+    const { batch, message } = this.lane.take(attempts, nowMs);
+    assert.equal(message.firstTicket, batch.firstTicket);
+    return { attempts, batch, tickets: attempts.map((_, index) => (batch.firstTicket + index) | 0) };
+  }
+
+  /** The thread claims and runs an execution. */
+  run(ticket: number | undefined): boolean {
+    assert.ok(ticket !== undefined);
+    if (!this.slot.claim(ticket)) return false;
+    this.slot.enter('running', ticket);
+    return true;
+  }
+}
+
+test('what is taken back is what was not claimed, in order, over both batches, and the thread starts none of it', () => {
+  const test = new LaneUnderTest();
+  const first = test.take(3);
+  const second = test.take(2);
+  assert.ok(test.run(first.tickets[0]));
+  test.slot.leave();
+  assert.ok(test.run(first.tickets[1]));
+  assert.ok(test.lane.hasUnstarted());
+  assert.deepEqual(test.lane.revokeUnstarted(), [first.attempts[2], ...second.attempts]);
+  assert.equal(test.lane.hasUnstarted(), false);
+  assert.equal(test.lane.isOpen, false, 'its answer must come first');
+  assert.equal(test.lane.readRunning()?.pending, first.attempts[1]);
+  test.slot.leave();
+  for (const ticket of [first.tickets[2], ...second.tickets]) assert.equal(test.run(ticket), false);
+  test.lane.release(first.batch, 2, 1);
+  assert.equal(test.lane.isOpen, false);
+  test.lane.release(second.batch, 0, 2);
+  assert.equal(test.lane.isOpen, true);
+  const third = test.take(1);
+  assert.ok(test.run(third.tickets[0]), 'a later batch is not taken back');
+});
+
+test('what another thread has been given is not taken back a second time', () => {
+  const test = new LaneUnderTest();
+  const { attempts, tickets } = test.take(2);
+  assert.ok(test.run(tickets[0]));
+  assert.deepEqual(test.lane.revokeUnstarted(), [attempts[1]]);
+  const elsewhere = new LaneUnderTest().take(1).batch;
+  if (attempts[1] !== undefined) attempts[1].batch = elsewhere;
+  assert.deepEqual(test.lane.revokeUnstarted(), []);
+});
+
+test('an attempt is current from its claim to the next one’s', () => {
+  const test = new LaneUnderTest();
+  const { attempts, tickets } = test.take(2);
+  const [one, two] = attempts;
+  assert.ok(one !== undefined && two !== undefined);
+  assert.deepEqual([test.lane.isCurrent(one), test.lane.isCurrent(two)], [false, false]);
+  test.slot.claim(tickets[0] ?? 0);
+  assert.equal(test.lane.readRunning(), undefined, 'no user code runs yet');
+  assert.deepEqual([test.lane.isCurrent(one), test.lane.isCurrent(two)], [true, false]);
+  test.slot.claim(tickets[1] ?? 0);
+  assert.deepEqual([test.lane.isCurrent(one), test.lane.isCurrent(two)], [false, true]);
+  test.lane.requestAbort(new HgmError('ERR_CANCELLED', 'by the test'));
+  assert.ok(test.slot.isAbortRequested(tickets[1] ?? 0));
+});
+
+test('a limit on executions closes the lane, and what was not run does not count', () => {
+  const test = new LaneUnderTest({ maxActivities: 5 });
+  const first = test.take(3);
+  assert.equal(test.lane.capacity, 2);
+  const second = test.take(2);
+  assert.deepEqual([test.lane.isOpen, test.lane.isUsedUp], [false, false]);
+  test.lane.release(first.batch, 3, 1);
+  test.lane.release(second.batch, 1, 2);
+  assert.deepEqual([test.lane.isOpen, test.lane.capacity], [true, 1]);
+  test.lane.release(test.take(1).batch, 1, 3);
+  assert.deepEqual([test.lane.isOpen, test.lane.isUsedUp], [false, true]);
+  test.lane.terminate(4);
+  assert.deepEqual([test.lane.isUsedUp, test.terminations], [false, 1]);
+});
+
+test('a thread is silent from when it was sent something, or has answered, until user code runs', () => {
+  const test = new LaneUnderTest();
+  assert.equal(test.lane.silentMs(1000), 0);
+  const first = test.take(1, 1000);
+  const second = test.take(1, 1100);
+  assert.equal(test.lane.silentMs(1500), 500);
+  assert.ok(test.run(first.tickets[0]));
+  assert.equal(test.lane.silentMs(9000), 0);
+  test.slot.leave();
+  test.lane.release(first.batch, 1, 10_000);
+  assert.equal(test.lane.silentMs(10_250), 250);
+  test.lane.release(second.batch, 0, 10_300);
+  assert.equal(test.lane.silentMs(20_000), 0);
+});
+
+// Of each batch the thread runs some before the rest is taken back, if it is.
+const step = fc.record({ size: fc.integer({ min: 1, max: 6 }), ran: fc.nat(6), isRevoked: fc.boolean() });
+
+test('tickets wrap around, and what runs and what is taken back stays a partition of each batch', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(1, 2 ** 31 - 4, -4), fc.array(step, { minLength: 3, maxLength: 12 }), (firstTicket, steps) => {
+      const test = new LaneUnderTest({ firstTicket });
+      // As left by the execution before.
+      test.slot.claim((firstTicket - 1) | 0);
+      for (const { size, ran, isRevoked } of steps) {
+        const { attempts, batch, tickets } = test.take(size);
+        const started: PendingAttempt[] = [];
+        for (const ticket of tickets.slice(0, ran)) {
+          assert.ok(test.run(ticket));
+          const running = test.lane.readRunning();
+          assert.ok(running !== undefined && test.lane.isCurrent(running.pending));
+          started.push(running.pending);
+          test.slot.leave();
+        }
+        assert.deepEqual(started, attempts.slice(0, ran));
+        assert.equal(test.lane.hasUnstarted(), ran < size);
+        if (isRevoked) {
+          assert.deepEqual(test.lane.revokeUnstarted(), attempts.slice(ran));
+          for (const ticket of tickets.slice(ran)) assert.equal(test.run(ticket), false);
+        }
+        test.lane.release(batch, isRevoked ? Math.min(ran, size) : size, 0);
+      }
+    }),
+    { numRuns: 300, seed: 8 },
+  );
+});
