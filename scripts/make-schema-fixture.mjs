@@ -1,8 +1,8 @@
 /**
- * Makes the store that tests keep of a version of the schema, with the command as it is built: a run that is complete, one that was
- * stopped, and two whose processes were killed. Needed once for each version of the schema, before it is released:
+ * Makes the store that tests keep of a version of the schema, with the command as it is built: runs that are complete, one that a guard
+ * ended, one that was stopped, and two whose processes were killed. Needed once for each version of the schema, before it is released:
  *
- *     npm run build && node scripts/make-schema-fixture.mjs test/durability/fixtures/schema-1
+ *     npm run build && node scripts/make-schema-fixture.mjs test/durability/fixtures/schema-2
  *
  * The folder must hold `problem.mjs`; `runs.db` and `expected.json`, what this version reads from it, are written there.
  */
@@ -23,7 +23,10 @@ const RUNS = [
   { id: 'complete', args: ['--evaluations', '80'] },
   { id: 'stopped', args: ['--evaluations', '150'], signal: 'SIGINT' },
   { id: 'killed', args: ['--evaluations', '150'], signal: 'SIGKILL' },
-  { id: 'killed-deterministic', args: ['--evaluations', '150', '--deterministic'], signal: 'SIGKILL' },
+  // Few tasks, so that agents are expanded because nothing can be evaluated.
+  { id: 'killed-deterministic', args: ['--evaluations', '150', '--deterministic', '--param', 'tasks=4'], signal: 'SIGKILL' },
+  { id: 'complete-deterministic', args: ['--evaluations', '80', '--deterministic', '--param', 'tasks=4'] },
+  { id: 'cost', args: ['--evaluations', '500', '--max-cost', '20', '--param', 'limit=Infinity'] },
 ];
 const EVENTS_BEFORE_SIGNAL = 50;
 
