@@ -34,8 +34,8 @@ export const NO_FIGURES: RunFigures = Object.freeze({
   busyMs: 0,
 });
 
-/** A run as it is when it is made. */
-export interface NewRun {
+/** What is said of a run when it is made, and listed ever after. */
+export interface RunEntry {
   /** Letters, digits, `.`, `_` and `-`, at most 100 of them, the first one a letter or digit. */
   readonly id: string;
   /** ISO 8601, UTC. */
@@ -44,12 +44,19 @@ export interface NewRun {
   readonly problem: string;
   /** Budget in evaluations; null for none. */
   readonly budget: number | null;
-  /** JSON that the store keeps and never reads. */
+}
+
+/** A run as it is when it is made. */
+export interface NewRun extends RunEntry {
+  /**
+   * JSON that the store keeps and never reads. It holds the root and all tasks, so it may be large: it is written once, and given only
+   * to whoever asks for it.
+   */
   readonly header: string;
 }
 
-/** A run as a store knows it. */
-export interface StoredRun extends NewRun {
+/** A run as a store knows it, without its header. */
+export interface StoredRun extends RunEntry {
   readonly status: StoredStatus;
   readonly figures: RunFigures;
   /** The process that owns it, or owned it last; null when none did. */
@@ -93,6 +100,7 @@ export interface StoreEndpoint {
   append(runId: string, bytes: Uint8Array, update: RunUpdate): Promise<void>;
   list(): Promise<StoredRun[]>;
   read(runId: string): Promise<StoredRun>;
+  header(runId: string): Promise<string>;
   journal(runId: string, from: number): Promise<JournalPage>;
   remove(runId: string): Promise<void>;
   close(): Promise<void>;

@@ -67,7 +67,7 @@ describe('a store of version 1 of the schema', () => {
   it('is gone on with, whatever ended its runs', async () => {
     const database = new Database(file);
     const problem = pathToFileURL(join(FIXTURE, 'problem.mjs')).href;
-    database.prepare('UPDATE run SET header = replace(header, ?, ?)').run('file:///hgm/problem.mjs', problem);
+    database.prepare('UPDATE header SET json = replace(json, ?, ?)').run('file:///hgm/problem.mjs', problem);
     database.close();
     for (const [id, budget] of [
       ['complete', 90],
@@ -113,7 +113,7 @@ describe('a store of a newer version', () => {
         {
           exitCode: 2,
           stdout: '',
-          stderr: `hgm: the store ${file} was written by a newer version of hgm-orchestrator (schema 99; this one knows up to 2); update hgm-orchestrator, or choose another --store\n`,
+          stderr: `hgm: the store ${file} was written by a newer version of hgm-orchestrator (schema 99; this one knows up to 3); update hgm-orchestrator, or choose another --store\n`,
         },
         line[0],
       );

@@ -65,7 +65,7 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
     throw error;
   }
   try {
-    const header = decodeRunHeader(stored.header);
+    const header = decodeRunHeader(await store.header(runId));
     const rebuild = new RunRebuild(header, header.options.deterministic === true ? 'decide' : 'redo');
     await scanRecords(store, runId, rebuild);
     const resolved = resolveRunOptions({ ...resumedOptions(header, rebuild, defined(changes)), store: location, durability });

@@ -4,6 +4,7 @@ import type { RunStore } from './run-store.js';
 
 interface KeptRun {
   run: StoredRun;
+  readonly header: string;
   readonly chunks: Uint8Array[];
   isOwned: boolean;
 }
@@ -14,13 +15,13 @@ export class MemoryRunStore implements RunStore {
   readonly #runs = new Map<string, KeptRun>();
   #isClosed = false;
 
-  async create(run: NewRun, bytes: Uint8Array): Promise<void> {
+  async create({ header, ...run }: NewRun, bytes: Uint8Array): Promise<void> {
     this.#checkOpen();
     if (this.#runs.has(run.id)) {
       throw new HgmError('ERR_RUN_EXISTS', `the store has a run ${run.id} already; resume it, or choose another id`);
     }
     const stored: StoredRun = { ...run, status: 'running', figures: NO_FIGURES, ownerPid: process.pid };
-    this.#runs.set(run.id, { run: stored, chunks: [bytes.slice()], isOwned: true });
+    this.#runs.set(run.id, { run: stored, header, chunks: [bytes.slice()], isOwned: true });
   }
 
   async claim(runId: string): Promise<StoredRun> {
@@ -59,6 +60,10 @@ export class MemoryRunStore implements RunStore {
 
   async read(runId: string): Promise<StoredRun> {
     return seen(this.#find(runId));
+  }
+
+  async header(runId: string): Promise<string> {
+    return this.#find(runId).header;
   }
 
   async journal(runId: string, from: number): Promise<JournalPage> {

@@ -45,6 +45,12 @@ export interface RunStore {
   /** @throws HgmError ERR_RUN_UNKNOWN */
   read(runId: string): Promise<StoredRun>;
   /**
+   * The header that a run was made with.
+   *
+   * @throws HgmError ERR_RUN_UNKNOWN; ERR_STORE_CORRUPT where it is not what was written
+   */
+  header(runId: string): Promise<string>;
+  /**
    * A page of a run's journal, a megabyte or so.
    *
    * @param from - 0, or `next` of an earlier page

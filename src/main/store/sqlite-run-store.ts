@@ -82,6 +82,10 @@ export class SqliteRunStore implements RunStore {
     return this.#thread.call((remote) => remote.read(runId));
   }
 
+  header(runId: string): Promise<string> {
+    return this.#thread.call((remote) => remote.header(runId));
+  }
+
   journal(runId: string, from: number): Promise<JournalPage> {
     return this.#thread.call((remote) => remote.journal(runId, from));
   }

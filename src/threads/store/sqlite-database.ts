@@ -17,7 +17,6 @@ interface RunRow {
   readonly created_at: string;
   readonly problem: string;
   readonly budget: number | null;
-  readonly header: string;
   readonly status: StoredStatus;
   readonly owner_pid: number | null;
   readonly evaluations: number;
@@ -26,6 +25,11 @@ interface RunRow {
   readonly retries: number;
   readonly elapsed_ms: number;
   readonly busy_ms: number;
+}
+
+interface HeaderRow {
+  readonly checksum: number | null;
+  readonly json: string;
 }
 
 interface JournalRow {
@@ -138,6 +142,12 @@ export class SqliteDatabase {
     return storedRunOf(this.#find(runId), () => this.#isOwned(runId));
   }
 
+  header(runId: string): string {
+    const row = this.#statements.header.get(this.#find(runId).number);
+    if (row !== undefined && (row.checksum === null || row.checksum === checksumOf(row.json))) return row.json;
+    throw this.#damaged(runId, 'the header');
+  }
+
   /** What is before a damaged part is given first; the call that begins with it throws. */
   journal(runId: string, from: number): JournalPage {
     const { number: run } = this.#find(runId);
@@ -146,7 +156,8 @@ export class SqliteDatabase {
     let next = from;
     try {
       for (const { number, checksum, records } of this.#statements.chunks.iterate(run, from)) {
-        if (number !== Math.max(1, next) || crc32(records) !== checksum) throw this.#damaged(runId, next);
+        if (number !== Math.max(1, next) || crc32(records) !== checksum)
+          throw this.#damaged(runId, `part ${Math.max(1, next)} of the journal`);
         chunks.push(records);
         length += records.length;
         next = number + 1;
@@ -176,8 +187,9 @@ export class SqliteDatabase {
   }
 
   #make({ id, createdAt, problem, budget, header }: NewRun, bytes: Uint8Array): number {
-    const { lastInsertRowid } = this.#statements.create.run(id, createdAt, problem, budget, header, process.pid);
+    const { lastInsertRowid } = this.#statements.create.run(id, createdAt, problem, budget, process.pid);
     const number = Number(lastInsertRowid);
+    this.#statements.keepHeader.run(number, checksumOf(header), header);
     this.#statements.append.run(number, 1, crc32(bytes), bytes);
     return number;
   }
@@ -206,8 +218,8 @@ export class SqliteDatabase {
     throw new HgmError('ERR_RUN_OWNED', message, { details: { file: this.#file, runId, pid } });
   }
 
-  #damaged(runId: string, part: number): HgmError {
-    const message = `the store ${this.#file} is damaged: part ${Math.max(1, part)} of the journal of run ${runId} is not what was written; restore the file from a copy`;
+  #damaged(runId: string, part: string): HgmError {
+    const message = `the store ${this.#file} is damaged: ${part} of run ${runId} is not what was written; restore the file from a copy`;
     return new HgmError('ERR_STORE_CORRUPT', message, { details: { file: this.#file, runId, part } });
   }
 
@@ -227,6 +239,10 @@ export class SqliteDatabase {
   }
 }
 
+function checksumOf(text: string): number {
+  return crc32(Buffer.from(text));
+}
+
 function concatenated(chunks: readonly Uint8Array[], length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   let at = 0;
@@ -243,7 +259,6 @@ function storedRunOf(row: RunRow, isOwned: () => boolean): StoredRun {
     createdAt: row.created_at,
     problem: row.problem,
     budget: row.budget,
-    header: row.header,
     status: row.status === 'running' && !isOwned() ? 'interrupted' : row.status,
     ownerPid: row.owner_pid,
     figures: {
@@ -259,9 +274,11 @@ function storedRunOf(row: RunRow, isOwned: () => boolean): StoredRun {
 
 function prepare(database: Database.Database) {
   return {
-    create: database.prepare<[string, string, string, number | null, string, number]>(
-      "INSERT INTO run (id, created_at, problem, budget, header, owner_pid, status) VALUES (?, ?, ?, ?, ?, ?, 'running')",
+    create: database.prepare<[string, string, string, number | null, number]>(
+      "INSERT INTO run (id, created_at, problem, budget, owner_pid, status) VALUES (?, ?, ?, ?, ?, 'running')",
     ),
+    keepHeader: database.prepare<[number, number, string]>('INSERT INTO header (run, checksum, json) VALUES (?, ?, ?)'),
+    header: database.prepare<[number], HeaderRow>('SELECT checksum, json FROM header WHERE run = ?'),
     find: database.prepare<[string], RunRow>('SELECT * FROM run WHERE id = ?'),
     list: database.prepare<[], RunRow>('SELECT * FROM run ORDER BY created_at DESC, number DESC'),
     own: database.prepare<[number, number]>('UPDATE run SET owner_pid = ? WHERE number = ?'),

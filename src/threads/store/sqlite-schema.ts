@@ -30,6 +30,15 @@ const MIGRATIONS: readonly string[] = [
      UNIQUE (run, number)
    ) STRICT;`,
   `-- Journals may hold a record, an evaluation in parts, that readers of version 1 would take for damage.`,
+  `-- SQLite writes a row anew, all of it, whenever a column changes: what is written once must not share a row with the figures.
+   CREATE TABLE header (
+     run INTEGER PRIMARY KEY REFERENCES run (number) ON DELETE CASCADE,
+     -- NULL for a header that an earlier version wrote.
+     checksum INTEGER,
+     json TEXT NOT NULL
+   ) STRICT;
+   INSERT INTO header (run, json) SELECT number, header FROM run;
+   ALTER TABLE run DROP COLUMN header;`,
 ];
 
 function versionOf(database: Database.Database): number {

@@ -35,6 +35,7 @@ export function startStoreThread(port: MessagePort): void {
     append: (runId, bytes, update) => answer(() => opened().append(runId, bytes, update)),
     list: () => answer(() => opened().list()),
     read: (runId) => answer(() => opened().read(runId)),
+    header: (runId) => answer(() => opened().header(runId)),
     journal: (runId, from) =>
       answer(() => {
         const page = opened().journal(runId, from);

@@ -116,6 +116,7 @@ export class FakeCli implements Cli {
       append: (runId, bytes, update) => store.append(runId, bytes, update),
       list: () => store.list(),
       read: (runId) => store.read(runId),
+      header: (runId) => store.header(runId),
       journal: (runId, from) => store.journal(runId, from),
       remove: (runId) => store.remove(runId),
       close: async () => undefined,

@@ -32,8 +32,21 @@ export function describeRunStore(name: string, open: () => Promise<RunStore>): v
     it('keeps a run as it was made, of status running', async () => {
       await store.create(newRun('one'), bytesOf(1));
       const { ownerPid, ...run } = await store.read('one');
-      assert.deepEqual(run, { ...newRun('one'), status: 'running', figures: NO_FIGURES });
+      const { header, ...entry } = newRun('one');
+      assert.deepEqual(run, { ...entry, status: 'running', figures: NO_FIGURES });
       assert.equal(ownerPid, process.pid);
+      assert.equal(await store.header('one'), header);
+    });
+
+    it('gives the header, which may be large, to nobody who does not ask for it', async () => {
+      const header = JSON.stringify({ text: 'Wurzel “ä”'.repeat(50_000) });
+      await store.create({ ...newRun('one'), header }, bytesOf(1));
+      await store.append('one', bytesOf(2), { figures: { ...NO_FIGURES, evaluations: 1 }, status: 'stopped' });
+      assert.equal(await store.header('one'), header);
+      await store.release('one');
+      for (const run of [await store.read('one'), await store.claim('one'), ...(await store.list())]) {
+        assert.ok(!('header' in run));
+      }
     });
 
     it('refuses an id that there is', async () => {
@@ -128,7 +141,13 @@ export function describeRunStore(name: string, open: () => Promise<RunStore>): v
     });
 
     it('knows no run that was never made', async () => {
-      for (const call of [store.read('none'), store.claim('none'), store.journal('none', 0), store.remove('none')]) {
+      for (const call of [
+        store.read('none'),
+        store.header('none'),
+        store.claim('none'),
+        store.journal('none', 0),
+        store.remove('none'),
+      ]) {
         await assert.rejects(call, { code: 'ERR_RUN_UNKNOWN', message: /none/ });
       }
       await store.release('none');

@@ -74,6 +74,41 @@ describe('the SQLite store', () => {
     await damaged.close();
   });
 
+  it('writes no more at a commit for a run whose header is large', async () => {
+    const written: number[] = [];
+    for (const header of ['{}', JSON.stringify('x'.repeat(1_000_000))]) {
+      const file = nextFile();
+      const store = await open(file);
+      await store.create({ ...RUN, header }, Uint8Array.of(1));
+      const before = (await stat(`${file}-wal`)).size;
+      for (let evaluations = 1; evaluations <= 10; evaluations++) {
+        const update = { figures: { ...NO_FIGURES, evaluations }, status: 'running', budget: evaluations } as const;
+        await store.append('one', Uint8Array.of(2, 3), update);
+      }
+      // Far from the size at which SQLite begins the log again.
+      written.push((await stat(`${file}-wal`)).size - before);
+      await store.close();
+    }
+    assert.equal(written[1], written[0]);
+    assert.ok(written[0]! > 0);
+  });
+
+  it('refuses a header that is not what was written, and takes one without a checksum', async () => {
+    const file = nextFile();
+    const store = await open(file);
+    await store.create({ ...RUN, header: '{"seed":1}' }, Uint8Array.of(1));
+    const other = new Database(file);
+    other.exec(`UPDATE header SET json = '{"seed":2}'`);
+    await assert.rejects(store.header('one'), {
+      code: 'ERR_STORE_CORRUPT',
+      message: /the header of run one is not what was written/,
+    });
+    other.exec('UPDATE header SET checksum = NULL');
+    assert.equal(await store.header('one'), '{"seed":2}');
+    other.close();
+    await store.close();
+  });
+
   it('misses a part of a journal that is gone', async () => {
     const file = nextFile();
     const store = await open(file);

@@ -47,12 +47,12 @@ export const resumeCommand: CommandFactory = (cli, setExitCode) =>
 async function resume(cli: Cli, runId: string, flags: ResumeFlags): Promise<number> {
   const { store, durability, evaluations, time, force } = flags;
   // Read first: what is wrong with the store is told before anything is shown.
-  const stored = await withStore(cli, store, (opened) => opened.read(runId));
+  const header = await withStore(cli, store, (opened) => opened.header(runId));
   if (flags.supervise) {
     const line = cli.args.filter((arg) => arg !== '--supervise');
     return await supervise(cli, { runId, start: line, resume: line, look: () => lookAt(cli, store, runId) });
   }
-  const { url, options } = decodeRunHeader(stored.header);
+  const { url, options } = decodeRunHeader(header);
   const { policy = 'hgm', seed = 1, threads = flags.threads ?? 1 } = options;
   return await showSearch(cli, {
     settings: { problem: url, policy, seed, threads: flags.threads ?? threads },

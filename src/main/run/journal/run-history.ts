@@ -29,16 +29,16 @@ export class RunHistory {
   #stored: StoredRun;
   #next = 0;
 
-  private constructor(store: RunStore, stored: StoredRun) {
+  private constructor(store: RunStore, stored: StoredRun, header: string) {
     this.#store = store;
     this.#stored = stored;
-    this.header = decodeRunHeader(stored.header);
+    this.header = decodeRunHeader(header);
     this.#rebuild = new RunRebuild(this.header, 'redo');
   }
 
   /** @throws HgmError ERR_RUN_UNKNOWN, ERR_STORE_CORRUPT */
   static async open(store: RunStore, runId: string): Promise<RunHistory> {
-    const history = new RunHistory(store, await store.read(runId));
+    const history = new RunHistory(store, await store.read(runId), await store.header(runId));
     await history.refresh();
     return history;
   }
