@@ -4,12 +4,15 @@ import { HgmError } from '../../shared/errors.js';
 export class JournalBytes {
   readonly #bytes: Buffer;
   readonly #view: DataView;
+  /** Where what may be read ends: the journal, or the record that carries its length. */
+  #end: number;
   #at = 0;
   #start = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#end = bytes.byteLength;
   }
 
   get isAtEnd(): boolean {
@@ -54,6 +57,19 @@ export class JournalBytes {
     return this.#bytes.subarray(start, start + length);
   }
 
+  /** What `read` makes of a record that carries its length. What it leaves unread, a later version has added. */
+  sized<Value>(read: () => Value): Value {
+    const length = this.integer();
+    const start = this.#pass(length);
+    const end = this.#end;
+    this.#at = start;
+    this.#end = start + length;
+    const value = read();
+    this.#at = this.#end;
+    this.#end = end;
+    return value;
+  }
+
   /** What `decode` makes of the bytes that it is given, which are damaged if it throws. */
   decoded<Value>(decode: () => Value): Value {
     try {
@@ -72,7 +88,7 @@ export class JournalBytes {
   /** Moves on by so many bytes, and returns where they start. */
   #pass(length: number): number {
     const start = this.#at;
-    if (length > this.#bytes.length - start) throw this.damaged();
+    if (length > this.#end - start) throw this.damaged();
     this.#at = start + length;
     return start;
   }

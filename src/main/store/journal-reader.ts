@@ -1,6 +1,6 @@
 import { deserialize } from 'node:v8';
 import { JournalBytes } from './journal-bytes.js';
-import { type EvaluationExtras, type JournalRecord, PART, TAG } from './journal-record.js';
+import { type EvaluationExtras, FIRST_SIZED_TAG, type JournalRecord, PART, type ProblemPlace, TAG } from './journal-record.js';
 
 /** Records that are neither a choice nor an evaluation: few of a journal's. */
 export type OtherRecord = Exclude<JournalRecord, { type: 'choice' | 'evaluation' }>;
@@ -22,7 +22,10 @@ export interface JournalVisitor {
  */
 export function readJournal(bytes: Uint8Array, visit: (record: JournalRecord) => void): void {
   const source = new JournalBytes(bytes);
-  while (!source.isAtEnd) visit(recordAt(source));
+  while (!source.isAtEnd) {
+    const record = recordOf(source, source.tag());
+    if (record !== undefined) visit(record);
+  }
 }
 
 /**
@@ -48,6 +51,7 @@ export function scanJournal(bytes: Uint8Array, visitor: JournalVisitor): void {
         break;
       default: {
         const record = recordOf(source, tag);
+        if (record === undefined) break;
         if (record.type === 'evaluation') visitor.evaluation(record.activity, record.reward, record.weight, costOf(record));
         else if (record.type !== 'choice') visitor.other(record);
       }
@@ -81,20 +85,12 @@ function costOf({ extras }: Extract<JournalRecord, { type: 'evaluation' }>): num
   return extras?.cost ?? 0;
 }
 
-function recordAt(source: JournalBytes): JournalRecord {
-  return recordOf(source, source.tag());
-}
-
-function recordOf(source: JournalBytes, tag: number): JournalRecord {
+/** Undefined for a record of a later version. */
+function recordOf(source: JournalBytes, tag: number): JournalRecord | undefined {
+  if (tag >= FIRST_SIZED_TAG) return source.sized(() => sizedRecordOf(source, tag));
   switch (tag) {
     case TAG.session:
-      return {
-        type: 'session',
-        startedAtMs: source.float64(),
-        evaluations: source.float64(),
-        timeMs: source.float64(),
-        contentHash: source.text(),
-      };
+      return sessionOf(source, () => null);
     case TAG.expandChoice:
       return { type: 'choice', kind: 'expand', agent: source.integer(), task: -1 };
     case TAG.evaluateChoice:
@@ -136,6 +132,26 @@ function recordOf(source: JournalBytes, tag: number): JournalRecord {
     default:
       throw source.damaged();
   }
+}
+
+function sizedRecordOf(source: JournalBytes, tag: number): JournalRecord | undefined {
+  switch (tag) {
+    case TAG.sizedSession:
+      return sessionOf(source, () => source.decoded(() => JSON.parse(source.text())));
+    default:
+      return undefined;
+  }
+}
+
+function sessionOf(source: JournalBytes, problemOf: () => ProblemPlace | null): JournalRecord {
+  return {
+    type: 'session',
+    startedAtMs: source.float64(),
+    evaluations: source.float64(),
+    timeMs: source.float64(),
+    contentHash: source.text(),
+    problem: problemOf(),
+  };
 }
 
 function evaluationOf(source: JournalBytes, tag: number): JournalRecord {

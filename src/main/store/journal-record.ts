@@ -11,15 +11,27 @@ export interface EvaluationExtras {
   readonly payload?: unknown;
 }
 
+/** Where the module of a run's problem is. */
+export interface ProblemPlace {
+  /** `file:` URL. */
+  readonly url: string;
+  /** From the folder of the store, for a store and a problem that are moved together; null where the store is no file. */
+  readonly path: string | null;
+}
+
 /** One fact of a journal. */
 export type JournalRecord =
-  /** A process took the run up. What was unsettled when the last one let it go without `close` is suspect. Its budgets are `Infinity` for none. */
+  /**
+   * A process took the run up. What was unsettled when the last one let it go without `close` is suspect. Its budgets are `Infinity` for
+   * none. `problem` is null where it is as before: in the header, or an earlier session.
+   */
   | {
       readonly type: 'session';
       readonly startedAtMs: number;
       readonly evaluations: number;
       readonly timeMs: number;
       readonly contentHash: string;
+      readonly problem: ProblemPlace | null;
     }
   /** An activity was chosen: the one numbered next. `task` is -1 where there is none, and for expansions. */
   | { readonly type: 'choice'; readonly kind: 'expand' | 'evaluate'; readonly agent: number; readonly task: number }
@@ -64,7 +76,10 @@ export type JournalRecord =
   /** The process let the run go in good order: what is unsettled was cancelled, and is not suspect. */
   | { readonly type: 'close'; readonly status: string };
 
-/** The first byte of each record on disk; part of the format. `evaluationWithExtras` is read and no longer written. */
+/**
+ * The first byte of each record on disk; part of the format. `session` and `evaluationWithExtras` are read and no longer written. From
+ * {@link FIRST_SIZED_TAG} on, the length of the record follows, in bytes: readers pass over those that they do not know.
+ */
 export const TAG = Object.freeze({
   session: 1,
   expandChoice: 2,
@@ -77,7 +92,11 @@ export const TAG = Object.freeze({
   failure: 9,
   close: 10,
   evaluationInParts: 11,
+  sizedSession: 12,
 });
+
+/** See {@link TAG}. */
+export const FIRST_SIZED_TAG = TAG.sizedSession;
 
 /** What an `evaluationInParts` brings beside its reward, in this order; part of the format. */
 export const PART = Object.freeze({ weight: 1, cost: 2, metrics: 4, payload: 8 });

@@ -1,6 +1,7 @@
 import { serialize } from 'node:v8';
 import { assertNever } from '../../shared/assert-never.js';
 import { describeValue } from '../../shared/describe-value.js';
+import { encodeExactJson } from './exact-json.js';
 import { type EvaluationExtras, type JournalRecord, PART, TAG } from './journal-record.js';
 
 const INITIAL_BYTES = 1 << 12;
@@ -8,6 +9,8 @@ const INITIAL_BYTES = 1 << 12;
 const FIXED_BYTES = 64;
 /** The length of a text up to this is one byte. */
 const SHORT_TEXT = 0x7f;
+/** Room for the length of a record, up to 2^35 bytes: it is known, and written there, when the record ends. */
+const LENGTH_BYTES = 5;
 const NO_EXTRAS: EvaluationExtras = Object.freeze({});
 
 /** Turns records into bytes. Integers take 7 bits a byte, the lowest first, the high bit saying that more follow. */
@@ -32,11 +35,13 @@ export class JournalWriter {
     this.#reserve(FIXED_BYTES);
     switch (record.type) {
       case 'session':
-        this.#tag(TAG.session);
-        this.#float64(record.startedAtMs);
-        this.#float64(record.evaluations);
-        this.#float64(record.timeMs);
-        this.#text(record.contentHash);
+        this.#sized(TAG.sizedSession, () => {
+          this.#float64(record.startedAtMs);
+          this.#float64(record.evaluations);
+          this.#float64(record.timeMs);
+          this.#text(record.contentHash);
+          this.#text(JSON.stringify(record.problem));
+        });
         return;
       case 'choice':
         this.#tag(record.kind === 'expand' ? TAG.expandChoice : TAG.evaluateChoice);
@@ -54,7 +59,7 @@ export class JournalWriter {
         return;
       case 'expansion':
         this.#attempt(TAG.expansion, record.activity, record.attempt, record.elapsedMs);
-        this.#text(JSON.stringify(record.state));
+        this.#text(encodeExactJson(record.state));
         return;
       case 'evaluation':
         this.#evaluation(record);
@@ -102,6 +107,19 @@ export class JournalWriter {
     for (const name of names) {
       this.#text(name);
       this.#float64(metrics[name]!);
+    }
+  }
+
+  /** A record that carries its length. */
+  #sized(tag: number, write: () => void): void {
+    this.#tag(tag);
+    const start = this.#length + LENGTH_BYTES;
+    this.#length = start;
+    write();
+    let rest = this.#length - start;
+    for (let at = start - LENGTH_BYTES; at < start; at++) {
+      this.#bytes[at] = at < start - 1 ? (rest % 0x80) | 0x80 : rest;
+      rest = Math.floor(rest / 0x80);
     }
   }
 
