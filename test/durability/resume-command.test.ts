@@ -1,6 +1,6 @@
 /** `hgm resume`, with real problems and a real store. */
 import assert from 'node:assert/strict';
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -80,15 +80,44 @@ describe('hgm resume', () => {
     assert.ok(!again.stdout.includes('warning'));
   });
 
-  it('says so when the problem is not there any more, and leaves the run as it is', async () => {
+  it('says so when the problem is not there any more, leaves the run as it is, and takes the place that it is told, for good', async () => {
     const other = join(folder, 'other.mjs');
-    await writeFile(other, `export { default } from ${JSON.stringify(pathToFileURL(problem).href)};\n`);
+    await copyFile(problem, other);
     await run('moved', other);
-    await rm(other);
-    const { exitCode, stdout, stderr } = await resume('moved', '--evaluations', '60');
-    assert.deepEqual([exitCode, stdout], [2, '']);
-    assert.match(stderr, /^hgm: cannot load the problem [^\n]*other\.mjs[^\n]*\n$/);
+    const moved = join(folder, 'elsewhere.mjs');
+    await rename(other, moved);
+    assert.deepEqual(await resume('moved', '--evaluations', '60'), {
+      exitCode: 2,
+      stdout: '',
+      stderr: `hgm: the problem of run moved is no longer at ${other}; name it: "hgm resume moved --problem PATH", or the option problem\n`,
+    });
     const shown = await hgmHere(['show', 'moved', '--store', file, '--json']);
     assert.equal(JSON.parse(shown.stdout).status, 'completed');
+    const told = await resume('moved', '--evaluations', '60', '--problem', moved, '--json');
+    assert.equal(told.exitCode, 0, told.stderr);
+    const again = await resume('moved', '--evaluations', '70', '--json');
+    assert.equal(again.exitCode, 0, again.stderr);
+    assert.equal(JSON.parse(again.stdout).evaluations, 70);
+  });
+
+  it('finds the problem that was moved together with the store, also where another one has taken its old place', async () => {
+    const [before, after] = [join(folder, 'project'), join(folder, 'renamed')];
+    await mkdir(join(before, 'src'), { recursive: true });
+    const place = join(before, 'src', 'problem.mjs');
+    await copyFile(problem, place);
+    const store = (project: string) => ['--store', join(project, '.hgm', 'runs.db'), '--quiet', '--json'];
+    const line = ['run', place, '--id', 'run', '--evaluations', '40', '--threads', '1', ...store(before)];
+    assert.equal((await hgmHere(line)).exitCode, 0);
+    await rename(before, after);
+    for (const [budget, squatter] of [
+      [60, false],
+      [80, true],
+    ] as const) {
+      if (squatter) await mkdir(join(before, 'src'), { recursive: true });
+      if (squatter) await writeFile(place, 'throw new Error("another problem")');
+      const { exitCode, stdout, stderr } = await hgmHere(['resume', 'run', '--evaluations', String(budget), ...store(after)]);
+      assert.equal(exitCode, 0, stderr);
+      assert.equal(JSON.parse(stdout).evaluations, budget);
+    }
   });
 });

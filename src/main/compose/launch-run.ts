@@ -8,6 +8,7 @@ import type { Session } from '../run/journal/run-rebuild.js';
 import type { Run, RunEvent } from '../run/run.js';
 import type { ResolvedRunOptions } from '../run/run-options.js';
 import { SearchRun, type SearchRunParts } from '../run/search-run.js';
+import type { ProblemPlace } from '../store/journal-record.js';
 import { defined } from './defined.js';
 
 /** Makes threads, loads the problem and starts the run that `begin` prepares. Whatever fails, everything is freed. */
@@ -44,8 +45,14 @@ export async function launch(
   }
 }
 
-export function sessionOf({ evaluations, timeMs }: ResolvedRunOptions, { contentHash }: LoadedProblem): Session {
-  return { type: 'session', startedAtMs: Date.now(), evaluations, timeMs, contentHash };
+/** @param problem - where the problem is, if that is not where it was */
+export function sessionOf(
+  { evaluations, timeMs }: ResolvedRunOptions,
+  { contentHash }: LoadedProblem,
+  problem?: ProblemPlace,
+): Session {
+  const session = { type: 'session', startedAtMs: Date.now(), evaluations, timeMs, contentHash } as const;
+  return problem === undefined ? session : { ...session, problem };
 }
 
 export async function loadProblem(

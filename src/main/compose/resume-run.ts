@@ -2,6 +2,7 @@ import { HgmError } from '../../shared/errors.js';
 import { finiteOrNull } from '../../shared/json.js';
 import type { Durability, RunFigures, StoredRun } from '../../shared/store-protocol.js';
 import type { LoadedProblem } from '../../shared/work.js';
+import { resolveProblemUrl } from '../executors/problem-url.js';
 import type { DecisionLogEntry } from '../run/decision-log.js';
 import { answerProblemChange } from '../run/journal/problem-change.js';
 import { decodeRunHeader, type RunHeader } from '../run/journal/run-header.js';
@@ -14,6 +15,7 @@ import { DEFAULT_STORE, type RunStore } from '../store/run-store.js';
 import { defined } from './defined.js';
 import { launch, sessionOf } from './launch-run.js';
 import { holdStore } from './open-run-store.js';
+import { findProblem, problemPlaceOf } from './problem-place.js';
 import { startRun } from './start-run.js';
 
 /** How a run is taken up again. */
@@ -28,6 +30,8 @@ export interface ResumeOptions {
   readonly timeMs?: number;
   /** Size of the thread pool, an integer >= 1. @defaultValue the one it had */
   readonly threads?: number;
+  /** Where the problem is now, as for {@link startRun}. @defaultValue where it was, from the store's folder or else on this machine */
+  readonly problem?: string | URL;
   /** Go on although the problem is not the one the run was started with. @defaultValue false */
   readonly force?: boolean;
   /** As for {@link startRun}. */
@@ -44,10 +48,10 @@ export interface ResumeOptions {
  * Takes up a run where its last process left it, however that ended: the same tree, counts and unsettled activities, to the same budget
  * or a larger one. A run that is complete only tells its result.
  *
- * @throws HgmError ERR_RUN_UNKNOWN, ERR_RUN_OWNED, ERR_PROBLEM_CHANGED, ERR_RUN_DIVERGED, ERR_OPTION, and what {@link startRun} throws
+ * @throws HgmError ERR_RUN_UNKNOWN, ERR_RUN_OWNED, ERR_PROBLEM_LOAD when the problem is not where it was, ERR_PROBLEM_CHANGED, ERR_RUN_DIVERGED, ERR_OPTION, and what {@link startRun} throws
  */
 export async function resumeRun(runId: string, options: ResumeOptions = {}): Promise<Run> {
-  const { store: location = DEFAULT_STORE, durability = 'normal', force = false, ...changes } = options;
+  const { store: location = DEFAULT_STORE, durability = 'normal', force = false, problem, ...changes } = options;
   checkStoreOptions({ store: location, durability });
   const held = await holdStore(location, { durability, mustExist: true });
   if (held === undefined) throw new HgmError('ERR_OPTION', "store must be the path of a file, or a store; it is 'memory'");
@@ -69,11 +73,12 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
     const rebuild = new RunRebuild(header, header.options.deterministic === true ? 'decide' : 'redo');
     await scanRecords(store, runId, rebuild);
     const resolved = resolveRunOptions({ ...resumedOptions(header, rebuild, defined(changes)), store: location, durability });
-    return await launch(letGo, header.url, resolved, async ({ contentHash }, events) => {
-      const { url } = header;
+    const url =
+      problem === undefined ? findProblem(runId, rebuild.problem, store.location) : resolveProblemUrl(problem, process.cwd());
+    return await launch(letGo, url, resolved, async ({ contentHash }, events) => {
       if (contentHash !== rebuild.session.contentHash) answerProblemChange({ runId, url, force }, events);
       const loaded: LoadedProblem = { name: header.name, root: header.root, tasks: header.tasks, contentHash };
-      const session = sessionOf(resolved, loaded);
+      const session = sessionOf(resolved, loaded, url === rebuild.problem.url ? undefined : problemPlaceOf(url, store.location));
       rebuild.apply(session);
       const first = { status: 'running', budget: finiteOrNull(resolved.evaluations) } as const;
       const journal = new StoredJournal({ store, runId, first, release });

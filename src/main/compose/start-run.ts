@@ -8,6 +8,7 @@ import { type RunOptions, resolveRunOptions } from '../run/run-options.js';
 import { JournalWriter } from '../store/journal-writer.js';
 import { launch, sessionOf } from './launch-run.js';
 import { holdStore } from './open-run-store.js';
+import { problemPlaceOf } from './problem-place.js';
 
 /**
  * Starts a search. Resolves once the problem is loaded and the first activities are chosen.
@@ -25,7 +26,7 @@ export async function startRun(problem: string | URL, options: RunOptions = {}):
     if (held === undefined) return { id, loaded };
     const { store, release } = held;
     const budget = finiteOrNull(resolved.evaluations);
-    const header = encodeRunHeader(runHeaderOf(url, loaded, resolved));
+    const header = encodeRunHeader(runHeaderOf(problemPlaceOf(url, store.location), loaded, resolved));
     const run = { id, createdAt: new Date().toISOString(), problem: loaded.name, budget, header };
     const writer = new JournalWriter();
     writer.write(sessionOf(resolved, loaded));

@@ -11,7 +11,10 @@ import type { RunOptions } from '../run/run-options.js';
 /** Options that are objects of this thread: the signal and the host services are bridged, the others refused. */
 type LocalOption = 'signal' | 'hostServices' | 'onDecision' | 'store';
 export type WireRunOptions = Omit<RunOptions, LocalOption> & { readonly store?: string };
-export type WireResumeOptions = Omit<ResumeOptions, LocalOption> & { readonly store?: string };
+export type WireResumeOptions = Omit<ResumeOptions, LocalOption | 'problem'> & {
+  readonly store?: string;
+  readonly problem?: string;
+};
 
 /** What is to be begun. */
 export type RunOrder =

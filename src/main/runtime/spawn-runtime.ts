@@ -79,8 +79,9 @@ class ThreadRuntime implements Runtime {
   }
 
   async resumeRun(runId: string, options: RemoteResumeOptions = {}): Promise<RemoteRun> {
-    const { signal, hostServices, ...wire } = checkRemote(options);
-    return await this.#begin({ type: 'resume', runId, options: checkClonable(wire) }, signal, hostServices);
+    const { signal, hostServices, problem, ...wire } = checkRemote(options);
+    const wired = { ...checkClonable(wire), ...(problem !== undefined && { problem: String(problem) }) };
+    return await this.#begin({ type: 'resume', runId, options: wired }, signal, hostServices);
   }
 
   close({ timeoutMs = Number.POSITIVE_INFINITY }: { readonly timeoutMs?: number } = {}): Promise<void> {

@@ -1,6 +1,6 @@
 import { deserialize } from 'node:v8';
 import { JournalBytes } from './journal-bytes.js';
-import { type EvaluationExtras, FIRST_SIZED_TAG, type JournalRecord, PART, type ProblemPlace, TAG } from './journal-record.js';
+import { type EvaluationExtras, FIRST_SIZED_TAG, type JournalRecord, PART, TAG } from './journal-record.js';
 
 /** Records that are neither a choice nor an evaluation: few of a journal's. */
 export type OtherRecord = Exclude<JournalRecord, { type: 'choice' | 'evaluation' }>;
@@ -90,7 +90,7 @@ function recordOf(source: JournalBytes, tag: number): JournalRecord | undefined 
   if (tag >= FIRST_SIZED_TAG) return source.sized(() => sizedRecordOf(source, tag));
   switch (tag) {
     case TAG.session:
-      return sessionOf(source, () => null);
+      return sessionOf(source);
     case TAG.expandChoice:
       return { type: 'choice', kind: 'expand', agent: source.integer(), task: -1 };
     case TAG.evaluateChoice:
@@ -136,21 +136,23 @@ function recordOf(source: JournalBytes, tag: number): JournalRecord | undefined 
 
 function sizedRecordOf(source: JournalBytes, tag: number): JournalRecord | undefined {
   switch (tag) {
-    case TAG.sizedSession:
-      return sessionOf(source, () => source.decoded(() => JSON.parse(source.text())));
+    case TAG.sizedSession: {
+      const session = sessionOf(source);
+      const problem = source.text();
+      return problem === '' ? session : { ...session, problem: source.decoded(() => JSON.parse(problem)) };
+    }
     default:
       return undefined;
   }
 }
 
-function sessionOf(source: JournalBytes, problemOf: () => ProblemPlace | null): JournalRecord {
+function sessionOf(source: JournalBytes): Extract<JournalRecord, { type: 'session' }> {
   return {
     type: 'session',
     startedAtMs: source.float64(),
     evaluations: source.float64(),
     timeMs: source.float64(),
     contentHash: source.text(),
-    problem: problemOf(),
   };
 }
 

@@ -15,15 +15,15 @@ export interface EvaluationExtras {
 export interface ProblemPlace {
   /** `file:` URL. */
   readonly url: string;
-  /** From the folder of the store, for a store and a problem that are moved together; null where the store is no file. */
-  readonly path: string | null;
+  /** From the folder of the store, for a store and a problem that are moved together. Absent where the store is no file. */
+  readonly path?: string;
 }
 
 /** One fact of a journal. */
 export type JournalRecord =
   /**
    * A process took the run up. What was unsettled when the last one let it go without `close` is suspect. Its budgets are `Infinity` for
-   * none. `problem` is null where it is as before: in the header, or an earlier session.
+   * none. `problem` is absent where it is as before: in the header, or in an earlier session.
    */
   | {
       readonly type: 'session';
@@ -31,7 +31,7 @@ export type JournalRecord =
       readonly evaluations: number;
       readonly timeMs: number;
       readonly contentHash: string;
-      readonly problem: ProblemPlace | null;
+      readonly problem?: ProblemPlace;
     }
   /** An activity was chosen: the one numbered next. `task` is -1 where there is none, and for expansions. */
   | { readonly type: 'choice'; readonly kind: 'expand' | 'evaluate'; readonly agent: number; readonly task: number }

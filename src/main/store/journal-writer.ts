@@ -40,7 +40,7 @@ export class JournalWriter {
           this.#float64(record.evaluations);
           this.#float64(record.timeMs);
           this.#text(record.contentHash);
-          this.#text(JSON.stringify(record.problem));
+          this.#text(record.problem === undefined ? '' : JSON.stringify(record.problem));
         });
         return;
       case 'choice':

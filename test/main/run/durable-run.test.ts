@@ -40,7 +40,7 @@ interface Session {
 async function session(options: RunOptions, problem: InlineProblem, earlier: readonly JournalRecord[] = []): Promise<Session> {
   const resolved = resolveRunOptions({ threads: 2, seed: 4, lookAhead: 6, retry: { initialIntervalMs: 0 }, ...options });
   const loaded = { name: 'climb', root: 0.3, tasks: TASKS, contentHash: '' };
-  const header = decodeRunHeader(encodeRunHeader(runHeaderOf('file:///p.js', loaded, resolved)));
+  const header = decodeRunHeader(encodeRunHeader(runHeaderOf({ url: 'file:///p.js' }, loaded, resolved)));
   const store = new MemoryRunStore();
   const writer = new JournalWriter();
   const begin: JournalRecord = {

@@ -37,7 +37,7 @@ describe('exact JSON', () => {
     for (const [wrong, message] of [
       [{ a: [0, Number.NaN] }, /^\$\.a\[1\] is NaN, /],
       [{ a: undefined }, /^\$\.a is undefined, /],
-      [[new Date(0)], /^\$\[0\] is .*Date/],
+      [[new Date(0)], /^\$\[0\] is 1970-/],
       [new Map(), /^\$ is .*Map/],
       [{ x: { y: 5n } }, /^\$\.x\.y is /],
       // biome-ignore lint/suspicious/noSparseArray: what is not there is not null

@@ -30,6 +30,17 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
     timeMs: fc.oneof(count, fc.constant(Number.POSITIVE_INFINITY)),
     contentHash: text,
   }),
+  fc.record({
+    type: fc.constant('session' as const),
+    startedAtMs: count,
+    evaluations: count,
+    timeMs: count,
+    contentHash: text,
+    problem: fc.oneof(
+      text.map((url) => ({ url })),
+      text.map((url) => ({ url, path: url })),
+    ),
+  }),
   fc.record({ type: fc.constant('choice' as const), kind: fc.constant('expand' as const), agent: count, task: fc.constant(-1) }),
   fc.record({
     type: fc.constant('choice' as const),
@@ -44,7 +55,7 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
     activity: count,
     attempt: count,
     elapsedMs: float,
-    state: fc.constantFrom(null, 1.5, 'ü', { a: [1, { b: '💡' }] }),
+    state: fc.constantFrom(null, 1.5, -0, 'ü', { a: [1, { b: '💡', c: -0 }] }),
   }),
   fc.record({
     type: fc.constant('evaluation' as const),
@@ -133,9 +144,28 @@ describe('a journal', () => {
     assert.deepEqual(scanned(old(kept)), [{ type, activity, reward, weight: 2, cost: 4 }]);
   });
 
+  it('is read past records of a later version, and past what that has added to a record', () => {
+    const session = { type: 'session', startedAtMs: 1, evaluations: 2, timeMs: 3, contentHash: 'hash' } as const;
+    const [head, ...rest] = bytesOf([session]);
+    const length = rest[0]! & 0x7f;
+    const added = Uint8Array.of(head!, length + 3, ...rest.slice(5), 1, 2, 3);
+    const unknown = Uint8Array.of(200, 4, 9, 9, 9, 9, 255, 0);
+    const plain: JournalRecord = { ...EVALUATION, weight: 1, extras: undefined };
+    const bytes = Uint8Array.of(...unknown, ...added, ...unknown, ...bytesOf([plain]), ...unknown);
+    const read: JournalRecord[] = [];
+    readJournal(bytes, (one) => read.push(one));
+    assert.deepEqual(read, [session, plain]);
+    assert.equal(scanned(bytes).length, 2);
+    // One that says to be longer than the journal is damage.
+    assert.throws(() => scanned(Uint8Array.of(200, 4, 9)), { code: 'ERR_STORE_CORRUPT' });
+    // So is one that ends within what it holds.
+    assert.throws(() => scanned(Uint8Array.of(head!, 10, ...rest.slice(5))), { code: 'ERR_STORE_CORRUPT' });
+  });
+
   it('that is cut short, or is none, is told to be damaged', () => {
     const all: EvaluationExtras = { cost: 1, metrics: { some: 1 }, payload: 'p' };
     const whole: readonly JournalRecord[] = [
+      { type: 'session', startedAtMs: 1, evaluations: 2, timeMs: 3, contentHash: 'h', problem: { url: 'u', path: 'p' } },
       { type: 'failure', activity: 300, attempts: 3, asZero: true, code: 'E', message: 'why' },
       { ...EVALUATION, weight: 1, extras: undefined },
       { ...EVALUATION, weight: 2, extras: all },

@@ -14,6 +14,7 @@ interface ResumeFlags {
   readonly evaluations?: number;
   readonly time?: number;
   readonly threads?: number;
+  readonly problem?: string;
   readonly force?: true;
   readonly supervise?: true;
   readonly events?: true;
@@ -36,6 +37,7 @@ export const resumeCommand: CommandFactory = (cli, setExitCode) =>
       'what a commit outlives: normal (the process), full (a loss of power)',
       choiceOption('--durability', ['normal', 'full']),
     )
+    .option('--problem <path>', 'where the problem is now (where it was, seen from the store)')
     .option('--force', 'go on although the problem has changed')
     .option('--supervise', 'resume the run whenever its process dies')
     .option(...EVENTS_FLAG)
@@ -45,7 +47,7 @@ export const resumeCommand: CommandFactory = (cli, setExitCode) =>
     .action(async (runId: string, flags: ResumeFlags) => setExitCode(await resume(cli, runId, flags)));
 
 async function resume(cli: Cli, runId: string, flags: ResumeFlags): Promise<number> {
-  const { store, durability, evaluations, time, force } = flags;
+  const { store, durability, evaluations, time, problem, force } = flags;
   // Read first: what is wrong with the store is told before anything is shown.
   const header = await withStore(cli, store, (opened) => opened.header(runId));
   if (flags.supervise) {
@@ -55,7 +57,7 @@ async function resume(cli: Cli, runId: string, flags: ResumeFlags): Promise<numb
   const { url, options } = decodeRunHeader(header);
   const { policy = 'hgm', seed = 1, threads = flags.threads ?? 1 } = options;
   return await showSearch(cli, {
-    settings: { problem: url, policy, seed, threads: flags.threads ?? threads },
+    settings: { problem: problem ?? url, policy, seed, threads: flags.threads ?? threads },
     json: flags.json === true,
     events: flags.events === true,
     quiet: flags.quiet === true,
@@ -68,6 +70,7 @@ async function resume(cli: Cli, runId: string, flags: ResumeFlags): Promise<numb
         ...(evaluations !== undefined && { evaluations }),
         ...(time !== undefined && { timeMs: time }),
         ...(flags.threads !== undefined && { threads: flags.threads }),
+        ...(problem !== undefined && { problem }),
         ...(force && { force }),
       }),
   });

@@ -1,12 +1,12 @@
 import { HgmError } from '../../../shared/errors.js';
 import type { Json } from '../../../shared/json.js';
 import type { LoadedProblem } from '../../../shared/work.js';
+import { encodeExactJson } from '../../store/exact-json.js';
+import type { ProblemPlace } from '../../store/journal-record.js';
 import { KEPT_OPTIONS, type ResolvedRunOptions, type RunOptions } from '../run-options.js';
 
-/** What a run is made of, beside its journal. */
-export interface RunHeader {
-  /** URL of the problem's module, or the name of its package. */
-  readonly url: string;
+/** What a run is made of, beside its journal. Where the problem was when the run was started stands in it. */
+export interface RunHeader extends ProblemPlace {
   /** The problem's name. */
   readonly name: string;
   readonly options: RunOptions;
@@ -15,29 +15,43 @@ export interface RunHeader {
   readonly tasks: readonly Json[] | null;
 }
 
-export function runHeaderOf(url: string, { name, root, tasks }: LoadedProblem, options: ResolvedRunOptions): RunHeader {
+export function runHeaderOf(place: ProblemPlace, { name, root, tasks }: LoadedProblem, options: ResolvedRunOptions): RunHeader {
   const kept = KEPT_OPTIONS.filter((field) => options[field] !== undefined && options[field] !== Number.POSITIVE_INFINITY);
-  return { url, name, root, tasks, options: Object.fromEntries(kept.map((field) => [field, options[field]])) };
+  return { ...place, name, root, tasks, options: Object.fromEntries(kept.map((field) => [field, options[field]])) };
 }
 
-/** As JSON. Options may be infinite, which JSON cannot say; tasks that are their own numbers are kept as their count. */
-export function encodeRunHeader({ options, tasks, ...rest }: RunHeader): string {
-  const text = JSON.stringify(options, (_, value: unknown) => (value === Number.POSITIVE_INFINITY ? 'Infinity' : value));
-  const isCounted = tasks?.every((task, number) => task === number) === true;
-  return JSON.stringify({ ...rest, options: text, tasks: isCounted ? tasks.length : tasks });
+/**
+ * As JSON, which reads back the same. Tasks that are their own numbers are kept as their count.
+ *
+ * @throws HgmError ERR_OPTION for a parameter that cannot be kept as it is
+ */
+export function encodeRunHeader({ tasks, ...rest }: RunHeader): string {
+  const isCounted = tasks?.every((task, number) => Object.is(task, number)) === true;
+  try {
+    return encodeExactJson({ ...rest, tasks: isCounted ? tasks.length : tasks });
+  } catch (cause) {
+    const where = cause instanceof Error ? cause.message.replace('$.options.', '') : String(cause);
+    throw new HgmError('ERR_OPTION', `a run that is kept takes options and parameters that are plain JSON: ${where}`, { cause });
+  }
 }
 
 /** @throws HgmError ERR_STORE_CORRUPT */
 export function decodeRunHeader(text: string): RunHeader {
   try {
     const { options, tasks, ...rest } = JSON.parse(text);
-    const decoded = JSON.parse(options, (_, value: unknown) => (value === 'Infinity' ? Number.POSITIVE_INFINITY : value));
     return {
       ...rest,
-      options: decoded,
+      options: typeof options === 'string' ? decodeOlderOptions(options) : options,
       tasks: typeof tasks === 'number' ? Array.from({ length: tasks }, (_, number) => number) : tasks,
     };
   } catch (cause) {
     throw new HgmError('ERR_STORE_CORRUPT', 'the header of the run is damaged; restore the store from a copy', { cause });
   }
+}
+
+/** Before version 3 options were text, in which `"Infinity"` stood for infinity: in parameters too, where it was meant as it stands. */
+function decodeOlderOptions(text: string): RunOptions {
+  const { params } = JSON.parse(text);
+  const options = JSON.parse(text, (_, value: unknown) => (value === 'Infinity' ? Number.POSITIVE_INFINITY : value));
+  return params === undefined ? options : { ...options, params };
 }

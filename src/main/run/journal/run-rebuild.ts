@@ -3,7 +3,7 @@ import { HgmError } from '../../../shared/errors.js';
 import { keyedUniform, RandomPurpose } from '../../../shared/random.js';
 import type { Decision } from '../../policy/search.js';
 import type { JournalVisitor, OtherRecord } from '../../store/journal-reader.js';
-import type { JournalRecord } from '../../store/journal-record.js';
+import type { JournalRecord, ProblemPlace } from '../../store/journal-record.js';
 import { DETERMINISTIC_LOOK_AHEAD } from '../determinism.js';
 import { PendingActivities } from '../pending-activities.js';
 import { resolveRunOptions } from '../run-options.js';
@@ -37,6 +37,7 @@ export class RunRebuild implements JournalVisitor {
   #isClosed = true;
   #startedAlone: number | undefined;
   #session: Session | undefined;
+  #problem: ProblemPlace;
   evaluations = 0;
   expansions = 0;
   failedActivities = 0;
@@ -45,6 +46,7 @@ export class RunRebuild implements JournalVisitor {
     const options = resolveRunOptions(header.options);
     this.state = new RunState(options, header.tasks?.length ?? 0, header.root);
     this.#mode = mode;
+    this.#problem = header;
     this.#seed = options.seed;
     this.#lookAhead = options.lookAhead ?? DETERMINISTIC_LOOK_AHEAD;
     if (mode === 'redo') this.state.search.deferChoices();
@@ -65,6 +67,11 @@ export class RunRebuild implements JournalVisitor {
     if (this.#session === undefined)
       throw new HgmError('ERR_STORE_CORRUPT', 'the journal of the run is damaged: it has no session');
     return this.#session;
+  }
+
+  /** Where the problem was last. */
+  get problem(): ProblemPlace {
+    return this.#problem;
   }
 
   /** Choices that follow from the journal and are not in it: the process died before it could write them. */
@@ -149,6 +156,7 @@ export class RunRebuild implements JournalVisitor {
     this.#isClosed = false;
     this.#startedAlone = undefined;
     this.#session = session;
+    this.#problem = session.problem ?? this.#problem;
     this.state.search.setEvaluationBudget(session.evaluations);
     if (this.#mode === 'decide') this.#fill();
   }

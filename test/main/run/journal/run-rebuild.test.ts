@@ -57,7 +57,7 @@ async function journalOf(options: RunOptions, tasks: number | null): Promise<Jou
   });
   const taskList = tasks === null ? null : Array.from({ length: tasks }, (_, number) => number);
   const loaded = { name: 'rich', root: 0.3, tasks: taskList, contentHash: '' };
-  const header = decodeRunHeader(encodeRunHeader(runHeaderOf('file:///p.js', loaded, resolved)));
+  const header = decodeRunHeader(encodeRunHeader(runHeaderOf({ url: 'file:///p.js' }, loaded, resolved)));
   const store = new MemoryRunStore();
   await store.create({ id: 'run', createdAt: '', problem: 'rich', budget: null, header: '' }, bytesOf([FIRST]));
   const run = new SearchRun({
