@@ -89,6 +89,7 @@ export class MomentFigures implements ArmFigures, Beliefs {
     offsets.forEach((agent, adjusted, weight) => {
       own.add(agent, adjusted, weight);
     });
+    if (offsets.isFull) offsets.freeze();
     for (let agent = tree.size - 1; agent >= 0; agent--) {
       clades.addRow(agent, own, agent);
       const parent = tree.parentOf(agent);

@@ -11,10 +11,13 @@
 /** Results between steps grow in this ratio, so all sweeps together cost about twenty visits a result. */
 const STEP_RATIO = 1.05;
 const FIRST_LENGTH = 256;
+/** Results that are fitted, 24 bytes each: with so many known, more would hardly move the offsets, and a run may be of any length. */
+const MAXIMUM_RESULTS = 1_000_000;
 
-/** Every result with a task, and the offsets that are in force. */
+/** The first results with a task, and the offsets that are in force: fitted to them, and frozen once there are enough. */
 export class TaskOffsets {
   readonly #offsets: Float64Array;
+  readonly #maximumResults: number;
   #count = 0;
   #nextStep = 2;
   #agents = new Uint32Array(FIRST_LENGTH);
@@ -22,9 +25,13 @@ export class TaskOffsets {
   #rewards = new Float64Array(FIRST_LENGTH);
   #weights = new Float64Array(FIRST_LENGTH);
 
-  /** @param taskCount - an integer >= 1 */
-  constructor(taskCount: number) {
+  /**
+   * @param taskCount - an integer >= 1
+   * @param maximumResults - results that are kept and fitted, an integer >= 1
+   */
+  constructor(taskCount: number, maximumResults = MAXIMUM_RESULTS) {
     this.#offsets = new Float64Array(taskCount);
+    this.#maximumResults = maximumResults;
   }
 
   /** d of a task: what to take from its rewards. Frozen between sweeps. */
@@ -32,15 +39,21 @@ export class TaskOffsets {
     return this.#offsets[task]!;
   }
 
-  /** Keeps a result. Returns whether a step of the ladder is reached, when `sweep` is to be called. */
+  /** Whether no more results are taken in: after the sweep over them `freeze` is to be called. */
+  get isFull(): boolean {
+    return this.#count >= this.#maximumResults;
+  }
+
+  /** Keeps a result, while there is room. Returns whether a step of the ladder is reached, when `sweep` is to be called. */
   add(agent: number, task: number, reward: number, weight: number): boolean {
+    if (this.isFull) return false;
     if (this.#count === this.#agents.length) this.#grow();
     const place = this.#count++;
     this.#agents[place] = agent;
     this.#tasks[place] = task;
     this.#rewards[place] = reward;
     this.#weights[place] = weight;
-    return this.#count >= this.#nextStep;
+    return this.#count >= this.#nextStep || this.isFull;
   }
 
   /** Fits the offsets anew, given each agent's mean of r - d. */
@@ -67,8 +80,16 @@ export class TaskOffsets {
     }
   }
 
+  /** Lets the results go: the offsets stay as they are. */
+  freeze(): void {
+    this.#agents = new Uint32Array();
+    this.#tasks = new Uint32Array();
+    this.#rewards = new Float64Array();
+    this.#weights = new Float64Array();
+  }
+
   #grow(): void {
-    const length = 2 * this.#agents.length;
+    const length = Math.min(2 * this.#agents.length, this.#maximumResults);
     const { agents, tasks, rewards, weights } = {
       agents: new Uint32Array(length),
       tasks: new Uint32Array(length),

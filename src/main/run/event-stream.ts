@@ -1,3 +1,5 @@
+import { Fifo } from '../../shared/fifo.js';
+
 /** What a reader gets when events before the next one were lost to it. */
 export interface Dropped {
   readonly type: 'dropped';
@@ -11,6 +13,7 @@ export interface Dropped {
 export class EventStream<Event extends { readonly type: string }> {
   readonly #bufferSize: number;
   readonly #readers = new Set<EventReader<Event>>();
+  /** What was told before anybody read, at most `bufferSize` events. */
   readonly #prelude: Event[] = [];
   #hadReaders = false;
   #ended = false;
@@ -57,11 +60,12 @@ class EventReader<Event extends { readonly type: string }> implements AsyncItera
   readonly #bufferSize: number;
   readonly #types: ReadonlySet<Event['type']> | undefined;
   readonly #onReturn: () => void;
-  #buffer: (Event | undefined)[] = [];
-  #head = 0;
+  /** At most `bufferSize` events. */
+  readonly #buffer = new Fifo<Event>();
   #droppedCount = 0;
   #ended = false;
-  readonly #waiting: ((result: IteratorResult<Event | Dropped>) => void)[] = [];
+  /** Calls of `next` that were not answered. */
+  readonly #waiting = new Fifo<(result: IteratorResult<Event | Dropped>) => void>();
 
   constructor(bufferSize: number, types: readonly Event['type'][] | undefined, onReturn: () => void) {
     this.#bufferSize = bufferSize;
@@ -80,15 +84,16 @@ class EventReader<Event extends { readonly type: string }> implements AsyncItera
       return;
     }
     this.#buffer.push(event);
-    if (this.#buffer.length - this.#head > this.#bufferSize) {
-      this.#take();
-      this.#droppedCount++;
-    }
+    if (this.#buffer.size <= this.#bufferSize) return;
+    this.#buffer.shift();
+    this.#droppedCount++;
   }
 
   end(): void {
     this.#ended = true;
-    for (const waiting of this.#waiting.splice(0)) waiting({ done: true, value: undefined });
+    for (let waiting = this.#waiting.shift(); waiting !== undefined; waiting = this.#waiting.shift()) {
+      waiting({ done: true, value: undefined });
+    }
   }
 
   async next(): Promise<IteratorResult<Event | Dropped>> {
@@ -97,7 +102,7 @@ class EventReader<Event extends { readonly type: string }> implements AsyncItera
       this.#droppedCount = 0;
       return { done: false, value };
     }
-    const value = this.#take();
+    const value = this.#buffer.shift();
     if (value !== undefined) return { done: false, value };
     if (this.#ended) return { done: true, value: undefined };
     return new Promise((resolve) => this.#waiting.push(resolve));
@@ -105,8 +110,7 @@ class EventReader<Event extends { readonly type: string }> implements AsyncItera
 
   async return(): Promise<IteratorResult<Event | Dropped>> {
     this.#onReturn();
-    this.#buffer = [];
-    this.#head = 0;
+    this.#buffer.clear();
     this.#droppedCount = 0;
     this.end();
     return { done: true, value: undefined };
@@ -114,17 +118,5 @@ class EventReader<Event extends { readonly type: string }> implements AsyncItera
 
   [Symbol.asyncIterator](): this {
     return this;
-  }
-
-  /** The oldest event, or undefined. The array is cut only once half of it is used up, so that taking costs O(1). */
-  #take(): Event | undefined {
-    const event = this.#buffer[this.#head];
-    if (event === undefined) return undefined;
-    this.#buffer[this.#head++] = undefined;
-    if (this.#head > 64 && this.#head * 2 > this.#buffer.length) {
-      this.#buffer = this.#buffer.slice(this.#head);
-      this.#head = 0;
-    }
-    return event;
   }
 }

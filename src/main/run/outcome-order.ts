@@ -1,38 +1,11 @@
+import type { Fifo } from '../../shared/fifo.js';
 import type { Settlement } from '../scheduler/scheduler.js';
 
-/** The order in which outcomes are applied to the engine. */
-export interface OutcomeOrder {
-  push(settlement: Settlement): void;
-  /** The next outcome to apply; undefined when there is none yet. */
-  take(): Settlement | undefined;
-  /** Outcomes that were pushed and not taken. */
-  readonly size: number;
-}
-
-/** As they come. */
-export class ArrivalOrder implements OutcomeOrder {
-  #settled: Settlement[] = [];
-  #head = 0;
-
-  get size(): number {
-    return this.#settled.length - this.#head;
-  }
-
-  push(settlement: Settlement): void {
-    this.#settled.push(settlement);
-  }
-
-  take(): Settlement | undefined {
-    const settlement = this.#settled[this.#head];
-    if (settlement === undefined) return undefined;
-    this.#head++;
-    if (this.#head === this.#settled.length) {
-      this.#settled = [];
-      this.#head = 0;
-    }
-    return settlement;
-  }
-}
+/**
+ * The order in which outcomes are applied to the engine: `shift` gives the next one to apply, undefined when there is none yet. A queue
+ * applies them as they come. What waits is bounded by the activities under way.
+ */
+export type OutcomeOrder = Pick<Fifo<Settlement>, 'push' | 'shift' | 'size'>;
 
 /**
  * In the order of decision: what comes early waits until all before it have come. Once an activity was cancelled nothing after it is
@@ -56,7 +29,7 @@ export class DecisionOrder implements OutcomeOrder {
     this.#early.set(settlement.activityId, settlement);
   }
 
-  take(): Settlement | undefined {
+  shift(): Settlement | undefined {
     const settlement = this.#early.get(this.#next);
     if (settlement === undefined) return undefined;
     this.#early.delete(this.#next);

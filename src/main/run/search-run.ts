@@ -2,6 +2,7 @@ import { Mutex } from 'async-mutex';
 import { assertNever } from '../../shared/assert-never.js';
 import type { Clock } from '../../shared/clock.js';
 import { HgmError } from '../../shared/errors.js';
+import { Fifo } from '../../shared/fifo.js';
 import type { Json } from '../../shared/json.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
 import type { RunFigures } from '../../shared/store-protocol.js';
@@ -21,7 +22,7 @@ import { noJournal, type RunJournal } from './journal/run-journal.js';
 import type { RunRebuild } from './journal/run-rebuild.js';
 import { LookAhead } from './look-ahead.js';
 import { LoopShare } from './loop-share.js';
-import { ArrivalOrder, DecisionOrder, type OutcomeOrder } from './outcome-order.js';
+import { DecisionOrder, type OutcomeOrder } from './outcome-order.js';
 import { OutcomeRecorder } from './outcome-recorder.js';
 import type { Pending } from './pending-activities.js';
 import type { Run, RunEvent, RunProgress, RunResult, RunStatus } from './run.js';
@@ -96,7 +97,7 @@ export class SearchRun implements Run {
     const rebuild = earlier?.rebuild;
     this.#journal = journal;
     this.#decisions = rebuild?.decisions ?? 0;
-    this.#outcomes = options.deterministic ? new DecisionOrder(rebuild?.firstPending) : new ArrivalOrder();
+    this.#outcomes = options.deterministic ? new DecisionOrder(rebuild?.firstPending) : new Fifo();
     this.#state = rebuild?.state ?? new RunState(options, loaded.tasks?.length ?? 0, loaded.root);
     this.#events = parts.events;
     this.#presenter = new BestPresenter(this.#state, parts.executor, parts.problem, parts.events);
@@ -221,7 +222,7 @@ export class SearchRun implements Run {
         // Choosing after each outcome keeps what a decision knows independent of which outcomes arrive together.
         this.#fill();
         while (!this.#isCut) {
-          const settlement = this.#outcomes.take();
+          const settlement = this.#outcomes.shift();
           if (settlement === undefined) break;
           this.#record(settlement);
           this.#fill();

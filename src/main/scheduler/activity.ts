@@ -1,6 +1,6 @@
 import type { HgmError } from '../../shared/errors.js';
+import type { QueueItem } from '../../shared/linked-queue.js';
 import type { DueItem } from './due-heap.js';
-import type { QueueItem } from './ready-queue.js';
 import type { ResolvedRetryPolicy } from './retry-policy.js';
 import type { ScheduleRequest } from './settlement.js';
 import type { ResolvedTimeouts } from './timeouts.js';

@@ -1,3 +1,4 @@
+import { Fifo } from '../../shared/fifo.js';
 import type { ActivityOutcome, ScheduleRequest, Settlement } from './settlement.js';
 
 /** What is known of requests by their ids: of all in flight, and of the last ones that finished, up to a limit. */
@@ -9,11 +10,10 @@ export class RequestLog {
   readonly #cancelled = new Map<string, Error>();
   readonly #finishedLimit: number;
   /**
-   * Finished ids, a ring once it is full. (The oldest key of a Map would do, but finding it takes ever longer as keys before it are
+   * Finished ids, at most `finishedLimit`. (The oldest key of a Map would do, but finding it takes ever longer as keys before it are
    * deleted, until the Map tidies itself.)
    */
-  readonly #finished: string[] = [];
-  #oldest = 0;
+  readonly #finished = new Fifo<string>();
 
   /** @param finishedLimit - finished requests that are remembered, an integer >= 0 */
   constructor(finishedLimit: number) {
@@ -41,13 +41,10 @@ export class RequestLog {
     if (settlement.status !== 'completed') this.attempts.set(requestId, settlement.attempts);
     if (settlement.status === 'failed') this.errors.set(requestId, settlement.error);
     else if (settlement.status === 'cancelled') this.#cancelled.set(requestId, settlement.error);
-    if (this.#finished.length < this.#finishedLimit) {
-      this.#finished.push(requestId);
-      return;
-    }
-    this.#forget(this.#finished[this.#oldest]!);
-    this.#finished[this.#oldest] = requestId;
-    this.#oldest = (this.#oldest + 1) % this.#finishedLimit;
+    this.#finished.push(requestId);
+    if (this.#finished.size <= this.#finishedLimit) return;
+    const oldest = this.#finished.shift();
+    if (oldest !== undefined) this.#forget(oldest);
   }
 
   /** How a request ended that is not in flight. */

@@ -1,12 +1,12 @@
 import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
 import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
+import { LinkedQueue } from '../../shared/linked-queue.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
 import { ActivityTable } from '../executors/activity-table.js';
 import type { Attempt, AttemptOutcome } from '../executors/executor.js';
 import { Activity, type Ending } from './activity.js';
 import { DueTimer } from './due-timer.js';
-import { ReadyQueue } from './ready-queue.js';
 import { RequestLog } from './request-log.js';
 import { isRetryable, retryDelayMs } from './retry-policy.js';
 import { type ResolvedSchedulerOptions, resolveSchedulerOptions, type SchedulerOptions } from './scheduler-options.js';
@@ -49,7 +49,8 @@ export class Scheduler {
   readonly #byId = new ActivityTable<Activity>();
   /** Those that came with a request id. */
   readonly #named = new Map<string, Activity>();
-  readonly #queue = new ReadyQueue<Activity>();
+  /** Those that are ready: what was accepted, and neither started nor ended. */
+  readonly #queue = new LinkedQueue<Activity>();
   readonly #due: DueTimer<Activity>;
   readonly #signals: SignalWatch<Activity>;
   readonly #log: RequestLog;

@@ -5,6 +5,8 @@ import { encodeExactJson } from './exact-json.js';
 import { type EvaluationExtras, type JournalRecord, PART, TAG } from './journal-record.js';
 
 const INITIAL_BYTES = 1 << 12;
+/** A buffer that a large record made larger than this is let go with what it holds. */
+const MAXIMUM_KEPT_BYTES = 1 << 20;
 /** A tag, three integers of at most 8 bytes and three numbers of 8: what a record takes at most beside its texts. */
 const FIXED_BYTES = 64;
 /** The length of a text up to this is one byte. */
@@ -24,10 +26,16 @@ export class JournalWriter {
     return this.#length;
   }
 
+  /** Bytes of the buffer, which is written again after each {@link take}: at most a megabyte when nothing waits. */
+  get capacity(): number {
+    return this.#bytes.length;
+  }
+
   /** What was written since the last call, in memory of its own. */
   take(): Uint8Array {
     const taken = this.#bytes.slice(0, this.#length);
     this.#length = 0;
+    if (this.#bytes.length > MAXIMUM_KEPT_BYTES) this.#resize(INITIAL_BYTES);
     return taken;
   }
 
@@ -179,10 +187,15 @@ export class JournalWriter {
   #reserve(bytes: number): void {
     const needed = this.#length + bytes + FIXED_BYTES;
     if (needed <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
-    grown.set(this.#bytes);
-    this.#bytes = grown;
-    this.#view = new DataView(grown.buffer);
+    this.#resize(Math.max(needed, 2 * this.#bytes.length));
+  }
+
+  /** Gives the buffer so many bytes, which hold what is written. */
+  #resize(bytes: number): void {
+    const resized = new Uint8Array(bytes);
+    resized.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = resized;
+    this.#view = new DataView(resized.buffer);
   }
 }
 

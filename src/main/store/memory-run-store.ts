@@ -2,6 +2,9 @@ import { HgmError } from '../../shared/errors.js';
 import { type JournalPage, type NewRun, NO_FIGURES, type RunUpdate, type StoredRun } from '../../shared/store-protocol.js';
 import type { RunStore } from './run-store.js';
 
+/** A page of a journal is at least this long, unless the journal ends. */
+const PAGE_BYTES = 1 << 20;
+
 interface KeptRun {
   run: StoredRun;
   readonly header: string;
@@ -68,7 +71,9 @@ export class MemoryRunStore implements RunStore {
 
   async journal(runId: string, from: number): Promise<JournalPage> {
     const { chunks } = this.#find(runId);
-    return { bytes: new Uint8Array(Buffer.concat(chunks.slice(from))), next: chunks.length, isEnd: true };
+    let next = from;
+    for (let length = 0; next < chunks.length && length < PAGE_BYTES; next++) length += chunks[next]?.length ?? 0;
+    return { bytes: new Uint8Array(Buffer.concat(chunks.slice(from, next))), next, isEnd: next === chunks.length };
   }
 
   async remove(runId: string): Promise<void> {

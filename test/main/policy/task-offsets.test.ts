@@ -64,6 +64,23 @@ describe('TaskOffsets', () => {
     assert.ok(error() < afterOne);
   });
 
+  it('takes in the first results only, asks for a last sweep over them, and keeps its offsets when it lets them go', () => {
+    const offsets = new TaskOffsets(2, 1000);
+    let sweeps = 0;
+    for (let n = 1; n <= 1000; n++) {
+      if (!offsets.add(0, n % 2, n % 2, 1)) continue;
+      offsets.sweep(() => 0.5);
+      sweeps = n;
+    }
+    assert.equal(sweeps, 1000);
+    assert.ok(offsets.isFull);
+    const fitted = [offsets.offset(0), offsets.offset(1)];
+    offsets.freeze();
+    for (let n = 0; n < 5000; n++) assert.equal(offsets.add(0, 0, 1, 1), false);
+    assert.deepEqual([offsets.offset(0), offsets.offset(1)], fitted);
+    assert.ok(fitted[0]! < -0.49 && fitted[1]! > 0.49);
+  });
+
   it('visits every result with its offset taken out', () => {
     const offsets = new TaskOffsets(2);
     for (let n = 0; n < 600; n++) offsets.add(n, n % 2, n % 2 === 0 ? 0.75 : 0.25, 1 + (n % 3));

@@ -194,6 +194,21 @@ describe('a journal', () => {
     assert.equal(typeof one.extras?.payload, 'string');
   });
 
+  it('is written in a buffer that lets the room go that one large record needed', () => {
+    const writer = new JournalWriter();
+    const large = 'ü'.repeat(2_000_000);
+    writer.write({ type: 'expansion', activity: 1, attempt: 1, elapsedMs: 0, state: large });
+    const read: JournalRecord[] = [];
+    readJournal(writer.take(), (one) => read.push(one));
+    writer.write({ ...EVALUATION, weight: 1, extras: undefined });
+    assert.ok(writer.capacity <= 1 << 20, `${writer.capacity} bytes are kept for a record of 15`);
+    readJournal(writer.take(), (one) => read.push(one));
+    assert.deepEqual(read, [
+      { type: 'expansion', activity: 1, attempt: 1, elapsedMs: 0, state: large },
+      { ...EVALUATION, weight: 1, extras: undefined },
+    ]);
+  });
+
   it('takes 9 bytes more for an evaluation that brings a cost', () => {
     const alone = bytesOf([{ ...EVALUATION, weight: 1, extras: undefined }]);
     assert.equal(bytesOf([{ ...EVALUATION, weight: 1, extras: { cost: 2 } }]).length, alone.length + 9);

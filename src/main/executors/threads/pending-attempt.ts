@@ -1,4 +1,5 @@
 import type { HgmError } from '../../../shared/errors.js';
+import type { QueueItem } from '../../../shared/linked-queue.js';
 import type { ThreadWork } from '../../../shared/work.js';
 import type { Attempt, AttemptOutcome, SettleAttempt } from '../executor.js';
 import type { Batch } from './batch.js';
@@ -11,7 +12,7 @@ export interface Stop {
 }
 
 /** An attempt that was given to the executor; it settles once. */
-export class PendingAttempt {
+export class PendingAttempt implements QueueItem<PendingAttempt> {
   readonly attempt: Attempt<ThreadWork>;
   /** The batch in which it was sent to a thread; undefined while it waits for one. */
   batch: Batch | undefined;
@@ -21,6 +22,9 @@ export class PendingAttempt {
   reruns = 0;
   /** Set when a message that it was part of failed as a whole: one on its own tells which of them is to blame. */
   travelsAlone = false;
+  queued = false;
+  previous: PendingAttempt | null = null;
+  next: PendingAttempt | null = null;
   readonly #settle: SettleAttempt<ThreadWork>;
   #isSettled = false;
 

@@ -2,8 +2,10 @@ import type { Json } from '../../../shared/json.js';
 import type { TaskDefinition } from '../../../shared/messages.js';
 import type { AgentReference, EvaluateWork } from '../../../shared/work.js';
 
-/** What a thread keeps of agents, in characters of their JSON. */
+/** What a thread keeps of agents, in characters: their keys, their states as JSON, and {@link AGENT_LENGTH} for each. */
 const MAXIMUM_CACHE_LENGTH = 64 * 2 ** 20;
+/** What keeping an agent takes beside key and state: its object, and an entry in a map on either side. */
+const AGENT_LENGTH = 128;
 
 /** What a message must bring a thread beside numbers. */
 export interface Novelties {
@@ -14,7 +16,7 @@ export interface Novelties {
 
 /** What one thread has been sent of one problem's agents and tasks, and still has. */
 export class SentMemory {
-  /** Length of each agent's JSON, the one sent first in front. */
+  /** Length of each agent, the one sent first in front. */
   readonly #agents = new Map<number, number>();
   readonly #tasks = new Set<number>();
   readonly #maximumLength: number;
@@ -56,7 +58,7 @@ export class SentMemory {
   }
 
   #remember(agent: AgentReference): void {
-    const length = lengthOf(agent.state);
+    const length = AGENT_LENGTH + agent.key.length + lengthOf(agent.state);
     this.#agents.set(agent.number, length);
     this.#length += length;
   }

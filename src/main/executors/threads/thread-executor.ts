@@ -1,12 +1,12 @@
 /** Runs activities in a pool of threads, short ones in batches, and ends the threads of those that do not end. */
 import { assertNever } from '../../../shared/assert-never.js';
 import { HgmError } from '../../../shared/errors.js';
+import { LinkedQueue } from '../../../shared/linked-queue.js';
 import type { RunReply, ThreadNotice } from '../../../shared/messages.js';
 import { monotonicMs } from '../../../shared/thread-slot.js';
 import { describeWork, type ThreadWork } from '../../../shared/work.js';
 import { ActivityTable } from '../activity-table.js';
 import type { Attempt, AttemptOutcome, Executor, SettleAttempt } from '../executor.js';
-import { AttemptQueue } from './attempt-queue.js';
 import type { Batch } from './batch.js';
 import { BatchSizer } from './batch-sizer.js';
 import { type CheckActions, checkLane } from './check-lane.js';
@@ -42,7 +42,8 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   readonly #pool: ThreadPool;
   readonly #lanes = new LaneSet();
   readonly #sizer: BatchSizer;
-  readonly #queue = new AttemptQueue<PendingAttempt>();
+  /** What waits for a thread: of the attempts that are pending, those that were not sent and are not to end. */
+  readonly #queue = new LinkedQueue<PendingAttempt>();
   /** Every attempt that is not settled, by its activity. */
   readonly #pending = new ActivityTable<PendingAttempt>();
   readonly #problemNumbers = new ProblemNumbers();
@@ -126,8 +127,8 @@ export class ThreadExecutor implements Executor<ThreadWork> {
 
   #pump(): void {
     for (;;) {
-      const next = this.#nextWaiting();
-      if (next === undefined) break;
+      const next = this.#queue.first;
+      if (next === null) break;
       const share = this.#shareOf(next);
       const lane = this.#lanes.next(this.#isSentAhead(next) ? share : 0);
       if (lane === undefined) return;
@@ -135,15 +136,6 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     }
     // Nothing waits: a thread with nothing to do may take over from one that is held up.
     if (this.#lanes.countOpen(0) > 0 && this.#lanes.hasUnstarted()) this.#timer.atLatest(monotonicMs() + STEAL_AFTER_MS);
-  }
-
-  /** The first attempt in the queue, which stays there. Those that were cancelled while they waited are dropped. */
-  #nextWaiting(): PendingAttempt | undefined {
-    for (;;) {
-      const pending = this.#queue.peek();
-      if (pending === undefined || (pending.stop === undefined && !pending.isSettled)) return pending;
-      this.#queue.shift();
-    }
   }
 
   #isSentAhead({ attempt, travelsAlone }: PendingAttempt): boolean {
@@ -164,7 +156,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     const others: PendingAttempt[] = [];
     // What is taken, as a part of a full batch.
     let part = 0;
-    for (let next = this.#nextWaiting(); next !== undefined; next = this.#nextWaiting()) {
+    for (let next = this.#queue.first; next !== null; next = this.#queue.first) {
       const { type } = next.attempt.work;
       part += 1 / this.#sizer.size(type);
       if (next !== first && (part > FULL || !mayTravelTogether(first, next))) break;
@@ -244,13 +236,14 @@ export class ThreadExecutor implements Executor<ThreadWork> {
       const pending = attempts[index];
       if (pending === undefined || pending.isSettled) continue;
       pending.batch = undefined;
-      this.#queue.unshift(pending);
+      if (pending.stop === undefined) this.#queue.unshift(pending);
     }
   }
 
   #settle(pending: PendingAttempt, outcome: AttemptOutcome): void {
     if (pending.isSettled) return;
     this.#pending.delete(pending.attempt.activityId);
+    this.#queue.remove(pending);
     const { stop } = pending;
     pending.settle(stop === undefined ? outcome : { status: 'failed', error: stop.error, elapsedMs: outcome.elapsedMs });
     if (this.#pending.size === 0) this.#whenSettled?.();
@@ -265,6 +258,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     if (pending.stop !== undefined) return pending.stop.killAtMs;
     const killAtMs = monotonicMs() + this.#options.cancelGraceMs;
     pending.stop = { error, killAtMs };
+    this.#queue.remove(pending);
     const lane = this.#lanes.laneOf(pending);
     // Its neighbours wait for nothing that is about to be terminated.
     if (lane !== undefined) this.#takeBack(lane);

@@ -42,7 +42,7 @@ export class ThreadPool {
   /** Threads that Piscina holds for ready and that did not yet say hello. */
   readonly #created = new Set<number>();
   #lastError: unknown;
-  /** Ids of threads that have said hello, so have loaded their entry. */
+  /** Ids of threads that have said hello, so have loaded their entry, and have not ended. */
   readonly #started = new Set<number>();
   #isClosing = false;
 
@@ -108,16 +108,19 @@ export class ThreadPool {
 
   #onHello(hello: HelloMessage): void {
     const { threadId } = hello;
-    this.#started.add(threadId);
     const worker = this.#piscina.threads.find((candidate) => candidate.threadId === threadId);
     if (worker === undefined) return;
+    this.#started.add(threadId);
+    worker.once('exit', () => {
+      this.#started.delete(threadId);
+      this.#greeted.delete(threadId);
+    });
     const thread = new PoolThread(worker, hello, (notice) => this.#events.onNotice(notice));
     if (this.#created.delete(threadId)) {
       this.#start(thread, worker);
       return;
     }
     this.#greeted.set(threadId, thread);
-    worker.once('exit', () => this.#greeted.delete(threadId));
   }
 
   #onCreated(threadId: number): void {
@@ -130,6 +133,7 @@ export class ThreadPool {
     const worker = this.#piscina.threads.find((candidate) => candidate.threadId === threadId);
     if (thread === undefined || worker === undefined) {
       this.#created.add(threadId);
+      worker?.once('exit', () => this.#created.delete(threadId));
       return;
     }
     this.#greeted.delete(threadId);

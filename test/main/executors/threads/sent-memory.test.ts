@@ -8,8 +8,11 @@ import { EvaluationCache } from '../../../../src/threads/evaluation-cache.js';
 
 fc.configureGlobal({ seed: 1 });
 
-const MAXIMUM_LENGTH = 120;
+const MAXIMUM_LENGTH = 520;
 const problem = { url: 'file:///problem.js', params: {}, seed: 1 };
+
+/** What an agent counts beside its key and its JSON. */
+const AGENT_LENGTH = 128;
 
 /** Agents of different sizes; their JSON has 2 characters more than the text. */
 const agents: readonly AgentReference[] = Array.from({ length: 20 }, (_, number) => ({
@@ -18,8 +21,8 @@ const agents: readonly AgentReference[] = Array.from({ length: 20 }, (_, number)
   state: 'x'.repeat((number * 7) % 40),
 }));
 
-function lengthOf({ state }: AgentReference): number {
-  return JSON.stringify(state).length;
+function lengthOf({ key, state }: AgentReference): number {
+  return AGENT_LENGTH + key.length + JSON.stringify(state).length;
 }
 
 function evaluation(agentNumber: number, taskNumber: number): EvaluateWork {
@@ -87,7 +90,7 @@ test('what a thread has is not sent again', () => {
 
 test('the agents that were sent first are forgotten first', () => {
   const memory = new SentMemory(MAXIMUM_LENGTH);
-  // 37, 30 and 37 characters: together they are within the bound, and one more is not.
+  // Three are within the bound, and one more is not.
   memory.noveltiesOf([evaluation(5, -1), evaluation(4, -1)]);
   memory.noveltiesOf([evaluation(11, -1)]);
   assert.deepEqual(memory.noveltiesOf([evaluation(10, -1)]).forgottenAgents, [5]);
@@ -97,7 +100,20 @@ test('the agents that were sent first are forgotten first', () => {
   );
 });
 
-test('a state that is no JSON counts nothing, and whether it can be sent is told when it is sent', () => {
+test('agents that are next to nothing count too, so that their number is bounded', () => {
+  const memory = new SentMemory(100 * AGENT_LENGTH);
+  let kept = 0;
+  for (let number = 0; number < 1000; number++) {
+    const agent = { number, key: '', state: '' };
+    const { agents: sent, forgottenAgents } = memory.noveltiesOf([
+      { type: 'evaluate', problem, agent, task: undefined, taskNumber: -1 },
+    ]);
+    kept += sent.length - forgottenAgents.length;
+  }
+  assert.ok(kept <= 100, `${kept} agents are kept`);
+});
+
+test('a state that is no JSON counts no characters, and whether it can be sent is told when it is sent', () => {
   const memory = new SentMemory(10);
   const circular: { self?: unknown } = {};
   circular.self = circular;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type QueueItem, ReadyQueue } from '../../../src/main/scheduler/ready-queue.js';
+import { LinkedQueue, type QueueItem } from '../../src/shared/linked-queue.js';
 
 class Item implements QueueItem<Item> {
   queued = false;
@@ -10,16 +10,19 @@ class Item implements QueueItem<Item> {
 }
 
 test('items leave in the order they came, those taken out from the middle excepted', () => {
-  const commands = fc.array(fc.tuple(fc.constantFrom('push', 'shift', 'remove'), fc.nat(9)), { maxLength: 200, size: 'max' });
+  const commands = fc.array(fc.tuple(fc.constantFrom('push', 'unshift', 'shift', 'remove'), fc.nat(9)), {
+    maxLength: 200,
+    size: 'max',
+  });
   fc.assert(
     fc.property(commands, (sequence) => {
-      const queue = new ReadyQueue<Item>();
+      const queue = new LinkedQueue<Item>();
       const model: Item[] = [];
       for (const [command, index] of sequence) {
-        if (command === 'push') {
+        if (command === 'push' || command === 'unshift') {
           const item = new Item();
-          queue.push(item);
-          model.push(item);
+          queue[command](item);
+          model[command](item);
         } else if (command === 'shift') {
           assert.equal(queue.shift(), model.shift() ?? null);
         } else {
@@ -27,6 +30,8 @@ test('items leave in the order they came, those taken out from the middle except
           queue.remove(item);
           assert.deepEqual(item, new Item());
         }
+        assert.equal(queue.size, model.length);
+        assert.equal(queue.first, model[0] ?? null);
       }
       for (const item of model) assert.equal(queue.shift(), item);
       assert.equal(queue.shift(), null);
