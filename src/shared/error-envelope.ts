@@ -4,7 +4,7 @@
  */
 import { types } from 'node:util';
 import { describeValue } from './describe-value.js';
-import { ERROR_CODES, type ErrorCode, HgmError } from './errors.js';
+import { HgmError, isErrorCode } from './errors.js';
 
 /** A thrown value in a form that can always be cloned. */
 export type ErrorEnvelope =
@@ -89,10 +89,6 @@ function encode(thrown: unknown, depth: number): ErrorEnvelope {
 /** Packs a thrown value for another thread. Never throws, whatever the value is. */
 export function encodeError(thrown: unknown): ErrorEnvelope {
   return encode(thrown, 0);
-}
-
-function isErrorCode(code: unknown): code is ErrorCode {
-  return typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

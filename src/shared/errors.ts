@@ -128,6 +128,11 @@ export function isHgmError<Code extends ErrorCode = ErrorCode>(error: unknown, c
   return error instanceof HgmError && (code === undefined || error.code === code);
 }
 
+/** Whether a value is one of the codes of this package. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);
+}
+
 /** The code of an error, or else its name. */
 export function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;

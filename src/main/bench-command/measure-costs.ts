@@ -9,6 +9,15 @@ import { callOnce } from '../run/call-once.js';
 /** Tasks that functions are measured with, spread over all there are. */
 const MAXIMUM_TASKS = 256;
 
+/** What bounds a measurement. */
+export interface MeasureLimits {
+  /** How long each function is measured, in milliseconds. */
+  readonly timeMs: number;
+  /** What `shared`, `root` and `tasks` may take together, in milliseconds. */
+  readonly setupTimeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** A problem, and what its functions cost. */
 export interface MeasuredProblem {
   /** The problem's name. */
@@ -21,20 +30,18 @@ export interface MeasuredProblem {
  * is told in the same words, under the same limits.
  *
  * @param executor - of one thread: others would only be in the way
- * @param timeMs - how long each function is measured
  * @throws HgmError as `startRun`, and ERR_BENCH when `evaluate` or `expand` fails
  */
 export async function measureCosts(
   executor: Executor<ThreadWork>,
   reference: ProblemReference,
-  timeMs: number,
-  signal: AbortSignal | undefined,
+  { timeMs, setupTimeoutMs, signal }: MeasureLimits,
 ): Promise<MeasuredProblem> {
   let calls = 0;
-  const call = async (work: ThreadWork): Promise<unknown> => {
+  const call = async (work: ThreadWork, limitMs = Number.POSITIVE_INFINITY): Promise<unknown> => {
     const id = ++calls;
     const cancel = () => executor.cancel(id, cancelled());
-    const answer = callOnce(executor, id, work, Number.POSITIVE_INFINITY);
+    const answer = callOnce(executor, id, work, limitMs);
     if (signal?.aborted) cancel();
     signal?.addEventListener('abort', cancel, { once: true });
     try {
@@ -43,7 +50,7 @@ export async function measureCosts(
       signal?.removeEventListener('abort', cancel);
     }
   };
-  const loaded = (await call({ type: 'load', problem: reference })) as LoadedProblem;
+  const loaded = (await call({ type: 'load', problem: reference }, setupTimeoutMs)) as LoadedProblem;
   const problem = loaded.shared === undefined ? reference : { ...reference, shared: loaded.shared };
   const tasks = loaded.tasks === null ? null : someTasks(loaded.tasks);
   const { number = -1, value } = tasks?.[0] ?? {};

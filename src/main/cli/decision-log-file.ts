@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { HgmError } from '../../shared/errors.js';
+import { jsonText } from '../report/plain-text.js';
 import type { DecisionLogEntry } from '../run/decision-log.js';
 
 /** Entries are written in pieces of about this many characters. */
@@ -37,7 +38,7 @@ export class DecisionLogFile {
   }
 
   #write(entry: DecisionLogEntry): void {
-    this.#piece += `${JSON.stringify(entry)}\n`;
+    this.#piece += `${jsonText(entry)}\n`;
     if (this.#piece.length >= PIECE_LENGTH) this.#flush();
   }
 

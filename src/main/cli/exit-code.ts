@@ -26,6 +26,7 @@ const BAD_INPUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ERR_PARAM',
   'ERR_PROBLEM_LOAD',
   'ERR_PROBLEM_INIT',
+  'ERR_SETUP_TIMEOUT',
   'ERR_WORK_LOAD',
   'ERR_AGENT_STATE',
   'ERR_RUN_UNKNOWN',

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { isHgmError } from '../../shared/errors.js';
+import { withCode } from '../report/error-line.js';
 import { plainText } from '../report/plain-text.js';
 import type { Cli, OutputStream } from './cli.js';
 import { exampleText } from './command.js';
@@ -67,14 +68,17 @@ function tellUsage(cli: Cli, program: Command, args: readonly string[], error: C
     .replace(/^error: /, '')
     .replace(/\s*\n\s*/g, ' ')
     .replace(/\.$/, '');
-  cli.stderr.write(`hgm: ${plainText(sentence)}; see ${help}\n`);
+  cli.stderr.write(`hgm: ${withCode(`${sentence}; see ${help}`, 'ERR_USAGE')}\n`);
   return ExitCode.badInput;
 }
 
 function errorText(error: unknown, env: NodeJS.ProcessEnv): string {
-  const message = plainText(error instanceof Error ? error.message : String(error));
-  if (env.HGM_DEBUG === '1') return error instanceof Error ? stackWithCauses(error) : message;
-  return isHgmError(error) ? message : `something unforeseen happened: ${message} (HGM_DEBUG=1 shows where)`;
+  const message = error instanceof Error ? error.message : String(error);
+  const code = isHgmError(error) ? error.code : undefined;
+  if (env.HGM_DEBUG === '1' && error instanceof Error) {
+    return `${withCode(message, code)}\n${plainText(stackWithCauses(error))}`;
+  }
+  return withCode(code === undefined ? `something unforeseen happened: ${message} (HGM_DEBUG=1 shows where)` : message, code);
 }
 
 function stackWithCauses(error: Error): string {

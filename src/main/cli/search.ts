@@ -1,5 +1,6 @@
 import { colorsFor } from '../report/colors.js';
-import { plainText } from '../report/plain-text.js';
+import { withCode } from '../report/error-line.js';
+import { jsonText } from '../report/plain-text.js';
 import { runSummary } from '../report/run-summary.js';
 import type { Run, RunResult } from '../run/run.js';
 import type { Cli, OutputStream } from './cli.js';
@@ -54,8 +55,8 @@ export async function showSearch(cli: Cli, search: ShownSearch): Promise<number>
     stream.write(`${search.quiet ? '' : '\n'}${runSummary(result, colors).join('\n')}\n`);
     const isUnfinished = result.status === 'stopped' || result.status === 'failed';
     if (isUnfinished && search.resumeLine !== undefined) stream.write(`\nTo go on with it: ${search.resumeLine(result.runId)}\n`);
-    if (search.json) cli.stdout.write(`${JSON.stringify(result)}\n`);
-    if (result.status === 'failed') cli.stderr.write(`hgm: the run failed: ${plainText(failureOf(result))}\n`);
+    if (search.json) cli.stdout.write(`${jsonText(result)}\n`);
+    if (result.status === 'failed') cli.stderr.write(`hgm: the run failed: ${failureOf(result)}\n`);
     return exitCodeOfRun(result.status, interrupts.received);
   } finally {
     view.close();
@@ -66,12 +67,14 @@ export async function showSearch(cli: Cli, search: ShownSearch): Promise<number>
 /** Nothing was searched yet, so there is no result to wait for; the thread that loads the problem goes with the process. */
 function leaveBeforeStart(cli: Cli, interrupts: Interrupts): number {
   const exitCode = exitCodeOfSignal(interrupts.received ?? 'SIGINT');
+  // A thread inside a native call keeps even an exit waiting; the next signal, to which nobody listens any more, does not.
+  interrupts.close();
   cli.leave(exitCode);
   return exitCode;
 }
 
-function failureOf(result: RunResult): string {
-  return result.error === null ? 'it did not say why' : result.error.message;
+function failureOf({ error }: RunResult): string {
+  return error === null ? 'it did not say why' : withCode(error.message, error.code);
 }
 
 function makeView(cli: Cli, stream: OutputStream, { settings, quiet }: ShownSearch): RunView {

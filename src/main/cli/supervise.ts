@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { StoredRun } from '../../shared/store-protocol.js';
 import { formatDuration } from '../report/duration.js';
 import { formatCount } from '../report/number-format.js';
+import { plainLine } from '../report/plain-text.js';
 import { scanRecords } from '../run/journal/run-records.js';
 import { DEFAULT_STORE } from '../store/run-store.js';
 import type { ChildCommand, Cli, InterruptSignal } from './cli.js';
@@ -131,5 +132,5 @@ export async function lookAt(cli: Cli, file: string, runId: string): ReturnType<
 
 /** What to type to go on with a run. */
 export function resumeLineOf(runId: string, store: string): string {
-  return `hgm resume ${runId}${store === DEFAULT_STORE ? '' : ` --store ${store}`}`;
+  return plainLine(`hgm resume ${runId}${store === DEFAULT_STORE ? '' : ` --store ${store}`}`);
 }

@@ -18,7 +18,7 @@ export async function benchProblem(problem: string | URL, options: BenchOptions 
   const measure = async () => {
     const executor = new ThreadExecutor({ threads: 1, setupTimeoutMs });
     try {
-      return await measureCosts(executor, { url, params, seed }, timeMs, signal);
+      return await measureCosts(executor, { url, params, seed }, { timeMs, setupTimeoutMs, signal });
     } finally {
       await executor.close();
     }

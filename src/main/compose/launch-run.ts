@@ -34,7 +34,7 @@ export async function launch(
     ...defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits }),
   });
   try {
-    const found = await loadProblem(executor, problem, options.signal);
+    const found = await loadProblem(executor, problem, options);
     const beginnings = await begin(found, events);
     const given = found.shared === undefined ? problem : { ...problem, shared: found.shared };
     return new SearchRun({ ...beginnings, options, problem: given, executor, clock: systemClock, events });
@@ -55,14 +55,15 @@ export function sessionOf(
   return problem === undefined ? session : { ...session, problem };
 }
 
-export async function loadProblem(
+/** The import of the module is limited by the executor, as it is in every thread; what the problem does beside that, here. */
+async function loadProblem(
   executor: ThreadExecutor,
   problem: ProblemReference,
-  signal: AbortSignal | undefined,
+  { signal, setupTimeoutMs, timeMs }: ResolvedRunOptions,
 ): Promise<LoadedProblem> {
   const work: ThreadWork = { type: 'load', problem };
   const cancel = () => executor.cancel(1, new HgmError('ERR_CANCELLED', 'the run was cancelled while its problem was loaded'));
-  const loaded = callOnce(executor, 1, work, Number.POSITIVE_INFINITY);
+  const loaded = callOnce(executor, 1, work, Math.min(setupTimeoutMs, timeMs));
   if (signal?.aborted) cancel();
   signal?.addEventListener('abort', cancel, { once: true });
   try {

@@ -1,4 +1,5 @@
 import { formatReward } from './number-format.js';
+import { plainLine } from './plain-text.js';
 
 /** An agent on the way from the root to another one. */
 export interface LineageStep {
@@ -40,7 +41,8 @@ export function lineageLines(steps: readonly LineageStep[], width: number, maxim
 }
 
 function stepText(step: LineageStep): string {
-  return step.mean === undefined ? step.action : `${step.action} ${formatReward(step.mean)}`;
+  const action = plainLine(step.action);
+  return step.mean === undefined ? action : `${action} ${formatReward(step.mean)}`;
 }
 
 function wrapSteps(texts: readonly string[], width: number): string[] {

@@ -1,11 +1,23 @@
+/**
+ * The one border between text that others wrote and a terminal, which would obey some of it: names, keys, states, logs and errors go
+ * through `plainText` or what is made of it, and JSON through `jsonText`.
+ */
 import { stripVTControlCharacters } from 'node:util';
 
-/** The control characters of Unicode but tab and newline. A terminal obeys them, so text that others wrote must not hold any. */
-const CONTROL = /(?![\t\n])\p{Cc}/gu;
+/**
+ * What a reader does not see and a terminal may obey: control characters (Cc, C1 included), format characters (Cf: bidirectional
+ * overrides, zero width), separators of lines and paragraphs, lone surrogates.
+ */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+const HIDDEN_IN_TEXT = /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}]/gu;
+const LINE_ENDS = /\r\n|[\u2028\u2029]/g;
+/** Most text has nothing else, and is told from the rest in a fraction of the time. */
+const HARMLESS = /^[\x20-\x7e]*$/;
 
 /** Text that others wrote, without anything that a terminal would obey; it keeps its lines and tabs. */
 export function plainText(text: string): string {
-  return stripVTControlCharacters(text).replaceAll('\r\n', '\n').replace(CONTROL, '');
+  if (HARMLESS.test(text)) return text;
+  return stripVTControlCharacters(text).replace(LINE_ENDS, '\n').replace(HIDDEN_IN_TEXT, '');
 }
 
 /** The same as one line: each run of white space is a single space. */
@@ -15,6 +27,22 @@ export function plainLine(text: string): string {
 
 /** A value as one line of JSON, cut after `length` characters. */
 export function plainJson(value: unknown, length: number): string {
-  const text = plainLine(JSON.stringify(value) ?? 'undefined');
+  const text = plainLine(jsonText(value));
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
+
+/**
+ * A value as JSON for programs, with all that is hidden escaped as `\u202e`; undefined as `undefined`.
+ *
+ * @param replacer - as `JSON.stringify` takes it
+ */
+export function jsonText(value: unknown, replacer?: (key: string, value: unknown) => unknown): string {
+  const text = JSON.stringify(value, replacer) ?? 'undefined';
+  return HARMLESS.test(text) ? text : text.replace(HIDDEN, escaped);
+}
+
+function escaped(character: string): string {
+  return Array.from({ length: character.length }, (_, at) => {
+    return `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
+  }).join('');
 }

@@ -19,8 +19,8 @@ const STATUS_WORDS: Readonly<Record<RunResult['status'], string>> = {
 export function runSummary(result: RunResult, colors: Colors): string[] {
   const { best } = result;
   const facts: (readonly [string, string])[] = [
-    ['run', `${result.runId}, ${statusText(result, colors)}`],
-    ['search', `policy ${result.policy}, seed ${result.seed}, ${formatCounted(result.threads, 'thread')}`],
+    ['run', `${plainLine(result.runId)}, ${statusText(result, colors)}`],
+    ['search', `policy ${plainLine(result.policy)}, seed ${result.seed}, ${formatCounted(result.threads, 'thread')}`],
     [
       'evaluations',
       `${formatCount(result.evaluations)} in ${formatDuration(result.elapsedMs)}, ${formatRate(result.evaluationsPerSecond)}`,
@@ -33,7 +33,7 @@ export function runSummary(result: RunResult, colors: Colors): string[] {
   if (best === null) facts.push(['best agent', 'none: nothing was evaluated']);
   else {
     facts.push(
-      ['best agent', colors.bold(colors.green(best.key))],
+      ['best agent', colors.bold(colors.green(plainLine(best.key)))],
       [
         'mean',
         `${colors.bold(formatReward(best.mean))} over ${formatCounted(best.evaluations, 'evaluation')}, lower bound ${formatReward(best.lowerBound)}`,
@@ -54,7 +54,7 @@ export function failuresText(failedActivities: number, retries: number, colors: 
 
 function determinismText({ kept, causes }: Determinism, colors: Colors): string {
   if (kept) return 'kept: the same run makes the same decisions';
-  const counts = Object.entries(causes).map(([code, count]) => `${formatCount(count)} ${code}`);
+  const counts = Object.entries(causes).map(([code, count]) => `${formatCount(count)} ${plainLine(code)}`);
   return colors.yellow(`not kept: ${counts.join(', ')} may come otherwise another time`);
 }
 

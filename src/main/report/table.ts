@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { Colors } from './colors.js';
+import { plainLine } from './plain-text.js';
 
 /** A column of {@link formatTable}. */
 export interface TableColumn {
@@ -26,7 +27,7 @@ const NO_BORDERS = {
   middle: '  ',
 } as const;
 
-/** Lines of a table without borders: titles, then rows, columns two spaces apart and as wide as their widest cell. */
+/** Lines of a table without borders: titles, then rows, whose cells are plain text, columns two spaces apart and as wide as their widest cell. */
 export function formatTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[], colors: Colors): string[] {
   const table = new Table({
     chars: NO_BORDERS,
@@ -34,7 +35,7 @@ export function formatTable(columns: readonly TableColumn[], rows: readonly (rea
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
   });
   table.push(columns.map((column) => colors.dim(column.title)));
-  for (const row of rows) table.push([...row]);
+  for (const row of rows) table.push(row.map(plainLine));
   return trimLines(table.toString());
 }
 

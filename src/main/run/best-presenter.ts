@@ -1,3 +1,4 @@
+import { HgmError } from '../../shared/errors.js';
 import type { ProblemReference, ThreadWork } from '../../shared/work.js';
 import type { Executor } from '../executors/executor.js';
 import { callOnce } from './call-once.js';
@@ -7,9 +8,9 @@ import type { RunState } from './run-state.js';
 
 /** How often, at most, it is looked whether the best-belief agent is another one. */
 const LOOK_INTERVAL_MS = 200;
-/** What `describe` and `report` are given. */
+/** What `describe` and `report` may take, in milliseconds: docs/problem.md tells it. */
 const DESCRIBE_TIMEOUT_MS = 10_000;
-const REPORT_TIMEOUT_MS = 300_000;
+const REPORT_TIMEOUT_MS = 60_000;
 
 /** What the problem says of the best agent, once it has said it. */
 interface Description {
@@ -27,6 +28,9 @@ export class BestPresenter {
   #agent = -1;
   #description: Description = { agent: -1, text: null, told: Promise.resolve(null) };
   #presentations = 0;
+  /** What the problem is being asked: the activities' numbers. */
+  readonly #asked = new Set<number>();
+  #isHurried = false;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(state: RunState, executor: Executor<ThreadWork>, problem: ProblemReference, events: EventStream<RunEvent>) {
@@ -63,6 +67,13 @@ export class BestPresenter {
     return { best, report: await this.#ask('report', agent, REPORT_TIMEOUT_MS) };
   }
 
+  /** Ends what the problem is being asked, and asks nothing more: what has been told is all there will be. */
+  hurry(): void {
+    this.#isHurried = true;
+    const reason = new HgmError('ERR_CANCELLED', 'the run was stopped before it had answered');
+    for (const activity of this.#asked) this.#executor.cancel(activity, reason);
+  }
+
   /** What the problem says of an agent, asked once for each that became the best. */
   #describe(agent: number): Promise<string | null> {
     if (this.#description.agent !== agent) {
@@ -91,9 +102,11 @@ export class BestPresenter {
 
   /** A failure to say something of an agent is told, and spoils nothing. */
   async #ask(type: 'describe' | 'report', agent: number, timeoutMs: number): Promise<string | null> {
+    if (this.#isHurried) return null;
     // Numbers from the other end: those of decisions are counted from 1.
     const activity = Number.MAX_SAFE_INTEGER - this.#presentations++;
     const work: ThreadWork = { type, problem: this.#problem, agent: this.#state.agent(agent).state };
+    this.#asked.add(activity);
     try {
       const text = await callOnce(this.#executor, activity, work, timeoutMs);
       return typeof text === 'string' ? text : null;
@@ -101,6 +114,8 @@ export class BestPresenter {
       const message = `${type} failed: ${error instanceof Error ? error.message : String(error)}`;
       this.#events.push({ type: 'log', activity: null, level: 'error', message, source: 'log' });
       return null;
+    } finally {
+      this.#asked.delete(activity);
     }
   }
 }

@@ -105,7 +105,10 @@ export interface RunOptions {
   readonly onEvaluationFailure?: OnEvaluationFailure;
   /** The run fails when this many evaluations, or expansions, in a row failed for good, an integer >= 1. @defaultValue 100 */
   readonly maximumConsecutiveFailures?: number;
-  /** Limit of loading the problem and of its `setup`, in milliseconds. @defaultValue 60000 */
+  /**
+   * Limit of importing the problem and of its `setup` in each thread, and, where the time budget is not shorter, of `shared`, `root` and
+   * `tasks` together, in milliseconds. @defaultValue 60000
+   */
   readonly setupTimeoutMs?: number;
   /** What an activity is given to end by itself after its signal aborted, before its thread is terminated, in ms. @defaultValue 250 */
   readonly cancelGraceMs?: number;

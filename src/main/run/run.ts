@@ -172,7 +172,10 @@ export interface Run extends AsyncDisposable {
    */
   events(options?: { readonly types?: readonly RunEvent['type'][] }): AsyncIterableIterator<RunEvent>;
   progress(): RunProgress;
-  /** Chooses nothing more; what is running is given the grace period, then cancelled. Safe to call again. */
+  /**
+   * Chooses nothing more; what is running is given the grace period, then cancelled. Of a run that has ended otherwise it ends what is left:
+   * the problem's `describe` and `report`. Safe to call again.
+   */
   stop(): void;
   /** A copy of all agents by key, `metadata` being the agent's state. Above 10,000 agents prefer {@link snapshotPage}. */
   snapshot(): Promise<Map<string, AgentNode<Json>>>;

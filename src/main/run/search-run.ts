@@ -158,6 +158,8 @@ export class SearchRun implements Run {
   }
 
   stop(): void {
+    // A run that has ended already is only being presented, which is worth no more waiting.
+    if (this.#ending !== undefined && this.#ending !== 'stopped') this.#presenter.hurry();
     this.#end('stopped');
   }
 
@@ -370,8 +372,9 @@ export class SearchRun implements Run {
   }
 
   async #conclude(): Promise<RunResult> {
-    const { best, report } = await this.#presenter.present();
+    // The problem's code may hang, or end the process: by then the run is over in the store.
     await this.#journal.close(this.#ending ?? 'completed', this.#meter.figures(this.#scheduler.retries));
+    const { best, report } = await this.#presenter.present();
     const status = this.#ending ?? 'completed';
     this.#status = status;
     return this.#account.result({ status, best, report, determinism: this.#recorder.determinism }, this.#error);

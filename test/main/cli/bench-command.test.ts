@@ -63,7 +63,7 @@ describe('hgm bench', () => {
     const failed = await outcomeOf(['bench', 'climb.ts'], (cli) => {
       cli.benching = () => Promise.reject(new HgmError('ERR_BENCH', 'expand of agent root failed'));
     });
-    assert.deepEqual(failed, { exitCode: 1, stdout: '', stderr: 'hgm: expand of agent root failed\n' });
+    assert.deepEqual(failed, { exitCode: 1, stdout: '', stderr: 'hgm: expand of agent root failed (ERR_BENCH)\n' });
     const unwritable = await outcomeOf(['bench', 'climb.ts', '--svg', '/nowhere/at/all.svg'], prepare);
     assert.equal(unwritable.exitCode, 2);
     assert.match(unwritable.stderr, /--svg must be a file that can be written; \/nowhere\/at\/all\.svg/);

@@ -46,7 +46,7 @@ describe('hgm init', () => {
     assert.equal(stdout, '');
     assert.equal(
       stderr,
-      `hgm: ${target} is not empty (it holds notes.txt); give init a folder that is empty or does not exist\n`,
+      `hgm: ${target} is not empty (it holds notes.txt); give init a folder that is empty or does not exist (ERR_USAGE)\n`,
     );
     await assert.rejects(readFile(path.join(target, 'package.json')), { code: 'ENOENT' });
   });
@@ -56,7 +56,7 @@ describe('hgm init', () => {
     await writeFile(target, '');
     const { exitCode, stderr } = await outcomeOf(['init', target]);
     assert.equal(exitCode, 2);
-    assert.match(stderr, /^hgm: .*a-file cannot be written \(EEXIST.*\); give init a folder that can\n$/);
+    assert.match(stderr, /^hgm: .*a-file cannot be written \(EEXIST.*\); give init a folder that can \(ERR_USAGE\)\n$/);
   });
 
   it('finds a name that npm accepts', () => {

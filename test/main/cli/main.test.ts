@@ -1,57 +1,18 @@
 /** The command as its users have it: a process of its own. */
 import assert from 'node:assert/strict';
-import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../../src/main/cli/package-root.js';
+import { Hgm, hgm } from './hgm-process.js';
 
-const MAIN = fileURLToPath(new URL('../../../src/main/cli/main.js', import.meta.url));
 const INDEX = new URL('../../../src/main/index.js', import.meta.url).href;
 const ROOT = fileURLToPath(packageRoot().url);
 const CLIMB = fileURLToPath(new URL('./fixtures/climb.js', import.meta.url));
-
-/** A command that is under way. */
-class Hgm {
-  readonly child: ChildProcessByStdio<null, Readable, Readable>;
-  stdout = '';
-  stderr = '';
-  readonly #closed: Promise<unknown>;
-
-  constructor(args: readonly string[]) {
-    const { FORCE_COLOR: _, ...env } = process.env;
-    this.child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
-    this.child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      this.stdout += text;
-    });
-    this.child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.stderr += text;
-    });
-    this.#closed = once(this.child, 'close');
-  }
-
-  /** Waits until stdout holds a text. */
-  async prints(text: string): Promise<void> {
-    while (!this.stdout.includes(text)) {
-      assert.equal(this.child.exitCode, null, `it ended before it printed ${text}: ${this.stdout}${this.stderr}`);
-      await Promise.race([once(this.child.stdout, 'data'), this.#closed]);
-    }
-  }
-
-  async ended(): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
-    await this.#closed;
-    return { exitCode: this.child.exitCode, stdout: this.stdout, stderr: this.stderr };
-  }
-}
-
-function hgm(...args: string[]): ReturnType<Hgm['ended']> {
-  return new Hgm(args).ended();
-}
 
 describe('the command hgm', () => {
   let folder = '';
@@ -102,7 +63,11 @@ describe('the command hgm', () => {
 
   it('ends with 2 and one sentence for an option that is wrong', async () => {
     const outcome = await hgm('run', CLIMB, '--evaluations', 'many');
-    assert.deepEqual(outcome, { exitCode: 2, stdout: '', stderr: 'hgm: --evaluations must be an integer >= 1; it is "many"\n' });
+    assert.deepEqual(outcome, {
+      exitCode: 2,
+      stdout: '',
+      stderr: 'hgm: --evaluations must be an integer >= 1; it is "many" (ERR_OPTION)\n',
+    });
   });
 
   it('ends with 2 and one sentence for a problem that is not there', async () => {

@@ -35,15 +35,15 @@ describe('hgm', () => {
   });
 
   const mistakes: readonly (readonly [string, string])[] = [
-    ['walk', "hgm: unknown command 'walk'; see hgm --help"],
-    ['--fast', "hgm: unknown option '--fast'; see hgm --help"],
-    ['run', "hgm: missing required argument 'problem'; see hgm run --help"],
-    ['run a.js --sed 3', "hgm: unknown option '--sed' (Did you mean --seed?); see hgm run --help"],
-    ['run a.js --seed', "hgm: option '--seed <n>' argument missing; see hgm run --help"],
-    ['run a.js b.js', "hgm: too many arguments for 'run'. Expected 1 argument but got 2; see hgm run --help"],
-    ['run a.js --seed x', 'hgm: --seed must be an integer >= 0; it is "x"'],
-    ['run a.js --durability disk', 'hgm: --durability must be one of normal, full; it is "disk"'],
-    ['simulate --latency soon', 'hgm: --latency must be a number from 0 to 60000; it is "soon"'],
+    ['walk', "hgm: unknown command 'walk'; see hgm --help (ERR_USAGE)"],
+    ['--fast', "hgm: unknown option '--fast'; see hgm --help (ERR_USAGE)"],
+    ['run', "hgm: missing required argument 'problem'; see hgm run --help (ERR_USAGE)"],
+    ['run a.js --sed 3', "hgm: unknown option '--sed' (Did you mean --seed?); see hgm run --help (ERR_USAGE)"],
+    ['run a.js --seed', "hgm: option '--seed <n>' argument missing; see hgm run --help (ERR_USAGE)"],
+    ['run a.js b.js', "hgm: too many arguments for 'run'. Expected 1 argument but got 2; see hgm run --help (ERR_USAGE)"],
+    ['run a.js --seed x', 'hgm: --seed must be an integer >= 0; it is "x" (ERR_OPTION)'],
+    ['run a.js --durability disk', 'hgm: --durability must be one of normal, full; it is "disk" (ERR_OPTION)'],
+    ['simulate --latency soon', 'hgm: --latency must be a number from 0 to 60000; it is "soon" (ERR_OPTION)'],
   ];
   for (const [line, sentence] of mistakes) {
     it(`answers 'hgm ${line}' with one sentence and exit code 2`, async () => {
@@ -56,7 +56,7 @@ describe('hgm', () => {
       cli.starting = Promise.reject(new HgmError('ERR_PROBLEM_LOAD', 'a.js cannot be found; check the path'));
     });
     assert.equal(outcome.exitCode, 2);
-    assert.equal(outcome.stderr, 'hgm: a.js cannot be found; check the path\n');
+    assert.equal(outcome.stderr, 'hgm: a.js cannot be found; check the path (ERR_PROBLEM_LOAD)\n');
   });
 
   it('says of an error that has no code that it was not foreseen', async () => {
@@ -73,7 +73,7 @@ describe('hgm', () => {
       const cause = new Error('the cause');
       cli.starting = Promise.reject(new HgmError('ERR_PROBLEM_LOAD', 'the error', { cause }));
     });
-    assert.match(stderr, /^hgm: HgmError: the error\n\s+at .*caused by Error: the cause\n\s+at /s);
+    assert.match(stderr, /^hgm: the error \(ERR_[A-Z_]+\)\nHgmError: the error\n\s+at .*caused by Error: the cause\n\s+at /s);
   });
 
   it('leaves quietly when nobody reads its output any more', async () => {

@@ -190,7 +190,7 @@ describe('hgm run', () => {
     const { cli, stderr } = piped();
     cli.run.finish({ status: 'failed', error: { code: 'ERR_RUN_FAILED', message: '100 activities in a row failed: boom' } });
     assert.equal(await runCli(['run', 'a.ts'], cli), 1);
-    assert.equal(stderr.text, 'hgm: the run failed: 100 activities in a row failed: boom\n');
+    assert.equal(stderr.text, 'hgm: the run failed: 100 activities in a row failed: boom (ERR_RUN_FAILED)\n');
   });
 
   it('is done when nothing is left to do', async () => {

@@ -280,7 +280,7 @@ describe('hgm export', () => {
     assert.deepEqual(await hgmHere(['export', 'stopped', '--store', file, '--format', 'xml']), {
       exitCode: 2,
       stdout: '',
-      stderr: 'hgm: --format must be one of jsonl, csv, decisions; it is "xml"\n',
+      stderr: 'hgm: --format must be one of jsonl, csv, decisions; it is "xml" (ERR_OPTION)\n',
     });
   });
 });
@@ -290,7 +290,10 @@ describe('hgm rm', () => {
     for (const id of ['a', 'b']) await makeStopped(store, id);
     assert.equal(done(await hgmHere(['rm', 'a', 'b', '--store', file])), 'removed a\nremoved b\n');
     const { exitCode, stderr } = await hgmHere(['export', 'a', '--store', file]);
-    assert.deepEqual([exitCode, stderr], [2, `hgm: the store ${file} has no run a; "hgm runs" lists those it has\n`]);
+    assert.deepEqual(
+      [exitCode, stderr],
+      [2, `hgm: the store ${file} has no run a; "hgm runs" lists those it has (ERR_RUN_UNKNOWN)\n`],
+    );
     await makeStopped(store, 'a');
     await store.remove('a');
   });
@@ -300,7 +303,7 @@ describe('hgm rm', () => {
     assert.deepEqual(await hgmHere(['rm', 'a', 'nobody', 'stopped', '--store', file]), {
       exitCode: 2,
       stdout: 'removed a\n',
-      stderr: `hgm: the store ${file} has no run nobody; "hgm runs" lists those it has\n`,
+      stderr: `hgm: the store ${file} has no run nobody; "hgm runs" lists those it has (ERR_RUN_UNKNOWN)\n`,
     });
     assert.equal((await store.read('stopped')).status, 'stopped');
   });
@@ -320,22 +323,25 @@ describe('a command that needs a run', () => {
         assert.deepEqual(await hgmHere([command, 'nobody', '--store', file, ...json]), {
           exitCode: 2,
           stdout: '',
-          stderr: `hgm: the store ${file} has no run nobody; "hgm runs" lists those it has\n`,
+          stderr: `hgm: the store ${file} has no run nobody; "hgm runs" lists those it has (ERR_RUN_UNKNOWN)\n`,
         });
         assert.deepEqual(await hgmHere([command, 'nobody', '--store', missing, ...json]), {
           exitCode: 2,
           stdout: '',
-          stderr: `hgm: there is no store ${missing}; check the path and the folder you are in, or choose another --store\n`,
+          stderr: `hgm: there is no store ${missing}; check the path and the folder you are in, or choose another --store (ERR_STORE_OPEN)\n`,
         });
         assert.deepEqual(await hgmHere([command, 'nobody', '--store', 'memory', ...json]), {
           exitCode: 2,
           stdout: '',
-          stderr: 'hgm: --store must be a file: what is kept in memory goes with its process\n',
+          stderr: 'hgm: --store must be a file: what is kept in memory goes with its process (ERR_OPTION)\n',
         });
       }
       const usage = await hgmHere([command]);
       assert.equal(usage.exitCode, 2);
-      assert.match(usage.stderr, new RegExp(`^hgm: missing required argument 'runId'; see hgm ${command} --help\n$`));
+      assert.match(
+        usage.stderr,
+        new RegExp(`^hgm: missing required argument 'runId'; see hgm ${command} --help \\(ERR_USAGE\\)\n$`),
+      );
     });
   }
 });

@@ -7,6 +7,7 @@ import { benchAdvice } from '../../report/bench-advice.js';
 import { benchSvg } from '../../report/bench-svg.js';
 import { benchLines } from '../../report/bench-table.js';
 import { colorsFor } from '../../report/colors.js';
+import { jsonText, plainLine } from '../../report/plain-text.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { ExitCode, exitCodeOfSignal } from '../exit-code.js';
@@ -57,7 +58,7 @@ async function bench(cli: Cli, problem: string, flags: BenchFlags): Promise<numb
     const result = await cli.benchProblem(problem, optionsOf(cli, flags, interrupts.signal));
     clearStep(cli);
     if (flags.svg !== undefined) writePicture(flags.svg, benchSvg(result));
-    if (flags.json) cli.stdout.write(`${JSON.stringify({ ...result, advice: benchAdvice(result) })}\n`);
+    if (flags.json) cli.stdout.write(`${jsonText({ ...result, advice: benchAdvice(result) })}\n`);
     else {
       const width = cli.stdout.isTTY === true ? Math.min(WIDEST, cli.stdout.columns ?? WIDEST) : Number.POSITIVE_INFINITY;
       cli.stdout.write(`${benchLines(result, colorsFor(cli.stdout, cli.env), width).join('\n')}\n`);
@@ -86,7 +87,7 @@ function optionsOf(cli: Cli, { time, threads, seed, param, setupTimeout }: Bench
 
 /** What is being measured, on a terminal only: it is of no use later. */
 function showStep(cli: Cli, step: string): void {
-  if (cli.stderr.isTTY === true) cli.stderr.write(`\r\u001b[Kmeasuring ${step}…`);
+  if (cli.stderr.isTTY === true) cli.stderr.write(`\r\u001b[Kmeasuring ${plainLine(step)}…`);
 }
 
 function clearStep(cli: Cli): void {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { jsonText } from '../../report/plain-text.js';
 import { JournalEvents } from '../../run/journal/journal-events.js';
 import { forEachRecord } from '../../run/journal/run-records.js';
 import type { JournalRecord } from '../../store/journal-record.js';
@@ -59,9 +60,9 @@ function lineOf(next: ReturnType<JournalEvents['next']>, format: Format): string
   const { event, decision } = next;
   switch (format) {
     case 'jsonl':
-      return JSON.stringify(event);
+      return jsonText(event);
     case 'decisions':
-      return decision === undefined ? undefined : JSON.stringify(decision);
+      return decision === undefined ? undefined : jsonText(decision);
     case 'csv':
       return event.type === 'evaluation' ? COLUMNS.map((column) => event[column] ?? '').join(',') : undefined;
   }

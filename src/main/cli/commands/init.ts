@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { colorsFor } from '../../report/colors.js';
+import { plainLine } from '../../report/plain-text.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { packageNameOf, scaffold } from '../scaffold.js';
 
@@ -18,10 +19,10 @@ export const initCommand: CommandFactory = (cli) =>
         version: cli.version,
       });
       const colors = colorsFor(cli.stdout, cli.env);
-      const enter = target === process.cwd() ? [] : [`cd ${directory}`];
+      const enter = target === process.cwd() ? [] : [`cd ${plainLine(directory)}`];
       const steps = [...enter, 'npm install', 'npx hgm run problem.ts --evaluations 20000'];
       const lines = [
-        `Made a problem in ${colors.bold(directory)}:`,
+        `Made a problem in ${colors.bold(plainLine(directory))}:`,
         ...files.map((file) => `  ${file}`),
         '',
         'Next:',

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { plainLine } from '../../report/plain-text.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { STORE_FLAG, withStore } from '../store-options.js';
 
@@ -14,7 +15,7 @@ export const rmCommand: CommandFactory = (cli) =>
       withStore(cli, flags.store, async (store) => {
         for (const runId of runIds) {
           await store.remove(runId);
-          cli.stdout.write(`removed ${runId}\n`);
+          cli.stdout.write(`removed ${plainLine(runId)}\n`);
         }
       }),
     );

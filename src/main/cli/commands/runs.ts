@@ -4,7 +4,7 @@ import type { StoredRun } from '../../../shared/store-protocol.js';
 import { colorsFor } from '../../report/colors.js';
 import { formatDuration } from '../../report/duration.js';
 import { formatCount } from '../../report/number-format.js';
-import { plainLine } from '../../report/plain-text.js';
+import { jsonText, plainLine } from '../../report/plain-text.js';
 import { formatTable } from '../../report/table.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
@@ -24,7 +24,7 @@ export const runsCommand: CommandFactory = (cli) =>
       // Before the first run there is no file, and that is no mistake.
       const runs =
         existsSync(flags.store) || flags.store === 'memory' ? await withStore(cli, flags.store, (store) => store.list()) : [];
-      if (flags.json) cli.stdout.write(`${JSON.stringify(runs.map(runJson))}\n`);
+      if (flags.json) cli.stdout.write(`${jsonText(runs.map(runJson))}\n`);
       else cli.stdout.write(`${runLines(cli, runs, flags.store).join('\n')}\n`);
     });
 
@@ -34,7 +34,7 @@ export function runJson({ id, status, problem, budget, createdAt, figures }: Sto
 }
 
 function runLines(cli: Cli, runs: readonly StoredRun[], store: string): string[] {
-  if (runs.length === 0) return [`no runs in ${store}`];
+  if (runs.length === 0) return [`no runs in ${plainLine(store)}`];
   const columns = [
     { title: 'run' },
     { title: 'problem' },
@@ -47,7 +47,7 @@ function runLines(cli: Cli, runs: readonly StoredRun[], store: string): string[]
   ] as const;
   const rows = runs.map(({ id, problem, status, figures, budget, createdAt }) => [
     id,
-    plainLine(problem),
+    problem,
     status,
     formatCount(figures.evaluations),
     budget === null ? '' : formatCount(budget),

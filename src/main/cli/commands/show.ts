@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { type Colors, colorsFor } from '../../report/colors.js';
 import { formatDuration } from '../../report/duration.js';
+import { withCode } from '../../report/error-line.js';
 import { formatCount, formatCounted, formatReward } from '../../report/number-format.js';
-import { plainJson, plainLine } from '../../report/plain-text.js';
+import { jsonText, plainJson, plainLine } from '../../report/plain-text.js';
 import { formatFacts, formatTable } from '../../report/table.js';
 import { RunHistory } from '../../run/journal/run-history.js';
 import type { Cli } from '../cli.js';
@@ -40,7 +41,7 @@ export const showCommand: CommandFactory = (cli, setExitCode) =>
       withStore(cli, flags.store, async (store) => {
         const history = await RunHistory.open(store, runId);
         if (flags.watch) await watch(cli, history, flags, setExitCode);
-        else if (flags.json) cli.stdout.write(`${JSON.stringify(historyJson(history, flags.top))}\n`);
+        else if (flags.json) cli.stdout.write(`${jsonText(historyJson(history, flags.top))}\n`);
         else cli.stdout.write(`${historyLines(history, flags.top, colorsFor(cli.stdout, cli.env)).join('\n')}\n`);
       }),
     );
@@ -58,7 +59,7 @@ async function watch(cli: Cli, history: RunHistory, flags: ShowFlags, setExitCod
     for (;;) {
       if (region !== undefined) region.draw(historyLines(history, flags.top, colors), []);
       else {
-        const line = flags.json ? JSON.stringify(historyJson(history, flags.top)) : progressLine(history);
+        const line = flags.json ? jsonText(historyJson(history, flags.top)) : progressLine(history);
         if (line !== printed) cli.stdout.write(`${line}\n`);
         printed = line;
       }
@@ -112,7 +113,7 @@ function progressLine(history: RunHistory): string {
     formatCounted(figures.expansions + 1, 'agent'),
   ];
   if (figures.failedActivities > 0) parts.push(`${formatCount(figures.failedActivities)} failed`);
-  if (best !== undefined) parts.push(`best ${best.key} mean ${formatReward(best.mean)}`);
+  if (best !== undefined) parts.push(`best ${plainLine(best.key)} mean ${formatReward(best.mean)}`);
   return parts.join(', ');
 }
 
@@ -121,10 +122,13 @@ function historyLines(history: RunHistory, top: number, colors: Colors): string[
   const { figures, budget } = stored;
   const { policy = 'hgm', seed = 1, threads } = header.options;
   const facts: (readonly [string, string])[] = [
-    ['run', `${stored.id}, ${stored.status}`],
+    ['run', plainLine(`${stored.id}, ${stored.status}`)],
     ['problem', plainLine(header.url)],
-    ['search', `policy ${policy}, seed ${seed}${threads === undefined ? '' : `, ${formatCounted(threads, 'thread')}`}`],
-    ['created', stored.createdAt],
+    [
+      'search',
+      `policy ${plainLine(policy)}, seed ${seed}${threads === undefined ? '' : `, ${formatCounted(threads, 'thread')}`}`,
+    ],
+    ['created', plainLine(stored.createdAt)],
     [
       'evaluations',
       `${formatCount(figures.evaluations)}${budget === null ? '' : ` of ${formatCount(budget)}`} in ${formatDuration(figures.elapsedMs)}`,
@@ -157,5 +161,6 @@ function historyLines(history: RunHistory, top: number, colors: Colors): string[
 }
 
 function messageOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+  if (typeof error !== 'object' || error === null || !('message' in error)) return '';
+  return withCode(String(error.message), 'code' in error && typeof error.code === 'string' ? error.code : undefined);
 }

@@ -6,6 +6,7 @@ import { LANDSCAPE_NAMES } from '../../comparison/landscapes.js';
 import { colorsFor } from '../../report/colors.js';
 import { formatDuration } from '../../report/duration.js';
 import { formatCount } from '../../report/number-format.js';
+import { jsonText } from '../../report/plain-text.js';
 import { formatFacts } from '../../report/table.js';
 import { treeTable } from '../../report/tree-table.js';
 import type { SimulationOptions, SimulationResult } from '../../simulation/simulation.js';
@@ -76,7 +77,7 @@ async function compare(
   });
   if (showsProgress) cli.stderr.write('\r\u001b[K');
   if (svg !== undefined) writePicture(svg, comparisonSvg(result));
-  cli.stdout.write(`${json ? JSON.stringify(result) : comparisonTable(result)}\n`);
+  cli.stdout.write(`${json ? jsonText(result) : comparisonTable(result)}\n`);
 }
 
 async function simulate(cli: Cli, flags: SimulateFlags): Promise<void> {
@@ -88,7 +89,7 @@ async function simulate(cli: Cli, flags: SimulateFlags): Promise<void> {
 }
 
 function simulationJson(options: SimulationOptions, result: SimulationResult): string {
-  return JSON.stringify({ ...options, ...result, nodes: [...result.nodes.values()] });
+  return jsonText({ ...options, ...result, nodes: [...result.nodes.values()] });
 }
 
 function simulationLines(cli: Cli, result: SimulationResult): string[] {

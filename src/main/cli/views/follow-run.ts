@@ -1,3 +1,5 @@
+import { codeOf } from '../../../shared/errors.js';
+import { withCode } from '../../report/error-line.js';
 import type { Run, RunEvent } from '../../run/run.js';
 import type { RunView } from './run-view.js';
 
@@ -27,7 +29,11 @@ function tellFailure(failure: Extract<RunEvent, { type: 'failure' }>, told: Set<
   told.add(error.message);
   const onTask = task === null ? '' : ` on task ${task}`;
   const tried = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
-  view.log({ level: 'error', activity, message: `${kind} ${key}${onTask} failed after ${tried}: ${error.message}` });
+  view.log({
+    level: 'error',
+    activity,
+    message: `${kind} ${key}${onTask} failed after ${tried}: ${withCode(error.message, codeOf(error))}`,
+  });
   if (told.size <= MAXIMUM_FAILURES_TOLD) return;
   view.log({ level: 'warn', activity: null, message: 'further failures are counted, but not shown' });
 }

@@ -76,7 +76,7 @@ export function renderLiveView(state: LiveState, size: TerminalSize, colors: Col
 
 function titleLine(settings: RunSettings, colors: Colors): string {
   const { problem, policy, seed, threads } = settings;
-  return `${colors.bold(plainLine(problem))}  ${colors.dim(`policy ${policy} · seed ${seed} · ${formatCounted(threads, 'thread')}`)}`;
+  return `${colors.bold(plainLine(problem))}  ${colors.dim(`policy ${plainLine(policy)} · seed ${seed} · ${formatCounted(threads, 'thread')}`)}`;
 }
 
 function barLine(progress: RunProgress, width: number, stopping: boolean, colors: Colors): string {
@@ -118,8 +118,10 @@ function bestSections(state: LiveState, best: BestAgent, width: number, colors: 
   const room = width - LABEL_WIDTH;
   const evaluations = formatCounted(best.evaluations, 'evaluation');
   const mean = `${colors.bold(formatReward(best.mean))} over ${evaluations}, lower bound ${formatReward(best.lowerBound)}`;
-  const who = [fact('best agent', colors.bold(colors.green(cliTruncate(best.key, room, { position: 'middle' }))), colors)];
-  who.push(fact('mean', mean, colors), fact('state', state.bestText, colors));
+  const who = [
+    fact('best agent', colors.bold(colors.green(cliTruncate(plainLine(best.key), room, { position: 'middle' }))), colors),
+  ];
+  who.push(fact('mean', mean, colors), fact('state', plainLine(state.bestText), colors));
   const sections: Section[] = [{ rank: 6, lines: who }];
   const growth: string[] = [];
   const [first, last] = [state.bestMeans[0], state.bestMeans.at(-1)];
@@ -142,7 +144,7 @@ function bestSections(state: LiveState, best: BestAgent, width: number, colors: 
 function championLine(champion: Champion, row: number, room: number, colors: Colors): string {
   const figures = `${formatReward(champion.mean)} (≥ ${formatReward(champion.lowerBound)})  at ${formatDuration(champion.sinceMs)}`;
   const keyWidth = Math.min(24, Math.max(4, room - 28));
-  const key = cliTruncate(champion.key, keyWidth, { position: 'middle' }).padEnd(keyWidth);
+  const key = cliTruncate(plainLine(champion.key), keyWidth, { position: 'middle' }).padEnd(keyWidth);
   return fact(row === 0 ? 'before it' : '', `${key}  ${figures}`, colors);
 }
 

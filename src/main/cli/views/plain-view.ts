@@ -26,7 +26,7 @@ export class PlainView implements RunView {
 
   open(): void {
     const { problem, policy, seed, threads } = this.#settings;
-    this.#write(`${plainLine(problem)}: policy ${policy}, seed ${seed}, ${formatCounted(threads, 'thread')}`);
+    this.#write(`${plainLine(problem)}: policy ${plainLine(policy)}, seed ${seed}, ${formatCounted(threads, 'thread')}`);
   }
 
   started(run: Run): void {
@@ -65,7 +65,7 @@ export function progressLine(progress: RunProgress): string {
   if (progress.failedActivities > 0) parts.push(`${formatCount(progress.failedActivities)} failed`);
   if (best !== undefined) {
     parts.push(
-      `best ${best.key} mean ${formatReward(best.mean)} over ${formatCount(best.evaluations)}, lower bound ${formatReward(best.lowerBound)}`,
+      `best ${plainLine(best.key)} mean ${formatReward(best.mean)} over ${formatCount(best.evaluations)}, lower bound ${formatReward(best.lowerBound)}`,
     );
   }
   if (timeLeftMs !== null) parts.push(`${formatDuration(timeLeftMs)} left`);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { codeOf } from '../../../shared/errors.js';
+import { jsonText } from '../../report/plain-text.js';
 import type { Run, RunEvent } from '../../run/run.js';
 import type { OutputStream } from '../cli.js';
 
@@ -22,7 +23,7 @@ export async function printEvents(run: Run, stream: OutputStream): Promise<void>
     text = '';
   };
   for await (const event of run.events({ types: PRINTED })) {
-    text += `${JSON.stringify(event, errorAsObject)}\n`;
+    text += `${jsonText(event, errorAsObject)}\n`;
     if (text.length >= WRITE_LENGTH) flush();
     if (!isFlushPlanned) setImmediate(flush);
     isFlushPlanned = true;

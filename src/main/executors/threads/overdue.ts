@@ -37,8 +37,24 @@ function setupTimeout({ work }: Attempt<ThreadWork>, setupTimeoutMs: number): Hg
 }
 
 function startToCloseTimeout({ work, startToCloseTimeoutMs }: Attempt<ThreadWork>): HgmError {
-  const message = `${describeWork(work)} took longer than startToCloseTimeoutMs, ${startToCloseTimeoutMs} ms`;
-  return new HgmError('ERR_START_TO_CLOSE_TIMEOUT', message, { details: { startToCloseTimeoutMs } });
+  const details = { startToCloseTimeoutMs };
+  switch (work.type) {
+    case 'load': {
+      const message = `shared, root and tasks of the problem took longer than ${startToCloseTimeoutMs} ms`;
+      const remedy = 'raise setupTimeoutMs and the time budget, the shorter of which is their limit, or do less in them';
+      return new HgmError('ERR_SETUP_TIMEOUT', `${message}; ${remedy}`, { details });
+    }
+    case 'describe':
+    case 'render':
+    case 'report': {
+      const message = `${describeWork(work)} took longer than the ${startToCloseTimeoutMs} ms that it has`;
+      return new HgmError('ERR_START_TO_CLOSE_TIMEOUT', message, { details });
+    }
+    default: {
+      const message = `${describeWork(work)} took longer than startToCloseTimeoutMs, ${startToCloseTimeoutMs} ms`;
+      return new HgmError('ERR_START_TO_CLOSE_TIMEOUT', message, { details });
+    }
+  }
 }
 
 function heartbeatTimeout({ work, heartbeatTimeoutMs }: Attempt<ThreadWork>): HgmError {

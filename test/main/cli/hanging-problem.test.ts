@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Hgm, hgm } from './hgm-process.js';
+
+const HANGING = fileURLToPath(new URL('./fixtures/hanging.js', import.meta.url));
+const QUICK = ['--threads', '1', '--evaluations', '20'];
+
+describe('a problem that hangs', () => {
+  let folder = '';
+  let store = '';
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'hgm-hanging-'));
+    store = path.join(folder, 'runs.db');
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  const hang = (at: string, how: string, ...args: string[]) =>
+    ['run', HANGING, '--store', store, '--param', `at=${at}`, '--param', `how=${how}`, ...args] as const;
+
+  for (const [at, how, flag] of [
+    ['root', 'loop', '--setup-timeout'],
+    ['root', 'wait', '--time'],
+    ['tasks', 'wait', '--setup-timeout'],
+    ['tasks', 'loop', '--time'],
+    ['shared', 'loop', '--setup-timeout'],
+    ['shared', 'wait', '--time'],
+  ] as const) {
+    it(`in ${at} (${how}) ends with 2 at its ${flag}`, async () => {
+      const { exitCode, stderr } = await hgm(...hang(at, how, flag, '500ms', '--quiet'));
+      assert.equal(exitCode, 2);
+      assert.match(
+        stderr,
+        /^hgm: shared, root and tasks of the problem took longer than 500 ms; raise .*\(ERR_SETUP_TIMEOUT\)\n$/,
+      );
+    });
+  }
+
+  it('in root ends hgm bench with 2 at its --setup-timeout', async () => {
+    const { exitCode, stderr } = await hgm('bench', HANGING, '--setup-timeout', '500ms', '--param', 'at=root');
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /took longer than 500 ms.*\(ERR_SETUP_TIMEOUT\)\n$/);
+  });
+
+  for (const how of ['loop', 'wait'])
+    it(`in root (${how}) is left at once at the first SIGINT`, async () => {
+      const command = new Hgm(hang('root', how, '--time', '1h'));
+      await command.prints('policy hgm');
+      command.child.kill('SIGINT');
+      assert.equal((await command.ended()).exitCode, 130);
+    });
+
+  for (const [at, how] of [
+    ['report', 'loop'],
+    ['report', 'wait'],
+    ['describe', 'loop'],
+  ] as const) {
+    it(`in ${at} (${how}) has its completed run in the store, and told at the first SIGINT`, async () => {
+      const runId = `${at}-${how}`;
+      const command = new Hgm([...hang(at, how), ...QUICK, '--id', runId]);
+      await command.prints(`hanging in ${at}`);
+      const during = JSON.parse((await hgm('show', runId, '--store', store, '--json')).stdout);
+      assert.deepEqual([during.status, during.evaluations, during.best[0].mean], ['completed', 20, 1]);
+      command.child.kill('SIGINT');
+      const { exitCode, stdout } = await command.ended();
+      assert.equal(exitCode, 0);
+      assert.match(stdout, /completed: the budget is spent/);
+      assert.match(stdout, new RegExp(`${at} failed: the run was stopped before it had answered`));
+    });
+  }
+
+  it('in report (loop) is killed without harm: the run is completed, and a resume does nothing again', async () => {
+    const command = new Hgm([...hang('report', 'loop'), ...QUICK, '--id', 'killed']);
+    await command.prints('hanging in report');
+    command.child.kill('SIGKILL');
+    await command.ended();
+    const listed = JSON.parse((await hgm('show', 'killed', '--store', store, '--json')).stdout);
+    assert.deepEqual([listed.status, listed.evaluations], ['completed', 20]);
+  });
+});
