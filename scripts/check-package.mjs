@@ -1,7 +1,7 @@
 /**
  * Packs the package, installs it in an empty project, and there type-checks and runs every snippet of the README whose first line is
  * a comment with a file name, such as `// hand-driven.ts`. What a snippet prints is compared with the `text` block that follows it,
- * if one does.
+ * if one does. Then a project that `hgm init` makes there is installed, tested and run: what init depends on can be had.
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -54,6 +54,18 @@ try {
     console.log(`${file}: type-checked, and run${output === undefined ? '' : ' with the output that the README shows'}`);
   }
   console.log(run(project, 'npx', 'hgm', '--version').trim());
+
+  run(project, 'npx', 'hgm', 'init', 'made');
+  const made = join(project, 'made');
+  // The addon of SQLite was compiled above, and takes a minute: this one keeps its run in memory.
+  run(made, 'npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts');
+  run(made, 'npm', 'test');
+  run(made, 'npm', 'run', 'typecheck');
+  const { status } = JSON.parse(
+    run(made, 'npx', 'hgm', 'run', 'problem.ts', '--evaluations', '500', '--store', 'memory', '--json'),
+  );
+  assert.equal(status, 'completed', 'the run of what init made');
+  console.log('hgm init: what it makes installs, passes its test and its type check, and runs');
 } finally {
   rmSync(project, { recursive: true, force: true });
 }

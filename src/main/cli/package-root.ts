@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** Name of this package. */
-const NAME = 'hgm-orchestrator';
+export const PACKAGE_NAME = 'hgm-orchestrator';
 
 /** Where this package is, and which version it has. */
 export interface PackageRoot {
@@ -14,8 +14,9 @@ export interface PackageRoot {
 export function packageRoot(): PackageRoot {
   for (let url = new URL('.', import.meta.url); ; url = new URL('..', url)) {
     const manifest = readManifest(new URL('package.json', url));
-    if (manifest?.name === NAME) return { url, version: manifest.version };
-    if (url.pathname === '/' || url.href === new URL('..', url).href) throw new Error(`${import.meta.url} is outside ${NAME}`);
+    if (manifest?.name === PACKAGE_NAME) return { url, version: manifest.version };
+    if (url.pathname === '/' || url.href === new URL('..', url).href)
+      throw new Error(`${import.meta.url} is outside ${PACKAGE_NAME}`);
   }
 }
 

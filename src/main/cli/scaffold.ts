@@ -2,32 +2,34 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { HgmError } from '../../shared/errors.js';
 
-/** What takes the place of `{{name}}` and `{{version}}` in a template. */
+/** What takes the place of `{{name}}` and `{{dependency}}` in a template. */
 export interface ScaffoldValues {
   /** Name of the new package. */
   readonly name: string;
-  /** Version of this package, which the new one depends on. */
-  readonly version: string;
+  /** What the new package depends on to get this one, as package.json takes it: a range of versions, or `file:` and a path. */
+  readonly dependency: string;
 }
 
 /**
- * Copies the templates of a folder into another one, which is made if need be. An underscore at the start of a template's name stands
- * for what npm would leave out of a package, or take for its own: `_gitignore` becomes `.gitignore`, `_package.json` `package.json`.
+ * Copies the templates of a folder into another one. An underscore at the start of a template's name stands for what npm would leave
+ * out of a package, or take for its own: `_gitignore` becomes `.gitignore`, `_package.json` `package.json`.
  *
- * @param target - absolute path
- * @returns names of the files made, sorted
- * @throws HgmError ERR_USAGE when the target is not an empty folder, or cannot be written
+ * @param target - absolute path of an empty folder
+ * @returns names of the files made
+ * @throws HgmError ERR_USAGE when a file cannot be written
  */
 export async function scaffold(templates: URL, target: string, values: ScaffoldValues): Promise<string[]> {
-  await makeEmptyFolder(target);
   const made: string[] = [];
   for (const template of (await readdir(templates)).sort()) {
     const text = await readFile(new URL(template, templates), 'utf8');
     const name = template.replace(/^_(?=gitignore$)/, '.').replace(/^_/, '');
-    await write(path.join(target, name), text.replaceAll('{{name}}', values.name).replaceAll('{{version}}', values.version));
+    await write(
+      path.join(target, name),
+      text.replaceAll('{{name}}', values.name).replaceAll('{{dependency}}', values.dependency),
+    );
     made.push(name);
   }
-  return made.sort();
+  return made;
 }
 
 /** A name that npm accepts for a package in a folder: `My Search` becomes `my-search`. */
@@ -40,7 +42,13 @@ export function packageNameOf(folder: string): string {
   return name === '' ? 'hgm-problem' : name;
 }
 
-async function makeEmptyFolder(target: string): Promise<void> {
+/**
+ * Makes a folder, unless it is there and empty.
+ *
+ * @param target - absolute path
+ * @throws HgmError ERR_USAGE when it is not empty, or cannot be made
+ */
+export async function makeEmptyFolder(target: string): Promise<void> {
   let entries: string[];
   try {
     await mkdir(target, { recursive: true });

@@ -53,7 +53,7 @@ export class FakeCli implements Cli {
   readonly signals = new EventEmitter();
   readonly clock = new FakeClock();
   readonly version = '1.2.3';
-  readonly packageRoot = packageRoot().url;
+  packageRoot = packageRoot().url;
   readonly exitListeners = new Set<() => void>();
   /** Exit codes the command left with at once. */
   readonly left: number[] = [];

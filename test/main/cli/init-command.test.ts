@@ -1,12 +1,26 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { packageRoot } from '../../../src/main/cli/package-root.js';
 import { packageNameOf } from '../../../src/main/cli/scaffold.js';
 import { outcomeOf } from './fake-cli.js';
 
 const FILES = ['.gitignore', 'README.md', 'package.json', 'problem.test.ts', 'problem.ts', 'tsconfig.json'];
+const NAME = 'hgm-orchestrator';
+
+/** Lays a package of this name and version 1.2.3 into the `node_modules` of a folder, as npm would, which notes where it came from. */
+async function installedPackage(folder: string, noted: Readonly<Record<string, string>> | undefined): Promise<URL> {
+  const modules = path.join(folder, 'node_modules');
+  const root = path.join(modules, NAME);
+  await cp(new URL('templates', packageRoot().url), path.join(root, 'templates'), { recursive: true });
+  await writeFile(path.join(root, 'package.json'), JSON.stringify({ name: NAME, version: '1.2.3', files: ['templates'] }));
+  const packages = noted === undefined ? {} : { [`node_modules/${NAME}`]: noted };
+  await writeFile(path.join(modules, '.package-lock.json'), JSON.stringify({ packages }));
+  return pathToFileURL(`${root}/`);
+}
 
 describe('hgm init', () => {
   let folder = '';
@@ -27,8 +41,59 @@ describe('hgm init', () => {
     const manifest = JSON.parse(await readFile(path.join(target, 'package.json'), 'utf8'));
     assert.equal(manifest.name, 'my-search');
     assert.equal(manifest.type, 'module');
-    assert.equal(manifest.dependencies['hgm-orchestrator'], '^1.2.3');
     assert.match(await readFile(path.join(target, 'problem.ts'), 'utf8'), /name: 'my-search'/);
+  });
+
+  for (const [name, noted] of Object.entries({
+    'with its address': { version: '1.2.3', resolved: `https://registry.example/${NAME}/-/${NAME}-1.2.3.tgz` },
+    'without its address': { version: '1.2.3', integrity: 'sha512-' },
+  })) {
+    it(`depends on the version of a package that npm notes as the registry's, ${name}`, async () => {
+      const root = await installedPackage(path.join(folder, `registry ${name}`), noted);
+      const target = path.join(folder, `from registry ${name}`);
+      const { exitCode } = await outcomeOf(['init', target], (cli) => {
+        cli.packageRoot = root;
+      });
+      assert.equal(exitCode, 0);
+      const manifest = JSON.parse(await readFile(path.join(target, 'package.json'), 'utf8'));
+      assert.equal(manifest.dependencies[NAME], '^1.2.3');
+      assert.deepEqual(await readdir(target), FILES);
+    });
+  }
+
+  for (const [name, noted] of Object.entries({
+    'a packed file': { version: '1.2.3', resolved: `file:../${NAME}-1.2.3.tgz` },
+    'a repository': { version: '1.2.3', resolved: `git+ssh://git@example.com/${NAME}.git#abc` },
+    'an address that is no registry': { version: '1.2.3', resolved: `https://example.com/${NAME}-1.2.3.tgz` },
+    'somewhere that npm does not know': undefined,
+  })) {
+    it(`packs a copy of a package that came from ${name}, and depends on that`, async () => {
+      const root = await installedPackage(path.join(folder, `other ${name}`), noted);
+      const target = path.join(folder, `from other ${name}`);
+      const { exitCode, stdout } = await outcomeOf(['init', target], (cli) => {
+        cli.packageRoot = root;
+      });
+      assert.equal(exitCode, 0);
+      const manifest = JSON.parse(await readFile(path.join(target, 'package.json'), 'utf8'));
+      assert.equal(manifest.dependencies[NAME], `file:${NAME}-1.2.3.tgz`);
+      assert.deepEqual(await readdir(target), [...FILES, `${NAME}-1.2.3.tgz`].sort());
+      assert.ok(stdout.includes(`  ${NAME}-1.2.3.tgz\n`));
+    });
+  }
+
+  it('says so when this package can be packed by nobody', async () => {
+    const root = await installedPackage(path.join(folder, 'unreadable'), undefined);
+    await writeFile(new URL('package.json', root), '{');
+    const target = path.join(folder, 'from unreadable');
+    const { exitCode, stderr } = await outcomeOf(['init', target], (cli) => {
+      cli.packageRoot = root;
+    });
+    assert.equal(exitCode, 2);
+    assert.match(
+      stderr,
+      /^hgm: .* cannot be packed into .*; init needs npm in the PATH while hgm-orchestrator is not installed/s,
+    );
+    assert.deepEqual(await readdir(target), []);
   });
 
   it('takes a folder that holds nothing but a new repository', async () => {

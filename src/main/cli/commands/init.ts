@@ -3,7 +3,8 @@ import { Command } from 'commander';
 import { colorsFor } from '../../report/colors.js';
 import { plainLine } from '../../report/plain-text.js';
 import { type CommandFactory, exampleText } from '../command.js';
-import { packageNameOf, scaffold } from '../scaffold.js';
+import { packageDependency } from '../package-dependency.js';
+import { makeEmptyFolder, packageNameOf, scaffold } from '../scaffold.js';
 
 /** `hgm init <dir>`: a first problem, ready to run. */
 export const initCommand: CommandFactory = (cli) =>
@@ -14,10 +15,13 @@ export const initCommand: CommandFactory = (cli) =>
     .addHelpText('after', exampleText('hgm init my-search'))
     .action(async (directory: string) => {
       const target = path.resolve(directory);
-      const files = await scaffold(new URL('templates/init/', cli.packageRoot), target, {
+      await makeEmptyFolder(target);
+      const { dependency, packed } = await packageDependency(cli.packageRoot, cli.version, target);
+      const made = await scaffold(new URL('templates/init/', cli.packageRoot), target, {
         name: packageNameOf(target),
-        version: cli.version,
+        dependency,
       });
+      const files = [...made, ...packed].sort();
       const colors = colorsFor(cli.stdout, cli.env);
       const enter = target === process.cwd() ? [] : [`cd ${plainLine(directory)}`];
       const steps = [...enter, 'npm install', 'npx hgm run problem.ts --evaluations 20000'];
