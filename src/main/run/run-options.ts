@@ -122,7 +122,7 @@ export interface RunOptions {
    * integer >= 1. @defaultValue no limit
    */
   readonly maxActivitiesPerThread?: number;
-  /** Limits of each thread's heap, as `worker_threads` takes them. */
+  /** Limits of each thread's heap, as `worker_threads` takes them; `maxOldGenerationSizeMb` is at least 4. */
   readonly resourceLimits?: ResourceLimits;
   /** What user code reaches as `ctx.host`: an object whose methods are called on the main thread. */
   readonly hostServices?: object;

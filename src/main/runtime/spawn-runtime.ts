@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:worker_threads';
 import { transfer } from 'comlink';
 import { HgmError } from '../../shared/errors.js';
+import { checkResourceLimits } from '../../shared/resource-limits.js';
 import type { ResumeOptions } from '../compose/resume-run.js';
 import { exposeHostServices } from '../executors/threads/host-endpoint.js';
 import type { RunOptions } from '../run/run-options.js';
@@ -21,8 +22,9 @@ export type RemoteResumeOptions = Omit<ResumeOptions, 'onDecision' | 'store'> & 
   readonly store?: string;
 };
 
+/** Options of `spawnRuntime`. */
 export interface RuntimeOptions {
-  /** Limits of the heap of the runtime's thread, which holds the trees of all its runs. @defaultValue Node's */
+  /** Limits of the heap of the runtime's thread, which holds the trees of all its runs; `maxOldGenerationSizeMb` at least 4. @defaultValue Node's */
   readonly resourceLimits?: ResourceLimits;
 }
 
@@ -49,9 +51,10 @@ export interface Runtime extends AsyncDisposable {
 /**
  * Starts the whole runtime in a thread of its own, for programs whose main loop is to be left alone.
  *
- * @throws HgmError ERR_THREAD_EXIT when the thread cannot start
+ * @throws HgmError ERR_OPTION; ERR_THREAD_EXIT when the thread cannot start
  */
 export async function spawnRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
+  checkResourceLimits(options.resourceLimits);
   const thread = new RuntimeThread(options.resourceLimits);
   // A run that nobody knows: the answer tells that the thread is up.
   await thread.call((remote) => remote.stop(0));

@@ -66,6 +66,13 @@ test('errors cross with their kind and code, and every option that cannot cross 
   await assert.rejects(runtime.startRun(PROBLEM, hidden), isRefusal('ERR_OPTION', /retry must be data/));
 });
 
+test('a heap too small for a thread to begin in is ERR_OPTION, and does not end the process', async () => {
+  await assert.rejects(
+    spawnRuntime({ resourceLimits: { maxOldGenerationSizeMb: 1 } }),
+    (error) => isHgmError(error, 'ERR_OPTION') && /resourceLimits\.maxOldGenerationSizeMb .*; it is 1$/.test(error.message),
+  );
+});
+
 test('failures of user code arrive in events as the errors they were', async (t) => {
   const runtime = await runtimeOf(t);
   const gate = new Gate();

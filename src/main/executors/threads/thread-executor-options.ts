@@ -1,6 +1,7 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { checkOption, isIntegerFrom } from '../../../shared/check-option.js';
 import type { ThreadNotice } from '../../../shared/messages.js';
+import { checkResourceLimits } from '../../../shared/resource-limits.js';
 
 /** A line that user code logged or printed in a thread. */
 export type ThreadLogEntry = Omit<Extract<ThreadNotice, { type: 'log' }>, 'type'>;
@@ -79,9 +80,7 @@ export function resolveThreadExecutorOptions(options: ThreadExecutorOptions): Re
   checkOption('maxActivitiesPerThread', maxActivitiesPerThread, isLimit, 'an integer >= 1, or Infinity');
   const isService = typeof hostServices === 'object' || typeof hostServices === 'function' || hostServices === undefined;
   checkOption('hostServices', hostServices, isService && hostServices !== null, 'an object with methods');
-  for (const [field, limit] of Object.entries(resourceLimits ?? {})) {
-    checkOption(`resourceLimits.${field}`, limit, typeof limit === 'number' && limit > 0, 'a number of mebibytes above 0');
-  }
+  checkResourceLimits(resourceLimits);
   return {
     threads,
     hostServices,

@@ -58,7 +58,7 @@ test('a rejection that an activity left behind is logged, and its successor in t
 });
 
 test('threads that die before they can take work fail what waits, and what comes after, as ERR_POOL_START', async (t) => {
-  const threads = new ThreadHarness(t, { threads: 2, resourceLimits: { maxOldGenerationSizeMb: 1 } });
+  const threads = new ThreadHarness(t, { threads: 2, resourceLimits: { maxOldGenerationSizeMb: 4 } });
   const outcomes = await Promise.all([call('echo', 1), call('echo', 2), call('echo', 3)].map((work) => threads.run(work)));
   for (const outcome of outcomes) assert.match(assertCode(failureOf(outcome), 'ERR_POOL_START').message, /resourceLimits/);
   await threads.refusal('ERR_POOL_START', call('echo', 4));

@@ -122,6 +122,7 @@ test('a wrong option is ERR_OPTION, with the field, the rule and the value', () 
     [{ threads: 1, cancelGraceMs: Number.NaN }, /cancelGraceMs .* it is NaN/],
     [{ threads: 1, hostServices: null }, /hostServices must be an object/],
     [{ threads: 1, resourceLimits: { maxOldGenerationSizeMb: -1 } }, /resourceLimits\.maxOldGenerationSizeMb .* it is -1/],
+    [{ threads: 1, resourceLimits: { maxOldGenerationSizeMb: 3 } }, /at least 4 mebibytes, without .*; it is 3/],
   ];
   for (const [options, message] of bad) {
     assert.throws(
