@@ -1,0 +1,94 @@
+/**
+ * Runs the tests that depend on Node itself, of threads, files, processes and time, with other versions of it. They come from the npm
+ * registry; each gets a copy of the project in `build/node-VERSION`, with the addon of SQLite compiled for it.
+ *
+ *     node scripts/test-node.mjs 22 24 [--only FILE…]   after `npm run compile`; FILE as for `npm run test:one`
+ */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { ROOT } from './test-files.mjs';
+
+/** What is left out computes and draws: it asks nothing of Node that differs between versions. */
+const DEPENDENT = [
+  'test/threads',
+  'test/shared',
+  'test/main/cli',
+  'test/main/executors',
+  'test/main/hand-driven',
+  'test/main/run',
+  'test/main/runtime',
+  'test/main/scheduler',
+  'test/main/store',
+  'test/main/deterministic-run.test.ts',
+  'test/main/shared-data.test.ts',
+  'test/crash',
+  'test/durability',
+];
+
+/** Not copied: what is made anew, what is large, and what would copy itself. */
+const LEFT_OUT = ['.git', '.hgm', 'build', 'node_modules'];
+const ADDON = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node';
+
+/** The folder of a version of Node, with `bin/node` and its headers; installed if need be. */
+async function installNode(version, cache) {
+  const name = `node-${process.platform}-${process.arch}`;
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(join(cache, 'package.json'), '{ "private": true }');
+  await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', `${name}@${version}`], { cwd: cache });
+  return join(cache, 'node_modules', name);
+}
+
+function copyProject(target) {
+  rmSync(target, { recursive: true, force: true });
+  const copy = (from, left) => {
+    for (const name of readdirSync(join(ROOT, from))) {
+      if (!left.some((other) => name === other)) cpSync(join(ROOT, from, name), join(target, from, name), { recursive: true });
+    }
+  };
+  copy('.', LEFT_OUT);
+  copy(
+    'build',
+    readdirSync(join(ROOT, 'build')).filter((name) => name.startsWith('node-')),
+  );
+  copy('node_modules', ['.cache']);
+}
+
+/** Puts the addon of SQLite for a version of Node into a copy of the project: compiled once for each pair of versions. */
+async function fitAddon(project, node, cache) {
+  const versions = [node, join(project, 'node_modules/better-sqlite3')].map(
+    (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version,
+  );
+  const kept = join(cache, `better-sqlite3-${versions.join('-')}.node`);
+  if (!existsSync(kept)) {
+    const env = { ...process.env, PATH: `${join(node, 'bin')}${delimiter}${process.env.PATH}` };
+    // A user's configuration of npm may name the headers of another version; the command line goes before it.
+    const args = ['rebuild', 'better-sqlite3', `--nodedir=${node}`];
+    await promisify(execFile)('npm', args, { cwd: project, env, maxBuffer: 64 * 2 ** 20 });
+    cpSync(join(project, ADDON), kept);
+  }
+  cpSync(kept, join(project, ADDON));
+}
+
+async function prepare(version) {
+  const cache = join(ROOT, 'node_modules/.cache', `node-${version}`);
+  const project = join(ROOT, 'build', `node-${version}`);
+  const node = await installNode(version, cache);
+  copyProject(project);
+  await fitAddon(project, node, cache);
+  return { project, node: join(node, 'bin/node') };
+}
+
+const { values, positionals } = parseArgs({
+  options: { only: { type: 'string', multiple: true } },
+  allowPositionals: true,
+});
+const prepared = await Promise.all(positionals.map(prepare));
+for (const { project, node } of prepared) {
+  console.log(`\nNode ${(await promisify(execFile)(node, ['--version'])).stdout.trim()}`);
+  const args = ['--enable-source-maps', 'scripts/test.mjs', ...(values.only ?? DEPENDENT)];
+  const [exitCode] = await once(spawn(node, args, { cwd: project, stdio: 'inherit' }), 'exit');
+  if (exitCode !== 0) process.exitCode = 1;
+}
