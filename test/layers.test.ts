@@ -41,6 +41,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'shared',
     'main/engine',
     'main/policy',
+    'main/executors',
     'main/scheduler',
     'main/store',
     'main/run',

@@ -3,6 +3,7 @@
 export type { ErrorCode, HgmErrorOptions } from '../shared/errors.js';
 export { ERROR_CODES, HgmError, isHgmError } from '../shared/errors.js';
 export type { Json } from '../shared/json.js';
+export type { LogSource, ThreadNotice } from '../shared/messages.js';
 export type {
   EvaluateContext,
   EvaluationResult,
@@ -14,11 +15,29 @@ export type {
 } from '../shared/problem.js';
 export { defineProblem } from '../shared/problem.js';
 export type { FunctionCost, JsonSizes, ProblemCosts } from '../shared/problem-costs.js';
-export type { Durability, StoredRun, StoredStatus } from '../shared/store-protocol.js';
+export type { Uniform } from '../shared/random.js';
+export type {
+  Durability,
+  JournalPage,
+  NewRun,
+  RecordedStatus,
+  RunFigures,
+  RunUpdate,
+  StoredRun,
+  StoredStatus,
+} from '../shared/store-protocol.js';
 export type { BenchRecommendation } from './bench-command/bench-recommendation.js';
 export type { BenchRun, Throughput } from './bench-command/bench-throughput.js';
 export type { BenchOptions, BenchResult } from './bench-command/problem-bench.js';
-export type { ComparisonOptions, ComparisonResult, LandscapeComparison, PolicyComparison } from './comparison/comparison.js';
+export type {
+  ComparedPolicy,
+  ComparisonOptions,
+  ComparisonResult,
+  LandscapeComparison,
+  PolicyComparison,
+} from './comparison/comparison.js';
+export type { CellResult, ComparisonCell } from './comparison/comparison-cell.js';
+export type { Estimate } from './comparison/comparison-statistics.js';
 export { comparisonSvg } from './comparison/comparison-svg.js';
 export { comparisonTable } from './comparison/comparison-table.js';
 export { benchProblem } from './compose/bench-problem.js';
@@ -32,10 +51,13 @@ export type { ResumeOptions } from './compose/resume-run.js';
 export { resumeRun } from './compose/resume-run.js';
 export { runSimulation } from './compose/run-simulation.js';
 export { startRun } from './compose/start-run.js';
-export type { AgentNode } from './engine/agent-node.js';
+export type { AgentMetadata, AgentNode, RewardFigures } from './engine/agent-node.js';
 export type { AgentPage, AgentPageOptions } from './engine/agent-page.js';
-export type { HgmEngineOptions } from './engine/engine-options.js';
+export type { HgmEngineOptions, ResolvedHgmEngineOptions } from './engine/engine-options.js';
+export type { NextActionOptions } from './engine/hgm-engine.js';
 export { HgmEngine } from './engine/hgm-engine.js';
+export type { ActivityControl } from './executors/main-thread-executor.js';
+export type { ThreadLogEntry } from './executors/threads/thread-executor-options.js';
 export type { EvaluationWork, ExpansionWork, ThreadFunction } from './hand-driven/activity-work.js';
 export { threadWork } from './hand-driven/activity-work.js';
 export type { HgmActivities } from './hand-driven/activity-worker.js';
@@ -43,10 +65,12 @@ export { HgmActivityWorker, runWorkerForever } from './hand-driven/activity-work
 export type { HgmWorkflowEvents, ScheduleOptions } from './hand-driven/hgm-workflow.js';
 export { HgmWorkflow } from './hand-driven/hgm-workflow.js';
 export type { GuardOptions } from './policy/guard-options.js';
-export type { PolicyOptions } from './policy/policy-options.js';
-export type { DecisionLogEntry } from './run/decision-log.js';
+export type { PolicyOptions, PosteriorFamily } from './policy/policy-options.js';
+export type { GuardAction } from './policy/search-guards.js';
+export type { DecisionLogEntry, DecisionOutcome } from './run/decision-log.js';
+export type { Determinism } from './run/determinism.js';
 export type { BestAgent, Run, RunEvent, RunProgress, RunResult, RunStatus } from './run/run.js';
-export type { RunOptions } from './run/run-options.js';
+export type { OnEvaluationFailure, RunOptions } from './run/run-options.js';
 export type { RemoteRun } from './runtime/remote-run.js';
 export type { RemoteResumeOptions, RemoteRunOptions, Runtime, RuntimeOptions } from './runtime/spawn-runtime.js';
 export { spawnRuntime } from './runtime/spawn-runtime.js';

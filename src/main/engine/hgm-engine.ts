@@ -70,7 +70,7 @@ export class HgmEngine {
   }
 
   /**
-   * The action to expand an agent by. While the agent has fewer children among `actions` than {@link wideningLimit} allows for its clade's
+   * The action to expand an agent by. While the agent has fewer children among `actions` than `wideningAlpha` and `minVisitations` allow for its clade's
    * visits, the first action that is not yet a child becomes one, and is returned. Otherwise a draw for every child among `actions`, from
    * Beta(thompsonPrior + S, thompsonPrior + F) of the child's clade, decides.
    *

@@ -50,6 +50,7 @@ export class HgmActivityWorker implements AsyncDisposable {
     return this.workflow.close();
   }
 
+  /** As `close`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

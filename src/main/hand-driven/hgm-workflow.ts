@@ -77,6 +77,7 @@ export interface HgmWorkflowParts {
  * an activity in flight is busy, and never scheduled twice.
  */
 export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
+  /** @internal Runs the activities. */
   readonly scheduler: Scheduler;
   readonly #parts: HgmWorkflowParts;
   readonly #engine: HgmEngine;
@@ -87,6 +88,7 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
   #drained: (() => void)[] = [];
   #closing: Promise<void> | undefined;
 
+  /** @internal `buildWorker` makes it. */
   constructor(parts: HgmWorkflowParts) {
     super();
     this.#parts = parts;
@@ -217,6 +219,7 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
     return this.#exclusive(() => this.#engine.updateParameters(parameters));
   }
 
+  /** The engine's parameters, as they are now. */
   engineConfig(): Promise<ResolvedHgmEngineOptions> {
     return this.#mutex.runExclusive(() => this.#engine.engineConfig());
   }
@@ -235,6 +238,7 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
     return this.#closing;
   }
 
+  /** As `close`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

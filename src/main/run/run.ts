@@ -171,6 +171,7 @@ export interface Run extends AsyncDisposable {
    * Ask for the types you want: the others are then not even made.
    */
   events(options?: { readonly types?: readonly RunEvent['type'][] }): AsyncIterableIterator<RunEvent>;
+  /** How far the run is now, by what is acknowledged. */
   progress(): RunProgress;
   /**
    * Chooses nothing more; what is running is given the grace period, then cancelled. Of a run that has ended otherwise it ends what is left:

@@ -15,6 +15,7 @@ export interface RemoteRun extends AsyncDisposable {
    * of `eventBufferSize`, so a slow reader never slows the search and loses the oldest, which a `dropped` event says. Leaving the loop ends it.
    */
   events(options?: { readonly types?: readonly RunEvent['type'][] }): AsyncIterableIterator<RunEvent>;
+  /** How far the run is now, by what is acknowledged. */
   progress(): Promise<RunProgress>;
   /** Chooses nothing more; what is running is given the grace period, then cancelled. Resolves when the runtime has heard of it. */
   stop(): Promise<void>;
