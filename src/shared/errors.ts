@@ -11,6 +11,8 @@ export const ERROR_CODES = {
   ERR_USAGE: { retryable: false },
   /** `dispatch` was given a name that no activity has. */
   ERR_UNKNOWN_ACTIVITY: { retryable: false },
+  /** No request with this id was scheduled, or it is forgotten. */
+  ERR_UNKNOWN_REQUEST: { retryable: false },
   /** An action, or a segment of a key, is empty or holds a slash. */
   ERR_ACTION_NAME: { retryable: false },
   /** A key names an agent that is not in the tree. */

@@ -10,6 +10,7 @@ import { HgmActivityWorker } from '../hand-driven/activity-worker.js';
 import { HgmWorkflow } from '../hand-driven/hgm-workflow.js';
 import type { RetryPolicyOptions } from '../scheduler/retry-policy.js';
 import { Scheduler } from '../scheduler/scheduler.js';
+import { DEFAULT_FINISHED_LIMIT } from '../scheduler/scheduler-options.js';
 import type { TimeoutOptions } from '../scheduler/timeouts.js';
 import { defined } from './defined.js';
 
@@ -23,7 +24,7 @@ export interface WorkerOptions {
   readonly timeouts?: TimeoutOptions;
   /** Parameters of the engine. */
   readonly engine?: HgmEngineOptions;
-  /** Request ids that are remembered after their end, an integer >= 0. @defaultValue 10000 */
+  /** Requests that are remembered after their end, each with its payload, an integer >= 0. @defaultValue 10000 */
   readonly finishedLimit?: number;
   /** What pool work reaches as `ctx.host`. */
   readonly hostServices?: object;
@@ -46,6 +47,7 @@ function logToStderr({ level, message }: ThreadLogEntry): void {
  */
 export function buildWorker(options: WorkerOptions = {}): HgmActivityWorker {
   const { concurrency = availableParallelism(), retry = {}, timeouts = {}, engine: engineOptions = {} } = options;
+  const { finishedLimit = DEFAULT_FINISHED_LIMIT } = options;
   checkOption('concurrency', concurrency, isIntegerFrom(1, concurrency), 'an integer >= 1');
   const engine = new HgmEngine(engineOptions);
   const seed = engine.engineConfig().seed;
@@ -66,13 +68,14 @@ export function buildWorker(options: WorkerOptions = {}): HgmActivityWorker {
   const workflow = new HgmWorkflow({
     engine,
     seed,
+    finishedLimit,
+    clock: systemClock,
     threadExecutor,
     mainExecutor,
-    scheduler: (onRetry) =>
-      new Scheduler({ concurrency, retry, timeouts, seed, onRetry, ...defined({ finishedLimit: options.finishedLimit }) }),
+    ready: () => threadExecutor().ready(),
+    scheduler: (onRetry) => new Scheduler({ concurrency, retry, timeouts, seed, finishedLimit, onRetry }),
     release: async () => {
-      await mainExecutor.close();
-      await pool?.close();
+      await Promise.all([mainExecutor.close(), pool?.close()]);
     },
   });
   return new HgmActivityWorker(workflow);

@@ -1,3 +1,4 @@
+import type { AgentKeys } from './agent-keys.js';
 import type { AgentTree } from './agent-tree.js';
 
 /** What an agent's metadata is in the hand-driven engine: an object that grows by what is merged into it. */
@@ -13,6 +14,24 @@ export interface RewardFigures {
   readonly failureWeight: number;
 }
 
+/** Sums and moments of rewards. */
+export interface RewardSummary extends RewardFigures {
+  /** Weighted mean; 0 without any. */
+  readonly mean: number;
+  /** Weighted population variance; 0 without any. */
+  readonly variance: number;
+}
+
+/** A recorded evaluation. */
+export interface RecordedEvaluation {
+  /** In [0, 1]. */
+  readonly reward: number;
+  /** > 0. */
+  readonly weight: number;
+  /** What the evaluation returned beside its reward. */
+  readonly payload: unknown;
+}
+
 /**
  * A copy of an agent's figures at one moment. Those at the top level are its clade's (the agent's and all its descendants'), `own` the
  * agent's alone.
@@ -25,7 +44,7 @@ export interface AgentNode<Metadata = AgentMetadata> extends RewardFigures {
   /** Clade-metaproductivity: weight, mean and weighted population variance of the clade's rewards; 0 without any. */
   readonly cmp: { readonly weight: number; readonly mean: number; readonly variance: number };
   /** The agent's own rewards; mean and variance as in `cmp`. */
-  readonly own: RewardFigures & { readonly mean: number; readonly variance: number };
+  readonly own: RewardSummary;
   /** Actions of the children, in the order of their making. */
   readonly children: string[];
   /** What the user attached to the agent. */
@@ -34,34 +53,59 @@ export interface AgentNode<Metadata = AgentMetadata> extends RewardFigures {
   readonly pruned: boolean;
   /** Whether an expansion of the agent was recorded; false for one that is only reserved, or was made as somebody's ancestor. */
   readonly expanded: boolean;
+  /** The agent's evaluation that was recorded last; null before the first one. Agents of a run have no such field. */
+  readonly lastEvaluation?: RecordedEvaluation | null;
 }
 
 /**
  * The agent as users see it. Clades must be up to date.
  *
  * @param metadata - passed on as it is
+ * @param keys - where keys of many agents are asked for, what shares their beginnings
  */
-export function agentNodeOf<Metadata>(tree: AgentTree, agent: number, metadata: Metadata): AgentNode<Metadata> {
-  const parent = tree.parentOf(agent);
+export function agentNodeOf<Metadata>(tree: AgentTree, agent: number, metadata: Metadata, keys?: AgentKeys): AgentNode<Metadata> {
+  const key = (keys ?? tree).keyOf(agent);
   const children: string[] = [];
   tree.forEachChild(agent, (child) => children.push(tree.actionOf(child)));
   return {
-    key: tree.keyOf(agent),
-    parent: parent < 0 ? null : tree.keyOf(parent),
+    key,
+    parent: parentKeyOf(tree, agent, key, keys),
     visits: tree.cladeVisits(agent),
     successWeight: tree.cladeSuccess(agent),
     failureWeight: tree.cladeFailure(agent),
     cmp: { weight: tree.cladeVisits(agent), mean: tree.cladeMean(agent), variance: tree.cladeVariance(agent) },
-    own: {
-      visits: tree.ownVisits(agent),
-      successWeight: tree.ownSuccess(agent),
-      failureWeight: tree.ownFailure(agent),
-      mean: tree.ownMean(agent),
-      variance: tree.ownVariance(agent),
-    },
+    own: ownSummaryOf(tree, agent),
     children,
     metadata,
     pruned: tree.isPruned(agent),
     expanded: tree.isExpanded(agent),
+  };
+}
+
+function parentKeyOf(tree: AgentTree, agent: number, key: string, keys: AgentKeys | undefined): string | null {
+  const parent = tree.parentOf(agent);
+  if (parent < 0) return null;
+  return keys === undefined ? key.slice(0, key.length - tree.actionOf(agent).length - 1) : keys.keyOf(parent);
+}
+
+/** An agent's own rewards. */
+export function ownSummaryOf(tree: AgentTree, agent: number): RewardSummary {
+  return {
+    visits: tree.ownVisits(agent),
+    successWeight: tree.ownSuccess(agent),
+    failureWeight: tree.ownFailure(agent),
+    mean: tree.ownMean(agent),
+    variance: tree.ownVariance(agent),
+  };
+}
+
+/** The rewards of an agent's clade, which must be up to date. */
+export function cladeSummaryOf(tree: AgentTree, agent: number): RewardSummary {
+  return {
+    visits: tree.cladeVisits(agent),
+    successWeight: tree.cladeSuccess(agent),
+    failureWeight: tree.cladeFailure(agent),
+    mean: tree.cladeMean(agent),
+    variance: tree.cladeVariance(agent),
   };
 }

@@ -83,8 +83,11 @@ export class AgentTree {
    * @throws HgmError ERR_ACTION_NAME when a segment is empty: nothing is changed
    */
   ensure(key: string): number {
+    const { agent, length } = this.#walk(key);
+    if (length === key.length) return agent;
     checkKey(key);
-    return key.split('/').reduce((parent, action) => this.addChild(parent, action), -1);
+    const missing = key.slice(length + 1).split('/');
+    return missing.reduce((parent, action) => this.addChild(parent, action), agent);
   }
 
   /** The child of an agent by an action; -1 when there is none. `parent` -1 stands above the roots. */
@@ -105,9 +108,10 @@ export class AgentTree {
 
   /** The path of actions from the root, joined by slashes. Costs one step for each segment. */
   keyOf(agent: number): string {
-    let key = this.actionOf(agent);
-    for (let above = this.parentOf(agent); above >= 0; above = this.parentOf(above)) key = `${this.actionOf(above)}/${key}`;
-    return key;
+    const actions: string[] = [];
+    for (let above = agent; above >= 0; above = this.parentOf(above)) actions.push(this.actionOf(above));
+    // Added one to the other they would be a list of pieces, many times as large as the key.
+    return actions.reverse().join('/');
   }
 
   /** -1 for a root. */
@@ -126,8 +130,15 @@ export class AgentTree {
 
   /** Calls `visit` for every child, in the order of their making. */
   forEachChild(agent: number, visit: (child: number) => void): void {
+    this.forEachChildAfter(agent, -1, visit);
+  }
+
+  /** Calls `visit` for the children made after a certain one, in the order of their making; after -1 for all. */
+  forEachChildAfter(agent: number, after: number, visit: (child: number) => void): void {
     const last = this.#lastChild(agent);
-    for (let child = this.#firstChild(agent); child !== 0; child = child === last ? 0 : this.#nextSibling(child)) visit(child);
+    if (after === last) return;
+    const first = after < 0 ? this.#firstChild(agent) : this.#nextSibling(after);
+    for (let child = first; child !== 0; child = child === last ? 0 : this.#nextSibling(child)) visit(child);
   }
 
   /** Whether the agent or one of its ancestors was pruned. */

@@ -1,14 +1,11 @@
 import { HgmError } from '../../shared/errors.js';
-import { keyedUniform, RandomPurpose } from '../../shared/random.js';
-import { ActionLists } from './action-lists.js';
-import { checkActionName, checkKey } from './action-names.js';
-import { type AgentMetadata, type AgentNode, agentNodeOf } from './agent-node.js';
+import { checkActionName } from './action-names.js';
+import { AgentKeys } from './agent-keys.js';
+import type { AgentNode } from './agent-node.js';
 import { type AgentPage, type AgentPageOptions, agentPageOf, agentsByKey } from './agent-page.js';
-import { AgentTree } from './agent-tree.js';
-import { type ChildSelector, IndexedChildSelector } from './child-selector.js';
 import { type HgmEngineOptions, type ResolvedHgmEngineOptions, resolveHgmEngineOptions } from './engine-options.js';
-import { copyAsMetadata } from './metadata-copy.js';
-import { wideningLimit } from './progressive-widening.js';
+import { HgmCore } from './hgm-core.js';
+import { copyAttached } from './metadata-copy.js';
 
 const NO_KEYS: ReadonlySet<string> = new Set();
 
@@ -23,36 +20,32 @@ export interface NextActionOptions {
  * Thompson sampling. Synchronous and pure: the same options and calls give the same answers.
  *
  * A method that throws has changed nothing. Agents are made as needed, with their ancestors, by every method that is given something to
- * keep. Metadata and payloads are copied on their way in and out, and merged one rule for all: the fields of an object replace fields of
- * the same name in the agent's metadata, any other value replaces `metadata.payload`.
+ * keep. Metadata and payloads are copied on their way in and out. Metadata and payloads of expansions are merged by one rule: the fields of an
+ * object replace fields of the same name in the agent's metadata, any other value replaces `metadata.payload`. The payload of an evaluation
+ * stands in `lastEvaluation`.
  */
 export class HgmEngine {
-  readonly #tree = new AgentTree();
-  readonly #actions = new ActionLists(this.#tree);
-  readonly #selector: ChildSelector = new IndexedChildSelector(this.#tree);
-  readonly #metadata = new Map<number, AgentMetadata>();
-  #options: ResolvedHgmEngineOptions;
-  #gateOpen = true;
-  #draws = 0;
+  /** @internal The same agents by their numbers. */
+  readonly core: HgmCore;
 
   /** @throws HgmError ERR_OPTION naming the field, the rule and the value */
   constructor(options: HgmEngineOptions = {}) {
-    this.#options = resolveHgmEngineOptions(options);
+    this.core = new HgmCore(resolveHgmEngineOptions(options));
   }
 
   /** How many agents there are. */
   get size(): number {
-    return this.#tree.size;
+    return this.core.tree.size;
   }
 
   /** Whether the expansion gate is open. */
   get expansionGate(): boolean {
-    return this.#gateOpen;
+    return this.core.gateOpen;
   }
 
   /** Opens or closes the expansion gate; while it is closed, {@link nextAction} chooses nothing. */
   setExpansionGate(open: boolean): void {
-    this.#gateOpen = open;
+    this.core.gateOpen = open;
   }
 
   /**
@@ -63,10 +56,10 @@ export class HgmEngine {
    * @throws HgmError ERR_ACTION_NAME, ERR_RESULT_CLONE
    */
   ensureNode(key: string, metadata?: Readonly<Record<string, unknown>>): AgentNode {
-    const copy = copyAsMetadata(metadata, `the metadata of ${key}`);
-    const agent = this.#tree.ensure(key);
-    this.#merge(agent, copy);
-    return this.#nodeOf(agent);
+    const copy = copyAttached(metadata, `the metadata of ${key}`);
+    const agent = this.core.tree.ensure(key);
+    this.core.attach(agent, copy);
+    return this.core.nodeOf(agent);
   }
 
   /**
@@ -81,20 +74,26 @@ export class HgmEngine {
    * @throws HgmError ERR_ACTION_NAME
    */
   nextAction(key: string, actions: readonly string[], options: NextActionOptions = {}): string | null {
+    const core = this.core;
     const { excluded = NO_KEYS } = options;
-    const parent = this.#tree.find(key);
-    if (parent < 0) checkKey(key);
-    const { children, missing } = this.#actions.resolve(parent, actions);
-    if (!this.#gateOpen || this.isPruned(key)) return null;
-    const visits = parent < 0 ? 0 : this.#tree.cladeVisits(parent);
-    if (children.length < wideningLimit(visits, this.#options)) {
-      const action = missing.find((candidate) => !excluded.has(`${key}/${candidate}`));
-      if (action !== undefined) {
-        this.#tree.addChild(this.#tree.ensure(key), action);
-        return action;
-      }
+    const busy = [...excluded].map((busyKey) => core.tree.find(busyKey)).filter((agent) => agent >= 0);
+    for (const agent of busy) core.setBusy(agent, true);
+    try {
+      const child = core.chooseChild(key, actions, (action) => excluded.size > 0 && excluded.has(`${key}/${action}`));
+      return child < 0 ? null : core.tree.actionOf(child);
+    } finally {
+      for (const agent of busy) core.setBusy(agent, false);
     }
-    return this.#draw(children, excluded);
+  }
+
+  /**
+   * A frozen copy of a list of actions, which {@link nextAction} recognises by identity: a choice among many then costs little more than one
+   * among few. Any other list is compared with the agent's last one, action by action.
+   *
+   * @throws HgmError ERR_ACTION_NAME
+   */
+  actions(list: readonly string[]): readonly string[] {
+    return this.core.freezeActions(list);
   }
 
   /**
@@ -105,11 +104,11 @@ export class HgmEngine {
    */
   recordExpansion(parentKey: string, action: string, options: { readonly payload?: unknown } = {}): AgentNode {
     checkActionName(action);
-    const copy = copyAsMetadata(options.payload, `the payload of ${parentKey}/${action}`);
-    const child = this.#tree.addChild(this.#tree.ensure(parentKey), action);
-    this.#tree.setExpanded(child, true);
-    this.#merge(child, copy);
-    return this.#nodeOf(child);
+    const copy = copyAttached(options.payload, `the payload of ${parentKey}/${action}`);
+    const { tree } = this.core;
+    const child = tree.addChild(tree.ensure(parentKey), action);
+    this.core.expanded(child, copy);
+    return this.core.nodeOf(child);
   }
 
   /**
@@ -126,13 +125,12 @@ export class HgmEngine {
     options: { readonly weight?: number; readonly payload?: unknown } = {},
   ): AgentNode {
     const { weight = 1, payload } = options;
-    this.#tree.checkReward(reward, weight);
-    const copy = copyAsMetadata(payload, `the payload of ${key}`);
-    const agent = this.#tree.ensure(key);
-    this.#tree.record(agent, reward, weight);
-    this.#selector.update(agent);
-    this.#merge(agent, copy);
-    return this.#nodeOf(agent);
+    const { tree } = this.core;
+    tree.checkReward(reward, weight);
+    const copy = copyAttached(payload, `the payload of ${key}`);
+    const agent = tree.ensure(key);
+    this.core.evaluated(agent, reward, weight, copy);
+    return this.core.nodeOf(agent);
   }
 
   /**
@@ -142,15 +140,12 @@ export class HgmEngine {
    * @throws HgmError ERR_UNKNOWN_AGENT
    */
   markPruned(key: string, reason?: string): void {
-    const agent = this.#find(key);
-    this.#tree.markPruned(agent, reason);
-    this.#selector.update(agent);
+    this.core.prune(this.#find(key), reason);
   }
 
   /** Whether the agent or an ancestor of it is pruned. An agent that is not there yet is, when one of its ancestors is. */
   isPruned(key: string): boolean {
-    const nearest = this.#tree.findNearest(key);
-    return nearest >= 0 && this.#tree.isPruned(nearest);
+    return this.core.isPruned(-1, key);
   }
 
   /**
@@ -159,35 +154,38 @@ export class HgmEngine {
    * @throws HgmError ERR_UNKNOWN_AGENT
    */
   pruneReason(key: string): string | undefined {
-    return this.#tree.pruneReason(this.#find(key));
+    return this.core.tree.pruneReason(this.#find(key));
   }
 
   /**
    * Changes parameters from the next choice on; those that are not given stay.
    *
+   * @returns the parameters that hold now
    * @throws HgmError ERR_OPTION naming the field, the rule and the value
    */
-  updateParameters(parameters: Partial<Omit<HgmEngineOptions, 'seed'>>): void {
+  updateParameters(parameters: Partial<Omit<HgmEngineOptions, 'seed'>>): ResolvedHgmEngineOptions {
     if (Object.hasOwn(parameters, 'seed')) {
       throw new HgmError('ERR_OPTION', 'seed cannot be changed after the engine is made; make another engine');
     }
-    this.#options = resolveHgmEngineOptions(parameters, this.#options);
+    this.core.options = resolveHgmEngineOptions(parameters, this.core.options);
+    return this.core.options;
   }
 
   /** The parameters that hold now. */
   engineConfig(): ResolvedHgmEngineOptions {
-    return this.#options;
+    return this.core.options;
   }
 
   /** A copy of one agent; undefined when there is none with that key. */
   agent(key: string): AgentNode | undefined {
-    const agent = this.#tree.find(key);
-    return agent < 0 ? undefined : this.#nodeOf(agent);
+    const agent = this.core.tree.find(key);
+    return agent < 0 ? undefined : this.core.nodeOf(agent);
   }
 
   /** A copy of every agent by key, in the order of their making. Above 10,000 agents prefer {@link snapshotPage}. */
   snapshot(): Map<string, AgentNode> {
-    return agentsByKey(this.#tree.size, (agent) => this.#nodeOf(agent));
+    const keys = new AgentKeys(this.core.tree);
+    return agentsByKey(this.size, (agent) => this.core.nodeOf(agent, keys));
   }
 
   /**
@@ -197,32 +195,13 @@ export class HgmEngine {
    * @throws HgmError ERR_OPTION
    */
   snapshotPage(options: AgentPageOptions = {}): AgentPage {
-    return agentPageOf(this.#tree.size, options, (agent) => this.#nodeOf(agent));
-  }
-
-  #draw(children: readonly number[], excluded: ReadonlySet<string>): string | null {
-    const tree = this.#tree;
-    const agents = new Set<number>();
-    for (const key of excluded) agents.add(tree.find(key));
-    const uniform = keyedUniform(this.#options.seed, RandomPurpose.engine, this.#draws);
-    const chosen = this.#selector.choose(children, this.#options.thompsonPrior, agents, uniform);
-    if (chosen < 0) return null;
-    this.#draws++;
-    return tree.actionOf(chosen);
+    const keys = new AgentKeys(this.core.tree);
+    return agentPageOf(this.size, options, (agent) => this.core.nodeOf(agent, keys));
   }
 
   #find(key: string): number {
-    const agent = this.#tree.find(key);
+    const agent = this.core.tree.find(key);
     if (agent < 0) throw new HgmError('ERR_UNKNOWN_AGENT', `no agent has the key "${key}"; snapshot() has all there are`);
     return agent;
-  }
-
-  #merge(agent: number, metadata: AgentMetadata | undefined): void {
-    if (metadata !== undefined) this.#metadata.set(agent, { ...this.#metadata.get(agent), ...metadata });
-  }
-
-  #nodeOf(agent: number): AgentNode {
-    const metadata = this.#metadata.get(agent);
-    return agentNodeOf(this.#tree, agent, metadata === undefined ? {} : structuredClone(metadata));
   }
 }

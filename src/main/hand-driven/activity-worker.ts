@@ -1,6 +1,6 @@
 import { HgmError } from '../../shared/errors.js';
 import type { AgentNode } from '../engine/agent-node.js';
-import type { HgmWorkflow } from './hgm-workflow.js';
+import { type CloseOptions, checkCloseTimeout, type HgmWorkflow } from './hgm-workflow.js';
 
 /** What the activities that change the engine take, by name. Each resolves to a copy of the agent that it changed. */
 export interface HgmActivities {
@@ -45,9 +45,24 @@ export class HgmActivityWorker implements AsyncDisposable {
     return this.#activities[name](...args);
   }
 
-  /** Waits for all that is scheduled, then frees the threads. Safe to call again. */
-  close(): Promise<void> {
-    return this.workflow.close();
+  /** Starts the threads, and resolves when they can take work. @throws HgmError ERR_POOL_START, ERR_CLOSED */
+  ready(): Promise<void> {
+    return this.workflow.ready();
+  }
+
+  /** Resolves when the worker is closed, by whoever closed it. */
+  get closed(): Promise<void> {
+    return this.workflow.closed;
+  }
+
+  /**
+   * Waits for all that is scheduled, then frees the threads; past `timeoutMs` what has not ended is cancelled, and then killed. Safe to call
+   * again.
+   *
+   * @throws HgmError ERR_OPTION
+   */
+  close(options?: CloseOptions): Promise<void> {
+    return this.workflow.close(options);
   }
 
   /** As `close`. */
@@ -56,14 +71,33 @@ export class HgmActivityWorker implements AsyncDisposable {
   }
 }
 
-/** Serves until `signal` aborts, then drains the worker and closes it. */
-export async function runWorkerForever(worker: HgmActivityWorker, options: { readonly signal: AbortSignal }): Promise<void> {
-  const { signal } = options;
-  if (!signal.aborted) {
-    // A pending promise keeps no process alive: the interval does, as long as the worker is to serve.
-    const keepAlive = setInterval(() => undefined, 2 ** 30);
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+/** How long a worker serves, and how it ends. */
+export interface ServeOptions extends CloseOptions {
+  /** Ends the worker when it aborts. @defaultValue whoever closes the worker ends it */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Serves until `signal` aborts, or the worker is closed by somebody else; then drains and closes it. Signals of the operating system are left
+ * to the caller: none is listened for.
+ *
+ * @throws HgmError ERR_OPTION
+ */
+export async function runWorkerForever(worker: HgmActivityWorker, options: ServeOptions = {}): Promise<void> {
+  const { signal, timeoutMs = Number.POSITIVE_INFINITY } = options;
+  checkCloseTimeout(timeoutMs);
+  // A pending promise keeps no process alive: the interval does, as long as the worker is to serve.
+  const keepAlive = setInterval(() => undefined, 2 ** 30);
+  let stopServing: () => void = () => undefined;
+  const served = new Promise<void>((resolve) => {
+    stopServing = resolve;
+  });
+  signal?.addEventListener('abort', stopServing);
+  try {
+    if (signal?.aborted !== true) await Promise.race([served, worker.closed]);
+    await worker.close(signal?.aborted === true ? { timeoutMs } : {});
+  } finally {
+    signal?.removeEventListener('abort', stopServing);
     clearInterval(keepAlive);
   }
-  await worker.close();
 }

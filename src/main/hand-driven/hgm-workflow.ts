@@ -1,75 +1,55 @@
 import { EventEmitter } from 'node:events';
-import { Mutex } from 'async-mutex';
+import { checkOption, isBetween } from '../../shared/check-option.js';
+import { type Clock, MAXIMUM_TIMER_MS } from '../../shared/clock.js';
 import { cloneResult } from '../../shared/clone-result.js';
 import { HgmError } from '../../shared/errors.js';
 import { checkEvaluation } from '../../shared/evaluation-result.js';
-import type { EvaluationResult } from '../../shared/problem.js';
+import { throwLater } from '../../shared/throw-later.js';
 import type { ThreadWork } from '../../shared/work.js';
-import type { AgentNode } from '../engine/agent-node.js';
+import { type AgentNode, cladeSummaryOf } from '../engine/agent-node.js';
 import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
 import type { HgmEngineOptions, ResolvedHgmEngineOptions } from '../engine/engine-options.js';
 import type { HgmEngine } from '../engine/hgm-engine.js';
 import type { Executor } from '../executors/executor.js';
 import type { MainWork } from '../executors/main-thread-executor.js';
-import type { RetryEvent, Scheduler, Settlement } from '../scheduler/scheduler.js';
-import type { EvaluationWork, ExpansionWork } from './activity-work.js';
-
-/** How an activity that a workflow scheduled went; `requestId` is the one given, or the scheduler's own. */
-export interface HgmWorkflowEvents {
-  /** A child was expanded, and recorded. */
-  expansion: [
-    {
-      readonly requestId: string;
-      readonly key: string;
-      readonly action: string;
-      readonly payload: unknown;
-      readonly attempts: number;
-    },
-  ];
-  /** A reward was recorded. */
-  evaluation: [
-    {
-      readonly requestId: string;
-      readonly key: string;
-      readonly reward: number;
-      readonly weight: number;
-      readonly attempts: number;
-    },
-  ];
-  /** An attempt failed, and another follows after `delayMs`. */
-  retry: [
-    {
-      readonly requestId: string;
-      readonly key: string;
-      readonly attempt: number;
-      readonly delayMs: number;
-      readonly error: Error;
-    },
-  ];
-  /** An activity failed for good, or was cancelled. */
-  failure: [{ readonly requestId: string; readonly key: string; readonly attempts: number; readonly error: Error }];
-}
-
-/** Options of one scheduled activity. */
-export interface ScheduleOptions {
-  /** Makes scheduling idempotent: an id that is in flight, or has ended, is refused. */
-  readonly requestId?: string;
-  /** Cancels the activity when it aborts. */
-  readonly signal?: AbortSignal;
-}
+import { checkRequestId, type RetryEvent, type Scheduler } from '../scheduler/scheduler.js';
+import type { EvaluationWork, ExpansionWork, ThreadFunction } from './activity-work.js';
+import { CriticalSection } from './critical-section.js';
+import type { HgmWorkflowEvents, RequestSettlement, UnsettledRequest } from './request-settlement.js';
+import { type ActivityRequest, ScheduledRequests, type ScheduleOptions } from './scheduled-requests.js';
 
 /** What a workflow is given by whoever wires it. */
 export interface HgmWorkflowParts {
   readonly engine: HgmEngine;
   /** The scheduler is made with the callback that tells of retries. */
   readonly scheduler: (onRetry: (event: RetryEvent) => void) => Scheduler;
+  /** Settled requests that are remembered, an integer >= 0. */
+  readonly finishedLimit: number;
   /** The pool, started at the first call. */
   readonly threadExecutor: () => Executor<ThreadWork>;
   readonly mainExecutor: Executor<MainWork>;
+  readonly clock: Clock;
   /** Seeds `ctx.random` of pool work. */
   readonly seed: number;
+  /** Resolves when the pool's threads can take work. */
+  readonly ready: () => Promise<void>;
   /** Frees pool and store; called once, after the last activity. */
   readonly release: () => Promise<void>;
+}
+
+/** How a workflow, or a worker, is closed. */
+export interface CloseOptions {
+  /**
+   * What has not ended by then is cancelled: its signal aborts, and a thread that does not heed it is terminated after the grace period. In
+   * milliseconds >= 0, or `Infinity` for waiting as long as it takes. @defaultValue Infinity
+   */
+  readonly timeoutMs?: number;
+}
+
+/** @throws HgmError ERR_OPTION */
+export function checkCloseTimeout(timeoutMs: number): void {
+  const holds = isBetween(0, MAXIMUM_TIMER_MS, timeoutMs) || timeoutMs === Number.POSITIVE_INFINITY;
+  checkOption('timeoutMs', timeoutMs, holds, `a number of milliseconds from 0 to ${MAXIMUM_TIMER_MS}, or Infinity`);
 }
 
 /**
@@ -79,21 +59,35 @@ export interface HgmWorkflowParts {
 export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
   /** @internal Runs the activities. */
   readonly scheduler: Scheduler;
+  /** Resolves when the workflow is closed, by whoever closed it. */
+  readonly closed: Promise<void>;
   readonly #parts: HgmWorkflowParts;
   readonly #engine: HgmEngine;
-  readonly #mutex = new Mutex();
-  readonly #busy = new Set<string>();
-  readonly #keys = new Map<number, string>();
-  #unrecorded = 0;
-  #drained: (() => void)[] = [];
+  readonly #section = new CriticalSection();
+  readonly #requests: ScheduledRequests;
   #closing: Promise<void> | undefined;
+  #releasing: Promise<void> | undefined;
+  #onClosed: () => void = () => undefined;
 
   /** @internal `buildWorker` makes it. */
   constructor(parts: HgmWorkflowParts) {
     super();
     this.#parts = parts;
     this.#engine = parts.engine;
-    this.scheduler = parts.scheduler((event) => this.#onRetry(event));
+    const { engine, scheduler, finishedLimit } = parts;
+    this.#requests = new ScheduledRequests(engine.core, this.#section, scheduler, finishedLimit, (name, ...event) =>
+      this.#tell(name, ...event),
+    );
+    this.scheduler = this.#requests.scheduler;
+    this.closed = new Promise((resolve) => {
+      this.#onClosed = resolve;
+    });
+  }
+
+  /** Resolves when the threads can take work; without it they start with the first `threadWork`. @throws HgmError ERR_POOL_START, ERR_CLOSED */
+  async ready(): Promise<void> {
+    if (this.#closing !== undefined) throw closedError();
+    await this.#parts.ready();
   }
 
   /** Makes the agent and its missing ancestors; `metadata` is merged into what the agent has. */
@@ -111,11 +105,21 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
   }
 
   /**
+   * A frozen copy of a list of actions, which is recognised by identity wherever actions are asked for: a choice among many then costs little
+   * more than one among few. Any other list is compared with the agent's last one, action by action.
+   *
+   * @throws HgmError ERR_ACTION_NAME
+   */
+  actions(list: readonly string[]): readonly string[] {
+    return this.#engine.actions(list);
+  }
+
+  /**
    * Chooses a child of `parentKey` among `actions`, marks it busy and schedules its expansion.
    *
    * @returns whether it was scheduled. False, and nothing changed, when the parent is busy or pruned, the request id is known, no
    * child can be chosen, or the gate is closed
-   * @throws HgmError ERR_CLOSED, ERR_ACTION_NAME
+   * @throws HgmError ERR_CLOSED, ERR_ACTION_NAME, ERR_OPTION
    */
   scheduleExpansion(
     parentKey: string,
@@ -124,20 +128,18 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
     options: ScheduleOptions = {},
   ): Promise<boolean> {
     return this.#exclusive(() => {
-      if (!this.#engine.expansionGate || this.#isTaken(parentKey, options.requestId)) return false;
-      const action = this.#engine.nextAction(parentKey, actions, { excluded: this.#busy });
-      if (action === null) return false;
-      const key = `${parentKey}/${action}`;
-      const done = (settlement: Completed) => this.#completeExpansion(settlement, parentKey, action);
-      if (typeof work === 'function') {
-        const mainWork: MainWork = { type: 'main', run: (control) => work(action, control) };
-        // A payload that cannot be copied is the attempt's failure, found before it is recorded.
-        const accept = (value: unknown) => cloneResult(value, `the expansion of ${key}`);
-        return this.#submit(key, options, this.#parts.mainExecutor, mainWork, accept, done);
-      }
-      const { moduleUrl, exportName, input } = work;
-      const threadWork: ThreadWork = { type: 'function', moduleUrl, exportName, input, key, action, seed: this.#parts.seed };
-      return this.#submit(key, options, this.#parts.threadExecutor(), threadWork, (value) => value, done);
+      const { core } = this.#engine;
+      if (!core.gateOpen || this.#isKnown(options) || core.isBusy(core.tree.find(parentKey))) return false;
+      const agent = core.chooseChild(parentKey, actions);
+      if (agent < 0) return false;
+      const action = core.tree.actionOf(agent);
+      const request = { agent, key: `${parentKey}/${action}`, action };
+      if (typeof work !== 'function') return this.#submitToThreads(request, work, (value) => value, options);
+      // A payload that cannot be copied is the attempt's failure, found before it is recorded.
+      const accept = (value: unknown) => cloneResult(value, `the expansion of ${request.key}`);
+      const executor = this.#parts.mainExecutor;
+      const mainWork: MainWork = { type: 'main', run: (control) => work(action, control) };
+      return this.#requests.submit(request, { executor, work: mainWork, accept }, options);
     });
   }
 
@@ -145,59 +147,87 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
    * Marks `key` busy and schedules its evaluation. An unknown key is made.
    *
    * @returns whether it was scheduled. False, and nothing changed, when the agent is busy or pruned, or the request id is known
-   * @throws HgmError ERR_CLOSED, ERR_ACTION_NAME
+   * @throws HgmError ERR_CLOSED, ERR_ACTION_NAME, ERR_OPTION
    */
   scheduleEvaluation(key: string, work: EvaluationWork, options: ScheduleOptions = {}): Promise<boolean> {
     return this.#exclusive(() => {
-      if (this.#isTaken(key, options.requestId)) return false;
-      this.#engine.ensureNode(key);
-      const accept = (value: unknown) => checkEvaluation(value, { what: `the evaluation of ${key}` });
-      const done = (settlement: Completed) => this.#completeEvaluation(settlement, key);
-      if (typeof work === 'function') {
-        const mainWork: MainWork = { type: 'main', run: (control) => work(key, control) };
-        return this.#submit(key, options, this.#parts.mainExecutor, mainWork, accept, done);
-      }
-      const { moduleUrl, exportName, input } = work;
-      const threadWork: ThreadWork = {
-        type: 'function',
-        moduleUrl,
-        exportName,
-        input,
-        key,
-        action: null,
-        seed: this.#parts.seed,
-      };
-      return this.#submit(key, options, this.#parts.threadExecutor(), threadWork, accept, done);
+      const { core } = this.#engine;
+      const known = core.tree.find(key);
+      if (this.#isKnown(options) || core.isBusy(known) || core.isPruned(known, key)) return false;
+      const request = { agent: known < 0 ? core.tree.ensure(key) : known, key, action: null };
+      const accept = (value: unknown) =>
+        checkEvaluation(value, {
+          get what() {
+            return `the evaluation of ${key}`;
+          },
+        });
+      if (typeof work !== 'function') return this.#submitToThreads(request, work, accept, options);
+      const executor = this.#parts.mainExecutor;
+      const mainWork: MainWork = { type: 'main', run: (control) => work(key, control) };
+      return this.#requests.submit(request, { executor, work: mainWork, accept }, options);
     });
   }
 
-  /** Records an expansion that somebody else made; the activity `hgm.expand`. */
-  recordExpansion(parentKey: string, action: string, options: { readonly payload?: unknown } = {}): Promise<AgentNode> {
-    return this.#exclusive(() => this.#engine.recordExpansion(parentKey, action, options));
+  /**
+   * How a request ended: at once where it has, else when it does, after its event. Every caller gets the same.
+   *
+   * @throws HgmError ERR_UNKNOWN_REQUEST when no request with this id was scheduled, or it is forgotten, see `finishedLimit`
+   */
+  settled(requestId: string): Promise<RequestSettlement> {
+    return this.#section.run(() => this.#requests.settled(requestId));
   }
 
-  /** Records a reward that somebody else found; the activity `hgm.evaluate`. */
+  /** The requests that were scheduled and have not settled. */
+  unsettled(): Promise<UnsettledRequest[]> {
+    return this.#section.run(() => this.#requests.unsettled());
+  }
+
+  /** Records an expansion that somebody else made, and tells of it; the activity `hgm.expand`. */
+  recordExpansion(parentKey: string, action: string, options: { readonly payload?: unknown } = {}): Promise<AgentNode> {
+    return this.#exclusive(() => {
+      const node = this.#engine.recordExpansion(parentKey, action, options);
+      const { key } = node;
+      const { payload } = options;
+      this.#section.after(() => this.#tell('expansion', { requestId: null, key, action, payload, attempts: 0 }));
+      return node;
+    });
+  }
+
+  /** Records a reward that somebody else found, and tells of it; the activity `hgm.evaluate`. */
   recordEvaluation(
     key: string,
     reward: number,
     options: { readonly weight?: number; readonly payload?: unknown } = {},
   ): Promise<AgentNode> {
-    return this.#exclusive(() => this.#engine.recordEvaluation(key, reward, options));
+    return this.#exclusive(() => {
+      const node = this.#engine.recordEvaluation(key, reward, options);
+      const { weight = 1, payload } = options;
+      const { tree } = this.#engine.core;
+      const clade = cladeSummaryOf(tree, tree.find(key));
+      const event = { requestId: null, key, reward, weight, payload, attempts: 0, clade };
+      this.#section.after(() => this.#tell('evaluation', event));
+      return node;
+    });
+  }
+
+  /** A copy of one agent; null when there is none with that key. */
+  node(key: string): Promise<AgentNode | null> {
+    return this.#section.run(() => this.#engine.agent(key) ?? null);
   }
 
   /** A copy of every agent by key. Above 10,000 agents prefer {@link snapshotPage}. */
   snapshot(): Promise<Map<string, AgentNode>> {
-    return this.#mutex.runExclusive(() => this.#engine.snapshot());
+    return this.#section.run(() => this.#engine.snapshot());
   }
 
   /** A page of agents in the order of their making, consistent in itself. `cursor` is null at the end. */
   snapshotPage(options: AgentPageOptions = {}): Promise<AgentPage> {
-    return this.#mutex.runExclusive(() => this.#engine.snapshotPage(options));
+    return this.#section.run(() => this.#engine.snapshotPage(options));
   }
 
   /** A copy of the keys of agents with an activity scheduled and not yet recorded. */
   busyAgents(): Promise<Set<string>> {
-    return this.#mutex.runExclusive(() => new Set(this.#busy));
+    return this.#section.run(() => this.#requests.busyKeys());
   }
 
   /** While the gate is closed no expansion is scheduled; those scheduled go on. */
@@ -213,29 +243,40 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
   /**
    * Changes parameters of the engine from the next choice on.
    *
+   * @returns the parameters that hold now
    * @throws HgmError ERR_OPTION: nothing is changed
    */
-  updateEngineParameters(parameters: Partial<Omit<HgmEngineOptions, 'seed'>>): Promise<void> {
+  updateEngineParameters(parameters: Partial<Omit<HgmEngineOptions, 'seed'>>): Promise<ResolvedHgmEngineOptions> {
     return this.#exclusive(() => this.#engine.updateParameters(parameters));
   }
 
   /** The engine's parameters, as they are now. */
   engineConfig(): Promise<ResolvedHgmEngineOptions> {
-    return this.#mutex.runExclusive(() => this.#engine.engineConfig());
+    return this.#section.run(() => this.#engine.engineConfig());
   }
 
-  /** Resolves when nothing is scheduled and everything is recorded. */
+  /** Resolves when nothing is scheduled, everything is recorded, and its events are told. */
   drain(): Promise<void> {
-    if (this.#unrecorded === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#drained.push(resolve));
+    return this.#section.run(() => this.#requests.drained());
   }
 
-  /** Refuses what is new, waits for all that is scheduled, then frees pool and store. Safe to call again. */
-  close(): Promise<void> {
-    this.#closing ??= this.drain()
-      .then(() => this.scheduler.close())
-      .then(() => this.#parts.release());
-    return this.#closing;
+  /**
+   * Refuses what is new, waits for all that is scheduled, then frees pool and store. Safe to call again; of several limits the first to pass
+   * holds.
+   *
+   * @throws HgmError ERR_OPTION
+   */
+  async close({ timeoutMs = Number.POSITIVE_INFINITY }: CloseOptions = {}): Promise<void> {
+    checkCloseTimeout(timeoutMs);
+    this.#closing ??= this.#close();
+    if (timeoutMs === Number.POSITIVE_INFINITY) return this.#closing;
+    const { clock } = this.#parts;
+    const timer = clock.setTimer(timeoutMs, () => this.#cancelAll(timeoutMs));
+    try {
+      await this.#closing;
+    } finally {
+      clock.clearTimer(timer);
+    }
   }
 
   /** As `close`. */
@@ -243,66 +284,62 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
     return this.close();
   }
 
-  async #exclusive<Result>(change: () => Result): Promise<Result> {
-    if (this.#closing !== undefined) throw new HgmError('ERR_CLOSED', 'the worker is closed; build another one');
-    return this.#mutex.runExclusive(change);
+  async #close(): Promise<void> {
+    try {
+      await this.drain();
+      await this.scheduler.close();
+      await this.#release();
+    } finally {
+      this.#onClosed();
+    }
   }
 
-  #isTaken(key: string, requestId: string | undefined): boolean {
-    if (requestId !== undefined && this.scheduler.outcome(requestId).status !== 'unknown') return true;
-    return this.#busy.has(key) || this.#engine.isPruned(key);
+  #cancelAll(timeoutMs: number): void {
+    const message = `the worker was closed, and the activity had not ended within timeoutMs, ${timeoutMs} ms`;
+    this.scheduler.cancelAll(new HgmError('ERR_CANCELLED', message, { details: { timeoutMs } }));
+    // Told early, a pool replaces none of the threads that are killed.
+    void this.#release();
   }
 
-  #submit<Work>(
-    key: string,
-    options: ScheduleOptions,
-    executor: Executor<Work>,
-    work: Work,
+  #release(): Promise<void> {
+    this.#releasing ??= this.#parts.release();
+    return this.#releasing;
+  }
+
+  /** Callers are told before anything else that follows from the change, so nothing is put between them and the section. */
+  #exclusive<Result>(change: () => Result): Promise<Result> {
+    if (this.#closing !== undefined) return Promise.reject(closedError());
+    return this.#section.run(change);
+  }
+
+  #isKnown({ requestId }: ScheduleOptions): boolean {
+    if (requestId === undefined) return false;
+    checkRequestId(requestId);
+    return this.#requests.knows(requestId);
+  }
+
+  #submitToThreads(
+    request: ActivityRequest,
+    { moduleUrl, exportName, input }: ThreadFunction,
     accept: (value: unknown) => unknown,
-    done: RecordCompleted,
+    options: ScheduleOptions,
   ): boolean {
-    const settle = (settlement: Settlement) => void this.#onSettled(key, settlement, done);
-    const activityId = this.scheduler.submit({ ...options, executor, work, accept, settle });
-    if (activityId === null) return false;
-    this.#busy.add(key);
-    this.#keys.set(activityId, key);
-    this.#unrecorded++;
-    return true;
+    const { key, action } = request;
+    const { seed } = this.#parts;
+    const work: ThreadWork = { type: 'function', moduleUrl, exportName, input, key, action, seed };
+    return this.#requests.submit(request, { executor: this.#parts.threadExecutor(), work, accept }, options);
   }
 
-  async #onSettled(key: string, settlement: Settlement, record: RecordCompleted): Promise<void> {
-    const tell = await this.#mutex.runExclusive(() => {
-      this.#busy.delete(key);
-      this.#keys.delete(settlement.activityId);
-      this.#unrecorded--;
-      if (settlement.status === 'completed') return record(settlement);
-      const { requestId, attempts, error } = settlement;
-      return () => this.emit('failure', { requestId, key, attempts, error });
-    });
-    if (this.#unrecorded === 0) for (const resolve of this.#drained.splice(0)) resolve();
-    tell();
-  }
-
-  #completeExpansion({ requestId, value: payload, attempts }: Completed, parentKey: string, action: string): () => void {
-    const { key } = this.#engine.recordExpansion(parentKey, action, { payload });
-    return () => this.emit('expansion', { requestId, key, action, payload, attempts });
-  }
-
-  #completeEvaluation({ requestId, value, attempts }: Completed, key: string): () => void {
-    // `accept` has checked it.
-    const result = value as number | EvaluationResult;
-    const { reward, weight = 1, payload }: EvaluationResult = typeof result === 'number' ? { reward: result } : result;
-    this.#engine.recordEvaluation(key, reward, { weight, payload });
-    return () => this.emit('evaluation', { requestId, key, reward, weight, attempts });
-  }
-
-  #onRetry({ activityId, requestId, attempt, delayMs, error }: RetryEvent): void {
-    const key = this.#keys.get(activityId);
-    if (key !== undefined) this.emit('retry', { requestId, key, attempt, delayMs, error });
+  /** A listener that throws must keep neither other listeners' events nor recording from going on. */
+  #tell<Name extends keyof HgmWorkflowEvents>(name: Name, ...event: HgmWorkflowEvents[Name]): void {
+    try {
+      this.emit<keyof HgmWorkflowEvents>(name, ...event);
+    } catch (fault) {
+      throwLater(fault);
+    }
   }
 }
 
-type Completed = Extract<Settlement, { status: 'completed' }>;
-
-/** Records a completed activity, inside the mutex; what it returns tells of it, outside. */
-type RecordCompleted = (settlement: Completed) => () => void;
+function closedError(): HgmError {
+  return new HgmError('ERR_CLOSED', 'the worker is closed; build another one');
+}

@@ -32,6 +32,9 @@ export interface ResolvedSchedulerOptions {
   readonly onRetry: (event: RetryEvent) => void;
 }
 
+/** Finished requests that are remembered where nothing is said. */
+export const DEFAULT_FINISHED_LIMIT = 10_000;
+
 const FIELDS = [
   'concurrency',
   'retry',
@@ -49,7 +52,7 @@ const FIELDS = [
  */
 export function resolveSchedulerOptions(options: SchedulerOptions): ResolvedSchedulerOptions {
   checkFields('scheduler', options, FIELDS);
-  const { concurrency, retry, timeouts, seed = 1, clock = systemClock, finishedLimit = 10_000 } = options;
+  const { concurrency, retry, timeouts, seed = 1, clock = systemClock, finishedLimit = DEFAULT_FINISHED_LIMIT } = options;
   const { onRetry = () => undefined } = options;
   checkOption('concurrency', concurrency, isIntegerFrom(1, concurrency), 'an integer >= 1');
   checkOption('seed', seed, isIntegerFrom(0, seed), 'an integer from 0 to 2^53 - 1');

@@ -3,6 +3,7 @@ import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import { LinkedQueue } from '../../shared/linked-queue.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
+import { throwLater } from '../../shared/throw-later.js';
 import { ActivityTable } from '../executors/activity-table.js';
 import type { Attempt, AttemptOutcome } from '../executors/executor.js';
 import { Activity, type Ending } from './activity.js';
@@ -382,14 +383,12 @@ function isCurrent(activity: Activity, { attempt }: Attempt): boolean {
 
 function requestIdOf({ requestId }: ScheduleRequest, activityId: number): string {
   if (requestId === undefined) return `activity:${activityId}`;
-  const holds = typeof requestId === 'string' && requestId !== '' && !OWN_REQUEST_ID.test(requestId);
-  checkOption('requestId', requestId, holds, 'a string that is not empty and not of the form activity:<number>');
+  checkRequestId(requestId);
   return requestId;
 }
 
-/** A fault in somebody's callback: it must not stop the scheduler, nor be lost. */
-function throwLater(fault: unknown): void {
-  queueMicrotask(() => {
-    throw fault;
-  });
+/** @throws HgmError ERR_OPTION when a request may not have this id */
+export function checkRequestId(requestId: string): void {
+  const holds = typeof requestId === 'string' && requestId !== '' && !OWN_REQUEST_ID.test(requestId);
+  checkOption('requestId', requestId, holds, 'a string that is not empty and not of the form activity:<number>');
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { AgentNode } from '../../../src/main/engine/agent-node.js';
+import type { AgentNode, RecordedEvaluation } from '../../../src/main/engine/agent-node.js';
 import { HgmEngine } from '../../../src/main/engine/hgm-engine.js';
 import { assertClose, exactFigures, type WeightedReward } from './naive-figures.js';
 
@@ -12,6 +12,7 @@ interface ModelAgent {
   metadata: Record<string, unknown>;
   pruned: boolean;
   expanded: boolean;
+  last: RecordedEvaluation | null;
 }
 
 /** The engine as its documentation tells it, by key. */
@@ -25,7 +26,14 @@ class Model {
     if (known !== undefined) return known;
     const slash = key.lastIndexOf('/');
     const parent = slash < 0 ? undefined : this.ensure(key.slice(0, slash));
-    const agent: ModelAgent = { children: [], rewards: [], metadata: {}, pruned: parent?.pruned ?? false, expanded: false };
+    const agent: ModelAgent = {
+      children: [],
+      rewards: [],
+      metadata: {},
+      pruned: parent?.pruned ?? false,
+      expanded: false,
+      last: null,
+    };
     parent?.children.push(key.slice(slash + 1));
     this.agents.set(key, agent);
     return agent;
@@ -80,7 +88,7 @@ const recordEvaluation: fc.Arbitrary<Call> = fc
     engine.recordEvaluation(at, reward, { weight, payload: given });
     const agent = model.ensure(at);
     agent.rewards.push({ reward, weight });
-    Object.assign(agent.metadata, given);
+    agent.last = { reward, weight, payload: structuredClone(given) };
   });
 
 const recordExpansion: fc.Arbitrary<Call> = fc.tuple(key, action, payload).map(([at, by, given]) => (engine, model) => {
@@ -144,6 +152,7 @@ function assertSame(node: AgentNode, at: string, model: Model): void {
   assert.deepEqual(node.metadata, agent.metadata);
   assert.equal(node.pruned, agent.pruned);
   assert.equal(node.expanded, agent.expanded);
+  assert.deepEqual(node.lastEvaluation, agent.last);
   const own = exactFigures(agent.rewards);
   const clade = exactFigures(model.cladeRewards(at));
   assert.deepEqual([node.visits, node.successWeight, node.failureWeight], [clade.visits, clade.success, clade.failure]);

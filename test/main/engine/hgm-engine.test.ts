@@ -30,6 +30,7 @@ describe('agents', () => {
       metadata: {},
       pruned: false,
       expanded: false,
+      lastEvaluation: null,
     });
   });
 
@@ -114,20 +115,35 @@ describe('records', () => {
 });
 
 describe('metadata', () => {
-  test('merges what ensureNode, expansions and evaluations bring, the last value of a field winning', () => {
+  test('merges what ensureNode and expansions bring, the last value of a field winning', () => {
     const engine = new HgmEngine();
     engine.ensureNode('root/a', { x: 1, y: 1 });
     engine.recordExpansion('root', 'a', { payload: { y: 2, z: 2 } });
-    engine.recordEvaluation('root/a', 1, { payload: { z: 3 } });
-    assert.deepEqual(engine.ensureNode('root/a').metadata, { x: 1, y: 2, z: 3 });
+    assert.deepEqual(engine.ensureNode('root/a').metadata, { x: 1, y: 2, z: 2 });
+  });
+
+  test('is no place for what evaluations bring: that stands in lastEvaluation, a copy', () => {
+    const engine = new HgmEngine();
+    engine.ensureNode('root/a', { x: 1 });
+    const payload = { x: [2] };
+    engine.recordEvaluation('root/a', 1, { payload });
+    payload.x.push(3);
+    assert.deepEqual(engine.agent('root/a')?.metadata, { x: 1 });
+    assert.deepEqual(engine.agent('root/a')?.lastEvaluation, { reward: 1, weight: 1, payload: { x: [2] } });
+    assert.deepEqual(engine.recordEvaluation('root/a', 0.5, { weight: 2 }).lastEvaluation, {
+      reward: 0.5,
+      weight: 2,
+      payload: undefined,
+    });
+    assert.equal(engine.agent('root')?.lastEvaluation, null);
   });
 
   test('keeps a payload that is no plain object under its own field, and nothing for undefined', () => {
     const engine = new HgmEngine();
     assert.deepEqual(engine.recordExpansion('root', 'a', { payload: [1, 2] }).metadata, { payload: [1, 2] });
-    assert.deepEqual(engine.recordEvaluation('root/a', 1, { payload: 'text' }).metadata, { payload: 'text' });
-    assert.deepEqual(engine.recordEvaluation('root/a', 1, { payload: null }).metadata, { payload: null });
-    assert.deepEqual(engine.recordEvaluation('root/b', 1, { payload: undefined }).metadata, {});
+    assert.deepEqual(engine.recordExpansion('root', 'a', { payload: 'text' }).metadata, { payload: 'text' });
+    assert.deepEqual(engine.recordExpansion('root', 'a', { payload: null }).metadata, { payload: null });
+    assert.deepEqual(engine.recordExpansion('root', 'b', { payload: undefined }).metadata, {});
   });
 
   test('is a copy on its way in', () => {

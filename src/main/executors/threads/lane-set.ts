@@ -6,6 +6,10 @@ import type { ThreadLane } from './thread-lane.js';
 export class LaneSet {
   readonly #lanes = new Map<PoolThread, ThreadLane>();
 
+  get size(): number {
+    return this.#lanes.size;
+  }
+
   add(lane: ThreadLane): void {
     this.#lanes.set(lane.thread, lane);
   }

@@ -4,7 +4,7 @@ import { HgmError } from '../../../shared/errors.js';
 import { LinkedQueue } from '../../../shared/linked-queue.js';
 import type { RunReply, ThreadNotice } from '../../../shared/messages.js';
 import { monotonicMs } from '../../../shared/thread-slot.js';
-import { describeWork, type ThreadWork } from '../../../shared/work.js';
+import type { ThreadWork } from '../../../shared/work.js';
 import { ActivityTable } from '../activity-table.js';
 import type { Attempt, AttemptOutcome, Executor, SettleAttempt } from '../executor.js';
 import type { Batch } from './batch.js';
@@ -16,6 +16,7 @@ import { LaneSet } from './lane-set.js';
 import { PendingAttempt, type Stop } from './pending-attempt.js';
 import type { PoolThread } from './pool-thread.js';
 import { ProblemNumbers } from './problem-numbers.js';
+import { ReadyLatch } from './ready-latch.js';
 import { outcomesOf } from './reply-outcomes.js';
 import { describeEnd, poolStartError, repeatedEndError, threadEndError } from './thread-end-error.js';
 import {
@@ -26,6 +27,7 @@ import {
 import { ThreadLane } from './thread-lane.js';
 import { type ThreadEnd, ThreadPool } from './thread-pool.js';
 import { mayTravelTogether } from './travel-company.js';
+import { unsentError } from './unsent-error.js';
 
 export type { ThreadExecutorOptions, ThreadLogEntry, ThreadProgressEntry } from './thread-executor-options.js';
 
@@ -52,6 +54,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     onOverdue: (pending, error) => this.#stop(pending, error),
     onAbandoned: (lane) => this.#onAbandoned(lane),
   };
+  readonly #readiness: ReadyLatch;
   /** Why nothing is taken on any more. */
   #refusal: HgmError | undefined;
   #whenSettled: (() => void) | undefined;
@@ -63,6 +66,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     this.#options = resolveThreadExecutorOptions(options);
     const { threads, resourceLimits, batching } = this.#options;
     this.#sizer = new BatchSizer(batching);
+    this.#readiness = new ReadyLatch(threads);
     this.#pool = new ThreadPool(
       { threads, resourceLimits },
       {
@@ -92,6 +96,11 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     return this.#options.threads * perThread;
   }
 
+  /** Resolves when all threads that the pool has can take work. @throws HgmError ERR_POOL_START, ERR_CLOSED */
+  ready(): Promise<void> {
+    return this.#readiness.whenReady();
+  }
+
   cancel(activityId: number, reason: HgmError): void {
     const pending = this.#pending.get(activityId);
     if (pending !== undefined) this.#stop(pending, reason);
@@ -105,6 +114,8 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   async #close(): Promise<void> {
     const closed = new HgmError('ERR_CLOSED', 'the thread executor was closed before the activity ended');
     this.#refusal ??= new HgmError('ERR_CLOSED', 'the thread executor is closed');
+    this.#readiness.fail(this.#refusal);
+    this.#pool.stopReplacing();
     for (const pending of this.#pending.values()) this.#stop(pending, closed);
     if (this.#pending.size > 0) {
       await new Promise<void>((resolve) => {
@@ -209,16 +220,9 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     lane.release(batch, 0, monotonicMs());
     const unsent = batch.attempts.filter((pending) => pending.batch === batch && !pending.isSettled);
     const [only] = unsent;
-    if (only !== undefined && unsent.length === 1) this.#failUnsent(only, cause);
+    if (only !== undefined && unsent.length === 1) this.#fail(only, unsentError(only.attempt.work, cause), 0);
     else this.#handBack(unsent, true);
     this.#pump();
-  }
-
-  #failUnsent(pending: PendingAttempt, cause: unknown): void {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const what = describeWork(pending.attempt.work);
-    const message = `the input of ${what} cannot be sent to a thread: ${reason}; pass data, without functions`;
-    this.#fail(pending, new HgmError('ERR_WORK_INPUT', message, { cause }), 0);
   }
 
   /** What a thread did not run goes back to the queue, but for those that are to end. */
@@ -320,6 +324,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
 
   #onReady(thread: PoolThread): void {
     this.#lanes.add(new ThreadLane(thread, this.#problemNumbers, { maxActivities: this.#options.maxActivitiesPerThread }));
+    this.#readiness.note(this.#lanes.size);
     this.#pumpSoon();
   }
 
@@ -351,9 +356,11 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     const error = poolStartError(cause);
     if (threadsLeft > 0) {
       this.#log(`a thread died while it started, so the pool is down to ${threadsLeft} of ${this.#options.threads} threads`);
+      this.#readiness.shrink(threadsLeft, this.#lanes.size);
       return;
     }
     this.#refusal = error;
+    this.#readiness.fail(error);
     for (const pending of this.#pending.values()) this.#fail(pending, error, 0);
   }
 

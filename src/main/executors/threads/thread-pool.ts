@@ -45,6 +45,7 @@ export class ThreadPool {
   /** Ids of threads that have said hello, so have loaded their entry, and have not ended. */
   readonly #started = new Set<number>();
   #isClosing = false;
+  #isReplacing = true;
 
   constructor({ threads, resourceLimits }: ThreadPoolOptions, events: ThreadPoolEvents) {
     this.#size = threads;
@@ -83,8 +84,15 @@ export class ThreadPool {
     return this.#piscina.run({ ...message, [Piscina.queueOptionsSymbol]: thread });
   }
 
+  /** From now on a thread that ends is not replaced: there will be no more work. */
+  stopReplacing(): void {
+    this.#isReplacing = false;
+    this.#piscina.options.minThreads = 0;
+  }
+
   /** Ends all threads. Resolves when they are gone, or held off too long by native calls. */
   async close(): Promise<void> {
+    this.stopReplacing();
     await this.#whenStarted();
     this.#isClosing = true;
     let timer: NodeJS.Timeout | undefined;
@@ -155,6 +163,6 @@ export class ThreadPool {
 
   #checkSize(): void {
     const left = this.#piscina.threads.length;
-    if (left < this.#size && !this.#isClosing) this.#events.onShrunk(left, this.#lastError);
+    if (left < this.#size && this.#isReplacing) this.#events.onShrunk(left, this.#lastError);
   }
 }
