@@ -126,7 +126,7 @@ describe('a store of a newer version', () => {
         {
           exitCode: 2,
           stdout: '',
-          stderr: `hgm: the store ${file} was written by a newer version of hgm-orchestrator (schema 99; this one knows up to its own); update hgm-orchestrator, or choose another --store\n`,
+          stderr: `hgm: the store ${file} was written by a newer version of hgm-orchestrator (schema 99; this one knows up to its own); update hgm-orchestrator, or choose another --store (ERR_STORE_VERSION)\n`,
         },
         line[0],
       );
