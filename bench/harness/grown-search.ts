@@ -22,6 +22,7 @@ export class GrownSearch {
       taskCount: 0,
       evaluationBudget: Number.POSITIVE_INFINITY,
       maxPendingPerAgent: Number.POSITIVE_INFINITY,
+      maximumForcedExpansions: LOOK_AHEAD,
       seed: SEED,
     };
     this.#search = new Search(options, (view) => makePolicy('hgm', view, resolvePolicyOptions({ initialExpansions: agents }, 2)));

@@ -84,6 +84,7 @@ class SimulatedSearch {
         taskCount: landscape.taskCount,
         evaluationBudget: cell.evaluations,
         maxPendingPerAgent: options.maxPendingPerAgent,
+        maximumForcedExpansions: 2 * cell.concurrency,
         seed: cell.seed,
       },
       (view) => makePolicy(cell.policy, view, options),

@@ -12,7 +12,8 @@ import type { HgmEngineOptions, ResolvedHgmEngineOptions } from '../engine/engin
 import type { HgmEngine } from '../engine/hgm-engine.js';
 import type { Executor } from '../executors/executor.js';
 import type { MainWork } from '../executors/main-thread-executor.js';
-import { checkRequestId, type RetryEvent, type Scheduler } from '../scheduler/scheduler.js';
+import { checkRequestId } from '../scheduler/request-id.js';
+import type { RetryEvent, Scheduler } from '../scheduler/scheduler.js';
 import type { EvaluationWork, ExpansionWork, ThreadFunction } from './activity-work.js';
 import { CriticalSection } from './critical-section.js';
 import type { HgmWorkflowEvents, RequestSettlement, UnsettledRequest } from './request-settlement.js';

@@ -17,6 +17,16 @@ export interface ArmFigures {
   writeClade(arms: ThompsonArms, agent: number): void;
 }
 
+/** Weight of reward 0 that an agent's own results are taken to have beside what is recorded: provisional results, and virtual loss. */
+export function ownZeros(view: SearchView, penalty: PendingPenalty | undefined, agent: number): number {
+  return view.provisionalZeros(agent) + (penalty?.own(agent) ?? 0);
+}
+
+/** The same of an agent's clade. */
+export function cladeZeros(view: SearchView, penalty: PendingPenalty | undefined, agent: number): number {
+  return view.cladeProvisionalZeros(agent) + (penalty?.clade(agent) ?? 0);
+}
+
 /** Success and failure weights, for Beta posteriors. The tree itself holds them. */
 export class SuccessFigures implements ArmFigures {
   readonly #view: SearchView;
@@ -41,11 +51,11 @@ export class SuccessFigures implements ArmFigures {
 
   writeOwn(arms: ThompsonArms, agent: number): void {
     const { tree } = this.#view;
-    arms.set(agent, tree.ownSuccess(agent), tree.ownFailure(agent) + (this.#penalty?.own(agent) ?? 0));
+    arms.set(agent, tree.ownSuccess(agent), tree.ownFailure(agent) + ownZeros(this.#view, this.#penalty, agent));
   }
 
   writeClade(arms: ThompsonArms, agent: number): void {
     const { tree } = this.#view;
-    arms.set(agent, tree.cladeSuccess(agent), tree.cladeFailure(agent) + (this.#penalty?.clade(agent) ?? 0));
+    arms.set(agent, tree.cladeSuccess(agent), tree.cladeFailure(agent) + cladeZeros(this.#view, this.#penalty, agent));
   }
 }

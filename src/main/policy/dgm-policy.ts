@@ -5,12 +5,11 @@
  *   the score being an agent's own mean and children those it has or that are in the making.
  * - Evaluation is staged: every agent is given 10 evaluations, and 50 more when it then scores 0.4 or better; with tasks, no more than there
  *   are. The paper's third stage, a full benchmark for the archive's best, is left out.
- * - It has a schedule of its own: an expansion is due when no agent is owed an evaluation. Agents that have not ended their first stage
- *   are not parents.
+ * - It has a schedule of its own: an expansion is due when no agent is owed an evaluation, and some agent can be evaluated; where none
+ *   can, expansions are forced, and so bounded. Agents that have not ended their first stage are not parents.
  * - When nothing is owed and nothing can be expanded, the best scorer is evaluated once more.
  */
 import type { Uniform } from '../../shared/random.js';
-import type { AgentTree } from '../engine/agent-tree.js';
 import { posteriorMean } from './greedy-policy.js';
 import type { SearchPolicy, SearchView } from './search-policy.js';
 
@@ -25,10 +24,13 @@ export function parentWeight(score: number, children: number): number {
   return 1 / (1 + Math.exp(-SCORE_STEEPNESS * (score - SCORE_MIDPOINT))) / (1 + children);
 }
 
-/** S / n, 0 without results: 4 rewards of 1 in 10 are 0.4 exactly, which a mean that is kept as it goes may miss by a rounding. */
-function score(tree: AgentTree, agent: number): number {
-  const visits = tree.ownVisits(agent);
-  return visits > 0 ? tree.ownSuccess(agent) / visits : 0;
+/**
+ * S / n, 0 without results, provisional ones counted: 4 rewards of 1 in 10 are 0.4 exactly, which a mean that is kept as it goes may miss by a
+ * rounding.
+ */
+function score(view: SearchView, agent: number): number {
+  const visits = view.tree.ownVisits(agent) + view.provisionalZeros(agent);
+  return visits > 0 ? view.tree.ownSuccess(agent) / visits : 0;
 }
 
 /** See the head of this file. */
@@ -43,7 +45,7 @@ export class DgmPolicy implements SearchPolicy {
   }
 
   wantsExpansion(): boolean {
-    return this.#view.evaluationsChosen > 0 && this.#owed() < 0;
+    return this.#view.evaluationsChosen > 0 && this.#owed() < 0 && this.#bestScorer() >= 0;
   }
 
   chooseExpansion(uniform: Uniform): number {
@@ -53,7 +55,7 @@ export class DgmPolicy implements SearchPolicy {
     let total = 0;
     for (let agent = 0; agent < view.tree.size; agent++) {
       if (!view.canExpand(agent) || this.#promoted[agent] === undefined) continue;
-      total += parentWeight(score(view.tree, agent), view.childrenGiven(agent));
+      total += parentWeight(score(view, agent), view.childrenGiven(agent));
       parents.push(agent);
       cumulated.push(total);
     }
@@ -69,7 +71,7 @@ export class DgmPolicy implements SearchPolicy {
 
   update(agent: number): void {
     if (this.#promoted[agent] !== undefined || !this.#hasEndedFirstStage(agent)) return;
-    this.#promoted[agent] = score(this.#view.tree, agent) >= SECOND_STAGE_FROM;
+    this.#promoted[agent] = score(this.#view, agent) >= SECOND_STAGE_FROM;
   }
 
   /** The oldest agent that is owed an evaluation and can be given one; -1 when there is none. */
@@ -93,11 +95,11 @@ export class DgmPolicy implements SearchPolicy {
   }
 
   #bestScorer(): number {
-    const { tree } = this.#view;
+    const view = this.#view;
     let best = -1;
-    for (let agent = 0; agent < tree.size; agent++) {
-      if (!this.#view.canEvaluate(agent)) continue;
-      if (best < 0 || posteriorMean(tree, agent) > posteriorMean(tree, best)) best = agent;
+    for (let agent = 0; agent < view.tree.size; agent++) {
+      if (!view.canEvaluate(agent)) continue;
+      if (best < 0 || posteriorMean(view, agent) > posteriorMean(view, best)) best = agent;
     }
     return best;
   }

@@ -6,13 +6,13 @@
  * once; they cannot be expanded yet. Of equal means the one with fewer evaluations given comes first, then the older one.
  */
 import type { Uniform } from '../../shared/random.js';
-import type { AgentTree } from '../engine/agent-tree.js';
 import { ScheduledPolicy } from './scheduled-policy.js';
+import type { SearchView } from './search-policy.js';
 
-/** The mean of Beta(1 + S, 1 + F) over an agent's own results. */
-export function posteriorMean(tree: AgentTree, agent: number): number {
-  const success = tree.ownSuccess(agent);
-  return (1 + success) / (2 + success + tree.ownFailure(agent));
+/** The mean of Beta(1 + S, 1 + F) over an agent's own results, provisional ones counted. */
+export function posteriorMean(view: SearchView, agent: number): number {
+  const success = view.tree.ownSuccess(agent);
+  return (1 + success) / (2 + success + view.tree.ownFailure(agent) + view.provisionalZeros(agent));
 }
 
 /** See the head of this file. */
@@ -33,7 +33,7 @@ export class GreedyPolicy extends ScheduledPolicy {
     let bestMean = Number.NEGATIVE_INFINITY;
     for (let agent = 0; agent < view.tree.size; agent++) {
       if (!isCandidate(agent)) continue;
-      const mean = posteriorMean(view.tree, agent);
+      const mean = posteriorMean(view, agent);
       if (mean > bestMean || (mean === bestMean && view.evaluationsGiven(agent) < view.evaluationsGiven(best))) {
         best = agent;
         bestMean = mean;

@@ -9,7 +9,7 @@ import { GrowingInts } from '../engine/growing-ints.js';
 import { PendingSums } from '../engine/pending-sums.js';
 import { StudentTPosterior } from '../engine/posterior/student-t-posterior.js';
 import { RewardSums } from '../engine/reward-sums.js';
-import type { ArmFigures } from './arm-figures.js';
+import { type ArmFigures, cladeZeros, ownZeros } from './arm-figures.js';
 import type { PendingPenalty } from './pending-penalty.js';
 import type { Beliefs, SearchView } from './search-policy.js';
 import { TaskOffsets } from './task-offsets.js';
@@ -68,11 +68,11 @@ export class MomentFigures implements ArmFigures, Beliefs {
   }
 
   writeOwn(arms: ThompsonArms, agent: number): void {
-    write(arms, agent, this.#own, this.#penalty?.own(agent) ?? 0);
+    write(arms, agent, this.#own, ownZeros(this.#view, this.#penalty, agent));
   }
 
   writeClade(arms: ThompsonArms, agent: number): void {
-    write(arms, agent, this.#clades, this.#penalty?.clade(agent) ?? 0);
+    write(arms, agent, this.#clades, cladeZeros(this.#view, this.#penalty, agent));
   }
 
   #fit(offsets: TaskOffsets): void {

@@ -2,7 +2,7 @@ import type { SearchView } from './search-policy.js';
 
 /**
  * Virtual loss: every evaluation in flight counts as `penalty` evaluations of reward 0 of its agent, and so of the clades it is in, until
- * it is answered.
+ * it is answered. One that waits for a retry is left out: it counts as one provisional result of its own.
  */
 export class PendingPenalty {
   readonly #view: SearchView;
@@ -18,7 +18,7 @@ export class PendingPenalty {
 
   /** Takes in how many evaluations of an agent are in flight now; `changed` is told of every agent whose clade that changes. */
   update(agent: number, changed: (agent: number) => void): void {
-    const pending = this.#view.pendingEvaluations(agent);
+    const pending = this.#view.pendingEvaluations(agent) - this.#view.provisionalZeros(agent);
     const change = pending - (this.#own[agent] ?? 0);
     this.#own[agent] = pending;
     this.#clade[agent] ??= 0;

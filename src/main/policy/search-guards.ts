@@ -6,7 +6,7 @@ import type { ResolvedGuardOptions } from './guard-options.js';
 
 /** What a guard asks for, and why. */
 export type GuardAction =
-  /** Choose nothing more. */
+  /** Choose nothing more, and let what is in flight end. */
   | { readonly type: 'stop'; readonly guard: 'cost' | 'stagnation'; readonly reason: string }
   /** Take the agent and its descendants out of the search. */
   | { readonly type: 'prune'; readonly guard: 'failures'; readonly agent: number; readonly reason: string }
@@ -20,21 +20,26 @@ export interface GuardedEvaluation {
   readonly reward: number;
   /** Above 0. */
   readonly weight: number;
-  /** At least 0. */
+  /** Of all its attempts, at least 0. */
   readonly cost: number;
 }
 
 /** How many times within the span of the stagnation guard the best belief is looked up. */
 const LOOKS_PER_SPAN = 50;
 const ROOT = 0;
+const NO_ACTIONS: readonly GuardAction[] = Object.freeze([]);
+
+type Stop = Extract<GuardAction, { type: 'stop' }>;
 
 /** See the head of this file. */
 export class SearchGuards {
-  readonly #options: ResolvedGuardOptions;
+  #options: ResolvedGuardOptions;
   readonly #failuresInARow = new Map<number, number>();
-  readonly #window: RecentValuePerCost;
+  #window: RecentValuePerCost;
   #totalCost = 0;
-  #stopped = false;
+  /** Evaluations that have settled, failed ones counted. */
+  #settled = 0;
+  #stop: Stop | undefined;
   #gateOpen = true;
   #evaluations = 0;
   #improvedAt = 0;
@@ -45,9 +50,45 @@ export class SearchGuards {
     this.#window = new RecentValuePerCost(options.valuePerCostWindow);
   }
 
-  /** What all evaluations have cost so far. */
+  /** What all attempts of evaluations have cost so far, however they ended. */
   get totalCost(): number {
     return this.#totalCost;
+  }
+
+  /** What a guard stopped the search for; undefined while none has. */
+  get stop(): Stop | undefined {
+    return this.#stop;
+  }
+
+  /**
+   * Puts other options in place of those so far, and judges anew what they change: a stop by a guard that is not what it was is taken back.
+   *
+   * @returns what the new options ask for at once
+   */
+  reconsider(options: ResolvedGuardOptions): readonly GuardAction[] {
+    const before = this.#options;
+    this.#options = options;
+    const isOtherCost = options.maximumCost !== before.maximumCost;
+    const isOtherSpan =
+      options.stopAfterStagnantEvaluations !== before.stopAfterStagnantEvaluations ||
+      options.minimumImprovement !== before.minimumImprovement;
+    if (this.#stop !== undefined && (this.#stop.guard === 'cost' ? isOtherCost : isOtherSpan)) this.#stop = undefined;
+    if (options.valuePerCostWindow !== before.valuePerCostWindow)
+      this.#window = new RecentValuePerCost(options.valuePerCostWindow);
+    return [...this.#judgeCost(), ...this.#judgeValuePerCost()];
+  }
+
+  /**
+   * Whether nothing more may be chosen: for good after a stop, or until it is known what the evaluations in flight cost. Each is taken to
+   * cost as much as one has on average.
+   *
+   * @param inFlight - evaluations that are chosen and not settled
+   */
+  forbidsChoice(inFlight: number): boolean {
+    if (this.#stop !== undefined) return true;
+    const { maximumCost } = this.#options;
+    if (maximumCost === Number.POSITIVE_INFINITY || this.#settled === 0) return false;
+    return this.#totalCost + (inFlight * this.#totalCost) / this.#settled >= maximumCost;
   }
 
   /**
@@ -58,6 +99,7 @@ export class SearchGuards {
    */
   evaluated(evaluation: GuardedEvaluation, bestLowerBound: () => number): readonly GuardAction[] {
     this.#failuresInARow.delete(evaluation.agent);
+    this.#settled++;
     this.#totalCost += evaluation.cost;
     this.#window.add(evaluation.reward * evaluation.weight, evaluation.cost);
     return [...this.#judgeCost(), ...this.#judgeValuePerCost(), ...this.#judgeStagnation(bestLowerBound)];
@@ -68,10 +110,23 @@ export class SearchGuards {
     this.#failuresInARow.delete(agent);
   }
 
-  /** An activity of the agent failed for good; one of type `evaluate` counts as an evaluation without improvement, whatever it is recorded as. */
-  failed(agent: number, type: 'expand' | 'evaluate', bestLowerBound: () => number): readonly GuardAction[] {
+  /**
+   * An activity of the agent failed for good; one of type `evaluate` counts as an evaluation without improvement, whatever it is recorded
+   * as.
+   *
+   * @param cost - of all its attempts
+   */
+  failed(agent: number, type: 'expand' | 'evaluate', cost: number, bestLowerBound: () => number): readonly GuardAction[] {
     const actions = this.#judgeFailures(agent);
-    return type === 'evaluate' ? [...actions, ...this.#judgeStagnation(bestLowerBound)] : actions;
+    if (type === 'expand') return actions;
+    this.#settled++;
+    this.#totalCost += cost;
+    return [...actions, ...this.#judgeCost(), ...this.#judgeStagnation(bestLowerBound)];
+  }
+
+  #stopFor(guard: Stop['guard'], reason: string): readonly GuardAction[] {
+    this.#stop = { type: 'stop', guard, reason };
+    return [this.#stop];
   }
 
   #judgeFailures(agent: number): readonly GuardAction[] {
@@ -85,9 +140,8 @@ export class SearchGuards {
 
   #judgeCost(): readonly GuardAction[] {
     const { maximumCost } = this.#options;
-    if (this.#stopped || this.#totalCost < maximumCost) return [];
-    this.#stopped = true;
-    return [{ type: 'stop', guard: 'cost', reason: `evaluations have cost ${round(this.#totalCost)} of ${round(maximumCost)}` }];
+    if (this.#stop !== undefined || this.#totalCost < maximumCost) return NO_ACTIONS;
+    return this.#stopFor('cost', `evaluations have cost ${round(this.#totalCost)} of ${round(maximumCost)}`);
   }
 
   #judgeValuePerCost(): readonly GuardAction[] {
@@ -104,7 +158,7 @@ export class SearchGuards {
 
   #judgeStagnation(bestLowerBound: () => number): readonly GuardAction[] {
     const { stopAfterStagnantEvaluations: span, minimumImprovement } = this.#options;
-    if (span === Number.POSITIVE_INFINITY || this.#stopped) return [];
+    if (span === Number.POSITIVE_INFINITY || this.#stop !== undefined) return [];
     this.#evaluations++;
     const stagnantFor = this.#evaluations - this.#improvedAt;
     if (stagnantFor < span && this.#evaluations % Math.ceil(span / LOOKS_PER_SPAN) !== 0) return [];
@@ -115,8 +169,7 @@ export class SearchGuards {
       return [];
     }
     if (stagnantFor < span) return [];
-    this.#stopped = true;
-    return [{ type: 'stop', guard: 'stagnation', reason: `the best belief has not improved for ${stagnantFor} evaluations` }];
+    return this.#stopFor('stagnation', `the best belief has not improved for ${stagnantFor} evaluations`);
   }
 }
 

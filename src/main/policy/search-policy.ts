@@ -20,6 +20,10 @@ export interface SearchView {
   evaluationsGiven(agent: number): number;
   /** Evaluations of the agent that are chosen and not yet answered. */
   pendingEvaluations(agent: number): number;
+  /** Evaluations of the agent with a failed attempt that are tried again: until its answer each counts as a result of reward 0, weight 1. */
+  provisionalZeros(agent: number): number;
+  /** The same of the agent and all its descendants. */
+  cladeProvisionalZeros(agent: number): number;
   /** Children of the agent, those in the making counted, failed ones not. */
   childrenGiven(agent: number): number;
   /** Brings the tree's clades up to date: results reach them only then. Calls `cladeChanged` of the policy. */
@@ -52,7 +56,7 @@ export interface SearchPolicy {
   deferChoices?(): void;
   /** Told when an agent was made, or its results, pending activities or pruning changed. */
   update(agent: number): void;
-  /** Told by `settleClades` of every agent whose clade has new results. */
+  /** Told by `settleClades` of every agent whose clade has new results, and at any time of one whose clade counts other provisional ones. */
   cladeChanged?(agent: number): void;
   /** Told of every result, before `update`. `task` is -1 where the problem has none. */
   evaluated?(agent: number, task: number, reward: number, weight: number): void;

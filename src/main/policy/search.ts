@@ -4,6 +4,7 @@ import { AgentTree } from '../engine/agent-tree.js';
 import { GrowingInts } from '../engine/growing-ints.js';
 import type { Beliefs, SearchPolicy, SearchView } from './search-policy.js';
 import { TaskOrder } from './task-order.js';
+import { WaitingCounts } from './waiting-counts.js';
 
 /** The next activity. Agents and tasks are numbers; `task` is -1 where the problem has none. */
 export type Decision =
@@ -24,6 +25,8 @@ export interface SearchOptions {
   readonly evaluationBudget: number;
   /** Most activities in flight of one agent. */
   readonly maxPendingPerAgent: number;
+  /** An expansion that is chosen because nothing can be evaluated is chosen only while fewer than this many are in flight; >= 1. */
+  readonly maximumForcedExpansions: number;
   readonly seed: number;
 }
 
@@ -38,17 +41,21 @@ export class Search implements SearchView {
   readonly #cladeChanged: ((agent: number) => void) | undefined;
   readonly #taskOrder: TaskOrder | undefined;
   readonly #maxPendingPerAgent: number;
+  readonly #maximumForcedExpansions: number;
+  readonly #waiting = new WaitingCounts((agent) => this.tree.parentOf(agent));
   /** {@link COLUMNS} counts of each agent. */
   readonly #counts = new GrowingInts();
   #evaluationBudget: number;
   #evaluationsChosen = 0;
   #expansionsChosen = 0;
+  #pendingExpansions = 0;
   #expansionGate = true;
 
   constructor(options: SearchOptions, policyOf: (view: SearchView) => SearchPolicy) {
     this.#evaluationBudget = options.evaluationBudget;
     this.taskCount = options.taskCount;
     this.#maxPendingPerAgent = options.maxPendingPerAgent;
+    this.#maximumForcedExpansions = options.maximumForcedExpansions;
     this.#taskOrder = options.taskCount > 0 ? new TaskOrder(options.taskCount, options.seed) : undefined;
     const root = this.tree.addRoot();
     this.#counts.reserve(COLUMNS);
@@ -106,6 +113,14 @@ export class Search implements SearchView {
     return this.#count(agent, PENDING_EVALUATIONS);
   }
 
+  provisionalZeros(agent: number): number {
+    return this.#waiting.zeros(agent);
+  }
+
+  cladeProvisionalZeros(agent: number): number {
+    return this.#waiting.cladeZeros(agent);
+  }
+
   childrenGiven(agent: number): number {
     return this.tree.childCount(agent) + this.#count(agent, PENDING_EXPANSIONS);
   }
@@ -124,7 +139,7 @@ export class Search implements SearchView {
     if (!this.#expansionGate) return this.#decideEvaluation(uniform);
     return this.#policy.wantsExpansion()
       ? (this.#decideExpansion(uniform) ?? this.#decideEvaluation(uniform))
-      : (this.#decideEvaluation(uniform) ?? this.#decideExpansion(uniform));
+      : (this.#decideEvaluation(uniform) ?? this.#forceExpansion(uniform));
   }
 
   /** Tells that many decisions will be made again before one is chosen: what choosing needs is brought up to date by then only. */
@@ -136,6 +151,21 @@ export class Search implements SearchView {
   redo(decision: Decision): void {
     if (decision.type === 'expand') this.#markExpansion(decision.agent);
     else this.#markEvaluation(decision.agent);
+  }
+
+  /**
+   * An attempt failed and the activity is tried again. Until it is answered, an evaluation counts in choosing as a result of reward 0; and
+   * an agent with more activities that wait than evaluations that were answered is not chosen, so that what waits is bounded by what is
+   * known. To be called once for an activity.
+   */
+  waits(decision: Decision): void {
+    this.#changeWaiting(decision, 1);
+    this.#policy.update(decision.agent);
+  }
+
+  /** The activity has its answer: takes back what {@link waits} did. To be followed by one of the methods that answer it. */
+  waitsNoMore(decision: Decision): void {
+    this.#changeWaiting(decision, -1);
   }
 
   /** An expansion made a child: its number. */
@@ -196,13 +226,30 @@ export class Search implements SearchView {
   }
 
   #hasRoom(agent: number): boolean {
-    const pending = this.#count(agent, PENDING_EVALUATIONS) + this.#count(agent, PENDING_EXPANSIONS);
-    return pending < this.#maxPendingPerAgent && !this.tree.isPruned(agent);
+    const pendingEvaluations = this.#count(agent, PENDING_EVALUATIONS);
+    const pending = pendingEvaluations + this.#count(agent, PENDING_EXPANSIONS);
+    if (pending >= this.#maxPendingPerAgent || this.tree.isPruned(agent)) return false;
+    return this.#waiting.own(agent) <= this.#count(agent, GIVEN) - pendingEvaluations;
+  }
+
+  #changeWaiting({ type, agent }: Decision, by: 1 | -1): void {
+    this.#waiting.change(type, agent, by, (above) => this.#cladeChanged?.(above));
   }
 
   #release(decision: Decision): void {
-    this.#add(decision.agent, decision.type === 'expand' ? PENDING_EXPANSIONS : PENDING_EVALUATIONS, -1);
+    if (decision.type === 'expand') {
+      this.#pendingExpansions--;
+      this.#add(decision.agent, PENDING_EXPANSIONS, -1);
+    } else {
+      this.#add(decision.agent, PENDING_EVALUATIONS, -1);
+    }
     this.#policy.update(decision.agent);
+  }
+
+  /** Nothing can be evaluated. Expansions that wait for a retry occupy nothing, and are not in flight in this. */
+  #forceExpansion(uniform: Uniform): Decision | null {
+    if (this.#pendingExpansions - this.#waiting.expansions >= this.#maximumForcedExpansions) return null;
+    return this.#decideExpansion(uniform);
   }
 
   #decideExpansion(uniform: Uniform): Decision | null {
@@ -214,6 +261,7 @@ export class Search implements SearchView {
 
   #markExpansion(agent: number): void {
     this.#expansionsChosen++;
+    this.#pendingExpansions++;
     this.#add(agent, PENDING_EXPANSIONS, 1);
     this.#policy.update(agent);
   }

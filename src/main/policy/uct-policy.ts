@@ -14,18 +14,21 @@ export class UctPolicy extends ScheduledPolicy {
 
   /** From the last agent to the first, so that each clade knows where its own descent would end before its parent compares it. */
   protected override choose(isCandidate: (agent: number) => boolean): number {
-    const { tree } = this.view;
-    this.view.settleClades();
+    const view = this.view;
+    const { tree } = view;
+    const cladeVisits = (agent: number) => tree.cladeVisits(agent) + view.cladeProvisionalZeros(agent);
+    view.settleClades();
     const end = new Array<number>(tree.size).fill(-1);
     const bound = new Array<number>(tree.size).fill(Number.NEGATIVE_INFINITY);
     for (let agent = tree.size - 1; agent >= 0; agent--) {
       if (isCandidate(agent)) {
-        const own = this.#bound(tree.ownSuccess(agent), tree.ownVisits(agent), tree.cladeVisits(agent));
+        const visits = tree.ownVisits(agent) + view.provisionalZeros(agent);
+        const own = this.#bound(tree.ownSuccess(agent), visits, cladeVisits(agent));
         if (own >= bound[agent]!) end[agent] = agent;
       }
       const parent = tree.parentOf(agent);
       if (end[agent]! < 0 || parent < 0) continue;
-      const clade = this.#bound(tree.cladeSuccess(agent), tree.cladeVisits(agent), tree.cladeVisits(parent));
+      const clade = this.#bound(tree.cladeSuccess(agent), cladeVisits(agent), cladeVisits(parent));
       if (clade >= bound[parent]!) {
         bound[parent] = clade;
         end[parent] = end[agent]!;

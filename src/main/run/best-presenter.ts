@@ -40,9 +40,9 @@ export class BestPresenter {
     this.#events = events;
   }
 
-  /** Undefined as long as nothing is evaluated. */
+  /** Undefined as long as no evaluation has given a reward. */
   best(): BestAgent | undefined {
-    const agent = this.#state.belief.best();
+    const agent = this.#state.best();
     return agent < 0 ? undefined : this.#bestOf(agent);
   }
 
@@ -50,7 +50,7 @@ export class BestPresenter {
   look(nowMs: number): void {
     if (nowMs - this.#lookedAtMs < LOOK_INTERVAL_MS) return;
     this.#lookedAtMs = nowMs;
-    const agent = this.#state.belief.best();
+    const agent = this.#state.best();
     if (agent < 0 || agent === this.#agent) return;
     this.#agent = agent;
     const { key, mean, evaluations, lowerBound } = this.#bestOf(agent);
@@ -60,7 +60,7 @@ export class BestPresenter {
 
   /** The best agent with its description, and what the problem reports of it. */
   async present(): Promise<{ readonly best: BestAgent | null; readonly report: string | null }> {
-    const agent = this.#state.belief.best();
+    const agent = this.#state.best();
     if (agent < 0) return { best: null, report: null };
     await this.#describe(agent);
     const best = this.#bestOf(agent);

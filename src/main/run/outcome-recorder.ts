@@ -9,19 +9,13 @@ import type { DecisionOutcome } from './decision-log.js';
 import { type Determinism, DeterminismWatch } from './determinism.js';
 import type { RunJournal } from './journal/run-journal.js';
 import type { Pending } from './pending-activities.js';
-import type { RunEvent, RunResult } from './run.js';
+import type { RunEvent } from './run.js';
 import type { RunMeter } from './run-meter.js';
 import type { ResolvedRunOptions } from './run-options.js';
 import type { RunState } from './run-state.js';
 
 type Completed = Extract<Settlement, { status: 'completed' }>;
 type Failed = Extract<Settlement, { status: 'failed' }>;
-
-/** That an outcome is to end the run, how, and for which error. */
-export interface RunEnding {
-  readonly status: Extract<RunResult['status'], 'completed' | 'failed'>;
-  readonly error?: Error;
-}
 
 export interface OutcomeRecorderParts {
   readonly options: ResolvedRunOptions;
@@ -32,14 +26,15 @@ export interface OutcomeRecorderParts {
   readonly wants: (type: RunEvent['type']) => boolean;
   /** Told of every event that is wanted. */
   readonly announce: (event: RunEvent) => void;
+  /** Told when agents were pruned. */
+  readonly onPruned: () => void;
 }
 
 /** Applies outcomes to a run's state, writes them into its journal, and makes the events that tell of them. */
 export class OutcomeRecorder {
   readonly #parts: OutcomeRecorderParts;
   readonly #determinism: DeterminismWatch | undefined;
-  /** By kind: expansions that succeed say nothing for an evaluation that never does. */
-  readonly #failuresInARow = { expand: 0, evaluate: 0 };
+  #lastFailure: Error | undefined;
 
   constructor(parts: OutcomeRecorderParts) {
     this.#parts = parts;
@@ -51,37 +46,54 @@ export class OutcomeRecorder {
     return this.#determinism?.report() ?? null;
   }
 
-  /** Tells of an attempt that is tried again. */
-  retry({ activity, decision }: Pending, { attempt, delayMs, error }: RetryEvent): void {
-    const { state, journal, wants, announce } = this.#parts;
+  /** Why a run failed in which no evaluation gave a reward. */
+  nothingGained(): HgmError<'ERR_RUN_FAILED'> {
+    const { evaluations } = this.#parts.meter;
+    const last = this.#lastFailure;
+    if (last !== undefined) {
+      const message = `no evaluation gave a reward; the last activity that failed did with: ${last.message}`;
+      return new HgmError('ERR_RUN_FAILED', message, { cause: last });
+    }
+    const what = evaluations === 0 ? 'no evaluation ended' : 'no evaluation gave a reward';
+    const remedy = 'give the run more time, or evaluations a limit: timeouts.startToCloseTimeoutMs';
+    return new HgmError('ERR_RUN_FAILED', `${what} before the run did; ${remedy}`);
+  }
+
+  /** Records an attempt that is followed by another. */
+  retry(pending: Pending, { attempt, delayMs, error, elapsedMs }: RetryEvent): void {
+    const { state, meter, journal, wants, announce } = this.#parts;
+    const { activity, decision } = pending;
     this.#determinism?.note(error);
+    meter.addBusy(elapsedMs);
+    state.retried(pending, attempt, 0);
     journal.record({ type: 'retry', activity, attempt, delayMs, code: codeOf(error), message: error.message });
     if (wants('retry')) announce({ type: 'retry', activity, key: state.agent(decision.agent).key, attempt, delayMs, error });
   }
 
-  /** Records how an activity ended; returns an ending where that is to end the run. */
-  record(pending: Pending, settlement: Settlement): RunEnding | undefined {
+  /** Records how an activity ended; returns an error where that is to end the run as failed. */
+  record(pending: Pending, settlement: Settlement): Error | undefined {
     const { state, meter } = this.#parts;
+    // An activity that ends while it waits for a retry tells the time of an attempt that was counted.
+    if (settlement.attempts > pending.attemptsMade) meter.addBusy(settlement.elapsedMs);
     switch (settlement.status) {
       case 'completed':
-        this.#failuresInARow[pending.decision.type] = 0;
-        meter.addBusy(settlement.elapsedMs);
-        if (pending.decision.type === 'evaluate') return this.#evaluation(pending, settlement);
-        this.#expansion(pending, settlement);
+        if (pending.decision.type === 'evaluate') this.#evaluation(pending, settlement);
+        else this.#expansion(pending, settlement);
         return undefined;
       case 'failed':
         return this.#failure(pending, settlement);
       case 'cancelled':
-        state.cancelled(pending.decision);
+        state.cancelled(pending);
         return undefined;
       default:
         return assertNever(settlement);
     }
   }
 
-  #expansion({ activity, decision }: Pending, { attempts: attempt, elapsedMs, value }: Completed): void {
+  #expansion(pending: Pending, { attempts: attempt, elapsedMs, value }: Completed): void {
     const { state, meter, journal, wants, announce } = this.#parts;
-    const { key, number, state: child } = state.expanded(decision, value as Json);
+    const { activity, decision } = pending;
+    const { key, number, state: child } = state.expanded(pending, value as Json);
     meter.expansions++;
     if (journal.isKept) journal.record({ type: 'expansion', activity, attempt, elapsedMs, state: child });
     this.#log(activity, decision, { child: state.search.tree.actionOf(number) });
@@ -89,15 +101,16 @@ export class OutcomeRecorder {
     announce({ type: 'expansion', activity, key, parent: state.agent(decision.agent).key, attempt, elapsedMs });
   }
 
-  #evaluation({ activity, decision }: Pending, settlement: Completed): RunEnding | undefined {
+  #evaluation(pending: Pending, settlement: Completed): void {
     const { options, state, meter, journal, wants, announce } = this.#parts;
+    const { activity, decision } = pending;
     const { attempts: attempt, elapsedMs } = settlement;
     const result = settlement.value as number | EvaluationResult;
     // Most are numbers: they cost no object more.
     const reward = typeof result === 'number' ? result : result.reward;
     const weight = typeof result === 'number' ? 1 : (result.weight ?? 1);
     const extras = typeof result === 'number' ? undefined : extrasOf(result);
-    const actions = state.evaluated(decision, reward, weight, extras?.cost ?? 0);
+    const actions = state.evaluated(pending, reward, weight, extras?.cost ?? 0);
     meter.evaluations++;
     if (journal.isKept) journal.record({ type: 'evaluation', activity, attempt, elapsedMs, reward, weight, extras });
     if (options.onDecision !== undefined) this.#log(activity, decision, { reward, weight });
@@ -105,39 +118,39 @@ export class OutcomeRecorder {
       const { key } = state.agent(decision.agent);
       announce({ type: 'evaluation', activity, key, task: taskOf(decision), reward, weight, attempt, elapsedMs, ...extras });
     }
-    return actions.length === 0 ? undefined : this.#obey(actions);
+    if (actions.length > 0) this.#tell(actions);
   }
 
-  #failure({ activity, decision }: Pending, { attempts, error }: Failed): RunEnding | undefined {
+  #failure(pending: Pending, { attempts, error }: Failed): Error | undefined {
     const { options, state, meter, journal, announce } = this.#parts;
+    const { activity, decision } = pending;
     this.#determinism?.note(error);
+    this.#lastFailure = error;
     meter.failedActivities++;
-    const failuresInARow = ++this.#failuresInARow[decision.type];
     const asZero = decision.type === 'evaluate' && options.onEvaluationFailure === 'zero';
-    const actions = state.failed(decision, asZero);
+    const { failuresInARow, actions } = state.failed(pending, asZero, 0);
     if (decision.type === 'evaluate') meter.evaluations++;
     journal.record({ type: 'failure', activity, attempts, asZero, code: codeOf(error), message: error.message });
     this.#log(activity, decision, { failed: codeOf(error) });
     const { key } = state.agent(decision.agent);
     announce({ type: 'failure', activity, kind: decision.type, key, task: taskOf(decision), attempts, error });
-    const obeyed = this.#obey(actions);
-    if (isHgmError(error, 'ERR_POOL_START')) return { status: 'failed', error };
-    if (failuresInARow < options.maximumConsecutiveFailures) return obeyed;
-    return { status: 'failed', error: tooManyFailures(decision.type, failuresInARow, error) };
+    this.#tell(actions);
+    if (isHgmError(error, 'ERR_POOL_START')) return error;
+    return failuresInARow < options.maximumConsecutiveFailures
+      ? undefined
+      : tooManyFailures(decision.type, failuresInARow, error);
   }
 
-  /** Does what guards ask for, as far as the state has not seen to it, and tells of it. */
-  #obey(actions: readonly GuardAction[]): RunEnding | undefined {
-    const { state, announce } = this.#parts;
-    let ending: RunEnding | undefined;
+  /** Tells of what guards asked for, which the state has seen to. */
+  #tell(actions: readonly GuardAction[]): void {
+    const { state, announce, onPruned } = this.#parts;
     for (const action of actions) {
       const { guard, reason } = action;
       const key = action.type === 'prune' ? state.agent(action.agent).key : null;
       const what = action.type === 'expansion-gate' ? (action.open ? 'resume-expansions' : 'pause-expansions') : action.type;
       announce({ type: 'guard', guard, action: what, key, reason });
-      if (action.type === 'stop') ending = { status: 'completed' };
     }
-    return ending;
+    if (actions.some(({ type }) => type === 'prune')) onPruned();
   }
 
   #log(decision: number, { type, ...choice }: Decision, outcome: DecisionOutcome): void {

@@ -1,98 +1,87 @@
+import { ActivityTable } from '../executors/activity-table.js';
 import type { Decision } from '../policy/search.js';
+import { FailurePlace, FailureRows } from './failure-rows.js';
 
 /** An activity that was chosen and is not yet recorded. */
-export interface Pending {
-  readonly activity: number;
+export class Pending extends FailurePlace {
   readonly decision: Decision;
+  /** Attempts that failed, or in which the process died with nothing beside them. */
+  attemptsMade = 0;
+  /** What its failed attempts have cost. It counts when the activity settles, in a deterministic run in the order of decision. */
+  paid = 0;
+  /** Whether it counts as one that waits for a retry: from its first failed attempt on. Never so in a deterministic run. */
+  waits = false;
+
+  constructor(activity: number, decision: Decision) {
+    super(activity);
+    this.decision = decision;
+  }
 }
 
-const INITIAL_CAPACITY = 256;
-/** In place of a task's number. */
-const EXPANSION = -2;
-/** In place of an agent's number. */
-const NONE = -1;
-
-/**
- * Activities that are pending, in the order of their numbers, which are given one after the other. A ring of numbers: in the making of
- * a state from its journal millions come and go.
- */
-export class PendingActivities implements Iterable<[activity: number, pending: Pending]> {
-  #agents = new Int32Array(INITIAL_CAPACITY).fill(NONE);
-  #tasks = new Int32Array(INITIAL_CAPACITY);
-  /** No activity before this one is pending. */
-  #first = 1;
-  #next = 1;
-  #size = 0;
+/** Activities that are pending, and the rows of failures of those that are not. */
+export class PendingActivities {
+  readonly #table = new ActivityTable<Pending>();
+  readonly #rows = { expand: new FailureRows(), evaluate: new FailureRows() };
+  #evaluations = 0;
+  #last = 0;
 
   get size(): number {
-    return this.#size;
+    return this.#table.size;
+  }
+
+  /** Evaluations among them. */
+  get evaluations(): number {
+    return this.#evaluations;
+  }
+
+  /** The number of the activity that was added last; 0 before the first. */
+  get last(): number {
+    return this.#last;
   }
 
   /** The first activity that is pending, or the next one to be added. */
   get first(): number {
-    while (this.#first < this.#next && !this.has(this.#first)) this.#first++;
-    return this.#first;
+    const next = this.#last + 1;
+    return Math.min(this.#rows.expand.first?.activity ?? next, this.#rows.evaluate.first?.activity ?? next);
   }
 
-  has(activity: number): boolean {
-    return activity >= this.#first && activity < this.#next && this.#agents[this.#slot(activity)] !== NONE;
+  get(activity: number): Pending | undefined {
+    return this.#table.get(activity);
   }
 
-  /** Adds the activity numbered next, and returns its number. */
-  add(kind: Decision['type'], agent: number, task: number): number {
-    const activity = this.#next;
-    if (activity - this.#first >= this.#agents.length && activity - this.first >= this.#agents.length) this.#grow();
-    this.#next++;
-    const slot = this.#slot(activity);
-    this.#agents[slot] = agent;
-    this.#tasks[slot] = kind === 'expand' ? EXPANSION : task;
-    this.#size++;
-    return activity;
+  /** Adds the activity numbered next. */
+  add(decision: Decision): Pending {
+    const pending = new Pending(++this.#last, decision);
+    this.#table.add(pending.activity, pending);
+    this.#rows[decision.type].add(pending);
+    if (decision.type === 'evaluate') this.#evaluations++;
+    return pending;
   }
 
-  /** What was decided; undefined for an activity that is not pending. */
-  get(activity: number): Decision | undefined {
-    if (!this.has(activity)) return undefined;
-    const slot = this.#slot(activity);
-    const agent = this.#agents[slot]!;
-    const task = this.#tasks[slot]!;
-    return task === EXPANSION ? { type: 'expand', agent } : { type: 'evaluate', agent, task };
+  succeeded(pending: Pending): void {
+    this.#remove(pending);
+    this.#rows[pending.decision.type].succeeded(pending);
   }
 
-  /** Takes an activity out, and returns what was decided; undefined for one that is not pending. */
-  take(activity: number): Decision | undefined {
-    const decision = this.get(activity);
-    if (decision === undefined) return undefined;
-    this.#agents[this.#slot(activity)] = NONE;
-    this.#size--;
-    return decision;
+  /** Returns the length of the row of failures that it is in. */
+  failed(pending: Pending): number {
+    this.#remove(pending);
+    return this.#rows[pending.decision.type].failed(pending);
   }
 
-  *[Symbol.iterator](): Iterator<[activity: number, pending: Pending]> {
-    for (let activity = this.first; activity < this.#next; activity++) {
-      const decision = this.get(activity);
-      if (decision !== undefined) yield [activity, { activity, decision }];
-    }
+  /** It comes to no outcome. */
+  cancelled(pending: Pending): void {
+    this.#remove(pending);
+    this.#rows[pending.decision.type].leftOut(pending);
   }
 
-  *values(): IterableIterator<Pending> {
-    for (const [, pending] of this) yield pending;
+  /** What there is at this moment, in the order of choice. */
+  values(): readonly Pending[] {
+    return this.#table.values();
   }
 
-  #slot(activity: number): number {
-    // The length is a power of two.
-    return activity & (this.#agents.length - 1);
-  }
-
-  #grow(): void {
-    const agents = new Int32Array(2 * this.#agents.length).fill(NONE);
-    const tasks = new Int32Array(2 * this.#tasks.length);
-    for (let activity = this.#first; activity < this.#next; activity++) {
-      const slot = this.#slot(activity);
-      agents[activity & (agents.length - 1)] = this.#agents[slot]!;
-      tasks[activity & (agents.length - 1)] = this.#tasks[slot]!;
-    }
-    this.#agents = agents;
-    this.#tasks = tasks;
+  #remove({ activity, decision }: Pending): void {
+    this.#table.delete(activity);
+    if (decision.type === 'evaluate') this.#evaluations--;
   }
 }

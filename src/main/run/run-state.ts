@@ -1,40 +1,87 @@
 import type { Json } from '../../shared/json.js';
+import { keyedUniform, RandomPurpose } from '../../shared/random.js';
 import type { AgentReference } from '../../shared/work.js';
 import { type AgentNode, agentNodeOf } from '../engine/agent-node.js';
 import { BestBelief } from '../policy/best-belief.js';
+import type { ResolvedGuardOptions } from '../policy/guard-options.js';
 import { makePolicy } from '../policy/policies.js';
 import { type Decision, Search } from '../policy/search.js';
 import { type GuardAction, SearchGuards } from '../policy/search-guards.js';
+import { DETERMINISTIC_LOOK_AHEAD } from './determinism.js';
+import { type Pending, PendingActivities } from './pending-activities.js';
 import type { ResolvedRunOptions } from './run-options.js';
 
 const NO_ACTIONS: readonly GuardAction[] = [];
+/** Whatever its threads and its timing, a deterministic run forces expansions up to this part of its look-ahead. */
+const FORCED_PART_OF_LOOK_AHEAD = 16;
+
+/** What the failure of an activity for good comes to. */
+export interface ActivityFailure {
+  /** Settled activities of its kind that failed with no success between, in the order of decision, this one among them. */
+  readonly failuresInARow: number;
+  /** What guards ask for; pruning and the expansion gate are seen to. */
+  readonly actions: readonly GuardAction[];
+}
 
 /**
- * What the outcomes of a run make of it: the search, its agents, the belief in the best, and the guards. The same decisions and outcomes in
- * the same order make the same state, so a run that is rebuilt from its journal goes through here too.
+ * What a run's choices are made from: the search, its agents, what is pending, the belief in the best, the guards and their stop, and the
+ * rows of failures. The same choices and outcomes in the same order make the same state: a run that goes on, and one that is made again from
+ * its journal, both go through here.
  */
 export class RunState {
   readonly search: Search;
   /** Each agent as its work carries it. */
   readonly agents: AgentReference[];
   readonly belief: BestBelief;
+  readonly pending = new PendingActivities();
   readonly #guards: SearchGuards | undefined;
+  readonly #seed: number;
+  readonly #isDeterministic: boolean;
+  #rewards = 0;
 
   /** @param taskCount - 0 where the problem has no tasks */
   constructor(options: ResolvedRunOptions, taskCount: number, root: Json) {
-    const { policy, policyOptions, guards } = options;
+    const { policy, policyOptions, guards, seed, deterministic } = options;
     this.search = new Search(
       {
         taskCount,
         evaluationBudget: options.evaluations,
         maxPendingPerAgent: policyOptions.maxPendingPerAgent,
-        seed: options.seed,
+        maximumForcedExpansions: maximumForcedExpansions(options),
+        seed,
       },
       (view) => makePolicy(policy, view, policyOptions),
     );
     this.agents = [{ number: 0, key: 'root', state: root }];
     this.belief = new BestBelief(this.search.tree, policyOptions.epsilon, this.search.beliefs);
     this.#guards = guards === undefined ? undefined : new SearchGuards(guards);
+    this.#seed = seed;
+    this.#isDeterministic = deterministic;
+  }
+
+  /** Activities chosen. */
+  get decisions(): number {
+    return this.pending.last;
+  }
+
+  /** Evaluations that gave a reward. */
+  get rewards(): number {
+    return this.#rewards;
+  }
+
+  /** Whether a guard has stopped the search. */
+  get isStopped(): boolean {
+    return this.#guards?.stop !== undefined;
+  }
+
+  /** Whether the search has had all that it was given: its budget is spent, or a guard has stopped it. */
+  get isSpent(): boolean {
+    return this.isStopped || this.search.evaluationsChosen >= this.search.evaluationBudget;
+  }
+
+  /** The best-belief agent; -1 as long as no evaluation has given a reward. */
+  best(): number {
+    return this.#rewards === 0 ? -1 : this.belief.best();
   }
 
   agent(number: number): AgentReference {
@@ -48,8 +95,39 @@ export class RunState {
     return agentNodeOf(this.search.tree, agent, structuredClone(this.agent(agent).state));
   }
 
+  /** Chooses the next activity; null when nothing can be chosen now, or a guard forbids it. */
+  choose(): Pending | null {
+    if (this.#guards?.forbidsChoice(this.pending.evaluations) === true) return null;
+    const decision = this.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, this.pending.last + 1));
+    return decision === null ? null : this.pending.add(decision);
+  }
+
+  /** Takes a choice of an earlier process as it was made. */
+  redo(decision: Decision): Pending {
+    this.search.redo(decision);
+    return this.pending.add(decision);
+  }
+
+  /**
+   * An attempt failed, and another one follows.
+   *
+   * @param attempt - from 1
+   * @param cost - of the attempt
+   */
+  retried(pending: Pending, attempt: number, cost: number): void {
+    pending.attemptsMade = attempt;
+    pending.paid += cost;
+    // In a deterministic run a retry holds its place: when an attempt fails depends on timing.
+    if (this.#isDeterministic || pending.waits) return;
+    pending.waits = true;
+    this.search.waits(pending.decision);
+  }
+
   /** An expansion made a child. */
-  expanded(decision: Decision, state: Json): AgentReference {
+  expanded(pending: Pending, state: Json): AgentReference {
+    const { decision } = pending;
+    this.pending.succeeded(pending);
+    this.#waitsNoMore(pending);
     const number = this.search.expanded(decision);
     const key = `${this.agent(decision.agent).key}/${this.search.tree.actionOf(number)}`;
     const child = { number, key, state };
@@ -61,40 +139,67 @@ export class RunState {
   /**
    * An evaluation gave a reward.
    *
+   * @param cost - of its last attempt
    * @returns what guards ask for; pruning and the expansion gate are seen to
    */
-  evaluated(decision: Decision, reward: number, weight: number, cost: number): readonly GuardAction[] {
+  evaluated(pending: Pending, reward: number, weight: number, cost: number): readonly GuardAction[] {
+    const { decision } = pending;
+    this.pending.succeeded(pending);
+    this.#waitsNoMore(pending);
+    this.#rewards++;
     this.search.evaluated(decision, reward, weight);
     this.belief.update(decision.agent);
     if (this.#guards === undefined) return NO_ACTIONS;
-    return this.#carryOut(this.#guards.evaluated({ agent: decision.agent, reward, weight, cost }, this.#bestLowerBound));
+    const evaluation = { agent: decision.agent, reward, weight, cost: pending.paid + cost };
+    return this.#carryOut(this.#guards.evaluated(evaluation, this.#bestLowerBound));
   }
 
   /**
    * An activity failed for good.
    *
    * @param asZero - whether an evaluation counts as reward 0
-   * @returns as {@link evaluated}
+   * @param cost - of its last attempt
    */
-  failed(decision: Decision, asZero: boolean): readonly GuardAction[] {
+  failed(pending: Pending, asZero: boolean, cost: number): ActivityFailure {
+    const { decision } = pending;
+    const failuresInARow = this.pending.failed(pending);
+    this.#waitsNoMore(pending);
     if (decision.type === 'evaluate' && asZero) {
       this.search.evaluated(decision, 0, 1);
       this.belief.update(decision.agent);
     } else {
-      this.cancelled(decision);
+      this.#release(decision);
     }
-    if (this.#guards === undefined) return NO_ACTIONS;
-    return this.#carryOut(this.#guards.failed(decision.agent, decision.type, this.#bestLowerBound));
+    if (this.#guards === undefined) return { failuresInARow, actions: NO_ACTIONS };
+    const actions = this.#guards.failed(decision.agent, decision.type, pending.paid + cost, this.#bestLowerBound);
+    return { failuresInARow, actions: this.#carryOut(actions) };
   }
 
   /** An activity came to no outcome. */
-  cancelled(decision: Decision): void {
+  cancelled(pending: Pending): void {
+    this.pending.cancelled(pending);
+    this.#waitsNoMore(pending);
+    this.#release(pending.decision);
+  }
+
+  /** Puts other guards in place of those so far; a stop is judged anew. A run without guards stays without. */
+  reconsiderGuards(guards: ResolvedGuardOptions): readonly GuardAction[] {
+    return this.#carryOut(this.#guards?.reconsider(guards) ?? NO_ACTIONS);
+  }
+
+  #waitsNoMore(pending: Pending): void {
+    if (!pending.waits) return;
+    pending.waits = false;
+    this.search.waitsNoMore(pending.decision);
+  }
+
+  #release(decision: Decision): void {
     if (decision.type === 'expand') this.search.expansionFailed(decision);
     else this.search.evaluationDiscarded(decision);
   }
 
   readonly #bestLowerBound = (): number => {
-    const best = this.belief.best();
+    const best = this.best();
     return best < 0 ? Number.NEGATIVE_INFINITY : this.belief.lowerBound(best);
   };
 
@@ -105,4 +210,10 @@ export class RunState {
     }
     return actions;
   }
+}
+
+/** How many expansions may be in flight for another one that is chosen only because nothing can be evaluated. */
+function maximumForcedExpansions({ deterministic, lookAhead, threads }: ResolvedRunOptions): number {
+  if (!deterministic) return 2 * threads;
+  return Math.max(1, Math.floor((lookAhead ?? DETERMINISTIC_LOOK_AHEAD) / FORCED_PART_OF_LOOK_AHEAD));
 }

@@ -8,10 +8,10 @@ import type { Determinism } from './determinism.js';
 /**
  * - `running`: activities are chosen;
  * - `stopping`: none is chosen any more, what is in flight is waited for;
- * - `completed`: the budget is spent;
+ * - `completed`: the budget is spent, or a guard stopped the search;
  * - `exhausted`: nothing is left to do before the budget is spent;
  * - `stopped`: `stop()` or its signal ended it;
- * - `failed`: too many activities failed in a row, or the pool cannot run.
+ * - `failed`: too many activities failed in a row, no evaluation gave a reward, or the pool cannot run.
  */
 export type RunStatus = 'running' | 'stopping' | 'completed' | 'exhausted' | 'stopped' | 'failed';
 
@@ -49,7 +49,7 @@ export interface RunProgress {
   readonly failedActivities: number;
   /** Attempts after the first of an activity. */
   readonly retries: number;
-  /** Undefined until an evaluation is recorded. */
+  /** Undefined until an evaluation gave a reward. */
   readonly best: BestAgent | undefined;
   readonly elapsedMs: number;
   /** Over the whole run. */
@@ -74,7 +74,7 @@ export interface RunResult {
   readonly agents: number;
   readonly failedActivities: number;
   readonly retries: number;
-  /** Null when nothing was evaluated. */
+  /** Null when no evaluation gave a reward. */
   readonly best: BestAgent | null;
   readonly elapsedMs: number;
   readonly evaluationsPerSecond: number;

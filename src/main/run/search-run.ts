@@ -4,12 +4,10 @@ import type { Clock } from '../../shared/clock.js';
 import { HgmError } from '../../shared/errors.js';
 import { Fifo } from '../../shared/fifo.js';
 import type { Json } from '../../shared/json.js';
-import { keyedUniform, RandomPurpose } from '../../shared/random.js';
 import type { RunFigures } from '../../shared/store-protocol.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import { type AgentPage, type AgentPageOptions, agentPageOf, agentsByKey } from '../engine/agent-page.js';
-import { ActivityTable } from '../executors/activity-table.js';
 import type { Executor } from '../executors/executor.js';
 import type { Decision } from '../policy/search.js';
 import { resolveRetryPolicy } from '../scheduler/retry-policy.js';
@@ -31,8 +29,6 @@ import { RunMeter } from './run-meter.js';
 import type { ResolvedRunOptions } from './run-options.js';
 import { RunState } from './run-state.js';
 
-/** Chosen activities that may wait for a retry beside those the look-ahead allows. */
-const MAXIMUM_WAITING = 1000;
 /** What a run takes of a turn of the event loop before others have theirs; the next activities were chosen ahead. */
 const LOOP_SHARE_MS = 2;
 
@@ -65,7 +61,6 @@ export class SearchRun implements Run {
   readonly #scheduler: Scheduler;
   readonly #events: EventStream<RunEvent>;
   readonly #meter: RunMeter;
-  readonly #pending = new ActivityTable<Pending>();
   readonly #journal: RunJournal;
   #resumption: Resumption | undefined;
   readonly #lookAhead: LookAhead;
@@ -78,10 +73,11 @@ export class SearchRun implements Run {
   #resolveIdle: () => void = () => undefined;
   #rejectIdle: (fault: unknown) => void = () => undefined;
   readonly #outcomes: OutcomeOrder;
+  /** Attempts that failed and are followed by another, and are not yet recorded. */
+  #retries: RetryEvent[] = [];
   #status: RunStatus = 'running';
   #ending: RunResult['status'] | undefined;
   #error: Error | undefined;
-  #decisions = 0;
   #pumping = false;
   /** How many activities may be under way. */
   #limit = 0;
@@ -96,9 +92,8 @@ export class SearchRun implements Run {
     const { journal = noJournal, earlier } = parts;
     const rebuild = earlier?.rebuild;
     this.#journal = journal;
-    this.#decisions = rebuild?.decisions ?? 0;
-    this.#outcomes = options.deterministic ? new DecisionOrder(rebuild?.firstPending) : new Fifo();
     this.#state = rebuild?.state ?? new RunState(options, loaded.tasks?.length ?? 0, loaded.root);
+    this.#outcomes = options.deterministic ? new DecisionOrder(this.#state.pending.first) : new Fifo();
     this.#events = parts.events;
     this.#presenter = new BestPresenter(this.#state, parts.executor, parts.problem, parts.events);
     this.#idle = new Promise((resolve, reject) => {
@@ -132,6 +127,7 @@ export class SearchRun implements Run {
       journal,
       wants: (type) => parts.events.wants(type),
       announce: (event) => this.#groups.announce(event),
+      onPruned: () => this.#giveUpPruned(),
     });
     this.#account = new RunAccount({
       id: this.id,
@@ -141,7 +137,6 @@ export class SearchRun implements Run {
       acknowledged: () => this.#groups.acknowledged,
     });
     if (rebuild !== undefined) {
-      for (const [activity, pending] of rebuild.pending) this.#pending.add(activity, pending);
       for (const decision of rebuild.unwritten) this.#recordChoice(decision);
       this.#resumption = new Resumption(rebuild, resolveRetryPolicy(options.retry).maximumAttempts);
     }
@@ -154,7 +149,7 @@ export class SearchRun implements Run {
   }
 
   progress(): RunProgress {
-    return this.#account.progress({ status: this.#status, inFlight: this.#pending.size, best: this.#presenter.best() });
+    return this.#account.progress({ status: this.#status, inFlight: this.#state.pending.size, best: this.#presenter.best() });
   }
 
   stop(): void {
@@ -221,6 +216,7 @@ export class SearchRun implements Run {
         this.#pumping = false;
         this.#isCut = false;
         this.#limit = this.#lookAhead.limit(this.#meter.evaluations);
+        this.#recordRetries();
         // Choosing after each outcome keeps what a decision knows independent of which outcomes arrive together.
         this.#fill();
         while (!this.#isCut) {
@@ -245,13 +241,22 @@ export class SearchRun implements Run {
     this.#rejectIdle(fault);
   }
 
-  #start({ activity, decision }: Pending): void {
-    const { executor, earlier } = this.#parts;
-    const attemptsMade = earlier?.rebuild.attemptsMade.get(activity) ?? 0;
+  #start({ activity, decision, attemptsMade }: Pending): void {
+    const { executor, options } = this.#parts;
     const work = this.#workOf(decision);
     this.#scheduler.submit({ activityId: activity, executor, work, attemptsMade, settle: this.#onSettled });
-    // It was on its way when the run was ended.
+    // It was on its way when the run was ended, or its agent pruned.
     if (this.#ending !== undefined) this.#scheduler.cancel(activity);
+    else if (!options.deterministic && this.#state.search.tree.isPruned(decision.agent)) this.#scheduler.giveUp(activity);
+  }
+
+  /** Whoever is pruned is tried no more. In a deterministic run it is: which attempts have failed by now depends on timing. */
+  #giveUpPruned(): void {
+    if (this.#parts.options.deterministic) return;
+    const { pending, search } = this.#state;
+    for (const { activity, decision } of pending.values()) {
+      if (search.tree.isPruned(decision.agent)) this.#scheduler.giveUp(activity);
+    }
   }
 
   /** Starts what earlier processes left unsettled. Returns whether that must be waited for before anything is chosen. */
@@ -284,43 +289,37 @@ export class SearchRun implements Run {
   /** Nothing can be acknowledged any more, so nothing is worth doing; what was acknowledged is in the store. */
   #onStoreFault(error: HgmError): void {
     this.#error ??= error;
-    for (const activity of this.#groups.fail()) this.#pending.delete(activity);
+    for (const activity of this.#groups.fail()) this.#drop(this.#state.pending.get(activity));
     if (this.#ending === undefined) this.#end('failed');
     this.#ending = 'failed';
     this.#endWhenIdle();
   }
 
   #fill(): void {
-    const { options } = this.#parts;
     const isHeld = this.#ending === undefined && this.#resumption !== undefined && this.#resume(this.#resumption);
     // Choices of a deterministic run are made after the same outcomes as ever, and wait.
-    if (isHeld && !options.deterministic) return;
+    if (isHeld && !this.#parts.options.deterministic) return;
     while (this.#ending === undefined && this.#hasRoom()) {
       this.#isCut = this.#share.isSpent;
       if (this.#isCut) return;
-      const activity = this.#decisions + 1;
-      const decision = this.#state.search.decide(keyedUniform(options.seed, RandomPurpose.decision, activity));
-      if (decision === null) return;
-      this.#decisions = activity;
-      const pending: Pending = { activity, decision };
-      this.#pending.add(activity, pending);
+      const pending = this.#state.choose();
+      if (pending === null) return;
       if (isHeld) this.#held.push(pending);
       else this.#groups.choose(pending);
-      if (this.#journal.isKept) this.#recordChoice(decision);
+      if (this.#journal.isKept) this.#recordChoice(pending.decision);
     }
   }
 
-  /** An activity that waits for a retry leaves its place to another, up to a bound; in a deterministic run it holds it. */
+  /** An activity that waits for a retry leaves its place to another: the state bounds how many wait. In a deterministic run it holds it. */
   #hasRoom(): boolean {
-    const { options } = this.#parts;
-    const waiting = options.deterministic ? 0 : this.#scheduler.waiting;
-    return waiting < MAXIMUM_WAITING && this.#pending.size - waiting < this.#limit;
+    const waiting = this.#parts.options.deterministic ? 0 : this.#scheduler.waiting;
+    return this.#state.pending.size - waiting < this.#limit;
   }
 
   #onCommit(): void {
     // Suspects run alone, whatever else there is.
     if (!this.#journal.isKept || this.#resumption !== undefined) return;
-    this.#lookAhead.noteCommit(this.#pending.size - this.#scheduler.waiting - this.#groups.uncommitted);
+    this.#lookAhead.noteCommit(this.#state.pending.size - this.#scheduler.waiting - this.#groups.uncommitted);
   }
 
   #workOf(decision: Decision): ThreadWork {
@@ -336,20 +335,37 @@ export class SearchRun implements Run {
   };
 
   #onRetry(event: RetryEvent): void {
-    const pending = this.#pending.get(event.activityId);
-    if (pending !== undefined) this.#recorder.retry(pending, event);
+    this.#retries.push(event);
     this.#pumpSoon();
   }
 
+  /** Before all that settled: an activity is tried again before it settles. */
+  #recordRetries(): void {
+    const retries = this.#retries;
+    if (retries.length === 0) return;
+    this.#retries = [];
+    for (const event of retries) {
+      const pending = this.#state.pending.get(event.activityId);
+      if (pending !== undefined) this.#recorder.retry(pending, event);
+    }
+  }
+
   #record(settlement: Settlement): void {
-    const pending = this.#pending.get(settlement.activityId);
+    const pending = this.#state.pending.get(settlement.activityId);
     if (pending === undefined) return;
-    this.#pending.delete(settlement.activityId);
     this.#resumption?.settled(settlement.activityId);
-    const ending = this.#recorder.record(pending, settlement);
-    if (ending === undefined) return;
-    if (ending.error !== undefined) this.#error ??= ending.error;
-    this.#end(ending.status);
+    const error = this.#recorder.record(pending, settlement);
+    if (error !== undefined) {
+      this.#error ??= error;
+      this.#end('failed');
+    } else if (this.#state.isStopped && this.#status === 'running') {
+      this.#status = 'stopping';
+    }
+  }
+
+  /** Leaves an activity to whoever resumes the run. */
+  #drop(pending: Pending | undefined): void {
+    if (pending !== undefined) this.#state.cancelled(pending);
   }
 
   /** Chooses nothing more. Activities that have not started are cancelled, those that run are given the grace period. */
@@ -358,20 +374,23 @@ export class SearchRun implements Run {
     this.#ending = status;
     this.#status = 'stopping';
     // Whoever resumes the run takes them up.
-    for (const { activity } of [...(this.#resumption?.unstarted() ?? []), ...this.#held.splice(0)])
-      this.#pending.delete(activity);
+    for (const pending of [...(this.#resumption?.unstarted() ?? []), ...this.#held.splice(0)]) this.#drop(pending);
     this.#resumption = undefined;
     this.#scheduler.cancelAll(new HgmError('ERR_CANCELLED', `the run was ${status === 'completed' ? 'out of time' : status}`));
     this.#endWhenIdle();
   }
 
   #endWhenIdle(): void {
-    if (this.#pending.size > 0 || this.#outcomes.size > 0 || this.#isCut) return;
-    this.#ending ??= this.#state.search.evaluationsChosen >= this.#parts.options.evaluations ? 'completed' : 'exhausted';
+    if (this.#state.pending.size > 0 || this.#outcomes.size > 0 || this.#isCut) return;
+    this.#ending ??= this.#state.isSpent ? 'completed' : 'exhausted';
     this.#resolveIdle();
   }
 
   async #conclude(): Promise<RunResult> {
+    if (this.#state.rewards === 0 && this.#ending !== 'stopped') {
+      this.#ending = 'failed';
+      this.#error ??= this.#recorder.nothingGained();
+    }
     // The problem's code may hang, or end the process: by then the run is over in the store.
     await this.#journal.close(this.#ending ?? 'completed', this.#meter.figures(this.#scheduler.retries));
     const { best, report } = await this.#presenter.present();

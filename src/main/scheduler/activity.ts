@@ -37,6 +37,8 @@ export class Activity implements QueueItem<Activity>, DueItem {
   /** Attempts that were started, those of another process included. */
   attempts: number;
   ending: Ending | null = null;
+  /** Whether its present attempt is the last one, whatever the retry policy says. */
+  isGivenUp = false;
   lastError: Error | null = null;
   lastElapsedMs = 0;
   queued = false;

@@ -8,6 +8,7 @@ import { ActivityTable } from '../executors/activity-table.js';
 import type { Attempt, AttemptOutcome } from '../executors/executor.js';
 import { Activity, type Ending } from './activity.js';
 import { DueTimer } from './due-timer.js';
+import { activityNumberOf, requestIdOf } from './request-id.js';
 import { RequestLog } from './request-log.js';
 import { isRetryable, retryDelayMs } from './retry-policy.js';
 import { type ResolvedSchedulerOptions, resolveSchedulerOptions, type SchedulerOptions } from './scheduler-options.js';
@@ -20,9 +21,6 @@ export type { ActivityOutcome, RetryEvent, ScheduleRequest, Settlement } from '.
 
 /** What `submit` answers: the activity's number, or null where the request was refused. */
 export type ScheduleResult = number | null;
-
-/** Names activities without a request id of their own. */
-const OWN_REQUEST_ID = /^activity:(\d+)$/;
 
 /**
  * Runs activities on executors: so many at a time, first come first served, each tried again as its retry policy says, and each
@@ -161,6 +159,20 @@ export class Scheduler {
     return true;
   }
 
+  /**
+   * Has the activity with this number tried no more: one that waits for its next attempt fails at once with the last one's error, any other
+   * has its last attempt. Unknown activities are ignored.
+   */
+  giveUp(activityId: number): void {
+    const activity = this.#byId.get(activityId);
+    if (activity === undefined) return;
+    activity.isGivenUp = true;
+    const { requestId, state, attempts, lastError: error, lastElapsedMs: elapsedMs } = activity;
+    if (state !== 'waiting' || error === null) return;
+    this.#waiting--;
+    this.#settle(activity, { status: 'failed', activityId, requestId, attempts, elapsedMs, error });
+  }
+
   /** Cancels everything in flight with `reason`, but not what settlements submit meanwhile. */
   cancelAll(reason: HgmError): void {
     const ending: Ending = { status: 'cancelled', error: reason };
@@ -193,7 +205,7 @@ export class Scheduler {
   #find(requestId: string): Activity | undefined {
     const named = this.#named.get(requestId);
     if (named !== undefined) return named;
-    const activity = this.#byId.get(Number(OWN_REQUEST_ID.exec(requestId)?.[1]));
+    const activity = this.#byId.get(activityNumberOf(requestId));
     return activity?.requestId === requestId ? activity : undefined;
   }
 
@@ -279,7 +291,7 @@ export class Scheduler {
       this.#settleEnded(activity, activity.ending);
       return;
     }
-    if (attempts < retry.maximumAttempts && isRetryable(retry, error)) {
+    if (!activity.isGivenUp && attempts < retry.maximumAttempts && isRetryable(retry, error)) {
       const uniform = keyedUniform(this.#options.seed, RandomPurpose.jitter, ++this.#retriesScheduled);
       const delayMs = retryDelayMs(retry, attempts, uniform);
       const readyAtMs = this.#options.clock.now() + delayMs;
@@ -379,16 +391,4 @@ export class Scheduler {
 /** Whether the executor has this attempt and has not told its outcome. */
 function isCurrent(activity: Activity, { attempt }: Attempt): boolean {
   return activity.state === 'running' && activity.attempts === attempt;
-}
-
-function requestIdOf({ requestId }: ScheduleRequest, activityId: number): string {
-  if (requestId === undefined) return `activity:${activityId}`;
-  checkRequestId(requestId);
-  return requestId;
-}
-
-/** @throws HgmError ERR_OPTION when a request may not have this id */
-export function checkRequestId(requestId: string): void {
-  const holds = typeof requestId === 'string' && requestId !== '' && !OWN_REQUEST_ID.test(requestId);
-  checkOption('requestId', requestId, holds, 'a string that is not empty and not of the form activity:<number>');
 }

@@ -98,13 +98,13 @@ describe('GreedyPolicy', () => {
     const unmet = agentsWhere(tree, (agent) => search.evaluationsGiven(agent) === 0);
     for (const agent of unmet) tree.markPruned(agent);
     const best = (holds: (agent: number) => boolean): number =>
-      Math.max(...agentsWhere(tree, holds).map((agent) => posteriorMean(tree, agent)));
+      Math.max(...agentsWhere(tree, holds).map((agent) => posteriorMean(search, agent)));
     assert.equal(
-      posteriorMean(tree, policy.chooseEvaluation(notDrawn)),
+      posteriorMean(search, policy.chooseEvaluation(notDrawn)),
       best((agent) => search.canEvaluate(agent)),
     );
     assert.equal(
-      posteriorMean(tree, policy.chooseExpansion(notDrawn)),
+      posteriorMean(search, policy.chooseExpansion(notDrawn)),
       best((agent) => search.canExpand(agent)),
     );
     for (let agent = 0; agent < tree.size; agent++) tree.markPruned(agent);

@@ -14,6 +14,8 @@ export interface DriverOptions {
   readonly seed?: number;
   /** Most activities in flight. */
   readonly lookAhead?: number;
+  /** As for a search. */
+  readonly maximumForcedExpansions?: number;
   /** Probability with which an activity fails for good. */
   readonly failureRate?: number;
   /** Replaces the policy that `policy` names. */
@@ -45,6 +47,7 @@ export class SearchDriver {
         taskCount: options.taskCount ?? 0,
         evaluationBudget: options.evaluations ?? 200,
         maxPendingPerAgent: resolved.maxPendingPerAgent,
+        maximumForcedExpansions: options.maximumForcedExpansions ?? Number.POSITIVE_INFINITY,
         seed: this.#seed,
       },
       options.makePolicy ?? ((view) => makePolicy(options.policy ?? 'hgm', view, resolved)),

@@ -26,8 +26,8 @@ describe('SearchGuards', () => {
     const guards = guardsOf({});
     for (let n = 0; n < 500; n++) {
       assert.deepEqual(evaluate(guards, 0, 1000), []);
-      assert.deepEqual(guards.failed(1, 'evaluate', never), []);
-      assert.deepEqual(guards.failed(1, 'expand', never), []);
+      assert.deepEqual(guards.failed(1, 'evaluate', 0, never), []);
+      assert.deepEqual(guards.failed(1, 'expand', 0, never), []);
     }
     assert.equal(guards.totalCost, 500_000);
   });
@@ -41,24 +41,24 @@ describe('SearchGuards', () => {
 
   it('prunes an agent once, at its n-th failure in a row, whatever happens to others meanwhile', () => {
     const guards = guardsOf({ pruneAfterFailures: 3 });
-    assert.deepEqual(guards.failed(2, 'evaluate', never), []);
-    assert.deepEqual(guards.failed(2, 'expand', never), []);
+    assert.deepEqual(guards.failed(2, 'evaluate', 0, never), []);
+    assert.deepEqual(guards.failed(2, 'expand', 0, never), []);
     assert.deepEqual(evaluate(guards, 1, 0), []);
-    assert.deepEqual(guards.failed(2, 'evaluate', never), [
+    assert.deepEqual(guards.failed(2, 'evaluate', 0, never), [
       { type: 'prune', guard: 'failures', agent: 2, reason: '3 of its activities in a row failed for good' },
     ]);
-    assert.deepEqual(guards.failed(2, 'evaluate', never), []);
+    assert.deepEqual(guards.failed(2, 'evaluate', 0, never), []);
   });
 
   it('counts failures anew after any success of the agent, and spares the root', () => {
     const guards = guardsOf({ pruneAfterFailures: 2 });
-    guards.failed(1, 'evaluate', never);
+    guards.failed(1, 'evaluate', 0, never);
     evaluate(guards, 0, 0);
-    assert.deepEqual(guards.failed(1, 'evaluate', never), []);
+    assert.deepEqual(guards.failed(1, 'evaluate', 0, never), []);
     guards.expanded(1);
-    assert.deepEqual(guards.failed(1, 'expand', never), []);
-    assert.equal(guards.failed(1, 'expand', never).length, 1);
-    for (let n = 0; n < 5; n++) assert.deepEqual(guards.failed(0, 'expand', never), []);
+    assert.deepEqual(guards.failed(1, 'expand', 0, never), []);
+    assert.equal(guards.failed(1, 'expand', 0, never).length, 1);
+    for (let n = 0; n < 5; n++) assert.deepEqual(guards.failed(0, 'expand', 0, never), []);
   });
 
   it('pauses expansions while the latest evaluations give too little per cost, and resumes them when they give enough', () => {
@@ -102,11 +102,11 @@ describe('SearchGuards', () => {
         [],
       );
     assert.deepEqual(
-      guards.failed(3, 'expand', () => 0.59),
+      guards.failed(3, 'expand', 0, () => 0.59),
       [],
     );
     assert.deepEqual(
-      guards.failed(3, 'evaluate', () => 0.59),
+      guards.failed(3, 'evaluate', 0, () => 0.59),
       [],
     );
     assert.deepEqual(

@@ -4,54 +4,112 @@ import fc from 'fast-check';
 import type { Decision } from '../../../src/main/policy/search.js';
 import { PendingActivities } from '../../../src/main/run/pending-activities.js';
 
-type Step = { readonly add: Decision } | { readonly take: number };
+type Outcome = 'succeeded' | 'failed' | 'cancelled';
+type Step = { readonly add: Decision } | { readonly settle: number; readonly as: Outcome };
 
 const decision: fc.Arbitrary<Decision> = fc.oneof(
   fc.record({ type: fc.constant('expand' as const), agent: fc.nat(9) }),
   fc.record({ type: fc.constant('evaluate' as const), agent: fc.nat(9), task: fc.integer({ min: -1, max: 9 }) }),
 );
-/** `take` counts back from the last activity added, so that most are near it and a few stay behind. */
+/** `settle` counts back from the last activity added, so that most are near it and a few stay behind. */
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ add: decision }) },
-  { weight: 2, arbitrary: fc.record({ take: fc.oneof(fc.nat(8), fc.nat(900)) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      settle: fc.oneof(fc.nat(8), fc.nat(900)),
+      as: fc.constantFrom<Outcome>('succeeded', 'failed', 'failed', 'failed', 'cancelled'),
+    }),
+  },
 );
 
+interface Known {
+  readonly activity: number;
+  readonly decision: Decision;
+  outcome: Outcome | undefined;
+}
+
+/** The length of the row that an activity is in, by the definition: its kind alone, in decision order, unsettled ones left out. */
+function rowOf(all: readonly Known[], one: Known): number {
+  const settled = all.filter(
+    ({ decision: { type }, outcome }) => type === one.decision.type && (outcome === 'succeeded' || outcome === 'failed'),
+  );
+  const place = settled.indexOf(one);
+  let from = place;
+  let to = place;
+  while (settled[from - 1]?.outcome === 'failed') from--;
+  while (settled[to + 1]?.outcome === 'failed') to++;
+  return to - from + 1;
+}
+
 describe('pending activities', () => {
-  it('are those added and not taken, in the order of their numbers, whatever becomes of the room they need', () => {
+  it('are those added and not settled, and rows of failures are as they are defined, whatever the order of settlement', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 800, size: 'max' }), (steps) => {
         const pending = new PendingActivities();
-        const model = new Map<number, Decision>();
-        let added = 0;
+        const model: Known[] = [];
         for (const one of steps) {
           if ('add' in one) {
-            const { add } = one;
-            assert.equal(pending.add(add.type, add.agent, add.type === 'evaluate' ? add.task : -1), ++added);
-            model.set(added, { ...add });
-          } else {
-            const activity = added - one.take;
-            assert.equal(pending.has(activity), model.has(activity));
-            assert.deepEqual(pending.take(activity), model.get(activity));
-            model.delete(activity);
+            const { activity } = pending.add(one.add);
+            model.push({ activity, decision: one.add, outcome: undefined });
+            assert.equal(activity, model.length);
+            continue;
           }
-          assert.equal(pending.size, model.size);
+          const known = model[model.length - 1 - one.settle];
+          const found = pending.get(known?.activity ?? 0);
+          assert.equal(found === undefined, known === undefined || known.outcome !== undefined);
+          if (known === undefined || found === undefined) continue;
+          known.outcome = one.as;
+          if (one.as === 'failed') assert.equal(pending.failed(found), rowOf(model, known));
+          else pending[one.as](found);
         }
-        assert.equal(pending.first, Math.min(added + 1, ...model.keys()));
+        const left = model.filter(({ outcome }) => outcome === undefined);
+        assert.equal(pending.size, left.length);
+        assert.equal(pending.evaluations, left.filter(({ decision: { type } }) => type === 'evaluate').length);
+        assert.equal(pending.first, left[0]?.activity ?? model.length + 1);
         assert.deepEqual(
-          [...pending],
-          [...model].map(([activity, made]) => [activity, { activity, decision: made }]),
+          pending.values().map(({ activity, decision }) => ({ activity, decision })),
+          left.map(({ activity, decision }) => ({ activity, decision })),
         );
       }),
       { seed: 3, numRuns: 60, endOnFailure: true },
     );
   });
 
-  it('have room while one of them stays for thousands of others', () => {
+  it('that settle in two orders leave the same rows behind', () => {
+    const outcomes = fc.array(fc.record({ fails: fc.boolean(), order: fc.nat() }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(outcomes, (each) => {
+        const byOrder = (order: (place: number) => number) => {
+          const pending = new PendingActivities();
+          const all = each.map(() => pending.add({ type: 'evaluate', agent: 0, task: -1 }));
+          const places = [...each.keys()].sort((a, b) => order(a) - order(b) || a - b);
+          for (const place of places) {
+            const one = all[place]!;
+            if (each[place]!.fails) pending.failed(one);
+            else pending.succeeded(one);
+          }
+          // One more failure tells how long the row at the end is.
+          return pending.failed(pending.add({ type: 'evaluate', agent: 0, task: -1 }));
+        };
+        assert.equal(
+          byOrder((place) => each[place]!.order),
+          byOrder((place) => place),
+        );
+      }),
+      { seed: 4, numRuns: 200 },
+    );
+  });
+
+  it('need no more room than what is unsettled, while one of them stays for thousands of others', () => {
     const pending = new PendingActivities();
-    const slow = pending.add('evaluate', 7, 3);
-    for (let n = 0; n < 5000; n++) assert.ok(pending.take(pending.add('expand', n, -1)) !== undefined);
-    assert.equal(pending.first, slow);
-    assert.deepEqual([...pending.values()], [{ activity: slow, decision: { type: 'evaluate', agent: 7, task: 3 } }]);
-    assert.equal(pending.get(slow + 1), undefined);
+    const slow = pending.add({ type: 'evaluate', agent: 7, task: 3 });
+    for (let n = 1; n <= 5000; n++) {
+      const other = pending.add({ type: 'evaluate', agent: n, task: -1 });
+      assert.equal(pending.failed(other), n);
+    }
+    assert.equal(pending.size, 1);
+    assert.equal(pending.first, slow.activity);
+    assert.equal(pending.failed(slow), 5001);
   });
 });

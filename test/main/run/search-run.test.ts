@@ -82,14 +82,29 @@ describe('a run', () => {
   });
 
   test('is exhausted when nothing can be chosen before the budget is spent', async () => {
-    const fail = () => {
-      throw new Error('no');
-    };
-    const { run } = start({ ...CLIMB, evaluate: fail }, { evaluations: 100, onEvaluationFailure: 'discard' }, 3);
+    // All tasks are met, and the guard lets nothing be expanded.
+    const costly: InlineProblem = { ...CLIMB, evaluate: () => ({ reward: 0, cost: 1 }) };
+    const guards = { minimumValuePerCost: 1, valuePerCostWindow: 1 };
+    const { run } = start(costly, { evaluations: 100, lookAhead: 1, guards, policyOptions: { initialExpansions: 0 } }, 1);
     const result = await run.result;
     assert.equal(result.status, 'exhausted');
-    assert.equal(result.evaluations, 3);
-    assert.equal(result.best, null);
+    assert.equal(result.evaluations, 1);
+    assert.equal(result.best?.key, 'root');
+  });
+
+  test('fails when no evaluation ever gave a reward, whatever ended it, and names no best agent', async () => {
+    const fail = () => {
+      throw new Error('disk on fire');
+    };
+    for (const onEvaluationFailure of ['zero', 'discard'] as const) {
+      const { run } = start({ ...CLIMB, evaluate: fail }, { evaluations: 20, onEvaluationFailure }, 3);
+      const result = await run.result;
+      assert.equal(result.status, 'failed');
+      assert.equal(result.error?.code, 'ERR_RUN_FAILED');
+      assert.match(result.error?.message ?? '', /^no evaluation gave a reward.*disk on fire/);
+      assert.equal(result.best, null);
+      assert.equal(run.progress().best, undefined);
+    }
   });
 
   test('never gives an agent a task twice', async () => {

@@ -19,25 +19,24 @@ export type ResumptionStep =
  * which kills its process does it alone and is known.
  */
 export class Resumption {
-  readonly #rebuild: RunRebuild;
   readonly #maximumAttempts: number;
   readonly #suspects: Pending[];
+  readonly #rest: readonly Pending[];
   #inFlight: number | undefined;
 
   constructor(rebuild: RunRebuild, maximumAttempts: number) {
-    this.#rebuild = rebuild;
     this.#maximumAttempts = maximumAttempts;
-    this.#suspects = [...rebuild.pending.values()]
-      .filter(({ activity }) => rebuild.suspects.has(activity))
-      .sort((a, b) => b.activity - a.activity);
+    const pendings = rebuild.state.pending.values();
+    this.#suspects = pendings.filter(({ activity }) => rebuild.suspects.has(activity)).reverse();
+    this.#rest = pendings.filter(({ activity }) => !rebuild.suspects.has(activity));
   }
 
   next(): ResumptionStep {
     if (this.#inFlight !== undefined) return { type: 'wait' };
     const pending = this.#suspects.pop();
-    if (pending === undefined) return { type: 'rest', pendings: this.#rest() };
+    if (pending === undefined) return { type: 'rest', pendings: this.#rest };
     this.#inFlight = pending.activity;
-    const attempts = this.#rebuild.attemptsMade.get(pending.activity) ?? 0;
+    const attempts = pending.attemptsMade;
     return attempts >= this.#maximumAttempts ? { type: 'died', pending, attempts } : { type: 'alone', pending };
   }
 
@@ -48,11 +47,7 @@ export class Resumption {
 
   /** What has not been started: it stays unsettled when the run ends before its turn. */
   unstarted(): readonly Pending[] {
-    return [...this.#suspects, ...this.#rest()];
-  }
-
-  #rest(): readonly Pending[] {
-    return [...this.#rebuild.pending.values()].filter(({ activity }) => !this.#rebuild.suspects.has(activity));
+    return [...this.#suspects, ...this.#rest];
   }
 }
 

@@ -67,7 +67,7 @@ export class RunHistory {
 
   /** Activities chosen and not settled. */
   get unsettled(): number {
-    return this.#rebuild.pending.size;
+    return this.#rebuild.state.pending.size;
   }
 
   /** The latest failures for good, the earliest of them first. */
@@ -95,7 +95,7 @@ export class RunHistory {
   }
 
   #noteFailure(record: Extract<JournalRecord, { type: 'failure' }>): void {
-    const decision = this.#rebuild.pending.get(record.activity);
+    const decision = this.#rebuild.state.pending.get(record.activity)?.decision;
     // The rebuild says so of an activity that ends without having been chosen.
     if (decision === undefined) return;
     const key = this.#rebuild.state.agent(decision.agent).key;

@@ -1,11 +1,10 @@
 import { assertNever } from '../../../shared/assert-never.js';
 import { HgmError } from '../../../shared/errors.js';
-import { keyedUniform, RandomPurpose } from '../../../shared/random.js';
 import type { Decision } from '../../policy/search.js';
 import type { JournalVisitor, OtherRecord } from '../../store/journal-reader.js';
 import type { JournalRecord, ProblemPlace } from '../../store/journal-record.js';
 import { DETERMINISTIC_LOOK_AHEAD } from '../determinism.js';
-import { PendingActivities } from '../pending-activities.js';
+import type { Pending } from '../pending-activities.js';
 import { resolveRunOptions } from '../run-options.js';
 import { RunState } from '../run-state.js';
 import type { RunHeader } from './run-header.js';
@@ -22,15 +21,10 @@ export type Session = Extract<JournalRecord, { type: 'session' }>;
  */
 export class RunRebuild implements JournalVisitor {
   readonly state: RunState;
-  readonly pending = new PendingActivities();
   /** What was unsettled when a process died, and is still. */
   readonly suspects = new Set<number>();
-  /** Attempts that failed, or died alone, of activities that are pending. */
-  readonly attemptsMade = new Map<number, number>();
   readonly #mode: 'redo' | 'decide';
-  readonly #seed: number;
   readonly #lookAhead: number;
-  #decisions = 0;
   /** Choices read from the journal. Those after them were made again, and are still to come in it. */
   #confirmed = 0;
   #sessions = 0;
@@ -47,19 +41,8 @@ export class RunRebuild implements JournalVisitor {
     this.state = new RunState(options, header.tasks?.length ?? 0, header.root);
     this.#mode = mode;
     this.#problem = header;
-    this.#seed = options.seed;
     this.#lookAhead = options.lookAhead ?? DETERMINISTIC_LOOK_AHEAD;
     if (mode === 'redo') this.state.search.deferChoices();
-  }
-
-  /** Activities chosen. */
-  get decisions(): number {
-    return this.#decisions;
-  }
-
-  /** The first activity that is pending, or the next one to be chosen. */
-  get firstPending(): number {
-    return this.pending.first;
   }
 
   /** The last session: its budgets, and the hash of the problem's module. */
@@ -76,7 +59,11 @@ export class RunRebuild implements JournalVisitor {
 
   /** Choices that follow from the journal and are not in it: the process died before it could write them. */
   get unwritten(): readonly Decision[] {
-    return [...this.pending.values()].filter(({ activity }) => activity > this.#confirmed).map(({ decision }) => decision);
+    const { pending } = this.state;
+    return pending
+      .values()
+      .filter(({ activity }) => activity > this.#confirmed)
+      .map(({ decision }) => decision);
   }
 
   /**
@@ -106,13 +93,12 @@ export class RunRebuild implements JournalVisitor {
     }
     if (agent >= this.state.search.tree.size)
       throw damaged(`activity ${activity} is one of agent ${agent}, which does not exist`);
-    this.#decisions = this.pending.add(kind, agent, task);
-    this.state.search.redo(decisionOf(kind, agent, task));
+    this.state.redo(decisionOf(kind, agent, task));
   }
 
   /** @throws HgmError ERR_STORE_CORRUPT */
   evaluation(activity: number, reward: number, weight: number, cost: number): void {
-    this.state.evaluated(this.#settle(activity), reward, weight, cost);
+    this.state.evaluated(this.#settling(activity), reward, weight, cost);
     this.evaluations++;
     if (this.#mode === 'decide') this.#fill();
   }
@@ -127,18 +113,18 @@ export class RunRebuild implements JournalVisitor {
         this.#startedAlone = record.activity;
         return;
       case 'retry':
-        this.attemptsMade.set(record.activity, record.attempt);
-        return;
+        this.state.retried(this.#unsettled(record.activity), record.attempt, 0);
+        break;
       case 'close':
         this.#isClosed = true;
         this.#startedAlone = undefined;
         return;
       case 'expansion':
-        this.state.expanded(this.#settle(record.activity), record.state);
+        this.state.expanded(this.#settling(record.activity), record.state);
         this.expansions++;
         break;
       case 'failure':
-        this.#fail(this.#settle(record.activity), record.asZero);
+        this.#fail(this.#settling(record.activity), record.asZero);
         break;
       default:
         assertNever(record);
@@ -149,9 +135,9 @@ export class RunRebuild implements JournalVisitor {
   /** A process takes the run up: tells suspects, and charges the one that was alone when the last process died. */
   #open(session: Session): void {
     if (this.#sessions++ > 0 && !this.#isClosed) {
-      for (const [activity] of this.pending) if (activity <= this.#confirmed) this.suspects.add(activity);
-      const alone = this.#startedAlone;
-      if (alone !== undefined) this.attemptsMade.set(alone, (this.attemptsMade.get(alone) ?? 0) + 1);
+      for (const { activity } of this.state.pending.values()) if (activity <= this.#confirmed) this.suspects.add(activity);
+      const alone = this.#startedAlone === undefined ? undefined : this.state.pending.get(this.#startedAlone);
+      if (alone !== undefined) alone.attemptsMade++;
     }
     this.#isClosed = false;
     this.#startedAlone = undefined;
@@ -163,7 +149,7 @@ export class RunRebuild implements JournalVisitor {
 
   /** Checks that a choice was made again as it is written. */
   #compare(activity: number, kind: Decision['type'], agent: number, task: number): void {
-    const made = this.pending.get(activity);
+    const made = this.state.pending.get(activity)?.decision;
     if (made?.type === kind && made.agent === agent && (made.type === 'expand' || made.task === task)) return;
     const then = JSON.stringify(decisionOf(kind, agent, task));
     const now = made === undefined ? 'none' : JSON.stringify(made);
@@ -176,26 +162,27 @@ export class RunRebuild implements JournalVisitor {
 
   /** What a run does after every outcome. */
   #fill(): void {
-    while (this.pending.size < this.#lookAhead) {
-      const decision = this.state.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, this.#decisions + 1));
-      if (decision === null) return;
-      this.#decisions = this.pending.add(decision.type, decision.agent, decision.type === 'evaluate' ? decision.task : -1);
-    }
+    while (this.state.pending.size < this.#lookAhead) if (this.state.choose() === null) return;
   }
 
-  #settle(activity: number): Decision {
-    const decision = activity > this.#confirmed ? undefined : this.pending.take(activity);
-    if (decision === undefined) throw damaged(`activity ${activity} ends without having been chosen`);
+  #unsettled(activity: number): Pending {
+    const pending = activity > this.#confirmed ? undefined : this.state.pending.get(activity);
+    if (pending === undefined) throw damaged(`activity ${activity} is told of without being under way`);
+    return pending;
+  }
+
+  /** An activity that the journal's next record settles. */
+  #settling(activity: number): Pending {
+    const pending = this.#unsettled(activity);
     if (this.suspects.size > 0) this.suspects.delete(activity);
-    if (this.attemptsMade.size > 0) this.attemptsMade.delete(activity);
     if (this.#startedAlone === activity) this.#startedAlone = undefined;
-    return decision;
+    return pending;
   }
 
-  #fail(decision: Decision, asZero: boolean): void {
+  #fail(pending: Pending, asZero: boolean): void {
     this.failedActivities++;
-    this.state.failed(decision, asZero);
-    if (decision.type === 'evaluate') this.evaluations++;
+    this.state.failed(pending, asZero, 0);
+    if (pending.decision.type === 'evaluate') this.evaluations++;
   }
 }
 

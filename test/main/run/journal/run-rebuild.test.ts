@@ -84,22 +84,24 @@ function bytesOf(records: readonly JournalRecord[]): Uint8Array {
 
 /** All that anybody can know of a rebuilt run, the choices that it would make next included. */
 function toldBy(rebuild: RunRebuild): unknown {
-  const { state, pending, suspects, attemptsMade, decisions, firstPending, unwritten, session } = rebuild;
+  const { state, suspects, unwritten, session } = rebuild;
+  const { pending, decisions } = state;
   const { evaluations, expansions, failedActivities } = rebuild;
   const { search, belief } = state;
   search.settleClades();
   const agents = Array.from({ length: search.tree.size }, (_, agent) => agent);
   return {
-    counts: { evaluations, expansions, failedActivities, decisions, firstPending },
+    counts: { evaluations, expansions, failedActivities, decisions, firstPending: pending.first },
     chosen: [search.evaluationsChosen, search.expansionsChosen, search.expansionGate],
-    pending: [...pending],
+    pending: pending.values().map(({ activity, decision, attemptsMade, waits }) => [activity, decision, attemptsMade, waits]),
     suspects: [...suspects],
-    attemptsMade: [...attemptsMade],
     unwritten,
     session,
     nodes: agents.map((agent) => agentNodeOf(search.tree, agent, state.agent(agent).state)),
     given: agents.map((agent) => [search.evaluationsGiven(agent), search.pendingEvaluations(agent), search.childrenGiven(agent)]),
     best: belief.best(),
+    rewards: state.rewards,
+    isStopped: state.isStopped,
     next: Array.from({ length: 20 }, (_, n) => search.decide(keyedUniform(1, RandomPurpose.decision, decisions + n + 1))),
   };
 }
