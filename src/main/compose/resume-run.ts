@@ -3,6 +3,7 @@ import { finiteOrNull } from '../../shared/json.js';
 import type { Durability, RunFigures, StoredRun } from '../../shared/store-protocol.js';
 import type { LoadedProblem } from '../../shared/work.js';
 import { resolveProblemUrl } from '../executors/problem-url.js';
+import { DECISION_RULES_VERSION } from '../policy/decision-rules.js';
 import type { DecisionLogEntry } from '../run/decision-log.js';
 import { answerProblemChange } from '../run/journal/problem-change.js';
 import { decodeRunHeader, type RunHeader } from '../run/journal/run-header.js';
@@ -70,7 +71,9 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
   }
   try {
     const header = decodeRunHeader(await store.header(runId));
-    const rebuild = new RunRebuild(header, header.options.deterministic === true ? 'decide' : 'redo');
+    // Choices of older rules are taken as they are written: the present ones would choose otherwise.
+    const canDecide = header.options.deterministic === true && header.rules === DECISION_RULES_VERSION;
+    const rebuild = new RunRebuild(header, canDecide ? 'decide' : 'redo');
     await scanRecords(store, runId, rebuild);
     const resolved = resolveRunOptions({ ...resumedOptions(header, rebuild, defined(changes)), store: location, durability });
     const url =

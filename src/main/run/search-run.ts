@@ -341,10 +341,8 @@ export class SearchRun implements Run {
 
   /** Before all that settled: an activity is tried again before it settles. */
   #recordRetries(): void {
-    const retries = this.#retries;
-    if (retries.length === 0) return;
-    this.#retries = [];
-    for (const event of retries) {
+    if (this.#retries.length === 0) return;
+    for (const event of this.#retries.splice(0)) {
       const pending = this.#state.pending.get(event.activityId);
       if (pending !== undefined) this.#recorder.retry(pending, event);
     }

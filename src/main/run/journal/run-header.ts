@@ -1,6 +1,7 @@
 import { HgmError } from '../../../shared/errors.js';
 import type { Json } from '../../../shared/json.js';
 import type { LoadedProblem } from '../../../shared/work.js';
+import { DECISION_RULES_VERSION } from '../../policy/decision-rules.js';
 import { encodeExactJson } from '../../store/exact-json.js';
 import type { ProblemPlace } from '../../store/journal-record.js';
 import { KEPT_OPTIONS, type ResolvedRunOptions, type RunOptions } from '../run-options.js';
@@ -13,11 +14,17 @@ export interface RunHeader extends ProblemPlace {
   /** The root's state. */
   readonly root: Json;
   readonly tasks: readonly Json[] | null;
+  /** Version of the decision rules by which the run was started. */
+  readonly rules: number;
 }
+
+/** Runs of before it was written down. */
+const FIRST_RULES = 1;
 
 export function runHeaderOf(place: ProblemPlace, { name, root, tasks }: LoadedProblem, options: ResolvedRunOptions): RunHeader {
   const kept = KEPT_OPTIONS.filter((field) => options[field] !== undefined && options[field] !== Number.POSITIVE_INFINITY);
-  return { ...place, name, root, tasks, options: Object.fromEntries(kept.map((field) => [field, options[field]])) };
+  const keptOptions = Object.fromEntries(kept.map((field) => [field, options[field]]));
+  return { ...place, name, root, tasks, options: keptOptions, rules: DECISION_RULES_VERSION };
 }
 
 /**
@@ -40,6 +47,7 @@ export function decodeRunHeader(text: string): RunHeader {
   try {
     const { options, tasks, ...rest } = JSON.parse(text);
     return {
+      rules: FIRST_RULES,
       ...rest,
       options: typeof options === 'string' ? decodeOlderOptions(options) : options,
       tasks: typeof tasks === 'number' ? Array.from({ length: tasks }, (_, number) => number) : tasks,

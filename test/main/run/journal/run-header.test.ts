@@ -11,6 +11,7 @@ const HEADER: RunHeader = {
   options: { guards: { maximumCost: Number.POSITIVE_INFINITY, minimumImprovement: 0.01 }, seed: 3 },
   root: { height: 0 },
   tasks: null,
+  rules: 2,
 };
 
 const json: fc.Arbitrary<Json> = fc.oneof(
@@ -50,7 +51,7 @@ describe('the header of a run', () => {
     }
   });
 
-  it('of an earlier version has infinite options, and parameters that are the word', () => {
+  it('of an earlier version has infinite options, parameters that are the word, and the first rules', () => {
     const options = JSON.stringify({ guards: { maximumCost: 'Infinity' }, params: { a: 'Infinity', b: ['Infinity'] } });
     const text = JSON.stringify({ url: 'file:///p.mjs', name: 'p', root: 0, options, tasks: 2 });
     assert.deepEqual(decodeRunHeader(text), {
@@ -59,6 +60,7 @@ describe('the header of a run', () => {
       root: 0,
       options: { guards: { maximumCost: Number.POSITIVE_INFINITY }, params: { a: 'Infinity', b: ['Infinity'] } },
       tasks: [0, 1],
+      rules: 1,
     });
   });
 });
