@@ -2,9 +2,6 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 
-/** A probe holds a lock for a moment; whoever wants to own a run waits at least for that. */
-const PROBE_MS = 500;
-
 function isBusy(fault: unknown): boolean {
   return fault instanceof Database.SqliteError && fault.code.startsWith('SQLITE_BUSY');
 }
@@ -13,6 +10,9 @@ function isBusy(fault: unknown): boolean {
  * A lock that the operating system releases with the process that holds it: an open, exclusive transaction of an empty SQLite
  * database, since Node has no locks of its own. SQLite takes POSIX record locks, which the kernel drops when the process ends in
  * whatever way, and keeps its own books for connections of one process.
+ *
+ * Locks are taken and destroyed only by whoever holds the write lock of the store: so nobody opens the file of a lock, and gets the lock
+ * only when the file has lost its name, while another makes a new file of that name.
  */
 export class RunLock {
   readonly #database: Database.Database;
@@ -23,10 +23,10 @@ export class RunLock {
     this.#file = file;
   }
 
-  /** Takes the lock; undefined when somebody has it. */
+  /** Takes the lock; undefined when somebody has it, or probes for a moment whether somebody has. Waits for nobody. */
   static take(file: string): RunLock | undefined {
     mkdirSync(dirname(file), { recursive: true });
-    const database = new Database(file, { timeout: PROBE_MS });
+    const database = new Database(file, { timeout: 0 });
     try {
       database.exec('BEGIN EXCLUSIVE');
       return new RunLock(database, file);
@@ -57,9 +57,9 @@ export class RunLock {
     this.#database.close();
   }
 
-  /** Gives the lock up for ever: only for a run that is gone, since whoever has the old file open would not see a new one. */
+  /** Gives the lock up, with its file. */
   destroy(): void {
-    rmSync(this.#file, { force: true });
     this.release();
+    rmSync(this.#file, { force: true });
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import Database from 'better-sqlite3';
@@ -6,7 +7,12 @@ import { HgmError } from '../../shared/errors.js';
 import type { JournalPage, NewRun, RunUpdate, StoredRun, StoredStatus, StoreThreadOptions } from '../../shared/store-protocol.js';
 import { RunLock } from './run-lock.js';
 import { checkSchema, migrate } from './sqlite-schema.js';
-import { checkExists, identityOf, makeFolderOf, openCompanions } from './store-files.js';
+import { checkExists, checkNames, identityOf, makeFolderOf, openCompanions, realPathOf } from './store-files.js';
+
+/** A probe for a lock holds it for a moment: whoever wants it tries again so often, after so many milliseconds. */
+const PROBE_TRIES = 20;
+const PROBE_MS = 25;
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 
 /** A page of a journal is at least this long, unless the journal ends. */
 const PAGE_BYTES = 1 << 20;
@@ -47,12 +53,14 @@ interface OwnedRun {
 
 /** The runs in an SQLite database. Synchronous: it lives in the store thread, which has nothing else to do. */
 export class SqliteDatabase {
+  /** As it was named, for messages. */
   readonly #file: string;
+  /** A store is its file, whatever leads there: locks and logs lie beside that. */
+  readonly #realFile: string;
   readonly #database: Database.Database;
   readonly #statements: ReturnType<typeof prepare>;
   readonly #owned = new Map<string, OwnedRun>();
   readonly #commit: (run: OwnedRun, bytes: Uint8Array, update: RunUpdate) => void;
-  readonly #insert: (run: NewRun, bytes: Uint8Array) => number;
   readonly #identity: string;
 
   /** Faults of SQLite come as they are: see `storeError`. */
@@ -60,10 +68,12 @@ export class SqliteDatabase {
     this.#file = file;
     if (mustExist) checkExists(file);
     else makeFolderOf(file);
-    openCompanions(file);
+    if (existsSync(file)) openCompanions(realPathOf(file));
     const database = new Database(file, { timeout: busyTimeoutMs, fileMustExist: mustExist });
     this.#database = database;
     try {
+      this.#realFile = realPathOf(file);
+      checkNames(this.#realFile);
       // Before anything is changed: the file may be somebody else's.
       checkSchema(database, file);
       if (!database.readonly && database.pragma('journal_mode = WAL', { simple: true }) !== 'wal') {
@@ -73,9 +83,8 @@ export class SqliteDatabase {
       database.pragma('foreign_keys = on');
       migrate(database, file);
       this.#statements = prepare(database);
-      this.#insert = database.transaction((run, bytes) => this.#make(run, bytes)).immediate;
       this.#commit = database.transaction((run, bytes, update) => this.#write(run, bytes, update)).immediate;
-      this.#identity = identityOf(file);
+      this.#identity = identityOf(this.#realFile);
     } catch (fault) {
       database.close();
       throw fault;
@@ -84,38 +93,35 @@ export class SqliteDatabase {
 
   /** Makes a run and owns it. */
   create(run: NewRun, bytes: Uint8Array): void {
-    const lock = this.#lock(run.id);
-    try {
+    const owned = this.#changeHands(run.id, (lock) => {
       if (this.#statements.find.get(run.id) !== undefined) {
         throw new HgmError(
           'ERR_RUN_EXISTS',
           `the store ${this.#file} has a run ${run.id} already; resume it, or choose another id`,
         );
       }
-      const number = this.#insert(run, bytes);
+      return { lock, number: this.#make(run, bytes), nextChunk: 2 };
+    });
+    try {
       this.#checkFile();
-      this.#owned.set(run.id, { lock, number, nextChunk: 2 });
     } catch (fault) {
-      lock.release();
+      owned.lock.release();
       throw fault;
     }
+    this.#owned.set(run.id, owned);
   }
 
   /** Owns a run that exists. */
   claim(runId: string): StoredRun {
-    const before = this.#find(runId);
-    const lock = this.#lock(runId, before);
-    try {
-      // It may have been removed, or gone on, while it was not ours.
+    this.#find(runId);
+    const { owned, row } = this.#changeHands(runId, (lock) => {
       const row = this.#find(runId);
       const last = Number(this.#statements.lastChunk.get(row.number) ?? 0);
       this.#statements.own.run(process.pid, row.number);
-      this.#owned.set(runId, { lock, number: row.number, nextChunk: last + 1 });
-      return storedRunOf(row, () => false);
-    } catch (fault) {
-      lock.release();
-      throw fault;
-    }
+      return { row, owned: { lock, number: row.number, nextChunk: last + 1 } };
+    });
+    this.#owned.set(runId, owned);
+    return storedRunOf(row, () => false);
   }
 
   release(runId: string): void {
@@ -171,14 +177,11 @@ export class SqliteDatabase {
   }
 
   remove(runId: string): void {
-    const lock = this.#lock(runId, this.#find(runId));
-    try {
+    this.#find(runId);
+    this.#changeHands(runId, (lock) => {
       this.#statements.remove.run(this.#find(runId).number);
-    } catch (fault) {
-      lock.release();
-      throw fault;
-    }
-    lock.destroy();
+      lock.destroy();
+    });
   }
 
   close(): void {
@@ -209,13 +212,45 @@ export class SqliteDatabase {
     throw new HgmError('ERR_RUN_UNKNOWN', message, { details: { file: this.#file, runId } });
   }
 
-  #lock(runId: string, row?: RunRow): RunLock {
-    const lock = this.#owned.has(runId) ? undefined : RunLock.take(this.#lockFile(runId));
-    if (lock !== undefined) return lock;
-    const pid = this.#owned.has(runId) ? process.pid : (row?.owner_pid ?? null);
+  /**
+   * Does something with a run of which this process has the lock, in one transaction, which only one process can be in; see
+   * {@link RunLock}. When that fails, the lock is given up.
+   *
+   * @throws HgmError ERR_RUN_OWNED
+   */
+  #changeHands<Result>(runId: string, act: (lock: RunLock) => Result): Result {
+    const taken: { lock?: RunLock } = {};
+    const attempt = this.#database.transaction(() => {
+      const lock = this.#owned.has(runId) ? undefined : RunLock.take(this.#lockFile(runId));
+      if (lock === undefined) return undefined;
+      taken.lock = lock;
+      try {
+        return { result: act(lock) };
+      } catch (fault) {
+        // The run may not exist; if it does, the next who wants it makes the file again.
+        lock.destroy();
+        throw fault;
+      }
+    }).immediate;
+    try {
+      for (let tries = 1; ; tries++) {
+        const done = attempt();
+        if (done !== undefined) return done.result;
+        if (this.#owned.has(runId) || tries >= PROBE_TRIES) throw this.#ownedByAnother(runId);
+        // Not within the transaction: runs that are under way commit meanwhile.
+        Atomics.wait(PAUSE, 0, 0, PROBE_MS);
+      }
+    } catch (fault) {
+      taken.lock?.release();
+      throw fault;
+    }
+  }
+
+  #ownedByAnother(runId: string): HgmError {
+    const pid = this.#owned.has(runId) ? process.pid : (this.#statements.find.get(runId)?.owner_pid ?? null);
     const who = pid === null ? 'another process' : `process ${pid}`;
     const message = `run ${runId} is owned by ${who}, which is alive; stop it first, or look on with "hgm show ${runId} --watch"`;
-    throw new HgmError('ERR_RUN_OWNED', message, { details: { file: this.#file, runId, pid } });
+    return new HgmError('ERR_RUN_OWNED', message, { details: { file: this.#file, runId, pid } });
   }
 
   #damaged(runId: string, part: string): HgmError {
@@ -228,12 +263,12 @@ export class SqliteDatabase {
   }
 
   #lockFile(runId: string): string {
-    return join(`${this.#file}-locks`, `${runId}.lock`);
+    return join(`${this.#realFile}-locks`, `${runId}.lock`);
   }
 
   /** SQLite goes on writing to a file that has lost its name, where nobody will ever find it again. */
   #checkFile(): void {
-    if (identityOf(this.#file) === this.#identity) return;
+    if (identityOf(this.#realFile) === this.#identity) return;
     const message = `the store ${this.#file} was deleted or replaced while a run wrote to it; put it back and resume the run, or start anew`;
     throw new HgmError('ERR_STORE_LOST', message, { details: { file: this.#file } });
   }

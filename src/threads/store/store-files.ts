@@ -1,5 +1,5 @@
 /** The files that an SQLite store is made of, as the file system has them. */
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import process from 'node:process';
 import { HgmError } from '../../shared/errors.js';
@@ -9,6 +9,42 @@ export function checkExists(file: string): void {
   if (existsSync(file)) return;
   const message = `there is no store ${file}; check the path and the folder you are in, or choose another --store`;
   throw new HgmError('ERR_STORE_OPEN', message, { details: { file } });
+}
+
+/**
+ * Refuses a file that can be reached under several names whose companions are not the same files: SQLite keeps a log beside each name, so
+ * what is committed under one would be unknown, and lost, under another.
+ *
+ * @param file - its path, without symbolic links
+ * @throws HgmError ERR_STORE_OPEN
+ */
+export function checkNames(file: string): void {
+  const { nlink } = statSync(file);
+  if (nlink > 1) {
+    const message = `the store ${file} has ${nlink} names (hard links), and a log of its own beside each; remove the others, or copy the file and use the copy`;
+    throw new HgmError('ERR_STORE_OPEN', message, { details: { file, nlink } });
+  }
+  if (isMounted(file)) {
+    const message = `the store ${file} is mounted as a single file, without the log beside it; mount its folder`;
+    throw new HgmError('ERR_STORE_OPEN', message, { details: { file } });
+  }
+}
+
+/** Whether a file is itself where something is mounted, where the system tells (Linux). */
+function isMounted(file: string): boolean {
+  const mounts = '/proc/self/mountinfo';
+  if (!existsSync(mounts)) return false;
+  return readFileSync(mounts, 'utf8')
+    .split('\n')
+    .map((line) =>
+      line.split(' ')[4]?.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
+    )
+    .includes(file);
+}
+
+/** The path of a file that exists, without symbolic links and as it is spelt on disk. */
+export function realPathOf(file: string): string {
+  return realpathSync.native(file);
 }
 
 /** Makes a file's folder if need be, and has the disk know of it. */
@@ -32,8 +68,7 @@ function syncFolder(path: string): void {
  * that was read while it was read-only could else never be written again.
  */
 export function openCompanions(file: string): void {
-  const database = statSync(file, { throwIfNoEntry: false });
-  if (database === undefined) return;
+  const database = statSync(file);
   for (const companion of [`${file}-wal`, `${file}-shm`]) {
     const found = statSync(companion, { throwIfNoEntry: false });
     const isOurs = found !== undefined && (process.getuid === undefined || found.uid === process.getuid());
