@@ -64,7 +64,7 @@ describe('a run whose disk is full', () => {
     assert.equal(end.exitCode, 1);
     assert.match(
       end.stderr,
-      /\nTo go on with it: hgm resume limit --store .*\nhgm: the run failed: the store .*limit\.db cannot be written \(disk I\/O error\); check the disk, its quota and the limit of a file's size \(ulimit -f\), then resume the run\n$/,
+      /\nTo go on with it: hgm resume limit --store .*\nhgm: the run failed: the store .*limit\.db cannot be written \(disk I\/O error\); check the disk, its quota and the limit of a file's size \(ulimit -f\), then resume the run \(ERR_STORE_IO\)\n$/,
     );
     assert.deepEqual(eventsOf(end.stdout).at(-1), { type: 'end', status: 'failed' });
     assert.ok((await assertKept(file, 'limit', end.stdout)) > 10);
@@ -86,7 +86,7 @@ describe('a run whose disk is full', () => {
       stdout: await readFile(join(folder, `${name}.out`), 'utf8'),
       stderr: await readFile(join(folder, `${name}.err`), 'utf8'),
     });
-    const sentence = `the store ${disk}/runs.db cannot grow: the disk is full (database or disk is full); free some space, then resume the run\n`;
+    const sentence = `the store ${disk}/runs.db cannot grow: the disk is full (database or disk is full); free some space, then resume the run (ERR_STORE_FULL)\n`;
     const run = await step('run');
     assert.equal(run.exitCode, 1);
     assert.ok(

@@ -26,7 +26,7 @@ describe('a run that a process owns', { timeout }, () => {
   it('is refused to a second one, whatever that wants to write, and given to it at once when the first is killed', async () => {
     const first = await GatedRun.start(folder, file, 'owned');
     const sentence = new RegExp(
-      `^hgm: run owned is owned by process ${first.command.child.pid}, which is alive; stop it first, or look on with "hgm show owned --watch"\n$`,
+      `^hgm: run owned is owned by process ${first.command.child.pid}, which is alive; stop it first, or look on with "hgm show owned --watch" \\(ERR_RUN_OWNED\\)\n$`,
     );
     const writers = [
       ['resume', 'owned', '--quiet'],
@@ -68,6 +68,9 @@ describe('a run that a process owns', { timeout }, () => {
     assert.equal((await hgm(line)).exitCode, 0);
     const { exitCode, stderr } = await hgm(line);
     assert.equal(exitCode, 2);
-    assert.match(stderr, /^hgm: the store .*runs\.db has a run twice already; resume it, or choose another id\n$/);
+    assert.match(
+      stderr,
+      /^hgm: the store .*runs\.db has a run twice already; resume it, or choose another id \(ERR_RUN_EXISTS\)\n$/,
+    );
   });
 });

@@ -53,7 +53,8 @@ describe('hgm resume', () => {
     assert.deepEqual(await resume('smaller', '--evaluations', '20'), {
       exitCode: 2,
       stdout: '',
-      stderr: 'hgm: evaluations must be at least 40, the budget that the run has had, of which 40 are spent; it is 20\n',
+      stderr:
+        'hgm: evaluations must be at least 40, the budget that the run has had, of which 40 are spent; it is 20 (ERR_OPTION)\n',
     });
   });
 
@@ -64,7 +65,7 @@ describe('hgm resume', () => {
     assert.deepEqual(await resume('changed', '--evaluations', '60', '--json'), {
       exitCode: 2,
       stdout: '',
-      stderr: `hgm: the problem ${url} is not what it was when run changed was last taken up, so old and new results may not compare; bring the old version back, or go on all the same with --force\n`,
+      stderr: `hgm: the problem ${url} is not what it was when run changed was last taken up, so old and new results may not compare; bring the old version back, or go on all the same with --force (ERR_PROBLEM_CHANGED)\n`,
     });
     const forced = await hgmHere(['resume', 'changed', '--store', file, '--evaluations', '60', '--force', '--json']);
     assert.equal(forced.exitCode, 0, forced.stderr);
@@ -89,7 +90,7 @@ describe('hgm resume', () => {
     assert.deepEqual(await resume('moved', '--evaluations', '60'), {
       exitCode: 2,
       stdout: '',
-      stderr: `hgm: the problem of run moved is no longer at ${other}; name it: "hgm resume moved --problem PATH", or the option problem\n`,
+      stderr: `hgm: the problem of run moved is no longer at ${other}; name it: "hgm resume moved --problem PATH", or the option problem (ERR_PROBLEM_LOAD)\n`,
     });
     const shown = await hgmHere(['show', 'moved', '--store', file, '--json']);
     assert.equal(JSON.parse(shown.stdout).status, 'completed');

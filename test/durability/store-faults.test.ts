@@ -67,7 +67,7 @@ describe('a store that fails under a run', () => {
     assertFailed(
       end,
       'dead',
-      /^hgm: the run failed: the thread of the store .*dead\.db died \(it exited with code 7\); what was acknowledged is in the file: resume the run$/,
+      /^hgm: the run failed: the thread of the store .*dead\.db died \(it exited with code 7\); what was acknowledged is in the file: resume the run \(ERR_STORE_THREAD\)$/,
     );
     assert.ok((await assertKept(file, 'dead', end.stdout)) >= 150);
     await assertInterrupted(file, 'dead');
@@ -83,7 +83,7 @@ describe('a store that fails under a run', () => {
     assertFailed(
       end,
       'moved',
-      /^hgm: the run failed: the store .*moved\.db was deleted or replaced while a run wrote to it; put it back and resume the run, or start anew$/,
+      /^hgm: the run failed: the store .*moved\.db was deleted or replaced while a run wrote to it; put it back and resume the run, or start anew \(ERR_STORE_LOST\)$/,
     );
     await rename(`${file}.away`, file);
     assert.ok((await assertKept(file, 'moved', end.stdout)) >= 150);
@@ -134,7 +134,7 @@ describe('a store that fails under a run', () => {
       hgm(['rm', 'locked', '--store', file]),
     ]);
     const sentence =
-      /locked\.db is locked by another program \(database is locked\); end that program, or wait until it is done$/m;
+      /locked\.db is locked by another program \(database is locked\); end that program, or wait until it is done \(ERR_STORE_BUSY\)$/m;
     assertFailed(end, 'locked', sentence);
     assertRefused(started, sentence);
     for (const refused of [resumed, removed]) assertRefused(refused, /is locked by another program|is owned by process \d+/);
@@ -157,7 +157,7 @@ describe('a store that fails under a run', () => {
     await run.pass();
     const end = await run.command.ended();
     const sentence =
-      /page\.db is damaged \(database disk image is malformed\); restore it from a copy, or choose another --store$/m;
+      /page\.db is damaged \(database disk image is malformed\); restore it from a copy, or choose another --store \(ERR_STORE_CORRUPT\)$/m;
     assertFailed(end, 'page', sentence);
     for (const command of ['show', 'export', 'resume']) {
       assertRefused(await hgmHere([command, 'page', '--store', file, ...(command === 'resume' ? ['--quiet'] : [])]), sentence);
@@ -217,7 +217,7 @@ describe('a store that is wrong from the start', () => {
     const whole = eventsOf((await hgmHere(['export', 'one', '--store', file])).stdout);
     const { exitCode, stdout, stderr } = await hgmHere(['export', 'one', '--store', damaged]);
     const sentence = new RegExp(
-      `^hgm: the store .*damaged\\.db is damaged: part ${half} of the journal of run one is not what was written; restore the file from a copy\n$`,
+      `^hgm: the store .*damaged\\.db is damaged: part ${half} of the journal of run one is not what was written; restore the file from a copy \\(ERR_STORE_CORRUPT\\)\n$`,
     );
     assert.match(stderr, sentence);
     assert.equal(exitCode, 2);
@@ -260,7 +260,7 @@ describe('a store that is wrong from the start', () => {
     assert.equal(first.exitCode, 0, first.stderr);
     await chmod(path, 0o444);
     const sentence =
-      /^hgm: the store .*runs\.db cannot be written \(attempt to write a readonly database\); make the file and its folder writable, copy the file to a folder that is, or choose another --store\n$/;
+      /^hgm: the store .*runs\.db cannot be written \(attempt to write a readonly database\); make the file and its folder writable, copy the file to a folder that is, or choose another --store \(ERR_STORE_READONLY\)\n$/;
     for (const writing of [
       ['run', GATED_PROBLEM, ...line],
       ['resume', 'one', '--store', path, '--evaluations', '600', '--quiet'],
