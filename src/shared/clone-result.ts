@@ -1,5 +1,8 @@
+import { types } from 'node:util';
 import { describeValue } from './describe-value.js';
+import { messageOf } from './error-envelope.js';
 import { HgmError } from './errors.js';
+import { clone, isArray } from './primordials.js';
 
 /**
  * A copy of a result that can be sent to the main thread. Cloned here, inside the activity's own error handling: a result that fails
@@ -11,7 +14,7 @@ import { HgmError } from './errors.js';
 export function cloneResult(value: unknown, what: string): unknown {
   if (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol') return value;
   try {
-    return structuredClone(value);
+    return clone(value);
   } catch (cause) {
     throw cloneError(cause, what);
   }
@@ -33,14 +36,16 @@ export function moveResult(value: unknown, buffers: unknown, what: string): Move
   try {
     if (!isBufferList(buffers)) throw new TypeError(`its transfer is ${describeValue(buffers)}, not an array of ArrayBuffers`);
     if (buffers.some(isDetached)) throw new TypeError('one of its buffers was transferred before');
-    return structuredClone({ value, transfer: buffers }, { transfer: [...buffers] });
+    return clone({ value, transfer: buffers }, { transfer: [...buffers] });
   } catch (cause) {
     throw cloneError(cause, what);
   }
 }
 
 function isBufferList(value: unknown): value is readonly ArrayBuffer[] {
-  return Array.isArray(value) && value.every((item) => item instanceof ArrayBuffer);
+  if (!isArray(value) || types.isProxy(value)) return false;
+  for (let index = 0; index < value.length; index++) if (!types.isArrayBuffer(value[index])) return false;
+  return true;
 }
 
 /** Node 20 has no property that tells, and clones what is detached as if it were empty. */
@@ -55,9 +60,12 @@ function isDetached(buffer: ArrayBuffer): boolean {
 }
 
 function cloneError(cause: unknown, what: string): HgmError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
   const remedy = 'return data, without functions, and transfer each ArrayBuffer once';
-  return new HgmError('ERR_RESULT_CLONE', `the result of ${what} cannot be sent between threads: ${reason}; ${remedy}`, {
-    cause,
-  });
+  return new HgmError(
+    'ERR_RESULT_CLONE',
+    `the result of ${what} cannot be sent between threads: ${messageOf(cause)}; ${remedy}`,
+    {
+      cause,
+    },
+  );
 }

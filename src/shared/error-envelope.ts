@@ -4,12 +4,15 @@
  */
 import { types } from 'node:util';
 import { describeValue } from './describe-value.js';
-import { HgmError, isErrorCode } from './errors.js';
+import { HgmError, isErrorCode, isHgmError } from './errors.js';
+import { clone, getProperty, isArray, NativeAggregateError, NativeError } from './primordials.js';
 
 /** A thrown value in a form that can always be cloned. */
 export type ErrorEnvelope =
   | {
       readonly type: 'error';
+      /** Whether an {@link HgmError} was packed: a name and a code are anybody's to take. */
+      readonly isOurs: boolean;
       readonly name: string;
       readonly message: string;
       readonly stack: string | undefined;
@@ -31,64 +34,118 @@ export function isEnvelope(value: unknown): value is ErrorEnvelope {
 
 /** A chain of causes, which may be circular, is followed so far. */
 const MAXIMUM_DEPTH = 8;
-const MAXIMUM_AGGREGATED = 16;
+/** Members of aggregates may be aggregates: so many errors are packed with one, itself included. */
+const MAXIMUM_ERRORS = 64;
+/** Characters of a name, message or stack; what is over is cut. */
+const MAXIMUM_TEXT_LENGTH = 1 << 16;
 
-const BUILT_IN_ERRORS: Readonly<Record<string, new (message: string) => Error>> = {
-  EvalError,
-  RangeError,
-  ReferenceError,
-  SyntaxError,
-  TypeError,
-  URIError,
-};
+const BUILT_IN_ERRORS: ReadonlyMap<string, new (message: string) => Error> = new Map(
+  [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((BuiltIn) => [BuiltIn.name, BuiltIn]),
+);
 
+/** Whether a value is an error, also one of another realm. Never throws, whatever the value is. */
 function isError(value: unknown): value is Error {
-  // The former also knows errors of another realm.
-  return types.isNativeError(value) || value instanceof Error;
+  try {
+    return types.isNativeError(value) || value instanceof NativeError;
+  } catch {
+    // A proxy that does not tell its prototype.
+    return false;
+  }
 }
 
 function readField(source: object, field: string): unknown {
   try {
-    return Reflect.get(source, field);
+    return getProperty(source, field);
   } catch (error) {
     return `(reading ${field} threw ${describeValue(error)})`;
   }
 }
 
+function textOf(value: unknown): string {
+  try {
+    const text = typeof value === 'string' ? value : `${value}`;
+    return text.length > MAXIMUM_TEXT_LENGTH ? `${text.slice(0, MAXIMUM_TEXT_LENGTH)}…` : text;
+  } catch {
+    // A symbol, or what does not turn into a string.
+    return describeValue(value);
+  }
+}
+
+/** The message of what was thrown, or what it is where it is no error. Never throws. */
+export function messageOf(thrown: unknown): string {
+  return isError(thrown) ? textOf(readField(thrown, 'message')) : describeValue(thrown);
+}
+
+/** What was thrown, in words: `TypeError: x is not a function`, `{}, which is no Error`. Never throws. */
+export function describeThrown(thrown: unknown): string {
+  if (!isError(thrown)) return `${describeValue(thrown)}, which is no Error`;
+  const message = messageOf(thrown);
+  return `${textOf(readField(thrown, 'name'))}${message === '' ? ' without a message' : `: ${message}`}`;
+}
+
 function cloned(value: unknown): unknown {
   if (value === undefined) return undefined;
   try {
-    return structuredClone(value);
+    return clone(value);
   } catch {
     return describeValue(value);
   }
 }
 
-function encode(thrown: unknown, depth: number): ErrorEnvelope {
-  if (!isError(thrown)) return { type: 'value', value: cloned(thrown) };
-  const stack = readField(thrown, 'stack');
-  const code = readField(thrown, 'code');
-  const retryable = readField(thrown, 'retryable');
-  const cause = readField(thrown, 'cause');
-  const errors = thrown instanceof AggregateError ? readField(thrown, 'errors') : undefined;
-  const deeper = depth < MAXIMUM_DEPTH;
-  return {
-    type: 'error',
-    name: String(readField(thrown, 'name')),
-    message: String(readField(thrown, 'message')),
-    stack: typeof stack === 'string' ? stack : undefined,
-    code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
-    retryable: typeof retryable === 'boolean' ? retryable : undefined,
-    details: cloned(readField(thrown, 'details')),
-    cause: deeper && cause !== undefined ? encode(cause, depth + 1) : undefined,
-    errors:
-      deeper && Array.isArray(errors) ? errors.slice(0, MAXIMUM_AGGREGATED).map((error) => encode(error, depth + 1)) : undefined,
-  };
+/** Packs one thrown value, and what hangs on it as far as there is room. */
+class Packing {
+  #room = MAXIMUM_ERRORS;
+
+  pack(thrown: unknown, depth: number): ErrorEnvelope {
+    this.#room--;
+    if (!isError(thrown)) return { type: 'value', value: cloned(thrown) };
+    const stack = readField(thrown, 'stack');
+    const code = readField(thrown, 'code');
+    const retryable = readField(thrown, 'retryable');
+    const cause = readField(thrown, 'cause');
+    return {
+      type: 'error',
+      isOurs: isHgmError(thrown),
+      name: textOf(readField(thrown, 'name')),
+      message: textOf(readField(thrown, 'message')),
+      stack: typeof stack === 'string' ? textOf(stack) : undefined,
+      code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
+      retryable: typeof retryable === 'boolean' ? retryable : undefined,
+      details: cloned(readField(thrown, 'details')),
+      cause: cause !== undefined && this.#fits(depth) ? this.pack(cause, depth + 1) : undefined,
+      errors: isAggregate(thrown) ? this.#packAll(readField(thrown, 'errors'), depth) : undefined,
+    };
+  }
+
+  /** The members of an aggregate. */
+  #packAll(errors: unknown, depth: number): ErrorEnvelope[] | undefined {
+    if (!isPlainList(errors) || !this.#fits(depth)) return undefined;
+    const packed: ErrorEnvelope[] = [];
+    for (let index = 0; index < errors.length && this.#room > 0; index++) packed[index] = this.pack(errors[index], depth + 1);
+    return packed;
+  }
+
+  #fits(depth: number): boolean {
+    return depth < MAXIMUM_DEPTH && this.#room > 0;
+  }
+}
+
+function isAggregate(error: Error): boolean {
+  try {
+    return error instanceof NativeAggregateError;
+  } catch {
+    return false;
+  }
+}
+
+/** Not a proxy, which may throw at any step. */
+function isPlainList(value: unknown): value is readonly unknown[] {
+  return !types.isProxy(value) && isArray(value);
 }
 
 /** Packs a thrown value for another thread. Never throws, whatever the value is. */
 export function encodeError(thrown: unknown): ErrorEnvelope {
-  return encode(thrown, 0);
+  return new Packing().pack(thrown, 0);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -103,12 +160,18 @@ function setShown(error: Error, field: string, value: unknown): void {
   if (value !== undefined) Object.defineProperty(error, field, { value, configurable: true, writable: true, enumerable: true });
 }
 
+function decodeAll(envelopes: readonly ErrorEnvelope[]): unknown[] {
+  const thrown: unknown[] = [];
+  for (let index = 0; index < envelopes.length; index++) thrown[index] = decodeThrown(envelopes[index]!);
+  return thrown;
+}
+
 /** The thrown value again: an {@link HgmError}, an Error of its name, or the value itself. */
 export function decodeThrown(envelope: ErrorEnvelope): unknown {
   if (envelope.type === 'value') return envelope.value;
-  const { name, message, stack, code, retryable, details, errors } = envelope;
+  const { isOurs, name, message, stack, code, retryable, details, errors } = envelope;
   const cause = envelope.cause === undefined ? undefined : decodeThrown(envelope.cause);
-  if (name === 'HgmError' && isErrorCode(code)) {
+  if (isOurs && isErrorCode(code)) {
     const error = new HgmError(code, message, {
       ...(cause === undefined ? {} : { cause }),
       ...(retryable === undefined ? {} : { retryable }),
@@ -117,8 +180,8 @@ export function decodeThrown(envelope: ErrorEnvelope): unknown {
     setHidden(error, 'stack', stack);
     return error;
   }
-  const BuiltIn = BUILT_IN_ERRORS[name] ?? Error;
-  const error = errors === undefined ? new BuiltIn(message) : new AggregateError(errors.map(decodeThrown), message);
+  const BuiltIn = BUILT_IN_ERRORS.get(name) ?? NativeError;
+  const error = errors === undefined ? new BuiltIn(message) : new NativeAggregateError(decodeAll(errors), message);
   if (error.name !== name) setHidden(error, 'name', name);
   setHidden(error, 'stack', stack);
   setHidden(error, 'cause', cause);
@@ -129,15 +192,29 @@ export function decodeThrown(envelope: ErrorEnvelope): unknown {
 }
 
 /**
- * What user code threw, as an Error: itself, or `ERR_THROWN_VALUE` where it is something else.
+ * What user code threw, as an Error that can be read without running more of its code: itself, a copy of one that cannot, or
+ * `ERR_THROWN_VALUE` where it is something else. Never throws.
  *
  * @param what - what threw, for the message: `evaluate of agent root/0`
  */
 export function toError(thrown: unknown, what: string): Error {
-  if (isError(thrown)) return thrown;
+  if (isError(thrown)) return isReadable(thrown) ? thrown : toError(decodeThrown(encodeError(thrown)), what);
   return new HgmError('ERR_THROWN_VALUE', `${what} threw ${describeValue(thrown)}; throw an Error, which tells where and why`, {
     details: { thrown: describeValue(thrown) },
   });
+}
+
+/** The parts that are read of an error, here and by whoever is told of it. */
+const READ_FIELDS = ['name', 'message', 'code', 'cause', 'retryable'] as const;
+
+function isReadable(error: Error): boolean {
+  if (types.isProxy(error)) return false;
+  try {
+    for (let index = 0; index < READ_FIELDS.length; index++) getProperty(error, READ_FIELDS[index] ?? '');
+    return typeof error.name === 'string' && typeof error.message === 'string';
+  } catch {
+    return false;
+  }
 }
 
 /** The error in an envelope, as an Error whatever was thrown. */

@@ -116,6 +116,8 @@ export class HgmError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly code: Code;
   readonly retryable: boolean;
   readonly details: Readonly<Record<string, unknown>> | undefined;
+  /** The mark of a real one: name and code are anybody's to take, and a proxy can claim any class. */
+  readonly #isReal = true;
 
   constructor(code: Code, message: string, options: HgmErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
@@ -123,11 +125,15 @@ export class HgmError<Code extends ErrorCode = ErrorCode> extends Error {
     this.retryable = options.retryable ?? ERROR_CODES[code].retryable;
     this.details = options.details;
   }
+
+  static isReal(value: unknown): value is HgmError {
+    return typeof value === 'object' && value !== null && #isReal in value;
+  }
 }
 
 /** Whether `error` is an {@link HgmError}, and, when a code is given, one with that code. */
 export function isHgmError<Code extends ErrorCode = ErrorCode>(error: unknown, code?: Code): error is HgmError<Code> {
-  return error instanceof HgmError && (code === undefined || error.code === code);
+  return HgmError.isReal(error) && (code === undefined || error.code === code);
 }
 
 /** Whether a value is one of the codes of this package. */

@@ -1,6 +1,10 @@
+import { types } from 'node:util';
 import { cloneResult, moveResult } from './clone-result.js';
 import { describeValue } from './describe-value.js';
+import { messageOf } from './error-envelope.js';
 import { HgmError } from './errors.js';
+import { isPlainObject } from './plain-object.js';
+import { defineProperty, getProperty, isFiniteNumber, keys } from './primordials.js';
 import type { EvaluationResult } from './problem.js';
 
 const EXPECTED = 'return a number in [0, 1], or { reward, weight?, cost?, metrics?, payload?, transfer? }';
@@ -11,35 +15,45 @@ function isReward(value: unknown): value is number {
 
 function checkWeight(weight: unknown, what: string): number | undefined {
   if (weight === undefined) return undefined;
-  if (typeof weight === 'number' && weight > 0 && Number.isFinite(weight)) return weight;
+  if (typeof weight === 'number' && weight > 0 && isFiniteNumber(weight)) return weight;
   throw new HgmError('ERR_WEIGHT_RANGE', `${what} returned weight ${describeValue(weight)}; a weight is a finite number above 0`);
 }
 
 function checkCost(cost: unknown, what: string): number | undefined {
   if (cost === undefined) return undefined;
-  if (typeof cost === 'number' && cost >= 0 && Number.isFinite(cost)) return cost;
+  if (typeof cost === 'number' && cost >= 0 && isFiniteNumber(cost)) return cost;
   throw new HgmError('ERR_RESULT_SHAPE', `${what} returned cost ${describeValue(cost)}; a cost is a finite number of at least 0`);
 }
 
 function checkMetrics(metrics: unknown, what: string): Readonly<Record<string, number>> | undefined {
   if (metrics === undefined) return undefined;
-  if (typeof metrics !== 'object' || metrics === null || Array.isArray(metrics)) {
+  if (typeof metrics !== 'object' || metrics === null || types.isProxy(metrics) || !isPlainObject(metrics)) {
     throw new HgmError(
       'ERR_RESULT_SHAPE',
-      `${what} returned metrics ${describeValue(metrics)}; metrics are an object of numbers`,
+      `${what} returned metrics ${describeValue(metrics)}; metrics are a plain object of numbers`,
     );
   }
   const checked: Record<string, number> = {};
-  for (const [name, value] of Object.entries(metrics)) {
-    if (typeof value !== 'number' || !Number.isFinite(value)) {
-      throw new HgmError(
-        'ERR_RESULT_SHAPE',
-        `${what} returned metric ${name} as ${describeValue(value)}; a metric is a finite number`,
-      );
-    }
-    checked[name] = value;
+  const names = keys(metrics);
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] ?? '';
+    const value = readMetric(metrics, name, what);
+    // By assignment a metric `__proto__` would set the prototype.
+    defineProperty(checked, name, { value, configurable: true, enumerable: true, writable: true });
   }
   return checked;
+}
+
+function readMetric(metrics: object, name: string, what: string): number {
+  let found: string;
+  try {
+    const value: unknown = getProperty(metrics, name);
+    if (typeof value === 'number' && isFiniteNumber(value)) return value;
+    found = describeValue(value);
+  } catch (thrown) {
+    found = `something that cannot be read: ${messageOf(thrown)}`;
+  }
+  throw new HgmError('ERR_RESULT_SHAPE', `${what} returned metric ${name} as ${found}; a metric is a finite number`);
 }
 
 /** What returned an evaluation. */
@@ -50,13 +64,23 @@ export interface EvaluationSource {
   onMoved?(buffers: readonly ArrayBuffer[]): void;
 }
 
-function checkPayload({ payload, transfer }: Partial<Record<keyof EvaluationResult, unknown>>, of: EvaluationSource): unknown {
+function checkPayload(payload: unknown, transfer: unknown, of: EvaluationSource): unknown {
   if (transfer === undefined && payload === undefined) return undefined;
   const what = `${of.what} (its payload)`;
   if (transfer === undefined) return cloneResult(payload, what);
   const moved = moveResult(payload, transfer, what);
   of.onMoved?.(moved.transfer);
   return moved.value;
+}
+
+/** The parts of a result, each read once: a getter may say something else the second time. */
+function readParts(returned: object, what: string): Partial<Record<keyof EvaluationResult, unknown>> {
+  try {
+    const { reward, weight, cost, metrics, payload, transfer }: Partial<Record<keyof EvaluationResult, unknown>> = returned;
+    return { reward, weight, cost, metrics, payload, transfer };
+  } catch (thrown) {
+    throw new HgmError('ERR_RESULT_SHAPE', `${what} returned something that cannot be read: ${messageOf(thrown)}; ${EXPECTED}`);
+  }
 }
 
 /**
@@ -68,20 +92,24 @@ function checkPayload({ payload, transfer }: Partial<Record<keyof EvaluationResu
 export function checkEvaluation(returned: unknown, of: EvaluationSource): number | EvaluationResult {
   if (isReward(returned)) return returned;
   const { what } = of;
-  if (typeof returned !== 'object' || returned === null || !('reward' in returned)) {
+  const parts = typeof returned === 'object' && returned !== null ? readParts(returned, what) : undefined;
+  if (parts?.reward === undefined) {
     throw new HgmError('ERR_REWARD_RANGE', `${what} returned ${describeValue(returned)}; ${EXPECTED}`);
   }
-  const result: Partial<Record<keyof EvaluationResult, unknown>> = returned;
-  const { reward, weight, cost, metrics } = result;
+  const { reward } = parts;
   if (!isReward(reward)) {
     throw new HgmError('ERR_REWARD_RANGE', `${what} returned reward ${describeValue(reward)}; a reward is a number in [0, 1]`);
   }
-  const checked = {
-    weight: checkWeight(weight, what),
-    cost: checkCost(cost, what),
-    metrics: checkMetrics(metrics, what),
-    payload: checkPayload(result, of),
+  const weight = checkWeight(parts.weight, what);
+  const cost = checkCost(parts.cost, what);
+  const metrics = checkMetrics(parts.metrics, what);
+  const payload = checkPayload(parts.payload, parts.transfer, of);
+  if (weight === undefined && cost === undefined && metrics === undefined && payload === undefined) return reward;
+  return {
+    reward,
+    ...(weight !== undefined && { weight }),
+    ...(cost !== undefined && { cost }),
+    ...(metrics !== undefined && { metrics }),
+    ...(payload !== undefined && { payload }),
   };
-  const given = Object.entries(checked).filter(([, value]) => value !== undefined);
-  return given.length === 0 ? reward : { reward, ...Object.fromEntries(given) };
 }

@@ -1,5 +1,7 @@
+import { types } from 'node:util';
 import { assertNever } from '../shared/assert-never.js';
 import { encodeError, toError } from '../shared/error-envelope.js';
+import { checkEvaluation } from '../shared/evaluation-result.js';
 import {
   type ActivityOrder,
   type EvaluationOrders,
@@ -8,6 +10,7 @@ import {
   type RunReply,
   type WireOutcome,
 } from '../shared/messages.js';
+import { unlinked } from '../shared/primordials.js';
 import { monotonicMs } from '../shared/thread-slot.js';
 import type { WireWork } from '../shared/work.js';
 import { EvaluationCache } from './evaluation-cache.js';
@@ -17,6 +20,7 @@ import { type MovedReply, movedReply } from './moved-reply.js';
 import { FunctionShelf, performFunction } from './perform-function.js';
 import { performLoad } from './perform-load.js';
 import { performEvaluate, performExpand, performPresent } from './perform-problem.js';
+import type { Performed } from './performed.js';
 import { ProblemShelf } from './problem/problem-shelf.js';
 
 /** Runs what a thread is sent, one activity at a time whatever the number of messages, which Piscina would interleave. */
@@ -42,43 +46,53 @@ export class ActivityRunner {
 
   /** Runs a message's activities after those of earlier messages. What user code throws is an outcome; only a wrong message rejects. */
   run(message: RunMessage): Promise<RunReply | MovedReply> {
-    const reply = this.#tail.then(() => this.#runAll(message));
-    this.#tail = reply.catch(() => undefined);
+    const reply = this.#runAfter(this.#tail, message);
+    this.#tail = settled(reply);
     return reply;
+  }
+
+  async #runAfter(earlier: Promise<unknown>, message: RunMessage): Promise<RunReply | MovedReply> {
+    await earlier;
+    return await this.#runAll(message);
   }
 
   async #runAll(message: RunMessage): Promise<RunReply | MovedReply> {
     const { problems, evaluations } = message;
-    for (const definition of problems) this.#problems.define(definition);
+    for (let index = 0; index < problems.length; index++) this.#problems.define(problems[index]!);
     const startedAtMs = monotonicMs();
     const latestMs = startedAtMs + message.budgetMs;
-    const outcomes = await this.#runActivities(message, startedAtMs, latestMs);
+    const outcomes: WireOutcome[] = [];
+    await this.#runActivities(message, startedAtMs, latestMs, outcomes);
     const activitiesEndedAtMs = monotonicMs();
     const activities = { outcomes, busyMs: activitiesEndedAtMs - startedAtMs };
-    if (evaluations === null) return { activities, evaluations };
+    if (evaluations === null) return unlinked({ activities, evaluations });
     const firstTicket = (message.firstTicket + message.activities.length) | 0;
     const results = new EvaluationResults(evaluations.orders.length / ORDER_COLUMNS);
     await this.#runEvaluations(evaluations, firstTicket, activitiesEndedAtMs, latestMs, results);
     const reply: RunReply = { activities, evaluations: { ...results.cut(), busyMs: monotonicMs() - activitiesEndedAtMs } };
-    return results.moved.length === 0 ? reply : movedReply(reply, results.moved);
+    return results.moved.length === 0 ? unlinked(reply) : movedReply(reply, results.moved);
   }
 
-  async #runActivities({ activities, firstTicket }: RunMessage, startedAtMs: number, latestMs: number): Promise<WireOutcome[]> {
-    const outcomes: WireOutcome[] = [];
+  async #runActivities(
+    { activities, firstTicket }: RunMessage,
+    startedAtMs: number,
+    latestMs: number,
+    outcomes: WireOutcome[],
+  ): Promise<void> {
     let nowMs = startedAtMs;
-    for (const [index, { activityId, attempt, work }] of activities.entries()) {
+    for (let index = 0; index < activities.length; index++) {
+      const { activityId, attempt, work } = activities[index]!;
       const ticket = (firstTicket + index) | 0;
       if (nowMs > latestMs || !this.#services.slot.claim(ticket)) break;
       const execution = this.#begin(ticket, activityId, attempt, work);
       try {
-        const value = await this.#perform(work, execution);
-        outcomes.push({ status: 'completed', value, elapsedMs: execution.elapsedMs });
+        const { value } = await this.#perform(work, execution);
+        outcomes[index] = { status: 'completed', value, elapsedMs: execution.elapsedMs };
       } catch (thrown) {
-        outcomes.push(failedOutcome(thrown, execution));
+        outcomes[index] = failedOutcome(thrown, execution);
       }
       nowMs = this.#end(execution);
     }
-    return outcomes;
   }
 
   /** Like the above without a turn of the event loop between evaluations, as far as they are synchronous. */
@@ -101,7 +115,8 @@ export class ActivityRunner {
       try {
         const ready = this.#problems.ready(problem) ?? (await this.#problems.setUp(problem, execution));
         const returned = performEvaluate(work, ready, execution);
-        results.complete(returned instanceof Promise ? await returned : returned, execution.elapsedMs);
+        const result = typeof returned === 'object' && types.isPromise(returned) ? await returned : returned;
+        results.complete(checkEvaluation(result, execution), execution.elapsedMs);
         if (execution.moved.length > 0) results.move(execution.moved);
       } catch (thrown) {
         results.add(failedOutcome(thrown, execution));
@@ -124,8 +139,7 @@ export class ActivityRunner {
     return execution.end();
   }
 
-  /** The activity's result, checked and in a form that can be sent. */
-  async #perform(work: ActivityOrder['work'], execution: Execution): Promise<unknown> {
+  async #perform(work: ActivityOrder['work'], execution: Execution): Promise<Performed> {
     const problems = this.#problems;
     switch (work.type) {
       case 'function':
@@ -141,6 +155,14 @@ export class ActivityRunner {
       default:
         return assertNever(work);
     }
+  }
+}
+
+async function settled(promise: Promise<unknown>): Promise<void> {
+  try {
+    await promise;
+  } catch {
+    // Whoever has the promise is told.
   }
 }
 

@@ -10,7 +10,7 @@ function capture(stream: Writable, onLine: (line: string) => void): LineSplitter
     done();
   };
   stream._writev = (chunks, done) => {
-    for (const { chunk } of chunks) splitter.write(chunk);
+    for (let index = 0; index < chunks.length; index++) splitter.write(chunks[index]!.chunk);
     done();
   };
   return splitter;

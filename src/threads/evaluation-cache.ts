@@ -1,5 +1,6 @@
 import type { Json } from '../shared/json.js';
 import { type EvaluationOrders, ORDER_COLUMNS } from '../shared/messages.js';
+import { freeze, getProperty, isFrozen, isView, keys, NativeMap } from '../shared/primordials.js';
 import type { AgentReference, WireWork } from '../shared/work.js';
 
 type WireEvaluation = Extract<WireWork, { readonly type: 'evaluate' }>;
@@ -32,9 +33,10 @@ export class EvaluationCache {
   unpack(message: EvaluationOrders): OrderedEvaluations {
     const { problem, orders } = message;
     const cache = this.#cacheOf(problem);
-    for (const number of message.forgottenAgents) cache.agents.delete(number);
-    for (const agent of message.agents) cache.agents.set(agent.number, deepFreeze(agent));
-    for (const { number, value } of message.tasks) cache.tasks.set(number, deepFreeze(value));
+    const { forgottenAgents, agents, tasks } = message;
+    for (let index = 0; index < forgottenAgents.length; index++) cache.agents.delete(forgottenAgents[index]!);
+    for (let index = 0; index < agents.length; index++) cache.agents.set(agents[index]!.number, deepFreeze(agents[index]!));
+    for (let index = 0; index < tasks.length; index++) cache.tasks.set(tasks[index]!.number, deepFreeze(tasks[index]!.value));
     return {
       length: orders.length / ORDER_COLUMNS,
       at: (index) => {
@@ -52,17 +54,18 @@ export class EvaluationCache {
   #cacheOf(problem: number): ProblemCache {
     const known = this.#problems.get(problem);
     if (known !== undefined) return known;
-    const made: ProblemCache = { agents: new Map(), tasks: new Map() };
+    const made: ProblemCache = { agents: new NativeMap(), tasks: new NativeMap() };
     this.#problems.set(problem, made);
     return made;
   }
 }
 
 function deepFreeze<Value>(value: Value): Value {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  if (typeof value !== 'object' || value === null || isFrozen(value)) return value;
   // The elements of a view cannot be frozen, and `Object.freeze` throws.
-  if (ArrayBuffer.isView(value)) return value;
-  Object.freeze(value);
-  for (const part of Object.values(value)) deepFreeze(part);
+  if (isView(value)) return value;
+  freeze(value);
+  const names = keys(value);
+  for (let index = 0; index < names.length; index++) deepFreeze(getProperty(value, names[index]!));
   return value;
 }

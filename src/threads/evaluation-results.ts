@@ -1,4 +1,5 @@
 import type { EvaluationsReply, WireOutcome } from '../shared/messages.js';
+import { Float32, Float64 } from '../shared/primordials.js';
 import type { EvaluationResult } from '../shared/problem.js';
 
 /** The outcomes of a message's evaluations, collected in the form in which they travel. */
@@ -11,8 +12,8 @@ export class EvaluationResults {
 
   /** @param capacity - how many there can be */
   constructor(capacity: number) {
-    this.#rewards = new Float64Array(capacity);
-    this.#elapsedMs = new Float32Array(capacity);
+    this.#rewards = new Float64(capacity);
+    this.#elapsedMs = new Float32(capacity);
   }
 
   complete(value: number | EvaluationResult, elapsedMs: number): void {
@@ -27,7 +28,7 @@ export class EvaluationResults {
 
   /** Notes buffers of a value that are moved, not copied, with the reply. */
   move(buffers: readonly ArrayBuffer[]): void {
-    for (const buffer of buffers) this.#moved.push(buffer);
+    for (let index = 0; index < buffers.length; index++) this.#moved[this.#moved.length] = buffers[index]!;
   }
 
   /** Buffers of the outcomes that are moved with the reply. */
@@ -39,7 +40,7 @@ export class EvaluationResults {
   add(outcome: WireOutcome): void {
     this.#rewards[this.#count] = Number.NaN;
     this.#elapsedMs[this.#count] = outcome.elapsedMs;
-    this.#others.push([this.#count, outcome]);
+    this.#others[this.#others.length] = [this.#count, outcome];
     this.#count++;
   }
 

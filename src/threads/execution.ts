@@ -1,8 +1,10 @@
+import { describeValue } from '../shared/describe-value.js';
 import type { LogSource } from '../shared/messages.js';
 import type { HostServices, LogLevel } from '../shared/problem.js';
 import { monotonicMs, type ThreadSlot } from '../shared/thread-slot.js';
 import { describeWork, type WireWork } from '../shared/work.js';
 import type { ControlChannel } from './control-channel.js';
+import { isPromiseLike } from './performed.js';
 import { makePollingSignal, type PollingSignal } from './polling-signal.js';
 import { ProgressChannel } from './progress-channel.js';
 
@@ -153,11 +155,6 @@ export class Execution {
   }
 
   log(level: LogLevel, message: string): void {
-    this.services.log(this.activityId, level, 'log', String(message));
+    this.services.log(this.activityId, level, 'log', typeof message === 'string' ? message : describeValue(message));
   }
-}
-
-/** Whether a value is a promise, or anything else that `await` waits for. */
-function isPromiseLike(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -1,7 +1,7 @@
 /** `ctx.host`: calls of the embedding program's services, over a channel that is made at the first one. */
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { type Remote, wrap } from 'comlink';
-import { decodeError, isEnvelope } from '../shared/error-envelope.js';
+import { decodeError, isEnvelope, messageOf } from '../shared/error-envelope.js';
 import { HgmError } from '../shared/errors.js';
 import type { HostEndpoint } from '../shared/messages.js';
 import type { HostServices } from '../shared/problem.js';
@@ -63,10 +63,9 @@ function closedError(name: string): HgmError {
 /** What a service threw, with its code; or why it could not be called, which Comlink tells as an Error. */
 function callError(name: string, thrown: unknown): Error {
   if (isEnvelope(thrown)) return decodeError(thrown);
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
   return new HgmError(
     'ERR_HOST_CALL',
-    `ctx.host.${name}() failed: ${reason}; arguments and results must be data that can be cloned`,
+    `ctx.host.${name}() failed: ${messageOf(thrown)}; arguments and results must be data that can be cloned`,
     {
       cause: thrown,
     },

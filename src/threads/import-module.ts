@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { describeValue } from '../shared/describe-value.js';
+import { encodeError } from '../shared/error-envelope.js';
 
 /** The names that a module exports, and their values. */
 export type ModuleExports = Readonly<Record<string, unknown>>;
@@ -30,9 +32,12 @@ export function exportOf(exports: ModuleExports, name: string, isWanted: (value:
 
 /** Why a module could not be imported, in a sentence's end: `SyntaxError: Unexpected token ';' (line 3)`. */
 export async function describeImportError(url: string, thrown: unknown): Promise<string> {
-  if (!(thrown instanceof Error)) return `it threw ${String(thrown)}`;
-  const text = `${thrown.name}: ${thrown.message}`;
-  const line = lineIn(thrown.stack ?? '', url) ?? (thrown instanceof SyntaxError ? await lineOfSyntaxError(url) : undefined);
+  // Packed, an error can be read whatever it is.
+  const packed = encodeError(thrown);
+  if (packed.type === 'value') return `it threw ${describeValue(packed.value)}`;
+  const { name, message, stack = '' } = packed;
+  const text = `${name}: ${message}`;
+  const line = lineIn(stack, url) ?? (name === 'SyntaxError' ? await lineOfSyntaxError(url) : undefined);
   return line === undefined ? text : `${text} (line ${line})`;
 }
 

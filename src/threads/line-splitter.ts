@@ -15,9 +15,12 @@ export class LineSplitter {
 
   write(chunk: string | Uint8Array): void {
     const text = this.#rest + (typeof chunk === 'string' ? chunk : this.#decoder.write(Buffer.from(chunk)));
-    const lines = text.split(/\r?\n/);
-    this.#rest = lines.pop() ?? '';
-    for (const line of lines) this.#onLine(line);
+    let start = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      this.#onLine(text.slice(start, end > start && text[end - 1] === '\r' ? end - 1 : end));
+      start = end + 1;
+    }
+    this.#rest = text.slice(start);
     if (this.#rest.length > MAXIMUM_LINE_LENGTH) this.flush();
   }
 

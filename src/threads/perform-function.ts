@@ -5,6 +5,7 @@ import type { FunctionContext, FunctionWork } from '../shared/work.js';
 import { WorkContext } from './activity-context.js';
 import type { Execution } from './execution.js';
 import { describeImportError, exportOf, importModule, moduleName } from './import-module.js';
+import { awaited, type Performed, performed } from './performed.js';
 
 type WorkFunction = (input: unknown, ctx: FunctionContext) => unknown;
 
@@ -46,9 +47,10 @@ async function importFunction({ moduleUrl, exportName }: FunctionWork): Promise<
 }
 
 /** Calls the function of a `threadWork`. @throws HgmError ERR_WORK_LOAD, ERR_RESULT_CLONE, and what the function throws */
-export async function performFunction(work: FunctionWork, shelf: FunctionShelf, execution: Execution): Promise<unknown> {
+export async function performFunction(work: FunctionWork, shelf: FunctionShelf, execution: Execution): Promise<Performed> {
   const call = await shelf.load(work, execution);
   const random = { seed: work.seed, purpose: RandomPurpose.activity, number: execution.activityId };
   const ctx = new WorkContext(execution, work.key, work.action, random);
-  return cloneResult(await execution.run(() => call(work.input, ctx)), execution.what);
+  const { value } = await awaited(execution.run(() => call(work.input, ctx)));
+  return performed(cloneResult(value, execution.what));
 }

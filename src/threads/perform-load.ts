@@ -1,3 +1,4 @@
+import { isIntegerFrom } from '../shared/check-option.js';
 import { describeValue } from '../shared/describe-value.js';
 import { toError } from '../shared/error-envelope.js';
 import { HgmError } from '../shared/errors.js';
@@ -7,81 +8,93 @@ import { RandomPurpose } from '../shared/random.js';
 import type { LoadedProblem } from '../shared/work.js';
 import { BareContext } from './activity-context.js';
 import type { Execution } from './execution.js';
-import { findJsonFault, isPlainJson } from './plain-json.js';
+import { awaited, type Performed, performed } from './performed.js';
+import { copyJson } from './plain-json.js';
 import type { AnyProblem } from './problem/problem-module.js';
 import { ProblemSequence, type ShelvedProblem } from './problem/problem-shelf.js';
-import { findShareFault } from './shared-data.js';
+import { copyShared } from './shared-data.js';
 
 /** All tasks are kept in memory, one value each. */
 const MAXIMUM_TASKS = 10_000_000;
+/** In characters of their JSON, counted from above: what is longer than this fills the heap, however it came about. */
+const MAXIMUM_TASKS_LENGTH = 1_000_000_000;
 
-/** Calls `shared`, `root` and `tasks`. @throws HgmError ERR_PROBLEM_INIT, ERR_AGENT_STATE */
-export async function performLoad(shelved: ShelvedProblem, execution: Execution): Promise<LoadedProblem> {
+/** Calls `shared`, `root` and `tasks`: a {@link LoadedProblem}. @throws HgmError ERR_PROBLEM_INIT, ERR_AGENT_STATE */
+export async function performLoad(shelved: ShelvedProblem, execution: Execution): Promise<Performed> {
   const { problem, params, reference, contentHash } = shelved;
   const contextWith = (shared: unknown, number: number) =>
     new BareContext(execution, { params, shared }, { seed: reference.seed, purpose: RandomPurpose.problem, number });
-  const shared = await callShared(problem, () => contextWith(undefined, ProblemSequence.shared), execution);
+  const { value: shared } = await callShared(problem, () => contextWith(undefined, ProblemSequence.shared), execution);
   const contextOf = (number: number) => contextWith(shared, number);
-  const root = await initialise(problem.name, 'root', () => execution.run(() => problem.root(contextOf(ProblemSequence.root))));
+  const { value: root } = await initialise(problem.name, 'root', () =>
+    execution.run(() => problem.root(contextOf(ProblemSequence.root))),
+  );
   const { tasks } = problem;
-  const given =
+  const { value: given } =
     typeof tasks === 'function'
       ? await initialise(problem.name, 'tasks', () => execution.run(() => tasks.call(problem, contextOf(ProblemSequence.tasks))))
-      : tasks;
-  return {
+      : performed(tasks);
+  const loaded: LoadedProblem = {
     name: problem.name,
     root: checkAgent(root, `root of ${problem.name}`),
     tasks: given === undefined && typeof tasks !== 'function' ? null : checkTasks(given, problem.name),
     contentHash,
     ...(shared !== undefined && { shared }),
   };
+  return performed(loaded);
 }
 
-async function callShared(problem: AnyProblem, contextOf: () => ProblemContext<unknown>, execution: Execution): Promise<unknown> {
-  if (problem.shared === undefined) return undefined;
-  const shared = await initialise(problem.name, 'shared', () => execution.run(() => problem.shared?.(contextOf())));
-  const fault = findShareFault(shared);
-  if (fault === undefined) return shared;
+async function callShared(
+  problem: AnyProblem,
+  contextOf: () => ProblemContext<unknown>,
+  execution: Execution,
+): Promise<Performed> {
+  if (problem.shared === undefined) return performed(undefined);
+  const { value } = await initialise(problem.name, 'shared', () => execution.run(() => problem.shared?.(contextOf())));
+  const copied = copyShared(value);
+  if (copied.status === 'copied') return performed(copied.value);
+  const { fault } = copied;
   const where = fault.path.replace('$', 'ctx.shared');
   const rule = 'shared returns SharedArrayBuffers, typed arrays over them, and plain JSON, in objects and arrays';
   throw new HgmError('ERR_PROBLEM_INIT', `in what shared of ${problem.name} returned, ${where} is ${fault.found}; ${rule}`);
 }
 
-async function initialise<Result>(
-  name: string,
-  part: 'shared' | 'root' | 'tasks',
-  call: () => Result | Promise<Result>,
-): Promise<Result> {
+async function initialise(name: string, part: 'shared' | 'root' | 'tasks', call: () => unknown): Promise<Performed> {
   try {
-    return await call();
+    return await awaited(call());
   } catch (thrown) {
     const cause = toError(thrown, `${part} of ${name}`);
     throw new HgmError('ERR_PROBLEM_INIT', `${part} of ${name} failed: ${cause.message}`, { cause });
   }
 }
 
-/** An agent's state as user code returned it. @throws HgmError ERR_AGENT_STATE naming the first place that is not plain JSON */
+/** A copy of an agent's state as user code returned it. @throws HgmError ERR_AGENT_STATE naming the first place that is not plain JSON */
 export function checkAgent(state: unknown, what: string): Json {
-  if (isPlainJson(state)) return state;
-  const fault = findJsonFault(state);
+  const copied = copyJson(state);
+  if (copied.status === 'copied') return copied.value;
+  const { fault } = copied;
   throw new HgmError(
     'ERR_AGENT_STATE',
-    `${what} returned a state in which ${fault?.path} is ${fault?.found}; an agent's state must be plain JSON`,
+    `${what} returned a state in which ${fault.path} is ${fault.found}; an agent's state must be plain JSON`,
     { details: { ...fault } },
   );
 }
 
+/** A copy of the tasks. */
 function checkTasks(tasks: unknown, name: string): readonly Json[] {
-  if (typeof tasks === 'number') {
-    if (Number.isSafeInteger(tasks) && tasks >= 1 && tasks <= MAXIMUM_TASKS)
-      return Array.from({ length: tasks }, (_, task) => task);
-  } else if (Array.isArray(tasks) && tasks.length > 0) {
-    if (isPlainJson(tasks)) return tasks;
-    const fault = findJsonFault(tasks);
-    const where = fault?.path.replace('$', 'tasks');
-    throw new HgmError('ERR_PROBLEM_INIT', `in the tasks of ${name}, ${where} is ${fault?.found}; tasks must be plain JSON`);
-  }
-  const found = Array.isArray(tasks) ? 'an empty array' : describeValue(tasks);
   const rule = `an array of at least one task, or a number of tasks from 1 to ${MAXIMUM_TASKS}`;
+  if (typeof tasks === 'number' && isIntegerFrom(1, tasks) && tasks <= MAXIMUM_TASKS) {
+    return Array.from({ length: tasks }, (_, task) => task);
+  }
+  const copied = Array.isArray(tasks) ? copyJson(tasks, MAXIMUM_TASKS_LENGTH) : undefined;
+  if (copied?.status === 'refused') {
+    const where = copied.fault.path.replace('$', 'tasks');
+    throw new HgmError(
+      'ERR_PROBLEM_INIT',
+      `in the tasks of ${name}, ${where} is ${copied.fault.found}; tasks must be plain JSON`,
+    );
+  }
+  if (Array.isArray(copied?.value) && copied.value.length > 0) return copied.value;
+  const found = copied === undefined ? describeValue(tasks) : 'an empty array';
   throw new HgmError('ERR_PROBLEM_INIT', `the tasks of ${name} are ${found}; give ${rule}, or leave tasks out`);
 }

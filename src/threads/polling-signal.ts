@@ -1,3 +1,5 @@
+import { apply, defineProperties, getProperty } from '../shared/primordials.js';
+
 /** An abort signal that synchronous code can poll, though no message reaches it. */
 export interface PollingSignal {
   /** A real AbortSignal: reading `aborted` or `reason`, or calling `throwIfAborted`, calls `poll` first. */
@@ -5,8 +7,13 @@ export interface PollingSignal {
   abort(reason: unknown): void;
 }
 
+/** Taken before user code is loaded, which may change them. */
+const Controller = AbortController;
+const native = AbortSignal.prototype;
+const { throwIfAborted } = native;
+
 function nativeOf(signal: AbortSignal, property: 'aborted' | 'reason'): unknown {
-  return Reflect.get(AbortSignal.prototype, property, signal);
+  return getProperty(native, property, signal);
 }
 
 /**
@@ -14,9 +21,9 @@ function nativeOf(signal: AbortSignal, property: 'aborted' | 'reason'): unknown 
  * an answer, so that listeners, `AbortSignal.any` and the reader agree
  */
 export function makePollingSignal(poll: () => void): PollingSignal {
-  const controller = new AbortController();
+  const controller = new Controller();
   const { signal } = controller;
-  Object.defineProperties(signal, {
+  defineProperties(signal, {
     aborted: {
       get: () => {
         poll();
@@ -32,7 +39,7 @@ export function makePollingSignal(poll: () => void): PollingSignal {
     throwIfAborted: {
       value: () => {
         poll();
-        AbortSignal.prototype.throwIfAborted.call(signal);
+        apply(throwIfAborted, signal, []);
       },
     },
   });

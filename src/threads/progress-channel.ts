@@ -1,3 +1,4 @@
+import { describeValue } from '../shared/describe-value.js';
 import type { ThreadNotice } from '../shared/messages.js';
 
 /** Progress notices of one activity are at least this far apart, the last one aside. */
@@ -19,11 +20,10 @@ export class ProgressChannel {
     this.#now = now;
   }
 
-  /** @param fraction - in [0, 1]; what is outside is moved to the nearer end, and NaN counts as 0 */
-  report(fraction: number, message: string | undefined): void {
-    const clamped = Math.min(1, Math.max(0, Number.isNaN(fraction) ? 0 : fraction));
-    const text = message === undefined ? undefined : String(message);
-    this.#held = { type: 'progress', activityId: this.#activityId, fraction: clamped, message: text };
+  /** @param fraction - in [0, 1]; what is outside is moved to the nearer end, and NaN, like what is no number, counts as 0 */
+  report(fraction: unknown, message: unknown): void {
+    const text = message === undefined || typeof message === 'string' ? message : describeValue(message);
+    this.#held = { type: 'progress', activityId: this.#activityId, fraction: clamp(fraction), message: text };
     if (this.#now() - this.#postedAt >= PROGRESS_INTERVAL_MS) this.flush();
   }
 
@@ -35,4 +35,9 @@ export class ProgressChannel {
     this.#postedAt = this.#now();
     this.#post(notice);
   }
+}
+
+function clamp(fraction: unknown): number {
+  if (typeof fraction !== 'number' || !(fraction > 0)) return 0;
+  return fraction < 1 ? fraction : 1;
 }

@@ -1,5 +1,6 @@
 import { MessageChannel, parentPort, threadId } from 'node:worker_threads';
 import type { HelloMessage, RunMessage, RunReply } from '../shared/messages.js';
+import { later, unlinked } from '../shared/primordials.js';
 import { monotonicMs, ThreadSlot } from '../shared/thread-slot.js';
 import { ActivityRunner } from './activity-runner.js';
 import { captureConsole } from './console-capture.js';
@@ -20,7 +21,7 @@ export function startThread(): (message: RunMessage) => Promise<RunReply | Moved
   const logs = new LogChannel({
     post: (notice) => control.post(notice),
     now: monotonicMs,
-    later: (delayMs, callback) => setTimeout(callback, delayMs).unref(),
+    later: (delayMs, callback) => later(callback, delayMs).unref(),
   });
   const services: ThreadServices = {
     slot,
@@ -34,5 +35,7 @@ export function startThread(): (message: RunMessage) => Promise<RunReply | Moved
   const runner = new ActivityRunner(services, flushConsole);
   const hello: HelloMessage = { type: 'hgm.hello', threadId, slot: slot.buffer, port: port2 };
   parentPort.postMessage(hello, [port2]);
-  return (message) => runner.run(message);
+  const run = (message: RunMessage) => runner.run(message);
+  // Piscina takes the function from a promise, which calls any `then` that user code gave all objects.
+  return unlinked(run);
 }

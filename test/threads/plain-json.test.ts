@@ -1,30 +1,51 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { findJsonFault, isPlainJson } from '../../src/threads/plain-json.js';
+import { copyJson, type JsonFault } from '../../src/threads/plain-json.js';
 
 fc.configureGlobal({ seed: 1 });
 
-test('whatever JSON.parse makes is plain JSON', () => {
+function faultOf(value: unknown): JsonFault | undefined {
+  const copied = copyJson(value);
+  return copied.status === 'refused' ? copied.fault : undefined;
+}
+
+test('whatever JSON.parse makes is plain JSON, and is copied as it is', () => {
   fc.assert(
     fc.property(fc.json(), (text) => {
       const value: unknown = JSON.parse(text);
-      assert.equal(findJsonFault(value), undefined);
-      assert.ok(isPlainJson(value));
+      const copied = copyJson(value);
+      assert.ok(copied.status === 'copied');
+      assert.equal(JSON.stringify(copied.value), JSON.stringify(value));
     }),
   );
 });
 
-test('what is plain JSON comes back from its text as it was, minus zero aside', () => {
+test('a copy comes back from its text as it was', () => {
   fc.assert(
     fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true }), (value) => {
-      fc.pre(
-        isPlainJson(value) &&
-          !JSON.stringify(value, (_, part) => (Object.is(part, -0) ? 'minus zero' : part)).includes('minus zero'),
-      );
-      assert.equal(JSON.stringify(JSON.parse(JSON.stringify(value))), JSON.stringify(value));
+      const copied = copyJson(value);
+      if (copied.status === 'copied') assert.deepEqual(JSON.parse(JSON.stringify(copied.value)), copied.value);
     }),
   );
+});
+
+test('a copy has nothing in common with what it was made of', () => {
+  const value = { list: [{ a: 1 }] };
+  const copied = copyJson(value);
+  value.list[0] = { a: 2 };
+  assert.deepEqual(copied, { status: 'copied', value: { list: [{ a: 1 }] } });
+});
+
+test('what JSON would write longer than a string can be is refused, however little memory it takes', () => {
+  const long = 'x'.repeat(1000);
+  assert.equal(faultOf(Array.from({ length: 50 }, () => long)), undefined);
+  const copied = copyJson(
+    Array.from({ length: 50 }, () => long),
+    100_000,
+  );
+  assert.ok(copied.status === 'refused');
+  assert.match(copied.fault.found, /^too much: its JSON may have more than 100000 characters$/);
 });
 
 test('the first place that JSON cannot hold is named, with what is there', () => {
@@ -48,11 +69,11 @@ test('the first place that JSON cannot hold is named, with what is there', () =>
     [Symbol('s'), '$', /^Symbol\(s\)$/],
   ];
   for (const [value, path, found] of faults) {
-    const fault = findJsonFault(value);
+    const fault = faultOf(value);
     assert.equal(fault?.path, path);
     assert.match(fault.found, found);
   }
-  const fault = findJsonFault(circular);
+  const fault = faultOf(circular);
   assert.match(fault?.found ?? '', /holds itself/);
   assert.ok((fault?.path.length ?? 0) <= 201);
 });

@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, type ResourceLimits, Worker } from 'node:worker_threads';
 import { type Remote, wrap } from 'comlink';
-import { decodeError, isEnvelope } from '../../shared/error-envelope.js';
+import { decodeError, describeThrown, isEnvelope } from '../../shared/error-envelope.js';
 import type { HgmError } from '../../shared/errors.js';
 import { inheritedFlags } from '../../shared/thread-flags.js';
 
@@ -13,7 +13,7 @@ export interface RemoteThreadOptions {
   /** @defaultValue this process's, as far as a thread can start with them */
   readonly execArgv?: string[];
   /** What calls are told once the thread has died. */
-  readonly deathError: (why: string, exitCode: number, cause: Error | undefined) => HgmError;
+  readonly deathError: (why: string, exitCode: number, cause: unknown) => HgmError;
 }
 
 /**
@@ -40,13 +40,14 @@ export class RemoteThread<Endpoint extends object> {
     this.#port = port1;
     this.#remote = wrap<Endpoint>(port1);
     this.#keepAlive(false);
-    let fault: Error | undefined;
-    this.#thread.on('error', (error) => {
+    let fault: unknown;
+    this.#thread.on('error', (error: unknown) => {
       fault = error;
     });
     this.#exited = new Promise((resolve) => {
       this.#thread.once('exit', (exitCode) => {
-        this.#end ??= deathError(fault?.message ?? `it exited with code ${exitCode}`, exitCode, fault);
+        const why = fault === undefined ? '' : ` after an uncaught error, ${describeThrown(fault)}`;
+        this.#end ??= deathError(`it exited with code ${exitCode}${why}`, exitCode, fault);
         for (const reject of this.#pending) reject(this.#end);
         this.#pending.clear();
         port1.close();

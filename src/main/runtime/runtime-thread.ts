@@ -35,7 +35,7 @@ export class RuntimeThread {
   }
 }
 
-function deathError(why: string, exitCode: number, cause: Error | undefined): HgmError {
+function deathError(why: string, exitCode: number, cause: unknown): HgmError {
   const message = `the thread of the runtime died (${why}), and its runs with it; spawn another, and resume runs that have a store`;
   return new HgmError('ERR_THREAD_EXIT', message, { cause, details: { exitCode } });
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { HgmError } from '../../shared/errors.js';
+import { unlinked } from '../../shared/primordials.js';
 import { PROBLEM_MARK, type Problem } from '../../shared/problem.js';
 import { describeImportError, exportOf, importModule, moduleName } from '../import-module.js';
 
@@ -43,7 +44,7 @@ export async function importProblem(reference: string): Promise<ProblemModule> {
       { details: { url } },
     );
   }
-  return { problem, contentHash: createHash('sha256').update(text).digest('hex') };
+  return unlinked({ problem, contentHash: createHash('sha256').update(text).digest('hex') });
 }
 
 async function attemptLoad<Result>(url: string, load: () => Promise<Result>): Promise<Result> {

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { describeValue } from '../../shared/describe-value.js';
+import { messageOf } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { AnyProblem } from './problem-module.js';
@@ -31,7 +31,7 @@ export async function checkParams(problem: AnyProblem, params: Readonly<Record<s
   try {
     result = await problem.params['~standard'].validate(params);
   } catch (thrown) {
-    throw paramError(problem, `its schema threw ${thrown instanceof Error ? thrown.message : describeValue(thrown)}`, {
+    throw paramError(problem, `its schema threw ${messageOf(thrown)}`, {
       cause: thrown,
     });
   }

@@ -1,10 +1,12 @@
 import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import type { ProblemDefinition } from '../../shared/messages.js';
+import { unlinked } from '../../shared/primordials.js';
 import { RandomPurpose } from '../../shared/random.js';
 import type { ProblemReference } from '../../shared/work.js';
 import { BareContext } from '../activity-context.js';
 import type { Execution } from '../execution.js';
+import { awaited, type Performed, performed } from '../performed.js';
 import { importProblem, type ProblemModule } from './problem-module.js';
 import { checkParams } from './problem-params.js';
 
@@ -44,7 +46,7 @@ export class ProblemShelf {
     const module = this.#modules.get(reference.url) ?? (await importProblem(reference.url));
     this.#modules.set(reference.url, module);
     const params = await checkParams(module.problem, reference.params);
-    const shelved = { ...module, reference, params };
+    const shelved = unlinked({ ...module, reference, params });
     this.#shelved.set(number, shelved);
     return shelved;
   }
@@ -60,17 +62,17 @@ export class ProblemShelf {
     if (known !== undefined) return known;
     const shelved = await this.load(number, execution);
     execution.startLoading();
-    const ready = { ...shelved, state: await callSetup(shelved, execution) };
+    const ready = unlinked({ ...shelved, state: (await callSetup(shelved, execution)).value });
     this.#ready.set(number, ready);
     return ready;
   }
 }
 
-async function callSetup({ problem, params, reference }: ShelvedProblem, execution: Execution): Promise<unknown> {
-  if (problem.setup === undefined) return undefined;
+async function callSetup({ problem, params, reference }: ShelvedProblem, execution: Execution): Promise<Performed> {
+  if (problem.setup === undefined) return performed(undefined);
   const random = { seed: reference.seed, purpose: RandomPurpose.problem, number: ProblemSequence.setup };
   try {
-    return await problem.setup(new BareContext(execution, { params, shared: reference.shared }, random));
+    return await awaited(problem.setup(new BareContext(execution, { params, shared: reference.shared }, random)));
   } catch (thrown) {
     const cause = toError(thrown, `setup of ${problem.name}`);
     throw new HgmError('ERR_PROBLEM_SETUP', `setup of ${problem.name} failed: ${cause.message}`, { cause });

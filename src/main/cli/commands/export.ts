@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { eventLine } from '../../report/event-line.js';
 import { jsonText } from '../../report/plain-text.js';
 import { JournalEvents } from '../../run/journal/journal-events.js';
 import { forEachRecord } from '../../run/journal/run-records.js';
@@ -60,7 +61,7 @@ function lineOf(next: ReturnType<JournalEvents['next']>, format: Format): string
   const { event, decision } = next;
   switch (format) {
     case 'jsonl':
-      return jsonText(event);
+      return eventLine(event);
     case 'decisions':
       return decision === undefined ? undefined : jsonText(decision);
     case 'csv':

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { codeOf } from '../../../shared/errors.js';
-import { jsonText } from '../../report/plain-text.js';
+import { eventLine } from '../../report/event-line.js';
 import type { Run, RunEvent } from '../../run/run.js';
 import type { OutputStream } from '../cli.js';
 
@@ -23,17 +22,11 @@ export async function printEvents(run: Run, stream: OutputStream): Promise<void>
     text = '';
   };
   for await (const event of run.events({ types: PRINTED })) {
-    text += `${jsonText(event, errorAsObject)}\n`;
+    text += `${eventLine(event)}\n`;
     if (text.length >= WRITE_LENGTH) flush();
     if (!isFlushPlanned) setImmediate(flush);
     isFlushPlanned = true;
     await drained;
   }
   flush();
-}
-
-/** As `hgm export` prints it. */
-function errorAsObject(_: string, value: unknown): unknown {
-  if (!(value instanceof Error)) return value;
-  return { code: codeOf(value), message: value.message };
 }

@@ -1,4 +1,5 @@
-import { decodeError } from '../../../shared/error-envelope.js';
+import { decodeError, type ErrorEnvelope } from '../../../shared/error-envelope.js';
+import type { ErrorCode } from '../../../shared/errors.js';
 import type { RunReply, WireOutcome } from '../../../shared/messages.js';
 import type { AttemptOutcome } from '../executor.js';
 
@@ -25,7 +26,30 @@ export function outcomesOf({ activities, evaluations }: RunReply): ReplyOutcomes
   };
 }
 
+/**
+ * Codes of what only this thread knows, about threads, time and runs: it acts on some. User code can make an HgmError of any code too, and
+ * one of these comes back as an error of the user's.
+ */
+const CODES_OF_THIS_SIDE: ReadonlySet<unknown> = new Set<ErrorCode>([
+  'ERR_SETUP_TIMEOUT',
+  'ERR_START_TO_CLOSE_TIMEOUT',
+  'ERR_SCHEDULE_TO_CLOSE_TIMEOUT',
+  'ERR_HEARTBEAT_TIMEOUT',
+  'ERR_CANCELLED',
+  'ERR_THREAD_EXIT',
+  'ERR_THREAD_OUT_OF_MEMORY',
+  'ERR_POOL_START',
+  'ERR_PROCESS_DIED',
+  'ERR_CLOSED',
+  'ERR_RUN_FAILED',
+]);
+
+function decodeUserError(envelope: ErrorEnvelope): Error {
+  const isClaimed = envelope.type === 'error' && CODES_OF_THIS_SIDE.has(envelope.code);
+  return decodeError(isClaimed ? { ...envelope, isOurs: false } : envelope);
+}
+
 function decode(outcome: WireOutcome | undefined): AttemptOutcome {
   if (outcome === undefined) throw new TypeError('a thread answered fewer activities than it said');
-  return outcome.status === 'completed' ? outcome : { ...outcome, error: decodeError(outcome.error) };
+  return outcome.status === 'completed' ? outcome : { ...outcome, error: decodeUserError(outcome.error) };
 }

@@ -1,14 +1,16 @@
-import { describeValue } from '../../../shared/describe-value.js';
+import { describeThrown } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
 import { describeWork, type ThreadWork } from '../../../shared/work.js';
 import type { Attempt } from '../executor.js';
 import type { ThreadEnd } from './thread-pool.js';
 
-/** How a thread ended, for a message: `with an uncaught error, TypeError: …`. */
+/** How Node ends a thread with an error that nothing caught. */
+const EXIT_CODE_OF_ERROR = 1;
+
+/** How a thread ended, for a message: `with exit code 1 by an uncaught error, TypeError: …`. */
 export function describeEnd(end: ThreadEnd): string {
   if (end.type === 'exit') return `with exit code ${end.exitCode}`;
-  const { error } = end;
-  return `by an uncaught error, ${error instanceof Error ? `${error.name}: ${error.message}` : describeValue(error)}`;
+  return `with exit code ${EXIT_CODE_OF_ERROR} by an uncaught error, ${describeThrown(end.error)}`;
 }
 
 function isOutOfMemory(end: ThreadEnd): boolean {
@@ -19,7 +21,7 @@ function isOutOfMemory(end: ThreadEnd): boolean {
 export function threadEndError({ work, activityId, attempt }: Attempt<ThreadWork>, end: ThreadEnd): HgmError {
   const what = describeWork(work);
   const cause = end.type === 'error' ? { cause: end.error } : {};
-  const details = { activityId, attempt, ...(end.type === 'exit' ? { exitCode: end.exitCode } : {}) };
+  const details = { activityId, attempt, exitCode: end.type === 'exit' ? end.exitCode : EXIT_CODE_OF_ERROR };
   if (isOutOfMemory(end)) {
     const remedy = 'hold less in memory, or raise resourceLimits.maxOldGenerationSizeMb';
     return new HgmError('ERR_THREAD_OUT_OF_MEMORY', `the thread's heap was full during ${what}; ${remedy}`, {
@@ -31,7 +33,11 @@ export function threadEndError({ work, activityId, attempt }: Attempt<ThreadWork
     end.type === 'exit'
       ? 'return or throw instead of calling process.exit()'
       : 'await every promise, and catch errors in callbacks';
-  return new HgmError('ERR_THREAD_EXIT', `the thread ended ${describeEnd(end)} during ${what}; ${remedy}`, { ...cause, details });
+  return new HgmError(
+    'ERR_THREAD_EXIT',
+    `the thread ended ${describeEnd(end)}${end.type === 'error' ? ',' : ''} during ${what}; ${remedy}`,
+    { ...cause, details },
+  );
 }
 
 /** The error of an activity that was sent to several threads of which each ended before its result was there. */
@@ -43,7 +49,7 @@ export function repeatedEndError({ work, activityId, attempt }: Attempt<ThreadWo
 
 /** The error of all work once no thread can be started. */
 export function poolStartError(cause: unknown): HgmError {
-  const reason = cause instanceof Error ? `: ${cause.message}` : '';
+  const reason = cause === undefined ? '' : `: ${describeThrown(cause)}`;
   const message = `the pool's threads die before they can take work${reason}; check resourceLimits and the memory that is free`;
   return new HgmError('ERR_POOL_START', message, { cause });
 }

@@ -1,10 +1,10 @@
+import { messageOf } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
 import { describeWork, type ThreadWork } from '../../../shared/work.js';
 
 /** Why work could not be sent to a thread. @param cause - what cloning it threw */
 export function unsentError(work: ThreadWork, cause: unknown): HgmError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
   const what = describeWork(work);
-  const message = `the input of ${what} cannot be sent to a thread: ${reason}; pass data, without functions`;
+  const message = `the input of ${what} cannot be sent to a thread: ${messageOf(cause)}; pass data, without functions`;
   return new HgmError('ERR_WORK_INPUT', message, { cause });
 }

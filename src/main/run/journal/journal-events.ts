@@ -1,9 +1,8 @@
-import { describeValue } from '../../../shared/describe-value.js';
 import { finiteOrNull } from '../../../shared/json.js';
 import type { JournalRecord } from '../../store/journal-record.js';
 import type { DecisionLogEntry } from '../decision-log.js';
 
-/** What a journal tells, as one JSON object each. */
+/** What a journal tells, one object each, for `eventLine`. */
 export type JournalEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 interface Choice {
@@ -66,7 +65,7 @@ export class JournalEvents {
       }
       case 'evaluation': {
         const { attempt, elapsedMs, reward, weight, extras } = record;
-        const event = { type: 'evaluation', activity, key, task, reward, weight, attempt, elapsedMs, ...shown(extras) };
+        const event = { type: 'evaluation', activity, key, task, reward, weight, attempt, elapsedMs, ...extras };
         return { event, decision: { ...choice, reward, weight } };
       }
       case 'failure':
@@ -92,13 +91,4 @@ export function failureEvent(
   task: number,
 ): JournalEvent {
   return { type: 'failure', activity, kind, key, task: task < 0 ? null : task, attempts, error: { code, message } };
-}
-
-/** A payload may be what JSON cannot say. */
-function shown(extras: object | undefined): object {
-  try {
-    return JSON.parse(JSON.stringify(extras ?? {}));
-  } catch {
-    return { ...extras, payload: describeValue(Reflect.get(extras ?? {}, 'payload')) };
-  }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import {
+  agentOf,
   assertCode,
   assertFullSize,
   behaviours,
@@ -95,4 +96,22 @@ test('a module that ends its thread at import fails the activity that asked for 
   const error = await threads.refusal('ERR_THREAD_EXIT', { ...call('echo'), moduleUrl });
   assert.match(error.message, /exit code 9/);
   assert.equal(await threads.valueOf(evaluate('reward', 0.5, behaviours())), 0.5);
+});
+
+test('whatever ends a thread unseen, its activity is told that it died, with which exit code, and during what', async (t) => {
+  const threads = new ThreadHarness(t);
+  const deaths = [
+    [
+      '{}',
+      /^the thread ended with exit code 1 by an uncaught error, \{\}, which is no Error, during evaluate of agent root\/0 on task 1; /,
+    ],
+    ['null', /exit code 1 by an uncaught error, null, which is no Error, during evaluate/],
+    ['symbol', /exit code 1 by an uncaught error, Symbol\(s\), which is no Error, during evaluate/],
+    ['empty', /exit code 1 by an uncaught error, Error without a message, during evaluate/],
+    ['exit', /^the thread ended with exit code 9 during evaluate of agent root\/0 on task 1; /],
+  ] as const;
+  for (const [what, message] of deaths) {
+    const error = await threads.refusal('ERR_THREAD_EXIT', { ...evaluate('die'), agent: agentOf('root/0', { do: 'die', what }) });
+    assert.match(error.message, message);
+  }
 });

@@ -93,7 +93,7 @@ test('a module that cannot be loaded is ERR_PROBLEM_LOAD, with the file, the rea
     ['syntax.mjs', /syntax\.mjs: SyntaxError: Unexpected token ';' \(line 3\)/],
     ['syntax.ts', /syntax\.ts: .*Unexpected ";"/s],
     ['throws.mjs', /throws\.mjs: TypeError: not today \(line 2\)/],
-    ['throws-string.mjs', /throws-string\.mjs: it threw not today/],
+    ['throws-string.mjs', /throws-string\.mjs: it threw the string 'not today'/],
     ['imports.mjs', /does not provide an export named 'nothing' \(line 2\)/],
     ['missing-import.mjs', /Cannot find module .*gone\.mjs/],
     ['absent.mjs', /absent\.mjs: Error: ENOENT/],

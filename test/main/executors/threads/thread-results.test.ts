@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isHgmError } from '../../../../src/shared/errors.js';
 import { agentOf, behaviours, call, evaluate, ThreadHarness } from './thread-harness.js';
 
 test('a result that is no evaluation is refused, with what was returned and what is expected', async (t) => {
@@ -55,4 +56,14 @@ test('what is thrown and is no Error is ERR_THROWN_VALUE, with the value', async
   const text = await threads.refusal('ERR_THROWN_VALUE', evaluate('throwString'));
   assert.match(text.message, /evaluate of agent root\/0 on task 1 threw the string 'just a string'/);
   assert.match((await threads.refusal('ERR_THROWN_VALUE', evaluate('throwUndefined'))).message, /threw undefined/);
+});
+
+test('an error of the user’s with a code of the runtime’s is none of the runtime’s, whatever its class', async (t) => {
+  const threads = new ThreadHarness(t);
+  for (const what of ['throwClaim', 'throwReal']) {
+    const error = await threads.errorOf(evaluate(what));
+    assert.ok(!isHgmError(error), what);
+    assert.equal(Reflect.get(error, 'code'), 'ERR_POOL_START');
+    assert.equal(error.name, 'HgmError');
+  }
 });

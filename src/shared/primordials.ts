@@ -1,0 +1,39 @@
+/**
+ * What the runtime needs of the language in a pool thread, taken when the thread starts: user code, which is loaded later, may replace or
+ * change any of it, and fake timers and polyfills do. Only what is used is here; syntax (loops by index, `await` of a promise of the
+ * language's own) needs nothing.
+ */
+
+// The global of that name is a getter, which costs half as much again.
+import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers';
+
+/** Milliseconds since the thread started; never goes backwards. */
+export const threadMs: () => number = performance.now.bind(performance);
+export const later: typeof setTimeout = setTimeout;
+export const clone: typeof structuredClone = structuredClone;
+
+export const { defineProperties, defineProperty, freeze, getPrototypeOf, hasOwn, isFrozen, keys, setPrototypeOf } = Object;
+export const objectPrototype: object = Object.prototype;
+export const { apply, get: getProperty } = Reflect;
+export const { isArray } = Array;
+export const { isView } = ArrayBuffer;
+export const { isFinite: isFiniteNumber } = Number;
+export const toJsonText: (value: string) => string = JSON.stringify;
+
+/** Classes under names of ours, since the global ones may be others by the time they are used. */
+export const NativeError: ErrorConstructor = Error;
+export const NativeAggregateError: AggregateErrorConstructor = AggregateError;
+export const NativeMap: MapConstructor = Map;
+export const Float32: Float32ArrayConstructor = Float32Array;
+export const Float64: Float64ArrayConstructor = Float64Array;
+
+type Unlinked<Value extends object> = Value & { readonly __proto__?: null };
+
+/**
+ * An object that promises take as it is: with `Object.prototype.then` set they would call that of any other object. It is given no
+ * prototype, which a structured clone does not keep either.
+ */
+export function unlinked<Value extends object>(value: Value): Unlinked<Value> {
+  return setPrototypeOf(value, null);
+}
