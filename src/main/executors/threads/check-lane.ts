@@ -2,10 +2,14 @@ import { assertNever } from '../../../shared/assert-never.js';
 import type { HgmError } from '../../../shared/errors.js';
 import { judge } from './overdue.js';
 import type { PendingAttempt } from './pending-attempt.js';
+import { type RunningTime, runningAge } from './suspension-watch.js';
 import type { RunningAttempt, ThreadLane } from './thread-lane.js';
 
 /** A terminated thread that has not exited after this long is in a native call, which nothing interrupts. */
 const EXIT_GRACE_MS = 100;
+
+/** How long a check waits where it is not yet known whether all of the time up to now was anybody's to run. */
+const LOOK_AGAIN_MS = 20;
 
 /** What a check may find to do, beside terminating the thread. */
 export interface CheckActions {
@@ -16,18 +20,25 @@ export interface CheckActions {
 }
 
 /** Does what is due at a lane. @returns when to look at it again, on the clock of `monotonicMs`; Infinity for never */
-export function checkLane(lane: ThreadLane, nowMs: number, setupTimeoutMs: number, actions: CheckActions): number {
+export function checkLane(
+  lane: ThreadLane,
+  nowMs: number,
+  setupTimeoutMs: number,
+  time: RunningTime,
+  actions: CheckActions,
+): number {
   if (lane.batches.length === 0) return Number.POSITIVE_INFINITY;
+  if (!time.isKnown(nowMs)) return nowMs + LOOK_AGAIN_MS;
   if (lane.endingSinceMs !== undefined) return checkEnding(lane, nowMs - lane.endingSinceMs, nowMs, actions);
   const running = lane.readRunning();
   if (running === undefined) {
     // Nothing is taken up while code that an earlier activity left behind keeps the thread.
-    const untilStuckMs = setupTimeoutMs - lane.silentMs(nowMs);
+    const untilStuckMs = setupTimeoutMs - runningAge(time, lane.silentMs(nowMs), nowMs);
     if (untilStuckMs < 0) return terminate(lane, nowMs);
     return nowMs + Math.min(untilStuckMs + 1, shortestLimitMs(lane));
   }
   const { stop } = running.pending;
-  if (stop === undefined) return checkLimits(running, lane, nowMs, setupTimeoutMs, actions);
+  if (stop === undefined) return checkLimits(running, lane, nowMs, setupTimeoutMs, time, actions);
   return nowMs < stop.killAtMs ? stop.killAtMs : terminate(lane, nowMs);
 }
 
@@ -53,9 +64,12 @@ function checkLimits(
   lane: ThreadLane,
   nowMs: number,
   setupTimeoutMs: number,
+  time: RunningTime,
   actions: CheckActions,
 ): number {
-  const verdict = judge(pending.attempt, reading, setupTimeoutMs);
+  const phaseAgeMs = runningAge(time, reading.phaseAgeMs, nowMs);
+  const heartbeatAgeMs = runningAge(time, reading.heartbeatAgeMs, nowMs);
+  const verdict = judge(pending.attempt, { ...reading, phaseAgeMs, heartbeatAgeMs }, setupTimeoutMs);
   // The next one of its batch starts without a word, and may have shorter limits.
   const nextLimitMs = shortestLimitMs(lane) + 1;
   switch (verdict.status) {

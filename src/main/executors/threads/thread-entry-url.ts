@@ -6,6 +6,9 @@ export const THREAD_ENTRY_URL: string = new URL('../../../threads/entry.js', imp
 /** The function that pool threads are given to measure a problem with. */
 export const MEASURE_PROBLEM_URL: string = new URL('../../../threads/problem/measure-problem.js', import.meta.url).href;
 
+/** What the thread that ticks loads. */
+export const TICKER_ENTRY_URL: string = new URL('../../../threads/ticker-entry.js', import.meta.url).href;
+
 /** What the store thread loads. */
 export const STORE_ENTRY_URL: string = new URL('../../../threads/store/store-entry.js', import.meta.url).href;
 

@@ -18,6 +18,7 @@ import type { PoolThread } from './pool-thread.js';
 import { ProblemNumbers } from './problem-numbers.js';
 import { ReadyLatch } from './ready-latch.js';
 import { outcomesOf } from './reply-outcomes.js';
+import { SuspensionWatch } from './suspension-watch.js';
 import { describeEnd, poolStartError, repeatedEndError, threadEndError } from './thread-end-error.js';
 import {
   type ResolvedThreadExecutorOptions,
@@ -50,6 +51,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   readonly #pending = new ActivityTable<PendingAttempt>();
   readonly #problemNumbers = new ProblemNumbers();
   readonly #timer = new DeadlineTimer((nowMs) => this.#checkAll(nowMs));
+  readonly #suspensions: SuspensionWatch;
   readonly #checkActions: CheckActions = {
     onOverdue: (pending, error) => this.#stop(pending, error),
     onAbandoned: (lane) => this.#onAbandoned(lane),
@@ -76,6 +78,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
         onShrunk: (left, cause) => this.#onShrunk(left, cause),
       },
     );
+    this.#suspensions = new SuspensionWatch();
   }
 
   execute(attempt: Attempt<ThreadWork>, settle: SettleAttempt<ThreadWork>): void {
@@ -122,7 +125,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
         this.#whenSettled = resolve;
       });
     }
-    await this.#pool.close();
+    await Promise.all([this.#pool.close(), this.#suspensions.close()]);
     this.#timer.clear();
   }
 
@@ -301,7 +304,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   }
 
   #check(lane: ThreadLane, nowMs: number): number {
-    return checkLane(lane, nowMs, this.#options.setupTimeoutMs, this.#checkActions);
+    return checkLane(lane, nowMs, this.#options.setupTimeoutMs, this.#suspensions, this.#checkActions);
   }
 
   /** A terminated thread takes its time to end: what it had is settled, or done elsewhere. */

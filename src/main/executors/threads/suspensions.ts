@@ -1,0 +1,27 @@
+/** A stretch of time, in milliseconds of the clock of `monotonicMs`. */
+interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Those further back are forgotten, oldest first: no activity that still runs began before so many of them. */
+const KEPT = 64;
+
+/** The stretches of time in which nothing of this process ran: it was stopped, or the machine slept. */
+export class Suspensions {
+  readonly #stretches: Stretch[] = [];
+
+  note(fromMs: number, toMs: number): void {
+    this.#stretches.push({ fromMs, toMs });
+    if (this.#stretches.length > KEPT) this.#stretches.shift();
+  }
+
+  /** How much of the time between two moments nobody ran, in milliseconds. */
+  within(fromMs: number, toMs: number): number {
+    let suspendedMs = 0;
+    for (const stretch of this.#stretches) {
+      suspendedMs += Math.max(0, Math.min(stretch.toMs, toMs) - Math.max(stretch.fromMs, fromMs));
+    }
+    return suspendedMs;
+  }
+}
