@@ -8,9 +8,14 @@ import type { ThreadEnd } from './thread-pool.js';
 const EXIT_CODE_OF_ERROR = 1;
 
 /** How a thread ended, for a message: `with exit code 1 by an uncaught error, TypeError: …`. */
-export function describeEnd(end: ThreadEnd): string {
+function describeEnd(end: ThreadEnd): string {
   if (end.type === 'exit') return `with exit code ${end.exitCode}`;
   return `with exit code ${EXIT_CODE_OF_ERROR} by an uncaught error, ${describeThrown(end.error)}`;
+}
+
+/** For the log: the end of a thread that no activity is charged with. */
+export function unseenEnd(end: ThreadEnd): string {
+  return `a thread that ran no activity ended ${describeEnd(end)}; code that an earlier activity left behind can do that`;
 }
 
 function isOutOfMemory(end: ThreadEnd): boolean {

@@ -13,13 +13,14 @@ import { type CheckActions, checkLane } from './check-lane.js';
 import { DeadlineTimer } from './deadline-timer.js';
 import { exposeHostServices } from './host-endpoint.js';
 import { LaneSet } from './lane-set.js';
+import { LostThreads } from './lost-threads.js';
 import { PendingAttempt, type Stop } from './pending-attempt.js';
 import type { PoolThread } from './pool-thread.js';
 import { ProblemNumbers } from './problem-numbers.js';
 import { ReadyLatch } from './ready-latch.js';
 import { outcomesOf } from './reply-outcomes.js';
 import { SuspensionWatch } from './suspension-watch.js';
-import { describeEnd, poolStartError, repeatedEndError, threadEndError } from './thread-end-error.js';
+import { poolStartError, repeatedEndError, threadEndError, unseenEnd } from './thread-end-error.js';
 import {
   type ResolvedThreadExecutorOptions,
   resolveThreadExecutorOptions,
@@ -52,6 +53,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   readonly #problemNumbers = new ProblemNumbers();
   readonly #timer = new DeadlineTimer((nowMs) => this.#checkAll(nowMs));
   readonly #suspensions: SuspensionWatch;
+  readonly #lost = new LostThreads((message) => this.#log(message, 'warn'));
   readonly #checkActions: CheckActions = {
     onOverdue: (pending, error) => this.#stop(pending, error),
     onAbandoned: (lane) => this.#onAbandoned(lane),
@@ -127,6 +129,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     }
     await Promise.all([this.#pool.close(), this.#suspensions.close()]);
     this.#timer.clear();
+    this.#lost.tellLast(monotonicMs());
   }
 
   /** Sends what waits, once all that is given in this turn is there to be sent together. */
@@ -309,7 +312,9 @@ export class ThreadExecutor implements Executor<ThreadWork> {
 
   /** A terminated thread takes its time to end: what it had is settled, or done elsewhere. */
   #onAbandoned(lane: ThreadLane): void {
-    const elapsedMs = lane.readRunning()?.reading.phaseAgeMs ?? 0;
+    const running = lane.readRunning();
+    this.#lost.add(lane.thread, running, monotonicMs());
+    const elapsedMs = running?.reading.phaseAgeMs ?? 0;
     const unfinished = this.#unfinished(lane);
     for (const { pending, stop } of unfinished) if (stop !== undefined) this.#fail(pending, stop.error, elapsedMs);
     this.#requeue(unfinished.filter(({ stop }) => stop === undefined).map(({ pending }) => pending));
@@ -333,11 +338,12 @@ export class ThreadExecutor implements Executor<ThreadWork> {
 
   #onGone(thread: PoolThread, end: ThreadEnd): void {
     const lane = this.#lanes.remove(thread);
+    this.#lost.delete(thread);
     if (lane === undefined) return;
     thread.deliverNotices();
     const running = lane.readRunning();
     // An error that no running activity is charged with, and that nobody would hear of.
-    if (running === undefined && end.type === 'error') this.#logEnd(end);
+    if (running === undefined && end.type === 'error') this.#log(unseenEnd(end));
     const elapsedMs = running?.reading.phase === 'running' ? running.reading.phaseAgeMs : 0;
     const innocent: PendingAttempt[] = [];
     for (const { pending, stop } of this.#unfinished(lane)) {
@@ -367,12 +373,8 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     for (const pending of this.#pending.values()) this.#fail(pending, error, 0);
   }
 
-  #logEnd(end: ThreadEnd): void {
-    this.#log(`a thread that ran no activity ended ${describeEnd(end)}; code that an earlier activity left behind can do that`);
-  }
-
-  #log(message: string): void {
-    this.#options.onLog({ activityId: null, level: 'error', message, source: 'log' });
+  #log(message: string, level: 'warn' | 'error' = 'error'): void {
+    this.#options.onLog({ activityId: null, level, message, source: 'log' });
   }
 
   #onNotice(notice: ThreadNotice): void {

@@ -159,8 +159,28 @@ test('what user code returns after its time is over does not count, and its thre
 test('a native call, which cannot be interrupted, is settled without waiting for it', async (t) => {
   const threads = new ThreadHarness(t, { threads: 1, cancelGraceMs: 10 });
   await threads.refusal('ERR_START_TO_CLOSE_TIMEOUT', evaluate('native'), { startToCloseTimeoutMs: 20 });
+  assert.deepEqual(
+    threads.logs.map(({ level, message }) => [level, message]),
+    [
+      [
+        'warn',
+        'evaluate of agent root/0 on task 1 is in a call that nothing interrupts, such as execSync: its thread is missing until that returns; ' +
+          'use the asynchronous form of such calls, or give them a time limit of their own',
+      ],
+    ],
+  );
   // The pool is whole again when the call has returned.
   assert.equal(await threads.valueOf(evaluate('reward', 0.5)), 0.5);
+});
+
+test('an executor that is closed while a native call runs says what the process waits for, and since when', async (t) => {
+  const threads = new ThreadHarness(t, { threads: 1, cancelGraceMs: 10 });
+  await threads.refusal('ERR_START_TO_CLOSE_TIMEOUT', evaluate('sleepSync', 2), { startToCloseTimeoutMs: 20 });
+  await threads.executor.close();
+  assert.match(
+    threads.logs.at(-1)?.message ?? '',
+    /^the process can end only when evaluate of agent root\/0 on task 1 returns from a call that nothing interrupts, in which it has been for 1\.\d s$/,
+  );
 });
 
 test('a thread that an earlier activity left in a loop is replaced, and what it was sent runs again uncharged', async (t) => {
