@@ -71,9 +71,9 @@ test('a problem without a good root or good tasks is refused, with what is wrong
   assert.ok(thrown.cause instanceof Error && /behaviours-problem/.test(thrown.cause.stack ?? ''));
 });
 
-test('a root that hangs is ended at the attempt’s own timeout', async (t) => {
+test('a root that hangs is ended at the attempt’s own timeout, which is that of setting up', async (t) => {
   const threads = new ThreadHarness(t, { cancelGraceMs: 20 });
-  await threads.refusal('ERR_START_TO_CLOSE_TIMEOUT', load(behaviours({ root: 'hangs' })), { startToCloseTimeoutMs: 40 });
+  await threads.refusal('ERR_SETUP_TIMEOUT', load(behaviours({ root: 'hangs' })), { startToCloseTimeoutMs: 40 });
 });
 
 test('a module that cannot be loaded is ERR_PROBLEM_LOAD, with the file, the reason and the line', async (t) => {
