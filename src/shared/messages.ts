@@ -75,8 +75,16 @@ export interface EvaluationsReply {
   readonly busyMs: number;
 }
 
+/** What user code may ask for that is another thing at another time. */
+export type Impurity = 'Math.random' | 'Date' | 'crypto';
+
+/** How often user code asked. */
+export type Impurities = Readonly<Partial<Record<Impurity, number>>>;
+
 /** The result of a Piscina task: what was run. The others are handed back. */
 export interface RunReply {
+  /** Noted in deterministic runs; null for nothing. */
+  readonly impurities: Impurities | null;
   readonly activities: ActivitiesReply;
   /** Null where none were asked for. */
   readonly evaluations: EvaluationsReply | null;

@@ -6,6 +6,7 @@ import {
   type ActivityOrder,
   type EvaluationOrders,
   ORDER_COLUMNS,
+  type ProblemDefinition,
   type RunMessage,
   type RunReply,
   type WireOutcome,
@@ -58,19 +59,28 @@ export class ActivityRunner {
 
   async #runAll(message: RunMessage): Promise<RunReply | MovedReply> {
     const { problems, evaluations } = message;
-    for (let index = 0; index < problems.length; index++) this.#problems.define(problems[index]!);
+    for (let index = 0; index < problems.length; index++) this.#define(problems[index]!);
     const startedAtMs = monotonicMs();
     const latestMs = startedAtMs + message.budgetMs;
     const outcomes: WireOutcome[] = [];
     await this.#runActivities(message, startedAtMs, latestMs, outcomes);
     const activitiesEndedAtMs = monotonicMs();
     const activities = { outcomes, busyMs: activitiesEndedAtMs - startedAtMs };
-    if (evaluations === null) return unlinked({ activities, evaluations });
+    if (evaluations === null) return unlinked({ activities, evaluations, impurities: this.#services.impurities.take() });
     const firstTicket = (message.firstTicket + message.activities.length) | 0;
     const results = new EvaluationResults(evaluations.orders.length / ORDER_COLUMNS);
     await this.#runEvaluations(evaluations, firstTicket, activitiesEndedAtMs, latestMs, results);
-    const reply: RunReply = { activities, evaluations: { ...results.cut(), busyMs: monotonicMs() - activitiesEndedAtMs } };
+    const reply: RunReply = {
+      activities,
+      evaluations: { ...results.cut(), busyMs: monotonicMs() - activitiesEndedAtMs },
+      impurities: this.#services.impurities.take(),
+    };
     return results.moved.length === 0 ? unlinked(reply) : movedReply(reply, results.moved);
+  }
+
+  #define(definition: ProblemDefinition): void {
+    if (definition.reference.isNoted) this.#services.impurities.install();
+    this.#problems.define(definition);
   }
 
   async #runActivities(
@@ -114,6 +124,7 @@ export class ActivityRunner {
       const execution = this.#begin(ticket, activityId, attempt, work);
       try {
         const ready = this.#problems.ready(problem) ?? (await this.#problems.setUp(problem, execution));
+        execution.startNoting();
         const returned = performEvaluate(work, ready, execution);
         const result = typeof returned === 'object' && types.isPromise(returned) ? await returned : returned;
         results.complete(checkEvaluation(result, execution), execution.elapsedMs);

@@ -4,6 +4,7 @@ import type { HostServices, LogLevel } from '../shared/problem.js';
 import { monotonicMs, type ThreadSlot } from '../shared/thread-slot.js';
 import { describeWork, type WireWork } from '../shared/work.js';
 import type { ControlChannel } from './control-channel.js';
+import type { ImpurityWatch } from './impurity-watch.js';
 import { isPromiseLike } from './performed.js';
 import { makePollingSignal, type PollingSignal } from './polling-signal.js';
 import { ProgressChannel } from './progress-channel.js';
@@ -13,6 +14,7 @@ export interface ThreadServices {
   readonly slot: ThreadSlot;
   readonly control: ControlChannel;
   readonly host: HostServices;
+  readonly impurities: ImpurityWatch;
   log(activityId: number | null, level: LogLevel, source: LogSource, message: string): void;
 }
 
@@ -66,6 +68,11 @@ export class Execution {
     this.services.slot.enter('loading', this.ticket);
   }
 
+  /** From here on, until the end, what user code asks for is noted in a deterministic run. */
+  startNoting(): void {
+    this.services.impurities.isOpen = true;
+  }
+
   /** Calls user code whose time counts as the activity's; what is not asynchronous is answered at once. */
   run<Result>(call: () => Result | Promise<Result>): Result | Promise<Result> {
     this.throwIfAborted();
@@ -103,6 +110,7 @@ export class Execution {
    * @returns when user code ended, on the clock of `monotonicMs`
    */
   end(): number {
+    this.services.impurities.isOpen = false;
     this.#progress?.flush();
     this.#ended = true;
     const endedAtMs = this.#endedAtMs ?? monotonicMs();

@@ -22,6 +22,7 @@ const MAXIMUM_TASKS_LENGTH = 1_000_000_000;
 /** Calls `shared`, `root` and `tasks`: a {@link LoadedProblem}. @throws HgmError ERR_PROBLEM_INIT, ERR_AGENT_STATE */
 export async function performLoad(shelved: ShelvedProblem, execution: Execution): Promise<Performed> {
   const { problem, params, reference, contentHash } = shelved;
+  execution.startNoting();
   const contextWith = (shared: unknown, number: number) =>
     new BareContext(execution, { params, shared }, { seed: reference.seed, purpose: RandomPurpose.problem, number });
   const { value: shared } = await callShared(problem, () => contextWith(undefined, ProblemSequence.shared), execution);

@@ -20,6 +20,7 @@ export async function performExpand(work: WorkOf<'expand'>, ready: ReadyProblem,
   const { key, state: parent } = work.agent;
   const parts = { params, shared: ready.reference.shared, state, key, task: undefined, taskNumber: -1 };
   const ctx = new AgentContext(execution, parts, randomOf(ready, execution));
+  execution.startNoting();
   const { value } = await awaited(execution.run(() => problem.expand(parent, ctx)));
   return performed(checkAgent(value, execution.what));
 }

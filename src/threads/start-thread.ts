@@ -7,6 +7,7 @@ import { captureConsole } from './console-capture.js';
 import { ControlChannel } from './control-channel.js';
 import type { ThreadServices } from './execution.js';
 import { makeHostRemote } from './host-remote.js';
+import { ImpurityWatch } from './impurity-watch.js';
 import { LogChannel } from './log-channel.js';
 import type { MovedReply } from './moved-reply.js';
 
@@ -26,6 +27,7 @@ export function startThread(): (message: RunMessage) => Promise<RunReply | Moved
   const services: ThreadServices = {
     slot,
     control,
+    impurities: new ImpurityWatch(),
     host: makeHostRemote((port) => control.post({ type: 'host', port }, [port])),
     log: (activityId, level, source, message) => logs.write(activityId, level, source, message),
   };

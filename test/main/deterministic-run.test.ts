@@ -40,3 +40,19 @@ test('one thread and four, with batches and without, write the same decision log
     assert.deepEqual(await decide(options), first);
   }
 });
+
+test('a deterministic run whose functions ask for chance or the time says so, and one that does not is kept', async () => {
+  const evaluations = 20;
+  const causesOf = async (asks: string, deterministic = true) => {
+    const problem = new URL('../fixtures/impure-problem.js', import.meta.url);
+    const run = await startRun(problem, { evaluations, threads: 1, deterministic, seed: 1, store: 'memory', params: { asks } });
+    return (await run.result).determinism;
+  };
+  assert.deepEqual(await causesOf('nothing'), { kept: true, causes: {} });
+  assert.deepEqual(await causesOf('moment'), { kept: true, causes: {} });
+  assert.deepEqual(await causesOf('random'), { kept: false, causes: { 'Math.random': evaluations } });
+  assert.deepEqual(await causesOf('date'), { kept: false, causes: { Date: 3 * evaluations } });
+  assert.deepEqual(await causesOf('crypto'), { kept: false, causes: { crypto: 4 * evaluations } });
+  assert.deepEqual(await causesOf('setup'), { kept: false, causes: { 'Math.random': 1 } });
+  assert.equal(await causesOf('random', false), null);
+});

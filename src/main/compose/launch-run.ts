@@ -3,6 +3,7 @@ import { HgmError } from '../../shared/errors.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
 import { ThreadExecutor } from '../executors/threads/thread-executor.js';
 import { callOnce } from '../run/call-once.js';
+import { DeterminismWatch } from '../run/determinism.js';
 import { EventStream } from '../run/event-stream.js';
 import type { Session } from '../run/journal/run-rebuild.js';
 import type { Run, RunEvent } from '../run/run.js';
@@ -21,7 +22,8 @@ export async function launch(
     events: EventStream<RunEvent>,
   ) => Promise<Pick<SearchRunParts, 'id' | 'loaded' | 'journal' | 'earlier'>>,
 ): Promise<Run> {
-  const problem: ProblemReference = { url, params: options.params, seed: options.seed };
+  const problem: ProblemReference = { url, params: options.params, seed: options.seed, isNoted: options.deterministic };
+  const determinism = new DeterminismWatch();
   const events = new EventStream<RunEvent>(options.eventBufferSize);
   const executor = new ThreadExecutor({
     threads: options.threads,
@@ -30,6 +32,7 @@ export async function launch(
     batching: options.batching,
     maxActivitiesPerThread: options.maxActivitiesPerThread,
     onLog: ({ activityId, level, message, source }) => events.push({ type: 'log', activity: activityId, level, message, source }),
+    onImpurities: (impurities) => determinism.noteCalls(impurities),
     onProgress: ({ activityId, fraction, message }) => events.push({ type: 'progress', activity: activityId, fraction, message }),
     ...defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits }),
   });
@@ -37,7 +40,7 @@ export async function launch(
     const found = await loadProblem(executor, problem, options);
     const beginnings = await begin(found, events);
     const given = found.shared === undefined ? problem : { ...problem, shared: found.shared };
-    return new SearchRun({ ...beginnings, options, problem: given, executor, clock: systemClock, events });
+    return new SearchRun({ ...beginnings, options, problem: given, executor, clock: systemClock, events, determinism });
   } catch (error) {
     await executor.close();
     await release?.();

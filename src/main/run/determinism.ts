@@ -1,4 +1,5 @@
 import { isHgmError } from '../../shared/errors.js';
+import type { Impurities } from '../../shared/messages.js';
 
 /** Look-ahead of a deterministic run that is given none: never derived from threads or timing. */
 export const DETERMINISTIC_LOOK_AHEAD = 64;
@@ -17,7 +18,7 @@ const TIMING_CODES: ReadonlySet<string> = new Set([
 export interface Determinism {
   /** False when something occurred that depends on the wall clock: the same run may go otherwise another time. */
   readonly kept: boolean;
-  /** What occurred, by error code, and how often. */
+  /** What occurred, and how often: error codes, and `Math.random`, `Date` and `crypto` by the calls of user code. */
   readonly causes: Readonly<Record<string, number>>;
 }
 
@@ -28,6 +29,11 @@ export class DeterminismWatch {
   /** Looks at the error of a failed attempt. */
   note(error: Error): void {
     if (isHgmError(error) && TIMING_CODES.has(error.code)) this.#causes.set(error.code, (this.#causes.get(error.code) ?? 0) + 1);
+  }
+
+  /** Looks at what user code asked for that is another thing at another time. */
+  noteCalls(impurities: Impurities): void {
+    for (const [name, calls] of Object.entries(impurities)) this.#causes.set(name, (this.#causes.get(name) ?? 0) + calls);
   }
 
   report(): Determinism {

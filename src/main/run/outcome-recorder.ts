@@ -22,6 +22,8 @@ export interface OutcomeRecorderParts {
   readonly state: RunState;
   readonly meter: RunMeter;
   readonly journal: RunJournal;
+  /** What a deterministic run does not answer for; whoever made its executor tells it too. @defaultValue one of its own */
+  readonly determinism?: DeterminismWatch | undefined;
   /** Whether anybody reads events of a type. */
   readonly wants: (type: RunEvent['type']) => boolean;
   /** Told of every event that is wanted. */
@@ -38,7 +40,7 @@ export class OutcomeRecorder {
 
   constructor(parts: OutcomeRecorderParts) {
     this.#parts = parts;
-    this.#determinism = parts.options.deterministic ? new DeterminismWatch() : undefined;
+    this.#determinism = parts.options.deterministic ? (parts.determinism ?? new DeterminismWatch()) : undefined;
   }
 
   /** What a deterministic run met that its promise does not cover; null for a run that is not deterministic. */

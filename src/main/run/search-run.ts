@@ -21,7 +21,7 @@ import type { RunRebuild } from './journal/run-rebuild.js';
 import { LookAhead } from './look-ahead.js';
 import { LoopShare } from './loop-share.js';
 import { DecisionOrder, type OutcomeOrder } from './outcome-order.js';
-import { OutcomeRecorder } from './outcome-recorder.js';
+import { OutcomeRecorder, type OutcomeRecorderParts } from './outcome-recorder.js';
 import type { Pending } from './pending-activities.js';
 import type { Run, RunEvent, RunProgress, RunResult, RunStatus } from './run.js';
 import { RunAccount } from './run-account.js';
@@ -33,7 +33,7 @@ import { RunState } from './run-state.js';
 const LOOP_SHARE_MS = 2;
 
 /** What a run is given by whoever wires it. */
-export interface SearchRunParts {
+export interface SearchRunParts extends Pick<OutcomeRecorderParts, 'determinism'> {
   readonly id: string;
   readonly options: ResolvedRunOptions;
   readonly problem: ProblemReference;
@@ -125,6 +125,7 @@ export class SearchRun implements Run {
       state: this.#state,
       meter: this.#meter,
       journal,
+      determinism: parts.determinism,
       wants: (type) => parts.events.wants(type),
       announce: (event) => this.#groups.announce(event),
       onPruned: () => this.#giveUpPruned(),

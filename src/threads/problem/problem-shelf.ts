@@ -71,6 +71,7 @@ export class ProblemShelf {
 async function callSetup({ problem, params, reference }: ShelvedProblem, execution: Execution): Promise<Performed> {
   if (problem.setup === undefined) return performed(undefined);
   const random = { seed: reference.seed, purpose: RandomPurpose.problem, number: ProblemSequence.setup };
+  execution.startNoting();
   try {
     return await awaited(problem.setup(new BareContext(execution, { params, shared: reference.shared }, random)));
   } catch (thrown) {

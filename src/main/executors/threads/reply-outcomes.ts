@@ -9,7 +9,7 @@ export interface ReplyOutcomes {
   at(index: number): AttemptOutcome;
 }
 
-export function outcomesOf({ activities, evaluations }: RunReply): ReplyOutcomes {
+export function outcomesOf({ activities, evaluations }: Omit<RunReply, 'impurities'>): ReplyOutcomes {
   const { outcomes } = activities;
   if (evaluations === null) return { length: outcomes.length, at: (index) => decode(outcomes[index]) };
   const { rewards, elapsedMs, others } = evaluations;

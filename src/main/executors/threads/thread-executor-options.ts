@@ -1,6 +1,6 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { checkOption, isIntegerFrom } from '../../../shared/check-option.js';
-import type { ThreadNotice } from '../../../shared/messages.js';
+import type { Impurities, ThreadNotice } from '../../../shared/messages.js';
 import { checkResourceLimits } from '../../../shared/resource-limits.js';
 
 /** A line that user code logged or printed in a thread. */
@@ -33,6 +33,8 @@ export interface ThreadExecutorOptions {
   readonly maxActivitiesPerThread?: number;
   /** Gets what user code logs and prints, and errors that no activity can be blamed for. @defaultValue nobody */
   readonly onLog?: (entry: ThreadLogEntry) => void;
+  /** Gets what user code asked for that is another thing at another time, of problems for which that is noted. @defaultValue nobody */
+  readonly onImpurities?: (impurities: Impurities) => void;
   /** Gets what user code says of its progress. @defaultValue nobody */
   readonly onProgress?: (entry: ThreadProgressEntry) => void;
 }
@@ -48,6 +50,7 @@ export interface ResolvedThreadExecutorOptions {
   readonly maxActivitiesPerThread: number;
   readonly batching: boolean;
   readonly onLog: (entry: ThreadLogEntry) => void;
+  readonly onImpurities: (impurities: Impurities) => void;
   readonly onProgress: (entry: ThreadProgressEntry) => void;
 }
 
@@ -57,6 +60,7 @@ const DEFAULTS = Object.freeze({
   maxActivitiesPerThread: Number.POSITIVE_INFINITY,
   batching: true,
   onLog: () => undefined,
+  onImpurities: () => undefined,
   onProgress: () => undefined,
 });
 
@@ -66,7 +70,7 @@ export function resolveThreadExecutorOptions(options: ThreadExecutorOptions): Re
   const { setupTimeoutMs = DEFAULTS.setupTimeoutMs, cancelGraceMs = DEFAULTS.cancelGraceMs } = options;
   const { batching = DEFAULTS.batching } = options;
   const { maxActivitiesPerThread = DEFAULTS.maxActivitiesPerThread } = options;
-  const { onLog = DEFAULTS.onLog, onProgress = DEFAULTS.onProgress } = options;
+  const { onLog = DEFAULTS.onLog, onProgress = DEFAULTS.onProgress, onImpurities = DEFAULTS.onImpurities } = options;
   checkOption('threads', threads, isIntegerFrom(1, threads), 'an integer >= 1');
   checkOption('setupTimeoutMs', setupTimeoutMs, setupTimeoutMs > 0, 'a number of milliseconds above 0');
   checkOption(
@@ -90,6 +94,7 @@ export function resolveThreadExecutorOptions(options: ThreadExecutorOptions): Re
     batching,
     maxActivitiesPerThread,
     onLog,
+    onImpurities,
     onProgress,
   };
 }

@@ -200,6 +200,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     const outcomes = outcomesOf(reply);
     lane.release(batch, outcomes.length, monotonicMs());
     this.#noteCosts(batch, reply);
+    if (reply.impurities !== null) this.#options.onImpurities(reply.impurities);
     const handedBack: PendingAttempt[] = [];
     for (const [index, pending] of batch.attempts.entries()) {
       // One that was taken back is another thread's by now.
