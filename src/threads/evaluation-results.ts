@@ -2,6 +2,9 @@ import type { EvaluationsReply, WireOutcome } from '../shared/messages.js';
 import { Float32, Float64 } from '../shared/primordials.js';
 import type { EvaluationResult } from '../shared/problem.js';
 
+/** Stands where the outcome is more than a reward. */
+const NOT_A_REWARD = Number.NaN;
+
 /** The outcomes of a message's evaluations, collected in the form in which they travel. */
 export class EvaluationResults {
   readonly #rewards: Float64Array;
@@ -38,7 +41,7 @@ export class EvaluationResults {
 
   /** Adds an outcome that is more than a reward. */
   add(outcome: WireOutcome): void {
-    this.#rewards[this.#count] = Number.NaN;
+    this.#rewards[this.#count] = NOT_A_REWARD;
     this.#elapsedMs[this.#count] = outcome.elapsedMs;
     this.#others[this.#others.length] = [this.#count, outcome];
     this.#count++;

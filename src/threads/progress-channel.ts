@@ -4,6 +4,8 @@ import type { ThreadNotice } from '../shared/messages.js';
 /** Progress notices of one activity are at least this far apart, the last one aside. */
 export const PROGRESS_INTERVAL_MS = 100;
 
+const LONG_AGO = Number.NEGATIVE_INFINITY;
+
 type ProgressNotice = Extract<ThreadNotice, { type: 'progress' }>;
 
 /** Posts one activity's progress: the first at once, then one an interval, and the last when the activity ends. */
@@ -11,7 +13,7 @@ export class ProgressChannel {
   readonly #activityId: number;
   readonly #post: (notice: ThreadNotice) => void;
   readonly #now: () => number;
-  #postedAt = Number.NEGATIVE_INFINITY;
+  #postedAt = LONG_AGO;
   #held: ProgressNotice | undefined;
 
   constructor(activityId: number, post: (notice: ThreadNotice) => void, now: () => number) {
