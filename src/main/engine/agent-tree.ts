@@ -20,6 +20,12 @@ const NEXT_SIBLING = 2;
 const CHILDREN_AND_FLAGS = 3;
 const LINK_COLUMNS = 4;
 
+/**
+ * Most that all weights together may be: a hair below the largest double, since sums over clades, added in another order, may be larger by
+ * their rounding.
+ */
+const MAXIMUM_TOTAL_WEIGHT = Number.MAX_VALUE * (1 - 2 ** -20);
+
 const PRUNED = 1;
 const EXPANDED = 2;
 const ONE_CHILD = 4;
@@ -194,12 +200,23 @@ export class AgentTree {
    */
   checkReward(reward: number, weight: number): void {
     checkReward(reward, weight);
-    if (this.#totalWeight + weight === Number.POSITIVE_INFINITY) {
-      throw new HgmError(
-        'ERR_WEIGHT_RANGE',
-        `the weights recorded so far and ${weight} add up to more than a double holds; use smaller ones`,
-      );
-    }
+    const fault = this.weightFault(weight);
+    if (fault !== undefined) throw fault;
+  }
+
+  /**
+   * Why a weight, a finite number above 0, cannot be recorded beside those that are: ERR_WEIGHT_RANGE where together they are more than a
+   * double holds; undefined where they are not.
+   */
+  weightFault(weight: number): HgmError | undefined {
+    const before = this.#totalWeight;
+    const after = before + weight;
+    // The first one may be any, and what is too small beside the total to change it makes it no larger.
+    if (after <= MAXIMUM_TOTAL_WEIGHT || before === 0 || after === before) return undefined;
+    return new HgmError(
+      'ERR_WEIGHT_RANGE',
+      `weight ${weight} and those recorded so far, ${before} in all, are together more than a double holds; use smaller weights`,
+    );
   }
 
   /**

@@ -11,6 +11,8 @@
 /** Results between steps grow in this ratio, so all sweeps together cost about twenty visits a result. */
 const STEP_RATIO = 1.05;
 const FIRST_LENGTH = 256;
+/** Sums of weights are kept in this unit: a power of 2, so that it changes no digit, and large enough for any sum to be finite. */
+const WEIGHT_UNIT = 2 ** 8;
 /** Results that are fitted, 24 bytes each: with so many known, more would hardly move the offsets, and a run may be of any length. */
 const MAXIMUM_RESULTS = 1_000_000;
 
@@ -60,10 +62,10 @@ export class TaskOffsets {
   sweep(meanOf: (agent: number) => number): void {
     this.#nextStep = Math.max(this.#count + 1, Math.ceil(this.#count * STEP_RATIO));
     const sums = new Float64Array(this.#offsets.length);
-    const weights = new Float64Array(this.#offsets.length).fill(1);
+    const weights = new Float64Array(this.#offsets.length).fill(1 / WEIGHT_UNIT);
     for (let place = 0; place < this.#count; place++) {
       const task = this.#tasks[place]!;
-      const weight = this.#weights[place]!;
+      const weight = this.#weights[place]! / WEIGHT_UNIT;
       sums[task]! += weight * (this.#rewards[place]! - meanOf(this.#agents[place]!));
       weights[task]! += weight;
     }

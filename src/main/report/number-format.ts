@@ -1,7 +1,8 @@
 const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-/** A count with its thousands apart: `12,345`. */
+/** A count with its thousands apart: `12,345`; `1.23e+20` where its last digits mean nothing, as for sums of large weights. */
 export function formatCount(count: number): string {
+  if (count > Number.MAX_SAFE_INTEGER && count < Number.POSITIVE_INFINITY) return count.toExponential(2);
   return COUNT.format(count);
 }
 
@@ -27,5 +28,6 @@ export function formatPercent(fraction: number): string {
 
 /** A reward, or a mean of rewards: `0.812`. */
 export function formatReward(reward: number): string {
-  return reward.toFixed(3);
+  const text = reward.toFixed(3);
+  return text === '-0.000' ? '0.000' : text;
 }

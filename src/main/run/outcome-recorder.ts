@@ -79,8 +79,8 @@ export class OutcomeRecorder {
     if (settlement.attempts > pending.attemptsMade) meter.addBusy(settlement.elapsedMs);
     switch (settlement.status) {
       case 'completed':
-        if (pending.decision.type === 'evaluate') this.#evaluation(pending, settlement);
-        else this.#expansion(pending, settlement);
+        if (pending.decision.type === 'evaluate') return this.#evaluation(pending, settlement);
+        this.#expansion(pending, settlement);
         return undefined;
       case 'failed':
         return this.#failure(pending, settlement);
@@ -103,7 +103,7 @@ export class OutcomeRecorder {
     announce({ type: 'expansion', activity, key, parent: state.agent(decision.agent).key, attempt, elapsedMs });
   }
 
-  #evaluation(pending: Pending, settlement: Completed): void {
+  #evaluation(pending: Pending, settlement: Completed): Error | undefined {
     const { options, state, meter, journal, wants, announce } = this.#parts;
     const { activity, decision } = pending;
     const { attempts: attempt, elapsedMs } = settlement;
@@ -112,6 +112,8 @@ export class OutcomeRecorder {
     const reward = typeof result === 'number' ? result : result.reward;
     const weight = typeof result === 'number' ? 1 : (result.weight ?? 1);
     const extras = typeof result === 'number' ? undefined : extrasOf(result);
+    const fault = state.search.tree.weightFault(weight);
+    if (fault !== undefined) return this.#failure(pending, { ...settlement, status: 'failed', error: fault });
     const actions = state.evaluated(pending, reward, weight, extras?.cost ?? 0);
     meter.evaluations++;
     if (journal.isKept) journal.record({ type: 'evaluation', activity, attempt, elapsedMs, reward, weight, extras });
@@ -121,6 +123,7 @@ export class OutcomeRecorder {
       announce({ type: 'evaluation', activity, key, task: taskOf(decision), reward, weight, attempt, elapsedMs, ...extras });
     }
     if (actions.length > 0) this.#tell(actions);
+    return undefined;
   }
 
   #failure(pending: Pending, { attempts, error }: Failed): Error | undefined {

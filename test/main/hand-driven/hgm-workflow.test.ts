@@ -35,6 +35,23 @@ describe('scheduling', () => {
     assert.equal(nodes.get('root')?.own.visits, 0);
   });
 
+  test('an evaluation whose weight is too much beside those recorded fails, and the worker goes on', async () => {
+    await using worker = buildWorker({ concurrency: 1 });
+    const { workflow } = worker;
+    const failures: unknown[] = [];
+    workflow.on('failure', ({ key, error }) => failures.push([key, isHgmError(error, 'ERR_WEIGHT_RANGE')]));
+    for (const key of ['root/a', 'root/b', 'root/c']) {
+      await workflow.scheduleEvaluation(key, () => ({ reward: 1, weight: key === 'root/c' ? 1 : 1e308 }));
+      await workflow.drain();
+    }
+    assert.deepEqual(failures, [['root/b', true]]);
+    const nodes = await workflow.snapshot();
+    assert.deepEqual(
+      ['root', 'root/a', 'root/b', 'root/c'].map((key) => nodes.get(key)?.visits),
+      [1e308, 1e308, 0, 1],
+    );
+  });
+
   test('a busy agent is not scheduled again, and is free once its activity is recorded', async () => {
     await using worker = buildWorker({ concurrency: 4 });
     const { workflow } = worker;

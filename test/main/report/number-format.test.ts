@@ -7,6 +7,10 @@ describe('numbers as text', () => {
     assert.deepEqual([0, 999, 1000, 1_234_567].map(formatCount), ['0', '999', '1,000', '1,234,567']);
   });
 
+  it('writes counts beyond what a double counts by ones with three digits', () => {
+    assert.deepEqual([2 ** 53 - 1, 2 ** 53, 1e300].map(formatCount), ['9,007,199,254,740,991', '9.01e+15', '1.00e+300']);
+  });
+
   it('gives a count its noun', () => {
     assert.deepEqual(
       [0, 1, 2].map((count) => formatCounted(count, 'agent')),
@@ -41,5 +45,7 @@ describe('numbers as text', () => {
     ]);
   });
 
-  it('writes rewards with three decimals', () => assert.equal(formatReward(0.8125), '0.813'));
+  it('writes rewards with three decimals, and none below 0 by less than they show', () => {
+    assert.deepEqual([0.8125, -1e-9, -0.25].map(formatReward), ['0.813', '0.000', '-0.250']);
+  });
 });

@@ -7,6 +7,7 @@ import { type RunOptions, resolveRunOptions } from '../../../src/main/run/run-op
 import { SearchRun } from '../../../src/main/run/search-run.js';
 import { systemClock } from '../../../src/shared/clock.js';
 import { HgmError } from '../../../src/shared/errors.js';
+import type { Json } from '../../../src/shared/json.js';
 import { keyedUniform } from '../../../src/shared/random.js';
 import { InlineExecutor, type InlineProblem } from '../../support/inline-executor.js';
 
@@ -105,6 +106,43 @@ describe('a run', () => {
       assert.equal(result.best, null);
       assert.equal(run.progress().best, undefined);
     }
+  });
+
+  test('goes on when weights are more together than a double holds: each that is too much costs its evaluation', async () => {
+    for (const posterior of ['beta', 'student-t'] as const) {
+      for (const taskCount of [0, 200]) {
+        const evaluate = (agent: Json, _: number, activity: number) => ({
+          reward: Number(agent),
+          weight: [1e308, 1, 1e300, 1e12, 1e6][activity % 5]!,
+        });
+        const { run, events } = start({ ...CLIMB, evaluate }, { evaluations: 300, policyOptions: { posterior } }, taskCount);
+        const result = await run.result;
+        assert.equal(result.status, 'completed', String(result.error));
+        assert.equal(result.evaluations, 300);
+        const failures = (await events).filter((event) => event.type === 'failure');
+        assert.ok(failures.length > 30 && failures.length < 90, `${failures.length} failures`);
+        for (const { error } of failures) {
+          assert.ok(error instanceof HgmError);
+          assert.equal(error.code, 'ERR_WEIGHT_RANGE');
+          assert.match(
+            error.message,
+            /^weight 1e\+308 and those recorded so far, 1.*e\+308 in all, are together more than a double holds/,
+          );
+        }
+        assert.ok(result.best !== null && result.best.mean >= 0 && result.best.mean <= 1);
+      }
+    }
+  });
+
+  test('fails when every weight is too much beside the first', async () => {
+    const heavy: InlineProblem = { ...CLIMB, evaluate: (agent) => ({ reward: Number(agent), weight: 1e308 }) };
+    const result = await start(heavy, { evaluations: 1000 }).run.result;
+    assert.equal(result.status, 'failed');
+    assert.equal(result.error?.code, 'ERR_RUN_FAILED');
+    assert.match(
+      result.error?.message ?? '',
+      /^100 evaluations in a row failed for good; the last one with: weight 1e\+308 and those recorded/,
+    );
   });
 
   test('never gives an agent a task twice', async () => {

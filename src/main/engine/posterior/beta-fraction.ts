@@ -7,7 +7,7 @@
 /** Relative change at which the fraction counts as converged. */
 const TOLERANCE = 2e-15;
 
-/** More than any parameters met here need; without a bound a NaN would never end. */
+/** More than any parameters met here need: some hundreds where both are above 1, about 44 / b where b is far below. */
 const MAX_TERMS = 100_000;
 
 /**
@@ -37,7 +37,8 @@ export function betaFraction(a: number, b: number, x: number, y: number, distanc
     ratioBefore = ratio;
     ratio = ratioNext;
     scale = next;
-    if (Math.abs(ratio - ratioBefore) <= TOLERANCE * ratio) break;
+    // Written so that NaN ends it.
+    if (!(Math.abs(ratio - ratioBefore) > TOLERANCE * ratio)) break;
   }
   return ratio;
 }

@@ -5,6 +5,7 @@ import type { Uniform } from '../../../shared/random.js';
 import { drawBetaLogOdds } from '../draw-beta.js';
 import { aboveZero } from './above-zero.js';
 import { BetaTails, type BetaThreshold, betaConstant, betaThreshold, placeBetaThreshold } from './beta-tail.js';
+import { countedWeight } from './counted-weight.js';
 import { grown } from './grown.js';
 import { drawRate, positionOfRate } from './invert.js';
 import type { Posterior } from './posterior.js';
@@ -53,9 +54,11 @@ export class BetaPosterior implements Posterior {
 
   set(arm: number, success: number, failure: number): boolean {
     const at = STRIDE * arm;
-    if (this.#arms[at] === success && this.#arms[at + FAILURE] === failure) return false;
-    this.#arms[at] = success;
-    this.#arms[at + FAILURE] = failure;
+    const successes = countedWeight(success, failure);
+    const failures = countedWeight(failure, success);
+    if (this.#arms[at] === successes && this.#arms[at + FAILURE] === failures) return false;
+    this.#arms[at] = successes;
+    this.#arms[at + FAILURE] = failures;
     this.#arms[at + CONSTANT] = this.#constantOf(arm);
     return true;
   }

@@ -1,15 +1,18 @@
 import { BetaTails, betaConstant, betaThreshold, placeBetaThreshold } from './beta-tail.js';
+import { countedWeight } from './counted-weight.js';
 import { positionOfRate } from './invert.js';
 import { emptyTail } from './tail.js';
 
 /**
- * The value in [0, 1] that a draw from Beta(a, b) is below with a given probability.
+ * The value in [0, 1] that a draw from Beta(alpha, beta) is below with a given probability.
  *
- * @param a - above 0
- * @param b - above 0
+ * @param alpha - above 0
+ * @param beta - above 0
  * @param probability - in (0, 1)
  */
-export function betaQuantile(a: number, b: number, probability: number): number {
+export function betaQuantile(alpha: number, beta: number, probability: number): number {
+  const a = countedWeight(alpha, beta);
+  const b = countedWeight(beta, alpha);
   const tails = new BetaTails();
   const tail = emptyTail();
   const at = betaThreshold();

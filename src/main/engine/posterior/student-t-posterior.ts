@@ -18,6 +18,14 @@ import type { Posterior } from './posterior.js';
 import { studentTConstant, studentTTail } from './student-t-tail.js';
 import { emptyTail, logSurvivalOf, NEGLIGIBLE_LOG_DENSITY, rateOf } from './tail.js';
 
+/**
+ * Bounds that only figures reach of which doubles resolve no draws: without them weights from 1e10 on would make spreads narrower than the
+ * distance between neighbouring positions, and weights near the largest double degrees of freedom that are infinite.
+ */
+const LEAST_DEVIATION = 2 ** -36;
+const MOST_WEIGHT = 2 ** 80;
+const MOST_VARIANCE = 2 ** 80;
+
 /** Numbers kept of an arm, and where they are. */
 const STRIDE = 4;
 const MEAN = 1;
@@ -88,14 +96,16 @@ export class StudentTPosterior implements Posterior {
   set(arm: number, weight: number, mean: number, variance: number): boolean {
     const kappa = this.#kappa0 + weight;
     const surprise = mean - this.#mu0;
-    const squares = 0.5 * weight * (variance + (this.#kappa0 * surprise * surprise) / kappa);
+    const counted = Math.min(weight, MOST_WEIGHT);
+    const squares = 0.5 * counted * (Math.min(variance, MOST_VARIANCE) + (this.#kappa0 * surprise * surprise) / kappa);
     const mu = this.#mu0 + (weight * surprise) / kappa;
-    const deviation = Math.sqrt((this.#beta0 + squares) / ((this.#alpha0 + 0.5 * weight) * kappa));
+    const spread = Math.sqrt((this.#beta0 + squares) / ((this.#alpha0 + 0.5 * counted) * (this.#kappa0 + counted)));
+    const deviation = Math.max(LEAST_DEVIATION, spread);
     const arms = this.#arms;
     const at = STRIDE * arm;
-    const isWeightNew = arms[at] !== weight;
+    const isWeightNew = arms[at] !== counted;
     if (!isWeightNew && arms[at + MEAN] === mu && arms[at + DEVIATION] === deviation) return false;
-    arms[at] = weight;
+    arms[at] = counted;
     arms[at + MEAN] = mu;
     arms[at + DEVIATION] = deviation;
     if (isWeightNew) arms[at + CONSTANT] = studentTConstant(this.#freedom(arm));

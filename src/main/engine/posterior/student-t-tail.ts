@@ -26,6 +26,8 @@ const COEFFICIENTS: readonly number[] = [
 /** The range where the series above reaches full precision: in v, as it is asymptotic, and in w, as its radius of convergence is 2 pi. */
 const SERIES_FROM_FREEDOM = 15;
 const SERIES_UP_TO_W = 2;
+/** And in s^2: powers of s up to 60 are taken, and must stay finite. Beyond, the log of the density is below -2^31. */
+const SERIES_UP_TO_SQUARE = 2 ** 32;
 
 /** Log of the density of t_v at 0, 1 / (B sqrt(v)): what a posterior keeps for each arm. */
 export function studentTConstant(freedom: number): number {
@@ -69,9 +71,10 @@ export function studentTTail(freedom: number, constant: number, z: number, out: 
   out.logDensity = logDensity;
   out.ratio = 0;
   if (logDensity < negligibleBelow && out.upper) return;
-  if (freedom >= SERIES_FROM_FREEDOM && w <= SERIES_UP_TO_W) {
-    const m = freedom - 0.5;
-    out.ratio = Math.sqrt(freedom / m) * Math.exp(0.75 * w) * seriesRatio(Math.sqrt(m * w), m);
+  const m = freedom - 0.5;
+  const square = m * w;
+  if (freedom >= SERIES_FROM_FREEDOM && w <= SERIES_UP_TO_W && square <= SERIES_UP_TO_SQUARE) {
+    out.ratio = Math.sqrt(freedom / m) * Math.exp(0.75 * w) * seriesRatio(Math.sqrt(square), m);
     return;
   }
   const half = 0.5 * freedom;

@@ -4,8 +4,11 @@ const LOG_LIMIT = 700;
 /** How far beyond what is known to look at once, in steps; doubled each time. */
 const FIRST_REACH = 4;
 
-/** More than doubling, and then halving to the last bit, can take. */
-const MAX_EVALUATIONS = 200;
+/**
+ * Far more than a curve takes that is as smooth as log H mostly is. One that is nearly a step may need hundreds, each of which costs a pass
+ * over all arms; a threshold that is not quite where it is wanted costs one for each selection at most.
+ */
+const MAX_EVALUATIONS = 64;
 
 /**
  * What is known of H, the sum of all rates, as a function of the position, which it falls with: points where it was evaluated, for finding the

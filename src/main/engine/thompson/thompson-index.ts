@@ -7,7 +7,8 @@
  * 1. For the levels j = 1, 2, ...: draw K ~ Poisson(sum of d_ij); where K > 0, pick K times proportionally to d_ij. The set picked holds each
  *    arm whose draw is in (t_j, t_(j-1)], independently and with the right probability, given that no draw is above t_(j-1).
  * 2. The first set that is not empty holds the winner: its arms' draws, each truncated to (t_j, t_(j-1)], are compared.
- * 3. If no level has any, all draws are below the last threshold, and are compared truncated to there.
+ * 3. If no level has any, all draws are below the last threshold, and are compared truncated to there. So they are before a level whose
+ *    K would be very large, as of arms that are very sharp: then at most one draw is made for each candidate.
  */
 import { HgmError } from '../../../shared/errors.js';
 import type { Uniform } from '../../../shared/random.js';
@@ -31,6 +32,9 @@ const REBUILD_WORK = 4;
 
 /** Work of a pass over all candidates, for each: two evaluations, taken more seriously than their time, as the thresholds are then used up. */
 const PASS_WORK = 8;
+
+/** Points expected at a level from which on a pass over all candidates is made in place of so many picks. */
+const MOST_POINTS = 2 ** 14;
 
 /** What an index cannot compute again from its posteriors. */
 export interface ThompsonIndexState {
@@ -113,6 +117,7 @@ export class ThompsonIndex {
     const first = this.#prepare(ladder, size);
     for (let level = 0; level < ladder.levels.length; level++) {
       const total = level === 0 ? first : ladder.refresh(level);
+      if (!(total <= MOST_POINTS)) return this.#selectAmongAll(level, uniform);
       // From the last level it may go on to a pass over all candidates: better choose thresholds before that happens.
       if (level === ladder.levels.length - 1) this.#debt += PASS_WORK * Math.exp(-total) * size;
       const count = drawPoisson(total, uniform);
@@ -121,7 +126,7 @@ export class ThompsonIndex {
       this.#account(count + this.#contest.evaluations + level);
       return winner;
     }
-    return this.selectBelow(uniform);
+    return this.selectBelow(ladder.levels.length, uniform);
   }
 
   /** What, with the posteriors and the candidates, makes another index choose as this one does. */
@@ -187,15 +192,22 @@ export class ThompsonIndex {
     return kept;
   }
 
-  /** @internal The winner when no draw is above the last threshold. O(n), and practically never needed. */
-  protected selectBelow(uniform: Uniform): number {
+  /** @internal The winner when no draw is above a level's range, which is not the first. O(n), and practically never needed. */
+  protected selectBelow(level: number, uniform: Uniform): number {
     const { flags, extent } = this.candidates;
-    const levels = this.ladder.levels.length;
     this.#contest.reset();
     for (let arm = 0; arm < extent; arm++) {
-      if (flags[arm] === 1) this.#contest.add(arm, Number.POSITIVE_INFINITY, this.ladder.rateAt(arm, levels - 1), uniform);
+      if (flags[arm] === 1) this.#contest.add(arm, Number.POSITIVE_INFINITY, this.ladder.rateAt(arm, level - 1), uniform);
     }
-    return this.#contest.winner(Number.NEGATIVE_INFINITY, this.topOf(levels), this.ladder.slope(levels - 1));
+    return this.#contest.winner(Number.NEGATIVE_INFINITY, this.topOf(level), this.ladder.slope(level - 1));
+  }
+
+  /** The winner when no draw is above a level's range, without the picks that the level would need. O(n). */
+  #selectAmongAll(level: number, uniform: Uniform): number {
+    const { flags, extent, size } = this.candidates;
+    // The thresholds are not where they should be: the next selection chooses them anew.
+    this.#debt += PASS_WORK * size;
+    return level === 0 ? plainSelect(this.posterior, extent, flags, uniform) : this.selectBelow(level, uniform);
   }
 
   /** Chooses thresholds if that is due. Returns the sum of rates of the first level. */

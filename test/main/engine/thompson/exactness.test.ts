@@ -7,13 +7,17 @@ import { describe, it } from 'node:test';
 import { plainSelect } from '../../../../src/main/engine/thompson/plain-select.js';
 import { ThompsonIndex } from '../../../../src/main/engine/thompson/thompson-index.js';
 import { keyedUniform, RandomPurpose, type Uniform } from '../../../../src/shared/random.js';
+import { assertSameDistribution } from '../../policy/chi-square.js';
 import {
   assertSelectsLikePlainDraw,
   type ComparisonOptions,
+  figuresOf,
   type MakeIndex,
+  makePosterior,
   type Observed,
   observed,
   POSTERIOR_KINDS,
+  type PosteriorKind,
 } from './index-under-test.js';
 
 type Comparison = Omit<ComparisonOptions, 'kind'>;
@@ -94,7 +98,7 @@ class Repeated extends ThompsonIndex {
 
 /** The pass over all arms forgets that no draw is above the last threshold. */
 class Unconditioned extends ThompsonIndex {
-  protected override selectBelow(uniform: Uniform): number {
+  protected override selectBelow(_: number, uniform: Uniform): number {
     return plainSelect(this.posterior, this.candidates.extent, this.candidates.flags, uniform);
   }
 }
@@ -120,6 +124,51 @@ const FAULTS: Readonly<Record<string, MakeIndex>> = {
   'rates that are out of date': (options) => new Stale(options),
 };
 
+/** Two arms so sharp that, between the thresholds, they have some 10^11 points, and others that are mostly below them. */
+const SHARP: readonly Observed[] = [
+  observed(1e12, 0.5),
+  observed(1e12, 0.5 + 1e-7),
+  ...scattered(12, (u) => observed(30, 0.35 + 0.2 * u())),
+];
+const AROUND_THEM: Readonly<Record<PosteriorKind, readonly number[]>> = { beta: [0.5, -2], 'student-t': [0.62, 0.2] };
+
+/** How often each of the sharp arms' set is selected when thresholds are around them each time, and how many numbers one selection takes. */
+function selectWithThresholdsAround(
+  kind: PosteriorKind,
+  selections: number,
+  makeIndex: MakeIndex,
+): { counts: number[]; most: number } {
+  const index = makeIndex({ posterior: makePosterior(kind), plainUpTo: 0, levels: [0.5, 2] });
+  for (const [arm, own] of SHARP.entries()) index.set(arm, ...figuresOf(kind, own));
+  const uniform = keyedUniform(5, RandomPurpose.simulation, 1);
+  const counts = SHARP.map(() => 0);
+  let most = 0;
+  for (let n = 0; n < selections; n++) {
+    index.restore({ positions: AROUND_THEM[kind], debt: 0 });
+    let taken = 0;
+    counts[
+      index.select(() => {
+        taken++;
+        return uniform();
+      })
+    ]!++;
+    most = Math.max(most, taken);
+  }
+  return { counts, most };
+}
+
+/** The same by plain draws. */
+function selectPlainly(kind: PosteriorKind, selections: number): number[] {
+  const posterior = makePosterior(kind);
+  posterior.reserve(SHARP.length);
+  for (const [arm, own] of SHARP.entries()) posterior.set(arm, ...figuresOf(kind, own));
+  const uniform = keyedUniform(6, RandomPurpose.simulation, 1);
+  const candidates = new Uint8Array(SHARP.length).fill(1);
+  const counts = SHARP.map(() => 0);
+  for (let n = 0; n < selections; n++) counts[plainSelect(posterior, SHARP.length, candidates, uniform)]!++;
+  return counts;
+}
+
 for (const kind of POSTERIOR_KINDS) {
   describe(`ThompsonIndex with ${kind} posteriors`, () => {
     for (const [name, shape] of Object.entries(SHAPES)) {
@@ -127,6 +176,14 @@ for (const kind of POSTERIOR_KINDS) {
         assertSelectsLikePlainDraw({ kind, ...shape });
       });
     }
+
+    it('selects like the plain draw where a level has too many points to be picked one by one, by one number an arm', () => {
+      const { counts, most } = selectWithThresholdsAround(kind, 40_000, (options) => new ThompsonIndex(options));
+      assertSameDistribution(counts, selectPlainly(kind, 40_000));
+      assert.ok(most <= 2 * SHARP.length + 10, `${most} numbers in one selection`);
+      const wrong = selectWithThresholdsAround(kind, 40_000, (options) => new Unconditioned(options)).counts;
+      assert.throws(() => assertSameDistribution(wrong, selectPlainly(kind, 40_000)), /chi-square .* is above/);
+    });
 
     for (const [name, makeIndex] of Object.entries(FAULTS)) {
       it(`would be found out with ${name}`, () => {
