@@ -1,7 +1,8 @@
 /** How requests to a hand-driven workflow end, and what it tells of them. */
 import type { RewardSummary } from '../engine/agent-node.js';
 
-interface SettledRequest {
+/** What every settled request tells of itself. */
+export interface SettledRequest {
   /** The one given, or `activity:<number>`. */
   readonly requestId: string;
   /** The agent that was made or evaluated. */
