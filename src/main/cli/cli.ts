@@ -17,13 +17,18 @@ export type OutputStream = NodeJS.WritableStream & {
   readonly rows?: number;
 };
 
-/** Signals that end the command when it does not listen to them. */
-export type InterruptSignal = 'SIGINT' | 'SIGTERM';
+/** Signals that end the command. SIGPIPE is ours: nobody reads stdout any more, which Node tells as an error of the stream. */
+export type InterruptSignal = 'SIGINT' | 'SIGTERM' | 'SIGPIPE';
+
+/** Signals of a terminal's job control: Ctrl-Z, and going on after it. */
+export type JobSignal = 'SIGTSTP' | 'SIGCONT';
 
 /** Where signals come from; `process` is one. */
 export interface SignalSource {
-  on(signal: InterruptSignal, listener: () => void): unknown;
-  off(signal: InterruptSignal, listener: () => void): unknown;
+  on(signal: InterruptSignal | JobSignal, listener: () => void): unknown;
+  off(signal: InterruptSignal | JobSignal, listener: () => void): unknown;
+  /** Tells listeners of a signal, as if it had come. Returns whether there are any. */
+  emit(signal: InterruptSignal): boolean;
 }
 
 /** Time, as the views see it. */
@@ -54,6 +59,8 @@ export interface Cli {
   readonly packageRoot: URL;
   /** Calls `listener` when the process exits, whatever the reason, until the returned function is called. */
   onExit(listener: () => void): () => void;
+  /** Stops the process until it is told to go on, as Ctrl-Z does. */
+  suspend(): void;
   /** Ends the process at once. */
   leave(exitCode: number): void;
   /** The command line after `hgm`. */

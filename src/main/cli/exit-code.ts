@@ -12,6 +12,8 @@ export const ExitCode = {
   badInput: 2,
   /** Ctrl-C. */
   interrupted: 130,
+  /** Nobody reads stdout any more: what SIGPIPE makes of other programs. */
+  unread: 141,
   /** SIGTERM. */
   terminated: 143,
 } as const;
@@ -49,9 +51,15 @@ export function exitCodeOfError(error: unknown): number {
   return isHgmError(error) && BAD_INPUT.has(error.code) ? ExitCode.badInput : ExitCode.failed;
 }
 
+const SIGNAL_CODES: Readonly<Record<InterruptSignal, number>> = {
+  SIGINT: ExitCode.interrupted,
+  SIGPIPE: ExitCode.unread,
+  SIGTERM: ExitCode.terminated,
+};
+
 /** The exit code of a signal that ended a command. */
 export function exitCodeOfSignal(signal: InterruptSignal): number {
-  return signal === 'SIGINT' ? ExitCode.interrupted : ExitCode.terminated;
+  return SIGNAL_CODES[signal];
 }
 
 /**

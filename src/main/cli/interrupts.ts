@@ -1,7 +1,13 @@
 import type { Cli, InterruptSignal } from './cli.js';
 import { exitCodeOfSignal } from './exit-code.js';
 
-/** Ctrl-C and SIGTERM while a command works. */
+/**
+ * Signals that follow another one within this time are the same one, in milliseconds: npm hands on what the terminal has sent to all
+ * processes already, and some shells do too. People need longer to press Ctrl-C again.
+ */
+const REPEAT_MS = 200;
+
+/** Ctrl-C and SIGTERM while a command works, and the loss of whoever read its output. */
 export interface Interrupts {
   /** Aborts at the first signal. */
   readonly signal: AbortSignal;
@@ -9,6 +15,8 @@ export interface Interrupts {
   readonly promise: Promise<undefined>;
   /** The first signal that came. */
   readonly received: InterruptSignal | undefined;
+  /** Whether nobody reads stdout any more. */
+  readonly isUnread: boolean;
   /** Gives the signals back to the process. */
   close(): void;
 }
@@ -17,29 +25,36 @@ export interface Interrupts {
 export function watchInterrupts(cli: Cli): Interrupts {
   const controller = new AbortController();
   let received: InterruptSignal | undefined;
+  let firstMs = 0;
+  let isUnread = false;
   const listen = (signal: InterruptSignal) => () => {
-    if (received !== undefined) {
-      // A thread inside a native call keeps even an exit waiting. The next signal does not: nobody listens to it any more.
-      close();
-      cli.leave(exitCodeOfSignal(signal));
+    const nowMs = cli.clock.now();
+    isUnread ||= signal === 'SIGPIPE';
+    if (received === undefined) {
+      received = signal;
+      firstMs = nowMs;
+      controller.abort();
       return;
     }
-    received = signal;
-    controller.abort();
+    // Ctrl-C ends the reader of our output too, and that is nobody's wish to leave at once.
+    if (nowMs - firstMs < REPEAT_MS || signal === 'SIGPIPE') return;
+    // A thread inside a native call keeps even an exit waiting. The next signal does not: nobody listens to it any more.
+    close();
+    cli.leave(exitCodeOfSignal(signal));
   };
-  const onInterrupt = listen('SIGINT');
-  const onTerminate = listen('SIGTERM');
+  const listeners = (['SIGINT', 'SIGTERM', 'SIGPIPE'] as const).map((signal) => [signal, listen(signal)] as const);
   const close = (): void => {
-    cli.signals.off('SIGINT', onInterrupt);
-    cli.signals.off('SIGTERM', onTerminate);
+    for (const [signal, listener] of listeners) cli.signals.off(signal, listener);
   };
-  cli.signals.on('SIGINT', onInterrupt);
-  cli.signals.on('SIGTERM', onTerminate);
+  for (const [signal, listener] of listeners) cli.signals.on(signal, listener);
   return {
     signal: controller.signal,
     promise: new Promise((resolve) => controller.signal.addEventListener('abort', () => resolve(undefined))),
     get received() {
       return received;
+    },
+    get isUnread() {
+      return isUnread;
     },
     close,
   };

@@ -43,12 +43,20 @@ export function choiceOption<Name extends string>(flag: string, names: readonly 
     names.find((name) => name === text) ?? reject(flag, names.length === 1 ? `${names[0]}` : `one of ${names.join(', ')}`, text);
 }
 
-/** Reads `NAME=VALUE` and adds it to what earlier options brought; VALUE is JSON where it parses, else the string that it is. */
+/**
+ * Reads `NAME=VALUE` and adds it to what earlier options brought. VALUE is JSON where that says what is written, else the string that it
+ * is: `abc`, `Infinity`, and the digits of an integer that no JSON number keeps, which `z.coerce.bigint()` reads as they are.
+ */
 export function paramOption(flag: string): (text: string, previous?: Readonly<Record<string, Json>>) => Record<string, Json> {
   return (text, previous = {}) => {
     const at = text.indexOf('=');
     if (at < 1) return reject(flag, 'NAME=VALUE', text);
-    const entry: [string, Json] = [text.slice(0, at), jsonOrString(text.slice(at + 1))];
+    const value = text.slice(at + 1);
+    const parsed = jsonOrString(value);
+    const inexact = typeof parsed === 'string' ? undefined : inexactNumber(value);
+    if (inexact !== undefined && typeof parsed === 'object')
+      return reject(flag, `NAME=VALUE, where numbers in JSON keep their digits, so write ${inexact} as a string`, text);
+    const entry: [string, Json] = [text.slice(0, at), inexact === undefined ? parsed : value];
     return Object.fromEntries([...Object.entries(previous), entry]);
   };
 }
@@ -60,4 +68,16 @@ function jsonOrString(text: string): Json {
   } catch {
     return text;
   }
+}
+
+/** Strings, which are skipped, and numbers of a text that is JSON. */
+const JSON_TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+
+/** The first number of a text that is JSON which would become another one: an integer beyond 2^53, or one as large as 1e400. */
+function inexactNumber(text: string): string | undefined {
+  return text.match(JSON_TOKEN)?.find((token) => {
+    if (token.startsWith('"')) return false;
+    const value = Number(token);
+    return !Number.isFinite(value) || (/^-?\d+$/.test(token) && BigInt(token) !== BigInt(value));
+  });
 }

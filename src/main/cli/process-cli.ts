@@ -27,6 +27,7 @@ export function processCli(): Cli {
       process.once('exit', listener);
       return () => process.off('exit', listener);
     },
+    suspend: () => void process.kill(process.pid, 'SIGSTOP'),
     leave: (exitCode) => process.exit(exitCode),
     args: process.argv.slice(2),
     spawn: spawnCommand,

@@ -86,12 +86,18 @@ function stackWithCauses(error: Error): string {
   return error.cause instanceof Error ? `${stack}\ncaused by ${stackWithCauses(error.cause)}` : stack;
 }
 
-/** A reader that has gone away is no fault: without one for stdout there is nothing left to do. */
+/**
+ * A reader that has gone away is told as the signal that other programs get for it: a run stops in good order, and other commands have
+ * nothing left to do. Without a reader of stderr there is nobody to tell.
+ */
 function watchStream(cli: Cli, stream: OutputStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    const isGone = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
     if (stream === cli.stderr) return;
-    if (!isGone) cli.stderr.write(`hgm: cannot write to stdout: ${error.message}\n`);
-    cli.leave(isGone ? ExitCode.done : ExitCode.failed);
+    if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') {
+      if (!cli.signals.emit('SIGPIPE')) cli.leave(ExitCode.unread);
+      return;
+    }
+    cli.stderr.write(`hgm: cannot write to stdout: ${plainText(error.message)}\n`);
+    cli.leave(ExitCode.failed);
   });
 }

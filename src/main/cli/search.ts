@@ -52,10 +52,12 @@ export async function showSearch(cli: Cli, search: ShownSearch): Promise<number>
     const printed = search.events ? printEvents(run, cli.stdout) : undefined;
     const [result] = await Promise.all([run.result, followed, printed]);
     view.close();
-    stream.write(`${search.quiet ? '' : '\n'}${runSummary(result, colors).join('\n')}\n`);
+    // What nobody reads at stdout any more may still be read at stderr.
+    const out = interrupts.isUnread ? cli.stderr : stream;
+    out.write(`${search.quiet ? '' : '\n'}${runSummary(result, colors).join('\n')}\n`);
     const isUnfinished = result.status === 'stopped' || result.status === 'failed';
-    if (isUnfinished && search.resumeLine !== undefined) stream.write(`\nTo go on with it: ${search.resumeLine(result.runId)}\n`);
-    if (search.json) cli.stdout.write(`${jsonText(result)}\n`);
+    if (isUnfinished && search.resumeLine !== undefined) out.write(`\nTo go on with it: ${search.resumeLine(result.runId)}\n`);
+    if (search.json && !interrupts.isUnread) cli.stdout.write(`${jsonText(result)}\n`);
     if (result.status === 'failed') cli.stderr.write(`hgm: the run failed: ${failureOf(result)}\n`);
     return exitCodeOfRun(result.status, interrupts.received);
   } finally {

@@ -12,7 +12,22 @@ function loadError(message: string, details: Readonly<Record<string, unknown>>):
 }
 
 function statOf(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false });
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (cause) {
+    // Too long a name, links in a circle, a folder that may not be searched.
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw loadError(`the problem ${path} cannot be read (${why}); name ${KINDS}, or a package`, { path });
+  }
+}
+
+function pathOf(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw loadError(`the problem ${url} is a URL of no file of this machine (${why}); name ${KINDS}, or a package`, { url });
+  }
 }
 
 function urlOfPath(path: string): string {
@@ -27,6 +42,15 @@ function urlOfPath(path: string): string {
   }
   if (!EXTENSIONS.includes(extname(path))) throw loadError(`the problem ${path} is not ${KINDS}`, { path });
   return pathToFileURL(path).href;
+}
+
+function packageEntry(name: string, cwd: string): string | undefined {
+  try {
+    return findPackageEntry(name, cwd);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw loadError(`the package ${name} cannot be read (${why}); install it again`, { package: name });
+  }
 }
 
 function looksLikePath(name: string): boolean {
@@ -44,12 +68,12 @@ function looksLikePath(name: string): boolean {
 export function resolveProblemUrl(problem: string | URL, cwd: string): string {
   const name = String(problem);
   if (name === '') throw loadError(`the problem's name is empty; name ${KINDS}, or a package`, {});
-  if (name.startsWith('file:')) return urlOfPath(fileURLToPath(name));
+  if (/^file:/i.test(name)) return urlOfPath(pathOf(name));
   const path = resolve(cwd, name);
   // A file or folder goes before a package, as people expect who see it in their folder.
   if (looksLikePath(name) || statOf(path) !== undefined) return urlOfPath(path);
   if (/^[a-z][a-z\d+.-]+:/i.test(name)) throw loadError(`the problem ${name} is neither a path nor a file: URL`, { url: name });
-  const entry = findPackageEntry(name, cwd);
+  const entry = packageEntry(name, cwd);
   if (entry === undefined) {
     throw loadError(
       `there is no file ${path}, and no package ${name} is installed there; name ${KINDS}, or install the package`,

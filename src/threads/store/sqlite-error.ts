@@ -1,3 +1,6 @@
+import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import process from 'node:process';
 import Database from 'better-sqlite3';
 import { type ErrorCode, HgmError } from '../../shared/errors.js';
 
@@ -25,9 +28,58 @@ const FAULTS: readonly (readonly [prefix: string, code: ErrorCode, what: string,
   ['SQLITE_CANTOPEN', 'ERR_STORE_OPEN', 'cannot be opened', 'check the path and its permissions, or choose another --store'],
 ];
 
+/**
+ * What SQLite does not say of a file that it cannot open: that its folder cannot be written, or that the process has too many open.
+ * A fault of the driver itself, which is native code that an installation has to build, comes before any file.
+ */
+function hiddenReason(file: string, fault: Error): HgmError | undefined {
+  const options = { cause: fault, details: { file } };
+  if (isExhausted(fault)) {
+    const remedy = 'raise the limit of open files (ulimit -n), or use fewer --threads';
+    return new HgmError('ERR_STORE_OPEN', `the store ${file} cannot be opened: too many files are open; ${remedy}`, options);
+  }
+  if (isNotBuilt(fault)) {
+    const what = `better-sqlite3, which keeps runs in files, is not built for this Node (${process.version})`;
+    const remedy = 'build it with "npm rebuild better-sqlite3", or choose --store memory, which works without it';
+    return new HgmError('ERR_STORE_OPEN', `${what}; ${remedy}`, options);
+  }
+  if (!(fault instanceof Database.SqliteError) || !fault.code.startsWith('SQLITE_CANTOPEN')) return undefined;
+  const closed = [dirname(file), `${file}-locks`].find((folder) => existsSync(folder) && !isWritable(folder));
+  if (closed === undefined) return undefined;
+  const message = `the store ${file} cannot be written: its folder ${closed} cannot; ${MAKE_WRITABLE}`;
+  return new HgmError('ERR_STORE_READONLY', message, options);
+}
+
+/** Whether the process has no descriptor left, as opening any other file tells. */
+function isExhausted(fault: Error): boolean {
+  if ('code' in fault && (fault.code === 'EMFILE' || fault.code === 'ENFILE')) return true;
+  try {
+    closeSync(openSync(process.execPath, 'r'));
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');
+  }
+}
+
+/** The driver's binary is missing, or was built for another version of Node or another machine. */
+function isNotBuilt(fault: Error): boolean {
+  return ('code' in fault && fault.code === 'ERR_DLOPEN_FAILED') || /^Could not locate the bindings file/.test(fault.message);
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A fault of SQLite, or of the file system, as an error that names the file and the remedy. Errors of this package stay as they are. */
 export function storeError(file: string, fault: unknown): HgmError {
   if (fault instanceof HgmError) return fault;
+  const hidden = fault instanceof Error ? hiddenReason(file, fault) : undefined;
+  if (hidden !== undefined) return hidden;
   const reason = fault instanceof Error ? fault.message : String(fault);
   const system = fault instanceof Error && 'code' in fault ? String(fault.code) : '';
   const sqlite = fault instanceof Database.SqliteError ? fault.code : '';

@@ -82,6 +82,13 @@ export class FakeCli implements Cli {
     return () => this.exitListeners.delete(listener);
   }
 
+  /** How often the process was stopped as by Ctrl-Z. */
+  suspensions = 0;
+
+  suspend(): void {
+    this.suspensions++;
+  }
+
   leave(exitCode: number): void {
     this.left.push(exitCode);
   }

@@ -56,3 +56,8 @@ export class Hgm {
 export function hgm(...args: string[]): ReturnType<Hgm['ended']> {
   return new Hgm(args).ended();
 }
+
+/** The same in other surroundings. */
+export function hgmWith(options: HgmOptions, ...args: string[]): ReturnType<Hgm['ended']> {
+  return new Hgm(args, options).ended();
+}

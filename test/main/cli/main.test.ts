@@ -129,13 +129,41 @@ describe('the command hgm', () => {
     assert.equal((await command.ended()).exitCode, 130);
   });
 
-  it('ends quietly when nobody reads its output any more', async () => {
+  it('takes two SIGINT at once, as npm and a terminal send them, for one', async () => {
     const command = new Hgm(['run', CLIMB, '--time', '1h', '--threads', '1', '--param', 'mode=chatty']);
     await command.prints('logged by user code');
+    command.child.kill('SIGINT');
+    command.child.kill('SIGINT');
+    const { exitCode, stdout } = await command.ended();
+    assert.equal(exitCode, 130);
+    assert.match(stdout, /stopped before its budget was spent\n/);
+  });
+
+  for (const flags of [[], ['--events'], ['--json', '--events']])
+    it(`stops in good order when nobody reads its output any more: run ${flags.join(' ')}`, async () => {
+      const store = path.join(folder, 'unread.db');
+      const id = `unread${flags.length}`;
+      const line = ['run', CLIMB, '--time', '1h', '--threads', '1', '--param', 'mode=chatty', '--store', store, '--id', id];
+      const command = new Hgm([...line, ...flags]);
+      await command.prints(flags.length === 0 ? 'logged by user code' : '"type":"evaluation"');
+      command.child.stdout.destroy();
+      const { exitCode, stderr } = await command.ended();
+      assert.equal(exitCode, 141);
+      assert.match(stderr, /stopped before its budget was spent\n/);
+      assert.match(stderr, new RegExp(`To go on with it: hgm resume ${id} --store `));
+      const shown = JSON.parse((await hgm('show', id, '--store', store, '--json')).stdout);
+      assert.equal(shown.status, 'stopped');
+      assert.ok(shown.evaluations > 0);
+    });
+
+  it('ends with 141 when nobody reads the events of a run that it exports', async () => {
+    const store = path.join(folder, 'exported.db');
+    await hgm('run', CLIMB, '--evaluations', '3000', '--threads', '1', '--store', store, '--id', 'long', '--quiet');
+    const command = new Hgm(['export', 'long', '--store', store]);
+    await command.prints('"type"');
     command.child.stdout.destroy();
     const { exitCode, stderr } = await command.ended();
-    assert.equal(stderr, '');
-    assert.equal(exitCode, 0);
+    assert.deepEqual([exitCode, stderr], [141, '']);
   });
 
   it('simulates the same tree again from the same seed', async () => {

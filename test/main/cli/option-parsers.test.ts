@@ -61,4 +61,24 @@ describe('values of options', () => {
     ]);
     for (const text of ['n', '=3', '']) rejects((bad) => parse(bad, {}), text, `--param must be NAME=VALUE; it is "${text}"`);
   });
+
+  it('are parameters that keep every digit: a string where no JSON number does', () => {
+    const parse = paramOption('--param');
+    for (const [text, value] of [
+      ['9007199254740992', 2 ** 53],
+      ['9007199254740993', '9007199254740993'],
+      ['-12345678901234567890', '-12345678901234567890'],
+      ['100000000000000000000', 1e20],
+      ['1e400', '1e400'],
+      ['1e30', 1e30],
+      ['0.1', 0.1],
+      ['Infinity', 'Infinity'],
+      ['"9007199254740993"', '9007199254740993'],
+      ['{"9007199254740993":"a\\"9007199254740993"}', { '9007199254740993': 'a"9007199254740993' }],
+    ] as const)
+      assert.deepEqual(parse(`n=${text}`), { n: value });
+    const text = 'n={"id":[9007199254740993]}';
+    const rule = 'NAME=VALUE, where numbers in JSON keep their digits, so write 9007199254740993 as a string';
+    rejects((bad) => parse(bad, {}), text, `--param must be ${rule}; it is ${JSON.stringify(text)}`);
+  });
 });

@@ -227,6 +227,14 @@ describe('signals', () => {
     const exit = runCli(['run', 'a.ts'], cli);
     await settle();
     cli.signals.emit('SIGINT');
+    cli.clock.advance(199);
+    cli.signals.emit('SIGINT');
+    cli.signals.emit('SIGTERM');
+    // npm and some shells hand on what the terminal has sent already.
+    assert.deepEqual(cli.left, []);
+    cli.clock.advance(1);
+    cli.signals.emit('SIGPIPE');
+    assert.deepEqual(cli.left, []);
     cli.signals.emit('SIGTERM');
     assert.deepEqual(cli.left, [143]);
     // A third one goes to the process itself, which nothing can keep waiting.
@@ -243,6 +251,25 @@ describe('signals', () => {
     cli.signals.emit('SIGINT');
     assert.equal(await exit, 130);
     assert.deepEqual(cli.left, [130]);
+  });
+
+  it('give the cursor back at Ctrl-Z, and draw again below what was written meanwhile', async () => {
+    const terminal = new FakeTerminal(80, 24);
+    const cli = new FakeCli(terminal, new FakePipe());
+    const exit = runCli(['run', 'a.ts'], cli);
+    await settle();
+    assert.equal(terminal.cursorVisible, false);
+    cli.signals.emit('SIGTSTP');
+    assert.deepEqual([terminal.cursorVisible, cli.suspensions], [true, 1]);
+    terminal.write('[1]+  Stopped\n');
+    cli.signals.emit('SIGCONT');
+    assert.equal(terminal.cursorVisible, false);
+    const stopped = terminal.text.indexOf('[1]+  Stopped');
+    assert.ok(terminal.text.slice(stopped).some((line) => line.includes('evaluations')));
+    cli.run.finish();
+    await exit;
+    assert.equal(terminal.cursorVisible, true);
+    for (const signal of ['SIGTSTP', 'SIGCONT', 'SIGPIPE']) assert.equal(cli.signals.listenerCount(signal), 0);
   });
 
   it('are told on stderr with --quiet', async () => {

@@ -21,6 +21,7 @@ write('empty/readme.md');
 write('notes.txt');
 write('odd name #1.js');
 write('work/inner.js');
+write('node_modules/damaged/package.json', '{');
 const packages: Readonly<Record<string, object>> = {
   'only-import': { exports: { import: { types: './x.d.ts', default: './esm.js' } } },
   both: { exports: { '.': { require: './cjs.js', import: './esm.js' }, './sub': './sub.js' } },
@@ -67,6 +68,16 @@ test('what is not there is refused with its name and what to do', () => {
     ['closed', /no package closed is installed/],
     ['https://example.org/p.js', /neither a path nor a file: URL|there is no problem at/],
     ['', /name is empty/],
+    ['file://host/x', /file:\/\/host\/x is a URL of no file of this machine/],
+    ['file:///ok%ZZ', /file:\/\/\/ok%ZZ is a URL of no file of this machine/],
+    ['file://[', /is a URL of no file of this machine/],
+    ['FILE:///gone.mjs', /there is no problem at \/gone\.mjs/],
+    ['ok%ZZ', /no file .*ok%ZZ, and no package ok%ZZ is installed/],
+    ['./ok%ZZ', /there is no problem at .*ok%ZZ/],
+    ['a.mjs/b.mjs', /the problem .*b\.mjs cannot be read \(ENOTDIR/],
+    [`${'x'.repeat(300)}.ts`, /cannot be read \(ENAMETOOLONG/],
+    ['nul\0.ts', /cannot be read/],
+    ['damaged', /the package damaged cannot be read \(.*JSON/],
   ];
   for (const [given, message] of refusals) {
     assert.throws(

@@ -50,9 +50,8 @@ export const showCommand: CommandFactory = (cli, setExitCode) =>
 async function watch(cli: Cli, history: RunHistory, flags: ShowFlags, setExitCode: SetExitCode): Promise<void> {
   const isTerminal = cli.stdout.isTTY === true && cli.env.TERM !== 'dumb' && flags.json === undefined;
   const colors = colorsFor(cli.stdout, cli.env);
-  const region = isTerminal ? new TerminalRegion(cli.stdout) : undefined;
+  const region = isTerminal ? new TerminalRegion(cli.stdout, cli) : undefined;
   const interrupts = watchInterrupts(cli);
-  const release = region === undefined ? () => undefined : cli.onExit(() => region.showCursor());
   region?.open();
   let printed = '';
   try {
@@ -74,7 +73,6 @@ async function watch(cli: Cli, history: RunHistory, flags: ShowFlags, setExitCod
   } finally {
     region?.close([]);
     if (region !== undefined) cli.stdout.write(`${historyLines(history, flags.top, colors).join('\n')}\n`);
-    release();
     interrupts.close();
   }
 }

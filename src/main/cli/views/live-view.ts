@@ -30,7 +30,7 @@ export class LiveView implements RunView {
     this.#cli = cli;
     this.#settings = settings;
     this.#colors = colors;
-    this.#region = new TerminalRegion(stream);
+    this.#region = new TerminalRegion(stream, cli);
   }
 
   open(): void {
@@ -39,7 +39,6 @@ export class LiveView implements RunView {
     const onResize = (): void => this.#frame();
     this.#stream.on('resize', onResize);
     this.#releases.push(
-      this.#cli.onExit(() => this.#region.showCursor()),
       this.#cli.clock.every(FRAME_INTERVAL_MS, () => this.#frame()),
       () => void this.#stream.off('resize', onResize),
     );

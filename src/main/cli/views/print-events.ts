@@ -15,10 +15,10 @@ const WRITE_LENGTH = 1 << 16;
 export async function printEvents(run: Run, stream: OutputStream): Promise<void> {
   let text = '';
   let isFlushPlanned = false;
-  let drained: Promise<unknown> = Promise.resolve();
+  let drained: Promise<void> = Promise.resolve();
   const flush = (): void => {
     isFlushPlanned = false;
-    if (text !== '' && !stream.write(text)) drained = once(stream, 'drain');
+    if (text !== '' && !stream.write(text)) drained = untilDrained(stream);
     text = '';
   };
   for await (const event of run.events({ types: PRINTED })) {
@@ -29,4 +29,17 @@ export async function printEvents(run: Run, stream: OutputStream): Promise<void>
     await drained;
   }
   flush();
+}
+
+/** Resolves when the reader has caught up, or is gone. */
+async function untilDrained(stream: OutputStream): Promise<void> {
+  const settled = new AbortController();
+  const { signal } = settled;
+  try {
+    await Promise.race([once(stream, 'drain', { signal }), once(stream, 'close', { signal })]);
+  } catch {
+    // The error of a stream, which its own listener deals with.
+  } finally {
+    settled.abort();
+  }
 }

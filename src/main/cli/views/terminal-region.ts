@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { OutputStream } from '../cli.js';
+import type { Cli, OutputStream } from '../cli.js';
 
 const ESC = '\u001b[';
 const HIDE_CURSOR = `${ESC}?25l`;
@@ -18,14 +18,37 @@ const ERASE_BELOW = `${ESC}J`;
  */
 export class TerminalRegion {
   readonly #stream: OutputStream;
+  readonly #cli: Pick<Cli, 'signals' | 'suspend' | 'onExit'>;
+  readonly #releases: (() => void)[] = [];
   #drawn: readonly string[] = [];
 
-  constructor(stream: OutputStream) {
+  constructor(stream: OutputStream, cli: Pick<Cli, 'signals' | 'suspend' | 'onExit'>) {
     this.#stream = stream;
+    this.#cli = cli;
   }
 
+  /** Hides the cursor, until the region is closed, the process ends, or Ctrl-Z stops it. */
   open(): void {
     this.#stream.write(HIDE_CURSOR);
+    const { signals } = this.#cli;
+    const onStop = (): void => {
+      this.#stream.write(SHOW_CURSOR);
+      this.#cli.suspend();
+    };
+    const onContinue = (): void => {
+      // The shell has written below what was drawn, which scrolls away with that.
+      const drawn = this.#drawn;
+      this.#drawn = [];
+      this.#stream.write(HIDE_CURSOR);
+      this.draw(drawn);
+    };
+    signals.on('SIGTSTP', onStop);
+    signals.on('SIGCONT', onContinue);
+    this.#releases.push(
+      () => void signals.off('SIGTSTP', onStop),
+      () => void signals.off('SIGCONT', onContinue),
+      this.#cli.onExit(() => this.#stream.write(SHOW_CURSOR)),
+    );
   }
 
   /**
@@ -48,11 +71,8 @@ export class TerminalRegion {
     const erased = `${ESC}2K\n`.repeat(rows) + (rows > 0 ? `${ESC}${rows}A` : '');
     this.#write(`${this.#toTop()}${erased}${above.map((line) => `${line}\n`).join('')}`);
     this.#drawn = [];
-    this.showCursor();
-  }
-
-  showCursor(): void {
     this.#stream.write(SHOW_CURSOR);
+    for (const release of this.#releases.splice(0)) release();
   }
 
   #write(text: string): void {

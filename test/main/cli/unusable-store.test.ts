@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { hgm, hgmWith } from './hgm-process.js';
+
+const CLIMB = fileURLToPath(new URL('./fixtures/climb.js', import.meta.url));
+/** Whom permissions hold for, where this process is not. */
+const NOBODY = process.getuid?.() === 0 ? { uid: 65_534 } : {};
+
+describe('a store that cannot be used', () => {
+  let folder = '';
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'hgm-unusable-'));
+    await chmod(folder, 0o755);
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  const line = (store: string) => ['run', CLIMB, '--evaluations', '20', '--threads', '1', '--quiet', '--store', store];
+
+  it('is ERR_STORE_READONLY in a folder that cannot be written, whether there is a file or not', async () => {
+    const closed = path.join(folder, 'closed');
+    await mkdir(closed);
+    const kept = path.join(closed, 'kept.db');
+    assert.equal((await hgm(...line(kept))).exitCode, 0);
+    await chmod(kept, 0o666);
+    await chmod(closed, 0o555);
+    for (const store of [kept, path.join(closed, 'new.db'), path.join(closed, 'inner', 'new.db')]) {
+      const { exitCode, stderr } = await hgmWith(NOBODY, ...line(store));
+      assert.equal(exitCode, 2, stderr);
+      assert.match(
+        stderr,
+        /^hgm: the store .* cannot be written.*make the file and its folder writable.*\(ERR_STORE_READONLY\)\n$/,
+      );
+    }
+    await chmod(closed, 0o755);
+  });
+
+  it('says how to build better-sqlite3 where it is not built, and memory works without it', async () => {
+    const preload = path.join(folder, 'unbuilt.cjs');
+    await writeFile(
+      preload,
+      `const Module = require('node:module');
+       const load = Module._load;
+       Module._load = function (name, ...rest) {
+         if (name === 'bindings') return () => { throw new Error('Could not locate the bindings file. Tried:'); };
+         return load.call(this, name, ...rest);
+       };`,
+    );
+    const env = { NODE_OPTIONS: `--require ${preload}` };
+    const refused = await hgmWith({ env }, ...line(path.join(folder, 'unbuilt.db')));
+    assert.equal(refused.exitCode, 2, refused.stderr);
+    assert.match(
+      refused.stderr,
+      /^hgm: better-sqlite3.* not built .*"npm rebuild better-sqlite3".*--store memory.*\(ERR_STORE_OPEN\)\n$/,
+    );
+    assert.equal((await hgmWith({ env }, ...line('memory'))).exitCode, 0);
+  });
+});
