@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { isHgmError } from '../../shared/errors.js';
+import { isOutOfFiles, RAISE_FILE_LIMIT } from '../../shared/open-files.js';
 import { withCode } from '../report/error-line.js';
 import { plainText } from '../report/plain-text.js';
 import type { Cli, OutputStream } from './cli.js';
@@ -78,6 +79,7 @@ function errorText(error: unknown, env: NodeJS.ProcessEnv): string {
   if (env.HGM_DEBUG === '1' && error instanceof Error) {
     return `${withCode(message, code)}\n${plainText(stackWithCauses(error))}`;
   }
+  if (code === undefined && isOutOfFiles(error)) return plainText(`too many files are open (${message}); ${RAISE_FILE_LIMIT}`);
   return withCode(code === undefined ? `something unforeseen happened: ${message} (HGM_DEBUG=1 shows where)` : message, code);
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { HgmError } from '../../shared/errors.js';
+import { isOutOfFiles, RAISE_FILE_LIMIT } from '../../shared/open-files.js';
 import { unlinked } from '../../shared/primordials.js';
 import { PROBLEM_MARK, type Problem } from '../../shared/problem.js';
 import { describeImportError, exportOf, importModule, moduleName } from '../import-module.js';
@@ -52,10 +53,12 @@ async function attemptLoad<Result>(url: string, load: () => Promise<Result>): Pr
     return await load();
   } catch (thrown) {
     const why = await describeImportError(url, thrown);
-    const remedy = 'correct the module, or name another one';
+    const isStarved = isOutOfFiles(thrown);
+    const remedy = isStarved ? RAISE_FILE_LIMIT : 'correct the module, or name another one';
     throw new HgmError('ERR_PROBLEM_LOAD', `cannot load the problem ${moduleName(url)}: ${why}; ${remedy}`, {
       cause: thrown,
       details: { url },
+      retryable: isStarved,
     });
   }
 }

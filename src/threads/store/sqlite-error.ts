@@ -1,8 +1,9 @@
-import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import process from 'node:process';
 import Database from 'better-sqlite3';
 import { type ErrorCode, HgmError } from '../../shared/errors.js';
+import { isOutOfFiles, RAISE_FILE_LIMIT } from '../../shared/open-files.js';
 
 /** SQLite reads and writes a file beside the database even to read it, so the folder counts too. */
 const MAKE_WRITABLE = 'make the file and its folder writable, copy the file to a folder that is, or choose another --store';
@@ -34,9 +35,9 @@ const FAULTS: readonly (readonly [prefix: string, code: ErrorCode, what: string,
  */
 function hiddenReason(file: string, fault: Error): HgmError | undefined {
   const options = { cause: fault, details: { file } };
-  if (isExhausted(fault)) {
-    const remedy = 'raise the limit of open files (ulimit -n), or use fewer --threads';
-    return new HgmError('ERR_STORE_OPEN', `the store ${file} cannot be opened: too many files are open; ${remedy}`, options);
+  if (isOutOfFiles(fault)) {
+    const message = `the store ${file} cannot be opened: too many files are open; ${RAISE_FILE_LIMIT}`;
+    return new HgmError('ERR_STORE_OPEN', message, options);
   }
   if (isNotBuilt(fault)) {
     const what = `better-sqlite3, which keeps runs in files, is not built for this Node (${process.version})`;
@@ -48,17 +49,6 @@ function hiddenReason(file: string, fault: Error): HgmError | undefined {
   if (closed === undefined) return undefined;
   const message = `the store ${file} cannot be written: its folder ${closed} cannot; ${MAKE_WRITABLE}`;
   return new HgmError('ERR_STORE_READONLY', message, options);
-}
-
-/** Whether the process has no descriptor left, as opening any other file tells. */
-function isExhausted(fault: Error): boolean {
-  if ('code' in fault && (fault.code === 'EMFILE' || fault.code === 'ENFILE')) return true;
-  try {
-    closeSync(openSync(process.execPath, 'r'));
-    return false;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');
-  }
 }
 
 /** The driver's binary is missing, or was built for another version of Node or another machine. */

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../../src/main/cli/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../../src/main/cli/main.js', import.meta.url));
 
 /** Where, and as whom, a command runs. */
 export interface HgmOptions {

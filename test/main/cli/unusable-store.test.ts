@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { hgm, hgmWith } from './hgm-process.js';
+import { promisify } from 'node:util';
+import { hgm, hgmWith, MAIN } from './hgm-process.js';
 
 const CLIMB = fileURLToPath(new URL('./fixtures/climb.js', import.meta.url));
 /** Whom permissions hold for, where this process is not. */
@@ -59,4 +61,13 @@ describe('a store that cannot be used', () => {
     );
     assert.equal((await hgmWith({ env }, ...line('memory'))).exitCode, 0);
   });
+});
+
+it('a process that may open too few files for its threads says so, and how to allow more', async () => {
+  const line = ['run', CLIMB, '--evaluations', '20', '--threads', '40', '--store', 'memory'];
+  const { stdout } = await promisify(execFile)('sh', ['-c', 'ulimit -n 80; exec "$@"', 'sh', process.execPath, MAIN, ...line]);
+  assert.match(
+    stdout,
+    /error: a thread died while it started, .*; raise the limit of open files \(ulimit -n\), or use fewer threads\n/,
+  );
 });

@@ -1,5 +1,6 @@
 import { describeThrown } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
+import { isOutOfFiles, RAISE_FILE_LIMIT } from '../../../shared/open-files.js';
 import { describeWork, type ThreadWork } from '../../../shared/work.js';
 import type { Attempt } from '../executor.js';
 import type { ThreadEnd } from './thread-pool.js';
@@ -52,9 +53,15 @@ export function repeatedEndError({ work, activityId, attempt }: Attempt<ThreadWo
   return new HgmError('ERR_THREAD_EXIT', message, { ...cause, details: { activityId, attempt } });
 }
 
+/** Why a thread died while it started, with what helps; the end of a sentence. A thread takes some descriptors of its process. */
+export function describeStartFault(cause: unknown): string {
+  const reason = cause === undefined ? '' : `: ${describeThrown(cause)}`;
+  const remedy = isOutOfFiles(cause) ? RAISE_FILE_LIMIT : 'check resourceLimits and the memory that is free';
+  return `${reason}; ${remedy}`;
+}
+
 /** The error of all work once no thread can be started. */
 export function poolStartError(cause: unknown): HgmError {
-  const reason = cause === undefined ? '' : `: ${describeThrown(cause)}`;
-  const message = `the pool's threads die before they can take work${reason}; check resourceLimits and the memory that is free`;
+  const message = `the pool's threads die before they can take work${describeStartFault(cause)}`;
   return new HgmError('ERR_POOL_START', message, { cause });
 }

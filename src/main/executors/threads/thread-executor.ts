@@ -20,7 +20,7 @@ import { ProblemNumbers } from './problem-numbers.js';
 import { ReadyLatch } from './ready-latch.js';
 import { outcomesOf } from './reply-outcomes.js';
 import { SuspensionWatch } from './suspension-watch.js';
-import { poolStartError, repeatedEndError, threadEndError, unseenEnd } from './thread-end-error.js';
+import { describeStartFault, poolStartError, repeatedEndError, threadEndError, unseenEnd } from './thread-end-error.js';
 import {
   type ResolvedThreadExecutorOptions,
   resolveThreadExecutorOptions,
@@ -365,7 +365,8 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   #onShrunk(threadsLeft: number, cause: unknown): void {
     const error = poolStartError(cause);
     if (threadsLeft > 0) {
-      this.#log(`a thread died while it started, so the pool is down to ${threadsLeft} of ${this.#options.threads} threads`);
+      const size = `${threadsLeft} of ${this.#options.threads} threads`;
+      this.#log(`a thread died while it started, so the pool is down to ${size}${describeStartFault(cause)}`);
       this.#readiness.shrink(threadsLeft, this.#lanes.size);
       return;
     }
