@@ -3,18 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describeValue } from '../shared/describe-value.js';
 import { encodeError } from '../shared/error-envelope.js';
+import { allowOddPath, importTypeScript, isTypeScript } from './typescript-module.js';
 
 /** The names that a module exports, and their values. */
 export type ModuleExports = Readonly<Record<string, unknown>>;
 
-const TYPESCRIPT = /\.[cm]?ts$/;
 const CHECK_TIMEOUT_MS = 10_000;
 
-/** Imports a JavaScript or, through tsx, TypeScript module. tsx is loaded with the first of the latter: it takes some 0.2 s. */
+/** Imports a JavaScript or TypeScript module, wherever it lies. */
 export async function importModule(url: string): Promise<ModuleExports> {
-  if (!TYPESCRIPT.test(new URL(url).pathname)) return await import(url);
-  const { tsImport } = await import('tsx/esm/api');
-  return await tsImport(url, import.meta.url);
+  allowOddPath(url);
+  return isTypeScript(url) ? await importTypeScript(url) : await import(url);
 }
 
 /** The file of a `file:` URL, and other URLs as they are: how messages name a module. */
