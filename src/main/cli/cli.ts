@@ -43,7 +43,7 @@ export interface Clock {
 export interface ChildCommand {
   /** How it ended: by its own will with a code, or by a signal. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
-  kill(signal: InterruptSignal): void;
+  kill(signal: InterruptSignal | JobSignal): void;
 }
 
 /** The command's surroundings. */

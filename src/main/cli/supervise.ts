@@ -73,7 +73,17 @@ class ForwardedSignals {
     const names: readonly InterruptSignal[] = ['SIGINT', 'SIGTERM'];
     this.#listeners = names.map((signal) => [signal, () => this.#forward(signal)] as const);
     for (const [signal, listener] of this.#listeners) cli.signals.on(signal, listener);
+    cli.signals.on('SIGTSTP', this.#onStop);
+    cli.signals.on('SIGCONT', this.#onContinue);
   }
+
+  /** Ctrl-Z reaches this process alone, and means both. */
+  readonly #onStop = (): void => {
+    this.#child?.kill('SIGTSTP');
+    this.#cli.suspend();
+  };
+
+  readonly #onContinue = (): void => this.#child?.kill('SIGCONT');
 
   async during(child: ChildCommand): ChildCommand['ended'] {
     this.#child = child;
@@ -100,6 +110,8 @@ class ForwardedSignals {
 
   close(): void {
     for (const [signal, listener] of this.#listeners) this.#cli.signals.off(signal, listener);
+    this.#cli.signals.off('SIGTSTP', this.#onStop);
+    this.#cli.signals.off('SIGCONT', this.#onContinue);
   }
 
   #forward(signal: InterruptSignal): void {

@@ -1,4 +1,4 @@
-import { HgmError } from '../../shared/errors.js';
+import { HgmError, isHgmError } from '../../shared/errors.js';
 import type { ProblemReference, ThreadWork } from '../../shared/work.js';
 import type { Executor } from '../executors/executor.js';
 import { callOnce } from './call-once.js';
@@ -111,7 +111,8 @@ export class BestPresenter {
       const text = await callOnce(this.#executor, activity, work, timeoutMs);
       return typeof text === 'string' ? text : null;
     } catch (error) {
-      const message = `${type} failed: ${error instanceof Error ? error.message : String(error)}`;
+      const why = error instanceof Error ? error.message : String(error);
+      const message = `${type} failed: ${why}${isHgmError(error) ? ` (${error.code})` : ''}`;
       this.#events.push({ type: 'log', activity: null, level: 'error', message, source: 'log' });
       return null;
     } finally {

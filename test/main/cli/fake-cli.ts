@@ -101,10 +101,15 @@ export class FakeCli implements Cli {
   resumed: { readonly runId: string; readonly options: ResumeOptions } | undefined;
   args: readonly string[] = [];
 
+  /** Signals that spawned commands were sent. */
+  readonly handedOn: string[] = [];
+  /** What spawned commands end after. */
+  childEnds: Promise<unknown> = Promise.resolve();
+
   spawn(args: readonly string[]): ChildCommand {
     this.spawned.push(args);
     const ending = this.endings.shift() ?? { code: 0, signal: null };
-    return { ended: Promise.resolve(ending), kill: () => undefined };
+    return { ended: this.childEnds.then(() => ending), kill: (signal) => void this.handedOn.push(signal) };
   }
 
   resumeRun(runId: string, options: ResumeOptions): Promise<FakeRun> {

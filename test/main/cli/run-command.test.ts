@@ -262,6 +262,8 @@ describe('signals', () => {
     cli.signals.emit('SIGTSTP');
     assert.deepEqual([terminal.cursorVisible, cli.suspensions], [true, 1]);
     terminal.write('[1]+  Stopped\n');
+    // A timer that has been due for long may come before the signal.
+    cli.clock.advance(1000);
     cli.signals.emit('SIGCONT');
     assert.equal(terminal.cursorVisible, false);
     const stopped = terminal.text.indexOf('[1]+  Stopped');

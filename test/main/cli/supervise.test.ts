@@ -52,6 +52,23 @@ describe('a supervised run', () => {
     }
   });
 
+  it('is stopped by Ctrl-Z, and goes on, with the process that watches over it', async () => {
+    let end: (value?: unknown) => void = () => undefined;
+    const cli = new FakeCli();
+    cli.childEnds = new Promise((resolve) => {
+      end = resolve;
+    });
+    const exit = supervise(cli, { runId: 'poison', start: ['run', 'p'], resume: [], look: async () => undefined });
+    await settle();
+    cli.signals.emit('SIGTSTP');
+    assert.equal(cli.suspensions, 1);
+    cli.signals.emit('SIGCONT');
+    assert.deepEqual(cli.handedOn, ['SIGTSTP', 'SIGCONT']);
+    end();
+    assert.equal(await exit, 0);
+    assert.equal(cli.signals.listenerCount('SIGTSTP') + cli.signals.listenerCount('SIGCONT'), 0);
+  });
+
   it('is resumed half a second after a death between which it got further, and says so', async () => {
     const { cli, stderr, exit } = supervised([undefined, 10, 20], [ABORTED, { code: 134, signal: null }]);
     assert.equal(await waitFor(cli, 2), 500);

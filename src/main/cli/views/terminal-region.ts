@@ -31,16 +31,17 @@ export class TerminalRegion {
   open(): void {
     this.#stream.write(HIDE_CURSOR);
     const { signals } = this.#cli;
+    let stopped: readonly string[] = [];
     const onStop = (): void => {
+      stopped = this.#drawn;
+      // The shell writes below what is drawn, which stays as it is. A timer may draw before we are told that we go on.
+      this.#drawn = [];
       this.#stream.write(SHOW_CURSOR);
       this.#cli.suspend();
     };
     const onContinue = (): void => {
-      // The shell has written below what was drawn, which scrolls away with that.
-      const drawn = this.#drawn;
-      this.#drawn = [];
       this.#stream.write(HIDE_CURSOR);
-      this.draw(drawn);
+      if (this.#drawn.length === 0) this.draw(stopped);
     };
     signals.on('SIGTSTP', onStop);
     signals.on('SIGCONT', onContinue);
