@@ -80,6 +80,6 @@ describe('hgm', () => {
     const cli = new FakeCli();
     await runCli(['--version'], cli);
     cli.stdout.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
-    assert.deepEqual(cli.left, [0]);
+    assert.deepEqual(cli.left, [141]);
   });
 });
