@@ -20,6 +20,7 @@ const SLOW = [
   'test/main/cli/main.test.ts',
   'test/main/deterministic-run.test.ts',
   'test/main/engine/thompson/exactness.test.ts',
+  'test/main/executors/threads/thread-executor-limits.test.ts',
   'test/main/executors/threads/thread-executor.property.test.ts',
 ];
 
