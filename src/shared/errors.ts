@@ -126,6 +126,7 @@ export class HgmError<Code extends ErrorCode = ErrorCode> extends Error {
     this.details = options.details;
   }
 
+  /** Whether `value` was made by this class; `isHgmError` asks it. */
   static isReal(value: unknown): value is HgmError {
     return typeof value === 'object' && value !== null && #isReal in value;
   }
