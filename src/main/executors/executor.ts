@@ -19,6 +19,13 @@ export type AttemptOutcome =
   | { readonly status: 'completed'; readonly value: unknown; readonly elapsedMs: number }
   | { readonly status: 'failed'; readonly error: Error; readonly elapsedMs: number };
 
+/** An attempt whose user code runs. */
+export interface RunningAttempt {
+  readonly activityId: number;
+  /** Wall time inside the user's function so far, in milliseconds. */
+  readonly elapsedMs: number;
+}
+
 /** Called once for every attempt that was executed, never synchronously from within `execute`. */
 export type SettleAttempt<Work> = (attempt: Attempt<Work>, outcome: AttemptOutcome) => void;
 
@@ -30,6 +37,8 @@ export interface Executor<Work = unknown> {
    * grace period by force. Unknown activities are ignored. The attempt still settles once.
    */
   cancel(activityId: number, reason: HgmError): void;
+  /** What user code runs at this moment. @defaultValue it cannot be told */
+  runningAttempts?(): readonly RunningAttempt[];
   /** How many attempts it wants at hand, running and waiting, to be kept busy as things are. @defaultValue whoever gives it work decides */
   readonly appetite?: number;
   /** Frees what the executor holds. Attempts that are still unsettled fail with `ERR_CLOSED`. */

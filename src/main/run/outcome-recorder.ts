@@ -1,7 +1,8 @@
 import { assertNever } from '../../shared/assert-never.js';
 import { codeOf, HgmError, isHgmError } from '../../shared/errors.js';
-import type { Json } from '../../shared/json.js';
+import { finiteOrNull, type Json } from '../../shared/json.js';
 import type { EvaluationResult } from '../../shared/problem.js';
+import type { RunningAttempt } from '../executors/executor.js';
 import type { Decision } from '../policy/search.js';
 import type { GuardAction } from '../policy/search-guards.js';
 import type { RetryEvent, Settlement } from '../scheduler/scheduler.js';
@@ -28,6 +29,8 @@ export interface OutcomeRecorderParts {
   readonly wants: (type: RunEvent['type']) => boolean;
   /** Told of every event that is wanted. */
   readonly announce: (event: RunEvent) => void;
+  /** Told of an event that waits for no commit. */
+  readonly tell: (event: RunEvent) => void;
   /** Told when agents were pruned. */
   readonly onPruned: () => void;
 }
@@ -59,6 +62,20 @@ export class OutcomeRecorder {
     const what = evaluations === 0 ? 'no evaluation ended' : 'no evaluation gave a reward';
     const remedy = 'give the run more time, or evaluations a limit: timeouts.startToCloseTimeoutMs';
     return new HgmError('ERR_RUN_FAILED', `${what} before the run did; ${remedy}`);
+  }
+
+  /** Tells what has been running longest. Activities that are not the search's, such as a description, are not told of. */
+  slow(running: readonly RunningAttempt[]): void {
+    const { options, state, tell } = this.#parts;
+    for (const { activityId: activity, elapsedMs } of running) {
+      const decision = state.pending.get(activity)?.decision;
+      if (decision === undefined) continue;
+      const { key } = state.agent(decision.agent);
+      const limitMs = finiteOrNull(options.timeouts.startToCloseTimeoutMs ?? Number.POSITIVE_INFINITY);
+      const task = taskOf(decision);
+      tell({ type: 'slow', activity, kind: decision.type, key, task, elapsedMs, limitMs, running: running.length });
+      return;
+    }
   }
 
   /** Records an attempt that is followed by another. */

@@ -1,9 +1,11 @@
 import { NO_FIGURES, type RunFigures } from '../../shared/store-protocol.js';
+import type { Executor } from '../executors/executor.js';
 
 /** The figures of a run that are counted as it goes. */
 export class RunMeter {
   readonly #threads: number;
   readonly #now: () => number;
+  readonly #executor: Pick<Executor, 'runningAttempts'>;
   readonly #startedAtMs: number;
   readonly #earlierMs: number;
   readonly #earlierRetries: number;
@@ -15,11 +17,13 @@ export class RunMeter {
 
   /**
    * @param now - a monotonic clock, in milliseconds
+   * @param executor - tells what runs
    * @param earlier - what earlier processes did of the run
    */
-  constructor(threads: number, now: () => number, earlier: RunFigures = NO_FIGURES) {
+  constructor(threads: number, now: () => number, executor: Pick<Executor, 'runningAttempts'>, earlier: RunFigures = NO_FIGURES) {
     this.#threads = threads;
     this.#now = now;
+    this.#executor = executor;
     this.#startedAtMs = now();
     this.#earlierMs = earlier.elapsedMs;
     this.#earlierRetries = earlier.retries;
@@ -61,10 +65,15 @@ export class RunMeter {
     return elapsedMs > 0 ? (1000 * this.evaluations) / elapsedMs : 0;
   }
 
-  /** Wall time inside user functions over threads x elapsed time, in [0, 1]. */
+  /** Wall time inside user functions over threads x elapsed time, in [0, 1]; what runs at this moment is counted. */
   get parallelEfficiency(): number {
     const offered = this.#threads * this.elapsedMs;
-    return offered > 0 ? Math.min(1, this.#busyMs / offered) : 0;
+    return offered > 0 ? Math.min(1, (this.#busyMs + this.#runningMs) / offered) : 0;
+  }
+
+  get #runningMs(): number {
+    const running = this.#executor.runningAttempts?.() ?? [];
+    return running.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0);
   }
 
   /** What is left by the tighter budget at the rate so far; null when it cannot be told. */

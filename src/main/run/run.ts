@@ -54,7 +54,7 @@ export interface RunProgress {
   readonly elapsedMs: number;
   /** Over the whole run. */
   readonly evaluationsPerSecond: number;
-  /** Wall time inside user functions over threads x elapsed time, in [0, 1]. */
+  /** Wall time inside user functions over threads x elapsed time, in [0, 1]; what still runs is counted. */
   readonly parallelEfficiency: number;
   /** From the tighter budget and the rate so far; null when it cannot be told. */
   readonly timeLeftMs: number | null;
@@ -129,6 +129,22 @@ export type RunEvent =
       readonly task: number | null;
       readonly attempts: number;
       readonly error: Error;
+    }
+  /**
+   * Nothing has settled for 10 s, and then for twice as long as the last time it was told: this activity has been running longest.
+   */
+  | {
+      readonly type: 'slow';
+      readonly activity: number;
+      readonly kind: 'expand' | 'evaluate';
+      readonly key: string;
+      readonly task: number | null;
+      /** Wall time inside the user's function so far. */
+      readonly elapsedMs: number;
+      /** When its attempt is given up, `timeouts.startToCloseTimeoutMs`; null when it may run for ever. */
+      readonly limitMs: number | null;
+      /** Activities that run. */
+      readonly running: number;
     }
   /** The best-belief agent is another one. */
   | {

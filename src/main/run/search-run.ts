@@ -12,6 +12,7 @@ import type { Executor } from '../executors/executor.js';
 import type { Decision } from '../policy/search.js';
 import { resolveRetryPolicy } from '../scheduler/retry-policy.js';
 import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/scheduler.js';
+import { activityWork } from './activity-work.js';
 import { BestPresenter } from './best-presenter.js';
 import type { EventStream } from './event-stream.js';
 import { CommitGroups } from './journal/commit-groups.js';
@@ -28,6 +29,7 @@ import { RunAccount } from './run-account.js';
 import { RunMeter } from './run-meter.js';
 import type { ResolvedRunOptions } from './run-options.js';
 import { RunState } from './run-state.js';
+import { StallWatch } from './stall-watch.js';
 
 /** What a run takes of a turn of the event loop before others have theirs; the next activities were chosen ahead. */
 const LOOP_SHARE_MS = 2;
@@ -61,6 +63,7 @@ export class SearchRun implements Run {
   readonly #scheduler: Scheduler;
   readonly #events: EventStream<RunEvent>;
   readonly #meter: RunMeter;
+  readonly #stalls: StallWatch;
   readonly #journal: RunJournal;
   #resumption: Resumption | undefined;
   readonly #lookAhead: LookAhead;
@@ -100,7 +103,8 @@ export class SearchRun implements Run {
       this.#resolveIdle = resolve;
       this.#rejectIdle = reject;
     });
-    this.#meter = new RunMeter(options.threads, () => clock.now(), earlier?.figures);
+    this.#meter = new RunMeter(options.threads, () => clock.now(), parts.executor, earlier?.figures);
+    this.#stalls = new StallWatch(clock, parts.executor, (running) => this.#recorder.slow(running));
     this.#scheduler = new Scheduler({
       // The look-ahead bounds what is in flight; the executor queues what it cannot start.
       concurrency: Number.MAX_SAFE_INTEGER,
@@ -128,6 +132,7 @@ export class SearchRun implements Run {
       determinism: parts.determinism,
       wants: (type) => parts.events.wants(type),
       announce: (event) => this.#groups.announce(event),
+      tell: (event) => parts.events.push(event),
       onPruned: () => this.#giveUpPruned(),
     });
     this.#account = new RunAccount({
@@ -193,6 +198,7 @@ export class SearchRun implements Run {
       await this.#groups.flush();
       return await this.#conclude();
     } finally {
+      this.#stalls.close();
       if (timer !== undefined) clock.clearTimer(timer);
       options.signal?.removeEventListener('abort', onAbort);
       await executor.close();
@@ -244,7 +250,7 @@ export class SearchRun implements Run {
 
   #start({ activity, decision, attemptsMade }: Pending): void {
     const { executor, options } = this.#parts;
-    const work = this.#workOf(decision);
+    const work = activityWork(decision, this.#state, this.#parts);
     this.#scheduler.submit({ activityId: activity, executor, work, attemptsMade, settle: this.#onSettled });
     // It was on its way when the run was ended, or its agent pruned.
     if (this.#ending !== undefined) this.#scheduler.cancel(activity);
@@ -323,19 +329,14 @@ export class SearchRun implements Run {
     this.#lookAhead.noteCommit(this.#state.pending.size - this.#scheduler.waiting - this.#groups.uncommitted);
   }
 
-  #workOf(decision: Decision): ThreadWork {
-    const { problem, loaded } = this.#parts;
-    const agent = this.#state.agent(decision.agent);
-    if (decision.type === 'expand') return { type: 'expand', problem, agent };
-    return { type: 'evaluate', problem, agent, task: loaded.tasks?.[decision.task], taskNumber: decision.task };
-  }
-
   readonly #onSettled = (settlement: Settlement): void => {
+    this.#stalls.noteSettlement();
     this.#outcomes.push(settlement);
     this.#pumpSoon();
   };
 
   #onRetry(event: RetryEvent): void {
+    this.#stalls.noteSettlement();
     this.#retries.push(event);
     this.#pumpSoon();
   }

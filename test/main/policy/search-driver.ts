@@ -71,11 +71,12 @@ export class SearchDriver {
     this.search.redo(decision);
   }
 
-  /** Answers any one of those in flight. */
-  answer(): void {
+  /** Answers any one of those in flight; `before` is told which. */
+  answer(before: (decision: Decision) => void = () => undefined): void {
     const place = Math.floor(this.#results() * this.inFlight.length);
     const [decision] = this.inFlight.splice(place, 1);
     if (decision === undefined) return;
+    before(decision);
     const fails = this.#results() < (this.#options.failureRate ?? 0);
     if (decision.type === 'expand') {
       if (fails) this.search.expansionFailed(decision);

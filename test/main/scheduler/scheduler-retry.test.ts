@@ -161,3 +161,27 @@ test('many retries share one timer', () => {
   assert.equal(fixture.executor.attempts.length, 200);
   assert.equal(fixture.clock.timers, 0);
 });
+
+test('an activity that is given up fails at once with its last error where it waits, and else with its present attempt', () => {
+  const fixture = new SchedulerFixture({ retry: { initialIntervalMs: 100 } });
+  const error = new Error('first');
+  fixture.submit();
+  fixture.submit();
+  fixture.executor.fail(1, error);
+  fixture.scheduler.giveUp(1);
+  assert.deepEqual(fixture.settlementOf(1), {
+    status: 'failed',
+    activityId: 1,
+    requestId: 'activity:1',
+    attempts: 1,
+    elapsedMs: 1,
+    error,
+  });
+  assert.equal(fixture.scheduler.waiting, 0);
+  fixture.scheduler.giveUp(2);
+  assert.equal(fixture.scheduler.inFlight, 1, 'what runs goes on');
+  fixture.executor.fail(2, error);
+  assert.equal(fixture.settlementOf(2).attempts, 1);
+  fixture.scheduler.giveUp(3);
+  fixture.assertIdle();
+});

@@ -1,4 +1,5 @@
 import { codeOf } from '../../../shared/errors.js';
+import { formatDuration } from '../../report/duration.js';
 import { withCode } from '../../report/error-line.js';
 import type { Run, RunEvent } from '../../run/run.js';
 import type { RunView } from './run-view.js';
@@ -11,16 +12,28 @@ export async function followRun(run: Run, view: RunView): Promise<void> {
   const failuresTold = new Set<string>();
   let logged = false;
   let dropped = 0;
-  for await (const event of run.events({ types: ['log', 'failure'] })) {
+  for await (const event of run.events({ types: ['log', 'failure', 'slow'] })) {
     if (event.type === 'log') {
       logged = true;
       view.log(event);
     } else if (event.type === 'failure') tellFailure(event, failuresTold, view);
+    else if (event.type === 'slow') tellSlow(event, view);
     else if (event.type === 'dropped') dropped += event.count;
   }
   if (logged && dropped > 0) {
     view.log({ level: 'warn', activity: null, message: 'some log lines are missing: they came faster than they could be shown' });
   }
+}
+
+function tellSlow(
+  { activity, kind, key, task, elapsedMs, limitMs, running }: Extract<RunEvent, { type: 'slow' }>,
+  view: RunView,
+): void {
+  const onTask = task === null ? '' : ` on task ${task}`;
+  const others = running > 1 ? `, longest of the ${running} that run` : '';
+  const until = limitMs === null ? 'nothing ends it: --timeout would' : `it is given up after ${formatDuration(limitMs)}`;
+  const message = `nothing has ended for a while: ${kind} ${key}${onTask} has been running for ${formatDuration(elapsedMs)}${others}; ${until}`;
+  view.log({ level: 'warn', activity, message });
 }
 
 function tellFailure(failure: Extract<RunEvent, { type: 'failure' }>, told: Set<string>, view: RunView): void {

@@ -1,3 +1,4 @@
+import type { RunningAttempt } from '../executor.js';
 import type { PendingAttempt } from './pending-attempt.js';
 import type { PoolThread } from './pool-thread.js';
 import type { ThreadLane } from './thread-lane.js';
@@ -57,6 +58,15 @@ export class LaneSet {
   hasUnstarted(): boolean {
     for (const lane of this.#lanes.values()) if (lane.hasUnstarted()) return true;
     return false;
+  }
+
+  /** The attempts whose user code runs. */
+  runningAttempts(): readonly RunningAttempt[] {
+    return [...this.#lanes.values()].flatMap((lane) => {
+      const running = lane.readRunning();
+      if (running === undefined || running.reading.phase !== 'running') return [];
+      return [{ activityId: running.pending.attempt.activityId, elapsedMs: running.reading.phaseAgeMs }];
+    });
   }
 
   /** Where an attempt was sent; undefined while it waits. */

@@ -6,7 +6,7 @@ import type { RunReply, ThreadNotice } from '../../../shared/messages.js';
 import { monotonicMs } from '../../../shared/thread-slot.js';
 import type { ThreadWork } from '../../../shared/work.js';
 import { ActivityTable } from '../activity-table.js';
-import type { Attempt, AttemptOutcome, Executor, SettleAttempt } from '../executor.js';
+import type { Attempt, AttemptOutcome, Executor, RunningAttempt, SettleAttempt } from '../executor.js';
 import type { Batch } from './batch.js';
 import { BatchSizer } from './batch-sizer.js';
 import { type CheckActions, checkLane } from './check-lane.js';
@@ -104,6 +104,10 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   /** Resolves when all threads that the pool has can take work. @throws HgmError ERR_POOL_START, ERR_CLOSED */
   ready(): Promise<void> {
     return this.#readiness.whenReady();
+  }
+
+  runningAttempts(): readonly RunningAttempt[] {
+    return this.#lanes.runningAttempts();
   }
 
   cancel(activityId: number, reason: HgmError): void {
