@@ -15,7 +15,7 @@ export interface ProblemDefinition {
 export interface ActivityOrder {
   readonly activityId: number;
   readonly attempt: number;
-  readonly work: Exclude<WireWork, { readonly type: 'evaluate' }>;
+  readonly work: Exclude<WireWork, { readonly type: 'evaluate' | 'function' }>;
 }
 
 /** A task's value under its number. */
@@ -37,6 +37,29 @@ export interface EvaluationOrders {
 
 export const ORDER_COLUMNS = 4;
 
+/** Where a function of a `threadWork` is. */
+export interface FunctionDefinition {
+  readonly moduleUrl: string;
+  readonly exportName: string;
+}
+
+/** Calls of functions: numbers, and beside them what cannot be one. */
+export interface FunctionOrders {
+  /** Functions that this thread has not been told of, under consecutive numbers from `firstDefinition` on. */
+  readonly firstDefinition: number;
+  readonly definitions: readonly FunctionDefinition[];
+  /** {@link FUNCTION_ORDER_COLUMNS} numbers a call: activity id, attempt, function, seed. */
+  readonly orders: Float64Array;
+  /** Each call's agent. */
+  readonly keys: readonly string[];
+  /** Each call's action; null where no call has one. */
+  readonly actions: readonly (string | null)[] | null;
+  /** Each call's input; null where no call has one. */
+  readonly inputs: readonly unknown[] | null;
+}
+
+export const FUNCTION_ORDER_COLUMNS = 4;
+
 /**
  * A Piscina task: a batch. Every execution at a thread has a ticket, a 32-bit integer that counts up and wraps around; a message's
  * executions have consecutive ones from `firstTicket` on.
@@ -49,8 +72,9 @@ export interface RunMessage {
   readonly budgetMs: number;
   /** To be run first. */
   readonly activities: readonly ActivityOrder[];
-  /** To be run after them; null for none. */
+  /** To be run after them, or else `functions`; null for none. */
   readonly evaluations: EvaluationOrders | null;
+  readonly functions: FunctionOrders | null;
 }
 
 /** How one activity ended. `elapsedMs` is the wall time inside the user's function. */
@@ -65,10 +89,10 @@ export interface ActivitiesReply {
   readonly busyMs: number;
 }
 
-/** A reward for each evaluation that was run, in order, NaN where `others` has the outcome. */
+/** A number for each evaluation, or call, that was run, in order: a reward, or what was returned; NaN where `others` has the outcome. */
 export interface EvaluationsReply {
   readonly rewards: Float64Array;
-  /** Wall time inside `evaluate`. */
+  /** Wall time inside user code. */
   readonly elapsedMs: Float32Array;
   readonly others: readonly (readonly [index: number, outcome: WireOutcome])[];
   /** Wall time that the thread spent on them, in milliseconds. */
@@ -86,7 +110,7 @@ export interface RunReply {
   /** Noted in deterministic runs; null for nothing. */
   readonly impurities: Impurities | null;
   readonly activities: ActivitiesReply;
-  /** Null where none were asked for. */
+  /** Of evaluations, or of functions; null where none were asked for. */
   readonly evaluations: EvaluationsReply | null;
 }
 

@@ -5,6 +5,7 @@ import { checkEvaluation } from '../shared/evaluation-result.js';
 import {
   type ActivityOrder,
   type EvaluationOrders,
+  type FunctionOrders,
   ORDER_COLUMNS,
   type ProblemDefinition,
   type RunMessage,
@@ -17,8 +18,9 @@ import type { WireWork } from '../shared/work.js';
 import { EvaluationCache } from './evaluation-cache.js';
 import { EvaluationResults } from './evaluation-results.js';
 import { Execution, type ThreadServices } from './execution.js';
+import { FunctionCalls } from './function-calls.js';
 import { type MovedReply, movedReply } from './moved-reply.js';
-import { FunctionShelf, performFunction } from './perform-function.js';
+import { FunctionShelf, performFunction, sendable } from './perform-function.js';
 import { performLoad } from './perform-load.js';
 import { performEvaluate, performExpand, performPresent } from './perform-problem.js';
 import type { Performed } from './performed.js';
@@ -58,7 +60,7 @@ export class ActivityRunner {
   }
 
   async #runAll(message: RunMessage): Promise<RunReply | MovedReply> {
-    const { problems, evaluations } = message;
+    const { problems, evaluations, functions } = message;
     for (let index = 0; index < problems.length; index++) this.#define(problems[index]!);
     const startedAtMs = monotonicMs();
     const latestMs = startedAtMs + message.budgetMs;
@@ -66,10 +68,17 @@ export class ActivityRunner {
     await this.#runActivities(message, startedAtMs, latestMs, outcomes);
     const activitiesEndedAtMs = monotonicMs();
     const activities = { outcomes, busyMs: activitiesEndedAtMs - startedAtMs };
-    if (evaluations === null) return unlinked({ activities, evaluations, impurities: this.#services.impurities.take() });
     const firstTicket = (message.firstTicket + message.activities.length) | 0;
-    const results = new EvaluationResults(evaluations.orders.length / ORDER_COLUMNS);
-    await this.#runEvaluations(evaluations, firstTicket, activitiesEndedAtMs, latestMs, results);
+    let results: EvaluationResults;
+    if (evaluations !== null) {
+      results = new EvaluationResults(evaluations.orders.length / ORDER_COLUMNS);
+      await this.#runEvaluations(evaluations, firstTicket, activitiesEndedAtMs, latestMs, results);
+    } else if (functions !== null) {
+      results = new EvaluationResults(functions.keys.length);
+      await this.#runFunctions(functions, firstTicket, activitiesEndedAtMs, latestMs, results);
+    } else {
+      return unlinked({ activities, evaluations: null, impurities: this.#services.impurities.take() });
+    }
     const reply: RunReply = {
       activities,
       evaluations: { ...results.cut(), busyMs: monotonicMs() - activitiesEndedAtMs },
@@ -136,6 +145,35 @@ export class ActivityRunner {
     }
   }
 
+  /** Likewise for calls of functions. */
+  async #runFunctions(
+    functions: FunctionOrders,
+    firstTicket: number,
+    startedAtMs: number,
+    latestMs: number,
+    results: EvaluationResults,
+  ): Promise<void> {
+    const shelf = this.#functions;
+    shelf.define(functions.firstDefinition, functions.definitions);
+    const calls = new FunctionCalls(functions, shelf);
+    let nowMs = startedAtMs;
+    for (let index = 0; index < calls.length; index++) {
+      const ticket = (firstTicket + index) | 0;
+      if (nowMs > latestMs || !this.#services.slot.claim(ticket)) break;
+      const { activityId, attempt, number, work } = calls.at(index);
+      const execution = this.#begin(ticket, activityId, attempt, work);
+      try {
+        const loaded = shelf.loaded(number) ?? (await shelf.load(number, execution));
+        const returned = performFunction(work, loaded, execution);
+        const result = typeof returned === 'object' && types.isPromise(returned) ? await returned : returned;
+        results.complete(sendable(result, execution), execution.elapsedMs);
+      } catch (thrown) {
+        results.add(failedOutcome(thrown, execution));
+      }
+      nowMs = this.#end(execution);
+    }
+  }
+
   #begin(ticket: number, activityId: number, attempt: number, work: WireWork): Execution {
     this.#services.control.forgetAbort();
     const execution = new Execution(ticket, activityId, attempt, work, this.#services);
@@ -153,8 +191,6 @@ export class ActivityRunner {
   async #perform(work: ActivityOrder['work'], execution: Execution): Promise<Performed> {
     const problems = this.#problems;
     switch (work.type) {
-      case 'function':
-        return performFunction(work, this.#functions, execution);
       case 'load':
         return performLoad(await problems.load(work.problem, execution), execution);
       case 'expand':

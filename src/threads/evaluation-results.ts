@@ -1,11 +1,10 @@
 import type { EvaluationsReply, WireOutcome } from '../shared/messages.js';
 import { Float32, Float64 } from '../shared/primordials.js';
-import type { EvaluationResult } from '../shared/problem.js';
 
 /** Stands where the outcome is more than a reward. */
 const NOT_A_REWARD = Number.NaN;
 
-/** The outcomes of a message's evaluations, collected in the form in which they travel. */
+/** The outcomes of a message's evaluations, or calls of functions, collected in the form in which they travel. */
 export class EvaluationResults {
   readonly #rewards: Float64Array;
   readonly #elapsedMs: Float32Array;
@@ -19,8 +18,9 @@ export class EvaluationResults {
     this.#elapsedMs = new Float32(capacity);
   }
 
-  complete(value: number | EvaluationResult, elapsedMs: number): void {
-    if (typeof value !== 'number') {
+  complete(value: unknown, elapsedMs: number): void {
+    // NaN, which alone is not itself, stands for what is more than a number.
+    if (typeof value !== 'number' || value !== value) {
       this.add({ status: 'completed', value, elapsedMs });
       return;
     }

@@ -1,17 +1,17 @@
 import { cloneResult } from '../shared/clone-result.js';
 import { HgmError } from '../shared/errors.js';
+import type { FunctionDefinition } from '../shared/messages.js';
 import { unlinked } from '../shared/primordials.js';
 import { RandomPurpose } from '../shared/random.js';
 import type { FunctionContext, FunctionWork } from '../shared/work.js';
 import { WorkContext } from './activity-context.js';
 import type { Execution } from './execution.js';
 import { describeImportError, exportOf, importModule, moduleName } from './import-module.js';
-import { awaited, type Performed, performed } from './performed.js';
 
 type WorkFunction = (input: unknown, ctx: FunctionContext) => unknown;
 
 /** Held in an object of ours on its way through promises, as a result is. */
-interface LoadedFunction {
+export interface LoadedFunction {
   readonly call: WorkFunction;
 }
 
@@ -19,23 +19,40 @@ function isFunction(value: unknown): value is WorkFunction {
   return typeof value === 'function';
 }
 
-/** The functions that this thread has imported for `threadWork`. */
+/** Functions for `threadWork`: where they are, as this thread was told, and those that it has imported. */
 export class FunctionShelf {
-  readonly #functions = new Map<string, LoadedFunction>();
+  readonly #definitions: FunctionDefinition[] = [];
+  readonly #functions: (LoadedFunction | undefined)[] = [];
+
+  /** Takes up where the functions from number `first` on are. */
+  define(first: number, definitions: readonly FunctionDefinition[]): void {
+    for (let index = 0; index < definitions.length; index++) {
+      this.#definitions[first + index] = definitions[index]!;
+      this.#functions[first + index] = undefined;
+    }
+  }
+
+  definition(number: number): FunctionDefinition {
+    const definition = this.#definitions[number];
+    if (definition === undefined) throw new TypeError(`this thread was not told where function ${number} is`);
+    return definition;
+  }
+
+  /** A function that was imported before; undefined where it was not. */
+  loaded(number: number): LoadedFunction | undefined {
+    return this.#functions[number];
+  }
 
   /** @throws HgmError ERR_WORK_LOAD */
-  async load(work: FunctionWork, execution: Execution): Promise<LoadedFunction> {
-    const key = `${work.exportName} ${work.moduleUrl}`;
-    const known = this.#functions.get(key);
-    if (known !== undefined) return known;
+  async load(number: number, execution: Execution): Promise<LoadedFunction> {
     execution.startLoading();
-    const found = await importFunction(work);
-    this.#functions.set(key, found);
+    const found = await importFunction(this.definition(number));
+    this.#functions[number] = found;
     return found;
   }
 }
 
-async function importFunction({ moduleUrl, exportName }: FunctionWork): Promise<LoadedFunction> {
+async function importFunction({ moduleUrl, exportName }: FunctionDefinition): Promise<LoadedFunction> {
   if (!URL.canParse(moduleUrl)) {
     const remedy = 'pass a file: URL, such as new URL(…, import.meta.url)';
     throw new HgmError('ERR_WORK_LOAD', `threadWork was given the module ${moduleUrl}, which is not a URL; ${remedy}`);
@@ -52,11 +69,15 @@ async function importFunction({ moduleUrl, exportName }: FunctionWork): Promise<
   throw new HgmError('ERR_WORK_LOAD', `${name} does not export a function ${exportName}; ${known}`);
 }
 
-/** Calls the function of a `threadWork`. @throws HgmError ERR_WORK_LOAD, ERR_RESULT_CLONE, and what the function throws */
-export async function performFunction(work: FunctionWork, shelf: FunctionShelf, execution: Execution): Promise<Performed> {
-  const { call } = await shelf.load(work, execution);
+/** Calls the function of a `threadWork`: a promise only where that is one, and not cloned. @throws what the function throws */
+export function performFunction(work: FunctionWork, { call }: LoadedFunction, execution: Execution): unknown {
   const random = { seed: work.seed, purpose: RandomPurpose.activity, number: execution.activityId };
   const ctx = new WorkContext(execution, work.key, work.action, random);
-  const { value } = await awaited(execution.run(() => call(work.input, ctx)));
-  return performed(cloneResult(value, execution.what));
+  return execution.run(() => call(work.input, ctx));
+}
+
+/** What a function returned, in a form that can be sent. @throws HgmError ERR_RESULT_CLONE */
+export function sendable(value: unknown, execution: Execution): unknown {
+  // Most often a number, for which no words are needed.
+  return typeof value === 'number' ? value : cloneResult(value, execution.what);
 }

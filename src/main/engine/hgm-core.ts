@@ -6,6 +6,7 @@ import { type AgentMetadata, type AgentNode, agentNodeOf, type RecordedEvaluatio
 import { AgentTree } from './agent-tree.js';
 import { type ChildSelector, IndexedChildSelector } from './child-selector.js';
 import type { ResolvedHgmEngineOptions } from './engine-options.js';
+import { KeyCache } from './key-cache.js';
 import { asMetadata } from './metadata-copy.js';
 import { wideningLimit } from './progressive-widening.js';
 
@@ -15,6 +16,8 @@ import { wideningLimit } from './progressive-widening.js';
  */
 export class HgmCore {
   readonly tree = new AgentTree();
+  /** Agents by their keys. */
+  readonly keys = new KeyCache(this.tree);
   options: ResolvedHgmEngineOptions;
   gateOpen = true;
   readonly #actions = new ActionLists(this.tree);
@@ -52,21 +55,21 @@ export class HgmCore {
    * @throws HgmError ERR_ACTION_NAME
    */
   chooseChild(key: string, actions: readonly string[], isRefused: (action: string) => boolean = refusesNothing): number {
-    const parent = this.tree.find(key);
+    const parent = this.keys.find(key);
     if (parent < 0) checkKey(key);
     const listed = this.#actions.resolve(parent, actions);
     if (!this.gateOpen || this.isPruned(parent, key)) return -1;
     const visits = parent < 0 ? 0 : this.tree.cladeVisits(parent);
     if (listed.children.length < wideningLimit(visits, this.options)) {
       const action = listed.findMissing(isRefused);
-      if (action !== undefined) return this.tree.addChild(parent < 0 ? this.tree.ensure(key) : parent, action);
+      if (action !== undefined) return this.tree.addChild(parent < 0 ? this.keys.ensure(key) : parent, action);
     }
     return this.#draw(listed.children);
   }
 
   /** Whether the agent or an ancestor of it is pruned. */
   isPruned(agent: number, key: string): boolean {
-    const nearest = agent < 0 ? this.tree.findNearest(key) : agent;
+    const nearest = agent < 0 ? this.keys.findNearest(key) : agent;
     return nearest >= 0 && this.tree.isPruned(nearest);
   }
 

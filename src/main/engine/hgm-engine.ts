@@ -57,7 +57,7 @@ export class HgmEngine {
    */
   ensureNode(key: string, metadata?: Readonly<Record<string, unknown>>): AgentNode {
     const copy = copyAttached(metadata, `the metadata of ${key}`);
-    const agent = this.core.tree.ensure(key);
+    const agent = this.core.keys.ensure(key);
     this.core.attach(agent, copy);
     return this.core.nodeOf(agent);
   }
@@ -76,7 +76,7 @@ export class HgmEngine {
   nextAction(key: string, actions: readonly string[], options: NextActionOptions = {}): string | null {
     const core = this.core;
     const { excluded = NO_KEYS } = options;
-    const busy = [...excluded].map((busyKey) => core.tree.find(busyKey)).filter((agent) => agent >= 0);
+    const busy = [...excluded].map((busyKey) => core.keys.find(busyKey)).filter((agent) => agent >= 0);
     for (const agent of busy) core.setBusy(agent, true);
     try {
       const child = core.chooseChild(key, actions, (action) => excluded.size > 0 && excluded.has(`${key}/${action}`));
@@ -105,8 +105,8 @@ export class HgmEngine {
   recordExpansion(parentKey: string, action: string, options: { readonly payload?: unknown } = {}): AgentNode {
     checkActionName(action);
     const copy = copyAttached(options.payload, `the payload of ${parentKey}/${action}`);
-    const { tree } = this.core;
-    const child = tree.addChild(tree.ensure(parentKey), action);
+    const { tree, keys } = this.core;
+    const child = tree.addChild(keys.ensure(parentKey), action);
     this.core.expanded(child, copy);
     return this.core.nodeOf(child);
   }
@@ -125,10 +125,10 @@ export class HgmEngine {
     options: { readonly weight?: number; readonly payload?: unknown } = {},
   ): AgentNode {
     const { weight = 1, payload } = options;
-    const { tree } = this.core;
+    const { tree, keys } = this.core;
     tree.checkReward(reward, weight);
     const copy = copyAttached(payload, `the payload of ${key}`);
-    const agent = tree.ensure(key);
+    const agent = keys.ensure(key);
     this.core.evaluated(agent, reward, weight, copy);
     return this.core.nodeOf(agent);
   }
@@ -178,7 +178,7 @@ export class HgmEngine {
 
   /** A copy of one agent; undefined when there is none with that key. */
   agent(key: string): AgentNode | undefined {
-    const agent = this.core.tree.find(key);
+    const agent = this.core.keys.find(key);
     return agent < 0 ? undefined : this.core.nodeOf(agent);
   }
 
@@ -200,7 +200,7 @@ export class HgmEngine {
   }
 
   #find(key: string): number {
-    const agent = this.core.tree.find(key);
+    const agent = this.core.keys.find(key);
     if (agent < 0) throw new HgmError('ERR_UNKNOWN_AGENT', `no agent has the key "${key}"; snapshot() has all there are`);
     return agent;
   }

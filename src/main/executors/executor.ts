@@ -41,6 +41,11 @@ export interface Executor<Work = unknown> {
   runningAttempts?(): readonly RunningAttempt[];
   /** How many attempts it wants at hand, running and waiting, to be kept busy as things are. @defaultValue whoever gives it work decides */
   readonly appetite?: number;
+  /**
+   * How many attempts it runs at a time, whatever it was given: the others wait in it. A scheduler may give such an executor attempts ahead, up
+   * to its {@link appetite}. @defaultValue as many as it is given
+   */
+  readonly width?: number;
   /** Frees what the executor holds. Attempts that are still unsettled fail with `ERR_CLOSED`. */
   close(): Promise<void>;
 }

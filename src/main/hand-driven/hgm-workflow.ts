@@ -130,7 +130,7 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
   ): Promise<boolean> {
     return this.#exclusive(() => {
       const { core } = this.#engine;
-      if (!core.gateOpen || this.#isKnown(options) || core.isBusy(core.tree.find(parentKey))) return false;
+      if (!core.gateOpen || this.#isKnown(options) || core.isBusy(core.keys.find(parentKey))) return false;
       const agent = core.chooseChild(parentKey, actions);
       if (agent < 0) return false;
       const action = core.tree.actionOf(agent);
@@ -153,15 +153,10 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
   scheduleEvaluation(key: string, work: EvaluationWork, options: ScheduleOptions = {}): Promise<boolean> {
     return this.#exclusive(() => {
       const { core } = this.#engine;
-      const known = core.tree.find(key);
+      const known = core.keys.find(key);
       if (this.#isKnown(options) || core.isBusy(known) || core.isPruned(known, key)) return false;
-      const request = { agent: known < 0 ? core.tree.ensure(key) : known, key, action: null };
-      const accept = (value: unknown) =>
-        checkEvaluation(value, {
-          get what() {
-            return `the evaluation of ${key}`;
-          },
-        });
+      const request = { agent: known < 0 ? core.keys.ensure(key) : known, key, action: null };
+      const accept = (value: unknown) => acceptEvaluation(value, key);
       if (typeof work !== 'function') return this.#submitToThreads(request, work, accept, options);
       const executor = this.#parts.mainExecutor;
       const mainWork: MainWork = { type: 'main', run: (control) => work(key, control) };
@@ -203,8 +198,8 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
     return this.#exclusive(() => {
       const node = this.#engine.recordEvaluation(key, reward, options);
       const { weight = 1, payload } = options;
-      const { tree } = this.#engine.core;
-      const clade = cladeSummaryOf(tree, tree.find(key));
+      const { tree, keys } = this.#engine.core;
+      const clade = cladeSummaryOf(tree, keys.find(key));
       const event = { requestId: null, key, reward, weight, payload, attempts: 0, clade };
       this.#section.after(() => this.#tell('evaluation', event));
       return node;
@@ -339,6 +334,12 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
       throwLater(fault);
     }
   }
+}
+
+/** Most evaluations are a bare reward, for which no words are needed. */
+function acceptEvaluation(value: unknown, key: string): unknown {
+  if (typeof value === 'number' && value >= 0 && value <= 1) return value;
+  return checkEvaluation(value, { what: `the evaluation of ${key}` });
 }
 
 function closedError(): HgmError {

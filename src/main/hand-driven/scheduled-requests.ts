@@ -41,8 +41,10 @@ export interface ActivityPlan<Work = unknown> {
 export type Tell = <Name extends keyof HgmWorkflowEvents>(name: Name, ...event: HgmWorkflowEvents[Name]) => void;
 
 interface InFlight extends ActivityRequest {
+  /** Whether its id is one of the caller's: other requests are asked for by nobody, once they have settled. */
+  readonly isNamed: boolean;
   readonly onSettled: ((settlement: RequestSettlement) => void) | undefined;
-  readonly waiting: ((settlement: RequestSettlement) => void)[];
+  waiting: ((settlement: RequestSettlement) => void)[] | undefined;
 }
 
 /**
@@ -56,6 +58,7 @@ export class ScheduledRequests {
   readonly #tell: Tell;
   readonly #inFlight = new Map<string, InFlight>();
   readonly #settled: SettledRequests;
+  #ended: Settlement[] = [];
   #drained: (() => void)[] = [];
 
   /** @param makeScheduler - makes the scheduler with the callback that tells of retries */
@@ -79,17 +82,29 @@ export class ScheduledRequests {
   }
 
   /** Schedules an activity of an agent, which is busy from now on. */
-  submit<Work>(request: ActivityRequest, plan: ActivityPlan<Work>, { requestId, signal, onSettled }: ScheduleOptions): boolean {
+  submit<Work>(
+    { agent, key, action }: ActivityRequest,
+    plan: ActivityPlan<Work>,
+    { requestId, signal, onSettled }: ScheduleOptions,
+  ): boolean {
     const activityId = this.scheduler.submit({
-      ...plan,
-      ...(requestId === undefined ? {} : { requestId }),
-      ...(signal === undefined ? {} : { signal }),
-      settle: (settlement) => this.#section.enter(() => this.#settle(settlement)),
+      executor: plan.executor,
+      work: plan.work,
+      accept: plan.accept,
+      requestId,
+      signal,
+      settle: this.#onSettled,
     });
     if (activityId === null) return false;
-    this.#core.setBusy(request.agent, true);
-    const { agent, key, action } = request;
-    this.#inFlight.set(requestId ?? `activity:${activityId}`, { agent, key, action, onSettled, waiting: [] });
+    this.#core.setBusy(agent, true);
+    this.#inFlight.set(requestId ?? `activity:${activityId}`, {
+      agent,
+      key,
+      action,
+      isNamed: requestId !== undefined,
+      onSettled,
+      waiting: undefined,
+    });
     return true;
   }
 
@@ -105,7 +120,12 @@ export class ScheduledRequests {
   /** @throws HgmError ERR_UNKNOWN_REQUEST */
   settled(requestId: string): RequestSettlement | Promise<RequestSettlement> {
     const inFlight = this.#inFlight.get(requestId);
-    if (inFlight !== undefined) return new Promise((resolve) => inFlight.waiting.push(resolve));
+    if (inFlight !== undefined) {
+      return new Promise((resolve) => {
+        inFlight.waiting ??= [];
+        inFlight.waiting.push(resolve);
+      });
+    }
     const settlement = this.#settled.get(requestId);
     if (settlement?.status === 'completed') {
       return { ...settlement, payload: copyAttached(settlement.payload, `the payload of ${settlement.key}`) };
@@ -124,6 +144,18 @@ export class ScheduledRequests {
   #retry({ requestId, attempt, delayMs, error }: RetryEvent): void {
     const key = this.#inFlight.get(requestId)?.key;
     if (key !== undefined) this.#section.after(() => this.#tell('retry', { requestId, key, attempt, delayMs, error }));
+  }
+
+  readonly #onSettled = (settlement: Settlement): void => {
+    this.#ended.push(settlement);
+    // Those that end in one turn are recorded in one section.
+    if (this.#ended.length === 1) this.#section.enter(() => this.#settleAll());
+  };
+
+  #settleAll(): void {
+    const ended = this.#ended;
+    this.#ended = [];
+    for (const settlement of ended) this.#settle(settlement);
   }
 
   #settle(settlement: Settlement): void {
@@ -166,11 +198,11 @@ export class ScheduledRequests {
     }
     const status = settlement.status === 'cancelled' ? 'cancelled' : 'failed';
     const settled = { status, kind: kindOf(action), requestId, key, attempts, error } as const;
-    this.#settled.add(settled);
+    if (request.isNamed) this.#settled.add(settled);
     return settled;
   }
 
-  #complete({ agent, key, action }: InFlight, requestId: string, attempts: number, value: unknown): RequestSettlement {
+  #complete({ agent, key, action, isNamed }: InFlight, requestId: string, attempts: number, value: unknown): RequestSettlement {
     if (action === null) {
       const { reward, weight = 1, payload } = evaluationOf(value);
       const kept = copyAttached(payload, `the payload of ${key}`);
@@ -178,13 +210,13 @@ export class ScheduledRequests {
       const clade = cladeSummaryOf(this.#core.tree, agent);
       const result = { key, attempts, reward, weight, payload, clade };
       const settled = { status: 'completed', kind: 'evaluation', requestId, ...result } as const;
-      this.#settled.add(kept === payload ? settled : { ...settled, payload: kept });
+      if (isNamed) this.#settled.add(kept === payload ? settled : { ...settled, payload: kept });
       return settled;
     }
     const kept = copyAttached(value, `the payload of ${key}`);
     this.#core.expanded(agent, kept);
     const settled = { status: 'completed', kind: 'expansion', requestId, key, action, attempts, payload: value } as const;
-    this.#settled.add(kept === value ? settled : { ...settled, payload: kept });
+    if (isNamed) this.#settled.add(kept === value ? settled : { ...settled, payload: kept });
     return settled;
   }
 
@@ -204,7 +236,7 @@ export class ScheduledRequests {
     } catch (fault) {
       throwLater(fault);
     }
-    for (const resolve of waiting) resolve(settled);
+    if (waiting !== undefined) for (const resolve of waiting) resolve(settled);
   }
 }
 

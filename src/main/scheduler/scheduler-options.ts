@@ -5,7 +5,7 @@ import type { RetryEvent } from './settlement.js';
 import { type ResolvedTimeouts, resolveTimeouts, type TimeoutOptions } from './timeouts.js';
 
 export interface SchedulerOptions {
-  /** Most activities that executors have at a time, an integer >= 1. */
+  /** Most activities that run at a time, an integer >= 1. An executor with a width may have more of them at hand. */
   readonly concurrency: number;
   /** How failed attempts are tried again, unless a request brings its own policy. */
   readonly retry?: RetryPolicyOptions;

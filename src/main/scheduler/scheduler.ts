@@ -14,6 +14,7 @@ import { isRetryable, retryDelayMs } from './retry-policy.js';
 import { type ResolvedSchedulerOptions, resolveSchedulerOptions, type SchedulerOptions } from './scheduler-options.js';
 import type { ActivityOutcome, RetryEvent, ScheduleRequest, Settlement } from './settlement.js';
 import { SignalWatch } from './signal-watch.js';
+import { Slots } from './slots.js';
 import { overrideTimeouts } from './timeouts.js';
 
 export type { SchedulerOptions } from './scheduler-options.js';
@@ -27,7 +28,8 @@ export type ScheduleResult = number | null;
  * settled exactly once.
  *
  * - A slot is held from the start of an attempt to its outcome. Waiting for a retry holds none; after the wait the activity joins the
- *   end of the queue.
+ *   end of the queue. An executor that runs only so many attempts at a time, its width, holds no more slots than that, and is given what it
+ *   has an appetite for ahead.
  * - A failure is final when its error is not retryable, when no attempt is left, or when the next one would only be ready at or after
  *   the activity's schedule-to-close deadline: then, as in Temporal, the activity fails at once with the attempt's own error.
  * - At the deadline an activity without a slot fails at once with ERR_SCHEDULE_TO_CLOSE_TIMEOUT. One that is running is cancelled in
@@ -53,6 +55,7 @@ export class Scheduler {
   readonly #due: DueTimer<Activity>;
   readonly #signals: SignalWatch<Activity>;
   readonly #log: RequestLog;
+  readonly #slots: Slots;
   #lastActivityId = 0;
   #running = 0;
   #waiting = 0;
@@ -66,6 +69,7 @@ export class Scheduler {
   constructor(options: SchedulerOptions) {
     const resolved = resolveSchedulerOptions(options);
     this.#options = resolved;
+    this.#slots = new Slots(resolved.concurrency);
     this.#due = new DueTimer(
       resolved.clock,
       (activity) => this.#onDue(activity),
@@ -82,7 +86,7 @@ export class Scheduler {
     return this.#byId.size;
   }
 
-  /** Activities that hold a slot. */
+  /** Activities that executors have: those that run, and those that were given ahead. */
   get running(): number {
     return this.#running;
   }
@@ -92,7 +96,7 @@ export class Scheduler {
     return this.#waiting;
   }
 
-  /** Activities that wait for a slot. */
+  /** Activities that no executor has yet. */
   get ready(): number {
     return this.#byId.size - this.#running - this.#waiting;
   }
@@ -221,9 +225,9 @@ export class Scheduler {
     if (this.#filling) return;
     this.#filling = true;
     try {
-      while (this.#running < this.#options.concurrency) {
-        const activity = this.#queue.shift();
-        if (activity === null) break;
+      for (let activity = this.#queue.first; activity !== null; activity = this.#queue.first) {
+        if (!this.#slots.hasRoom(activity.request.executor)) break;
+        this.#queue.remove(activity);
         // Its timer comes late when the event loop is busy.
         if (this.#isPastDeadline(activity)) this.#expire(activity);
         else this.#start(activity);
@@ -242,6 +246,7 @@ export class Scheduler {
     const attempt = ++activity.attempts;
     activity.state = 'running';
     this.#running++;
+    this.#slots.take(request.executor);
     if (attempt > 1) this.#retriesStarted++;
     if (this.#log.notes(request)) this.#log.started(requestId, attempt);
     const { startToCloseTimeoutMs, heartbeatTimeoutMs } = timeouts;
@@ -274,6 +279,7 @@ export class Scheduler {
       }
     }
     this.#running--;
+    this.#slots.release(activity.request.executor);
     if (error === null) this.#complete(activity, value);
     else this.#fail(activity, error);
     this.#fill();

@@ -14,7 +14,7 @@ export interface ScheduleRequest<Work = unknown> extends TimeoutOptions {
    * Makes scheduling idempotent: an id that is in flight, or is remembered as finished, is refused. Not empty, and not of the form
    * `activity:<number>`, which names activities without an id. @defaultValue `activity:<activityId>`
    */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   readonly executor: Executor<Work>;
   /** Attempts that were made before, in another process: the next one has the number after them. An integer >= 0. @defaultValue 0 */
   readonly attemptsMade?: number;
@@ -28,7 +28,7 @@ export interface ScheduleRequest<Work = unknown> extends TimeoutOptions {
    */
   readonly settle: (settlement: Settlement) => void;
   /** Cancels the activity when it aborts. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly retry?: ResolvedRetryPolicy;
 }
 

@@ -257,6 +257,19 @@ describe('snapshots', () => {
     assert.equal(keys.at(-1), 'root/late');
   });
 
+  test('of a tree 10,000 deep share the text of their keys', () => {
+    const engine = new HgmEngine();
+    const key = ['root', ...Array.from({ length: 10_000 }, (_, number) => `action-${number % 10}`)].join('/');
+    engine.recordEvaluation(key, 1);
+    const nodes = engine.snapshot();
+    assert.equal(nodes.size, 10_001);
+    const node = nodes.get(key) ?? assert.fail();
+    assert.deepEqual([node.key, node.parent, node.visits], [key, key.slice(0, key.lastIndexOf('/')), 1]);
+    const last = engine.snapshotPage({ cursor: 10_000 }).agents[0] ?? assert.fail();
+    assert.deepEqual([last.key, last.parent], [node.key, node.parent]);
+    assert.deepEqual(engine.agent(key), last);
+  });
+
   test('of an empty engine, or beyond the end, are empty', () => {
     assert.deepEqual(new HgmEngine().snapshotPage(), { agents: [], cursor: null });
     assert.deepEqual(engineWith({ a: [] }).snapshotPage({ cursor: 50 }), { agents: [], cursor: null });

@@ -227,6 +227,54 @@ describe('concurrency', () => {
   });
 });
 
+describe('concurrency of work in threads', () => {
+  const FUNCTIONS = new URL('../../fixtures/work-functions.js', import.meta.url);
+
+  test('never exceeds the cap, functions on the main thread included, though calls travel ahead', async () => {
+    await using worker = buildWorker({ concurrency: 2 });
+    const { workflow } = worker;
+    const counters = new SharedArrayBuffer(8);
+    const words = new Int32Array(counters);
+    const inThreads = threadWork(FUNCTIONS, 'countRunning', { counters });
+    const run = async (count: number, isHere: (number: number) => boolean) => {
+      for (let number = 0; number < count; number++) {
+        const here = async () => {
+          Atomics.store(words, 1, Math.max(Atomics.load(words, 1), Atomics.add(words, 0, 1) + 1));
+          await new Promise((resolve) => setImmediate(resolve));
+          Atomics.sub(words, 0, 1);
+          return 0.5;
+        };
+        assert.ok(await workflow.scheduleEvaluation(`root/${number}`, isHere(number) ? here : inThreads));
+      }
+      await workflow.drain();
+    };
+    await run(2000, () => false);
+    assert.equal(Atomics.load(words, 1), 2);
+    await run(600, (number) => number % 7 === 0);
+    assert.equal(Atomics.load(words, 1), 2);
+    assert.equal((await workflow.node('root'))?.visits, 2600);
+  });
+});
+
+describe('deep trees', () => {
+  test('of 4,000 generations cost what their keys do', async () => {
+    await using worker = buildWorker({ concurrency: 4 });
+    const { workflow } = worker;
+    const DEPTH = 4000;
+    let key = 'root';
+    for (let generation = 0; generation < DEPTH; generation++) {
+      assert.ok(await workflow.scheduleExpansion(key, ['a'], () => ({ generation })));
+      await workflow.drain();
+      key += '/a';
+      if (generation % 100 === 0) await workflow.scheduleEvaluation(key, () => 1);
+    }
+    await workflow.drain();
+    assert.equal((await workflow.node('root'))?.visits, DEPTH / 100);
+    assert.equal((await workflow.node(key))?.metadata.generation, DEPTH - 1);
+    assert.equal((await workflow.snapshot()).size, DEPTH + 1);
+  });
+});
+
 describe('inspection', () => {
   test('a snapshot is a copy', async () => {
     await using worker = buildWorker({ concurrency: 1 });

@@ -1,6 +1,7 @@
 import type { ThreadWork } from '../../../shared/work.js';
 
-type WorkKind = ThreadWork['type'];
+/** What costs are known by: the type of work, or the number of a function. */
+export type WorkKind = ThreadWork['type'] | number;
 
 /**
  * What a batch is meant to take a thread. A message there and one back cost a few tenths of a millisecond where waking a thread is dear, as
@@ -17,9 +18,6 @@ const SEND_AHEAD_MS = 100;
 /** Weight of the latest batch in the mean cost. */
 const SMOOTHING = 0.25;
 
-/** What may travel in company. */
-const BATCHED: ReadonlySet<WorkKind> = new Set<WorkKind>(['evaluate', 'expand']);
-
 /** Sizes batches by what activities of the same kind have been costing. */
 export class BatchSizer {
   readonly #costsMs = new Map<WorkKind, number>();
@@ -30,7 +28,7 @@ export class BatchSizer {
     this.#isBatching = isBatching;
   }
 
-  /** Notes that a thread took `busyMs` over `count` activities. */
+  /** Notes that `count` activities took `busyMs`: of a thread, or of this one where sending them took longer. */
   note(kind: WorkKind, count: number, busyMs: number): void {
     if (count === 0) return;
     const costMs = busyMs / count;
@@ -56,7 +54,7 @@ export class BatchSizer {
 
   #numberIn(timeMs: number, kind: WorkKind): number {
     const costMs = this.#costsMs.get(kind);
-    if (!this.#isBatching || costMs === undefined || !BATCHED.has(kind)) return 1;
+    if (!this.#isBatching || costMs === undefined) return 1;
     return Math.max(1, Math.min(MAXIMUM_SIZE, Math.round(timeMs / costMs)));
   }
 }

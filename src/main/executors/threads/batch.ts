@@ -5,6 +5,8 @@ export interface Batch {
   readonly firstTicket: number;
   readonly attempts: readonly PendingAttempt[];
   readonly sentAtMs: number;
+  /** What it took to send it: mostly, to copy it. In milliseconds. */
+  sendMs: number;
 }
 
 /** The ticket of the attempt at an index; tickets wrap around at 2^32. */

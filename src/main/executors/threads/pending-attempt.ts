@@ -3,6 +3,7 @@ import type { QueueItem } from '../../../shared/linked-queue.js';
 import type { ThreadWork } from '../../../shared/work.js';
 import type { Attempt, AttemptOutcome, SettleAttempt } from '../executor.js';
 import type { Batch } from './batch.js';
+import type { WorkKind } from './batch-sizer.js';
 
 /** That an attempt is to end, and with which error, whatever its code still returns. */
 export interface Stop {
@@ -14,6 +15,8 @@ export interface Stop {
 /** An attempt that was given to the executor; it settles once. */
 export class PendingAttempt implements QueueItem<PendingAttempt> {
   readonly attempt: Attempt<ThreadWork>;
+  /** What its cost is known by. */
+  readonly kind: WorkKind;
   /** The batch in which it was sent to a thread; undefined while it waits for one. */
   batch: Batch | undefined;
   /** Set when it is to end; the first reason counts. */
@@ -28,8 +31,9 @@ export class PendingAttempt implements QueueItem<PendingAttempt> {
   readonly #settle: SettleAttempt<ThreadWork>;
   #isSettled = false;
 
-  constructor(attempt: Attempt<ThreadWork>, settle: SettleAttempt<ThreadWork>) {
+  constructor(attempt: Attempt<ThreadWork>, settle: SettleAttempt<ThreadWork>, kind: WorkKind = attempt.work.type) {
     this.attempt = attempt;
+    this.kind = kind;
     this.#settle = settle;
   }
 

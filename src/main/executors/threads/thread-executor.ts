@@ -8,9 +8,11 @@ import type { ThreadWork } from '../../../shared/work.js';
 import { ActivityTable } from '../activity-table.js';
 import type { Attempt, AttemptOutcome, Executor, RunningAttempt, SettleAttempt } from '../executor.js';
 import type { Batch } from './batch.js';
-import { BatchSizer } from './batch-sizer.js';
+import { noteCosts } from './batch-costs.js';
+import { BatchSizer, type WorkKind } from './batch-sizer.js';
 import { type CheckActions, checkLane } from './check-lane.js';
 import { DeadlineTimer } from './deadline-timer.js';
+import { FunctionNumbers } from './function-numbers.js';
 import { exposeHostServices } from './host-endpoint.js';
 import { LaneSet } from './lane-set.js';
 import { LostThreads } from './lost-threads.js';
@@ -29,7 +31,7 @@ import {
 import { ThreadLane } from './thread-lane.js';
 import { type ThreadEnd, ThreadPool } from './thread-pool.js';
 import { mayTravelTogether } from './travel-company.js';
-import { unsentError } from './unsent-error.js';
+import { cloneFault, unsentError } from './unsent-error.js';
 
 export type { ThreadExecutorOptions, ThreadLogEntry, ThreadProgressEntry } from './thread-executor-options.js';
 
@@ -51,6 +53,9 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   /** Every attempt that is not settled, by its activity. */
   readonly #pending = new ActivityTable<PendingAttempt>();
   readonly #problemNumbers = new ProblemNumbers();
+  readonly #functionNumbers = new FunctionNumbers();
+  /** Evaluations, or the function that ran last. */
+  #usualKind: WorkKind = 'evaluate';
   readonly #timer = new DeadlineTimer((nowMs) => this.#checkAll(nowMs));
   readonly #suspensions: SuspensionWatch;
   readonly #lost = new LostThreads((message) => this.#log(message, 'warn'));
@@ -84,7 +89,9 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   }
 
   execute(attempt: Attempt<ThreadWork>, settle: SettleAttempt<ThreadWork>): void {
-    const pending = new PendingAttempt(attempt, settle);
+    const { work } = attempt;
+    const kind = work.type === 'function' ? this.#functionNumbers.numberOf(work) : work.type;
+    const pending = new PendingAttempt(attempt, settle, kind);
     const refusal = this.#refusal;
     if (refusal !== undefined) {
       queueMicrotask(() => pending.settle({ status: 'failed', error: refusal, elapsedMs: 0 }));
@@ -97,8 +104,13 @@ export class ThreadExecutor implements Executor<ThreadWork> {
 
   /** How many attempts keep all threads busy as things are: those that run, and those that are sent ahead. */
   get appetite(): number {
-    const perThread = this.#sizer.size('evaluate') + (this.#sizer.isSentAhead('evaluate') ? this.#sizer.size('evaluate') : 0);
-    return this.#options.threads * perThread;
+    const size = this.#sizer.size(this.#usualKind);
+    return this.#options.threads * (this.#sizer.isSentAhead(this.#usualKind) ? 2 * size : size);
+  }
+
+  /** It runs as many attempts at a time as it has threads; others wait. */
+  get width(): number {
+    return this.#options.threads;
   }
 
   /** Resolves when all threads that the pool has can take work. @throws HgmError ERR_POOL_START, ERR_CLOSED */
@@ -159,16 +171,15 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     if (this.#lanes.countOpen(0) > 0 && this.#lanes.hasUnstarted()) this.#timer.atLatest(monotonicMs() + STEAL_AFTER_MS);
   }
 
-  #isSentAhead({ attempt, travelsAlone }: PendingAttempt): boolean {
-    return !travelsAlone && this.#sizer.isSentAhead(attempt.work.type);
+  #isSentAhead({ kind, travelsAlone }: PendingAttempt): boolean {
+    return !travelsAlone && this.#sizer.isSentAhead(kind);
   }
 
   /** How many attempts, about, the next batch has: lanes share what is there, unless that is hardly worth a message. */
-  #shareOf({ attempt }: PendingAttempt): number {
+  #shareOf({ kind }: PendingAttempt): number {
     const lanes = this.#lanes.countOpen(0) || this.#lanes.countOpen(1);
     const share = Math.ceil(this.#queue.size / Math.max(1, lanes));
-    const { type } = attempt.work;
-    return Math.min(this.#sizer.size(type), Math.max(share, this.#sizer.leastSize(type)));
+    return Math.min(this.#sizer.size(kind), Math.max(share, this.#sizer.leastSize(kind)));
   }
 
   /** Takes from the queue the attempts of a batch, at most so many: those that follow the first and may travel with it. */
@@ -178,10 +189,9 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     // What is taken, as a part of a full batch.
     let part = 0;
     for (let next = this.#queue.first; next !== null; next = this.#queue.first) {
-      const { type } = next.attempt.work;
-      part += 1 / this.#sizer.size(type);
+      part += 1 / this.#sizer.size(next.kind);
       if (next !== first && (part > FULL || !mayTravelTogether(first, next))) break;
-      (type === 'evaluate' ? evaluations : others).push(next);
+      (next.attempt.work.type === 'evaluate' ? evaluations : others).push(next);
       this.#queue.shift();
       if (evaluations.length + others.length >= most) break;
     }
@@ -195,6 +205,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
       (reply) => this.#onReply(lane, batch, reply),
       (error: unknown) => this.#onUnsent(lane, batch, error),
     );
+    batch.sendMs = monotonicMs() - nowMs;
     this.#timer.atLatest(this.#check(lane, nowMs));
   }
 
@@ -203,10 +214,14 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     lane.thread.deliverNotices();
     const outcomes = outcomesOf(reply);
     lane.release(batch, outcomes.length, monotonicMs());
-    this.#noteCosts(batch, reply);
+    noteCosts(this.#sizer, batch, reply);
+    const [first] = batch.attempts;
+    if (typeof first?.kind === 'number') this.#usualKind = first.kind;
     if (reply.impurities !== null) this.#options.onImpurities(reply.impurities);
     const handedBack: PendingAttempt[] = [];
-    for (const [index, pending] of batch.attempts.entries()) {
+    let index = -1;
+    for (const pending of batch.attempts) {
+      index++;
       // One that was taken back is another thread's by now.
       if (pending.batch !== batch) continue;
       if (index < outcomes.length) this.#settle(pending, outcomes.at(index));
@@ -217,22 +232,21 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     this.#pump();
   }
 
-  #noteCosts({ attempts }: Batch, { activities, evaluations }: RunReply): void {
-    const [first] = attempts;
-    // Those that travel together are of one kind, but for evaluations.
-    if (first !== undefined) this.#sizer.note(first.attempt.work.type, activities.outcomes.length, activities.busyMs);
-    if (evaluations !== null) this.#sizer.note('evaluate', evaluations.rewards.length, evaluations.busyMs);
-  }
-
   /** The message could not be cloned; or its thread is gone, which `#onGone` has dealt with. */
   #onUnsent(lane: ThreadLane, batch: Batch, cause: unknown): void {
     if (!this.#lanes.has(lane) || !lane.batches.includes(batch)) return;
     lane.forgetMemories();
     lane.release(batch, 0, monotonicMs());
     const unsent = batch.attempts.filter((pending) => pending.batch === batch && !pending.isSettled);
-    const [only] = unsent;
-    if (only !== undefined && unsent.length === 1) this.#fail(only, unsentError(only.attempt.work, cause), 0);
-    else this.#handBack(unsent, true);
+    let blamed = 0;
+    for (const pending of unsent) {
+      const fault = unsent.length === 1 ? cause : cloneFault(pending.attempt.work);
+      if (fault === undefined) continue;
+      blamed++;
+      this.#fail(pending, unsentError(pending.attempt.work, fault), 0);
+    }
+    // Where none is to blame by itself, a message of its own tells.
+    this.#handBack(unsent, blamed === 0);
     this.#pump();
   }
 

@@ -9,9 +9,10 @@ import {
   type RunMessage,
 } from '../../../shared/messages.js';
 import { isBefore, type SlotReading } from '../../../shared/thread-slot.js';
-import type { EvaluateWork, ProblemReference, ThreadWork } from '../../../shared/work.js';
+import type { EvaluateWork, FunctionWork, ProblemReference, ThreadWork } from '../../../shared/work.js';
 import { attemptOf, type Batch, ticketAt } from './batch.js';
 import { BATCH_BUDGET_MS } from './batch-sizer.js';
+import { FunctionPacker } from './function-packer.js';
 import type { PendingAttempt } from './pending-attempt.js';
 import type { PoolThread } from './pool-thread.js';
 import type { ProblemNumbers } from './problem-numbers.js';
@@ -37,6 +38,7 @@ export class ThreadLane {
   readonly #memories = new Map<number, SentMemory>();
   /** Problems that the thread has been told of. */
   readonly #introduced = new Set<number>();
+  readonly #functions = new FunctionPacker();
   /** In the order in which they were sent, and are answered. */
   #batches: Batch[] = [];
   #nextTicket: number;
@@ -92,7 +94,7 @@ export class ThreadLane {
 
   /** Takes attempts on, evaluations last and of one problem, and returns the message that carries them. */
   take(attempts: readonly PendingAttempt[], nowMs: number): { batch: Batch; message: RunMessage } {
-    const batch: Batch = { firstTicket: this.#nextTicket, attempts, sentAtMs: nowMs };
+    const batch: Batch = { firstTicket: this.#nextTicket, attempts, sentAtMs: nowMs, sendMs: 0 };
     for (const pending of attempts) pending.batch = batch;
     this.#nextTicket = (this.#nextTicket + attempts.length) | 0;
     this.#capacity -= attempts.length;
@@ -113,6 +115,7 @@ export class ThreadLane {
   /** A message that could not be sent told the thread of nothing. */
   forgetMemories(): void {
     this.#introduced.clear();
+    this.#functions.forgetAll();
     for (const memory of this.#memories.values()) memory.forgetAll();
   }
 
@@ -171,7 +174,8 @@ export class ThreadLane {
     for (const { attempt } of batch.attempts) {
       const { activityId, work } = attempt;
       if (work.type === 'evaluate') evaluations.push(work);
-      else activities.push({ activityId, attempt: attempt.attempt, work: this.#wireOf(work, problems) });
+      else if (work.type !== 'function')
+        activities.push({ activityId, attempt: attempt.attempt, work: this.#wireOf(work, problems) });
     }
     return {
       problems,
@@ -179,6 +183,7 @@ export class ThreadLane {
       budgetMs: BATCH_BUDGET_MS,
       activities,
       evaluations: this.#ordersOf(batch, evaluations, problems),
+      functions: this.#functions.pack(batch.attempts),
     };
   }
 
@@ -200,8 +205,8 @@ export class ThreadLane {
     return { problem, orders, ...this.#memoryOf(problem).noveltiesOf(evaluations) };
   }
 
-  #wireOf(work: Exclude<ThreadWork, EvaluateWork>, problems: ProblemDefinition[]): ActivityOrder['work'] {
-    return work.type === 'function' ? work : { ...work, problem: this.#introduce(work.problem, problems) };
+  #wireOf(work: Exclude<ThreadWork, EvaluateWork | FunctionWork>, problems: ProblemDefinition[]): ActivityOrder['work'] {
+    return { ...work, problem: this.#introduce(work.problem, problems) };
   }
 
   /** A problem's number; its definition goes with the message if the thread has not been told of it. */

@@ -1,11 +1,12 @@
 import type { EvaluateWork, ExpandWork, ThreadWork } from '../../../shared/work.js';
 import type { PendingAttempt } from './pending-attempt.js';
 
-/** Expansions and evaluations of one problem share a message. Inputs of functions may fail to be cloned, which tells of one on its own. */
+/** Expansions and evaluations of one problem share a message, and so do calls of functions. */
 export function mayTravelTogether(first: PendingAttempt, other: PendingAttempt): boolean {
   if (first.travelsAlone || other.travelsAlone) return false;
   const one = first.attempt.work;
   const two = other.attempt.work;
+  if (one.type === 'function') return two.type === 'function';
   return isBatched(one) && isBatched(two) && one.problem === two.problem;
 }
 

@@ -8,3 +8,14 @@ export function unsentError(work: ThreadWork, cause: unknown): HgmError {
   const message = `the input of ${what} cannot be sent to a thread: ${messageOf(cause)}; pass data, without functions`;
   return new HgmError('ERR_WORK_INPUT', message, { cause });
 }
+
+/** Why the input of a function cannot be cloned; undefined where it can, and for all other work. */
+export function cloneFault(work: ThreadWork): unknown {
+  if (work.type !== 'function') return undefined;
+  try {
+    structuredClone(work.input);
+    return undefined;
+  } catch (fault) {
+    return fault;
+  }
+}

@@ -29,10 +29,13 @@ test('long activities travel alone, and very long ones not ahead', () => {
   assert.deepEqual([sizer.size('expand'), sizer.isSentAhead('expand')], [1, false]);
 });
 
-test('functions travel alone, so that one whose input cannot be sent is alone in failing', () => {
+test('each function has costs of its own', () => {
   const sizer = new BatchSizer(true);
-  sizer.note('function', 100, 0.1);
-  assert.deepEqual([sizer.size('function'), sizer.isSentAhead('function')], [1, true]);
+  sizer.note(0, 100, 1);
+  sizer.note(1, 1, 500);
+  assert.deepEqual([sizer.size(0), sizer.isSentAhead(0)], [1024, true]);
+  assert.deepEqual([sizer.size(1), sizer.isSentAhead(1)], [1, false]);
+  assert.deepEqual([sizer.size(2), sizer.isSentAhead(2)], [1, false]);
 });
 
 test('without batching everything travels alone and to a thread that has nothing to do', () => {

@@ -1,0 +1,36 @@
+import type { EvaluationsReply, RunReply } from '../../../shared/messages.js';
+import type { Batch } from './batch.js';
+import type { BatchSizer, WorkKind } from './batch-sizer.js';
+
+/** Notes what the activities of a batch, as far as they were run, cost. */
+export function noteCosts(sizer: BatchSizer, { attempts, sendMs }: Batch, { activities, evaluations }: RunReply): void {
+  const [first] = attempts;
+  const sendShareMs = sendMs / attempts.length;
+  const note = (kind: WorkKind, count: number, busyMs: number) => sizer.note(kind, count, Math.max(busyMs, sendShareMs * count));
+  // Activities that travel together are of one kind.
+  if (first !== undefined) note(first.kind, activities.outcomes.length, activities.busyMs);
+  if (evaluations === null) return;
+  const count = evaluations.rewards.length;
+  const ofFunctions = first?.attempt.work.type === 'function';
+  if (!ofFunctions) note('evaluate', count, evaluations.busyMs);
+  else if (attempts.every(({ kind }) => kind === first.kind)) note(first.kind, count, evaluations.busyMs);
+  else for (const [kind, { calls, busyMs }] of shares(attempts, evaluations)) note(kind, calls, busyMs);
+}
+
+/** What functions of several kinds took: each its own time, and a share of what came to it. */
+function shares(
+  attempts: Batch['attempts'],
+  { elapsedMs, busyMs }: EvaluationsReply,
+): Map<WorkKind, { calls: number; busyMs: number }> {
+  const overheadMs = (busyMs - elapsedMs.reduce((sum, each) => sum + each, 0)) / elapsedMs.length;
+  const byKind = new Map<WorkKind, { calls: number; busyMs: number }>();
+  for (const [index, each] of elapsedMs.entries()) {
+    const kind = attempts[index]?.kind;
+    if (kind === undefined) continue;
+    const share = byKind.get(kind) ?? { calls: 0, busyMs: 0 };
+    share.calls++;
+    share.busyMs += each + Math.max(0, overheadMs);
+    byKind.set(kind, share);
+  }
+  return byKind;
+}

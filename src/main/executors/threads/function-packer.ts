@@ -1,0 +1,42 @@
+import type { FunctionDefinition, FunctionOrders } from '../../../shared/messages.js';
+import { FunctionNumbers } from './function-numbers.js';
+import type { PendingAttempt } from './pending-attempt.js';
+
+/** Packs calls of functions for one thread, which is told once where a function is. */
+export class FunctionPacker {
+  #numbers = new FunctionNumbers();
+
+  /** The calls among these attempts, in their order; null where there are none. */
+  pack(attempts: readonly PendingAttempt[]): FunctionOrders | null {
+    const definitions: FunctionDefinition[] = [];
+    const orders: number[] = [];
+    const keys: string[] = [];
+    const actions: (string | null)[] = [];
+    const inputs: unknown[] = [];
+    for (const { attempt } of attempts) {
+      const { work } = attempt;
+      if (work.type !== 'function') continue;
+      const known = this.#numbers.size;
+      const number = this.#numbers.numberOf(work);
+      if (number === known) definitions.push({ moduleUrl: work.moduleUrl, exportName: work.exportName });
+      orders.push(attempt.activityId, attempt.attempt, number, work.seed);
+      keys.push(work.key);
+      actions.push(work.action);
+      inputs.push(work.input);
+    }
+    if (orders.length === 0) return null;
+    return {
+      firstDefinition: this.#numbers.size - definitions.length,
+      definitions,
+      orders: Float64Array.from(orders),
+      keys,
+      actions: actions.every((action) => action === null) ? null : actions,
+      inputs: inputs.every((input) => input === undefined) ? null : inputs,
+    };
+  }
+
+  /** The thread may not have got the latest message: it is told of everything anew. */
+  forgetAll(): void {
+    this.#numbers = new FunctionNumbers();
+  }
+}
