@@ -4,6 +4,7 @@ import { efficiency } from './efficiency.bench.js';
 import { thompsonIndex } from './engine/thompson.bench.js';
 import { engineChoice } from './engine-choice.bench.js';
 import { eventLoopDelay } from './event-loop-delay.bench.js';
+import { handDriven } from './hand-driven.bench.js';
 import type { Benchmark } from './harness/benchmark.js';
 import { UsageError } from './harness/run-program.js';
 import { latency } from './latency.bench.js';
@@ -21,6 +22,7 @@ const shortThompsonIndex: Benchmark = {
 /** Every benchmark, in the order in which they are run. */
 export const BENCHMARKS: readonly Benchmark[] = [
   dispatch,
+  handDriven,
   efficiency,
   eventLoopDelay,
   threads,

@@ -3,8 +3,11 @@ import { Bench } from 'tinybench';
 import type { Benchmark, BenchSettings } from './harness/benchmark.js';
 import { HandDriven } from './harness/hand-driven.js';
 import { interleave, rowsOf, type Subject } from './harness/interleave.js';
-import { closePools, openPeerPools, PISCINA } from './harness/peer-pools.js';
+import { closePools, openPeerPools, openPiscinaInEventLoop, PISCINA } from './harness/peer-pools.js';
 import type { Row } from './harness/row.js';
+
+/** The row of the hand-driven worker. */
+export const HAND_DRIVEN_LATENCY = 'hand-driven worker';
 
 /** Agents of the hand-driven worker's tree. */
 const AGENTS = 10;
@@ -23,7 +26,7 @@ async function medianUs(name: string, call: () => Promise<unknown>, { windowMs, 
 
 async function run(settings: BenchSettings): Promise<Row[]> {
   const { threads, rounds } = settings;
-  const pools = openPeerPools(threads);
+  const pools = [...openPeerPools(threads), openPiscinaInEventLoop(threads)];
   const handDriven = await HandDriven.open(threads, AGENTS, 1);
   const subject = (name: string, call: () => Promise<unknown>): Subject => ({
     name,
@@ -31,7 +34,7 @@ async function run(settings: BenchSettings): Promise<Row[]> {
   });
   const subjects = [
     ...pools.map((pool) => subject(pool.name, pool.run)),
-    subject('hand-driven worker', () => handDriven.evaluate(0)),
+    subject(HAND_DRIVEN_LATENCY, () => handDriven.evaluate(0)),
   ];
   try {
     return rowsOf(await interleave(subjects, Math.min(rounds, 3)), { unit: 'us', better: 'lower', peer: PISCINA });

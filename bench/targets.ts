@@ -3,8 +3,10 @@ import { dispatch, WHOLE_RUN } from './dispatch.bench.js';
 import { efficiency, nameOfWholeRun } from './efficiency.bench.js';
 import { engineChoice, nameOfChildren } from './engine-choice.bench.js';
 import { eventLoopDelay, SATURATED_RUN } from './event-loop-delay.bench.js';
-import { PISCINA } from './harness/peer-pools.js';
+import { HAND_DRIVEN, handDriven } from './hand-driven.bench.js';
+import { PISCINA, PISCINA_IN_EVENT_LOOP } from './harness/peer-pools.js';
 import type { Target } from './harness/target-result.js';
+import { HAND_DRIVEN_LATENCY, latency } from './latency.bench.js';
 import { nameOfResumption, resume } from './resume.bench.js';
 import { nameOfMemory, nameOfStep, searchScale } from './search-scale.bench.js';
 import { nameOfStoredRun, store } from './store.bench.js';
@@ -21,6 +23,8 @@ const STORED_SHARES: readonly (readonly [durationMs: number, limit: number])[] =
   [1, 0.95],
 ];
 
+/** Children of the widest root. */
+const WIDE = 200_000;
 const LARGE = 1_000_000;
 const SMALL = 1000;
 /** Reported by others for a Python engine of the same kind; not measured here. */
@@ -36,6 +40,26 @@ export const TARGETS: readonly Target[] = [
     unit: 'x',
     rule: 'at least',
     limit: 5,
+  },
+  {
+    what: 'hand-driven threadWork, no-op, 64 in flight',
+    against: `${PISCINA}, no-op, 64 in flight`,
+    benchmark: handDriven.name,
+    row: HAND_DRIVEN,
+    figure: { type: 'versus' },
+    unit: 'x',
+    rule: 'at least',
+    limit: 3,
+  },
+  {
+    what: 'hand-driven threadWork, one no-op there and back',
+    against: PISCINA_IN_EVENT_LOOP,
+    benchmark: latency.name,
+    row: HAND_DRIVEN_LATENCY,
+    figure: { type: 'over', row: PISCINA_IN_EVENT_LOOP },
+    unit: 'x',
+    rule: 'at most',
+    limit: 1.2,
   },
   ...SHARES.map(
     ([durationMs, limit]): Target => ({
@@ -68,6 +92,16 @@ export const TARGETS: readonly Target[] = [
     unit: '/s',
     rule: 'at least',
     limit: 50_000,
+  },
+  {
+    what: 'hand-driven choice and record, 200,000 children of one: rate',
+    against: 'the same, 1,000 children',
+    benchmark: engineChoice.name,
+    row: nameOfChildren(WIDE),
+    figure: { type: 'over', row: nameOfChildren(SMALL) },
+    unit: 'x',
+    rule: 'at least',
+    limit: 0.25,
   },
   {
     what: 'memory of an agent, 1,000,000 agents, state aside',

@@ -34,6 +34,16 @@ export function openPiscina(threads: number, concurrentTasksPerWorker = 1): Peer
   return { name, run: () => piscina.run(undefined), close: () => piscina.destroy() };
 }
 
+/** The pool whose threads wait as ours do: in the event loop, so that what user code left behind goes on. */
+export const PISCINA_IN_EVENT_LOOP = `${PISCINA}, atomics disabled`;
+
+/** Piscina with the setting that this package runs it with. */
+export function openPiscinaInEventLoop(threads: number): PeerPool {
+  const options = { filename: NO_OP, name: 'noOp', minThreads: threads, maxThreads: threads };
+  const piscina = new Piscina({ ...options, atomics: 'disabled' });
+  return { name: PISCINA_IN_EVENT_LOOP, run: () => piscina.run(undefined), close: () => piscina.destroy() };
+}
+
 /** Piscina whose threads are busy for `durationMs` a task. */
 export function openSpinningPiscina(threads: number, durationMs: number): PeerPool {
   const piscina = new Piscina({ filename: SPIN, name: 'spin', minThreads: threads, maxThreads: threads });
