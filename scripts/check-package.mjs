@@ -1,11 +1,11 @@
 /**
- * Packs the package, installs it in an empty project, and there type-checks and runs every snippet of the README whose first line is
+ * Packs the package, installs it in an empty project, and there type-checks and runs every snippet of the README and of docs/ whose first line is
  * a comment with a file name, such as `// hand-driven.ts`. What a snippet prints is compared with the `text` block that follows it,
  * if one does. Then a project that `hgm init` makes there is installed, tested and run: what init depends on can be had.
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -18,9 +18,15 @@ function run(folder, command, ...args) {
 }
 
 function snippets() {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const pages = [
+    'README.md',
+    ...readdirSync(join(root, 'docs'))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join('docs', name)),
+  ];
+  const text = pages.map((page) => readFileSync(join(root, page), 'utf8')).join('\n');
   const pattern = /```(?:ts|js)\n\/\/ ([\w.-]+\.(?:ts|js))\n([\s\S]*?)```(?:\s*```text\n([\s\S]*?)```)?/g;
-  return [...readme.matchAll(pattern)].map(([, file, code, output]) => ({ file, code, output }));
+  return [...text.matchAll(pattern)].map(([, file, code, output]) => ({ file, code, output }));
 }
 
 try {

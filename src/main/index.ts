@@ -1,5 +1,6 @@
 /** The public API. */
 
+export type { Clock, TimerHandle } from '../shared/clock.js';
 export type { ErrorCode, HgmErrorOptions } from '../shared/errors.js';
 export { ERROR_CODES, HgmError, isHgmError } from '../shared/errors.js';
 export type { Json } from '../shared/json.js';
@@ -26,6 +27,7 @@ export type {
   StoredRun,
   StoredStatus,
 } from '../shared/store-protocol.js';
+export type { FunctionContext } from '../shared/work.js';
 export type { BenchRecommendation } from './bench-command/bench-recommendation.js';
 export type { BenchRun, Throughput } from './bench-command/bench-throughput.js';
 export type { BenchOptions, BenchResult } from './bench-command/problem-bench.js';
@@ -45,8 +47,12 @@ export type { WorkerOptions } from './compose/build-worker.js';
 export { buildWorker } from './compose/build-worker.js';
 export type { ComparePoliciesOptions } from './compose/compare-policies.js';
 export { comparePolicies } from './compose/compare-policies.js';
+export type { MainFunction } from './compose/open-main-thread-executor.js';
+export { openMainThreadExecutor } from './compose/open-main-thread-executor.js';
 export type { StoreOptions } from './compose/open-run-store.js';
 export { openRunStore } from './compose/open-run-store.js';
+export type { OpenThreadExecutorOptions } from './compose/open-thread-executor.js';
+export { openThreadExecutor } from './compose/open-thread-executor.js';
 export type { ResumeOptions } from './compose/resume-run.js';
 export { resumeRun } from './compose/resume-run.js';
 export { runSimulation } from './compose/run-simulation.js';
@@ -56,8 +62,9 @@ export type { AgentPage, AgentPageOptions } from './engine/agent-page.js';
 export type { HgmEngineOptions, ResolvedHgmEngineOptions } from './engine/engine-options.js';
 export type { NextActionOptions } from './engine/hgm-engine.js';
 export { HgmEngine } from './engine/hgm-engine.js';
+export type { Attempt, AttemptOutcome, Executor, SettleAttempt } from './executors/executor.js';
 export type { ActivityControl } from './executors/main-thread-executor.js';
-export type { ThreadLogEntry } from './executors/threads/thread-executor-options.js';
+export type { ThreadExecutorOptions, ThreadLogEntry, ThreadProgressEntry } from './executors/threads/thread-executor-options.js';
 export type { EvaluationWork, ExpansionWork, ThreadFunction } from './hand-driven/activity-work.js';
 export { threadWork } from './hand-driven/activity-work.js';
 export type { HgmActivities, ServeOptions } from './hand-driven/activity-worker.js';
@@ -76,7 +83,21 @@ export type { OnEvaluationFailure, RunOptions } from './run/run-options.js';
 export type { RemoteRun } from './runtime/remote-run.js';
 export type { RemoteResumeOptions, RemoteRunOptions, Runtime, RuntimeOptions } from './runtime/spawn-runtime.js';
 export { spawnRuntime } from './runtime/spawn-runtime.js';
-export type { RetryPolicyOptions } from './scheduler/retry-policy.js';
+export type { ResolvedRetryPolicy, RetryPolicyOptions } from './scheduler/retry-policy.js';
+export { resolveRetryPolicy } from './scheduler/retry-policy.js';
+export type {
+  ActivityOutcome,
+  CancelledActivity,
+  CompletedActivity,
+  FailedActivity,
+  RetryEvent,
+  ScheduleRequest,
+  ScheduleResult,
+  SchedulerOptions,
+  SettledActivity,
+  Settlement,
+} from './scheduler/scheduler.js';
+export { Scheduler as TaskScheduler } from './scheduler/scheduler.js';
 export type { TimeoutOptions } from './scheduler/timeouts.js';
 export type { SimulationOptions, SimulationResult } from './simulation/simulation.js';
 export { MemoryRunStore } from './store/memory-run-store.js';

@@ -18,7 +18,16 @@ import { Slots } from './slots.js';
 import { overrideTimeouts } from './timeouts.js';
 
 export type { SchedulerOptions } from './scheduler-options.js';
-export type { ActivityOutcome, RetryEvent, ScheduleRequest, Settlement } from './settlement.js';
+export type {
+  ActivityOutcome,
+  CancelledActivity,
+  CompletedActivity,
+  FailedActivity,
+  RetryEvent,
+  ScheduleRequest,
+  SettledActivity,
+  Settlement,
+} from './settlement.js';
 
 /** What `submit` answers: the activity's number, or null where the request was refused. */
 export type ScheduleResult = number | null;

@@ -29,11 +29,12 @@ export interface ScheduleRequest<Work = unknown> extends TimeoutOptions {
   readonly settle: (settlement: Settlement) => void;
   /** Cancels the activity when it aborts. */
   readonly signal?: AbortSignal | undefined;
+  /** How this activity is tried again, made by `resolveRetryPolicy`. @defaultValue the scheduler's */
   readonly retry?: ResolvedRetryPolicy;
 }
 
 /** What all settlements tell. */
-interface SettledActivity {
+export interface SettledActivity {
   readonly activityId: number;
   /** The one given, or `activity:<activityId>`. */
   readonly requestId: string;
