@@ -18,7 +18,7 @@ export const objectPrototype: object = Object.prototype;
 export const { apply, get: getProperty } = Reflect;
 export const { isArray } = Array;
 export const { isView } = ArrayBuffer;
-export const { isFinite: isFiniteNumber } = Number;
+export const { isFinite: isFiniteNumber, isNaN: isNotANumber } = Number;
 export const toJsonText: (value: string) => string = JSON.stringify;
 
 /** Classes under names of ours, since the global ones may be others by the time they are used. */

@@ -1,5 +1,5 @@
 import type { EvaluationsReply, WireOutcome } from '../shared/messages.js';
-import { Float32, Float64 } from '../shared/primordials.js';
+import { Float32, Float64, isNotANumber } from '../shared/primordials.js';
 
 /** Stands where the outcome is more than a reward. */
 const NOT_A_REWARD = Number.NaN;
@@ -19,8 +19,7 @@ export class EvaluationResults {
   }
 
   complete(value: unknown, elapsedMs: number): void {
-    // NaN, which alone is not itself, stands for what is more than a number.
-    if (typeof value !== 'number' || value !== value) {
+    if (typeof value !== 'number' || isNotANumber(value)) {
       this.add({ status: 'completed', value, elapsedMs });
       return;
     }

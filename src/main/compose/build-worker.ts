@@ -5,7 +5,7 @@ import { systemClock } from '../../shared/clock.js';
 import type { HgmEngineOptions } from '../engine/engine-options.js';
 import { HgmEngine } from '../engine/hgm-engine.js';
 import { MainThreadExecutor } from '../executors/main-thread-executor.js';
-import { ThreadExecutor, type ThreadLogEntry } from '../executors/threads/thread-executor.js';
+import type { ThreadLogEntry } from '../executors/threads/thread-executor.js';
 import { HgmActivityWorker } from '../hand-driven/activity-worker.js';
 import { HgmWorkflow } from '../hand-driven/hgm-workflow.js';
 import type { RetryPolicyOptions } from '../scheduler/retry-policy.js';
@@ -13,11 +13,16 @@ import { Scheduler } from '../scheduler/scheduler.js';
 import { DEFAULT_FINISHED_LIMIT } from '../scheduler/scheduler-options.js';
 import type { TimeoutOptions } from '../scheduler/timeouts.js';
 import { defined } from './defined.js';
+import { WorkerPools } from './worker-pools.js';
 
 /** Options of a hand-driven worker. */
 export interface WorkerOptions {
   /** Activities at a time, and size of the thread pool; an integer >= 1. @defaultValue os.availableParallelism() */
   readonly concurrency?: number;
+  /** Slots, and threads, of expansions alone, which then take none of `concurrency`: for those that mostly wait. An integer >= 1. @defaultValue none of their own */
+  readonly expandConcurrency?: number;
+  /** Slots, and threads, of evaluations alone, which then take none of `concurrency`; an integer >= 1. @defaultValue none of their own */
+  readonly evaluateConcurrency?: number;
   /** How failed attempts are tried again. */
   readonly retry?: RetryPolicyOptions;
   /** Time limits of activities. @defaultValue none */
@@ -49,33 +54,33 @@ export function buildWorker(options: WorkerOptions = {}): HgmActivityWorker {
   const { concurrency = availableParallelism(), retry = {}, timeouts = {}, engine: engineOptions = {} } = options;
   const { finishedLimit = DEFAULT_FINISHED_LIMIT } = options;
   checkOption('concurrency', concurrency, isIntegerFrom(1, concurrency), 'an integer >= 1');
+  for (const field of ['expandConcurrency', 'evaluateConcurrency'] as const) {
+    const value = options[field];
+    checkOption(field, value, value === undefined || isIntegerFrom(1, value), 'an integer >= 1');
+  }
   const engine = new HgmEngine(engineOptions);
   const seed = engine.engineConfig().seed;
   const mainExecutor = new MainThreadExecutor({ clock: systemClock });
-  let pool: ThreadExecutor | undefined;
-  const threadExecutor = () => {
-    pool ??= new ThreadExecutor({
-      threads: concurrency,
-      onLog: options.onLog ?? logToStderr,
-      ...defined({
-        hostServices: options.hostServices,
-        resourceLimits: options.resourceLimits,
-        cancelGraceMs: options.cancelGraceMs,
-      }),
-    });
-    return pool;
-  };
+  const kindConcurrency = defined({ expansion: options.expandConcurrency, evaluation: options.evaluateConcurrency });
+  const pools = new WorkerPools(concurrency, kindConcurrency, {
+    onLog: options.onLog ?? logToStderr,
+    ...defined({
+      hostServices: options.hostServices,
+      resourceLimits: options.resourceLimits,
+      cancelGraceMs: options.cancelGraceMs,
+    }),
+  });
   const workflow = new HgmWorkflow({
     engine,
     seed,
     finishedLimit,
     clock: systemClock,
-    threadExecutor,
+    threadExecutor: (kind) => pools.of(kind),
     mainExecutor,
-    ready: () => threadExecutor().ready(),
-    scheduler: (onRetry) => new Scheduler({ concurrency, retry, timeouts, seed, finishedLimit, onRetry }),
+    ready: () => pools.ready(),
+    scheduler: (onRetry) => new Scheduler({ concurrency, kindConcurrency, retry, timeouts, seed, finishedLimit, onRetry }),
     release: async () => {
-      await Promise.all([mainExecutor.close(), pool?.close()]);
+      await Promise.all([mainExecutor.close(), pools.close()]);
     },
   });
   return new HgmActivityWorker(workflow);

@@ -25,6 +25,10 @@ export class HgmCore {
   readonly #selector: ChildSelector = new IndexedChildSelector(this.tree, this.#busy);
   readonly #metadata = new Map<number, AgentMetadata>();
   readonly #lastEvaluations = new Map<number, RecordedEvaluation>();
+  readonly #lowRewards = new Map<number, number>();
+  #expansions = 0;
+  /** Expansions that were chosen and have not ended. */
+  expansionsInFlight = 0;
   #draws = 0;
 
   constructor(options: ResolvedHgmEngineOptions) {
@@ -59,8 +63,10 @@ export class HgmCore {
     if (parent < 0) checkKey(key);
     const listed = this.#actions.resolve(parent, actions);
     if (!this.gateOpen || this.isPruned(parent, key)) return -1;
+    const { maximumAgents, maximumExpansions } = this.options;
+    if (this.#expansions + this.expansionsInFlight >= maximumExpansions) return -1;
     const visits = parent < 0 ? 0 : this.tree.cladeVisits(parent);
-    if (listed.children.length < wideningLimit(visits, this.options)) {
+    if (this.tree.size < maximumAgents && listed.children.length < wideningLimit(visits, this.options)) {
       const action = listed.findMissing(isRefused);
       if (action !== undefined) return this.tree.addChild(parent < 0 ? this.keys.ensure(key) : parent, action);
     }
@@ -75,6 +81,7 @@ export class HgmCore {
 
   /** An expansion made an agent. @param payload - becomes part of its metadata, without being copied */
   expanded(agent: number, payload: unknown): void {
+    this.#expansions++;
     this.tree.setExpanded(agent, true);
     this.attach(agent, payload);
   }
@@ -88,6 +95,7 @@ export class HgmCore {
     this.tree.record(agent, reward, weight);
     this.#lastEvaluations.set(agent, { reward, weight, payload });
     this.#selector.update(agent);
+    this.#judgeReward(agent, reward);
   }
 
   prune(agent: number, reason: string | undefined): void {
@@ -109,6 +117,17 @@ export class HgmCore {
       ...agentNodeOf(this.tree, agent, metadata === undefined ? {} : structuredClone(metadata), keys),
       lastEvaluation: last === undefined ? null : structuredClone(last),
     };
+  }
+
+  /** Counts low rewards in a row, and prunes when there are too many. */
+  #judgeReward(agent: number, reward: number): void {
+    const { pruneAfterLowRewards, lowReward } = this.options;
+    if (pruneAfterLowRewards === Number.POSITIVE_INFINITY || this.tree.parentOf(agent) < 0) return;
+    const inARow = reward <= lowReward ? (this.#lowRewards.get(agent) ?? 0) + 1 : 0;
+    if (inARow === 0) this.#lowRewards.delete(agent);
+    else this.#lowRewards.set(agent, inARow);
+    if (inARow < pruneAfterLowRewards || this.tree.isPruned(agent)) return;
+    this.prune(agent, `${inARow} of its rewards in a row were at most ${lowReward}`);
   }
 
   #draw(children: readonly number[]): number {

@@ -1,6 +1,6 @@
 /** What progressive widening depends on. */
 export interface WideningParameters {
-  /** In [0, 1]. */
+  /** >= 0. */
   readonly wideningAlpha: number;
   /** >= 0. */
   readonly minVisitations: number;

@@ -16,7 +16,7 @@ import { checkRequestId } from '../scheduler/request-id.js';
 import type { RetryEvent, Scheduler } from '../scheduler/scheduler.js';
 import type { EvaluationWork, ExpansionWork, ThreadFunction } from './activity-work.js';
 import { CriticalSection } from './critical-section.js';
-import type { HgmWorkflowEvents, RequestSettlement, UnsettledRequest } from './request-settlement.js';
+import type { HgmWorkflowEvents, RequestKind, RequestSettlement, UnsettledRequest } from './request-settlement.js';
 import { type ActivityRequest, ScheduledRequests, type ScheduleOptions } from './scheduled-requests.js';
 
 /** What a workflow is given by whoever wires it. */
@@ -26,8 +26,8 @@ export interface HgmWorkflowParts {
   readonly scheduler: (onRetry: (event: RetryEvent) => void) => Scheduler;
   /** Settled requests that are remembered, an integer >= 0. */
   readonly finishedLimit: number;
-  /** The pool, started at the first call. */
-  readonly threadExecutor: () => Executor<ThreadWork>;
+  /** The pool for a kind of activity, started at the first call. */
+  readonly threadExecutor: (kind: RequestKind) => Executor<ThreadWork>;
   readonly mainExecutor: Executor<MainWork>;
   readonly clock: Clock;
   /** Seeds `ctx.random` of pool work. */
@@ -323,7 +323,8 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
     const { key, action } = request;
     const { seed } = this.#parts;
     const work: ThreadWork = { type: 'function', moduleUrl, exportName, input, key, action, seed };
-    return this.#requests.submit(request, { executor: this.#parts.threadExecutor(), work, accept }, options);
+    const executor = this.#parts.threadExecutor(action === null ? 'evaluation' : 'expansion');
+    return this.#requests.submit(request, { executor, work, accept }, options);
   }
 
   /** A listener that throws must keep neither other listeners' events nor recording from going on. */

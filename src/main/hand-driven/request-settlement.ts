@@ -1,6 +1,9 @@
 /** How requests to a hand-driven workflow end, and what it tells of them. */
 import type { RewardSummary } from '../engine/agent-node.js';
 
+/** What an activity does. */
+export type RequestKind = 'expansion' | 'evaluation';
+
 /** What every settled request tells of itself. */
 export interface SettledRequest {
   /** The one given, or `activity:<number>`. */
@@ -33,7 +36,7 @@ export type RequestSettlement =
   | (SettledRequest & {
       /** `cancelled` by its signal, or because the worker was closed. */
       readonly status: 'failed' | 'cancelled';
-      readonly kind: 'expansion' | 'evaluation';
+      readonly kind: RequestKind;
       readonly error: Error;
     });
 
@@ -80,7 +83,7 @@ export interface HgmWorkflowEvents {
 /** A request that has not settled. */
 export interface UnsettledRequest {
   readonly requestId: string;
-  readonly kind: 'expansion' | 'evaluation';
+  readonly kind: RequestKind;
   /** The agent that is being made or evaluated. */
   readonly key: string;
 }

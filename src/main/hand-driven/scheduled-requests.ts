@@ -8,7 +8,7 @@ import { copyAttached } from '../engine/metadata-copy.js';
 import type { Executor } from '../executors/executor.js';
 import type { RetryEvent, Scheduler, Settlement } from '../scheduler/scheduler.js';
 import type { CriticalSection } from './critical-section.js';
-import type { HgmWorkflowEvents, RequestSettlement, UnsettledRequest } from './request-settlement.js';
+import type { HgmWorkflowEvents, RequestKind, RequestSettlement, UnsettledRequest } from './request-settlement.js';
 import { SettledRequests } from './settled-requests.js';
 
 /** Options of one scheduled activity. */
@@ -91,12 +91,14 @@ export class ScheduledRequests {
       executor: plan.executor,
       work: plan.work,
       accept: plan.accept,
+      kind: kindOf(action),
       requestId,
       signal,
       settle: this.#onSettled,
     });
     if (activityId === null) return false;
     this.#core.setBusy(agent, true);
+    if (action !== null) this.#core.expansionsInFlight++;
     this.#inFlight.set(requestId ?? `activity:${activityId}`, {
       agent,
       key,
@@ -164,6 +166,7 @@ export class ScheduledRequests {
     if (request === undefined) return;
     this.#inFlight.delete(requestId);
     this.#core.setBusy(request.agent, false);
+    if (request.action !== null) this.#core.expansionsInFlight--;
     const settled = this.#record(request, settlement);
     this.#section.after(() => {
       this.#tellOf(settled, request);
@@ -240,7 +243,7 @@ export class ScheduledRequests {
   }
 }
 
-function kindOf(action: string | null): 'expansion' | 'evaluation' {
+function kindOf(action: string | null): RequestKind {
   return action === null ? 'evaluation' : 'expansion';
 }
 

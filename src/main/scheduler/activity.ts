@@ -1,5 +1,6 @@
 import type { HgmError } from '../../shared/errors.js';
 import type { QueueItem } from '../../shared/linked-queue.js';
+import type { Attempt } from '../executors/executor.js';
 import type { DueItem } from './due-heap.js';
 import type { ResolvedRetryPolicy } from './retry-policy.js';
 import type { ScheduleRequest } from './settlement.js';
@@ -64,5 +65,10 @@ export class Activity implements QueueItem<Activity>, DueItem {
     this.timeouts = timeouts;
     this.deadlineMs = deadlineMs;
     this.attempts = request.attemptsMade ?? 0;
+  }
+
+  /** Whether the executor has this attempt and has not told its outcome. */
+  isAt({ attempt }: Pick<Attempt, 'attempt'>): boolean {
+    return this.state === 'running' && this.attempts === attempt;
   }
 }

@@ -7,6 +7,8 @@ import { type ResolvedTimeouts, resolveTimeouts, type TimeoutOptions } from './t
 export interface SchedulerOptions {
   /** Most activities that run at a time, an integer >= 1. An executor with a width may have more of them at hand. */
   readonly concurrency: number;
+  /** Slots of their own for kinds of activities, which then take none of `concurrency`; each an integer >= 1. @defaultValue none */
+  readonly kindConcurrency?: Readonly<Record<string, number>>;
   /** How failed attempts are tried again, unless a request brings its own policy. */
   readonly retry?: RetryPolicyOptions;
   /** Time limits of activities, unless a request brings its own. @defaultValue none */
@@ -24,6 +26,7 @@ export interface SchedulerOptions {
 /** {@link SchedulerOptions} with every default filled in and every rule checked; frozen. */
 export interface ResolvedSchedulerOptions {
   readonly concurrency: number;
+  readonly kindConcurrency: Readonly<Record<string, number>>;
   readonly retry: ResolvedRetryPolicy;
   readonly timeouts: ResolvedTimeouts;
   readonly seed: number;
@@ -37,6 +40,7 @@ export const DEFAULT_FINISHED_LIMIT = 10_000;
 
 const FIELDS = [
   'concurrency',
+  'kindConcurrency',
   'retry',
   'timeouts',
   'seed',
@@ -52,13 +56,25 @@ const FIELDS = [
  */
 export function resolveSchedulerOptions(options: SchedulerOptions): ResolvedSchedulerOptions {
   checkFields('scheduler', options, FIELDS);
-  const { concurrency, retry, timeouts, seed = 1, clock = systemClock, finishedLimit = DEFAULT_FINISHED_LIMIT } = options;
+  const {
+    concurrency,
+    kindConcurrency = {},
+    retry,
+    timeouts,
+    seed = 1,
+    clock = systemClock,
+    finishedLimit = DEFAULT_FINISHED_LIMIT,
+  } = options;
   const { onRetry = () => undefined } = options;
   checkOption('concurrency', concurrency, isIntegerFrom(1, concurrency), 'an integer >= 1');
+  for (const [kind, slots] of Object.entries(kindConcurrency)) {
+    checkOption(`kindConcurrency.${kind}`, slots, isIntegerFrom(1, slots), 'an integer >= 1');
+  }
   checkOption('seed', seed, isIntegerFrom(0, seed), 'an integer from 0 to 2^53 - 1');
   checkOption('finishedLimit', finishedLimit, isIntegerFrom(0, finishedLimit), 'an integer >= 0');
   return Object.freeze({
     concurrency,
+    kindConcurrency,
     retry: resolveRetryPolicy(retry),
     timeouts: resolveTimeouts(timeouts),
     seed,

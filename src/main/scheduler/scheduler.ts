@@ -1,7 +1,6 @@
 import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
 import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
-import { LinkedQueue } from '../../shared/linked-queue.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
 import { throwLater } from '../../shared/throw-later.js';
 import { ActivityTable } from '../executors/activity-table.js';
@@ -14,7 +13,7 @@ import { isRetryable, retryDelayMs } from './retry-policy.js';
 import { type ResolvedSchedulerOptions, resolveSchedulerOptions, type SchedulerOptions } from './scheduler-options.js';
 import type { ActivityOutcome, RetryEvent, ScheduleRequest, Settlement } from './settlement.js';
 import { SignalWatch } from './signal-watch.js';
-import { Slots } from './slots.js';
+import { StartLines } from './start-lines.js';
 import { overrideTimeouts } from './timeouts.js';
 
 export type { SchedulerOptions } from './scheduler-options.js';
@@ -60,11 +59,10 @@ export class Scheduler {
   /** Those that came with a request id. */
   readonly #named = new Map<string, Activity>();
   /** Those that are ready: what was accepted, and neither started nor ended. */
-  readonly #queue = new LinkedQueue<Activity>();
+  readonly #ready: StartLines;
   readonly #due: DueTimer<Activity>;
   readonly #signals: SignalWatch<Activity>;
   readonly #log: RequestLog;
-  readonly #slots: Slots;
   #lastActivityId = 0;
   #running = 0;
   #waiting = 0;
@@ -78,7 +76,7 @@ export class Scheduler {
   constructor(options: SchedulerOptions) {
     const resolved = resolveSchedulerOptions(options);
     this.#options = resolved;
-    this.#slots = new Slots(resolved.concurrency);
+    this.#ready = new StartLines(resolved.concurrency, resolved.kindConcurrency);
     this.#due = new DueTimer(
       resolved.clock,
       (activity) => this.#onDue(activity),
@@ -143,7 +141,7 @@ export class Scheduler {
     }
     if (signal !== undefined) this.#signals.add(signal, activity);
     if (limited) this.#due.set(activity, deadlineMs);
-    this.#queue.push(activity);
+    this.#ready.push(activity);
     this.#fill();
     return id;
   }
@@ -234,9 +232,7 @@ export class Scheduler {
     if (this.#filling) return;
     this.#filling = true;
     try {
-      for (let activity = this.#queue.first; activity !== null; activity = this.#queue.first) {
-        if (!this.#slots.hasRoom(activity.request.executor)) break;
-        this.#queue.remove(activity);
+      for (let activity = this.#ready.shift(); activity !== null; activity = this.#ready.shift()) {
         // Its timer comes late when the event loop is busy.
         if (this.#isPastDeadline(activity)) this.#expire(activity);
         else this.#start(activity);
@@ -255,7 +251,7 @@ export class Scheduler {
     const attempt = ++activity.attempts;
     activity.state = 'running';
     this.#running++;
-    this.#slots.take(request.executor);
+    this.#ready.started(activity);
     if (attempt > 1) this.#retriesStarted++;
     if (this.#log.notes(request)) this.#log.started(requestId, attempt);
     const { startToCloseTimeoutMs, heartbeatTimeoutMs } = timeouts;
@@ -264,7 +260,7 @@ export class Scheduler {
       request.executor.execute(started, this.#onAttemptEnded);
     } catch (thrown) {
       const error = toError(thrown, `the executor of activity ${activityId}`);
-      if (isCurrent(activity, started)) this.#onAttemptEnded(started, { status: 'failed', error, elapsedMs: 0 });
+      if (activity.isAt(started)) this.#onAttemptEnded(started, { status: 'failed', error, elapsedMs: 0 });
       else throwLater(error);
     }
   }
@@ -272,7 +268,7 @@ export class Scheduler {
   readonly #onAttemptEnded = (attempt: Attempt, outcome: AttemptOutcome): void => {
     const activity = this.#byId.get(attempt.activityId);
     // An executor may tell twice, or of something it was never given.
-    if (activity === undefined || !isCurrent(activity, attempt)) return;
+    if (activity === undefined || !activity.isAt(attempt)) return;
     activity.state = 'accepting';
     activity.lastElapsedMs = outcome.elapsedMs;
     let value: unknown;
@@ -288,7 +284,7 @@ export class Scheduler {
       }
     }
     this.#running--;
-    this.#slots.release(activity.request.executor);
+    this.#ready.ended(activity);
     if (error === null) this.#complete(activity, value);
     else this.#fail(activity, error);
     this.#fill();
@@ -367,7 +363,7 @@ export class Scheduler {
     activity.state = 'settled';
     this.#byId.delete(id);
     if (request.requestId !== undefined) this.#named.delete(requestId);
-    this.#queue.remove(activity);
+    this.#ready.remove(activity);
     if (request.signal !== undefined) this.#signals.remove(request.signal, activity);
     this.#due.remove(activity);
     if (this.#log.notes(request)) this.#log.finish(settlement);
@@ -399,11 +395,6 @@ export class Scheduler {
     activity.state = 'ready';
     this.#waiting--;
     if (activity.deadlineMs !== Number.POSITIVE_INFINITY) this.#due.set(activity, activity.deadlineMs);
-    this.#queue.push(activity);
+    this.#ready.push(activity);
   }
-}
-
-/** Whether the executor has this attempt and has not told its outcome. */
-function isCurrent(activity: Activity, { attempt }: Attempt): boolean {
-  return activity.state === 'running' && activity.attempts === attempt;
 }

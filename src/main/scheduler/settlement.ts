@@ -15,6 +15,8 @@ export interface ScheduleRequest<Work = unknown> extends TimeoutOptions {
    * `activity:<number>`, which names activities without an id. @defaultValue `activity:<activityId>`
    */
   readonly requestId?: string | undefined;
+  /** What slots it takes: those of its kind, where `kindConcurrency` has any. @defaultValue those of `concurrency` */
+  readonly kind?: string | undefined;
   readonly executor: Executor<Work>;
   /** Attempts that were made before, in another process: the next one has the number after them. An integer >= 0. @defaultValue 0 */
   readonly attemptsMade?: number;

@@ -5,17 +5,21 @@ import { isHgmError } from '../../../src/shared/errors.js';
 
 describe('options of the engine', () => {
   test('have the defaults that their documentation states', () => {
-    assert.deepEqual(resolveHgmEngineOptions({}), { wideningAlpha: 0.5, minVisitations: 1, thompsonPrior: 1, seed: 0 });
+    assert.deepEqual(resolveHgmEngineOptions({}), {
+      wideningAlpha: 0.5,
+      minVisitations: 1,
+      thompsonPrior: 1,
+      maximumAgents: Number.POSITIVE_INFINITY,
+      maximumExpansions: Number.POSITIVE_INFINITY,
+      pruneAfterLowRewards: Number.POSITIVE_INFINITY,
+      lowReward: 0,
+      seed: 0,
+    });
   });
 
   test('keep what the base has where a field is missing or undefined', () => {
     const base = resolveHgmEngineOptions({ wideningAlpha: 0.25, seed: 5 });
-    assert.deepEqual(resolveHgmEngineOptions({ minVisitations: 3 }, base), {
-      wideningAlpha: 0.25,
-      minVisitations: 3,
-      thompsonPrior: 1,
-      seed: 5,
-    });
+    assert.deepEqual(resolveHgmEngineOptions({ minVisitations: 3 }, base), { ...base, minVisitations: 3 });
     const fromJavaScript: Record<string, undefined> = { wideningAlpha: undefined };
     assert.equal(Reflect.apply(resolveHgmEngineOptions, undefined, [fromJavaScript, base]).wideningAlpha, 0.25);
   });
@@ -25,10 +29,14 @@ describe('options of the engine', () => {
   });
 
   const wrong: readonly (readonly [string, unknown, string])[] = [
-    ['wideningAlpha', -0.1, 'wideningAlpha must be a number in [0, 1]; it is -0.1'],
-    ['wideningAlpha', 1.5, 'wideningAlpha must be a number in [0, 1]; it is 1.5'],
-    ['wideningAlpha', Number.NaN, 'wideningAlpha must be a number in [0, 1]; it is NaN'],
-    ['wideningAlpha', '0.5', "wideningAlpha must be a number in [0, 1]; it is the string '0.5'"],
+    ['wideningAlpha', -0.1, 'wideningAlpha must be a finite number >= 0; it is -0.1'],
+    ['wideningAlpha', Number.POSITIVE_INFINITY, 'wideningAlpha must be a finite number >= 0; it is Infinity'],
+    ['maximumAgents', 0, 'maximumAgents must be an integer >= 1, or Infinity; it is 0'],
+    ['maximumExpansions', 1.5, 'maximumExpansions must be an integer >= 0, or Infinity; it is 1.5'],
+    ['pruneAfterLowRewards', 0, 'pruneAfterLowRewards must be an integer >= 1, or Infinity; it is 0'],
+    ['lowReward', 1.1, 'lowReward must be a number in [0, 1]; it is 1.1'],
+    ['wideningAlpha', Number.NaN, 'wideningAlpha must be a finite number >= 0; it is NaN'],
+    ['wideningAlpha', '0.5', "wideningAlpha must be a finite number >= 0; it is the string '0.5'"],
     ['minVisitations', -1, 'minVisitations must be a finite number >= 0; it is -1'],
     ['minVisitations', Number.POSITIVE_INFINITY, 'minVisitations must be a finite number >= 0; it is Infinity'],
     ['thompsonPrior', 0, 'thompsonPrior must be a finite number > 0; it is 0'],

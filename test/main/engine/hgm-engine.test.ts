@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { resolveHgmEngineOptions } from '../../../src/main/engine/engine-options.js';
 import { HgmEngine } from '../../../src/main/engine/hgm-engine.js';
 import { type ErrorCode, isHgmError } from '../../../src/shared/errors.js';
 
@@ -201,8 +202,9 @@ describe('pruning', () => {
 
 describe('parameters', () => {
   test('are those of the constructor, or the defaults', () => {
-    assert.deepEqual(new HgmEngine().engineConfig(), { wideningAlpha: 0.5, minVisitations: 1, thompsonPrior: 1, seed: 0 });
-    assert.throws(() => new HgmEngine({ wideningAlpha: 2 }), withCode('ERR_OPTION'));
+    assert.deepEqual(new HgmEngine().engineConfig(), resolveHgmEngineOptions({}));
+    assert.equal(new HgmEngine({ wideningAlpha: 1.5 }).engineConfig().wideningAlpha, 1.5);
+    assert.throws(() => new HgmEngine({ wideningAlpha: -1 }), withCode('ERR_OPTION'));
   });
 
   test('that change hold from the next choice on', () => {
@@ -217,7 +219,7 @@ describe('parameters', () => {
     const engine = new HgmEngine({ seed: 5 });
     assert.throws(() => engine.updateParameters({ wideningAlpha: 0.1, thompsonPrior: -1 }), withCode('ERR_OPTION'));
     assert.throws(() => Reflect.apply(engine.updateParameters, engine, [{ seed: 6 }]), /seed cannot be changed/);
-    assert.deepEqual(engine.engineConfig(), { wideningAlpha: 0.5, minVisitations: 1, thompsonPrior: 1, seed: 5 });
+    assert.deepEqual(engine.engineConfig(), resolveHgmEngineOptions({ seed: 5 }));
   });
 });
 

@@ -1,8 +1,7 @@
 /** Runs activities in a pool of threads, short ones in batches, and ends the threads of those that do not end. */
-import { assertNever } from '../../../shared/assert-never.js';
 import { HgmError } from '../../../shared/errors.js';
 import { LinkedQueue } from '../../../shared/linked-queue.js';
-import type { RunReply, ThreadNotice } from '../../../shared/messages.js';
+import type { RunReply } from '../../../shared/messages.js';
 import { monotonicMs } from '../../../shared/thread-slot.js';
 import type { ThreadWork } from '../../../shared/work.js';
 import { ActivityTable } from '../activity-table.js';
@@ -13,7 +12,7 @@ import { BatchSizer, type WorkKind } from './batch-sizer.js';
 import { type CheckActions, checkLane } from './check-lane.js';
 import { DeadlineTimer } from './deadline-timer.js';
 import { FunctionNumbers } from './function-numbers.js';
-import { exposeHostServices } from './host-endpoint.js';
+import { handOnNotice } from './hand-on-notice.js';
 import { LaneSet } from './lane-set.js';
 import { LostThreads } from './lost-threads.js';
 import { PendingAttempt, type Stop } from './pending-attempt.js';
@@ -81,7 +80,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
       {
         onReady: (thread) => this.#onReady(thread),
         onGone: (thread, end) => this.#onGone(thread, end),
-        onNotice: (notice) => this.#onNotice(notice),
+        onNotice: (notice) => handOnNotice(notice, this.#options),
         onShrunk: (left, cause) => this.#onShrunk(left, cause),
       },
     );
@@ -395,25 +394,5 @@ export class ThreadExecutor implements Executor<ThreadWork> {
 
   #log(message: string, level: 'warn' | 'error' = 'error'): void {
     this.#options.onLog({ activityId: null, level, message, source: 'log' });
-  }
-
-  #onNotice(notice: ThreadNotice): void {
-    switch (notice.type) {
-      case 'log': {
-        const { type: _, ...entry } = notice;
-        this.#options.onLog(entry);
-        return;
-      }
-      case 'progress': {
-        const { type: _, ...entry } = notice;
-        this.#options.onProgress(entry);
-        return;
-      }
-      case 'host':
-        exposeHostServices(notice.port, this.#options.hostServices);
-        return;
-      default:
-        assertNever(notice);
-    }
   }
 }

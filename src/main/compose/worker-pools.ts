@@ -1,0 +1,45 @@
+import { ThreadExecutor, type ThreadExecutorOptions } from '../executors/threads/thread-executor.js';
+import type { RequestKind } from '../hand-driven/request-settlement.js';
+
+/** The pools of a hand-driven worker, each started at its first use: one for all kinds of activities that have no slots of their own, and one for each that has. */
+export class WorkerPools {
+  readonly #options: Omit<ThreadExecutorOptions, 'threads'>;
+  readonly #sizes: ReadonlyMap<RequestKind | 'common', number>;
+  readonly #pools = new Map<RequestKind | 'common', ThreadExecutor>();
+
+  /** @param kindConcurrency - threads of the kinds that have their own */
+  constructor(
+    concurrency: number,
+    kindConcurrency: Readonly<Partial<Record<RequestKind, number>>>,
+    options: Omit<ThreadExecutorOptions, 'threads'>,
+  ) {
+    this.#options = options;
+    const { expansion, evaluation } = kindConcurrency;
+    const sizes = new Map<RequestKind | 'common', number>();
+    if (expansion === undefined || evaluation === undefined) sizes.set('common', concurrency);
+    if (expansion !== undefined) sizes.set('expansion', expansion);
+    if (evaluation !== undefined) sizes.set('evaluation', evaluation);
+    this.#sizes = sizes;
+  }
+
+  of(kind: RequestKind): ThreadExecutor {
+    return this.#started(this.#sizes.has(kind) ? kind : 'common');
+  }
+
+  /** Starts all pools. */
+  async ready(): Promise<void> {
+    await Promise.all(Array.from(this.#sizes.keys(), (name) => this.#started(name).ready()));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.#pools.values(), (pool) => pool.close()));
+  }
+
+  #started(name: RequestKind | 'common'): ThreadExecutor {
+    const known = this.#pools.get(name);
+    if (known !== undefined) return known;
+    const pool = new ThreadExecutor({ ...this.#options, threads: this.#sizes.get(name) ?? 1 });
+    this.#pools.set(name, pool);
+    return pool;
+  }
+}
