@@ -44,7 +44,11 @@ describe('options of the engine', () => {
     ['seed', -1, 'seed must be an integer from 0 to 2^53 - 1; it is -1'],
     ['seed', 0.5, 'seed must be an integer from 0 to 2^53 - 1; it is 0.5'],
     ['seed', 2 ** 53, 'seed must be an integer from 0 to 2^53 - 1; it is 9007199254740992'],
-    ['alpha', 0.5, 'alpha is not an option of the engine; there are: wideningAlpha, minVisitations, thompsonPrior, seed'],
+    [
+      'alpha',
+      0.5,
+      'alpha is not an option of the engine; there are: wideningAlpha, minVisitations, thompsonPrior, maximumAgents, maximumExpansions, pruneAfterLowRewards, lowReward, seed',
+    ],
   ];
   for (const [field, value, message] of wrong) {
     test(`are refused, naming field, rule and value: ${field} = ${String(value)}`, () => {
