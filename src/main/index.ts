@@ -71,7 +71,13 @@ export type { HgmActivities, ServeOptions } from './hand-driven/activity-worker.
 export { HgmActivityWorker, runWorkerForever } from './hand-driven/activity-worker.js';
 export type { CloseOptions } from './hand-driven/hgm-workflow.js';
 export { HgmWorkflow } from './hand-driven/hgm-workflow.js';
-export type { HgmWorkflowEvents, RequestKind, RequestSettlement, SettledRequest, UnsettledRequest } from './hand-driven/request-settlement.js';
+export type {
+  HgmWorkflowEvents,
+  RequestKind,
+  RequestSettlement,
+  SettledRequest,
+  UnsettledRequest,
+} from './hand-driven/request-settlement.js';
 export type { ScheduleOptions } from './hand-driven/scheduled-requests.js';
 export type { GuardOptions } from './policy/guard-options.js';
 export type { PolicyOptions, PosteriorFamily } from './policy/policy-options.js';
