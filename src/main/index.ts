@@ -53,7 +53,6 @@ export type { StoreOptions } from './compose/open-run-store.js';
 export { openRunStore } from './compose/open-run-store.js';
 export type { OpenThreadExecutorOptions } from './compose/open-thread-executor.js';
 export { openThreadExecutor } from './compose/open-thread-executor.js';
-export type { ResumeOptions } from './compose/resume-run.js';
 export { resumeRun } from './compose/resume-run.js';
 export { runSimulation } from './compose/run-simulation.js';
 export { startRun } from './compose/start-run.js';
@@ -84,6 +83,7 @@ export type { PolicyOptions, PosteriorFamily } from './policy/policy-options.js'
 export type { GuardAction } from './policy/search-guards.js';
 export type { DecisionLogEntry, DecisionOutcome } from './run/decision-log.js';
 export type { Determinism } from './run/determinism.js';
+export type { ResumeOptions } from './run/resume-options.js';
 export type { BestAgent, Run, RunEvent, RunProgress, RunResult, RunStatus } from './run/run.js';
 export type { OnEvaluationFailure, RunOptions } from './run/run-options.js';
 export type { RemoteRun } from './runtime/remote-run.js';

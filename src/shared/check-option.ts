@@ -3,31 +3,34 @@ import { describeValue } from './describe-value.js';
 import { HgmError } from './errors.js';
 
 /**
+ * That an option does not keep its rule.
+ *
+ * @param rule - completes "`field` must be …"
+ * @param found - a clause that says what there is instead
+ */
+export function optionError(
+  field: string,
+  rule: string,
+  found: string,
+  options: { readonly cause?: unknown } = {},
+): HgmError<'ERR_OPTION'> {
+  return new HgmError('ERR_OPTION', `${field} must be ${rule}; ${found}`, { ...options, details: { field, rule } });
+}
+
+/** That an option cannot even be looked at: a getter, or a proxy, of the user's throws. */
+export function unreadableError(field: string, rule: string, cause: unknown): HgmError<'ERR_OPTION'> {
+  const thrown = cause instanceof Error ? cause.message : describeValue(cause);
+  return optionError(field, rule, `reading it throws: ${thrown}`, { cause });
+}
+
+/**
  * Rejects an option that does not keep its rule.
  *
  * @param rule - completes "`field` must be …"
  * @throws HgmError ERR_OPTION naming the field, the rule and the value
  */
 export function checkOption(field: string, value: unknown, holds: boolean, rule: string): void {
-  if (holds) return;
-  throw new HgmError('ERR_OPTION', `${field} must be ${rule}; it is ${describeValue(value)}`, { details: { field, rule } });
-}
-
-/**
- * Rejects fields that an options object does not have, such as misspelt ones, which would otherwise do nothing.
- *
- * @param owner - what the options are of, for the message
- * @throws HgmError ERR_OPTION
- */
-export function checkFields(owner: string, options: object, known: readonly string[]): void {
-  for (const field of Object.keys(options)) {
-    checkOption(
-      `${owner}.${field}`,
-      Reflect.get(options, field),
-      known.includes(field),
-      `left out: ${owner} has ${known.join(', ')}`,
-    );
-  }
+  if (!holds) throw optionError(field, rule, `it is ${describeValue(value)}`);
 }
 
 /** Whether `value` is an integer of at least `minimum` that a number holds exactly. */

@@ -1,15 +1,27 @@
 import type { ResourceLimits } from 'node:worker_threads';
-import { checkOption } from './check-option.js';
+import { type OptionFields, optionalField } from './option-fields.js';
+import { numberKind, type OptionKind } from './option-kinds.js';
 
 /** Mebibytes. In a smaller heap V8 of Node 22 and 24 cannot even begin a thread, and ends the whole process. */
 const SMALLEST_HEAP_MB = 4;
+/** A tebibyte, in mebibytes: far beyond what V8 takes. */
+const MAXIMUM_HEAP_MB = 2 ** 20;
+/** Mebibytes. A thread with a much larger stack does not start. */
+const MAXIMUM_STACK_MB = 256;
 
-/** @throws HgmError ERR_OPTION when a limit of a thread is no limit, or would end the process */
-export function checkResourceLimits(limits: ResourceLimits | undefined): void {
-  for (const [field, limit] of Object.entries(limits ?? {})) {
-    checkOption(`resourceLimits.${field}`, limit, typeof limit === 'number' && limit > 0, 'a number of mebibytes above 0');
-  }
-  const heap = limits?.maxOldGenerationSizeMb ?? SMALLEST_HEAP_MB;
-  const rule = `at least ${SMALLEST_HEAP_MB} mebibytes, without which a thread cannot begin`;
-  checkOption('resourceLimits.maxOldGenerationSizeMb', heap, heap >= SMALLEST_HEAP_MB, rule);
+function mebibytesKind(maximum: number): OptionKind<number> {
+  return numberKind(`a number of mebibytes above 0 and at most ${maximum}`, (value) => value > 0 && value <= maximum);
 }
+
+const HEAP_KIND = numberKind(
+  `a number of at least ${SMALLEST_HEAP_MB} mebibytes, without which a thread cannot begin, and at most ${MAXIMUM_HEAP_MB}`,
+  (value) => value >= SMALLEST_HEAP_MB && value <= MAXIMUM_HEAP_MB,
+);
+
+/** Limits of a thread. */
+export const RESOURCE_FIELDS = {
+  maxOldGenerationSizeMb: optionalField("limit of each thread's heap", HEAP_KIND, "Node's"),
+  maxYoungGenerationSizeMb: optionalField('of which for young objects', mebibytesKind(MAXIMUM_HEAP_MB), "Node's"),
+  codeRangeSizeMb: optionalField('memory for generated code', mebibytesKind(MAXIMUM_HEAP_MB), "Node's"),
+  stackSizeMb: optionalField('the stack of each thread', mebibytesKind(MAXIMUM_STACK_MB), "Node's"),
+} as const satisfies OptionFields<ResourceLimits>;

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { describeValue } from '../shared/describe-value.js';
-import { type Admission, type Copied, copyData } from './plain-json.js';
+import { type Admission, type Copied, copyData } from '../shared/plain-json.js';
 
 /** Memory that all threads see. */
 export type SharedMemory = SharedArrayBuffer | ArrayBufferView<SharedArrayBuffer>;

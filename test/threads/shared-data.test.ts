@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { JsonFault } from '../../src/threads/plain-json.js';
+import type { JsonFault } from '../../src/shared/plain-json.js';
 import { copyShared } from '../../src/threads/shared-data.js';
 
 function faultOf(value: unknown): JsonFault | undefined {

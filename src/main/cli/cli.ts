@@ -4,7 +4,7 @@ import type { BenchOptions, BenchResult } from '../bench-command/problem-bench.j
 import type { ComparisonResult } from '../comparison/comparison.js';
 import type { ComparePoliciesOptions } from '../compose/compare-policies.js';
 import type { StoreOptions } from '../compose/open-run-store.js';
-import type { ResumeOptions } from '../compose/resume-run.js';
+import type { ResumeOptions } from '../run/resume-options.js';
 import type { Run } from '../run/run.js';
 import type { RunOptions } from '../run/run-options.js';
 import type { SimulationOptions, SimulationResult } from '../simulation/simulation.js';

@@ -1,6 +1,7 @@
 /** Readers of option values. Each is made for one option, and its errors name the option, the rule and the value. */
 import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
+import type { OptionKind } from '../../shared/option-kinds.js';
 import { parseDuration } from '../report/duration.js';
 
 /** Timers cannot wait for 25 days. */
@@ -28,12 +29,13 @@ export function numberOption(flag: string, low: number, high: number): (text: st
   };
 }
 
-/** Reads a duration above 0 and at most 24 days, to milliseconds. */
-export function durationOption(flag: string): (text: string) => number {
+/** Reads a duration above 0, or of at least 0, and at most 24 days, to milliseconds. */
+export function durationOption(flag: string, mayBeZero = false): (text: string) => number {
   return (text) => {
     const ms = parseDuration(text);
-    if (ms !== undefined && ms > 0 && ms <= MAXIMUM_DURATION_MS) return ms;
-    return reject(flag, 'a duration above 0 and at most 24d, such as 500ms, 60s, 5m or 2h (a bare number is seconds)', text);
+    if (ms !== undefined && (ms > 0 || mayBeZero) && ms <= MAXIMUM_DURATION_MS) return ms;
+    const from = mayBeZero ? 'from 0 to 24d' : 'above 0 and at most 24d';
+    return reject(flag, `a duration ${from}, such as 500ms, 60s, 5m or 2h (a bare number is seconds)`, text);
   };
 }
 
@@ -41,6 +43,35 @@ export function durationOption(flag: string): (text: string) => number {
 export function choiceOption<Name extends string>(flag: string, names: readonly Name[]): (text: string) => Name {
   return (text) =>
     names.find((name) => name === text) ?? reject(flag, names.length === 1 ? `${names[0]}` : `one of ${names.join(', ')}`, text);
+}
+
+/**
+ * Reads what a flag is given, by the rule of its option.
+ *
+ * @param flag - as commander takes it: `--time <duration>`
+ * @param previous - what the same flag has brought before
+ */
+export function readFlag(flag: string, kind: OptionKind<unknown>, text: string, previous: unknown): unknown {
+  const { notation, rule } = kind;
+  const [name = flag] = flag.split(' ');
+  if (notation === 'pairs') return paramOption(name)(text, { ...Object(previous) });
+  if (notation === 'duration') return durationOption(name, keeps(kind, 0))(text);
+  const value = notation === 'text' ? text : numberIn(text, notation);
+  return keeps(kind, value) ? value : reject(name, rule, text);
+}
+
+function keeps(kind: OptionKind<unknown>, value: unknown): boolean {
+  try {
+    kind.read(value, 'value');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function numberIn(text: string, notation: 'integer' | 'number' | 'switch' | 'data'): number {
+  const isWritten = notation === 'integer' ? /^([+-]?\d+|Infinity)$/.test(text.trim()) : text.trim() !== '';
+  return isWritten ? Number(text) : Number.NaN;
 }
 
 /**

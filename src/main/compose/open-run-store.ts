@@ -29,9 +29,8 @@ export interface HeldStore {
   readonly release: () => Promise<void>;
 }
 
-/** Undefined for memory: nothing is kept beside what the run itself holds. */
-export async function holdStore(store: string | RunStore, options: StoreOptions): Promise<HeldStore | undefined> {
-  if (store === 'memory') return undefined;
+/** @param store - the path of a file, or a store that is open */
+export async function holdStore(store: string | RunStore, options: StoreOptions): Promise<HeldStore> {
   if (typeof store !== 'string') return { store, release: async () => undefined };
   const opened = await openRunStore(store, options);
   return { store: opened, release: () => opened.close() };

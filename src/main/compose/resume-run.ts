@@ -1,49 +1,22 @@
+import { checkOption } from '../../shared/check-option.js';
 import { HgmError } from '../../shared/errors.js';
 import { finiteOrNull } from '../../shared/json.js';
-import type { Durability, RunFigures, StoredRun } from '../../shared/store-protocol.js';
+import type { RunFigures, StoredRun } from '../../shared/store-protocol.js';
 import type { LoadedProblem } from '../../shared/work.js';
 import { resolveProblemUrl } from '../executors/problem-url.js';
 import { DECISION_RULES_VERSION } from '../policy/decision-rules.js';
-import type { DecisionLogEntry } from '../run/decision-log.js';
 import { answerProblemChange } from '../run/journal/problem-change.js';
 import { decodeRunHeader, type RunHeader } from '../run/journal/run-header.js';
 import { RunRebuild } from '../run/journal/run-rebuild.js';
 import { scanRecords } from '../run/journal/run-records.js';
 import { StoredJournal } from '../run/journal/stored-journal.js';
+import { type ResolvedResumeOptions, type ResumeOptions, resolveResumeOptions } from '../run/resume-options.js';
 import type { Run } from '../run/run.js';
-import { checkStoreOptions, type RunOptions, resolveRunOptions } from '../run/run-options.js';
-import { DEFAULT_STORE, type RunStore } from '../store/run-store.js';
-import { defined } from './defined.js';
+import { type RunOptions, resolveRunOptions } from '../run/run-options.js';
 import { launch, sessionOf } from './launch-run.js';
 import { holdStore } from './open-run-store.js';
 import { findProblem, problemPlaceOf } from './problem-place.js';
 import { startRun } from './start-run.js';
-
-/** How a run is taken up again. */
-export interface ResumeOptions {
-  /** Where the run is kept: the path of a file, or a store that is open, which stays open. @defaultValue '.hgm/runs.db' */
-  readonly store?: string | RunStore;
-  /** As for {@link startRun}. @defaultValue 'normal' */
-  readonly durability?: Durability;
-  /** A larger budget in evaluations. @defaultValue the one it had */
-  readonly evaluations?: number;
-  /** A larger budget in wall time, all sessions together, in milliseconds. @defaultValue the one it had */
-  readonly timeMs?: number;
-  /** Size of the thread pool, an integer >= 1. @defaultValue the one it had */
-  readonly threads?: number;
-  /** Where the problem is now, as for {@link startRun}. @defaultValue where it was, from the store's folder or else on this machine */
-  readonly problem?: string | URL;
-  /** Go on although the problem is not the one the run was started with. @defaultValue false */
-  readonly force?: boolean;
-  /** As for {@link startRun}. */
-  readonly hostServices?: object;
-  /** As for {@link startRun}. @defaultValue 10000 */
-  readonly eventBufferSize?: number;
-  /** As for {@link startRun}: told of decisions whose outcomes are applied from now on. */
-  readonly onDecision?: (entry: DecisionLogEntry) => void;
-  /** Stops the run when it aborts. */
-  readonly signal?: AbortSignal;
-}
 
 /**
  * Takes up a run where its last process left it, however that ended: the same tree, counts and unsettled activities, to the same budget
@@ -52,11 +25,10 @@ export interface ResumeOptions {
  * @throws HgmError ERR_RUN_UNKNOWN, ERR_RUN_OWNED, ERR_PROBLEM_LOAD when the problem is not where it was, ERR_PROBLEM_CHANGED, ERR_RUN_DIVERGED, ERR_OPTION, and what {@link startRun} throws
  */
 export async function resumeRun(runId: string, options: ResumeOptions = {}): Promise<Run> {
-  const { store: location = DEFAULT_STORE, durability = 'normal', force = false, problem, ...changes } = options;
-  checkStoreOptions({ store: location, durability });
-  const held = await holdStore(location, { durability, mustExist: true });
-  if (held === undefined) throw new HgmError('ERR_OPTION', "store must be the path of a file, or a store; it is 'memory'");
-  const { store, release } = held;
+  const { store: location, problem, force, changes } = resolveResumeOptions(options);
+  const { durability = 'normal' } = changes;
+  checkOption('runId', runId, typeof runId === 'string', 'the id of a run, a string');
+  const { store, release } = await holdStore(location, { durability, mustExist: true });
   const letGo = callOnceOnly(async () => {
     await store.release(runId);
     await release();
@@ -75,7 +47,7 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
     const canDecide = header.options.deterministic === true && header.rules === DECISION_RULES_VERSION;
     const rebuild = new RunRebuild(header, canDecide ? 'decide' : 'redo');
     await scanRecords(store, runId, rebuild);
-    const resolved = resolveRunOptions({ ...resumedOptions(header, rebuild, defined(changes)), store: location, durability });
+    const resolved = resolveRunOptions({ ...resumedOptions(header, rebuild, changes), store: location });
     const url =
       problem === undefined ? findProblem(runId, rebuild.problem, store.location) : resolveProblemUrl(problem, process.cwd());
     return await launch(letGo, url, resolved, async ({ contentHash }, events) => {
@@ -95,7 +67,7 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
 }
 
 /** What the run had, with what is asked for now in its place. */
-function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Partial<ResumeOptions>): RunOptions {
+function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: ResolvedResumeOptions['changes']): RunOptions {
   const { session, evaluations: spent } = rebuild;
   const { evaluations = session.evaluations, timeMs = session.timeMs } = changes;
   if (evaluations < session.evaluations && session.evaluations !== Number.POSITIVE_INFINITY) {

@@ -1,4 +1,5 @@
 import { finiteOrNull } from '../../shared/json.js';
+import { PROBLEM_KIND } from '../../shared/option-kinds.js';
 import { resolveProblemUrl } from '../executors/problem-url.js';
 import { encodeRunHeader, runHeaderOf } from '../run/journal/run-header.js';
 import { StoredJournal } from '../run/journal/stored-journal.js';
@@ -19,9 +20,10 @@ import { problemPlaceOf } from './problem-place.js';
  */
 export async function startRun(problem: string | URL, options: RunOptions = {}): Promise<Run> {
   const resolved = resolveRunOptions(options);
-  const url = resolveProblemUrl(problem, process.cwd());
+  const url = resolveProblemUrl(PROBLEM_KIND.read(problem, 'problem'), process.cwd());
   const id = resolved.id ?? newRunId();
-  const held = await holdStore(resolved.store, { durability: resolved.durability });
+  const { store: location, durability } = resolved;
+  const held = location === 'memory' ? undefined : await holdStore(location, { durability });
   return await launch(held?.release, url, resolved, async (loaded) => {
     if (held === undefined) return { id, loaded };
     const { store, release } = held;

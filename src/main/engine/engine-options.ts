@@ -1,5 +1,5 @@
-import { checkOption, isBetween, isIntegerFrom } from '../../shared/check-option.js';
-import { HgmError } from '../../shared/errors.js';
+import { field, fillOptions, type OptionFields, readOptions } from '../../shared/option-fields.js';
+import { limitKind, numberKind, SEED_KIND } from '../../shared/option-kinds.js';
 
 /** Parameters of the hand-driven engine. */
 export interface HgmEngineOptions {
@@ -30,70 +30,35 @@ export interface HgmEngineOptions {
 /** {@link HgmEngineOptions} with every default filled in and every rule checked. */
 export type ResolvedHgmEngineOptions = Readonly<Required<HgmEngineOptions>>;
 
-const DEFAULTS: ResolvedHgmEngineOptions = Object.freeze({
-  wideningAlpha: 0.5,
-  minVisitations: 1,
-  thompsonPrior: 1,
-  maximumAgents: Number.POSITIVE_INFINITY,
-  maximumExpansions: Number.POSITIVE_INFINITY,
-  pruneAfterLowRewards: Number.POSITIVE_INFINITY,
-  lowReward: 0,
-  seed: 0,
-});
+const NOT_NEGATIVE_KIND = numberKind('a finite number >= 0', (value) => value >= 0 && Number.isFinite(value));
 
-interface Rule {
-  readonly text: string;
-  readonly holds: (value: number) => boolean;
-}
-
-const RULES: { readonly [Field in keyof ResolvedHgmEngineOptions]: Rule } = {
-  wideningAlpha: { text: 'a finite number >= 0', holds: (value) => value >= 0 && Number.isFinite(value) },
-  minVisitations: { text: 'a finite number >= 0', holds: (value) => value >= 0 && Number.isFinite(value) },
-  thompsonPrior: { text: 'a finite number > 0', holds: (value) => value > 0 && Number.isFinite(value) },
-  maximumAgents: { text: 'an integer >= 1, or Infinity', holds: (value) => isLimit(1, value) },
-  maximumExpansions: { text: 'an integer >= 0, or Infinity', holds: (value) => isLimit(0, value) },
-  pruneAfterLowRewards: { text: 'an integer >= 1, or Infinity', holds: (value) => isLimit(1, value) },
-  lowReward: { text: 'a number in [0, 1]', holds: (value) => isBetween(0, 1, value) },
-  seed: { text: 'an integer from 0 to 2^53 - 1', holds: (value) => Number.isSafeInteger(value) && value >= 0 },
-};
-
-function isLimit(least: number, value: number): boolean {
-  return value === Number.POSITIVE_INFINITY || isIntegerFrom(least, value);
-}
+export const ENGINE_FIELDS = {
+  wideningAlpha: field('exponent of progressive widening', NOT_NEGATIVE_KIND, 0.5),
+  minVisitations: field('visits that an agent is taken to have at least', NOT_NEGATIVE_KIND, 1),
+  thompsonPrior: field(
+    'both shapes of the Beta prior',
+    numberKind('a finite number > 0', (value) => value > 0 && Number.isFinite(value)),
+    1,
+  ),
+  maximumAgents: field('most agents in the tree', limitKind(1), Number.POSITIVE_INFINITY),
+  maximumExpansions: field('most expansions', limitKind(0), Number.POSITIVE_INFINITY),
+  pruneAfterLowRewards: field('an agent is pruned after so many low rewards in a row', limitKind(1), Number.POSITIVE_INFINITY),
+  lowReward: field(
+    'up to which reward counts as low',
+    numberKind('a number in [0, 1]', (value) => value >= 0 && value <= 1),
+    0,
+  ),
+  seed: field('seed of all random numbers', SEED_KIND, 0),
+} as const satisfies OptionFields<HgmEngineOptions>;
 
 /**
  * Fills in what is missing and checks every rule.
  *
- * @param options - fields that are undefined count as missing
- * @param base - what missing fields are filled in from
+ * @param options - {@link HgmEngineOptions}; fields that are undefined count as missing
+ * @param base - what missing fields are filled in from. @defaultValue the defaults
  * @throws HgmError ERR_OPTION naming the field, the rule and the value; also for a field that is not an option
  */
-export function resolveHgmEngineOptions(
-  options: HgmEngineOptions,
-  base: ResolvedHgmEngineOptions = DEFAULTS,
-): ResolvedHgmEngineOptions {
-  const unknownField = Object.keys(options).find((field) => !Object.hasOwn(RULES, field));
-  if (unknownField !== undefined) {
-    throw new HgmError(
-      'ERR_OPTION',
-      `${unknownField} is not an option of the engine; there are: ${Object.keys(RULES).join(', ')}`,
-    );
-  }
-  const pick = (field: keyof ResolvedHgmEngineOptions): number => {
-    const value: unknown = options[field] ?? base[field];
-    const { text, holds } = RULES[field];
-    const number = typeof value === 'number' ? value : Number.NaN;
-    checkOption(field, value, holds(number), text);
-    return number;
-  };
-  return Object.freeze({
-    wideningAlpha: pick('wideningAlpha'),
-    minVisitations: pick('minVisitations'),
-    thompsonPrior: pick('thompsonPrior'),
-    maximumAgents: pick('maximumAgents'),
-    maximumExpansions: pick('maximumExpansions'),
-    pruneAfterLowRewards: pick('pruneAfterLowRewards'),
-    lowReward: pick('lowReward'),
-    seed: pick('seed'),
-  });
+export function resolveHgmEngineOptions(options: unknown, base: HgmEngineOptions = {}): ResolvedHgmEngineOptions {
+  const given = readOptions<HgmEngineOptions>('engine', ENGINE_FIELDS, options);
+  return fillOptions(ENGINE_FIELDS, { ...base, ...given });
 }

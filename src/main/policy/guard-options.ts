@@ -1,4 +1,5 @@
-import { checkFields, checkOption, isIntegerFrom } from '../../shared/check-option.js';
+import { field, fillOptions, type OptionFields, readOptions } from '../../shared/option-fields.js';
+import { integerKind, limitKind, numberKind } from '../../shared/option-kinds.js';
 
 /** Limits that a search is held to whatever its policy is. Each is off unless it is given. */
 export interface GuardOptions {
@@ -28,38 +29,34 @@ export interface GuardOptions {
 /** {@link GuardOptions} with every default filled in. */
 export type ResolvedGuardOptions = Required<GuardOptions>;
 
-function check(field: keyof GuardOptions, value: unknown, holds: boolean, rule: string): void {
-  checkOption(`guards.${field}`, value, holds, rule);
-}
+const OFF = Number.POSITIVE_INFINITY;
+const FRACTION_KIND = numberKind('a finite number >= 0', (value) => value >= 0 && Number.isFinite(value));
+
+export const GUARD_FIELDS = {
+  maximumCost: field(
+    'stop when evaluations have cost this much',
+    numberKind('a number above 0', (value) => value > 0),
+    OFF,
+    'off',
+  ),
+  pruneAfterFailures: field('prune an agent after so many failures in a row', limitKind(1), OFF, 'off'),
+  minimumValuePerCost: field('pause expansions while evaluations give less reward per cost', FRACTION_KIND, 0, 'off'),
+  valuePerCostWindow: field('evaluations that reward per cost is taken over', integerKind(1), 50),
+  stopAfterStagnantEvaluations: field(
+    'stop when the best agent has not improved for so many evaluations',
+    limitKind(1),
+    OFF,
+    'off',
+  ),
+  minimumImprovement: field('what counts as improved', FRACTION_KIND, 0.005),
+} as const satisfies OptionFields<GuardOptions>;
 
 /**
  * Fills in defaults and checks every rule.
  *
+ * @param options - {@link GuardOptions}
  * @throws HgmError ERR_OPTION naming the field, the rule and the value
  */
-export function resolveGuardOptions(options: GuardOptions): ResolvedGuardOptions {
-  const off = Number.POSITIVE_INFINITY;
-  const resolved: ResolvedGuardOptions = {
-    maximumCost: options.maximumCost ?? off,
-    pruneAfterFailures: options.pruneAfterFailures ?? off,
-    minimumValuePerCost: options.minimumValuePerCost ?? 0,
-    valuePerCostWindow: options.valuePerCostWindow ?? 50,
-    stopAfterStagnantEvaluations: options.stopAfterStagnantEvaluations ?? off,
-    minimumImprovement: options.minimumImprovement ?? 0.005,
-  };
-  checkFields('guards', options, Object.keys(resolved));
-  check(
-    'maximumCost',
-    resolved.maximumCost,
-    typeof resolved.maximumCost === 'number' && resolved.maximumCost > 0,
-    'a number above 0',
-  );
-  for (const field of ['pruneAfterFailures', 'stopAfterStagnantEvaluations'] as const) {
-    check(field, resolved[field], resolved[field] === off || isIntegerFrom(1, resolved[field]), 'an integer >= 1, or Infinity');
-  }
-  check('valuePerCostWindow', resolved.valuePerCostWindow, isIntegerFrom(1, resolved.valuePerCostWindow), 'an integer >= 1');
-  for (const field of ['minimumValuePerCost', 'minimumImprovement'] as const) {
-    check(field, resolved[field], Number.isFinite(resolved[field]) && resolved[field] >= 0, 'a finite number >= 0');
-  }
-  return Object.freeze(resolved);
+export function resolveGuardOptions(options: unknown): ResolvedGuardOptions {
+  return fillOptions(GUARD_FIELDS, readOptions<GuardOptions>('guards', GUARD_FIELDS, options));
 }

@@ -1,4 +1,5 @@
-import { checkFields, checkOption, isIntegerFrom } from '../../shared/check-option.js';
+import { field, fillOptions, type OptionFields, readOptions } from '../../shared/option-fields.js';
+import { choiceKind, integerKind, limitKind, numberKind } from '../../shared/option-kinds.js';
 
 /** What an agent's, or a clade's, mean reward is believed to be, given its results. */
 export type PosteriorFamily = 'beta' | 'student-t';
@@ -32,45 +33,51 @@ export interface PolicyOptions {
 /** {@link PolicyOptions} with every default filled in. */
 export type ResolvedPolicyOptions = Required<PolicyOptions>;
 
-function check(field: keyof PolicyOptions, value: unknown, holds: boolean, rule: string): void {
-  checkOption(`policyOptions.${field}`, value, holds, rule);
+const DEFAULT_ALPHA = 0.6;
+const NOT_NEGATIVE_KIND = numberKind('a finite number >= 0', (value) => value >= 0 && Number.isFinite(value));
+
+/** What a policy is given, which defaults depend on. */
+export interface PolicySettings extends PolicyOptions {
+  readonly threads: number;
 }
+
+export const POLICY_FIELDS = {
+  alpha: field(
+    'agents grow as evaluations^alpha',
+    numberKind('a number in (0, 1]', (value) => value > 0 && value <= 1),
+    DEFAULT_ALPHA,
+  ),
+  beta: field(
+    'cooling: posteriors are sharpened as the budget runs down',
+    numberKind('a number in [0, 10]', (value) => value >= 0 && value <= 10),
+    0,
+  ),
+  epsilon: field(
+    'the best agent has the largest epsilon-quantile',
+    numberKind('a number in (0, 1)', (value) => value > 0 && value < 1),
+    0.05,
+  ),
+  initialExpansions: {
+    what: 'expansions of the root before the rule of alpha holds',
+    kind: integerKind(0),
+    defaultText: 'min(5, floor(threads^alpha))',
+    fill: (value: number | undefined, { alpha = DEFAULT_ALPHA, threads }: PolicySettings) =>
+      value ?? Math.min(5, Math.floor(Math.max(threads, 1) ** alpha)),
+  },
+  maxPendingPerAgent: field('most activities in flight of one agent', limitKind(1), Number.POSITIVE_INFINITY),
+  posterior: field('beta for rewards of 0 and 1, student-t for graded ones', choiceKind(['beta', 'student-t']), 'beta'),
+  pendingPenalty: field('evaluations of reward 0 that one in flight counts as', NOT_NEGATIVE_KIND, 0),
+  explorationConstant: field('how wide the bounds of uct are', NOT_NEGATIVE_KIND, Math.SQRT2, 'the square root of 2'),
+} as const satisfies OptionFields<PolicyOptions>;
 
 /**
  * Fills in defaults and checks every rule.
  *
+ * @param options - {@link PolicyOptions}
+ * @param threads - of the run, which a default depends on
  * @throws HgmError ERR_OPTION naming the field, the rule and the value
  */
-export function resolvePolicyOptions(options: PolicyOptions, threads: number): ResolvedPolicyOptions {
-  const alpha = options.alpha ?? 0.6;
-  check('alpha', alpha, isFrom(alpha, 0) && alpha > 0 && alpha <= 1, 'a number in (0, 1]');
-  const resolved: ResolvedPolicyOptions = {
-    alpha,
-    beta: options.beta ?? 0,
-    epsilon: options.epsilon ?? 0.05,
-    initialExpansions: options.initialExpansions ?? Math.min(5, Math.floor(Math.max(threads, 1) ** alpha)),
-    maxPendingPerAgent: options.maxPendingPerAgent ?? Number.POSITIVE_INFINITY,
-    posterior: options.posterior ?? 'beta',
-    pendingPenalty: options.pendingPenalty ?? 0,
-    explorationConstant: options.explorationConstant ?? Math.SQRT2,
-  };
-  checkFields('policyOptions', options, Object.keys(resolved));
-  const { beta, epsilon, initialExpansions, maxPendingPerAgent, posterior, pendingPenalty, explorationConstant } = resolved;
-  check('beta', beta, isFrom(beta, 0) && beta <= 10, 'a number in [0, 10]');
-  check('epsilon', epsilon, isFrom(epsilon, 0) && epsilon > 0 && epsilon < 1, 'a number in (0, 1)');
-  check('initialExpansions', initialExpansions, isIntegerFrom(0, initialExpansions), 'an integer >= 0');
-  check(
-    'maxPendingPerAgent',
-    maxPendingPerAgent,
-    maxPendingPerAgent === Number.POSITIVE_INFINITY || isIntegerFrom(1, maxPendingPerAgent),
-    'an integer >= 1, or Infinity',
-  );
-  check('posterior', posterior, posterior === 'beta' || posterior === 'student-t', "'beta' or 'student-t'");
-  check('pendingPenalty', pendingPenalty, isFrom(pendingPenalty, 0), 'a finite number >= 0');
-  check('explorationConstant', explorationConstant, isFrom(explorationConstant, 0), 'a finite number >= 0');
-  return Object.freeze(resolved);
-}
-
-function isFrom(value: unknown, minimum: number): boolean {
-  return typeof value === 'number' && Number.isFinite(value) && value >= minimum;
+export function resolvePolicyOptions(options: unknown, threads: number): ResolvedPolicyOptions {
+  const given = readOptions<PolicyOptions>('policyOptions', POLICY_FIELDS, options);
+  return fillOptions(POLICY_FIELDS, { ...given, threads });
 }

@@ -1,56 +1,14 @@
-import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
-import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
 import type { Json } from '../../shared/json.js';
+import { fillOptions, readOptions } from '../../shared/option-fields.js';
 import type { Durability } from '../../shared/store-protocol.js';
-import { type GuardOptions, type ResolvedGuardOptions, resolveGuardOptions } from '../policy/guard-options.js';
-import { POLICY_NAMES } from '../policy/policies.js';
-import { type PolicyOptions, type ResolvedPolicyOptions, resolvePolicyOptions } from '../policy/policy-options.js';
+import type { GuardOptions } from '../policy/guard-options.js';
+import type { PolicyOptions } from '../policy/policy-options.js';
 import type { RetryPolicyOptions } from '../scheduler/retry-policy.js';
 import type { TimeoutOptions } from '../scheduler/timeouts.js';
-import { isRunId, type RunStore } from '../store/run-store.js';
+import type { RunStore } from '../store/run-store.js';
 import type { DecisionLogEntry } from './decision-log.js';
-
-/** The longest time a timer of Node takes. */
-const MAXIMUM_DURATION_MS = 2 ** 31 - 1;
-const DURATION_RULE = `a number of milliseconds above 0 and at most ${MAXIMUM_DURATION_MS}`;
-const RUN_ID_RULE = 'letters, digits, dots, underscores and hyphens, at most 100, the first one a letter or digit';
-const DEFAULT_TIME_MS = 60_000;
-
-/** Options that a resumed run takes over; the rest are the embedding program's, or of one process. */
-export const KEPT_OPTIONS = [
-  'evaluations',
-  'timeMs',
-  'threads',
-  'seed',
-  'policy',
-  'policyOptions',
-  'guards',
-  'lookAhead',
-  'deterministic',
-  'params',
-  'retry',
-  'timeouts',
-  'onEvaluationFailure',
-  'maximumConsecutiveFailures',
-  'setupTimeoutMs',
-  'cancelGraceMs',
-  'batching',
-  'maxActivitiesPerThread',
-  'resourceLimits',
-] as const satisfies readonly (keyof RunOptions)[];
-
-/** Every option there is: an unknown one is a mistake to tell, not to pass over. */
-const FIELDS: ReadonlySet<string> = new Set<keyof RunOptions>([
-  ...KEPT_OPTIONS,
-  'onDecision',
-  'id',
-  'store',
-  'durability',
-  'hostServices',
-  'eventBufferSize',
-  'signal',
-]);
+import { type KeptOption, RUN_OPTIONS, type RunOptionTraits } from './option-table.js';
 
 /** What an evaluation that failed for good counts as. */
 export type OnEvaluationFailure = 'zero' | 'discard';
@@ -133,123 +91,36 @@ export interface RunOptions {
 }
 
 /** {@link RunOptions} with every default filled in and every rule checked. `Infinity` means no limit. */
-export interface ResolvedRunOptions {
-  readonly evaluations: number;
-  readonly timeMs: number;
-  readonly threads: number;
-  readonly seed: number;
-  readonly policy: string;
-  readonly policyOptions: ResolvedPolicyOptions;
-  readonly guards: ResolvedGuardOptions | undefined;
-  readonly lookAhead: number | undefined;
-  readonly deterministic: boolean;
-  readonly onDecision: ((entry: DecisionLogEntry) => void) | undefined;
-  readonly params: Readonly<Record<string, Json>>;
-  readonly id: string | undefined;
-  readonly store: string | RunStore;
-  readonly durability: Durability;
-  readonly retry: RetryPolicyOptions;
-  readonly timeouts: TimeoutOptions;
-  readonly onEvaluationFailure: OnEvaluationFailure;
-  readonly maximumConsecutiveFailures: number;
-  readonly setupTimeoutMs: number;
-  readonly cancelGraceMs: number;
-  readonly batching: boolean;
-  readonly maxActivitiesPerThread: number;
-  readonly resourceLimits: ResourceLimits | undefined;
-  readonly hostServices: object | undefined;
-  readonly eventBufferSize: number;
-  readonly signal: AbortSignal | undefined;
-}
+export type ResolvedRunOptions = { readonly [Name in keyof typeof RUN_OPTIONS]: ReturnType<(typeof RUN_OPTIONS)[Name]['fill']> };
 
-const rule = (field: keyof RunOptions, value: unknown, holds: boolean, text: string) => checkOption(field, value, holds, text);
+/** Options that a resumed run takes over; the rest are the embedding program's, or of one process. */
+export const KEPT_OPTIONS = Object.keys(RUN_OPTIONS).filter(isKept);
 
-/** @throws HgmError ERR_OPTION */
-export function checkStoreOptions({ store, durability }: Pick<ResolvedRunOptions, 'store' | 'durability'>): void {
-  const isStore = typeof store === 'string' ? store !== '' : typeof store === 'object' && store !== null;
-  rule('store', store, isStore, "'memory', the path of a file, or a store");
-  rule('durability', durability, durability === 'normal' || durability === 'full', "'normal' or 'full'");
-}
-
-function isDuration(value: unknown): boolean {
-  return typeof value === 'number' && value > 0 && value <= MAXIMUM_DURATION_MS;
+function isKept(name: string): name is KeptOption {
+  const options: Readonly<Record<string, RunOptionTraits>> = RUN_OPTIONS;
+  return options[name]?.kept === true;
 }
 
 /**
- * Fills in defaults and checks every rule.
+ * Reads options and checks every rule.
  *
+ * @param options - {@link RunOptions}; each field is read once
+ * @returns what is given
  * @throws HgmError ERR_OPTION naming the field, the rule and the value
  */
-export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
-  for (const field of Object.keys(options)) {
-    rule(field as keyof RunOptions, options[field as keyof RunOptions], FIELDS.has(field), `left out: there is no such option`);
-  }
-  const { evaluations, timeMs } = options;
-  if (evaluations !== undefined) rule('evaluations', evaluations, isIntegerFrom(1, evaluations), 'an integer >= 1');
-  if (timeMs !== undefined) rule('timeMs', timeMs, isDuration(timeMs), DURATION_RULE);
-  const threads = options.threads ?? availableParallelism();
-  rule('threads', threads, isIntegerFrom(1, threads) && threads <= 1024, 'an integer from 1 to 1024');
-  const resolved: ResolvedRunOptions = {
-    evaluations: evaluations ?? Number.POSITIVE_INFINITY,
-    timeMs: timeMs ?? (evaluations === undefined ? DEFAULT_TIME_MS : Number.POSITIVE_INFINITY),
-    threads,
-    seed: options.seed ?? 1,
-    policy: options.policy ?? 'hgm',
-    policyOptions: resolvePolicyOptions(options.policyOptions ?? {}, threads),
-    guards: options.guards === undefined ? undefined : resolveGuardOptions(options.guards),
-    lookAhead: options.lookAhead,
-    deterministic: options.deterministic ?? false,
-    onDecision: options.onDecision,
-    params: options.params ?? {},
-    id: options.id,
-    store: options.store ?? 'memory',
-    durability: options.durability ?? 'normal',
-    retry: options.retry ?? {},
-    timeouts: options.timeouts ?? {},
-    onEvaluationFailure: options.onEvaluationFailure ?? 'zero',
-    maximumConsecutiveFailures: options.maximumConsecutiveFailures ?? 100,
-    setupTimeoutMs: options.setupTimeoutMs ?? 60_000,
-    cancelGraceMs: options.cancelGraceMs ?? 250,
-    batching: options.batching ?? true,
-    maxActivitiesPerThread: options.maxActivitiesPerThread ?? Number.POSITIVE_INFINITY,
-    resourceLimits: options.resourceLimits,
-    hostServices: options.hostServices,
-    eventBufferSize: options.eventBufferSize ?? 10_000,
-    signal: options.signal,
-  };
-  rule('seed', resolved.seed, isIntegerFrom(0, resolved.seed), 'an integer from 0 to 2^53 - 1');
-  rule('policy', resolved.policy, POLICY_NAMES.includes(resolved.policy), `one of ${POLICY_NAMES.join(', ')}`);
-  if (resolved.lookAhead !== undefined)
-    rule('lookAhead', resolved.lookAhead, isIntegerFrom(1, resolved.lookAhead), 'an integer >= 1');
-  rule('deterministic', resolved.deterministic, typeof resolved.deterministic === 'boolean', 'true or false');
-  if (resolved.id !== undefined) rule('id', resolved.id, isRunId(resolved.id), RUN_ID_RULE);
-  checkStoreOptions(resolved);
-  rule(
-    'onEvaluationFailure',
-    resolved.onEvaluationFailure,
-    resolved.onEvaluationFailure === 'zero' || resolved.onEvaluationFailure === 'discard',
-    "'zero' or 'discard'",
-  );
-  rule(
-    'maximumConsecutiveFailures',
-    resolved.maximumConsecutiveFailures,
-    isIntegerFrom(1, resolved.maximumConsecutiveFailures),
-    'an integer >= 1',
-  );
-  rule('setupTimeoutMs', resolved.setupTimeoutMs, isDuration(resolved.setupTimeoutMs), DURATION_RULE);
-  rule(
-    'cancelGraceMs',
-    resolved.cancelGraceMs,
-    resolved.cancelGraceMs === 0 || isDuration(resolved.cancelGraceMs),
-    `0, or ${DURATION_RULE}`,
-  );
-  rule('batching', resolved.batching, typeof resolved.batching === 'boolean', 'true or false');
-  rule(
-    'maxActivitiesPerThread',
-    resolved.maxActivitiesPerThread,
-    isIntegerFrom(1, resolved.maxActivitiesPerThread) || resolved.maxActivitiesPerThread === Number.POSITIVE_INFINITY,
-    'an integer >= 1, or Infinity',
-  );
-  rule('eventBufferSize', resolved.eventBufferSize, isIntegerFrom(1, resolved.eventBufferSize), 'an integer >= 1');
-  return Object.freeze(resolved);
+export function readRunOptions(options: unknown): RunOptions {
+  const given = readOptions<RunOptions>('options', RUN_OPTIONS, options, '');
+  // Some rules are of fields together.
+  fillOptions(RUN_OPTIONS, given);
+  return given;
+}
+
+/**
+ * Reads options, checks every rule and fills in defaults.
+ *
+ * @param options - {@link RunOptions}; each field is read once
+ * @throws HgmError ERR_OPTION naming the field, the rule and the value
+ */
+export function resolveRunOptions(options: unknown): ResolvedRunOptions {
+  return fillOptions(RUN_OPTIONS, readOptions<RunOptions>('options', RUN_OPTIONS, options, ''));
 }

@@ -3,8 +3,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import { decodeError, type ErrorEnvelope, encodeError } from '../../shared/error-envelope.js';
 import type { Json } from '../../shared/json.js';
-import type { ResumeOptions } from '../compose/resume-run.js';
 import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
+import type { ResumeOptions } from '../run/resume-options.js';
 import type { RunEvent, RunProgress, RunResult } from '../run/run.js';
 import type { RunOptions } from '../run/run-options.js';
 

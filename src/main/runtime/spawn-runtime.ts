@@ -1,11 +1,13 @@
-import { inspect } from 'node:util';
 import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:worker_threads';
 import { transfer } from 'comlink';
-import { HgmError } from '../../shared/errors.js';
-import { checkResourceLimits } from '../../shared/resource-limits.js';
-import type { ResumeOptions } from '../compose/resume-run.js';
+import { checkOption, optionError } from '../../shared/check-option.js';
+import { describeValue } from '../../shared/describe-value.js';
+import { groupKind, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
+import { PROBLEM_KIND } from '../../shared/option-kinds.js';
+import { RESOURCE_FIELDS } from '../../shared/resource-limits.js';
 import { exposeHostServices } from '../executors/threads/host-endpoint.js';
-import type { RunOptions } from '../run/run-options.js';
+import { type ResumeOptions, resolveResumeOptions } from '../run/resume-options.js';
+import { type RunOptions, readRunOptions } from '../run/run-options.js';
 import { type RemoteRun, ThreadRun } from './remote-run.js';
 import type { HostLinkMessage, RunOrder } from './runtime-protocol.js';
 import { RuntimeThread } from './runtime-thread.js';
@@ -27,6 +29,10 @@ export interface RuntimeOptions {
   /** Limits of the heap of the runtime's thread, which holds the trees of all its runs; `maxOldGenerationSizeMb` at least 4. @defaultValue Node's */
   readonly resourceLimits?: ResourceLimits;
 }
+
+const RUNTIME_FIELDS = {
+  resourceLimits: optionalField("limits of the runtime's thread", groupKind<ResourceLimits>('resourceLimits', RESOURCE_FIELDS)),
+} as const satisfies OptionFields<RuntimeOptions>;
 
 /** A runtime in a thread of its own: engine, scheduler and pools; the embedding program's loop carries only what it asks for. */
 export interface Runtime extends AsyncDisposable {
@@ -54,8 +60,8 @@ export interface Runtime extends AsyncDisposable {
  * @throws HgmError ERR_OPTION; ERR_THREAD_EXIT when the thread cannot start
  */
 export async function spawnRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
-  checkResourceLimits(options.resourceLimits);
-  const thread = new RuntimeThread(options.resourceLimits);
+  const { resourceLimits } = readOptions<RuntimeOptions>('options', RUNTIME_FIELDS, options, '');
+  const thread = new RuntimeThread(resourceLimits);
   // A run that nobody knows: the answer tells that the thread is up.
   await thread.call((remote) => remote.stop(0));
   return new ThreadRuntime(thread);
@@ -76,15 +82,16 @@ class ThreadRuntime implements Runtime {
   }
 
   async startRun(problem: string | URL, options: RemoteRunOptions = {}): Promise<RemoteRun> {
-    const { signal, hostServices, ...wire } = checkRemote(options);
-    const order: RunOrder = { type: 'start', problem: String(problem), options: checkClonable(wire) };
+    const { signal, hostServices, ...given } = readRunOptions(options);
+    const order: RunOrder = { type: 'start', problem: PROBLEM_KIND.read(problem, 'problem'), options: wireOf(given) };
     return await this.#begin(order, signal, hostServices);
   }
 
   async resumeRun(runId: string, options: RemoteResumeOptions = {}): Promise<RemoteRun> {
-    const { signal, hostServices, problem, ...wire } = checkRemote(options);
-    const wired = { ...checkClonable(wire), ...(problem !== undefined && { problem: String(problem) }) };
-    return await this.#begin({ type: 'resume', runId, options: wired }, signal, hostServices);
+    const { changes, store, problem, force } = resolveResumeOptions(options);
+    const { signal, hostServices, ...given } = changes;
+    const wire = wireOf({ ...given, store, force, ...(problem !== undefined && { problem }) });
+    return await this.#begin({ type: 'resume', runId, options: wire }, signal, hostServices);
   }
 
   close({ timeoutMs = Number.POSITIVE_INFINITY }: { readonly timeoutMs?: number } = {}): Promise<void> {
@@ -130,33 +137,16 @@ function linkTo(services: object): MessagePort {
   return port2;
 }
 
-/** @throws HgmError ERR_OPTION */
-function checkRemote<Options extends object>(options: Options): Options {
-  const onDecision: unknown = Reflect.get(options, 'onDecision');
-  if (onDecision !== undefined) {
-    throw new HgmError(
-      'ERR_OPTION',
-      'onDecision must be left out: a runtime in a thread of its own cannot call it; use startRun',
-    );
-  }
-  const store: unknown = Reflect.get(options, 'store');
-  if (store !== undefined && typeof store !== 'string') {
-    const message = `store must be 'memory' or the path of a file: an open store stays in its thread; it is ${inspect(store, { depth: 0 })}`;
-    throw new HgmError('ERR_OPTION', message);
-  }
-  return options;
-}
-
-/** @throws HgmError ERR_OPTION */
-function checkClonable<Options extends object>(options: Options): Options {
-  for (const [field, value] of Object.entries(options)) {
-    try {
-      structuredClone(value);
-    } catch (cause) {
-      throw new HgmError('ERR_OPTION', `${field} must be data that can be cloned; it is ${inspect(value, { depth: 1 })}`, {
-        cause,
-      });
-    }
-  }
-  return options;
+/**
+ * What of the options travels: data, by their own rules.
+ *
+ * @throws HgmError ERR_OPTION
+ */
+function wireOf<Options extends Pick<RunOptions, 'onDecision' | 'store'>>({ onDecision, store, ...wire }: Options) {
+  const leftOut = 'left out: a runtime in a thread of its own cannot call it; use startRun';
+  checkOption('onDecision', onDecision, onDecision === undefined, leftOut);
+  if (store === undefined) return wire;
+  const rule = "'memory' or the path of a file: an open store stays in its thread";
+  if (typeof store !== 'string') throw optionError('store', rule, `it is ${describeValue(store)}`);
+  return { ...wire, store };
 }

@@ -1,5 +1,7 @@
-import { checkFields, checkOption, isBetween, isIntegerFrom } from '../../shared/check-option.js';
+import { checkOption } from '../../shared/check-option.js';
 import { MAXIMUM_TIMER_MS } from '../../shared/clock.js';
+import { field, fillOptions, type OptionFields, readOptions } from '../../shared/option-fields.js';
+import { limitKind, listKind, numberKind, WAIT_KIND } from '../../shared/option-kinds.js';
 import type { Uniform } from '../../shared/random.js';
 
 /** How failed attempts are tried again. The names are Temporal's. */
@@ -21,51 +23,57 @@ export interface RetryPolicyOptions {
 /** {@link RetryPolicyOptions} with every default filled in and every rule checked; frozen. */
 export type ResolvedRetryPolicy = Required<RetryPolicyOptions>;
 
-const FIELDS = [
-  'maximumAttempts',
-  'initialIntervalMs',
-  'backoffCoefficient',
-  'maximumIntervalMs',
-  'jitterFraction',
-  'nonRetryableErrorTypes',
-] satisfies (keyof RetryPolicyOptions)[];
-
 /** The default of `maximumIntervalMs`, in initial intervals. */
 const MAXIMUM_TO_INITIAL = 100;
+const DEFAULT_INTERVAL_MS = 500;
+
+export const RETRY_FIELDS = {
+  maximumAttempts: field('attempts of an activity, the first included', limitKind(1), 3),
+  initialIntervalMs: field(
+    'wait before the second attempt, multiplied by backoffCoefficient before each further one',
+    WAIT_KIND,
+    DEFAULT_INTERVAL_MS,
+    '500ms',
+  ),
+  backoffCoefficient: field(
+    'each wait is so many times the one before',
+    numberKind('a finite number >= 1', (value) => value >= 1 && Number.isFinite(value)),
+    2,
+  ),
+  maximumIntervalMs: {
+    what: 'the longest wait before jitter; at least initialIntervalMs',
+    kind: WAIT_KIND,
+    defaultText: `${MAXIMUM_TO_INITIAL} x initialIntervalMs`,
+    fill: (value: number | undefined, { initialIntervalMs = DEFAULT_INTERVAL_MS }: RetryPolicyOptions) =>
+      value ?? Math.min(MAXIMUM_TO_INITIAL * initialIntervalMs, MAXIMUM_TIMER_MS),
+  },
+  jitterFraction: field(
+    'waits are multiplied by a random factor within 1 -/+ this',
+    numberKind('a number in [0, 1]', (value) => value >= 0 && value <= 1),
+    0,
+  ),
+  nonRetryableErrorTypes: field(
+    'names and codes of errors that are not retried',
+    listKind('a list of error names and codes', (item) => typeof item === 'string'),
+    Object.freeze<string[]>([]),
+    'none',
+  ),
+} as const satisfies OptionFields<RetryPolicyOptions>;
 
 /**
  * Fills in defaults and checks every rule.
  *
+ * @param options - a {@link RetryPolicyOptions}
+ * @param owner - what messages call it
  * @throws HgmError ERR_OPTION naming the field, the rule and the value
  */
-export function resolveRetryPolicy(options: RetryPolicyOptions = {}): ResolvedRetryPolicy {
-  checkFields('retry', options, FIELDS);
-  const { maximumAttempts = 3, initialIntervalMs = 500, backoffCoefficient = 2 } = options;
-  const { jitterFraction = 0, nonRetryableErrorTypes = [] } = options;
-  const attemptsHold = maximumAttempts === Number.POSITIVE_INFINITY || isIntegerFrom(1, maximumAttempts);
-  checkOption('maximumAttempts', maximumAttempts, attemptsHold, 'an integer >= 1, or Infinity');
-  const intervalHolds = isBetween(0, MAXIMUM_TIMER_MS, initialIntervalMs);
-  checkOption('initialIntervalMs', initialIntervalMs, intervalHolds, `a number of milliseconds from 0 to ${MAXIMUM_TIMER_MS}`);
-  const coefficientHolds = isBetween(1, Number.MAX_VALUE, backoffCoefficient);
-  checkOption('backoffCoefficient', backoffCoefficient, coefficientHolds, 'a finite number >= 1');
-  const { maximumIntervalMs = Math.min(MAXIMUM_TO_INITIAL * initialIntervalMs, MAXIMUM_TIMER_MS) } = options;
-  checkOption(
-    'maximumIntervalMs',
-    maximumIntervalMs,
-    isBetween(initialIntervalMs, MAXIMUM_TIMER_MS, maximumIntervalMs),
-    `a number of milliseconds from initialIntervalMs (${initialIntervalMs}) to ${MAXIMUM_TIMER_MS}`,
-  );
-  checkOption('jitterFraction', jitterFraction, isBetween(0, 1, jitterFraction), 'a number in [0, 1]');
-  const typesHold = Array.isArray(nonRetryableErrorTypes) && nonRetryableErrorTypes.every((type) => typeof type === 'string');
-  checkOption('nonRetryableErrorTypes', nonRetryableErrorTypes, typesHold, 'a list of error names and codes');
-  return Object.freeze({
-    maximumAttempts,
-    initialIntervalMs,
-    backoffCoefficient,
-    maximumIntervalMs,
-    jitterFraction,
-    nonRetryableErrorTypes: Object.freeze([...nonRetryableErrorTypes]),
-  });
+export function resolveRetryPolicy(options: unknown = {}, owner = 'retry'): ResolvedRetryPolicy {
+  const given = readOptions<RetryPolicyOptions>(owner, RETRY_FIELDS, options);
+  const policy = fillOptions(RETRY_FIELDS, given);
+  const { initialIntervalMs, maximumIntervalMs } = policy;
+  const holds = maximumIntervalMs >= initialIntervalMs;
+  checkOption(`${owner}.maximumIntervalMs`, maximumIntervalMs, holds, `at least initialIntervalMs, ${initialIntervalMs}`);
+  return policy;
 }
 
 /**

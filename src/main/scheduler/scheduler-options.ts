@@ -1,8 +1,10 @@
-import { checkFields, checkOption, isIntegerFrom } from '../../shared/check-option.js';
+import { isIntegerFrom } from '../../shared/check-option.js';
 import { type Clock, systemClock } from '../../shared/clock.js';
-import { type ResolvedRetryPolicy, type RetryPolicyOptions, resolveRetryPolicy } from './retry-policy.js';
+import { field, fillOptions, groupKind, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
+import { functionKind, integerKind, kindOf, SEED_KIND } from '../../shared/option-kinds.js';
+import { RETRY_FIELDS, type ResolvedRetryPolicy, type RetryPolicyOptions, resolveRetryPolicy } from './retry-policy.js';
 import type { RetryEvent } from './settlement.js';
-import { type ResolvedTimeouts, resolveTimeouts, type TimeoutOptions } from './timeouts.js';
+import { type ResolvedTimeouts, resolveTimeouts, TIMEOUT_FIELDS, type TimeoutOptions } from './timeouts.js';
 
 export interface SchedulerOptions {
   /** Most activities that run at a time, an integer >= 1. An executor with a width may have more of them at hand. */
@@ -38,16 +40,27 @@ export interface ResolvedSchedulerOptions {
 /** Finished requests that are remembered where nothing is said. */
 export const DEFAULT_FINISHED_LIMIT = 10_000;
 
-const FIELDS = [
-  'concurrency',
-  'kindConcurrency',
-  'retry',
-  'timeouts',
-  'seed',
-  'clock',
-  'finishedLimit',
-  'onRetry',
-] satisfies (keyof SchedulerOptions)[];
+const SLOTS_KIND = kindOf(
+  'an object of integers >= 1',
+  'data',
+  (value): value is Readonly<Record<string, number>> =>
+    typeof value === 'object' && value !== null && Object.values(value).every((slots) => isIntegerFrom(1, slots)),
+);
+
+const FIELDS = {
+  concurrency: optionalField('most activities that executors have at a time', integerKind(1)),
+  kindConcurrency: field('slots of their own for kinds of activities', SLOTS_KIND, {}, 'none'),
+  retry: optionalField('how failed attempts are tried again', groupKind('retry', RETRY_FIELDS)),
+  timeouts: optionalField('time limits of activities', groupKind('timeouts', TIMEOUT_FIELDS)),
+  seed: field('seed of the jitter of retry delays', SEED_KIND, 1),
+  clock: field(
+    'time',
+    kindOf('a clock', 'data', (value): value is Clock => typeof value === 'object' && value !== null),
+    systemClock,
+  ),
+  finishedLimit: field('finished requests that are remembered', integerKind(0), DEFAULT_FINISHED_LIMIT),
+  onRetry: field('told of every retry', functionKind<NonNullable<SchedulerOptions['onRetry']>>(), () => undefined),
+} as const satisfies OptionFields<SchedulerOptions>;
 
 /**
  * Fills in defaults and checks every rule.
@@ -55,31 +68,12 @@ const FIELDS = [
  * @throws HgmError ERR_OPTION naming the field, the rule and the value
  */
 export function resolveSchedulerOptions(options: SchedulerOptions): ResolvedSchedulerOptions {
-  checkFields('scheduler', options, FIELDS);
-  const {
-    concurrency,
-    kindConcurrency = {},
-    retry,
-    timeouts,
-    seed = 1,
-    clock = systemClock,
-    finishedLimit = DEFAULT_FINISHED_LIMIT,
-  } = options;
-  const { onRetry = () => undefined } = options;
-  checkOption('concurrency', concurrency, isIntegerFrom(1, concurrency), 'an integer >= 1');
-  for (const [kind, slots] of Object.entries(kindConcurrency)) {
-    checkOption(`kindConcurrency.${kind}`, slots, isIntegerFrom(1, slots), 'an integer >= 1');
-  }
-  checkOption('seed', seed, isIntegerFrom(0, seed), 'an integer from 0 to 2^53 - 1');
-  checkOption('finishedLimit', finishedLimit, isIntegerFrom(0, finishedLimit), 'an integer >= 0');
+  const given = readOptions<SchedulerOptions>('scheduler', FIELDS, options, '');
+  const { retry, timeouts, concurrency, ...others } = fillOptions(FIELDS, given);
   return Object.freeze({
-    concurrency,
-    kindConcurrency,
+    ...others,
+    concurrency: FIELDS.concurrency.kind.read(concurrency, 'concurrency'),
     retry: resolveRetryPolicy(retry),
     timeouts: resolveTimeouts(timeouts),
-    seed,
-    clock,
-    finishedLimit,
-    onRetry,
   });
 }

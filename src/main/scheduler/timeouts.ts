@@ -1,4 +1,6 @@
-import { checkFields, checkTimeout } from '../../shared/check-option.js';
+import { checkTimeout } from '../../shared/check-option.js';
+import { field, fillOptions, type OptionFields, readOptions } from '../../shared/option-fields.js';
+import { TIMEOUT_KIND } from '../../shared/option-kinds.js';
 
 /** Time limits of an activity, in milliseconds above 0; `Infinity` means none. The names are Temporal's. */
 export interface TimeoutOptions {
@@ -13,22 +15,22 @@ export interface TimeoutOptions {
 /** {@link TimeoutOptions} with every default filled in and every rule checked; frozen. */
 export type ResolvedTimeouts = Required<TimeoutOptions>;
 
-const FIELDS = ['startToCloseTimeoutMs', 'scheduleToCloseTimeoutMs', 'heartbeatTimeoutMs'] satisfies (keyof TimeoutOptions)[];
+const NONE = Number.POSITIVE_INFINITY;
 
-const NONE: ResolvedTimeouts = Object.freeze({
-  startToCloseTimeoutMs: Number.POSITIVE_INFINITY,
-  scheduleToCloseTimeoutMs: Number.POSITIVE_INFINITY,
-  heartbeatTimeoutMs: Number.POSITIVE_INFINITY,
-});
+export const TIMEOUT_FIELDS = {
+  startToCloseTimeoutMs: field('limit of one attempt, from its start', TIMEOUT_KIND, NONE),
+  scheduleToCloseTimeoutMs: field('limit of all attempts and the waits between them', TIMEOUT_KIND, NONE),
+  heartbeatTimeoutMs: field('limit between heartbeats', TIMEOUT_KIND, NONE),
+} as const satisfies OptionFields<TimeoutOptions>;
 
 /**
  * Fills in defaults and checks every rule.
  *
+ * @param options - {@link TimeoutOptions}
  * @throws HgmError ERR_OPTION naming the field, the rule and the value
  */
-export function resolveTimeouts(options: TimeoutOptions = {}): ResolvedTimeouts {
-  checkFields('timeouts', options, FIELDS);
-  return overrideTimeouts(NONE, options);
+export function resolveTimeouts(options: unknown = {}): ResolvedTimeouts {
+  return fillOptions(TIMEOUT_FIELDS, readOptions<TimeoutOptions>('timeouts', TIMEOUT_FIELDS, options));
 }
 
 /**

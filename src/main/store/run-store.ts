@@ -69,7 +69,26 @@ export interface RunStore {
 
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-/** Whether a text can be the id of a run: it names files too. */
-export function isRunId(text: string): boolean {
-  return RUN_ID.test(text);
+/** Whether a value can be the id of a run: it names files too. */
+export function isRunId(text: unknown): boolean {
+  return typeof text === 'string' && RUN_ID.test(text);
+}
+
+const STORE_METHODS = [
+  'create',
+  'claim',
+  'header',
+  'release',
+  'append',
+  'list',
+  'read',
+  'journal',
+  'remove',
+  'close',
+] as const satisfies readonly (keyof RunStore)[];
+
+/** Whether a value has the methods of a store. */
+export function isRunStore(value: unknown): value is RunStore {
+  if (typeof value !== 'object' || value === null) return false;
+  return STORE_METHODS.every((name) => typeof Reflect.get(value, name) === 'function');
 }

@@ -5,7 +5,7 @@ import { packageRoot } from '../../../src/main/cli/package-root.js';
 import { runCli } from '../../../src/main/cli/program.js';
 import type { ComparisonResult } from '../../../src/main/comparison/comparison.js';
 import { type ComparePoliciesOptions, comparePolicies } from '../../../src/main/compose/compare-policies.js';
-import type { ResumeOptions } from '../../../src/main/compose/resume-run.js';
+import type { ResumeOptions } from '../../../src/main/run/resume-options.js';
 import type { RunOptions } from '../../../src/main/run/run-options.js';
 import type { SimulationOptions, SimulationResult } from '../../../src/main/simulation/simulation.js';
 import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';

@@ -41,7 +41,7 @@ describe('hgm', () => {
     ['run a.js --sed 3', "hgm: unknown option '--sed' (Did you mean --seed?); see hgm run --help (ERR_USAGE)"],
     ['run a.js --seed', "hgm: option '--seed <n>' argument missing; see hgm run --help (ERR_USAGE)"],
     ['run a.js b.js', "hgm: too many arguments for 'run'. Expected 1 argument but got 2; see hgm run --help (ERR_USAGE)"],
-    ['run a.js --seed x', 'hgm: --seed must be an integer >= 0; it is "x" (ERR_OPTION)'],
+    ['run a.js --seed x', 'hgm: --seed must be an integer from 0 to 2^53 - 1; it is "x" (ERR_OPTION)'],
     ['run a.js --durability disk', 'hgm: --durability must be one of normal, full; it is "disk" (ERR_OPTION)'],
     ['simulate --latency soon', 'hgm: --latency must be a number from 0 to 60000; it is "soon" (ERR_OPTION)'],
   ];

@@ -47,7 +47,7 @@ describe('hgm run', () => {
     cli.run.finish();
     await runCli(['run', 'a.ts', '--threads', '2'], cli);
     const { signal: _, ...options } = cli.started?.options ?? {};
-    assert.deepEqual(options, { threads: 2, seed: 1, policy: 'hgm', store: '.hgm/runs.db' });
+    assert.deepEqual(options, { threads: 2, store: '.hgm/runs.db' });
   });
 
   it('writes plain lines to a pipe: a start, progress every 5 seconds, log lines, a summary', async () => {

@@ -35,7 +35,7 @@ describe('resolvePolicyOptions', () => {
       [{ epsilon: 1 }, /epsilon must be/],
       [{ initialExpansions: 1.5 }, /initialExpansions must be an integer >= 0; it is 1.5$/],
       [{ maxPendingPerAgent: 0 }, /maxPendingPerAgent must be an integer >= 1, or Infinity; it is 0$/],
-      [{ posterior: 'normal' }, /posterior must be 'beta' or 'student-t'; it is the string 'normal'$/],
+      [{ posterior: 'normal' }, /posterior must be one of beta, student-t; it is the string 'normal'$/],
       [{ pendingPenalty: -0.1 }, /pendingPenalty must be/],
       [{ explorationConstant: Number.POSITIVE_INFINITY }, /explorationConstant must be/],
       [{ alfa: 0.6 }, /policyOptions\.alfa must be left out: policyOptions has alpha, .*; it is 0.6$/],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { RunOptions } from '../../../src/main/index.js';
-import { type RunEvent, type Runtime, spawnRuntime } from '../../../src/main/index.js';
+import { MemoryRunStore, type RunEvent, type Runtime, spawnRuntime } from '../../../src/main/index.js';
 import { EventStream } from '../../../src/main/run/event-stream.js';
 import { EventBatches } from '../../../src/main/runtime/event-batches.js';
 import { decodeEvent } from '../../../src/main/runtime/runtime-protocol.js';
@@ -58,12 +58,12 @@ test('errors cross with their kind and code, and every option that cannot cross 
   const failing = runtime.startRun(PROBLEM, { ...SMALL, params: { root: 'throws' } });
   await assert.rejects(failing, isRefusal('ERR_PROBLEM_INIT', /no root today/));
   await assert.rejects(runtime.resumeRun('nobody', { store: join(tmpdir(), 'no-such-folder', 'no.db') }), HgmError);
-  const open = { ...SMALL, store: {} } as unknown as Parameters<Runtime['startRun']>[1];
+  const open = { ...SMALL, store: new MemoryRunStore() } as unknown as Parameters<Runtime['startRun']>[1];
   await assert.rejects(runtime.startRun(PROBLEM, open), isRefusal('ERR_OPTION', /store must be 'memory' or the path/));
   const called = { ...SMALL, onDecision: () => undefined } as Parameters<Runtime['startRun']>[1];
   await assert.rejects(runtime.startRun(PROBLEM, called), isRefusal('ERR_OPTION', /onDecision must be left out/));
   const hidden = { ...SMALL, retry: { wait: () => 1 } } as Parameters<Runtime['startRun']>[1];
-  await assert.rejects(runtime.startRun(PROBLEM, hidden), isRefusal('ERR_OPTION', /retry must be data/));
+  await assert.rejects(runtime.startRun(PROBLEM, hidden), isRefusal('ERR_OPTION', /retry\.wait must be left out/));
 });
 
 test('a heap too small for a thread to begin in is ERR_OPTION, and does not end the process', async () => {

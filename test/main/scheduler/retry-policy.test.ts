@@ -61,23 +61,26 @@ describe('resolveRetryPolicy', () => {
   }
 
   const rejected: [options: Record<string, unknown>, message: RegExp][] = [
-    [{ maximumAttempts: 0 }, /^maximumAttempts must be an integer >= 1, or Infinity; it is 0$/],
-    [{ maximumAttempts: 1.5 }, /^maximumAttempts .*; it is 1\.5$/],
-    [{ maximumAttempts: Number.NaN }, /^maximumAttempts .*; it is NaN$/],
-    [{ maximumAttempts: '3' }, /^maximumAttempts .*; it is the string '3'$/],
-    [{ maximumAttempts: null }, /^maximumAttempts .*; it is null$/],
-    [{ initialIntervalMs: -1 }, /^initialIntervalMs must be a number of milliseconds from 0 to 2147483647; it is -1$/],
-    [{ initialIntervalMs: Number.POSITIVE_INFINITY }, /^initialIntervalMs .*; it is Infinity$/],
-    [{ backoffCoefficient: 0.9 }, /^backoffCoefficient must be a finite number >= 1; it is 0\.9$/],
-    [{ backoffCoefficient: Number.POSITIVE_INFINITY }, /^backoffCoefficient .*; it is Infinity$/],
-    [{ initialIntervalMs: 10, maximumIntervalMs: 9 }, /^maximumIntervalMs .* from initialIntervalMs \(10\) to .*; it is 9$/],
-    [{ jitterFraction: 1.01 }, /^jitterFraction must be a number in \[0, 1\]; it is 1\.01$/],
-    [{ jitterFraction: -0.1 }, /^jitterFraction .*; it is -0\.1$/],
+    [{ maximumAttempts: 0 }, /^retry\.maximumAttempts must be an integer >= 1, or Infinity; it is 0$/],
+    [{ maximumAttempts: 1.5 }, /^retry\.maximumAttempts .*; it is 1\.5$/],
+    [{ maximumAttempts: Number.NaN }, /^retry\.maximumAttempts .*; it is NaN$/],
+    [{ maximumAttempts: '3' }, /^retry\.maximumAttempts .*; it is the string '3'$/],
+    [{ maximumAttempts: null }, /^retry\.maximumAttempts .*; it is null$/],
+    [{ initialIntervalMs: -1 }, /^retry\.initialIntervalMs must be a number of milliseconds from 0 to 2147483647; it is -1$/],
+    [{ initialIntervalMs: Number.POSITIVE_INFINITY }, /^retry\.initialIntervalMs .*; it is Infinity$/],
+    [{ backoffCoefficient: 0.9 }, /^retry\.backoffCoefficient must be a finite number >= 1; it is 0\.9$/],
+    [{ backoffCoefficient: Number.POSITIVE_INFINITY }, /^retry\.backoffCoefficient .*; it is Infinity$/],
+    [
+      { initialIntervalMs: 10, maximumIntervalMs: 9 },
+      /^retry\.maximumIntervalMs must be at least initialIntervalMs, 10; it is 9$/,
+    ],
+    [{ jitterFraction: 1.01 }, /^retry\.jitterFraction must be a number in \[0, 1\]; it is 1\.01$/],
+    [{ jitterFraction: -0.1 }, /^retry\.jitterFraction .*; it is -0\.1$/],
     [
       { nonRetryableErrorTypes: 'TypeError' },
-      /^nonRetryableErrorTypes must be a list of error names and codes; it is .*'TypeError'$/,
+      /^retry\.nonRetryableErrorTypes must be a list of error names and codes; it is .*'TypeError'$/,
     ],
-    [{ nonRetryableErrorTypes: [TypeError] }, /^nonRetryableErrorTypes .*TypeError/],
+    [{ nonRetryableErrorTypes: [TypeError] }, /^retry\.nonRetryableErrorTypes .*TypeError/],
     [{ maxAttempts: 2 }, /^retry\.maxAttempts must be left out: retry has maximumAttempts, .*; it is 2$/],
   ];
   for (const [options, message] of rejected) {

@@ -261,9 +261,9 @@ describe('options', () => {
     [{ concurrency: undefined }, /^concurrency must be an integer >= 1; it is undefined$/],
     [{ seed: -1 }, /^seed must be an integer from 0 to 2\^53 - 1; it is -1$/],
     [{ finishedLimit: 1.5 }, /^finishedLimit must be an integer >= 0; it is 1\.5$/],
-    [{ retry: { maximumAttempts: 0 } }, /^maximumAttempts must be /],
-    [{ timeouts: { heartbeatTimeoutMs: 0 } }, /^heartbeatTimeoutMs must be /],
-    [{ concurency: 2 }, /^scheduler\.concurency must be left out: scheduler has concurrency, /],
+    [{ retry: { maximumAttempts: 0 } }, /^retry\.maximumAttempts must be /],
+    [{ timeouts: { heartbeatTimeoutMs: 0 } }, /^timeouts\.heartbeatTimeoutMs must be /],
+    [{ concurency: 2 }, /^concurency must be left out: scheduler has concurrency, /],
   ];
   for (const [options, message] of rejected) {
     const [[field, value] = []] = Object.entries(options);

@@ -23,7 +23,7 @@ describe('resolveTimeouts', () => {
       test(`rejects ${field} = ${JSON.stringify(value)}, naming the field, the rule and the value`, () => {
         const options = { [field]: value } as TimeoutOptions;
         const message = new RegExp(
-          `^${field} must be a number of milliseconds above 0 and at most 2147483647, or Infinity .*; it is `,
+          `^(timeouts\\.)?${field} must be a number of milliseconds above 0 and at most 2147483647, or Infinity .*; it is `,
         );
         assert.throws(() => resolveTimeouts(options), { code: 'ERR_OPTION', message });
         assert.throws(() => overrideTimeouts(resolveTimeouts(), options), { code: 'ERR_OPTION', message });

@@ -1,7 +1,8 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { checkOption, isIntegerFrom } from '../../../shared/check-option.js';
 import type { Impurities, ThreadNotice } from '../../../shared/messages.js';
-import { checkResourceLimits } from '../../../shared/resource-limits.js';
+import { readOptions } from '../../../shared/option-fields.js';
+import { RESOURCE_FIELDS } from '../../../shared/resource-limits.js';
 
 /** A line that user code logged or printed in a thread. */
 export type ThreadLogEntry = Omit<Extract<ThreadNotice, { type: 'log' }>, 'type'>;
@@ -84,7 +85,7 @@ export function resolveThreadExecutorOptions(options: ThreadExecutorOptions): Re
   checkOption('maxActivitiesPerThread', maxActivitiesPerThread, isLimit, 'an integer >= 1, or Infinity');
   const isService = typeof hostServices === 'object' || typeof hostServices === 'function' || hostServices === undefined;
   checkOption('hostServices', hostServices, isService && hostServices !== null, 'an object with methods');
-  checkResourceLimits(resourceLimits);
+  if (resourceLimits !== undefined) readOptions('resourceLimits', RESOURCE_FIELDS, resourceLimits);
   return {
     threads,
     hostServices,

@@ -1,8 +1,8 @@
 /** Data of user code in a form that crosses to other threads and survives JSON: a copy of ours, in which nothing of the user's runs. */
 import { types } from 'node:util';
-import { describeValue } from '../shared/describe-value.js';
-import { messageOf } from '../shared/error-envelope.js';
-import { isPlainArray, isPlainObject } from '../shared/plain-object.js';
+import { describeValue } from './describe-value.js';
+import { messageOf } from './error-envelope.js';
+import { isPlainArray, isPlainObject } from './plain-object.js';
 import {
   defineProperty,
   getProperty,
@@ -12,7 +12,7 @@ import {
   keys,
   NativeError,
   toJsonText,
-} from '../shared/primordials.js';
+} from './primordials.js';
 
 /** Where a value stops being plain JSON, and why. */
 export interface JsonFault {

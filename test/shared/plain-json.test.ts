@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { copyJson, type JsonFault } from '../../src/threads/plain-json.js';
+import { copyJson, type JsonFault } from '../../src/shared/plain-json.js';
 
 fc.configureGlobal({ seed: 1 });
 

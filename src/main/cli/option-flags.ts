@@ -1,0 +1,82 @@
+/** The flags of `hgm run` and `hgm resume` that stand for options of a run, made from the table of options. */
+import { type Command, Option } from 'commander';
+import type { OptionKind } from '../../shared/option-kinds.js';
+import { type OptionFlag, RUN_OPTIONS, type RunOptionTraits } from '../run/option-table.js';
+import { RESUME_ONLY_OPTIONS, type ResumeOptions } from '../run/resume-options.js';
+import type { RunOptions } from '../run/run-options.js';
+import { readFlag } from './option-parsers.js';
+
+/** A flag, and the option that it sets. */
+export interface RunFlag {
+  /** As commander takes it: `--time <duration>`. */
+  readonly flag: string;
+  /** The option's name, and the field's where the option is an object of options. */
+  readonly path: readonly string[];
+  readonly help: string;
+  readonly kind: OptionKind<unknown>;
+  /** What stands for it where it is not given. */
+  readonly standIn: string | undefined;
+}
+
+/** What the table says of a flag: an option of the run, a field of one, or an option of a resume. */
+interface Described extends Partial<RunOptionTraits> {
+  readonly what: string;
+  readonly kind: OptionKind<unknown>;
+  readonly defaultText: string;
+  readonly flag?: OptionFlag;
+  readonly fields?: Readonly<Record<string, Described>>;
+  readonly flags?: Readonly<Record<string, OptionFlag>>;
+}
+
+const OPTIONS: Readonly<Record<string, Described>> = RUN_OPTIONS;
+const RESUME_ONLY: Readonly<Record<string, Described>> = RESUME_ONLY_OPTIONS;
+
+/** The flags of `hgm run`. */
+export const RUN_FLAGS: readonly RunFlag[] = Object.entries(OPTIONS).flatMap(([name, option]) =>
+  flagsOf([name], option, option.flagWhat),
+);
+
+/** The flags of `hgm resume`. */
+export const RESUME_FLAGS: readonly RunFlag[] = [
+  ...Object.entries(OPTIONS).flatMap(([name, option]) =>
+    option.resume
+      ? flagsOf([name], option.kept ? { ...option, defaultText: 'as before' } : option, option.resumeWhat ?? option.flagWhat)
+      : [],
+  ),
+  ...Object.entries(RESUME_ONLY).flatMap(([name, option]) => flagsOf([name], option)),
+];
+
+function flagsOf(path: readonly string[], option: Described, what = option.what): readonly RunFlag[] {
+  const { fields = {}, flags = {}, flag, kind, defaultText, flagDefault: standIn } = option;
+  const ofFields = Object.entries(flags).flatMap(([name, written]) => {
+    const field = fields[name];
+    return field === undefined ? [] : flagsOf([...path, name], { ...field, flag: written });
+  });
+  if (typeof flag !== 'string') return ofFields;
+  const isSaid = standIn === undefined && kind.notation !== 'switch' && kind.notation !== 'pairs';
+  return [{ flag, path, kind, standIn, help: isSaid ? `${what} (${defaultText})` : what }];
+}
+
+/** Gives a command these flags. */
+export function addFlags(command: Command, flags: readonly RunFlag[]): Command {
+  for (const { flag, help, kind, standIn } of flags) {
+    const option = new Option(flag, help);
+    if (kind.notation !== 'switch') option.argParser((text, previous: unknown) => readFlag(flag, kind, text, previous));
+    if (standIn !== undefined) option.default(standIn);
+    command.addOption(option);
+  }
+  return command;
+}
+
+/** The options that the flags on a command line stand for, for whoever checks them; those that are not given are left out. */
+export function givenOptions<Options extends RunOptions | ResumeOptions>(command: Command, flags: readonly RunFlag[]): Options {
+  const options: Record<string, unknown> = {};
+  for (const { flag, path, standIn } of flags) {
+    const name = new Option(flag).attributeName();
+    if (standIn === undefined && command.getOptionValueSource(name) !== 'cli') continue;
+    const value: unknown = command.getOptionValue(name);
+    const [option = '', field] = path;
+    options[option] = field === undefined ? value : { ...Object(options[option]), [field]: value };
+  }
+  return Object.fromEntries(Object.entries(options).map((entry): unknown[] => entry));
+}
