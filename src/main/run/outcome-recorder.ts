@@ -1,4 +1,5 @@
 import { assertNever } from '../../shared/assert-never.js';
+import { toError } from '../../shared/error-envelope.js';
 import { codeOf, HgmError, isHgmError } from '../../shared/errors.js';
 import { finiteOrNull, type Json } from '../../shared/json.js';
 import type { EvaluationResult } from '../../shared/problem.js';
@@ -40,6 +41,8 @@ export class OutcomeRecorder {
   readonly #parts: OutcomeRecorderParts;
   readonly #determinism: DeterminismWatch | undefined;
   #lastFailure: Error | undefined;
+  /** What a callback of the embedding program threw: it is called no more. */
+  #callbackFault: HgmError<'ERR_CALLBACK'> | undefined;
 
   constructor(parts: OutcomeRecorderParts) {
     this.#parts = parts;
@@ -96,11 +99,11 @@ export class OutcomeRecorder {
     if (settlement.attempts > pending.attemptsMade) meter.addBusy(settlement.elapsedMs);
     switch (settlement.status) {
       case 'completed':
-        if (pending.decision.type === 'evaluate') return this.#evaluation(pending, settlement);
+        if (pending.decision.type === 'evaluate') return this.#evaluation(pending, settlement) ?? this.#callbackFault;
         this.#expansion(pending, settlement);
-        return undefined;
+        return this.#callbackFault;
       case 'failed':
-        return this.#failure(pending, settlement);
+        return this.#failure(pending, settlement) ?? this.#callbackFault;
       case 'cancelled':
         state.cancelled(pending);
         return undefined;
@@ -177,9 +180,21 @@ export class OutcomeRecorder {
 
   #log(decision: number, { type, ...choice }: Decision, outcome: DecisionOutcome): void {
     const { options, state } = this.#parts;
-    if (options.onDecision === undefined) return;
+    if (options.onDecision === undefined || this.#callbackFault !== undefined) return;
     const task = 'task' in choice && choice.task >= 0 ? { task: choice.task } : {};
-    options.onDecision({ decision, type, key: state.agent(choice.agent).key, ...task, ...outcome });
+    const onFault = (thrown: unknown) => {
+      const cause = toError(thrown, 'onDecision');
+      this.#callbackFault ??= new HgmError('ERR_CALLBACK', `onDecision threw at decision ${decision}: ${cause.message}`, {
+        cause,
+      });
+    };
+    try {
+      const told: unknown = options.onDecision({ decision, type, key: state.agent(choice.agent).key, ...task, ...outcome });
+      // An async function is none the less called; its rejection is the run's, not the process's.
+      if (told instanceof Promise) told.catch(onFault);
+    } catch (thrown) {
+      onFault(thrown);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { Mutex } from 'async-mutex';
 import { assertNever } from '../../shared/assert-never.js';
-import type { Clock } from '../../shared/clock.js';
+import type { Clock, TimerHandle } from '../../shared/clock.js';
 import { HgmError } from '../../shared/errors.js';
 import { Fifo } from '../../shared/fifo.js';
 import type { Json } from '../../shared/json.js';
@@ -187,16 +187,23 @@ export class SearchRun implements Run {
   async #live(): Promise<RunResult> {
     const { options, clock, executor } = this.#parts;
     const onAbort = () => this.stop();
-    options.signal?.addEventListener('abort', onAbort, { once: true });
-    if (options.signal?.aborted) this.stop();
-    const timeLeftMs = Math.max(0, options.timeMs - this.#meter.elapsedMs);
-    const timer = Number.isFinite(timeLeftMs) ? clock.setTimer(timeLeftMs, () => this.#end('completed')) : undefined;
+    let timer: TimerHandle | undefined;
     try {
+      options.signal?.addEventListener('abort', onAbort, { once: true });
+      if (options.signal?.aborted) this.stop();
+      const timeLeftMs = Math.max(0, options.timeMs - this.#meter.elapsedMs);
+      if (Number.isFinite(timeLeftMs)) timer = clock.setTimer(timeLeftMs, () => this.#end('completed'));
       await this.#pump();
       await this.#idle;
       this.#meter.end();
       await this.#groups.flush();
       return await this.#conclude();
+    } catch (fault) {
+      // Nobody is to take it for a run that goes on.
+      this.#ending = 'failed';
+      this.#status = 'failed';
+      await this.#journal.close('failed', this.#meter.figures(this.#scheduler.retries));
+      throw fault;
     } finally {
       this.#stalls.close();
       if (timer !== undefined) clock.clearTimer(timer);

@@ -38,7 +38,10 @@ class RuntimeRuns {
     const begun = this.#begin(order, stopping.signal, hostLink);
     this.#runs.set(number, { stopping, begun });
     try {
-      return (await begun).id;
+      const run = await begun;
+      // Whoever asks for the result is told; until then its failure is nobody's, and must not end this thread with its other runs.
+      run.result.catch(() => undefined);
+      return run.id;
     } catch (error) {
       this.#runs.delete(number);
       throw error;

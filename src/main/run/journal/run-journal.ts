@@ -14,7 +14,7 @@ export interface RunJournal {
   commit(figures: RunFigures, callback: () => void): void;
   /** Told once, when the store fails: nothing is committed from then on. */
   onFault(listener: (error: HgmError) => void): void;
-  /** Commits that the run was let go with this status, and gives it up. Never rejects: a fault is told to its listener. */
+  /** Commits that the run was let go with this status, and gives it up. Never rejects: a fault is told to its listener. Safe to call again: the first status stays. */
   close(status: 'completed' | 'exhausted' | 'stopped' | 'failed', figures: RunFigures): Promise<void>;
 }
 

@@ -30,6 +30,7 @@ export class StoredJournal implements RunJournal {
   #first: Omit<RunUpdate, 'figures'>;
   readonly #whenIdle: (() => void)[] = [];
   #isCommitting = false;
+  #closing: Promise<void> | undefined;
   #fault: HgmError | undefined;
   #onFault: (error: HgmError) => void = () => undefined;
 
@@ -58,7 +59,12 @@ export class StoredJournal implements RunJournal {
     if (this.#fault !== undefined) listener(this.#fault);
   }
 
-  async close(status: Exclude<RecordedStatus, 'running'>, figures: RunFigures): Promise<void> {
+  close(status: Exclude<RecordedStatus, 'running'>, figures: RunFigures): Promise<void> {
+    this.#closing ??= this.#close(status, figures);
+    return this.#closing;
+  }
+
+  async #close(status: Exclude<RecordedStatus, 'running'>, figures: RunFigures): Promise<void> {
     this.#figures = figures;
     const { store, runId, release } = this.#options;
     try {
