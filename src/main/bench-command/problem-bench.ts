@@ -1,8 +1,17 @@
 /** The benchmark of a problem: what its functions cost, what a run gets done with them, and what follows from it. */
 
 import { availableParallelism, loadavg } from 'node:os';
-import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
 import type { Json } from '../../shared/json.js';
+import { field, fillOptions, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
+import {
+  DURATION_KIND,
+  functionKind,
+  integerKind,
+  numberKind,
+  PARAMETERS_KIND,
+  SEED_KIND,
+  SIGNAL_KIND,
+} from '../../shared/option-kinds.js';
 import type { ProblemCosts } from '../../shared/problem-costs.js';
 import type { Run } from '../run/run.js';
 import type { RunOptions } from '../run/run-options.js';
@@ -70,13 +79,27 @@ export interface BenchParts {
   startRun(options: RunOptions): Promise<Run>;
 }
 
+const A_DAY_MS = 86_400_000;
+const MEASURED_KIND = numberKind('a number of milliseconds above 0 and at most a day', (value) => value > 0 && value <= A_DAY_MS);
+
+const BENCH_FIELDS = {
+  timeMs: field('how long each function, and each run, is measured', MEASURED_KIND, 2000),
+  threads: {
+    what: 'most threads that runs are measured with',
+    kind: integerKind(1, 1024),
+    defaultText: 'as many as there are cores',
+    fill: (value: number | undefined) => value ?? availableParallelism(),
+  },
+  seed: field('seed of all random numbers', SEED_KIND, 1),
+  params: field("values for the problem's parameters", PARAMETERS_KIND, {}, '{}'),
+  setupTimeoutMs: field('limit of loading the problem and of its setup', DURATION_KIND, 60_000),
+  onStep: field('told what is about to be measured', functionKind<NonNullable<BenchOptions['onStep']>>(), () => undefined),
+  signal: optionalField('interrupts the benchmark', SIGNAL_KIND),
+} as const satisfies OptionFields<BenchOptions>;
+
 /** @throws HgmError ERR_OPTION naming the field, the rule and the value */
 export function resolveBenchOptions(options: BenchOptions): ResolvedBenchOptions {
-  const { timeMs = 2000, threads = availableParallelism(), seed = 1, params = {}, setupTimeoutMs = 60_000 } = options;
-  checkOption('timeMs', timeMs, timeMs > 0 && timeMs <= 86_400_000, 'a number of milliseconds above 0 and at most a day');
-  checkOption('threads', threads, isIntegerFrom(1, threads) && threads <= 1024, 'an integer from 1 to 1024');
-  checkOption('seed', seed, isIntegerFrom(0, seed), 'an integer from 0 to 2^53 - 1');
-  return { timeMs, threads, seed, params, setupTimeoutMs, onStep: options.onStep ?? (() => undefined), signal: options.signal };
+  return fillOptions(BENCH_FIELDS, readOptions<BenchOptions>('options', BENCH_FIELDS, options, ''));
 }
 
 /** 1, 2, 4 … up to a number, and the number itself. */

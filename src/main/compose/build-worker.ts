@@ -1,17 +1,19 @@
 import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
-import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
 import { systemClock } from '../../shared/clock.js';
-import type { HgmEngineOptions } from '../engine/engine-options.js';
+import { groupKind, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
+import { functionKind, integerKind, SERVICES_KIND, WAIT_KIND } from '../../shared/option-kinds.js';
+import { RESOURCE_FIELDS } from '../../shared/resource-limits.js';
+import { ENGINE_FIELDS, type HgmEngineOptions } from '../engine/engine-options.js';
 import { HgmEngine } from '../engine/hgm-engine.js';
 import { MainThreadExecutor } from '../executors/main-thread-executor.js';
 import type { ThreadLogEntry } from '../executors/threads/thread-executor.js';
 import { HgmActivityWorker } from '../hand-driven/activity-worker.js';
 import { HgmWorkflow } from '../hand-driven/hgm-workflow.js';
-import type { RetryPolicyOptions } from '../scheduler/retry-policy.js';
+import { RETRY_FIELDS, type RetryPolicyOptions } from '../scheduler/retry-policy.js';
 import { Scheduler } from '../scheduler/scheduler.js';
 import { DEFAULT_FINISHED_LIMIT } from '../scheduler/scheduler-options.js';
-import type { TimeoutOptions } from '../scheduler/timeouts.js';
+import { TIMEOUT_FIELDS, type TimeoutOptions } from '../scheduler/timeouts.js';
 import { defined } from './defined.js';
 import { WorkerPools } from './worker-pools.js';
 
@@ -41,6 +43,22 @@ export interface WorkerOptions {
   readonly onLog?: (entry: ThreadLogEntry) => void;
 }
 
+const LOG_KIND = functionKind<NonNullable<WorkerOptions['onLog']>>();
+
+const WORKER_FIELDS = {
+  concurrency: optionalField('activities at a time, and size of the thread pool', integerKind(1), 'as many as there are cores'),
+  expandConcurrency: optionalField('expansions at a time, in slots of their own', integerKind(1)),
+  evaluateConcurrency: optionalField('evaluations at a time, in slots of their own', integerKind(1)),
+  retry: optionalField('how failed attempts are tried again', groupKind<RetryPolicyOptions>('retry', RETRY_FIELDS)),
+  timeouts: optionalField('time limits of activities', groupKind<TimeoutOptions>('timeouts', TIMEOUT_FIELDS)),
+  engine: optionalField('parameters of the engine', groupKind<HgmEngineOptions>('engine', ENGINE_FIELDS)),
+  finishedLimit: optionalField('requests that are remembered after their end', integerKind(0), String(DEFAULT_FINISHED_LIMIT)),
+  hostServices: optionalField('what pool work reaches as ctx.host', SERVICES_KIND),
+  resourceLimits: optionalField('limits of each thread', groupKind<ResourceLimits>('resourceLimits', RESOURCE_FIELDS)),
+  cancelGraceMs: optionalField('what an activity is given to end by itself', WAIT_KIND, '250ms'),
+  onLog: optionalField('gets what pool work logs and prints', LOG_KIND, 'lines on stderr'),
+} as const satisfies OptionFields<WorkerOptions>;
+
 function logToStderr({ level, message }: ThreadLogEntry): void {
   process.stderr.write(`${level}: ${message}\n`);
 }
@@ -51,23 +69,19 @@ function logToStderr({ level, message }: ThreadLogEntry): void {
  * @throws HgmError ERR_OPTION naming the field, the rule and the value
  */
 export function buildWorker(options: WorkerOptions = {}): HgmActivityWorker {
-  const { concurrency = availableParallelism(), retry = {}, timeouts = {}, engine: engineOptions = {} } = options;
-  const { finishedLimit = DEFAULT_FINISHED_LIMIT } = options;
-  checkOption('concurrency', concurrency, isIntegerFrom(1, concurrency), 'an integer >= 1');
-  for (const field of ['expandConcurrency', 'evaluateConcurrency'] as const) {
-    const value = options[field];
-    checkOption(field, value, value === undefined || isIntegerFrom(1, value), 'an integer >= 1');
-  }
+  const given = readOptions<WorkerOptions>('options', WORKER_FIELDS, options, '');
+  const { concurrency = availableParallelism(), retry = {}, timeouts = {}, engine: engineOptions = {} } = given;
+  const { finishedLimit = DEFAULT_FINISHED_LIMIT } = given;
   const engine = new HgmEngine(engineOptions);
   const seed = engine.engineConfig().seed;
   const mainExecutor = new MainThreadExecutor({ clock: systemClock });
-  const kindConcurrency = defined({ expansion: options.expandConcurrency, evaluation: options.evaluateConcurrency });
+  const kindConcurrency = defined({ expansion: given.expandConcurrency, evaluation: given.evaluateConcurrency });
   const pools = new WorkerPools(concurrency, kindConcurrency, {
-    onLog: options.onLog ?? logToStderr,
+    onLog: given.onLog ?? logToStderr,
     ...defined({
-      hostServices: options.hostServices,
-      resourceLimits: options.resourceLimits,
-      cancelGraceMs: options.cancelGraceMs,
+      hostServices: given.hostServices,
+      resourceLimits: given.resourceLimits,
+      cancelGraceMs: given.cancelGraceMs,
     }),
   });
   const workflow = new HgmWorkflow({

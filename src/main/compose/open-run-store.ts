@@ -1,3 +1,6 @@
+import { checkOption } from '../../shared/check-option.js';
+import { type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
+import { choiceKind, SWITCH_KIND, WAIT_KIND } from '../../shared/option-kinds.js';
 import type { Durability } from '../../shared/store-protocol.js';
 import { STORE_ENTRY_URL } from '../executors/threads/thread-entry-url.js';
 import { DEFAULT_STORE, type RunStore } from '../store/run-store.js';
@@ -13,14 +16,22 @@ export interface StoreOptions {
   readonly mustExist?: boolean;
 }
 
+const STORE_FIELDS = {
+  durability: optionalField('what an acknowledged outcome outlives', choiceKind(['normal', 'full']), 'normal'),
+  busyTimeoutMs: optionalField('how long a commit waits for a lock of another program', WAIT_KIND, '5s'),
+  mustExist: optionalField('whether a file that does not exist is an error', SWITCH_KIND, 'false'),
+} as const satisfies OptionFields<StoreOptions>;
+
 /**
  * Opens a store of runs in an SQLite database, for many runs, or to look at them. Close it at the end.
  *
  * @param file - path of the database. @defaultValue '.hgm/runs.db'
- * @throws HgmError ERR_STORE_OPEN, ERR_STORE_READONLY, ERR_STORE_VERSION, ERR_STORE_CORRUPT, ERR_STORE_BUSY, ERR_STORE_IO
+ * @throws HgmError ERR_OPTION, ERR_STORE_OPEN, ERR_STORE_READONLY, ERR_STORE_VERSION, ERR_STORE_CORRUPT, ERR_STORE_BUSY, ERR_STORE_IO
  */
 export async function openRunStore(file: string = DEFAULT_STORE, options: StoreOptions = {}): Promise<RunStore> {
-  return await SqliteRunStore.open({ file, entryUrl: STORE_ENTRY_URL, ...options });
+  checkOption('file', file, typeof file === 'string' && file !== '', 'the path of a file');
+  const given = readOptions<StoreOptions>('options', STORE_FIELDS, options, '');
+  return await SqliteRunStore.open({ file, entryUrl: STORE_ENTRY_URL, ...given });
 }
 
 /** A store that a run uses, and how the run lets it go: one that was opened for its sake is closed. */

@@ -1,5 +1,7 @@
+import { checkOption } from '../../shared/check-option.js';
 import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
+import { SIGNAL_KIND } from '../../shared/option-kinds.js';
 import type { EvaluationResult } from '../../shared/problem.js';
 import { throwLater } from '../../shared/throw-later.js';
 import { cladeSummaryOf } from '../engine/agent-node.js';
@@ -87,6 +89,8 @@ export class ScheduledRequests {
     plan: ActivityPlan<Work>,
     { requestId, signal, onSettled }: ScheduleOptions,
   ): boolean {
+    if (signal !== undefined) SIGNAL_KIND.read(signal, 'signal');
+    checkOption('onSettled', onSettled, onSettled === undefined || typeof onSettled === 'function', 'a function');
     const activityId = this.scheduler.submit({
       executor: plan.executor,
       work: plan.work,

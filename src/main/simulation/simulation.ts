@@ -1,5 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
+import { checkOption } from '../../shared/check-option.js';
+import { field, fillOptions, type OptionFields, readOptions } from '../../shared/option-fields.js';
+import { integerKind, listKind, numberKind, SEED_KIND } from '../../shared/option-kinds.js';
 import { keyedUniform, RandomPurpose, type Uniform } from '../../shared/random.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import type { HgmActivityWorker } from '../hand-driven/activity-worker.js';
@@ -42,20 +44,34 @@ export interface SimulationResult {
 const ROOT = 'root';
 const DEFAULT_ACTIONS = Array.from({ length: 8 }, (_, number) => `action-${number}`);
 
+const ACTIONS_KIND = listKind('a list of names', (item) => typeof item === 'string');
+
+const SIMULATION_FIELDS = {
+  expansions: field('rounds of one expansion and one evaluation', integerKind(1), 20),
+  concurrency: field('activities at a time', integerKind(1), 4),
+  seed: field('seed of latencies, rewards, failures and choices', SEED_KIND, 1),
+  latencyMs: field(
+    'mean latency of an activity',
+    numberKind('a number of milliseconds from 0 to 60000', (value) => value >= 0 && value <= 60_000),
+    5,
+  ),
+  failureRate: field(
+    'probability that an attempt fails',
+    numberKind('a number in [0, 1)', (value) => value >= 0 && value < 1),
+    0,
+  ),
+  actions: field('actions that an expansion may choose from', ACTIONS_KIND, DEFAULT_ACTIONS, 'action-0 … action-7'),
+} as const satisfies OptionFields<SimulationOptions>;
+
 /**
  * Fills in defaults and checks every rule.
  *
  * @throws HgmError ERR_OPTION naming the field, the rule and the value
  */
 export function resolveSimulationOptions(options: SimulationOptions): ResolvedSimulationOptions {
-  const { expansions = 20, concurrency = 4, seed = 1, latencyMs = 5, failureRate = 0, actions = DEFAULT_ACTIONS } = options;
-  checkOption('expansions', expansions, isIntegerFrom(1, expansions), 'an integer >= 1');
-  checkOption('concurrency', concurrency, isIntegerFrom(1, concurrency), 'an integer >= 1');
-  checkOption('seed', seed, isIntegerFrom(0, seed), 'an integer from 0 to 2^53 - 1');
-  checkOption('latencyMs', latencyMs, latencyMs >= 0 && latencyMs <= 60_000, 'a number of milliseconds from 0 to 60000');
-  checkOption('failureRate', failureRate, failureRate >= 0 && failureRate < 1, 'a number in [0, 1)');
-  checkOption('actions', actions.length, actions.length > 0, 'a list that is not empty');
-  return { expansions, concurrency, seed, latencyMs, failureRate, actions };
+  const resolved = fillOptions(SIMULATION_FIELDS, readOptions<SimulationOptions>('options', SIMULATION_FIELDS, options, ''));
+  checkOption('actions', resolved.actions, resolved.actions.length > 0, 'a list that is not empty');
+  return resolved;
 }
 
 /**
