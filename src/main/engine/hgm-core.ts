@@ -7,7 +7,7 @@ import { AgentTree } from './agent-tree.js';
 import { type ChildSelector, IndexedChildSelector } from './child-selector.js';
 import type { ResolvedHgmEngineOptions } from './engine-options.js';
 import { KeyCache } from './key-cache.js';
-import { asMetadata } from './metadata-copy.js';
+import { asMetadata, copyAttached } from './metadata-copy.js';
 import { wideningLimit } from './progressive-widening.js';
 
 /**
@@ -115,7 +115,7 @@ export class HgmCore {
     const last = this.#lastEvaluations.get(agent);
     return {
       ...agentNodeOf(this.tree, agent, metadata === undefined ? {} : structuredClone(metadata), keys),
-      lastEvaluation: last === undefined ? null : structuredClone(last),
+      lastEvaluation: last === undefined ? null : { ...last, payload: copyAttached(last.payload, 'a payload') },
     };
   }
 
