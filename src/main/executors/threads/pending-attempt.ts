@@ -2,8 +2,8 @@ import type { HgmError } from '../../../shared/errors.js';
 import type { QueueItem } from '../../../shared/linked-queue.js';
 import type { ThreadWork } from '../../../shared/work.js';
 import type { Attempt, AttemptOutcome, SettleAttempt } from '../executor.js';
-import type { Batch } from './batch.js';
-import type { WorkKind } from './batch-sizer.js';
+import type { Batch } from './batches/batch.js';
+import type { WorkKind } from './batches/batch-sizer.js';
 
 /** That an attempt is to end, and with which error, whatever its code still returns. */
 export interface Stop {

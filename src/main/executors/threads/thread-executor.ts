@@ -6,12 +6,13 @@ import { monotonicMs } from '../../../shared/thread-slot.js';
 import type { ThreadWork } from '../../../shared/work.js';
 import { ActivityTable } from '../activity-table.js';
 import type { Attempt, AttemptOutcome, Executor, RunningAttempt, SettleAttempt } from '../executor.js';
-import type { Batch } from './batch.js';
-import { noteCosts } from './batch-costs.js';
-import { BatchSizer, type WorkKind } from './batch-sizer.js';
+import type { Batch } from './batches/batch.js';
+import { noteCosts } from './batches/batch-costs.js';
+import { BatchSizer, type WorkKind } from './batches/batch-sizer.js';
+import { FunctionNumbers } from './batches/function-numbers.js';
+import { mayTravelTogether } from './batches/travel-company.js';
 import { type CheckActions, checkLane } from './check-lane.js';
 import { DeadlineTimer } from './deadline-timer.js';
-import { FunctionNumbers } from './function-numbers.js';
 import { handOnNotice } from './hand-on-notice.js';
 import { LaneSet } from './lane-set.js';
 import { LostThreads } from './lost-threads.js';
@@ -29,7 +30,6 @@ import {
 } from './thread-executor-options.js';
 import { ThreadLane } from './thread-lane.js';
 import { type ThreadEnd, ThreadPool } from './thread-pool.js';
-import { mayTravelTogether } from './travel-company.js';
 import { cloneFault, unsentError } from './unsent-error.js';
 
 export type { ThreadExecutorOptions, ThreadLogEntry, ThreadProgressEntry } from './thread-executor-options.js';

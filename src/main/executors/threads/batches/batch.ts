@@ -1,4 +1,4 @@
-import type { PendingAttempt } from './pending-attempt.js';
+import type { PendingAttempt } from '../pending-attempt.js';
 
 /** Attempts that travel in one message, evaluations last, with consecutive tickets from `firstTicket` on. */
 export interface Batch {

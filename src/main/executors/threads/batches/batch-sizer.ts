@@ -1,4 +1,4 @@
-import type { ThreadWork } from '../../../shared/work.js';
+import type { ThreadWork } from '../../../../shared/work.js';
 
 /** What costs are known by: the type of work, or the number of a function. */
 export type WorkKind = ThreadWork['type'] | number;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { BATCH_BUDGET_MS, BatchSizer } from '../../../../src/main/executors/threads/batch-sizer.js';
+import { BATCH_BUDGET_MS, BatchSizer } from '../../../../../src/main/executors/threads/batches/batch-sizer.js';
 
 fc.configureGlobal({ seed: 1 });
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FunctionPacker } from '../../../../src/main/executors/threads/function-packer.js';
-import { PendingAttempt } from '../../../../src/main/executors/threads/pending-attempt.js';
-import type { FunctionWork } from '../../../../src/shared/work.js';
-import { call } from './thread-harness.js';
+import { FunctionPacker } from '../../../../../src/main/executors/threads/batches/function-packer.js';
+import { PendingAttempt } from '../../../../../src/main/executors/threads/pending-attempt.js';
+import type { FunctionWork } from '../../../../../src/shared/work.js';
+import { call } from '../thread-harness.js';
 
 function pendingOf(work: FunctionWork, activityId: number): PendingAttempt {
   const limits = { startToCloseTimeoutMs: 1000, heartbeatTimeoutMs: 1000 };

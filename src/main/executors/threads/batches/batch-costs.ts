@@ -1,4 +1,4 @@
-import type { EvaluationsReply, RunReply } from '../../../shared/messages.js';
+import type { EvaluationsReply, RunReply } from '../../../../shared/messages.js';
 import type { Batch } from './batch.js';
 import type { BatchSizer, WorkKind } from './batch-sizer.js';
 

@@ -1,6 +1,6 @@
-import type { FunctionDefinition, FunctionOrders } from '../../../shared/messages.js';
+import type { FunctionDefinition, FunctionOrders } from '../../../../shared/messages.js';
+import type { PendingAttempt } from '../pending-attempt.js';
 import { FunctionNumbers } from './function-numbers.js';
-import type { PendingAttempt } from './pending-attempt.js';
 
 /** Packs calls of functions for one thread, which is told once where a function is. */
 export class FunctionPacker {

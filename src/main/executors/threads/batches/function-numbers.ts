@@ -1,4 +1,4 @@
-import type { FunctionWork } from '../../../shared/work.js';
+import type { FunctionWork } from '../../../../shared/work.js';
 
 /** Numbers functions of modules from 0, in the order of their first use, so that a message need not repeat where a function is. */
 export class FunctionNumbers {

@@ -1,5 +1,5 @@
-import type { EvaluateWork, ExpandWork, ThreadWork } from '../../../shared/work.js';
-import type { PendingAttempt } from './pending-attempt.js';
+import type { EvaluateWork, ExpandWork, ThreadWork } from '../../../../shared/work.js';
+import type { PendingAttempt } from '../pending-attempt.js';
 
 /** Expansions and evaluations of one problem share a message, and so do calls of functions. */
 export function mayTravelTogether(first: PendingAttempt, other: PendingAttempt): boolean {
