@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { HgmError } from '../../shared/errors.js';
+import { makeFolders } from '../../shared/make-folders.js';
 
 /** What takes the place of `{{name}}` and `{{dependency}}` in a template. */
 export interface ScaffoldValues {
@@ -51,7 +52,7 @@ export function packageNameOf(folder: string): string {
 export async function makeEmptyFolder(target: string): Promise<void> {
   let entries: string[];
   try {
-    await mkdir(target, { recursive: true });
+    makeFolders(target);
     entries = await readdir(target);
   } catch (cause) {
     throw notWritable(target, cause);

@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { makeFolders } from '../../shared/make-folders.js';
 
 function isBusy(fault: unknown): boolean {
   return fault instanceof Database.SqliteError && fault.code.startsWith('SQLITE_BUSY');
@@ -25,7 +26,7 @@ export class RunLock {
 
   /** Takes the lock; undefined when somebody has it, or probes for a moment whether somebody has. Waits for nobody. */
   static take(file: string): RunLock | undefined {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolders(dirname(file));
     const database = new Database(file, { timeout: 0 });
     try {
       database.exec('BEGIN EXCLUSIVE');

@@ -7,7 +7,7 @@ import { HgmError } from '../../shared/errors.js';
 import type { JournalPage, NewRun, RunUpdate, StoredRun, StoredStatus, StoreThreadOptions } from '../../shared/store-protocol.js';
 import { RunLock } from './run-lock.js';
 import { checkSchema, migrate } from './sqlite-schema.js';
-import { checkExists, checkNames, identityOf, makeFolderOf, openCompanions, realPathOf } from './store-files.js';
+import { checkExists, checkIsFile, checkNames, identityOf, makeFolderOf, openCompanions, realPathOf } from './store-files.js';
 
 /** A probe for a lock holds it for a moment: whoever wants it tries again so often, after so many milliseconds. */
 const PROBE_TRIES = 20;
@@ -66,6 +66,7 @@ export class SqliteDatabase {
   /** Faults of SQLite come as they are: see `storeError`. */
   constructor({ file, durability, busyTimeoutMs, mustExist }: StoreThreadOptions) {
     this.#file = file;
+    checkIsFile(file);
     if (mustExist) checkExists(file);
     else makeFolderOf(file);
     if (existsSync(file)) openCompanions(realPathOf(file));

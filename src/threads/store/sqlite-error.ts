@@ -9,6 +9,8 @@ import { isOutOfFiles, RAISE_FILE_LIMIT } from '../../shared/open-files.js';
 const MAKE_WRITABLE = 'make the file and its folder writable, copy the file to a folder that is, or choose another --store';
 
 const ACCESS = new Set(['EACCES', 'EPERM', 'EROFS']);
+const NO_PATH = new Set(['ENOENT', 'ENOTDIR', 'EEXIST', 'ENAMETOOLONG', 'ELOOP']);
+const CHECK_PATH = 'check the path and its permissions, or choose another --store';
 
 /** What is told of each kind of fault: its code, what happened, and what to do. Kinds are beginnings of SQLite's result codes. */
 const FAULTS: readonly (readonly [prefix: string, code: ErrorCode, what: string, remedy: string])[] = [
@@ -26,7 +28,7 @@ const FAULTS: readonly (readonly [prefix: string, code: ErrorCode, what: string,
     'cannot be written',
     "check the disk, its quota and the limit of a file's size (ulimit -f), then resume the run",
   ],
-  ['SQLITE_CANTOPEN', 'ERR_STORE_OPEN', 'cannot be opened', 'check the path and its permissions, or choose another --store'],
+  ['SQLITE_CANTOPEN', 'ERR_STORE_OPEN', 'cannot be opened', CHECK_PATH],
 ];
 
 /**
@@ -81,6 +83,10 @@ export function storeError(file: string, fault: unknown): HgmError {
   if (ACCESS.has(system)) {
     const message = `the store ${file} cannot be written (${reason}); ${MAKE_WRITABLE}`;
     return new HgmError('ERR_STORE_READONLY', message, { cause: fault, details: { file } });
+  }
+  if (NO_PATH.has(system)) {
+    const message = `the store ${file} cannot be opened (${reason}); ${CHECK_PATH}`;
+    return new HgmError('ERR_STORE_OPEN', message, { cause: fault, details: { file } });
   }
   if (system === 'ENOSPC' || system === 'EDQUOT') {
     const message = `the store ${file} cannot grow: the disk is full (${reason}); free some space, then resume the run`;

@@ -1,14 +1,32 @@
 /** The files that an SQLite store is made of, as the file system has them. */
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import process from 'node:process';
 import { HgmError } from '../../shared/errors.js';
+import { makeFolders } from '../../shared/make-folders.js';
 
 /** @throws HgmError ERR_STORE_OPEN */
 export function checkExists(file: string): void {
   if (existsSync(file)) return;
   const message = `there is no store ${file}; check the path and the folder you are in, or choose another --store`;
   throw new HgmError('ERR_STORE_OPEN', message, { details: { file } });
+}
+
+/**
+ * Refuses what cannot be a database, before anything is opened: SQLite would try, and blame the disk.
+ *
+ * @throws HgmError ERR_STORE_OPEN
+ */
+export function checkIsFile(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isFile()) {
+    const what = found.isDirectory() ? 'a folder' : 'no regular file';
+    throw new HgmError('ERR_STORE_OPEN', `the store ${file} is ${what}; choose another --store`, { details: { file } });
+  }
+  if (file !== file.trim()) {
+    const message = `the store "${file}" begins or ends with white space, which its driver would leave out; choose another --store`;
+    throw new HgmError('ERR_STORE_OPEN', message, { details: { file } });
+  }
 }
 
 /**
@@ -49,7 +67,7 @@ export function realPathOf(file: string): string {
 
 /** Makes a file's folder if need be, and has the disk know of it. */
 export function makeFolderOf(file: string): void {
-  const made = mkdirSync(dirname(file), { recursive: true });
+  const made = makeFolders(dirname(file));
   if (made === undefined) return;
   for (let folder = dirname(file); folder.length >= made.length; folder = dirname(folder)) syncFolder(dirname(folder));
 }

@@ -121,7 +121,7 @@ describe('hgm init', () => {
     await writeFile(target, '');
     const { exitCode, stderr } = await outcomeOf(['init', target]);
     assert.equal(exitCode, 2);
-    assert.match(stderr, /^hgm: .*a-file cannot be written \(EEXIST.*\); give init a folder that can \(ERR_USAGE\)\n$/);
+    assert.match(stderr, /^hgm: .*a-file cannot be written \(ENOTDIR.*\); give init a folder that can \(ERR_USAGE\)\n$/);
   });
 
   it('finds a name that npm accepts', () => {

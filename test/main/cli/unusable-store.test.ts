@@ -41,6 +41,18 @@ describe('a store that cannot be used', () => {
     await chmod(closed, 0o755);
   });
 
+  it('is ERR_STORE_OPEN where no file can be', async () => {
+    const file = path.join(folder, 'file');
+    await writeFile(file, '');
+    // Node's own way to make folders never comes back from the first of them.
+    const nowhere = process.platform === 'linux' ? ['/proc/nowhere/runs.db'] : [];
+    for (const store of [...nowhere, path.join(file, 'runs.db'), folder, '/dev/null', path.join(folder, 'space ')]) {
+      const { exitCode, stderr } = await hgm(...line(store));
+      assert.equal(exitCode, 2, stderr);
+      assert.match(stderr, /^hgm: the store .*choose another --store \(ERR_STORE_OPEN\)\n$/);
+    }
+  });
+
   it('says how to build better-sqlite3 where it is not built, and memory works without it', async () => {
     const preload = path.join(folder, 'unbuilt.cjs');
     await writeFile(
