@@ -61,7 +61,7 @@ export type { AgentPage, AgentPageOptions } from './engine/agent-page.js';
 export type { HgmEngineOptions, ResolvedHgmEngineOptions } from './engine/engine-options.js';
 export type { NextActionOptions } from './engine/hgm-engine.js';
 export { HgmEngine } from './engine/hgm-engine.js';
-export type { Attempt, AttemptOutcome, Executor, SettleAttempt } from './executors/executor.js';
+export type { Attempt, AttemptOutcome, Executor, RunningAttempt, SettleAttempt } from './executors/executor.js';
 export type { ActivityControl } from './executors/main-thread-executor.js';
 export type { ThreadExecutorOptions, ThreadLogEntry, ThreadProgressEntry } from './executors/threads/thread-executor-options.js';
 export type { EvaluationWork, ExpansionWork, ThreadFunction } from './hand-driven/activity-work.js';

@@ -49,7 +49,7 @@ export interface FunctionOrders {
   readonly firstDefinition: number;
   readonly definitions: readonly FunctionDefinition[];
   /** {@link FUNCTION_ORDER_COLUMNS} numbers a call: activity id, attempt, function, seed. */
-  readonly orders: Float64Array;
+  readonly orders: ArrayLike<number>;
   /** Each call's agent. */
   readonly keys: readonly string[];
   /** Each call's action; null where no call has one. */

@@ -65,7 +65,8 @@ export class ActivityRunner {
     const startedAtMs = monotonicMs();
     const latestMs = startedAtMs + message.budgetMs;
     const outcomes: WireOutcome[] = [];
-    await this.#runActivities(message, startedAtMs, latestMs, outcomes);
+    // Each turn of the microtask queue that is spared shortens the way of one call there and back.
+    if (message.activities.length > 0) await this.#runActivities(message, startedAtMs, latestMs, outcomes);
     const activitiesEndedAtMs = monotonicMs();
     const activities = { outcomes, busyMs: activitiesEndedAtMs - startedAtMs };
     const firstTicket = (message.firstTicket + message.activities.length) | 0;

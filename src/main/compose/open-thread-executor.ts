@@ -1,7 +1,7 @@
 import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
 import type { HgmError } from '../../shared/errors.js';
 import type { ThreadWork } from '../../shared/work.js';
-import type { Attempt, Executor, SettleAttempt } from '../executors/executor.js';
+import type { Attempt, Executor, RunningAttempt, SettleAttempt } from '../executors/executor.js';
 import { ThreadExecutor, type ThreadExecutorOptions } from '../executors/threads/thread-executor.js';
 import type { ThreadFunction } from '../hand-driven/activity-work.js';
 
@@ -27,6 +27,10 @@ class ThreadFunctionExecutor implements Executor<ThreadFunction> {
 
   get width(): number {
     return this.#threads.width;
+  }
+
+  runningAttempts(): readonly RunningAttempt[] {
+    return this.#threads.runningAttempts();
   }
 
   execute(attempt: Attempt<ThreadFunction>, settle: SettleAttempt<ThreadFunction>): void {

@@ -15,7 +15,7 @@ test('a thread is told once where a function is, and again when a message was lo
   const attempts = [pendingOf(call('echo'), 1), pendingOf(call('where'), 2), pendingOf(call('echo'), 3)];
   const first = packer.pack(attempts);
   assert.deepEqual([first?.firstDefinition, first?.definitions.map(({ exportName }) => exportName)], [0, ['echo', 'where']]);
-  assert.deepEqual([...(first?.orders ?? [])], [1, 2, 0, 7, 2, 2, 1, 7, 3, 2, 0, 7]);
+  assert.deepEqual(Array.from(first?.orders ?? []), [1, 2, 0, 7, 2, 2, 1, 7, 3, 2, 0, 7]);
   const second = packer.pack([pendingOf(call('print'), 4)]);
   assert.deepEqual([second?.firstDefinition, second?.definitions.length], [2, 1]);
   packer.forgetAll();
