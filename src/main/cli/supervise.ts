@@ -23,7 +23,7 @@ export interface Supervision {
   /** The command line that starts it, and the one that takes it up. */
   readonly start: readonly string[];
   readonly resume: readonly string[];
-  /** The run in the store, with the length of its journal but for what each process begins with; undefined while it is not in the store. */
+  /** The run in the store, with the length of its journal but for what each process begins and ends with; undefined while it is not in the store. */
   look(): Promise<{ readonly run: StoredRun; readonly records: number } | undefined>;
 }
 
@@ -135,7 +135,8 @@ export async function lookAt(cli: Cli, file: string, runId: string): ReturnType<
       choice: count,
       evaluation: count,
       other: ({ type }) => {
-        if (type !== 'session') records++;
+        // A process that only reports, and dies of it, has taken the run up and closed it.
+        if (type !== 'session' && type !== 'close') records++;
       },
     });
     return { run, records };
