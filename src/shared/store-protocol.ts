@@ -12,17 +12,27 @@ export type RecordedStatus = 'running' | 'stopped' | 'completed' | 'exhausted' |
 /** `interrupted`: said to be running, but nobody owns it: its process died. */
 export type StoredStatus = RecordedStatus | 'interrupted';
 
-/** How far a run is, as of its last commit. */
-export interface RunFigures {
+/** What a run has done. All of it follows from its journal. */
+export interface RunCounts {
+  /** Those that failed for good counted. */
   readonly evaluations: number;
+  /** Those that made an agent. */
   readonly expansions: number;
   readonly failedActivities: number;
+  /** Attempts that failed and are followed by another. What ran again because its process had died is none. */
   readonly retries: number;
+}
+
+/** How long a run took. No journal can give it again. */
+export interface RunTimes {
   /** All sessions together, in milliseconds. */
   readonly elapsedMs: number;
   /** Wall time inside user functions, in milliseconds. */
   readonly busyMs: number;
 }
+
+/** How far a run is, as of its last commit. */
+export interface RunFigures extends RunCounts, RunTimes {}
 
 /** The figures of a run that has done nothing. */
 export const NO_FIGURES: RunFigures = Object.freeze({

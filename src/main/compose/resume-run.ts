@@ -1,7 +1,7 @@
 import { checkOption } from '../../shared/check-option.js';
 import { HgmError } from '../../shared/errors.js';
 import { finiteOrNull } from '../../shared/json.js';
-import type { RunFigures, StoredRun } from '../../shared/store-protocol.js';
+import type { StoredRun } from '../../shared/store-protocol.js';
 import type { LoadedProblem } from '../../shared/work.js';
 import { resolveProblemUrl } from '../executors/problem-url.js';
 import { DECISION_RULES_VERSION } from '../policy/decision-rules.js';
@@ -58,7 +58,7 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
       const first = { status: 'running', budget: finiteOrNull(resolved.evaluations) } as const;
       const journal = new StoredJournal({ store, runId, first, release });
       journal.record(session);
-      return { id: runId, loaded, journal, earlier: { rebuild, figures: earlierFigures(rebuild, stored.figures) } };
+      return { id: runId, loaded, journal, earlier: { rebuild, times: stored.figures } };
     });
   } catch (error) {
     await letGo();
@@ -68,7 +68,8 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
 
 /** What the run had, with what is asked for now in its place. */
 function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: ResolvedResumeOptions['changes']): RunOptions {
-  const { session, evaluations: spent } = rebuild;
+  const { session } = rebuild;
+  const { evaluations: spent } = rebuild.state.counts;
   const { evaluations = session.evaluations, timeMs = session.timeMs } = changes;
   if (evaluations < session.evaluations && session.evaluations !== Number.POSITIVE_INFINITY) {
     const message = `evaluations must be at least ${session.evaluations}, the budget that the run has had, of which ${spent} are spent; it is ${evaluations}`;
@@ -81,11 +82,6 @@ function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Resolve
     ...(evaluations !== Number.POSITIVE_INFINITY && { evaluations }),
     ...(timeMs !== Number.POSITIVE_INFINITY && { timeMs }),
   };
-}
-
-/** Counts come from the journal; times are as of the last commit. */
-function earlierFigures({ evaluations, expansions, failedActivities }: RunRebuild, stored: RunFigures): RunFigures {
-  return { ...stored, evaluations, expansions, failedActivities };
 }
 
 function callOnceOnly(call: () => Promise<void>): () => Promise<void> {

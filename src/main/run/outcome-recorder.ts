@@ -56,7 +56,7 @@ export class OutcomeRecorder {
 
   /** Why a run failed in which no evaluation gave a reward. */
   nothingGained(): HgmError<'ERR_RUN_FAILED'> {
-    const { evaluations } = this.#parts.meter;
+    const { evaluations } = this.#parts.state.counts;
     const last = this.#lastFailure;
     if (last !== undefined) {
       const message = `no evaluation gave a reward; the last activity that failed did with: ${last.message}`;
@@ -113,10 +113,9 @@ export class OutcomeRecorder {
   }
 
   #expansion(pending: Pending, { attempts: attempt, elapsedMs, value }: Completed): void {
-    const { state, meter, journal, wants, announce } = this.#parts;
+    const { state, journal, wants, announce } = this.#parts;
     const { activity, decision } = pending;
     const { key, number, state: child } = state.expanded(pending, value as Json);
-    meter.expansions++;
     if (journal.isKept) journal.record({ type: 'expansion', activity, attempt, elapsedMs, state: child });
     this.#log(activity, decision, { child: state.search.tree.actionOf(number) });
     if (!wants('expansion')) return;
@@ -124,7 +123,7 @@ export class OutcomeRecorder {
   }
 
   #evaluation(pending: Pending, settlement: Completed): Error | undefined {
-    const { options, state, meter, journal, wants, announce } = this.#parts;
+    const { options, state, journal, wants, announce } = this.#parts;
     const { activity, decision } = pending;
     const { attempts: attempt, elapsedMs } = settlement;
     const result = settlement.value as number | EvaluationResult;
@@ -135,7 +134,6 @@ export class OutcomeRecorder {
     const fault = state.search.tree.weightFault(weight);
     if (fault !== undefined) return this.#failure(pending, { ...settlement, status: 'failed', error: fault });
     const actions = state.evaluated(pending, reward, weight, extras?.cost ?? 0);
-    meter.evaluations++;
     if (journal.isKept) journal.record({ type: 'evaluation', activity, attempt, elapsedMs, reward, weight, extras });
     if (options.onDecision !== undefined) this.#log(activity, decision, { reward, weight });
     if (wants('evaluation')) {
@@ -147,14 +145,12 @@ export class OutcomeRecorder {
   }
 
   #failure(pending: Pending, { attempts, error }: Failed): Error | undefined {
-    const { options, state, meter, journal, announce } = this.#parts;
+    const { options, state, journal, announce } = this.#parts;
     const { activity, decision } = pending;
     this.#determinism?.note(error);
     this.#lastFailure = error;
-    meter.failedActivities++;
     const asZero = decision.type === 'evaluate' && options.onEvaluationFailure === 'zero';
     const { failuresInARow, actions } = state.failed(pending, asZero, 0);
-    if (decision.type === 'evaluate') meter.evaluations++;
     journal.record({ type: 'failure', activity, attempts, asZero, code: codeOf(error), message: error.message });
     this.#log(activity, decision, { failed: codeOf(error) });
     const { key } = state.agent(decision.agent);

@@ -1,49 +1,41 @@
-import { NO_FIGURES, type RunFigures } from '../../shared/store-protocol.js';
+import { NO_FIGURES, type RunCounts, type RunFigures, type RunTimes } from '../../shared/store-protocol.js';
 import type { Executor } from '../executors/executor.js';
 
-/** The figures of a run that are counted as it goes. */
+/** The times of a run, which no journal can give again, beside what it has done. */
 export class RunMeter {
   readonly #threads: number;
   readonly #now: () => number;
   readonly #executor: Pick<Executor, 'runningAttempts'>;
+  readonly #counts: RunCounts;
   readonly #startedAtMs: number;
   readonly #earlierMs: number;
-  readonly #earlierRetries: number;
   #endedAtMs: number | undefined;
   #busyMs: number;
-  evaluations: number;
-  expansions: number;
-  failedActivities: number;
 
   /**
    * @param now - a monotonic clock, in milliseconds
    * @param executor - tells what runs
-   * @param earlier - what earlier processes did of the run
+   * @param counts - what the run has done, at any time
+   * @param earlier - the times of earlier processes
    */
-  constructor(threads: number, now: () => number, executor: Pick<Executor, 'runningAttempts'>, earlier: RunFigures = NO_FIGURES) {
+  constructor(
+    threads: number,
+    now: () => number,
+    executor: Pick<Executor, 'runningAttempts'>,
+    counts: RunCounts,
+    earlier: RunTimes = NO_FIGURES,
+  ) {
     this.#threads = threads;
     this.#now = now;
     this.#executor = executor;
     this.#startedAtMs = now();
     this.#earlierMs = earlier.elapsedMs;
-    this.#earlierRetries = earlier.retries;
     this.#busyMs = earlier.busyMs;
-    this.evaluations = earlier.evaluations;
-    this.expansions = earlier.expansions;
-    this.failedActivities = earlier.failedActivities;
+    this.#counts = counts;
   }
 
-  /** @param retries - of this process */
-  figures(retries: number): RunFigures {
-    const { evaluations, expansions, failedActivities, elapsedMs } = this;
-    return {
-      evaluations,
-      expansions,
-      failedActivities,
-      retries: this.#earlierRetries + retries,
-      elapsedMs,
-      busyMs: this.#busyMs,
-    };
+  figures(): RunFigures {
+    return { ...this.#counts, elapsedMs: this.elapsedMs, busyMs: this.#busyMs };
   }
 
   /** Adds wall time that was spent inside a user function. */
@@ -62,7 +54,7 @@ export class RunMeter {
 
   get evaluationsPerSecond(): number {
     const elapsedMs = this.elapsedMs;
-    return elapsedMs > 0 ? (1000 * this.evaluations) / elapsedMs : 0;
+    return elapsedMs > 0 ? (1000 * this.#counts.evaluations) / elapsedMs : 0;
   }
 
   /** Wall time inside user functions over threads x elapsed time, in [0, 1]; what runs at this moment is counted. */
@@ -82,7 +74,9 @@ export class RunMeter {
     const elapsedMs = this.elapsedMs;
     const byTime = timeBudgetMs - elapsedMs;
     const byEvaluations =
-      this.evaluations > 0 ? ((evaluationBudget - this.evaluations) * elapsedMs) / this.evaluations : Number.POSITIVE_INFINITY;
+      this.#counts.evaluations > 0
+        ? ((evaluationBudget - this.#counts.evaluations) * elapsedMs) / this.#counts.evaluations
+        : Number.POSITIVE_INFINITY;
     const left = Math.min(byTime, byEvaluations);
     return Number.isFinite(left) ? Math.max(0, left) : null;
   }

@@ -1,5 +1,6 @@
 import type { Json } from '../../shared/json.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
+import type { RunCounts } from '../../shared/store-protocol.js';
 import type { AgentReference } from '../../shared/work.js';
 import { type AgentNode, agentNodeOf } from '../engine/agent-node.js';
 import { BestBelief } from '../policy/best-belief.js';
@@ -37,6 +38,7 @@ export class RunState {
   readonly #guards: SearchGuards | undefined;
   readonly #seed: number;
   readonly #isDeterministic: boolean;
+  readonly #counts = { evaluations: 0, expansions: 0, failedActivities: 0, retries: 0 };
   #rewards = 0;
 
   /** @param taskCount - 0 where the problem has no tasks */
@@ -62,6 +64,11 @@ export class RunState {
   /** Activities chosen. */
   get decisions(): number {
     return this.pending.last;
+  }
+
+  /** What the run has done. */
+  get counts(): RunCounts {
+    return this.#counts;
   }
 
   /** Evaluations that gave a reward. */
@@ -115,6 +122,7 @@ export class RunState {
    * @param cost - of the attempt
    */
   retried(pending: Pending, attempt: number, cost: number): void {
+    this.#counts.retries++;
     pending.attemptsMade = attempt;
     pending.paid += cost;
     // In a deterministic run a retry holds its place: when an attempt fails depends on timing.
@@ -126,6 +134,7 @@ export class RunState {
   /** An expansion made a child. */
   expanded(pending: Pending, state: Json): AgentReference {
     const { decision } = pending;
+    this.#counts.expansions++;
     this.pending.succeeded(pending);
     this.#waitsNoMore(pending);
     const number = this.search.expanded(decision);
@@ -146,6 +155,7 @@ export class RunState {
     const { decision } = pending;
     this.pending.succeeded(pending);
     this.#waitsNoMore(pending);
+    this.#counts.evaluations++;
     this.#rewards++;
     this.search.evaluated(decision, reward, weight);
     this.belief.update(decision.agent);
@@ -162,6 +172,8 @@ export class RunState {
    */
   failed(pending: Pending, asZero: boolean, cost: number): ActivityFailure {
     const { decision } = pending;
+    this.#counts.failedActivities++;
+    if (decision.type === 'evaluate') this.#counts.evaluations++;
     const failuresInARow = this.pending.failed(pending);
     this.#waitsNoMore(pending);
     if (decision.type === 'evaluate' && asZero) {

@@ -4,7 +4,7 @@ import type { Clock, TimerHandle } from '../../shared/clock.js';
 import { HgmError } from '../../shared/errors.js';
 import { Fifo } from '../../shared/fifo.js';
 import type { Json } from '../../shared/json.js';
-import type { RunFigures } from '../../shared/store-protocol.js';
+import type { RunTimes } from '../../shared/store-protocol.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import { type AgentPage, type AgentPageOptions, agentPageOf, agentsByKey } from '../engine/agent-page.js';
@@ -47,8 +47,8 @@ export interface SearchRunParts extends Pick<OutcomeRecorderParts, 'determinism'
   readonly events: EventStream<RunEvent>;
   /** Closed by the run when it ends. @defaultValue nothing is kept */
   readonly journal?: RunJournal;
-  /** The state that earlier processes left, and their figures. @defaultValue the run is new */
-  readonly earlier?: { readonly rebuild: RunRebuild; readonly figures: RunFigures };
+  /** The state that earlier processes left, and how long they took. @defaultValue the run is new */
+  readonly earlier?: { readonly rebuild: RunRebuild; readonly times: RunTimes };
 }
 
 /** The search loop: chooses as soon as something settles, records and chooses inside the engine's mutex, runs user code outside it. */
@@ -103,7 +103,7 @@ export class SearchRun implements Run {
       this.#resolveIdle = resolve;
       this.#rejectIdle = reject;
     });
-    this.#meter = new RunMeter(options.threads, () => clock.now(), parts.executor, earlier?.figures);
+    this.#meter = new RunMeter(options.threads, () => clock.now(), parts.executor, this.#state.counts, earlier?.times);
     this.#stalls = new StallWatch(clock, parts.executor, (running) => this.#recorder.slow(running));
     this.#scheduler = new Scheduler({
       // The look-ahead bounds what is in flight; the executor queues what it cannot start.
@@ -119,7 +119,7 @@ export class SearchRun implements Run {
     this.#groups = new CommitGroups({
       journal,
       events: parts.events,
-      figures: () => this.#meter.figures(this.#scheduler.retries),
+      figures: () => this.#meter.figures(),
       start: (pending) => this.#start(pending),
       onCommit: () => this.#onCommit(),
       onFault: (fault) => this.#onFault(fault),
@@ -202,7 +202,7 @@ export class SearchRun implements Run {
       // Nobody is to take it for a run that goes on.
       this.#ending = 'failed';
       this.#status = 'failed';
-      await this.#journal.close('failed', this.#meter.figures(this.#scheduler.retries));
+      await this.#journal.close('failed', this.#meter.figures());
       throw fault;
     } finally {
       this.#stalls.close();
@@ -229,7 +229,7 @@ export class SearchRun implements Run {
       await this.#mutex.runExclusive(() => {
         this.#pumping = false;
         this.#isCut = false;
-        this.#limit = this.#lookAhead.limit(this.#meter.evaluations);
+        this.#limit = this.#lookAhead.limit(this.#state.counts.evaluations);
         this.#recordRetries();
         // Choosing after each outcome keeps what a decision knows independent of which outcomes arrive together.
         this.#fill();
@@ -399,7 +399,7 @@ export class SearchRun implements Run {
       this.#error ??= this.#recorder.nothingGained();
     }
     // The problem's code may hang, or end the process: by then the run is over in the store.
-    await this.#journal.close(this.#ending ?? 'completed', this.#meter.figures(this.#scheduler.retries));
+    await this.#journal.close(this.#ending ?? 'completed', this.#meter.figures());
     const { best, report } = await this.#presenter.present();
     const status = this.#ending ?? 'completed';
     this.#status = status;

@@ -57,12 +57,6 @@ async function session(options: RunOptions, problem: InlineProblem, earlier: rea
   }
   await store.create({ id: 'run', createdAt: '', problem: 'climb', budget: null, header: '' }, writer.take());
   const executor = new InlineExecutor(problem, resolved.threads);
-  const figures = {
-    ...NO_FIGURES,
-    evaluations: rebuild.evaluations,
-    expansions: rebuild.expansions,
-    failedActivities: rebuild.failedActivities,
-  };
   const run = new SearchRun({
     id: 'run',
     options: resolved,
@@ -72,7 +66,7 @@ async function session(options: RunOptions, problem: InlineProblem, earlier: rea
     clock: systemClock,
     events: new EventStream<RunEvent>(10),
     journal: new StoredJournal({ store, runId: 'run', first: {}, release: async () => undefined }),
-    ...(earlier.length > 0 && { earlier: { rebuild, figures } }),
+    ...(earlier.length > 0 && { earlier: { rebuild, times: NO_FIGURES } }),
   });
   const result = await run.result;
   const records: JournalRecord[] = [];

@@ -57,8 +57,10 @@ export class RunHistory {
     }
   }
 
+  /** The run as it is stored, with what its journal says that it has done: other figures than a live run's would be another account. */
   get stored(): StoredRun {
-    return this.#stored;
+    const { figures } = this.#stored;
+    return { ...this.#stored, figures: { ...figures, ...this.#rebuild.state.counts } };
   }
 
   get agents(): number {

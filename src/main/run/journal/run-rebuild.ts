@@ -32,9 +32,6 @@ export class RunRebuild implements JournalVisitor {
   #startedAlone: number | undefined;
   #session: Session | undefined;
   #problem: ProblemPlace;
-  evaluations = 0;
-  expansions = 0;
-  failedActivities = 0;
 
   constructor(header: RunHeader, mode: 'redo' | 'decide') {
     const options = resolveRunOptions(header.options);
@@ -99,7 +96,6 @@ export class RunRebuild implements JournalVisitor {
   /** @throws HgmError ERR_STORE_CORRUPT */
   evaluation(activity: number, reward: number, weight: number, cost: number): void {
     this.state.evaluated(this.#settling(activity), reward, weight, cost);
-    this.evaluations++;
     if (this.#mode === 'decide') this.#fill();
   }
 
@@ -121,10 +117,9 @@ export class RunRebuild implements JournalVisitor {
         return;
       case 'expansion':
         this.state.expanded(this.#settling(record.activity), record.state);
-        this.expansions++;
         break;
       case 'failure':
-        this.#fail(this.#settling(record.activity), record.asZero);
+        this.state.failed(this.#settling(record.activity), record.asZero, 0);
         break;
       default:
         assertNever(record);
@@ -177,12 +172,6 @@ export class RunRebuild implements JournalVisitor {
     if (this.suspects.size > 0) this.suspects.delete(activity);
     if (this.#startedAlone === activity) this.#startedAlone = undefined;
     return pending;
-  }
-
-  #fail(pending: Pending, asZero: boolean): void {
-    this.failedActivities++;
-    this.state.failed(pending, asZero, 0);
-    if (pending.decision.type === 'evaluate') this.evaluations++;
   }
 }
 
