@@ -14,11 +14,37 @@ const LATEST = 0.95;
 /** A process goes on until the kill reaches it, on a busy machine perhaps past the place: then another run is killed. */
 const MAXIMUM_RUNS = 10;
 
+/** What a run can be like. */
+export const VARIANTS = ['plain', 'guards', 'cost', 'parameters', 'student-t', 'weights', 'report'] as const;
+
+export type Variant = (typeof VARIANTS)[number];
+
+const VARIANT_OPTIONS: Readonly<Record<Variant, readonly string[]>> = {
+  plain: [],
+  guards: [
+    '--param',
+    'costs=true',
+    '--prune-after-failures',
+    '2',
+    '--min-value-per-cost',
+    '0.2',
+    '--stop-after-stagnation',
+    '100000',
+  ],
+  cost: ['--param', 'costs=true'],
+  parameters: ['--param', 'exact=["Infinity", -0, {"1": ["Infinity", 0.1]}]'],
+  'student-t': ['--posterior', 'student-t', '--param', 'graded=true'],
+  weights: ['--param', 'weights=true'],
+  report: [],
+};
+
 /** One run that is killed and resumed. */
 export interface CrashPlan {
   readonly file: string;
   readonly id: string;
   readonly evaluations: number;
+  /** `cost`: its cost ends it, at about so many evaluations. `report`: it is killed while its report is made, wherever `killAt` is. */
+  readonly variant: Variant;
   /** Where on its way it is killed: a share of its evaluations. */
   readonly killAt: number;
   /** Whether it is killed inside a commit, instead of wherever it is. */
@@ -42,6 +68,7 @@ interface JournalFacts {
   readonly evaluations: number;
   readonly expansions: number;
   readonly failures: number;
+  readonly cost: number;
   /** Activities that have ended, and in how many-th session. */
   readonly settled: ReadonlyMap<number, number>;
   /** As `hgm export --format decisions` prints them. */
@@ -49,18 +76,41 @@ interface JournalFacts {
 }
 
 /** The command line that starts a run, its options aside. */
-export function crashRun({ file, id, evaluations, deterministic }: Omit<CrashPlan, 'killAt' | 'insideCommit'>): string[] {
-  const line = ['run', PROBLEM, '--store', file, '--id', id, '--evaluations', String(evaluations), '--threads', '2'];
-  return [
-    ...line,
+export function crashRun({
+  file,
+  id,
+  evaluations,
+  deterministic,
+  variant,
+}: Omit<CrashPlan, 'killAt' | 'insideCommit'>): string[] {
+  // Evaluations cost 1 on average.
+  const budget =
+    variant === 'cost'
+      ? ['--evaluations', String(2 * evaluations), '--max-cost', String(evaluations)]
+      : ['--evaluations', String(evaluations)];
+  const line = [
+    'run',
+    PROBLEM,
+    '--store',
+    file,
+    '--id',
+    id,
+    ...budget,
+    '--threads',
+    '2',
     '--seed',
     '5',
     '--retry-interval',
     '1ms',
-    '--events',
-    '--quiet',
-    ...(deterministic ? ['--deterministic'] : []),
   ];
+  return [...line, '--events', '--quiet', ...VARIANT_OPTIONS[variant], ...(deterministic ? ['--deterministic'] : [])];
+}
+
+async function killInReport(line: readonly string[]): Promise<string> {
+  const command = new HgmProcess(line, { env: { HGM_TEST_WAIT_IN_REPORT: '1' } });
+  await command.prints('reporting', 'stderr');
+  command.child.kill('SIGKILL');
+  return (await command.ended()).stdout;
 }
 
 /** Starts a command line and kills it once it has told of so many evaluations. Returns what it printed. */
@@ -96,9 +146,10 @@ export async function factsOf(file: string, id: string): Promise<JournalFacts> {
   const settled = new Map<number, number>();
   const met = new Set<string>();
   const decisions: string[] = [];
-  let [sessions, evaluations, expansions, failures] = [0, 0, 0, 0];
+  let [sessions, evaluations, expansions, failures, cost] = [0, 0, 0, 0, 0];
   await forEachRecord(store, id, (record) => {
     if (record.type === 'session') sessions++;
+    if (record.type === 'evaluation') cost += record.extras?.cost ?? 0;
     const decision = events.next(record)?.decision;
     if (decision === undefined) return;
     decisions.push(JSON.stringify(decision));
@@ -113,7 +164,7 @@ export async function factsOf(file: string, id: string): Promise<JournalFacts> {
     met.add(meeting);
   });
   await store.close();
-  return { sessions, evaluations, expansions, failures, settled, decisions };
+  return { sessions, evaluations, expansions, failures, cost, settled, decisions };
 }
 
 /** Kills a run somewhere on its way; one that was hit outside of 5 to 95 % of it is left, and another one killed. */
@@ -123,8 +174,10 @@ async function killed(plan: CrashPlan): Promise<{ readonly id: string; readonly 
   for (let run = 1; run <= MAXIMUM_RUNS; run++) {
     const id = run === 1 ? plan.id : `${plan.id}-${run}`;
     const line = crashRun({ ...plan, id });
-    const stdout = await (insideCommit ? killInCommit(line, target) : killAfter(line, target));
+    const isReport = plan.variant === 'report';
+    const stdout = await (isReport ? killInReport(line) : insideCommit ? killInCommit(line, target) : killAfter(line, target));
     const facts = await factsOf(plan.file, id);
+    if (isReport) return { id, stdout, facts };
     const share = facts.evaluations / evaluations;
     if (share >= EARLIEST && share <= LATEST) return { id, stdout, facts };
   }
@@ -135,7 +188,7 @@ async function killed(plan: CrashPlan): Promise<{ readonly id: string; readonly 
 
 /** Kills a run, resumes it, and checks that nothing was lost and nothing counts twice. */
 export async function crashAndResume(plan: CrashPlan): Promise<CrashReport> {
-  const { file, evaluations } = plan;
+  const { file } = plan;
   const { id, stdout, facts: before } = await killed(plan);
   const acknowledged = settledActivities(eventsOf(stdout));
   assert.equal(before.sessions, 1);
@@ -145,7 +198,8 @@ export async function crashAndResume(plan: CrashPlan): Promise<CrashReport> {
   assert.equal(resumed.exitCode, 0, resumed.stderr);
   const after = await factsOf(file, id);
   assert.equal(after.sessions, 2);
-  assert.equal(after.evaluations, evaluations);
+  assertSpent(plan, after);
+  const { evaluations } = after;
   const told = new Set(settledActivities(eventsOf(resumed.stdout)));
   for (const [activity, session] of after.settled) {
     assert.equal(before.settled.has(activity), session === 1, `activity ${activity} of run ${id} ended before the kill`);
@@ -159,5 +213,22 @@ export async function crashAndResume(plan: CrashPlan): Promise<CrashReport> {
   await store.close();
   assert.deepEqual({ ...stored.figures, ...counts }, stored.figures);
   assert.equal(stored.status, 'completed');
+
+  // It has ended: another process is told how, and does nothing.
+  const again = await hgm(['resume', id, '--store', file, '--quiet', '--json']);
+  assert.equal(again.exitCode, 0, again.stderr);
+  const { best, report } = result;
+  const retold = JSON.parse(again.stdout);
+  assert.deepEqual({ ...retold, ...counts, status: 'completed', best, report }, retold);
+  assert.deepEqual((await factsOf(file, id)).decisions, after.decisions);
   return { id, killedAt: before.evaluations / evaluations, acknowledged: acknowledged.length };
+}
+
+/** It made the evaluations of its budget, or as many as it could pay; what was in flight when the money was spent is paid too. */
+function assertSpent({ variant, evaluations, id }: CrashPlan, { evaluations: made, cost }: JournalFacts): void {
+  if (variant !== 'cost') {
+    assert.equal(made, evaluations);
+    return;
+  }
+  assert.ok(cost >= evaluations && cost < 1.05 * evaluations, `run ${id} has cost ${cost} of ${evaluations}`);
 }

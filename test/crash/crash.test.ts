@@ -18,17 +18,26 @@ describe('a run whose process is killed', () => {
     await rm(folder, { recursive: true });
   });
 
-  for (const [killAt, insideCommit] of [
-    [0.1, false],
-    [0.6, false],
-    [0.3, true],
-    [0.9, true],
+  for (const [killAt, insideCommit, variant] of [
+    [0.1, false, 'cost'],
+    [0.6, false, 'parameters'],
+    [0.3, true, 'weights'],
+    [0.9, true, 'student-t'],
+    [1, false, 'report'],
   ] as const) {
     const where = insideCommit ? 'inside a commit' : 'anywhere';
-    it(`loses nothing and counts nothing twice, killed ${where} at about ${killAt * 100} % of its way`, async () => {
+    it(`loses nothing and counts nothing twice, killed ${where} at about ${killAt * 100} % of its way (${variant})`, async () => {
       const id = `killed-${killAt}-${insideCommit}`;
       const file = join(folder, 'runs.db');
-      const { acknowledged } = await crashAndResume({ file, id, evaluations: 1500, killAt, insideCommit, deterministic: false });
+      const { acknowledged } = await crashAndResume({
+        file,
+        id,
+        evaluations: 1500,
+        killAt,
+        insideCommit,
+        variant,
+        deterministic: false,
+      });
       assert.ok(acknowledged > 0);
     });
   }
