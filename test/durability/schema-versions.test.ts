@@ -34,6 +34,14 @@ function describeStoreOf(version: number, fixture: string): void {
       await rm(folder, { recursive: true });
     });
 
+    /** The header says where the problem was when the fixture was made. */
+    const findsProblem = async (): Promise<void> => {
+      const database = new Database(file);
+      const problem = pathToFileURL(join(fixture, 'problem.mjs')).href;
+      database.prepare('UPDATE header SET json = replace(json, ?, ?)').run('file:///hgm/problem.mjs', problem);
+      database.close();
+    };
+
     it('is listed', async () => {
       const { exitCode, stdout, stderr } = await hgmHere(['runs', '--store', file, '--json']);
       assert.equal(stderr, '');
@@ -71,11 +79,20 @@ function describeStoreOf(version: number, fixture: string): void {
       }
     });
 
+    it('is told as it ended where a guard ended it', async () => {
+      for (const id of Object.keys(expected).filter((name) => name === 'cost')) {
+        await findsProblem();
+        const { exitCode, stdout, stderr } = await hgm(['resume', id, '--store', file, '--json']);
+        assert.equal(exitCode, 0, stderr);
+        const { status, evaluations, expansions, retries } = JSON.parse(stdout);
+        const { evaluations: then, expansions: made, events } = expected[id] ?? {};
+        assert.deepEqual([status, evaluations, expansions], ['completed', then, made]);
+        assert.equal(retries, Reflect.get(Object(events), 'retry'));
+      }
+    });
+
     it('is gone on with, whatever ended its runs', async () => {
-      const database = new Database(file);
-      const problem = pathToFileURL(join(fixture, 'problem.mjs')).href;
-      database.prepare('UPDATE header SET json = replace(json, ?, ?)').run('file:///hgm/problem.mjs', problem);
-      database.close();
+      await findsProblem();
       // Enough for each of them to go on.
       const budget = 160;
       for (const id of Object.keys(expected).filter((name) => name !== 'cost')) {
@@ -89,9 +106,11 @@ function describeStoreOf(version: number, fixture: string): void {
           '--json',
         ]);
         assert.equal(exitCode, 0, stderr);
-        const { status, evaluations, expansions } = JSON.parse(stdout);
+        const { status, evaluations, expansions, determinism } = JSON.parse(stdout);
         assert.deepEqual([status, evaluations], ['completed', budget]);
         assert.ok(expansions >= Number(expected[id]?.expansions));
+        // By its written choices, then by the present rules.
+        assert.deepEqual(determinism, id.endsWith('deterministic') ? { kept: false, causes: { rules: 1 } } : null);
       }
     });
   });

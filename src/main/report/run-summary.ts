@@ -54,8 +54,13 @@ export function failuresText(failedActivities: number, retries: number, colors: 
 
 function determinismText({ kept, causes }: Determinism, colors: Colors): string {
   if (kept) return 'kept: the same run makes the same decisions';
-  const counts = Object.entries(causes).map(([code, count]) => `${formatCount(count)} ${plainLine(code)}`);
-  return colors.yellow(`not kept: ${counts.join(', ')} may come otherwise another time`);
+  const { rules = 0, ...errors } = causes;
+  const counts = Object.entries(errors).map(([code, count]) => `${formatCount(count)} ${plainLine(code)}`);
+  const reasons = [
+    ...(rules > 0 ? ['the run was begun by rules of an earlier version, which chose otherwise'] : []),
+    ...(counts.length > 0 ? [`${counts.join(', ')} may come otherwise another time`] : []),
+  ];
+  return colors.yellow(`not kept: ${reasons.join('; ')}`);
 }
 
 function statusText(result: RunResult, colors: Colors): string {

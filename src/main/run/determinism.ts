@@ -18,7 +18,10 @@ const TIMING_CODES: ReadonlySet<string> = new Set([
 export interface Determinism {
   /** False when something occurred that depends on the wall clock: the same run may go otherwise another time. */
   readonly kept: boolean;
-  /** What occurred, and how often: error codes, and `Math.random`, `Date` and `crypto` by the calls of user code. */
+  /**
+   * What occurred, and how often: error codes, and `Math.random`, `Date` and `crypto` by the calls of user code. `rules` is 1 for a run that
+   * was begun by other decision rules than the present ones.
+   */
   readonly causes: Readonly<Record<string, number>>;
 }
 
@@ -34,6 +37,11 @@ export class DeterminismWatch {
   /** Looks at what user code asked for that is another thing at another time. */
   noteCalls(impurities: Impurities): void {
     for (const [name, calls] of Object.entries(impurities)) this.#causes.set(name, (this.#causes.get(name) ?? 0) + calls);
+  }
+
+  /** The run was begun by decision rules other than the present ones. */
+  noteOtherRules(): void {
+    this.#causes.set('rules', 1);
   }
 
   report(): Determinism {

@@ -26,6 +26,8 @@ export interface OutcomeRecorderParts {
   readonly journal: RunJournal;
   /** What a deterministic run does not answer for; whoever made its executor tells it too. @defaultValue one of its own */
   readonly determinism?: DeterminismWatch | undefined;
+  /** Whether the run was begun by decision rules other than the present ones. */
+  readonly isOfOtherRules: boolean;
   /** Whether anybody reads events of a type. */
   readonly wants: (type: RunEvent['type']) => boolean;
   /** Told of every event that is wanted. */
@@ -47,6 +49,7 @@ export class OutcomeRecorder {
   constructor(parts: OutcomeRecorderParts) {
     this.#parts = parts;
     this.#determinism = parts.options.deterministic ? (parts.determinism ?? new DeterminismWatch()) : undefined;
+    if (parts.isOfOtherRules) this.#determinism?.noteOtherRules();
   }
 
   /** What a deterministic run met that its promise does not cover; null for a run that is not deterministic. */

@@ -130,6 +130,7 @@ export class SearchRun implements Run {
       meter: this.#meter,
       journal,
       determinism: parts.determinism,
+      isOfOtherRules: rebuild?.isOfOtherRules === true,
       wants: (type) => parts.events.wants(type),
       announce: (event) => this.#groups.announce(event),
       tell: (event) => parts.events.push(event),
@@ -144,6 +145,8 @@ export class SearchRun implements Run {
     });
     if (rebuild !== undefined) {
       for (const decision of rebuild.unwritten) this.#recordChoice(decision);
+      // Earlier versions cancelled what was in flight when a guard stopped a run.
+      if (rebuild.isOver) for (const pending of this.#state.pending.values()) this.#drop(pending);
       this.#resumption = new Resumption(rebuild, resolveRetryPolicy(options.retry).maximumAttempts);
     }
     journal.onFault((error) => this.#onStoreFault(error));

@@ -1,5 +1,6 @@
 import { assertNever } from '../../../shared/assert-never.js';
 import { HgmError } from '../../../shared/errors.js';
+import { DECISION_RULES_VERSION } from '../../policy/decision-rules.js';
 import type { Decision } from '../../policy/search.js';
 import type { JournalVisitor, OtherRecord } from '../../store/journal-reader.js';
 import type { JournalRecord, ProblemPlace } from '../../store/journal-record.js';
@@ -21,6 +22,8 @@ export type Session = Extract<JournalRecord, { type: 'session' }>;
  */
 export class RunRebuild implements JournalVisitor {
   readonly state: RunState;
+  /** Whether the run was begun by decision rules other than the present ones, which would choose otherwise. */
+  readonly isOfOtherRules: boolean;
   /** What was unsettled when a process died, and is still. */
   readonly suspects = new Set<number>();
   readonly #mode: 'redo' | 'decide';
@@ -29,6 +32,10 @@ export class RunRebuild implements JournalVisitor {
   #confirmed = 0;
   #sessions = 0;
   #isClosed = true;
+  /** How the run was let go when it was last let go in good order. */
+  #closedAs: string | undefined;
+  /** The same of the process before the last session; undefined where that died. */
+  #leftAs: string | undefined;
   #startedAlone: number | undefined;
   #session: Session | undefined;
   #problem: ProblemPlace;
@@ -36,6 +43,7 @@ export class RunRebuild implements JournalVisitor {
   constructor(header: RunHeader, mode: 'redo' | 'decide') {
     const options = resolveRunOptions(header.options);
     this.state = new RunState(options, header.tasks?.length ?? 0, header.root);
+    this.isOfOtherRules = header.rules !== DECISION_RULES_VERSION;
     this.#mode = mode;
     this.#problem = header;
     this.#lookAhead = options.lookAhead ?? DETERMINISTIC_LOOK_AHEAD;
@@ -47,6 +55,11 @@ export class RunRebuild implements JournalVisitor {
     if (this.#session === undefined)
       throw new HgmError('ERR_STORE_CORRUPT', 'the journal of the run is damaged: it has no session');
     return this.#session;
+  }
+
+  /** Whether the run is complete, and the last session brings nothing that it could go on with. */
+  get isOver(): boolean {
+    return this.#leftAs === 'completed' && this.state.isSpent;
   }
 
   /** Where the problem was last. */
@@ -113,6 +126,7 @@ export class RunRebuild implements JournalVisitor {
         break;
       case 'close':
         this.#isClosed = true;
+        this.#closedAs = record.status;
         this.#startedAlone = undefined;
         return;
       case 'expansion':
@@ -134,6 +148,7 @@ export class RunRebuild implements JournalVisitor {
       const alone = this.#startedAlone === undefined ? undefined : this.state.pending.get(this.#startedAlone);
       if (alone !== undefined) alone.attemptsMade++;
     }
+    this.#leftAs = this.#isClosed ? this.#closedAs : undefined;
     this.#isClosed = false;
     this.#startedAlone = undefined;
     this.#session = session;
