@@ -238,7 +238,7 @@ async function replay(plan: Plan): Promise<number> {
     if (record.type === 'choice') chosen++;
     const state = live.states[at];
     // A deterministic run's choices are made again at once, where the live one had not yet made all, or died before it did.
-    const next = live.records.slice(at + 1).find(({ type }) => type !== 'start')?.type;
+    const next = live.records.slice(at + 1).find(({ type }) => type !== 'start' && type !== 'retry')?.type;
     const isAmidChoices = options.deterministic && (next === 'choice' || next === 'session');
     if (state === undefined || isAmidChoices) continue;
     assert.deepEqual(JSON.parse(toldBy(rebuild.state, chosen)), JSON.parse(state), `record ${at}, ${record.type}`);
