@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import Database from 'better-sqlite3';
+import { openRunStore } from '../../src/main/compose/open-run-store.js';
 import { type HereEnd, hgmHere } from '../support/hgm-here.js';
 import { eventsOf, type HgmEnd, HgmProcess, hgm, settledActivities } from '../support/hgm-process.js';
 import { damagePage, rootPageOf } from '../support/sqlite-page.js';
@@ -39,6 +40,16 @@ async function makeForeign(path: string): Promise<void> {
   const database = new Database(path);
   database.exec('CREATE TABLE theirs (a)');
   database.close();
+}
+
+/** `hgm show` tells what can be read of run `one`, then of the damage. */
+async function assertShownInPart(file: string, sentence: RegExp): Promise<void> {
+  const { exitCode, stdout, stderr } = await hgmHere(['show', 'one', '--store', file, '--json']);
+  assert.match(stderr, sentence);
+  assert.equal(exitCode, 2);
+  const { runId, evaluations } = JSON.parse(stdout);
+  assert.equal(runId, 'one');
+  assert.ok(evaluations > 20);
 }
 
 /** What a file holds, or the names in a folder. */
@@ -159,7 +170,11 @@ describe('a store that fails under a run', () => {
     const sentence =
       /page\.db is damaged \(database disk image is malformed\); restore it from a copy, or choose another --store \(ERR_STORE_CORRUPT\)$/m;
     assertFailed(end, 'page', sentence);
-    for (const command of ['show', 'export', 'resume']) {
+    const shown = await hgmHere(['show', 'page', '--store', file]);
+    assert.equal(shown.exitCode, 2);
+    assert.match(shown.stderr, sentence);
+    assert.match(shown.stdout, /\nrun +page, interrupted\n/);
+    for (const command of ['export', 'resume']) {
       assertRefused(await hgmHere([command, 'page', '--store', file, ...(command === 'resume' ? ['--quiet'] : [])]), sentence);
     }
     const bytes = await readFile(copy);
@@ -224,12 +239,53 @@ describe('a store that is wrong from the start', () => {
     const events = eventsOf(stdout);
     assert.ok(settledActivities(events).length > 20);
     assert.deepEqual(events, whole.slice(0, events.length));
-    for (const command of ['show', 'resume']) {
-      assertRefused(await hgmHere([command, 'one', '--store', damaged, ...(command === 'resume' ? ['--quiet'] : [])]), sentence);
-    }
+    assertRefused(await hgmHere(['resume', 'one', '--store', damaged, '--quiet']), sentence);
+    await assertShownInPart(damaged, sentence);
     await assertResumes(damaged, 'other', 3000);
     await copyFile(file, damaged);
     await assertResumes(damaged, 'one', 3000);
+  });
+
+  it('because a digit of a header is another: its journal is exported, and the header is never believed', async () => {
+    const damaged = join(folder, 'header.db');
+    await copyFile(file, damaged);
+    const database = new Database(damaged);
+    const where = "WHERE run = (SELECT number FROM run WHERE id = 'one')";
+    const json = String(database.prepare(`SELECT json FROM header ${where}`).pluck().get());
+    const change = database.prepare(`UPDATE header SET json = ? ${where}`);
+    const sentence =
+      /^hgm: the store .*header\.db is damaged: the header of run one is not what was written; [^\n]* \(ERR_STORE_CORRUPT\)\n$/;
+    const digits = [...json.matchAll(/\d/g)].map(({ index }) => index);
+    assert.ok(digits.length > 10);
+    const store = await openRunStore(damaged, { mustExist: true });
+    for (const at of digits) {
+      change.run(`${json.slice(0, at)}${(Number(json[at]) + 1) % 10}${json.slice(at + 1)}`);
+      await assert.rejects(store.header('one'), { code: 'ERR_STORE_CORRUPT' }, `digit ${at}`);
+    }
+    await store.close();
+    database.close();
+    assertRefused(await hgmHere(['resume', 'one', '--store', damaged, '--quiet']), sentence);
+    await assertShownInPart(damaged, sentence);
+    const exported = await hgmHere(['export', 'one', '--store', damaged]);
+    assert.deepEqual(exported, await hgmHere(['export', 'one', '--store', file]));
+  });
+
+  it('because the end of a journal is gone, or a figure is another: it is not gone on with as if nothing were', async () => {
+    for (const [change, tells] of [
+      [
+        'DELETE FROM journal WHERE run = 1 AND number > 2',
+        /the journal of run one tells of \d+ evaluations, and its figures of \d+; /,
+      ],
+      ['UPDATE run SET expansions = expansions + 1 WHERE number = 1', /tells of \d+ expansions, and its figures of \d+; /],
+    ] as const) {
+      const damaged = join(folder, 'cut.db');
+      await copyFile(file, damaged);
+      const database = new Database(damaged);
+      assert.equal(database.prepare("SELECT number FROM run WHERE id = 'one'").pluck().get(), 1);
+      database.exec(change);
+      database.close();
+      assertRefused(await hgmHere(['resume', 'one', '--store', damaged, '--quiet']), tells);
+    }
   });
 
   for (const [what, make, sentence] of [

@@ -1,7 +1,7 @@
 import { checkOption } from '../../shared/check-option.js';
 import { HgmError } from '../../shared/errors.js';
 import { finiteOrNull } from '../../shared/json.js';
-import type { StoredRun } from '../../shared/store-protocol.js';
+import type { RunCounts, StoredRun } from '../../shared/store-protocol.js';
 import type { LoadedProblem } from '../../shared/work.js';
 import { resolveProblemUrl } from '../executors/problem-url.js';
 import { DECISION_RULES_VERSION } from '../policy/decision-rules.js';
@@ -47,6 +47,7 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
     const canDecide = header.options.deterministic === true && header.rules === DECISION_RULES_VERSION;
     const rebuild = new RunRebuild(header, canDecide ? 'decide' : 'redo');
     await scanRecords(store, runId, rebuild);
+    checkFigures(stored, rebuild.state.counts, store.location);
     const resolved = resolveRunOptions({ ...resumedOptions(header, rebuild, changes), store: location });
     const url =
       problem === undefined ? findProblem(runId, rebuild.problem, store.location) : resolveProblemUrl(problem, process.cwd());
@@ -82,6 +83,19 @@ function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Resolve
     ...(evaluations !== Number.POSITIVE_INFINITY && { evaluations }),
     ...(timeMs !== Number.POSITIVE_INFINITY && { timeMs }),
   };
+}
+
+/**
+ * A commit writes figures and journal together: where they differ, one of them is not what was written, or the journal's end is gone.
+ *
+ * @throws HgmError ERR_STORE_CORRUPT
+ */
+function checkFigures({ id, figures }: StoredRun, counts: RunCounts, store: string): void {
+  for (const field of ['evaluations', 'expansions', 'failedActivities'] as const) {
+    if (counts[field] === figures[field]) continue;
+    const message = `the store ${store} is damaged: the journal of run ${id} tells of ${counts[field]} ${field}, and its figures of ${figures[field]}; restore the file from a copy`;
+    throw new HgmError('ERR_STORE_CORRUPT', message, { details: { runId: id, field } });
+  }
 }
 
 function callOnceOnly(call: () => Promise<void>): () => Promise<void> {

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { isHgmError } from '../../../shared/errors.js';
+import type { RunFigures, StoredRun } from '../../../shared/store-protocol.js';
 import { type Colors, colorsFor } from '../../report/colors.js';
 import { formatDuration } from '../../report/duration.js';
 import { withCode } from '../../report/error-line.js';
@@ -6,6 +8,7 @@ import { formatCount, formatCounted, formatReward } from '../../report/number-fo
 import { jsonText, plainJson, plainLine } from '../../report/plain-text.js';
 import { formatFacts, formatTable } from '../../report/table.js';
 import { RunHistory } from '../../run/journal/run-history.js';
+import type { RunStore } from '../../store/run-store.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText, type SetExitCode } from '../command.js';
 import { exitCodeOfSignal } from '../exit-code.js';
@@ -39,12 +42,41 @@ export const showCommand: CommandFactory = (cli, setExitCode) =>
     .addHelpText('after', exampleText('hgm show 20260131-120000-x7k2', 'hgm show 20260131-120000-x7k2 --watch'))
     .action(async (runId: string, flags: ShowFlags) =>
       withStore(cli, flags.store, async (store) => {
-        const history = await RunHistory.open(store, runId);
+        const history = await open(cli, store, runId, flags);
         if (flags.watch) await watch(cli, history, flags, setExitCode);
         else if (flags.json) cli.stdout.write(`${jsonText(historyJson(history, flags.top))}\n`);
         else cli.stdout.write(`${historyLines(history, flags.top, colorsFor(cli.stdout, cli.env)).join('\n')}\n`);
       }),
     );
+
+/** A run whose header or journal is damaged is told of as far as it can be read, before the damage is. */
+async function open(cli: Cli, store: RunStore, runId: string, { json }: ShowFlags): Promise<RunHistory> {
+  try {
+    return await RunHistory.open(store, runId);
+  } catch (fault) {
+    if (isHgmError(fault, 'ERR_STORE_CORRUPT')) {
+      const stored = await store.read(runId);
+      cli.stdout.write(`${json ? jsonText(runJson(stored)) : storedLines(stored, cli).join('\n')}\n`);
+    }
+    throw fault;
+  }
+}
+
+function storedLines(stored: StoredRun, cli: Cli): string[] {
+  const { id, status, problem, createdAt, budget, figures } = stored;
+  const facts: (readonly [string, string])[] = [
+    ['run', `${id}, ${status}`],
+    ['created', plainLine(createdAt)],
+    ['evaluations', evaluationsText(figures, budget)],
+    ['failures', formatCount(figures.failedActivities)],
+  ];
+  const colors = colorsFor(cli.stdout, cli.env);
+  return [colors.bold(plainLine(problem)), ...formatFacts(facts, colors)];
+}
+
+function evaluationsText({ evaluations, elapsedMs }: RunFigures, budget: number | null): string {
+  return `${formatCount(evaluations)}${budget === null ? '' : ` of ${formatCount(budget)}`} in ${formatDuration(elapsedMs)}`;
+}
 
 /** On a terminal in place; else a line whenever the run has got further. */
 async function watch(cli: Cli, history: RunHistory, flags: ShowFlags, setExitCode: SetExitCode): Promise<void> {
@@ -127,10 +159,7 @@ function historyLines(history: RunHistory, top: number, colors: Colors): string[
       `policy ${plainLine(policy)}, seed ${seed}${threads === undefined ? '' : `, ${formatCounted(threads, 'thread')}`}`,
     ],
     ['created', plainLine(stored.createdAt)],
-    [
-      'evaluations',
-      `${formatCount(figures.evaluations)}${budget === null ? '' : ` of ${formatCount(budget)}`} in ${formatDuration(figures.elapsedMs)}`,
-    ],
+    ['evaluations', evaluationsText(figures, budget)],
     ['agents', `${formatCount(agents)}, ${formatCounted(unsettled, 'activity')} unsettled`.replace('activitys', 'activities')],
     ['failures', formatCount(figures.failedActivities)],
   ];
