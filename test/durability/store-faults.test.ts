@@ -292,7 +292,7 @@ describe('a store that is wrong from the start', () => {
     ['that is no database', (path: string) => writeFile(path, 'x'.repeat(5000)), /is not a database, or is damaged/],
     ['that was cut short', (path: string) => copyHalf(file, path), /is damaged/],
     ['of another program', makeForeign, /is a database of another program/],
-    ['that is a folder', (path: string) => mkdir(path), /cannot be opened/],
+    ['that is a folder', (path: string) => mkdir(path), /is a folder; choose another --store/],
   ] as const) {
     it(`is refused by every command in one sentence, and left alone: a file ${what}`, async () => {
       const path = join(folder, `${what.replaceAll(' ', '-')}.db`);
