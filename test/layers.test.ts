@@ -15,14 +15,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'threads/runtime-entry.ts': ['shared', 'threads', 'main/runtime', 'main/compose'],
   'main/engine': ['shared'],
   'main/policy': ['shared', 'main/engine'],
-  'main/executors': ['shared'],
+  'main/executors': ['shared', 'main/remote'],
   'main/scheduler': ['shared', 'main/executors'],
+  // Tests of contracts, for users too.
+  testing: ['shared', 'main/executors'],
   'main/remote': ['shared'],
   'main/store': ['shared', 'main/remote'],
   'main/run': ['shared', 'main/engine', 'main/policy', 'main/scheduler', 'main/executors', 'main/store'],
   'main/hand-driven': ['shared', 'main/engine', 'main/scheduler', 'main/executors'],
   'main/comparison': ['shared', 'main/engine', 'main/policy'],
-  'main/bench-command': ['shared', 'main/executors', 'main/run'],
+  'main/bench-command': ['shared', 'main/executors', 'main/remote', 'main/run'],
   'main/simulation': ['shared', 'main/engine', 'main/hand-driven'],
   'main/compose': [
     'shared',
@@ -31,6 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'main/scheduler',
     'main/executors',
     'main/store',
+    'main/remote',
     'main/run',
     'main/hand-driven',
     'main/comparison',
@@ -118,7 +121,19 @@ test('the main thread reaches thread code by URL, in one file', () => {
   );
   assert.deepEqual(
     reaching.map((file) => relative(SOURCE, file)),
-    ['main/executors/threads/thread-entry-url.ts'],
+    ['main/remote/thread-entry-url.ts'],
+  );
+});
+
+test('executors are made in compose: the rest knows the port', () => {
+  const concrete = /^main\/executors\/(threads\/|main-thread-executor\.ts$)/;
+  const knowing = sourceFiles(SOURCE).filter((file) => {
+    const isAllowed = /^main\/(executors|compose)\//.test(relative(SOURCE, file));
+    return !isAllowed && importsOf(file).some((imported) => concrete.test(relative(SOURCE, imported)));
+  });
+  assert.deepEqual(
+    knowing.map((file) => relative(SOURCE, file)),
+    [],
   );
 });
 

@@ -27,7 +27,14 @@ export type {
   StoredRun,
   StoredStatus,
 } from '../shared/store-protocol.js';
-export type { FunctionContext } from '../shared/work.js';
+export type {
+  ActivityWork,
+  AgentReference,
+  EvaluateWork,
+  ExpandWork,
+  FunctionContext,
+  ProblemReference,
+} from '../shared/work.js';
 export type { BenchRecommendation } from './bench-command/bench-recommendation.js';
 export type { BenchRun, Throughput } from './bench-command/bench-throughput.js';
 export type { BenchOptions, BenchResult } from './bench-command/problem-bench.js';
@@ -47,6 +54,7 @@ export type { WorkerOptions } from './compose/build-worker.js';
 export { buildWorker } from './compose/build-worker.js';
 export type { ComparePoliciesOptions } from './compose/compare-policies.js';
 export { comparePolicies } from './compose/compare-policies.js';
+export type { ThreadExecutorOptions } from './compose/make-executor.js';
 export type { MainFunction } from './compose/open-main-thread-executor.js';
 export { openMainThreadExecutor } from './compose/open-main-thread-executor.js';
 export type { StoreOptions } from './compose/open-run-store.js';
@@ -61,9 +69,17 @@ export type { AgentPage, AgentPageOptions } from './engine/agent-page.js';
 export type { HgmEngineOptions, ResolvedHgmEngineOptions } from './engine/engine-options.js';
 export type { NextActionOptions } from './engine/hgm-engine.js';
 export { HgmEngine } from './engine/hgm-engine.js';
-export type { Attempt, AttemptOutcome, Executor, RunningAttempt, SettleAttempt } from './executors/executor.js';
-export type { ActivityControl } from './executors/main-thread-executor.js';
-export type { ThreadExecutorOptions, ThreadLogEntry, ThreadProgressEntry } from './executors/threads/thread-executor-options.js';
+export type {
+  ActivityLogEntry,
+  ActivityProgressEntry,
+  Attempt,
+  AttemptOutcome,
+  Executor,
+  ExecutorListener,
+  RunningAttempt,
+  SettleAttempt,
+} from './executors/executor.js';
+export type { ActivityControl } from './executors/main-work.js';
 export type { EvaluationWork, ExpansionWork, ThreadFunction } from './hand-driven/activity-work.js';
 export { threadWork } from './hand-driven/activity-work.js';
 export type { HgmActivities, ServeOptions } from './hand-driven/activity-worker.js';

@@ -2,6 +2,7 @@
 
 // The global of that name is a getter, which costs half as much again.
 import { performance } from 'node:perf_hooks';
+import { threadMs } from './primordials.js';
 
 /** What {@link Clock.setTimer} returns; only good for {@link Clock.clearTimer}. */
 export type TimerHandle = NodeJS.Timeout | number;
@@ -30,3 +31,11 @@ export const systemClock: Clock = Object.freeze({
   setTimer: (delayMs: number, callback: () => void) => setTimeout(callback, Math.ceil(delayMs)),
   clearTimer: (handle: TimerHandle) => clearTimeout(handle),
 });
+
+/** `performance.now` counts from each thread's start, on the clock of `hrtime`, which is slower to read. */
+const START_MS = Number(process.hrtime.bigint()) / 1e6 - threadMs();
+
+/** Milliseconds of the monotonic clock that is the same in all threads of a process. */
+export function monotonicMs(): number {
+  return START_MS + threadMs();
+}

@@ -5,7 +5,7 @@
  * Times are whole milliseconds of a clock that all threads share, kept modulo 2^32 since only their age is wanted.
  */
 
-import { threadMs } from './primordials.js';
+import { monotonicMs } from './clock.js';
 
 /** `loading` is the import of a module, its parameters and its `setup`; `running` is any other user code. */
 export type ThreadPhase = 'idle' | 'loading' | 'running';
@@ -30,14 +30,6 @@ const HEARTBEAT_WORD = 3;
 const ABORT_WORD = 4;
 const REVOKED_WORD = 5;
 const WORDS = 6;
-
-/** `performance.now` counts from each thread's start, on the clock of `hrtime`, which is slower to read. */
-const START_MS = Number(process.hrtime.bigint()) / 1e6 - threadMs();
-
-/** Milliseconds of the monotonic clock that is the same in all threads of a process. */
-export function monotonicMs(): number {
-  return START_MS + threadMs();
-}
 
 function ageOf(now: number, then: number): number {
   // The difference of two times modulo 2^32, and not below 0 where the thread's clock was read later than ours.

@@ -65,6 +65,9 @@ export interface EvaluateWork {
   readonly taskNumber: number;
 }
 
+/** What a search asks of an executor: activities. */
+export type ActivityWork = ExpandWork | EvaluateWork;
+
 /** Call `describe`, `render` or `report`. Resolves to a string, or to null where the problem has no such function. */
 export interface PresentWork {
   readonly type: 'describe' | 'render' | 'report';

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { assertNever } from '../shared/assert-never.js';
+import { monotonicMs } from '../shared/clock.js';
 import { encodeError, toError } from '../shared/error-envelope.js';
-import { checkEvaluation } from '../shared/evaluation-result.js';
 import {
   type ActivityOrder,
   type EvaluationOrders,
@@ -13,7 +13,7 @@ import {
   type WireOutcome,
 } from '../shared/messages.js';
 import { unlinked } from '../shared/primordials.js';
-import { monotonicMs } from '../shared/thread-slot.js';
+import { checkEvaluation } from '../shared/results/evaluation-result.js';
 import type { WireWork } from '../shared/work.js';
 import { EvaluationCache } from './evaluation-cache.js';
 import { EvaluationResults } from './evaluation-results.js';
@@ -103,7 +103,7 @@ export class ActivityRunner {
     for (let index = 0; index < activities.length; index++) {
       const { activityId, attempt, work } = activities[index]!;
       const ticket = (firstTicket + index) | 0;
-      if (nowMs > latestMs || !this.#services.slot.claim(ticket)) break;
+      if (nowMs > latestMs || !this.#services.supervisor.claim(ticket)) break;
       const execution = this.#begin(ticket, activityId, attempt, work);
       try {
         const { value } = await this.#perform(work, execution);
@@ -129,7 +129,7 @@ export class ActivityRunner {
     for (let index = 0; index < orders.length; index++) {
       const ticket = (firstTicket + index) | 0;
       // The main thread has not taken it back, and there is time left.
-      if (nowMs > latestMs || !this.#services.slot.claim(ticket)) break;
+      if (nowMs > latestMs || !this.#services.supervisor.claim(ticket)) break;
       const { activityId, attempt, work } = orders.at(index);
       const execution = this.#begin(ticket, activityId, attempt, work);
       try {
@@ -160,7 +160,7 @@ export class ActivityRunner {
     let nowMs = startedAtMs;
     for (let index = 0; index < calls.length; index++) {
       const ticket = (firstTicket + index) | 0;
-      if (nowMs > latestMs || !this.#services.slot.claim(ticket)) break;
+      if (nowMs > latestMs || !this.#services.supervisor.claim(ticket)) break;
       const { activityId, attempt, number, work } = calls.at(index);
       const execution = this.#begin(ticket, activityId, attempt, work);
       try {
@@ -176,7 +176,6 @@ export class ActivityRunner {
   }
 
   #begin(ticket: number, activityId: number, attempt: number, work: WireWork): Execution {
-    this.#services.control.forgetAbort();
     const execution = new Execution(ticket, activityId, attempt, work, this.#services);
     this.#current = execution;
     return execution;

@@ -1,18 +1,17 @@
+import { monotonicMs } from '../shared/clock.js';
 import { describeValue } from '../shared/describe-value.js';
 import type { LogSource } from '../shared/messages.js';
 import type { HostServices, LogLevel } from '../shared/problem.js';
-import { monotonicMs, type ThreadSlot } from '../shared/thread-slot.js';
 import { describeWork, type WireWork } from '../shared/work.js';
-import type { ControlChannel } from './control-channel.js';
 import type { ImpurityWatch } from './impurity-watch.js';
 import { isPromiseLike } from './performed.js';
 import { makePollingSignal, type PollingSignal } from './polling-signal.js';
 import { ProgressChannel } from './progress-channel.js';
+import type { Supervisor } from './supervisor.js';
 
 /** What all executions of a thread share. */
 export interface ThreadServices {
-  readonly slot: ThreadSlot;
-  readonly control: ControlChannel;
+  readonly supervisor: Supervisor;
   readonly host: HostServices;
   readonly impurities: ImpurityWatch;
   log(activityId: number | null, level: LogLevel, source: LogSource, message: string): void;
@@ -65,7 +64,7 @@ export class Execution {
   startLoading(): void {
     this.throwIfAborted();
     this.#isRunning = false;
-    this.services.slot.enter('loading', this.ticket);
+    this.services.supervisor.enter('loading', this.ticket, monotonicMs());
   }
 
   /** From here on, until the end, what user code asks for is noted in a deterministic run. */
@@ -78,7 +77,7 @@ export class Execution {
     this.throwIfAborted();
     const startedAtMs = monotonicMs();
     // The time of several functions of one activity counts from the first.
-    if (!this.#isRunning) this.services.slot.enter('running', this.ticket, startedAtMs);
+    if (!this.#isRunning) this.services.supervisor.enter('running', this.ticket, startedAtMs);
     this.#isRunning = true;
     let isPending = false;
     try {
@@ -105,7 +104,7 @@ export class Execution {
   }
 
   /**
-   * Nothing that user code left behind does anything to the slot after this.
+   * Nothing that user code left behind reaches the supervisor after this.
    *
    * @returns when user code ended, on the clock of `monotonicMs`
    */
@@ -114,7 +113,7 @@ export class Execution {
     this.#progress?.flush();
     this.#ended = true;
     const endedAtMs = this.#endedAtMs ?? monotonicMs();
-    this.services.slot.leave(endedAtMs);
+    this.services.supervisor.leave(endedAtMs);
     return endedAtMs;
   }
 
@@ -129,36 +128,30 @@ export class Execution {
     return made;
   }
 
-  /** Aborts the signal if the main thread has asked for it; called at its notice, and whenever user code reads the signal. */
+  /** Aborts the signal if the supervisor has asked for it; called at its notice, and whenever user code reads the signal. */
   #poll(): void {
-    const reason = this.#abortReason();
+    const reason = this.services.supervisor.abortReason(this.ticket);
     // Aborting again, or from a listener of the first abort, changes nothing.
     if (reason !== undefined) this.#signal?.abort(reason);
   }
 
-  /** The main thread's notice has come. */
+  /** The supervisor's notice has come. */
   onAbort(): void {
     this.#poll();
   }
 
-  #abortReason(): Error | undefined {
-    const { slot, control } = this.services;
-    if (slot.isAbortRequested(this.ticket)) control.receive();
-    return control.abortReason(this.ticket);
-  }
-
   throwIfAborted(): void {
-    const reason = this.#abortReason();
+    const reason = this.services.supervisor.abortReason(this.ticket);
     if (reason !== undefined) throw reason;
   }
 
   heartbeat(): void {
-    if (!this.#ended) this.services.slot.heartbeat();
+    if (!this.#ended) this.services.supervisor.heartbeat();
   }
 
   progress(fraction: number, message: string | undefined): void {
     if (this.#ended) return;
-    this.#progress ??= new ProgressChannel(this.activityId, (notice) => this.services.control.post(notice), monotonicMs);
+    this.#progress ??= new ProgressChannel(this.activityId, (notice) => this.services.supervisor.tell(notice), monotonicMs);
     this.#progress.report(fraction, message);
   }
 

@@ -1,8 +1,8 @@
-import { cloneResult } from '../shared/clone-result.js';
 import { HgmError } from '../shared/errors.js';
 import type { FunctionDefinition } from '../shared/messages.js';
 import { unlinked } from '../shared/primordials.js';
 import { RandomPurpose } from '../shared/random.js';
+import { cloneResult } from '../shared/results/clone-result.js';
 import type { FunctionContext, FunctionWork } from '../shared/work.js';
 import { WorkContext } from './activity-context.js';
 import type { Execution } from './execution.js';

@@ -6,6 +6,7 @@ import type { Json } from '../shared/json.js';
 import { copyJson } from '../shared/plain-json.js';
 import type { ProblemContext } from '../shared/problem.js';
 import { RandomPurpose } from '../shared/random.js';
+import { checkAgent } from '../shared/results/agent-state.js';
 import type { LoadedProblem } from '../shared/work.js';
 import { BareContext } from './activity-context.js';
 import type { Execution } from './execution.js';
@@ -67,18 +68,6 @@ async function initialise(name: string, part: 'shared' | 'root' | 'tasks', call:
     const cause = toError(thrown, `${part} of ${name}`);
     throw new HgmError('ERR_PROBLEM_INIT', `${part} of ${name} failed: ${cause.message}`, { cause });
   }
-}
-
-/** A copy of an agent's state as user code returned it. @throws HgmError ERR_AGENT_STATE naming the first place that is not plain JSON */
-export function checkAgent(state: unknown, what: string): Json {
-  const copied = copyJson(state);
-  if (copied.status === 'copied') return copied.value;
-  const { fault } = copied;
-  throw new HgmError(
-    'ERR_AGENT_STATE',
-    `${what} returned a state in which ${fault.path} is ${fault.found}; an agent's state must be plain JSON`,
-    { details: { ...fault } },
-  );
 }
 
 /** A copy of the tasks. */

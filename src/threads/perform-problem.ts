@@ -1,10 +1,10 @@
 import { describeValue } from '../shared/describe-value.js';
 import { HgmError } from '../shared/errors.js';
 import { RandomPurpose } from '../shared/random.js';
+import { checkAgent } from '../shared/results/agent-state.js';
 import type { WireWork } from '../shared/work.js';
 import { AgentContext, BareContext, type RandomKey } from './activity-context.js';
 import type { Execution } from './execution.js';
-import { checkAgent } from './perform-load.js';
 import { awaited, type Performed, performed } from './performed.js';
 import { ProblemSequence, type ReadyProblem, type ShelvedProblem } from './problem/problem-shelf.js';
 

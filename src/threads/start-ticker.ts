@@ -1,4 +1,4 @@
-import { monotonicMs } from '../shared/thread-slot.js';
+import { monotonicMs } from '../shared/clock.js';
 import { GAP_MS, TICK_MS, type TickerData } from '../shared/ticker-protocol.js';
 
 /** Ticks, and tells of each stretch in which it could not. A stretch is told before the tick that ends it. */

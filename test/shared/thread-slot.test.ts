@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { isBefore, monotonicMs, ThreadSlot } from '../../src/shared/thread-slot.js';
+import { monotonicMs } from '../../src/shared/clock.js';
+import { isBefore, ThreadSlot } from '../../src/shared/thread-slot.js';
 
 test('a slot tells phase and ticket to whoever has its memory', () => {
   const thread = new ThreadSlot();
@@ -37,7 +38,7 @@ test('a heartbeat makes the heartbeat young, and the phase no younger', (t) => {
 });
 
 test('the clock is the same in every thread', async () => {
-  const url = new URL('../../src/shared/thread-slot.js', import.meta.url).href;
+  const url = new URL('../../src/shared/clock.js', import.meta.url).href;
   const text = `import('${url}').then(({ monotonicMs }) => require('node:worker_threads').parentPort.postMessage(monotonicMs()))`;
   const before = monotonicMs();
   const worker = new Worker(text, { eval: true });

@@ -3,7 +3,7 @@ import { HgmError } from '../../src/shared/errors.js';
 
 interface Held<Work> {
   readonly attempt: Attempt<Work>;
-  readonly settle: SettleAttempt<Work>;
+  readonly settle: SettleAttempt;
 }
 
 /** An executor that holds every attempt until a test says how it ends. Cancelling is only noted down. */
@@ -21,7 +21,7 @@ export class FakeExecutor<Work = unknown> implements Executor<Work> {
     return [...this.#held.keys()];
   }
 
-  execute(attempt: Attempt<Work>, settle: SettleAttempt<Work>): void {
+  execute(attempt: Attempt<Work>, settle: SettleAttempt): void {
     this.attempts.push(attempt);
     this.#held.set(attempt.activityId, { attempt, settle });
     this.maximumRunning = Math.max(this.maximumRunning, this.#held.size);

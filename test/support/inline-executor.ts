@@ -20,7 +20,7 @@ export class InlineExecutor implements Executor<ThreadWork> {
   readonly #problem: InlineProblem;
   readonly #threads: number;
   readonly #order: (running: number) => number;
-  readonly #queue: [Attempt<ThreadWork>, SettleAttempt<ThreadWork>][] = [];
+  readonly #queue: [Attempt<ThreadWork>, SettleAttempt][] = [];
   #isTurnPending = false;
   isClosed = false;
 
@@ -30,7 +30,7 @@ export class InlineExecutor implements Executor<ThreadWork> {
     this.#order = order;
   }
 
-  execute(attempt: Attempt<ThreadWork>, settle: SettleAttempt<ThreadWork>): void {
+  execute(attempt: Attempt<ThreadWork>, settle: SettleAttempt): void {
     this.#queue.push([attempt, settle]);
     this.#nextTurn();
   }

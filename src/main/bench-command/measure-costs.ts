@@ -2,9 +2,9 @@ import { HgmError, isHgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { MeasuredTask, MeasureInput, ProblemCosts } from '../../shared/problem-costs.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
+import { callOnce } from '../executors/call-once.js';
 import type { Executor } from '../executors/executor.js';
-import { MEASURE_PROBLEM_URL } from '../executors/threads/thread-entry-url.js';
-import { callOnce } from '../run/call-once.js';
+import { MEASURE_PROBLEM_URL } from '../remote/thread-entry-url.js';
 
 /** Tasks that functions are measured with, spread over all there are. */
 const MAXIMUM_TASKS = 256;

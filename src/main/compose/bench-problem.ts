@@ -1,7 +1,7 @@
 import { measureCosts } from '../bench-command/measure-costs.js';
 import { type BenchOptions, type BenchResult, resolveBenchOptions, runBench } from '../bench-command/problem-bench.js';
-import { resolveProblemUrl } from '../executors/problem-url.js';
-import { ThreadExecutor } from '../executors/threads/thread-executor.js';
+import { makeThreadExecutor } from './make-executor.js';
+import { resolveProblemUrl } from './problem-url.js';
 import { startRun } from './start-run.js';
 
 /**
@@ -16,7 +16,7 @@ export async function benchProblem(problem: string | URL, options: BenchOptions 
   const { seed, params, timeMs, setupTimeoutMs, signal } = resolved;
   const url = resolveProblemUrl(problem, process.cwd());
   const measure = async () => {
-    const executor = new ThreadExecutor({ threads: 1, setupTimeoutMs });
+    const executor = makeThreadExecutor({ threads: 1, setupTimeoutMs });
     try {
       return await measureCosts(executor, { url, params, seed }, { timeMs, setupTimeoutMs, signal });
     } finally {

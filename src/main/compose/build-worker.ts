@@ -6,8 +6,7 @@ import { functionKind, integerKind, SERVICES_KIND, WAIT_KIND } from '../../share
 import { RESOURCE_FIELDS } from '../../shared/resource-limits.js';
 import { ENGINE_FIELDS, type HgmEngineOptions } from '../engine/engine-options.js';
 import { HgmEngine } from '../engine/hgm-engine.js';
-import { MainThreadExecutor } from '../executors/main-thread-executor.js';
-import type { ThreadLogEntry } from '../executors/threads/thread-executor.js';
+import type { ActivityLogEntry } from '../executors/executor.js';
 import { HgmActivityWorker } from '../hand-driven/activity-worker.js';
 import { HgmWorkflow } from '../hand-driven/hgm-workflow.js';
 import { RETRY_FIELDS, type RetryPolicyOptions } from '../scheduler/retry-policy.js';
@@ -15,6 +14,7 @@ import { Scheduler } from '../scheduler/scheduler.js';
 import { DEFAULT_FINISHED_LIMIT } from '../scheduler/scheduler-options.js';
 import { TIMEOUT_FIELDS, type TimeoutOptions } from '../scheduler/timeouts.js';
 import { defined } from './defined.js';
+import { makeMainThreadExecutor } from './make-executor.js';
 import { WorkerPools } from './worker-pools.js';
 
 /** Options of a hand-driven worker. */
@@ -40,7 +40,7 @@ export interface WorkerOptions {
   /** What an activity is given to end by itself after its signal aborted, in milliseconds. @defaultValue 250 */
   readonly cancelGraceMs?: number;
   /** Gets what pool work logs and prints. @defaultValue lines on stderr */
-  readonly onLog?: (entry: ThreadLogEntry) => void;
+  readonly onLog?: (entry: ActivityLogEntry) => void;
 }
 
 const LOG_KIND = functionKind<NonNullable<WorkerOptions['onLog']>>();
@@ -59,7 +59,7 @@ const WORKER_FIELDS = {
   onLog: optionalField('gets what pool work logs and prints', LOG_KIND, 'lines on stderr'),
 } as const satisfies OptionFields<WorkerOptions>;
 
-function logToStderr({ level, message }: ThreadLogEntry): void {
+function logToStderr({ level, message }: ActivityLogEntry): void {
   process.stderr.write(`${level}: ${message}\n`);
 }
 
@@ -74,16 +74,12 @@ export function buildWorker(options: WorkerOptions = {}): HgmActivityWorker {
   const { finishedLimit = DEFAULT_FINISHED_LIMIT } = given;
   const engine = new HgmEngine(engineOptions);
   const seed = engine.engineConfig().seed;
-  const mainExecutor = new MainThreadExecutor({ clock: systemClock });
+  const mainExecutor = makeMainThreadExecutor();
   const kindConcurrency = defined({ expansion: given.expandConcurrency, evaluation: given.evaluateConcurrency });
-  const pools = new WorkerPools(concurrency, kindConcurrency, {
-    onLog: given.onLog ?? logToStderr,
-    ...defined({
-      hostServices: given.hostServices,
-      resourceLimits: given.resourceLimits,
-      cancelGraceMs: given.cancelGraceMs,
-    }),
-  });
+  const { hostServices, resourceLimits, cancelGraceMs } = given;
+  const ofThreads = defined({ hostServices, resourceLimits, cancelGraceMs });
+  const listener = { onLog: given.onLog ?? logToStderr, onProgress: () => undefined };
+  const pools = new WorkerPools(concurrency, kindConcurrency, ofThreads, listener);
   const workflow = new HgmWorkflow({
     engine,
     seed,

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import type { ThreadWork } from '../../shared/work.js';
 import { type ComparisonOptions, type ComparisonResult, runComparison } from '../comparison/comparison.js';
 import type { CellResult, ComparisonCell } from '../comparison/comparison-cell.js';
-import { ThreadExecutor } from '../executors/threads/thread-executor.js';
-import { callOnce } from '../run/call-once.js';
+import { callOnce } from '../executors/call-once.js';
+import { makeThreadExecutor } from './make-executor.js';
 
 /** Options of a comparison of policies, run in a thread pool. */
 export interface ComparePoliciesOptions extends Omit<ComparisonOptions, 'runCell' | 'cellsAtATime'> {
@@ -21,7 +21,7 @@ const COMPARISON_CELL_URL = new URL('../comparison/comparison-cell.js', import.m
  */
 export async function comparePolicies(options: ComparePoliciesOptions = {}): Promise<ComparisonResult> {
   const { threads = availableParallelism(), ...comparison } = options;
-  const executor = new ThreadExecutor({ threads });
+  const executor = makeThreadExecutor({ threads });
   let cells = 0;
   const runCell = async (cell: ComparisonCell): Promise<CellResult> => {
     const input = { moduleUrl: COMPARISON_CELL_URL.href, exportName: 'runComparisonCell', input: cell };

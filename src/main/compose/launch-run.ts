@@ -1,8 +1,8 @@
 import { systemClock } from '../../shared/clock.js';
 import { HgmError } from '../../shared/errors.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
-import { ThreadExecutor } from '../executors/threads/thread-executor.js';
-import { callOnce } from '../run/call-once.js';
+import { callOnce } from '../executors/call-once.js';
+import type { Executor, ExecutorListener } from '../executors/executor.js';
 import { DeterminismWatch } from '../run/determinism.js';
 import { EventStream } from '../run/event-stream.js';
 import type { Session } from '../run/journal/run-rebuild.js';
@@ -10,7 +10,7 @@ import type { Run, RunEvent } from '../run/run.js';
 import type { ResolvedRunOptions } from '../run/run-options.js';
 import { SearchRun, type SearchRunParts } from '../run/search-run.js';
 import type { ProblemPlace } from '../store/journal-record.js';
-import { defined } from './defined.js';
+import { makeRunExecutor } from './make-executor.js';
 
 /** Makes threads, loads the problem and starts the run that `begin` prepares. Whatever fails, everything is freed. */
 export async function launch(
@@ -25,17 +25,7 @@ export async function launch(
   const problem: ProblemReference = { url, params: options.params, seed: options.seed, isNoted: options.deterministic };
   const determinism = new DeterminismWatch();
   const events = new EventStream<RunEvent>(options.eventBufferSize);
-  const executor = new ThreadExecutor({
-    threads: options.threads,
-    setupTimeoutMs: options.setupTimeoutMs,
-    cancelGraceMs: options.cancelGraceMs,
-    batching: options.batching,
-    maxActivitiesPerThread: options.maxActivitiesPerThread,
-    onLog: ({ activityId, level, message, source }) => events.push({ type: 'log', activity: activityId, level, message, source }),
-    onImpurities: (impurities) => determinism.noteCalls(impurities),
-    onProgress: ({ activityId, fraction, message }) => events.push({ type: 'progress', activity: activityId, fraction, message }),
-    ...defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits }),
-  });
+  const executor = makeRunExecutor(options, listenerOf(events), (impurities) => determinism.noteCalls(impurities));
   try {
     const found = await loadProblem(executor, problem, options);
     const beginnings = await begin(found, events);
@@ -58,9 +48,17 @@ export function sessionOf(
   return problem === undefined ? session : { ...session, problem };
 }
 
+/** Log lines and progress as events of a run. */
+function listenerOf(events: EventStream<RunEvent>): ExecutorListener {
+  return {
+    onLog: ({ activityId, level, message, source }) => events.push({ type: 'log', activity: activityId, level, message, source }),
+    onProgress: ({ activityId, fraction, message }) => events.push({ type: 'progress', activity: activityId, fraction, message }),
+  };
+}
+
 /** The import of the module is limited by the executor, as it is in every thread; what the problem does beside that, here. */
 async function loadProblem(
-  executor: ThreadExecutor,
+  executor: Executor<ThreadWork>,
   problem: ProblemReference,
   { signal, setupTimeoutMs, timeMs }: ResolvedRunOptions,
 ): Promise<LoadedProblem> {

@@ -1,14 +1,15 @@
 import type { HgmError } from '../../shared/errors.js';
 import type { Attempt, Executor, SettleAttempt } from '../executors/executor.js';
-import { type ActivityControl, MainThreadExecutor } from '../executors/main-thread-executor.js';
+import type { ActivityControl, MainWork } from '../executors/main-work.js';
+import { makeMainThreadExecutor } from './make-executor.js';
 
 /** Work of {@link openMainThreadExecutor}: a function that mostly waits. What it resolves to is the task's value. */
 export type MainFunction = (control: ActivityControl) => unknown;
 
 class MainFunctionExecutor implements Executor<MainFunction> {
-  readonly #executor = new MainThreadExecutor();
+  readonly #executor: Executor<MainWork> = makeMainThreadExecutor();
 
-  execute(attempt: Attempt<MainFunction>, settle: SettleAttempt<MainFunction>): void {
+  execute(attempt: Attempt<MainFunction>, settle: SettleAttempt): void {
     const work = { type: 'main', run: attempt.work } as const;
     this.#executor.execute({ ...attempt, work }, (_, outcome) => settle(attempt, outcome));
   }

@@ -1,9 +1,10 @@
 import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
 import type { HgmError } from '../../shared/errors.js';
 import type { ThreadWork } from '../../shared/work.js';
-import type { Attempt, Executor, RunningAttempt, SettleAttempt } from '../executors/executor.js';
-import { ThreadExecutor, type ThreadExecutorOptions } from '../executors/threads/thread-executor.js';
+import type { Attempt, Executor, ExecutorListener, RunningAttempt, SettleAttempt } from '../executors/executor.js';
+import type { ThreadExecutorOptions } from '../executors/threads/thread-executor-options.js';
 import type { ThreadFunction } from '../hand-driven/activity-work.js';
+import { makeThreadExecutor } from './make-executor.js';
 
 /** Options of {@link openThreadExecutor}. */
 export interface OpenThreadExecutorOptions extends ThreadExecutorOptions {
@@ -13,27 +14,31 @@ export interface OpenThreadExecutorOptions extends ThreadExecutorOptions {
 
 /** A pool of threads that runs what `threadWork` names; for one `TaskScheduler`. */
 class ThreadFunctionExecutor implements Executor<ThreadFunction> {
-  readonly #threads: ThreadExecutor;
+  readonly #threads: Executor<ThreadWork>;
   readonly #seed: number;
 
-  constructor(threads: ThreadExecutor, seed: number) {
+  constructor(threads: Executor<ThreadWork>, seed: number) {
     this.#threads = threads;
     this.#seed = seed;
   }
 
-  get appetite(): number {
-    return this.#threads.appetite;
+  get desiredAttempts(): number | undefined {
+    return this.#threads.desiredAttempts;
   }
 
-  get width(): number {
-    return this.#threads.width;
+  get concurrency(): number | undefined {
+    return this.#threads.concurrency;
   }
 
   runningAttempts(): readonly RunningAttempt[] {
-    return this.#threads.runningAttempts();
+    return this.#threads.runningAttempts?.() ?? [];
   }
 
-  execute(attempt: Attempt<ThreadFunction>, settle: SettleAttempt<ThreadFunction>): void {
+  listen(listener: ExecutorListener): void {
+    this.#threads.listen?.(listener);
+  }
+
+  execute(attempt: Attempt<ThreadFunction>, settle: SettleAttempt): void {
     const { moduleUrl, exportName, input } = attempt.work;
     const work: ThreadWork = { type: 'function', moduleUrl, exportName, input, key: '', action: null, seed: this.#seed };
     this.#threads.execute({ ...attempt, work }, (_, outcome) => settle(attempt, outcome));
@@ -57,5 +62,5 @@ class ThreadFunctionExecutor implements Executor<ThreadFunction> {
 export function openThreadExecutor(options: OpenThreadExecutorOptions): Executor<ThreadFunction> {
   const { seed = 0, ...threadOptions } = options;
   checkOption('seed', seed, isIntegerFrom(0, seed), 'an integer from 0 to 2^53 - 1');
-  return new ThreadFunctionExecutor(new ThreadExecutor(threadOptions), seed);
+  return new ThreadFunctionExecutor(makeThreadExecutor(threadOptions), seed);
 }

@@ -3,7 +3,6 @@ import { HgmError } from '../../shared/errors.js';
 import { finiteOrNull } from '../../shared/json.js';
 import type { RunCounts, StoredRun } from '../../shared/store-protocol.js';
 import type { LoadedProblem } from '../../shared/work.js';
-import { resolveProblemUrl } from '../executors/problem-url.js';
 import { DECISION_RULES_VERSION } from '../policy/decision-rules.js';
 import { answerProblemChange } from '../run/journal/problem-change.js';
 import { decodeRunHeader, type RunHeader } from '../run/journal/run-header.js';
@@ -16,6 +15,7 @@ import { type RunOptions, resolveRunOptions } from '../run/run-options.js';
 import { launch, sessionOf } from './launch-run.js';
 import { holdStore } from './open-run-store.js';
 import { findProblem, problemPlaceOf } from './problem-place.js';
+import { resolveProblemUrl } from './problem-url.js';
 import { startRun } from './start-run.js';
 
 /**

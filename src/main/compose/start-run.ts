@@ -1,6 +1,5 @@
 import { finiteOrNull } from '../../shared/json.js';
 import { PROBLEM_KIND } from '../../shared/option-kinds.js';
-import { resolveProblemUrl } from '../executors/problem-url.js';
 import { encodeRunHeader, runHeaderOf } from '../run/journal/run-header.js';
 import { StoredJournal } from '../run/journal/stored-journal.js';
 import type { Run } from '../run/run.js';
@@ -10,6 +9,7 @@ import { JournalWriter } from '../store/journal-writer.js';
 import { launch, sessionOf } from './launch-run.js';
 import { holdStore } from './open-run-store.js';
 import { problemPlaceOf } from './problem-place.js';
+import { resolveProblemUrl } from './problem-url.js';
 
 /**
  * Starts a search. Resolves once the problem is loaded and the first activities are chosen.

@@ -1,19 +1,24 @@
-import { ThreadExecutor, type ThreadExecutorOptions } from '../executors/threads/thread-executor.js';
+import type { ExecutorListener } from '../executors/executor.js';
+import type { ThreadExecutorOptions } from '../executors/threads/thread-executor-options.js';
 import type { RequestKind } from '../hand-driven/request-settlement.js';
+import { makeThreadExecutor, type PoolExecutor } from './make-executor.js';
 
 /** The pools of a hand-driven worker, each started at its first use: one for all kinds of activities that have no slots of their own, and one for each that has. */
 export class WorkerPools {
   readonly #options: Omit<ThreadExecutorOptions, 'threads'>;
+  readonly #listener: ExecutorListener;
   readonly #sizes: ReadonlyMap<RequestKind | 'common', number>;
-  readonly #pools = new Map<RequestKind | 'common', ThreadExecutor>();
+  readonly #pools = new Map<RequestKind | 'common', PoolExecutor>();
 
   /** @param kindConcurrency - threads of the kinds that have their own */
   constructor(
     concurrency: number,
     kindConcurrency: Readonly<Partial<Record<RequestKind, number>>>,
     options: Omit<ThreadExecutorOptions, 'threads'>,
+    listener: ExecutorListener,
   ) {
     this.#options = options;
+    this.#listener = listener;
     const { expansion, evaluation } = kindConcurrency;
     const sizes = new Map<RequestKind | 'common', number>();
     if (expansion === undefined || evaluation === undefined) sizes.set('common', concurrency);
@@ -22,7 +27,7 @@ export class WorkerPools {
     this.#sizes = sizes;
   }
 
-  of(kind: RequestKind): ThreadExecutor {
+  of(kind: RequestKind): PoolExecutor {
     return this.#started(this.#sizes.has(kind) ? kind : 'common');
   }
 
@@ -35,10 +40,10 @@ export class WorkerPools {
     await Promise.all(Array.from(this.#pools.values(), (pool) => pool.close()));
   }
 
-  #started(name: RequestKind | 'common'): ThreadExecutor {
+  #started(name: RequestKind | 'common'): PoolExecutor {
     const known = this.#pools.get(name);
     if (known !== undefined) return known;
-    const pool = new ThreadExecutor({ ...this.#options, threads: this.#sizes.get(name) ?? 1 });
+    const pool = makeThreadExecutor({ ...this.#options, threads: this.#sizes.get(name) ?? 1 }, this.#listener);
     this.#pools.set(name, pool);
     return pool;
   }

@@ -1,5 +1,10 @@
-/** Where activities run. The scheduler gives an executor one attempt at a time and is told how it ended, exactly once. */
+/**
+ * The port through which activities run. Whoever decides what is to be done hands an executor one attempt at a time, and is told how each
+ * ended. Any object that keeps this contract can run the activities of a search.
+ */
 import type { HgmError } from '../../shared/errors.js';
+import type { LogSource } from '../../shared/messages.js';
+import type { LogLevel } from '../../shared/problem.js';
 
 /** One execution of an activity. */
 export interface Attempt<Work = unknown> {
@@ -7,14 +12,21 @@ export interface Attempt<Work = unknown> {
   readonly activityId: number;
   /** From 1. */
   readonly attempt: number;
+  /** What is to be done. */
   readonly work: Work;
-  /** From when user code starts, in milliseconds; `Infinity` for none. */
+  /**
+   * Limit of the time inside the user's function, in milliseconds; `Infinity` for none. The executor keeps it: past it the attempt fails
+   * with `ERR_START_TO_CLOSE_TIMEOUT`.
+   */
   readonly startToCloseTimeoutMs: number;
-  /** Between heartbeats, and from the start to the first one, in milliseconds; `Infinity` for none. */
+  /**
+   * Limit between heartbeats, and from the start to the first one, in milliseconds; `Infinity` for none. The executor keeps it, where
+   * its functions can send heartbeats: past it the attempt fails with `ERR_HEARTBEAT_TIMEOUT`.
+   */
   readonly heartbeatTimeoutMs: number;
 }
 
-/** How an attempt ended. `elapsedMs` is the wall time inside the user's function. */
+/** How an attempt ended. `elapsedMs` is the wall time inside the user's function, in milliseconds, >= 0. */
 export type AttemptOutcome =
   | { readonly status: 'completed'; readonly value: unknown; readonly elapsedMs: number }
   | { readonly status: 'failed'; readonly error: Error; readonly elapsedMs: number };
@@ -26,26 +38,77 @@ export interface RunningAttempt {
   readonly elapsedMs: number;
 }
 
-/** Called once for every attempt that was executed, never synchronously from within `execute`. */
-export type SettleAttempt<Work> = (attempt: Attempt<Work>, outcome: AttemptOutcome) => void;
+/** Called once for every attempt that was given to `execute`, never from within it. */
+export type SettleAttempt = (attempt: Attempt, outcome: AttemptOutcome) => void;
 
+/** A line that user code logged or printed. */
+export interface ActivityLogEntry {
+  /** Which activity's it is; null where that cannot be told. */
+  readonly activityId: number | null;
+  readonly level: LogLevel;
+  readonly message: string;
+  /** `log` for `ctx.log`, `console` for what was printed. */
+  readonly source: LogSource;
+}
+
+/** How far an activity says that it is. */
+export interface ActivityProgressEntry {
+  readonly activityId: number;
+  /** In [0, 1]. */
+  readonly fraction: number;
+  readonly message: string | undefined;
+}
+
+/** Who is told what user code says while it runs. Neither function may throw. */
+export interface ExecutorListener {
+  onLog(entry: ActivityLogEntry): void;
+  onProgress(entry: ActivityProgressEntry): void;
+}
+
+/** Runs attempts somewhere: in threads, processes, on another machine. */
 export interface Executor<Work = unknown> {
-  /** Starts, or queues, an attempt. Whatever goes wrong is an outcome of status `failed`; it never throws. */
-  execute(attempt: Attempt<Work>, settle: SettleAttempt<Work>): void;
   /**
-   * Asks an attempt to end with `reason` as its error: at once when it has not started; otherwise through its signal, and after a
-   * grace period by force. Unknown activities are ignored. The attempt still settles once.
+   * Starts an attempt, or queues it. Called whenever there is something to do, from one thread, up to thousands of times in one turn of
+   * the event loop, and never for an activity that this executor has an unsettled attempt of.
+   *
+   * It returns at once and never throws: whatever goes wrong is an outcome of status `failed`, after `close` too (`ERR_CLOSED`). An
+   * error of which `retryable` is false, or a name or code that the retry policy lists, is the activity's last.
+   *
+   * @param settle - to be called once with this attempt and how it ended, in a later microtask at the earliest
+   */
+  execute(attempt: Attempt<Work>, settle: SettleAttempt): void;
+  /**
+   * Makes an attempt end with `reason` as its error: at once when it has not started, else as soon as its function can be ended. Called when
+   * a run is stopped or an activity is out of time. What the function still returns is ignored: an attempt that was cancelled fails, and
+   * settles once like any other. An activity without an unsettled attempt is ignored.
    */
   cancel(activityId: number, reason: HgmError): void;
+  /**
+   * Says who is told of log lines and progress from now on, in the place of whoever was. Of an attempt nothing is told once it has settled.
+   * Without a listener what user code says is lost. @defaultValue nothing is ever told
+   */
+  listen?(listener: ExecutorListener): void;
+  /**
+   * How many attempts it wants at hand, running and waiting, to be kept busy as things are: an integer >= 1, read before attempts are
+   * chosen, whenever something has settled. @defaultValue whoever gives it work decides
+   */
+  readonly desiredAttempts?: number | undefined;
+  /**
+   * How many attempts it runs at a time, whatever it was given: the others wait in it. A scheduler may give such an executor attempts ahead,
+   * up to its {@link desiredAttempts}. @defaultValue as many as it is given
+   */
+  readonly concurrency?: number | undefined;
   /** What user code runs at this moment. @defaultValue it cannot be told */
   runningAttempts?(): readonly RunningAttempt[];
-  /** How many attempts it wants at hand, running and waiting, to be kept busy as things are. @defaultValue whoever gives it work decides */
-  readonly appetite?: number;
   /**
-   * How many attempts it runs at a time, whatever it was given: the others wait in it. A scheduler may give such an executor attempts ahead, up
-   * to its {@link appetite}. @defaultValue as many as it is given
+   * Frees what the executor holds. Called by whoever made the executor. Attempts that are unsettled fail with `ERR_CLOSED`, and all have
+   * settled when the promise resolves. Safe to call again.
    */
-  readonly width?: number;
-  /** Frees what the executor holds. Attempts that are still unsettled fail with `ERR_CLOSED`. */
   close(): Promise<void>;
+}
+
+/** Whether a value has the functions that an executor must have. */
+export function isExecutor(value: unknown): value is Executor {
+  if (typeof value !== 'object' || value === null) return false;
+  return ['execute', 'cancel', 'close'].every((name) => typeof Reflect.get(value, name) === 'function');
 }

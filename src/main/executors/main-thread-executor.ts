@@ -3,24 +3,7 @@ import { type Clock, MAXIMUM_TIMER_MS, systemClock, type TimerHandle } from '../
 import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import type { Attempt, AttemptOutcome, Executor, SettleAttempt } from './executor.js';
-
-/** What a function that runs on the main thread is given. */
-export interface ActivityControl {
-  /** Number of the activity, the same at every attempt. */
-  readonly activityId: number;
-  /** From 1. */
-  readonly attempt: number;
-  /** Aborts when the activity is cancelled or out of time. Its outcome is then settled: what the function still returns is ignored. */
-  readonly signal: AbortSignal;
-  /** Tells that the activity is alive, for `heartbeatTimeoutMs`. */
-  heartbeat(): void;
-}
-
-/** A function to run on the main thread. */
-export interface MainWork {
-  readonly type: 'main';
-  run(control: ActivityControl): unknown;
-}
+import type { MainWork } from './main-work.js';
 
 /** Options of a {@link MainThreadExecutor}. */
 export interface MainThreadExecutorOptions {
@@ -116,7 +99,7 @@ export class MainThreadExecutor implements Executor<MainWork> {
     this.#clock = clock;
   }
 
-  execute(attempt: Attempt<MainWork>, settle: SettleAttempt<MainWork>): void {
+  execute(attempt: Attempt<MainWork>, settle: SettleAttempt): void {
     if (this.#isClosed) {
       const error = new HgmError('ERR_CLOSED', 'the main-thread executor is closed');
       queueMicrotask(() => settle(attempt, { status: 'failed', error, elapsedMs: 0 }));

@@ -1,5 +1,5 @@
 /** What a hand-driven activity does: a function of a module, run in the pool, or an async function run on the main thread. */
-import type { ActivityControl } from '../executors/main-thread-executor.js';
+import type { ActivityControl } from '../executors/main-work.js';
 
 /** Work for the pool; made by {@link threadWork}. */
 export interface ThreadFunction {

@@ -1,4 +1,4 @@
-import { Fifo } from '../../shared/fifo.js';
+import { Fifo } from '../../shared/collections/fifo.js';
 import type { RequestSettlement } from './request-settlement.js';
 
 /** How the last requests ended, up to a limit: beyond it the one that ended longest ago is forgotten. */

@@ -1,7 +1,7 @@
 import { HgmError, isHgmError } from '../../shared/errors.js';
 import type { ProblemReference, ThreadWork } from '../../shared/work.js';
+import { callOnce } from '../executors/call-once.js';
 import type { Executor } from '../executors/executor.js';
-import { callOnce } from './call-once.js';
 import type { EventStream } from './event-stream.js';
 import type { BestAgent, RunEvent } from './run.js';
 import type { RunState } from './run-state.js';

@@ -3,7 +3,7 @@ const GROWTH = 1.5;
 /** So much of the surplus is given up after each commit that found them busy. */
 const DECAY = 1 / 16;
 /** The surplus is at most so many times what keeps threads busy, however slow commits are. */
-const MOST_APPETITES = 16;
+const MAXIMUM_SURPLUS = 16;
 
 /**
  * How many activities a run chooses beyond those that keep its threads busy: a choice is started only once it is committed, and how long
@@ -13,20 +13,22 @@ const MOST_APPETITES = 16;
 export class ChoosingAhead {
   #surplus = 0;
 
-  /** @param appetite - how many activities keep the threads busy */
-  surplus(appetite: number): number {
-    return Math.max(appetite, Math.floor(this.#surplus));
+  /** @param desiredAttempts - of the executor: how many activities keep it busy */
+  surplus(desiredAttempts: number): number {
+    return Math.max(desiredAttempts, Math.floor(this.#surplus));
   }
 
   /**
    * A commit has ended.
    *
    * @param started - activities that were committed earlier and have not settled
-   * @param appetite - as for {@link surplus}
+   * @param desiredAttempts - as for {@link surplus}
    */
-  note(started: number, appetite: number): void {
-    // Half of the appetite is what threads are at, the other half waits there for its turn.
-    const isShort = started < appetite / 2;
-    this.#surplus = isShort ? Math.min(MOST_APPETITES * appetite, GROWTH * this.surplus(appetite)) : (1 - DECAY) * this.#surplus;
+  note(started: number, desiredAttempts: number): void {
+    // Half of what is desired is what threads are at, the other half waits there for its turn.
+    const isShort = started < desiredAttempts / 2;
+    this.#surplus = isShort
+      ? Math.min(MAXIMUM_SURPLUS * desiredAttempts, GROWTH * this.surplus(desiredAttempts))
+      : (1 - DECAY) * this.#surplus;
   }
 }

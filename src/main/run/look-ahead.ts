@@ -13,13 +13,13 @@ const EVALUATIONS_PER_CHOICE_AHEAD = 16;
  */
 export class LookAhead {
   readonly #options: Pick<ResolvedRunOptions, 'lookAhead' | 'deterministic' | 'threads'>;
-  readonly #executor: Pick<Executor, 'appetite'>;
+  readonly #executor: Pick<Executor, 'desiredAttempts'>;
   /** Undefined where nothing waits for a commit. */
   readonly #choosingAhead: ChoosingAhead | undefined;
 
   constructor(
     options: Pick<ResolvedRunOptions, 'lookAhead' | 'deterministic' | 'threads'>,
-    executor: Pick<Executor, 'appetite'>,
+    executor: Pick<Executor, 'desiredAttempts'>,
     isKept: boolean,
   ) {
     this.#options = options;
@@ -32,11 +32,11 @@ export class LookAhead {
     const { lookAhead, deterministic } = this.#options;
     if (lookAhead !== undefined) return lookAhead;
     if (deterministic) return DETERMINISTIC_LOOK_AHEAD;
-    const appetite = this.#appetite;
+    const desiredAttempts = this.#desiredAttempts;
     // What waits for its commit keeps no thread busy.
-    const uncommitted = this.#choosingAhead?.surplus(appetite) ?? 0;
+    const uncommitted = this.#choosingAhead?.surplus(desiredAttempts) ?? 0;
     const informed = Math.max(2 * this.#least, evaluations / EVALUATIONS_PER_CHOICE_AHEAD);
-    return Math.max(this.#least, Math.min(appetite + uncommitted, informed));
+    return Math.max(this.#least, Math.min(desiredAttempts + uncommitted, informed));
   }
 
   /**
@@ -45,14 +45,14 @@ export class LookAhead {
    * @param started - activities that were committed earlier and have not settled
    */
   noteCommit(started: number): void {
-    this.#choosingAhead?.note(started, this.#appetite);
+    this.#choosingAhead?.note(started, this.#desiredAttempts);
   }
 
   get #least(): number {
     return 2 * this.#options.threads;
   }
 
-  get #appetite(): number {
-    return this.#executor.appetite ?? this.#least;
+  get #desiredAttempts(): number {
+    return this.#executor.desiredAttempts ?? this.#least;
   }
 }

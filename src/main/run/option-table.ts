@@ -18,6 +18,8 @@ import {
   WAIT_KIND,
 } from '../../shared/option-kinds.js';
 import { RESOURCE_FIELDS } from '../../shared/resource-limits.js';
+import type { ActivityWork } from '../../shared/work.js';
+import { type Executor, isExecutor } from '../executors/executor.js';
 import { GUARD_FIELDS, type GuardOptions, resolveGuardOptions } from '../policy/guard-options.js';
 import { POLICY_NAMES } from '../policy/policies.js';
 import { POLICY_FIELDS, type PolicyOptions, resolvePolicyOptions } from '../policy/policy-options.js';
@@ -71,6 +73,12 @@ const OF_A_PROGRAM = 'only a program can give it';
 
 const STORE_KIND = kindOf(STORE_RULE, 'text', (value): value is string | RunStore =>
   typeof value === 'string' ? value !== '' : isRunStore(value),
+);
+
+const EXECUTOR_KIND = kindOf(
+  'an object with the functions execute, cancel and close',
+  'data',
+  (value): value is Executor<ActivityWork> => isExecutor(value),
 );
 
 /** Every option of a run. */
@@ -309,6 +317,12 @@ export const RUN_OPTIONS = {
   },
   hostServices: {
     ...optionalField('what user code reaches as ctx.host', SERVICES_KIND),
+    kept: false,
+    resume: true,
+    flag: { none: OF_A_PROGRAM },
+  },
+  executor: {
+    ...optionalField('what runs the attempts of expand and evaluate', EXECUTOR_KIND, 'a pool of threads'),
     kept: false,
     resume: true,
     flag: { none: OF_A_PROGRAM },

@@ -1,4 +1,4 @@
-import type { Fifo } from '../../shared/fifo.js';
+import type { Fifo } from '../../shared/collections/fifo.js';
 import type { Settlement } from '../scheduler/scheduler.js';
 
 /**

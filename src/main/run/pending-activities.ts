@@ -1,4 +1,4 @@
-import { ActivityTable } from '../executors/activity-table.js';
+import { ActivityTable } from '../../shared/collections/activity-table.js';
 import type { Decision } from '../policy/search.js';
 import { FailurePlace, FailureRows } from './failure-rows.js';
 

@@ -2,6 +2,8 @@ import type { ResourceLimits } from 'node:worker_threads';
 import type { Json } from '../../shared/json.js';
 import { fillOptions, readOptions } from '../../shared/option-fields.js';
 import type { Durability } from '../../shared/store-protocol.js';
+import type { ActivityWork } from '../../shared/work.js';
+import type { Executor } from '../executors/executor.js';
 import type { GuardOptions } from '../policy/guard-options.js';
 import type { PolicyOptions } from '../policy/policy-options.js';
 import type { RetryPolicyOptions } from '../scheduler/retry-policy.js';
@@ -84,6 +86,13 @@ export interface RunOptions {
   readonly resourceLimits?: ResourceLimits;
   /** What user code reaches as `ctx.host`: an object whose methods are called on the main thread. */
   readonly hostServices?: object;
+  /**
+   * What runs the attempts of `expand` and `evaluate`, in the place of the pool: it stays open when the run ends, and has one run at a
+   * time. Loading the problem, `describe` and `report` run in one thread of the runtime's own. `threads` then only says how many attempts
+   * are thought to run at a time, for the efficiency and where the executor does not say what it wants; `batching` and
+   * `maxActivitiesPerThread` say nothing. A run that is resumed must be given it again. @defaultValue a pool of threads
+   */
+  readonly executor?: Executor<ActivityWork>;
   /** Events kept for a reader of `events()` that is behind; older ones are dropped. An integer >= 1. @defaultValue 10000 */
   readonly eventBufferSize?: number;
   /** Stops the run when it aborts, as `stop()` does. */

@@ -1,8 +1,8 @@
 import { Mutex } from 'async-mutex';
 import { assertNever } from '../../shared/assert-never.js';
 import type { Clock, TimerHandle } from '../../shared/clock.js';
+import { Fifo } from '../../shared/collections/fifo.js';
 import { HgmError } from '../../shared/errors.js';
-import { Fifo } from '../../shared/fifo.js';
 import type { Json } from '../../shared/json.js';
 import type { RunTimes } from '../../shared/store-protocol.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';

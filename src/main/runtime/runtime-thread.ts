@@ -1,7 +1,7 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { HgmError } from '../../shared/errors.js';
-import { RUNTIME_ENTRY_URL } from '../executors/threads/thread-entry-url.js';
 import { RemoteThread } from '../remote/remote-thread.js';
+import { RUNTIME_ENTRY_URL } from '../remote/thread-entry-url.js';
 import type { RuntimeEndpoint } from './runtime-protocol.js';
 
 /** The endpoint from the other side: every call is a promise. Spelt out, since Comlink's own types need those of a browser. */

@@ -5,7 +5,7 @@ import { describeValue } from '../../shared/describe-value.js';
 import { groupKind, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
 import { PROBLEM_KIND } from '../../shared/option-kinds.js';
 import { RESOURCE_FIELDS } from '../../shared/resource-limits.js';
-import { exposeHostServices } from '../executors/threads/host-endpoint.js';
+import { exposeHostServices } from '../remote/host-endpoint.js';
 import { type ResumeOptions, resolveResumeOptions } from '../run/resume-options.js';
 import { type RunOptions, readRunOptions } from '../run/run-options.js';
 import { type RemoteRun, ThreadRun } from './remote-run.js';
@@ -13,13 +13,13 @@ import type { HostLinkMessage, RunOrder } from './runtime-protocol.js';
 import { RuntimeThread } from './runtime-thread.js';
 
 /** {@link RunOptions} of a run in a thread of its own: without what is a function, or an open store, of this thread. */
-export type RemoteRunOptions = Omit<RunOptions, 'onDecision' | 'store'> & {
+export type RemoteRunOptions = Omit<RunOptions, 'onDecision' | 'store' | 'executor'> & {
   /** Where the run is kept: `'memory'`, or the path of a file. @defaultValue 'memory' */
   readonly store?: string;
 };
 
 /** {@link ResumeOptions} of a run in a thread of its own. */
-export type RemoteResumeOptions = Omit<ResumeOptions, 'onDecision' | 'store'> & {
+export type RemoteResumeOptions = Omit<ResumeOptions, 'onDecision' | 'store' | 'executor'> & {
   /** Where the run is kept: the path of a file. @defaultValue '.hgm/runs.db' */
   readonly store?: string;
 };
@@ -142,9 +142,11 @@ function linkTo(services: object): MessagePort {
  *
  * @throws HgmError ERR_OPTION
  */
-function wireOf<Options extends Pick<RunOptions, 'onDecision' | 'store'>>({ onDecision, store, ...wire }: Options) {
+function wireOf<Options extends Pick<RunOptions, 'onDecision' | 'executor' | 'store'>>(options: Options) {
+  const { onDecision, executor, store, ...wire } = options;
   const leftOut = 'left out: a runtime in a thread of its own cannot call it; use startRun';
   checkOption('onDecision', onDecision, onDecision === undefined, leftOut);
+  checkOption('executor', executor, executor === undefined, leftOut);
   if (store === undefined) return wire;
   const rule = "'memory' or the path of a file: an open store stays in its thread";
   if (typeof store !== 'string') throw optionError('store', rule, `it is ${describeValue(store)}`);

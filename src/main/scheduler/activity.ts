@@ -1,5 +1,5 @@
+import type { QueueItem } from '../../shared/collections/linked-queue.js';
 import type { HgmError } from '../../shared/errors.js';
-import type { QueueItem } from '../../shared/linked-queue.js';
 import type { Attempt } from '../executors/executor.js';
 import type { DueItem } from './due-heap.js';
 import type { ResolvedRetryPolicy } from './retry-policy.js';

@@ -1,4 +1,4 @@
-import { Fifo } from '../../shared/fifo.js';
+import { Fifo } from '../../shared/collections/fifo.js';
 import type { ActivityOutcome, ScheduleRequest, Settlement } from './settlement.js';
 
 /** What is known of requests by their ids: of all in flight, and of the last ones that finished, up to a limit. */

@@ -7,7 +7,7 @@ import type { RetryEvent } from './settlement.js';
 import { type ResolvedTimeouts, resolveTimeouts, TIMEOUT_FIELDS, type TimeoutOptions } from './timeouts.js';
 
 export interface SchedulerOptions {
-  /** Most activities that run at a time, an integer >= 1. An executor with a width may have more of them at hand. */
+  /** Most activities that run at a time, an integer >= 1. An executor with a `concurrency` may have more of them at hand. */
   readonly concurrency: number;
   /** Slots of their own for kinds of activities, which then take none of `concurrency`; each an integer >= 1. @defaultValue none */
   readonly kindConcurrency?: Readonly<Record<string, number>>;

@@ -1,9 +1,9 @@
 import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
+import { ActivityTable } from '../../shared/collections/activity-table.js';
 import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
 import { throwLater } from '../../shared/throw-later.js';
-import { ActivityTable } from '../executors/activity-table.js';
 import type { Attempt, AttemptOutcome } from '../executors/executor.js';
 import { Activity, type Ending } from './activity.js';
 import { DueTimer } from './due-timer.js';
@@ -36,8 +36,8 @@ export type ScheduleResult = number | null;
  * settled exactly once.
  *
  * - A slot is held from the start of an attempt to its outcome. Waiting for a retry holds none; after the wait the activity joins the
- *   end of the queue. An executor that runs only so many attempts at a time, its width, holds no more slots than that, and is given what it
- *   has an appetite for ahead.
+ *   end of the queue. An executor that runs only so many attempts at a time, its `concurrency`, holds no more slots than that, and is
+ *   given up to its `desiredAttempts` ahead.
  * - A failure is final when its error is not retryable, when no attempt is left, or when the next one would only be ready at or after
  *   the activity's schedule-to-close deadline: then, as in Temporal, the activity fails at once with the attempt's own error.
  * - At the deadline an activity without a slot fails at once with ERR_SCHEDULE_TO_CLOSE_TIMEOUT. One that is running is cancelled in

@@ -8,7 +8,7 @@ interface Load {
 
 /**
  * Who may be given another attempt. A slot stands for an attempt that runs: an executor takes one for each attempt that it was given, up to
- * its width. Beyond that attempts wait in it, and it is given no more than it has an appetite for.
+ * its `concurrency`. Beyond that attempts wait in it, and it is given no more than its `desiredAttempts`.
  */
 export class Slots {
   readonly #limit: number;
@@ -25,14 +25,14 @@ export class Slots {
 
   hasRoom(executor: Executor): boolean {
     const { given } = this.#loadOf(executor);
-    if (given < widthOf(executor)) return this.#taken < this.#limit;
-    return this.#given < this.#limit || given < (executor.appetite ?? 0);
+    if (given < concurrencyOf(executor)) return this.#taken < this.#limit;
+    return this.#given < this.#limit || given < (executor.desiredAttempts ?? 0);
   }
 
   /** An attempt is given to an executor. */
   take(executor: Executor): void {
     const load = this.#loadOf(executor);
-    if (load.given < widthOf(executor)) this.#taken++;
+    if (load.given < concurrencyOf(executor)) this.#taken++;
     load.given++;
     this.#given++;
   }
@@ -42,7 +42,7 @@ export class Slots {
     const load = this.#loadOf(executor);
     load.given--;
     this.#given--;
-    if (load.given < widthOf(executor)) this.#taken--;
+    if (load.given < concurrencyOf(executor)) this.#taken--;
   }
 
   #loadOf(executor: Executor): Load {
@@ -54,6 +54,6 @@ export class Slots {
   }
 }
 
-function widthOf({ width = Number.POSITIVE_INFINITY }: Executor): number {
-  return width;
+function concurrencyOf({ concurrency = Number.POSITIVE_INFINITY }: Executor): number {
+  return concurrency;
 }

@@ -1,4 +1,4 @@
-import { LinkedQueue } from '../../shared/linked-queue.js';
+import { LinkedQueue } from '../../shared/collections/linked-queue.js';
 import type { Activity } from './activity.js';
 import { Slots } from './slots.js';
 

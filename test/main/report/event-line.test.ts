@@ -4,7 +4,7 @@ import { eventLine } from '../../../src/main/report/event-line.js';
 import { readJournal } from '../../../src/main/store/journal-reader.js';
 import type { JournalRecord } from '../../../src/main/store/journal-record.js';
 import { JournalWriter } from '../../../src/main/store/journal-writer.js';
-import { cloneResult } from '../../../src/shared/clone-result.js';
+import { cloneResult } from '../../../src/shared/results/clone-result.js';
 import { HOSTILE_VALUES } from '../../fixtures/hostile-values.js';
 
 /** What of the hostile values is a payload that a thread can send. */

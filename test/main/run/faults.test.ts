@@ -49,7 +49,7 @@ test('a fault of the runtime ends the run: it is kept as failed, let go, and eve
   writer.write({ type: 'session', startedAtMs: 0, evaluations: 10, timeMs: Number.POSITIVE_INFINITY, contentHash: '' });
   await store.create({ id: 'r', createdAt: '', problem: 'p', budget: null, header: '' }, writer.take());
   const executor = new InlineExecutor({ expand: () => 0, evaluate: () => 1 }, 1);
-  Object.defineProperty(executor, 'appetite', {
+  Object.defineProperty(executor, 'desiredAttempts', {
     get: () => {
       throw new Error('a fault');
     },

@@ -145,7 +145,7 @@ describe('what waits for a retry', () => {
 class PayingExecutor extends InlineExecutor {
   readonly #cancelled = new Map<number, HgmError>();
 
-  override execute(attempt: Attempt<ThreadWork>, settle: SettleAttempt<ThreadWork>): void {
+  override execute(attempt: Attempt<ThreadWork>, settle: SettleAttempt): void {
     super.execute(attempt, (ended, outcome) => {
       const error = this.#cancelled.get(ended.activityId);
       settle(ended, error === undefined ? outcome : { status: 'failed', error, elapsedMs: outcome.elapsedMs });
@@ -176,14 +176,14 @@ describe('what is in flight', () => {
 /** Never ends an attempt by itself, and tells what runs. */
 class HangingExecutor extends InlineExecutor {
   readonly #clock: () => number;
-  readonly #running: { attempt: Attempt<ThreadWork>; settle: SettleAttempt<ThreadWork>; sinceMs: number }[] = [];
+  readonly #running: { attempt: Attempt<ThreadWork>; settle: SettleAttempt; sinceMs: number }[] = [];
 
   constructor(clock: () => number) {
     super(COUNTING);
     this.#clock = clock;
   }
 
-  override execute(attempt: Attempt<ThreadWork>, settle: SettleAttempt<ThreadWork>): void {
+  override execute(attempt: Attempt<ThreadWork>, settle: SettleAttempt): void {
     this.#running.push({ attempt, settle, sinceMs: this.#clock() });
   }
 

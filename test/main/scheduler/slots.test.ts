@@ -5,18 +5,18 @@ import { SchedulerFixture } from './scheduler-fixture.js';
 
 /** An executor that runs so many attempts at a time, and wants so many at hand. */
 class WideExecutor extends FakeExecutor {
-  readonly width: number;
-  appetite: number;
+  readonly concurrency: number;
+  desiredAttempts: number;
 
-  constructor(width: number, appetite: number) {
+  constructor(concurrency: number, desiredAttempts: number) {
     super();
-    this.width = width;
-    this.appetite = appetite;
+    this.concurrency = concurrency;
+    this.desiredAttempts = desiredAttempts;
   }
 }
 
-describe('an executor with a width', () => {
-  test('is given what it has an appetite for ahead, though it alone fills all slots', () => {
+describe('an executor with a concurrency', () => {
+  test('is given as many attempts as it desires ahead, though it alone fills all slots', () => {
     const fixture = new SchedulerFixture({ concurrency: 2 });
     const executor = new WideExecutor(2, 6);
     for (let activity = 0; activity < 10; activity++) fixture.submit({ executor });
@@ -24,9 +24,9 @@ describe('an executor with a width', () => {
     assert.equal(fixture.scheduler.ready, 4);
     executor.complete(1);
     assert.deepEqual(executor.running, [2, 3, 4, 5, 6, 7]);
-    executor.appetite = 0;
+    executor.desiredAttempts = 0;
     for (const activity of [2, 3, 4, 5, 6, 7]) executor.complete(activity);
-    assert.equal(executor.running.length, 2, 'without an appetite it has as many as it runs');
+    assert.equal(executor.running.length, 2, 'what desires nothing has as many as it runs');
     for (const activity of executor.running) executor.complete(activity);
     for (const activity of executor.running) executor.complete(activity);
     fixture.assertIdle();
@@ -36,7 +36,7 @@ describe('an executor with a width', () => {
     const fixture = new SchedulerFixture({ concurrency: 3 });
     const wide = new WideExecutor(3, 8);
     const other = fixture.executor;
-    const runs = () => Math.min(wide.running.length, wide.width) + other.running.length;
+    const runs = () => Math.min(wide.running.length, wide.concurrency) + other.running.length;
     for (let activity = 0; activity < 40; activity++) fixture.submit(activity % 5 === 4 ? {} : { executor: wide });
     for (let turn = 0; fixture.scheduler.inFlight > 0; turn++) {
       assert.ok(runs() <= 3, `${runs()} run`);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { STORE_ENTRY_URL } from '../../../src/main/executors/threads/thread-entry-url.js';
+import { STORE_ENTRY_URL } from '../../../src/main/remote/thread-entry-url.js';
 import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import { SqliteRunStore } from '../../../src/main/store/sqlite-run-store.js';
 import { describeRunStore } from './run-store-suite.js';

@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
-import { STORE_ENTRY_URL } from '../../../src/main/executors/threads/thread-entry-url.js';
+import { STORE_ENTRY_URL } from '../../../src/main/remote/thread-entry-url.js';
 import { SqliteRunStore } from '../../../src/main/store/sqlite-run-store.js';
 import { NO_FIGURES } from '../../../src/shared/store-protocol.js';
 

@@ -1,4 +1,4 @@
-import { monotonicMs } from '../../../shared/thread-slot.js';
+import { monotonicMs } from '../../../shared/clock.js';
 
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 

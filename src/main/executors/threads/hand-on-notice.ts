@@ -1,23 +1,27 @@
 import { assertNever } from '../../../shared/assert-never.js';
 import type { ThreadNotice } from '../../../shared/messages.js';
-import { exposeHostServices } from './host-endpoint.js';
-import type { ResolvedThreadExecutorOptions } from './thread-executor-options.js';
+import { exposeHostServices } from '../../remote/host-endpoint.js';
+import type { ExecutorListener } from '../executor.js';
 
 /** Hands what a thread tells on to whoever wants to know. */
-export function handOnNotice(notice: ThreadNotice, options: ResolvedThreadExecutorOptions): void {
+export function handOnNotice(
+  notice: ThreadNotice,
+  listener: ExecutorListener | undefined,
+  hostServices: object | undefined,
+): void {
   switch (notice.type) {
     case 'log': {
       const { type: _, ...entry } = notice;
-      options.onLog(entry);
+      listener?.onLog(entry);
       return;
     }
     case 'progress': {
       const { type: _, ...entry } = notice;
-      options.onProgress(entry);
+      listener?.onProgress(entry);
       return;
     }
     case 'host':
-      exposeHostServices(notice.port, options.hostServices);
+      exposeHostServices(notice.port, hostServices);
       return;
     default:
       assertNever(notice);

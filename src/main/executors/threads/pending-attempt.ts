@@ -1,5 +1,5 @@
+import type { QueueItem } from '../../../shared/collections/linked-queue.js';
 import type { HgmError } from '../../../shared/errors.js';
-import type { QueueItem } from '../../../shared/linked-queue.js';
 import type { ThreadWork } from '../../../shared/work.js';
 import type { Attempt, AttemptOutcome, SettleAttempt } from '../executor.js';
 import type { Batch } from './batches/batch.js';
@@ -28,10 +28,10 @@ export class PendingAttempt implements QueueItem<PendingAttempt> {
   queued = false;
   previous: PendingAttempt | null = null;
   next: PendingAttempt | null = null;
-  readonly #settle: SettleAttempt<ThreadWork>;
+  readonly #settle: SettleAttempt;
   #isSettled = false;
 
-  constructor(attempt: Attempt<ThreadWork>, settle: SettleAttempt<ThreadWork>, kind: WorkKind = attempt.work.type) {
+  constructor(attempt: Attempt<ThreadWork>, settle: SettleAttempt, kind: WorkKind = attempt.work.type) {
     this.attempt = attempt;
     this.kind = kind;
     this.#settle = settle;

@@ -8,7 +8,7 @@ const MAXIMUM_CACHE_LENGTH = 64 * 2 ** 20;
 const AGENT_LENGTH = 128;
 
 /** What a message must bring a thread beside numbers. */
-export interface Novelties {
+export interface Additions {
   readonly agents: AgentReference[];
   readonly tasks: TaskDefinition[];
   readonly forgottenAgents: number[];
@@ -31,22 +31,22 @@ export class SentMemory {
   }
 
   /** Notes what these evaluations need, and what must be sent for that. What they need is not forgotten with the same message. */
-  noveltiesOf(evaluations: readonly EvaluateWork[]): Novelties {
-    const novelties: Novelties = { agents: [], tasks: [], forgottenAgents: this.#dropped };
+  additionsOf(evaluations: readonly EvaluateWork[]): Additions {
+    const additions: Additions = { agents: [], tasks: [], forgottenAgents: this.#dropped };
     this.#dropped = [];
     for (const { agent, task, taskNumber } of evaluations) {
       if (!this.#agents.has(agent.number)) {
-        novelties.agents.push(agent);
+        additions.agents.push(agent);
         this.#remember(agent);
       }
       if (task !== undefined && !this.#tasks.has(taskNumber)) {
-        novelties.tasks.push({ number: taskNumber, value: task });
+        additions.tasks.push({ number: taskNumber, value: task });
         this.#tasks.add(taskNumber);
       }
     }
-    if (this.#length > this.#maximumLength) this.#forget(evaluations, novelties);
-    this.#lastForgotten = novelties.forgottenAgents;
-    return novelties;
+    if (this.#length > this.#maximumLength) this.#forget(evaluations, additions);
+    this.#lastForgotten = additions.forgottenAgents;
+    return additions;
   }
 
   /** The latest message was not sent: whatever the thread may have is dropped with the next one, and sent again at need. */
@@ -63,7 +63,7 @@ export class SentMemory {
     this.#length += length;
   }
 
-  #forget(evaluations: readonly EvaluateWork[], { forgottenAgents }: Novelties): void {
+  #forget(evaluations: readonly EvaluateWork[], { forgottenAgents }: Additions): void {
     const needed = new Set(evaluations.map(({ agent }) => agent.number));
     for (const [number, length] of this.#agents) {
       if (this.#length <= this.#maximumLength) return;

@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { GAP_MS, TICK_MS, type TickerData, type TickerGap } from '../../../shared/ticker-protocol.js';
+import { TICKER_ENTRY_URL } from '../../remote/thread-entry-url.js';
 import { Suspensions } from './suspensions.js';
-import { TICKER_ENTRY_URL } from './thread-entry-url.js';
 
 /** What is over sooner starts no ticker: a thread takes some milliseconds and megabytes. */
 const FIRST_TICK_AFTER_MS = 1000;

@@ -1,14 +1,8 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { checkOption, isIntegerFrom } from '../../../shared/check-option.js';
-import type { Impurities, ThreadNotice } from '../../../shared/messages.js';
+import type { Impurities } from '../../../shared/messages.js';
 import { readOptions } from '../../../shared/option-fields.js';
 import { RESOURCE_FIELDS } from '../../../shared/resource-limits.js';
-
-/** A line that user code logged or printed in a thread. */
-export type ThreadLogEntry = Omit<Extract<ThreadNotice, { type: 'log' }>, 'type'>;
-
-/** What user code said of its progress. */
-export type ThreadProgressEntry = Omit<Extract<ThreadNotice, { type: 'progress' }>, 'type'>;
 
 /** Options of a `ThreadExecutor`. */
 export interface ThreadExecutorOptions {
@@ -32,12 +26,8 @@ export interface ThreadExecutorOptions {
    * then imported and `setup` is called again. An integer >= 1. @defaultValue no limit
    */
   readonly maxActivitiesPerThread?: number;
-  /** Gets what user code logs and prints, and errors that no activity can be blamed for. @defaultValue nobody */
-  readonly onLog?: (entry: ThreadLogEntry) => void;
   /** Gets what user code asked for that is another thing at another time, of problems for which that is noted. @defaultValue nobody */
   readonly onImpurities?: (impurities: Impurities) => void;
-  /** Gets what user code says of its progress. @defaultValue nobody */
-  readonly onProgress?: (entry: ThreadProgressEntry) => void;
 }
 
 /** {@link ThreadExecutorOptions} with every default filled in and every rule checked. */
@@ -50,9 +40,7 @@ export interface ResolvedThreadExecutorOptions {
   /** `Infinity` for no limit. */
   readonly maxActivitiesPerThread: number;
   readonly batching: boolean;
-  readonly onLog: (entry: ThreadLogEntry) => void;
   readonly onImpurities: (impurities: Impurities) => void;
-  readonly onProgress: (entry: ThreadProgressEntry) => void;
 }
 
 const DEFAULTS = Object.freeze({
@@ -60,9 +48,7 @@ const DEFAULTS = Object.freeze({
   cancelGraceMs: 250,
   maxActivitiesPerThread: Number.POSITIVE_INFINITY,
   batching: true,
-  onLog: () => undefined,
   onImpurities: () => undefined,
-  onProgress: () => undefined,
 });
 
 /** @throws HgmError ERR_OPTION naming the field, the rule and the value */
@@ -71,7 +57,7 @@ export function resolveThreadExecutorOptions(options: ThreadExecutorOptions): Re
   const { setupTimeoutMs = DEFAULTS.setupTimeoutMs, cancelGraceMs = DEFAULTS.cancelGraceMs } = options;
   const { batching = DEFAULTS.batching } = options;
   const { maxActivitiesPerThread = DEFAULTS.maxActivitiesPerThread } = options;
-  const { onLog = DEFAULTS.onLog, onProgress = DEFAULTS.onProgress, onImpurities = DEFAULTS.onImpurities } = options;
+  const { onImpurities = DEFAULTS.onImpurities } = options;
   checkOption('threads', threads, isIntegerFrom(1, threads), 'an integer >= 1');
   checkOption('setupTimeoutMs', setupTimeoutMs, setupTimeoutMs > 0, 'a number of milliseconds above 0');
   checkOption(
@@ -94,8 +80,6 @@ export function resolveThreadExecutorOptions(options: ThreadExecutorOptions): Re
     cancelGraceMs,
     batching,
     maxActivitiesPerThread,
-    onLog,
     onImpurities,
-    onProgress,
   };
 }

@@ -1,16 +1,17 @@
 /** Runs activities in a pool of threads, short ones in batches, and ends the threads of those that do not end. */
+
+import { monotonicMs } from '../../../shared/clock.js';
+import { ActivityTable } from '../../../shared/collections/activity-table.js';
+import { LinkedQueue } from '../../../shared/collections/linked-queue.js';
 import { HgmError } from '../../../shared/errors.js';
-import { LinkedQueue } from '../../../shared/linked-queue.js';
 import type { RunReply } from '../../../shared/messages.js';
-import { monotonicMs } from '../../../shared/thread-slot.js';
 import type { ThreadWork } from '../../../shared/work.js';
-import { ActivityTable } from '../activity-table.js';
-import type { Attempt, AttemptOutcome, Executor, RunningAttempt, SettleAttempt } from '../executor.js';
+import type { Attempt, AttemptOutcome, Executor, ExecutorListener, RunningAttempt, SettleAttempt } from '../executor.js';
 import type { Batch } from './batches/batch.js';
+import { canShareBatch } from './batches/batch-compatibility.js';
 import { noteCosts } from './batches/batch-costs.js';
 import { BatchSizer, type WorkKind } from './batches/batch-sizer.js';
 import { FunctionNumbers } from './batches/function-numbers.js';
-import { mayTravelTogether } from './batches/travel-company.js';
 import { type CheckActions, checkLane } from './check-lane.js';
 import { DeadlineTimer } from './deadline-timer.js';
 import { handOnNotice } from './hand-on-notice.js';
@@ -31,8 +32,6 @@ import {
 import { ThreadLane } from './thread-lane.js';
 import { type ThreadEnd, ThreadPool } from './thread-pool.js';
 import { cloneFault, unsentError } from './unsent-error.js';
-
-export type { ThreadExecutorOptions, ThreadLogEntry, ThreadProgressEntry } from './thread-executor-options.js';
 
 /** How often an attempt is run again, uncharged, when its thread ends and nothing says which activity is to blame. */
 const MAXIMUM_RERUNS = 3;
@@ -65,6 +64,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   readonly #readiness: ReadyLatch;
   /** Why nothing is taken on any more. */
   #refusal: HgmError | undefined;
+  #listener: ExecutorListener | undefined;
   #whenSettled: (() => void) | undefined;
   #isPumpDue = false;
   #closing: Promise<void> | undefined;
@@ -80,14 +80,14 @@ export class ThreadExecutor implements Executor<ThreadWork> {
       {
         onReady: (thread) => this.#onReady(thread),
         onGone: (thread, end) => this.#onGone(thread, end),
-        onNotice: (notice) => handOnNotice(notice, this.#options),
+        onNotice: (notice) => handOnNotice(notice, this.#listener, this.#options.hostServices),
         onShrunk: (left, cause) => this.#onShrunk(left, cause),
       },
     );
     this.#suspensions = new SuspensionWatch();
   }
 
-  execute(attempt: Attempt<ThreadWork>, settle: SettleAttempt<ThreadWork>): void {
+  execute(attempt: Attempt<ThreadWork>, settle: SettleAttempt): void {
     const { work } = attempt;
     const kind = work.type === 'function' ? this.#functionNumbers.numberOf(work) : work.type;
     const pending = new PendingAttempt(attempt, settle, kind);
@@ -102,13 +102,13 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   }
 
   /** How many attempts keep all threads busy as things are: those that run, and those that are sent ahead. */
-  get appetite(): number {
+  get desiredAttempts(): number {
     const size = this.#sizer.size(this.#usualKind);
     return this.#options.threads * (this.#sizer.isSentAhead(this.#usualKind) ? 2 * size : size);
   }
 
   /** It runs as many attempts at a time as it has threads; others wait. */
-  get width(): number {
+  get concurrency(): number {
     return this.#options.threads;
   }
 
@@ -119,6 +119,10 @@ export class ThreadExecutor implements Executor<ThreadWork> {
 
   runningAttempts(): readonly RunningAttempt[] {
     return this.#lanes.runningAttempts();
+  }
+
+  listen(listener: ExecutorListener): void {
+    this.#listener = listener;
   }
 
   cancel(activityId: number, reason: HgmError): void {
@@ -164,7 +168,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
       const share = this.#shareOf(next);
       const lane = this.#lanes.next(this.#isSentAhead(next) ? share : 0);
       if (lane === undefined) return;
-      this.#send(lane, this.#takeCompany(next, Math.min(share, lane.capacity)));
+      this.#send(lane, this.#takeBatch(next, Math.min(share, lane.capacity)));
     }
     // Nothing waits: a thread with nothing to do may take over from one that is held up.
     if (this.#lanes.countOpen(0) > 0 && this.#lanes.hasUnstarted()) this.#timer.atLatest(monotonicMs() + STEAL_AFTER_MS);
@@ -182,14 +186,14 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   }
 
   /** Takes from the queue the attempts of a batch, at most so many: those that follow the first and may travel with it. */
-  #takeCompany(first: PendingAttempt, most: number): PendingAttempt[] {
+  #takeBatch(first: PendingAttempt, most: number): PendingAttempt[] {
     const evaluations: PendingAttempt[] = [];
     const others: PendingAttempt[] = [];
     // What is taken, as a part of a full batch.
     let part = 0;
     for (let next = this.#queue.first; next !== null; next = this.#queue.first) {
       part += 1 / this.#sizer.size(next.kind);
-      if (next !== first && (part > FULL || !mayTravelTogether(first, next))) break;
+      if (next !== first && (part > FULL || !canShareBatch(first, next))) break;
       (next.attempt.work.type === 'evaluate' ? evaluations : others).push(next);
       this.#queue.shift();
       if (evaluations.length + others.length >= most) break;
@@ -393,6 +397,6 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   }
 
   #log(message: string, level: 'warn' | 'error' = 'error'): void {
-    this.#options.onLog({ activityId: null, level, message, source: 'log' });
+    this.#listener?.onLog({ activityId: null, level, message, source: 'log' });
   }
 }

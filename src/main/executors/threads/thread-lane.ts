@@ -202,7 +202,7 @@ export class ThreadLane {
       orders[at++] = work.agent.number;
       orders[at++] = work.taskNumber;
     }
-    return { problem, orders, ...this.#memoryOf(problem).noveltiesOf(evaluations) };
+    return { problem, orders, ...this.#memoryOf(problem).additionsOf(evaluations) };
   }
 
   #wireOf(work: Exclude<ThreadWork, EvaluateWork | FunctionWork>, problems: ProblemDefinition[]): ActivityOrder['work'] {

@@ -3,8 +3,8 @@ import type { ResourceLimits, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { type HelloMessage, isHello, type RunMessage, type RunReply, type ThreadNotice } from '../../../shared/messages.js';
 import { inheritedFlags } from '../../../shared/thread-flags.js';
+import { THREAD_ENTRY_URL } from '../../remote/thread-entry-url.js';
 import { PoolThread } from './pool-thread.js';
-import { THREAD_ENTRY_URL } from './thread-entry-url.js';
 
 /** How a thread ended: by an error that nothing caught, or with an exit code. */
 export type ThreadEnd =

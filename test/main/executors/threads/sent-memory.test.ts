@@ -36,7 +36,7 @@ function messageOf(memory: SentMemory, works: readonly EvaluateWork[]): Evaluati
   for (const [index, { agent, taskNumber }] of works.entries()) {
     orders.set([100 + index, 1, agent.number, taskNumber], index * ORDER_COLUMNS);
   }
-  return { problem: 0, orders, ...memory.noveltiesOf(works) };
+  return { problem: 0, orders, ...memory.additionsOf(works) };
 }
 
 const work = fc.tuple(fc.nat(agents.length - 1), fc.integer({ min: -1, max: 3 }));
@@ -77,7 +77,7 @@ test('a thread has what each message needs, and no more than the bound, whatever
 test('what a thread has is not sent again', () => {
   const memory = new SentMemory();
   const works = [evaluation(1, 0), evaluation(1, 1), evaluation(2, 0)];
-  const { agents: first, tasks } = memory.noveltiesOf(works);
+  const { agents: first, tasks } = memory.additionsOf(works);
   assert.deepEqual(
     [first.map(({ number }) => number), tasks.map(({ number }) => number)],
     [
@@ -85,17 +85,17 @@ test('what a thread has is not sent again', () => {
       [0, 1],
     ],
   );
-  assert.deepEqual(memory.noveltiesOf(works), { agents: [], tasks: [], forgottenAgents: [] });
+  assert.deepEqual(memory.additionsOf(works), { agents: [], tasks: [], forgottenAgents: [] });
 });
 
 test('the agents that were sent first are forgotten first', () => {
   const memory = new SentMemory(MAXIMUM_LENGTH);
   // Three are within the bound, and one more is not.
-  memory.noveltiesOf([evaluation(5, -1), evaluation(4, -1)]);
-  memory.noveltiesOf([evaluation(11, -1)]);
-  assert.deepEqual(memory.noveltiesOf([evaluation(10, -1)]).forgottenAgents, [5]);
+  memory.additionsOf([evaluation(5, -1), evaluation(4, -1)]);
+  memory.additionsOf([evaluation(11, -1)]);
+  assert.deepEqual(memory.additionsOf([evaluation(10, -1)]).forgottenAgents, [5]);
   assert.deepEqual(
-    memory.noveltiesOf([evaluation(5, -1)]).agents.map(({ number }) => number),
+    memory.additionsOf([evaluation(5, -1)]).agents.map(({ number }) => number),
     [5],
   );
 });
@@ -105,7 +105,7 @@ test('agents that are next to nothing count too, so that their number is bounded
   let kept = 0;
   for (let number = 0; number < 1000; number++) {
     const agent = { number, key: '', state: '' };
-    const { agents: sent, forgottenAgents } = memory.noveltiesOf([
+    const { agents: sent, forgottenAgents } = memory.additionsOf([
       { type: 'evaluate', problem, agent, task: undefined, taskNumber: -1 },
     ]);
     kept += sent.length - forgottenAgents.length;
@@ -119,7 +119,7 @@ test('a state that is no JSON counts no characters, and whether it can be sent i
   circular.self = circular;
   for (const [index, state] of [() => 1, 1n, circular, undefined].entries()) {
     const agent = { number: index, key: 'root', state: state as unknown as null };
-    const { agents: sent } = memory.noveltiesOf([{ type: 'evaluate', problem, agent, task: undefined, taskNumber: -1 }]);
+    const { agents: sent } = memory.additionsOf([{ type: 'evaluate', problem, agent, task: undefined, taskNumber: -1 }]);
     assert.deepEqual(sent, [agent]);
   }
 });

@@ -124,5 +124,5 @@ test('without batching each activity travels alone, with the same results', asyn
     ),
     values,
   );
-  assert.equal(threads.executor.appetite, 2);
+  assert.equal(threads.executor.desiredAttempts, 2);
 });

@@ -4,10 +4,10 @@ import { call, ThreadHarness } from './thread-harness.js';
 
 /** Calls a function until calls of it travel in batches. */
 async function warmUpCalls(threads: ThreadHarness, exportName: string, input?: unknown): Promise<void> {
-  for (let round = 0; round < 5000 && (threads.executor.appetite ?? 0) < 32; round++) {
+  for (let round = 0; round < 5000 && (threads.executor.desiredAttempts ?? 0) < 32; round++) {
     await threads.valueOf(call(exportName, input));
   }
-  assert.ok((threads.executor.appetite ?? 0) >= 32, 'calls are sent in batches');
+  assert.ok((threads.executor.desiredAttempts ?? 0) >= 32, 'calls are sent in batches');
 }
 
 test('each call of a batch has an input of its own, whatever they have in common', async (t) => {

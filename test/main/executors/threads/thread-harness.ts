@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AttemptOutcome } from '../../../../src/main/executors/executor.js';
-import {
-  ThreadExecutor,
-  type ThreadExecutorOptions,
-  type ThreadLogEntry,
-  type ThreadProgressEntry,
-} from '../../../../src/main/executors/threads/thread-executor.js';
+import type { ActivityLogEntry, ActivityProgressEntry, AttemptOutcome } from '../../../../src/main/executors/executor.js';
+import { ThreadExecutor } from '../../../../src/main/executors/threads/thread-executor.js';
+import type { ThreadExecutorOptions } from '../../../../src/main/executors/threads/thread-executor-options.js';
 import { type ErrorCode, HgmError } from '../../../../src/shared/errors.js';
 import type { Json } from '../../../../src/shared/json.js';
 import type { AgentReference, EvaluateWork, FunctionWork, ProblemReference, ThreadWork } from '../../../../src/shared/work.js';
@@ -55,10 +51,10 @@ export async function assertFullSize(threads: ThreadHarness, size: number): Prom
 /** Runs short evaluations until the executor would send at least 8 of them in one batch. */
 export async function warmUp(threads: ThreadHarness, size: number): Promise<void> {
   // Their measured cost falls by a quarter a batch from what the first one, with its import, took.
-  for (let round = 0; round < 5000 && (threads.executor.appetite ?? 0) < 16 * size; round++) {
+  for (let round = 0; round < 5000 && (threads.executor.desiredAttempts ?? 0) < 16 * size; round++) {
     assert.equal(await threads.valueOf(evaluate('reward', 0.5)), 0.5);
   }
-  assert.ok((threads.executor.appetite ?? 0) >= 16 * size, 'short evaluations are sent in batches');
+  assert.ok((threads.executor.desiredAttempts ?? 0) >= 16 * size, 'short evaluations are sent in batches');
 }
 
 /** An evaluation that stays in its thread until the gate opens; of the problem of {@link evaluate}. */
@@ -76,19 +72,15 @@ export interface CleanUps {
 /** An executor for one test, closed at its end, that keeps what it was told. */
 export class ThreadHarness {
   readonly executor: ThreadExecutor;
-  readonly logs: ThreadLogEntry[] = [];
-  readonly progress: ThreadProgressEntry[] = [];
+  readonly logs: ActivityLogEntry[] = [];
+  readonly progress: ActivityProgressEntry[] = [];
   /** How often each attempt settled, in the order of their start. */
   readonly settled: number[] = [];
   #lastActivity = 0;
 
   constructor(t: CleanUps, options: Partial<ThreadExecutorOptions> = {}) {
-    this.executor = new ThreadExecutor({
-      threads: 1,
-      onLog: (entry) => this.logs.push(entry),
-      onProgress: (entry) => this.progress.push(entry),
-      ...options,
-    });
+    this.executor = new ThreadExecutor({ threads: 1, ...options });
+    this.executor.listen({ onLog: (entry) => this.logs.push(entry), onProgress: (entry) => this.progress.push(entry) });
     t.after(async () => {
       await this.executor.close();
       for (const [index, times] of this.settled.entries()) assert.equal(times, 1, `attempt ${index} settled ${times} times`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkEvaluation } from '../../../../src/shared/evaluation-result.js';
+import { checkEvaluation } from '../../../../src/shared/results/evaluation-result.js';
 import { behaviours, call, evaluate, ThreadHarness, warmUp } from './thread-harness.js';
 
 const LENGTH = 2 ** 20;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { LinkedQueue, type QueueItem } from '../../src/shared/linked-queue.js';
+import { LinkedQueue, type QueueItem } from '../../../src/shared/collections/linked-queue.js';
 
 class Item implements QueueItem<Item> {
   queued = false;

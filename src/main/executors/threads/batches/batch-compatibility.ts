@@ -2,7 +2,7 @@ import type { EvaluateWork, ExpandWork, ThreadWork } from '../../../../shared/wo
 import type { PendingAttempt } from '../pending-attempt.js';
 
 /** Expansions and evaluations of one problem share a message, and so do calls of functions. */
-export function mayTravelTogether(first: PendingAttempt, other: PendingAttempt): boolean {
+export function canShareBatch(first: PendingAttempt, other: PendingAttempt): boolean {
   if (first.travelsAlone || other.travelsAlone) return false;
   const one = first.attempt.work;
   const two = other.attempt.work;

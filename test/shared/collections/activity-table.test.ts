@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ActivityTable } from '../../../src/main/executors/activity-table.js';
+import { ActivityTable } from '../../../src/shared/collections/activity-table.js';
 
 test('it holds what a Map holds, whatever comes and goes, and lists it by number', () => {
   const step = fc.record({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { Fifo } from '../../src/shared/fifo.js';
+import { Fifo } from '../../../src/shared/collections/fifo.js';
 
 const LEAST = new Fifo().capacity;
 

@@ -1,11 +1,11 @@
 import { types } from 'node:util';
+import { describeValue } from '../describe-value.js';
+import { messageOf } from '../error-envelope.js';
+import { HgmError } from '../errors.js';
+import { isPlainObject } from '../plain-object.js';
+import { defineProperty, getProperty, isFiniteNumber, keys } from '../primordials.js';
+import type { EvaluationResult } from '../problem.js';
 import { cloneResult, moveResult } from './clone-result.js';
-import { describeValue } from './describe-value.js';
-import { messageOf } from './error-envelope.js';
-import { HgmError } from './errors.js';
-import { isPlainObject } from './plain-object.js';
-import { defineProperty, getProperty, isFiniteNumber, keys } from './primordials.js';
-import type { EvaluationResult } from './problem.js';
 
 const EXPECTED = 'return a number in [0, 1], or { reward, weight?, cost?, metrics?, payload?, transfer? }';
 

@@ -1,9 +1,9 @@
 /** The main thread's end of the host channel: calls the embedding program's services for `ctx.host`. */
 import type { MessagePort } from 'node:worker_threads';
 import { expose } from 'comlink';
-import { encodeError } from '../../../shared/error-envelope.js';
-import { HgmError } from '../../../shared/errors.js';
-import type { HostEndpoint } from '../../../shared/messages.js';
+import { encodeError } from '../../shared/error-envelope.js';
+import { HgmError } from '../../shared/errors.js';
+import type { HostEndpoint } from '../../shared/messages.js';
 
 function memberOf(holder: unknown, name: string): unknown {
   const isHolder = (typeof holder === 'object' && holder !== null) || typeof holder === 'function';

@@ -1,4 +1,4 @@
-import type { Executor } from '../executors/executor.js';
+import type { Executor } from './executor.js';
 
 /**
  * Runs one piece of work outside a scheduler: once, without retry.

@@ -1,8 +1,8 @@
 import { types } from 'node:util';
-import { describeValue } from './describe-value.js';
-import { messageOf } from './error-envelope.js';
-import { HgmError } from './errors.js';
-import { clone, isArray } from './primordials.js';
+import { describeValue } from '../describe-value.js';
+import { messageOf } from '../error-envelope.js';
+import { HgmError } from '../errors.js';
+import { clone, isArray } from '../primordials.js';
 
 /**
  * A copy of a result that can be sent to the main thread. Cloned here, inside the activity's own error handling: a result that fails

@@ -1,0 +1,52 @@
+/** What a process of the executor runs: one attempt of an activity, told by its first message. */
+import type { ActivityWork, EvaluateContext, LogLevel, Problem } from 'hgm-orchestrator';
+
+/** What the process tells. */
+export type AttemptMessage =
+  | { readonly type: 'started' }
+  | { readonly type: 'log'; readonly level: LogLevel; readonly message: string }
+  | { readonly type: 'progress'; readonly fraction: number; readonly message: string | undefined }
+  | { readonly type: 'completed'; readonly value: unknown; readonly elapsedMs: number }
+  | { readonly type: 'failed'; readonly message: string; readonly elapsedMs: number };
+
+function tell(message: AttemptMessage): void {
+  process.send?.(message);
+}
+
+const logAs = (level: LogLevel) => (message: string) => tell({ type: 'log', level, message });
+
+/** The part of `ctx` that this executor offers; it sends no heartbeats, and ends an attempt by ending its process. */
+function contextOf(work: ActivityWork, attempt: number): EvaluateContext<unknown> {
+  return {
+    key: work.agent.key,
+    params: work.problem.params,
+    shared: work.problem.shared,
+    task: work.type === 'evaluate' ? work.task : undefined,
+    taskNumber: work.type === 'evaluate' ? work.taskNumber : -1,
+    attempt,
+    state: undefined,
+    random: Math.random,
+    signal: new AbortController().signal,
+    host: {},
+    log: { info: logAs('info'), warn: logAs('warn'), error: logAs('error') },
+    progress: (fraction, message) => tell({ type: 'progress', fraction, message }),
+    heartbeat: () => undefined,
+  };
+}
+
+process.once('message', async ({ work, attempt }: { readonly work: ActivityWork; readonly attempt: number }) => {
+  let startedMs = performance.now();
+  try {
+    const module: { readonly default: Problem<unknown, unknown> } = await import(work.problem.url);
+    const problem = module.default;
+    startedMs = performance.now();
+    tell({ type: 'started' });
+    const ctx = contextOf(work, attempt);
+    const { state } = work.agent;
+    const value = work.type === 'expand' ? await problem.expand(state, ctx) : await problem.evaluate(state, ctx);
+    tell({ type: 'completed', value, elapsedMs: performance.now() - startedMs });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    tell({ type: 'failed', message, elapsedMs: performance.now() - startedMs });
+  }
+});

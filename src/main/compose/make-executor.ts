@@ -1,0 +1,63 @@
+/** Where implementations of the executor's port are made: the rest of the package knows the port. */
+import { systemClock } from '../../shared/clock.js';
+import type { Impurities } from '../../shared/messages.js';
+import type { ThreadWork } from '../../shared/work.js';
+import type { Executor, ExecutorListener } from '../executors/executor.js';
+import { GuardedExecutor } from '../executors/guarded-executor.js';
+import { MainThreadExecutor } from '../executors/main-thread-executor.js';
+import type { MainWork } from '../executors/main-work.js';
+import { OnDemandExecutor } from '../executors/on-demand-executor.js';
+import { SplitExecutor } from '../executors/split-executor.js';
+import { ThreadExecutor } from '../executors/threads/thread-executor.js';
+import type { ThreadExecutorOptions } from '../executors/threads/thread-executor-options.js';
+import type { ResolvedRunOptions } from '../run/run-options.js';
+import { defined } from './defined.js';
+
+export type { ThreadExecutorOptions };
+
+/** An executor that has a pool to start. */
+export interface PoolExecutor extends Executor<ThreadWork> {
+  /** Resolves when all that is in the pool can take work. @throws HgmError ERR_POOL_START, ERR_CLOSED */
+  ready(): Promise<void>;
+}
+
+/**
+ * A pool of threads, which start at once.
+ *
+ * @param listener - @defaultValue what user code says is lost
+ * @throws HgmError ERR_OPTION
+ */
+export function makeThreadExecutor(options: ThreadExecutorOptions, listener?: ExecutorListener): PoolExecutor {
+  const executor = new ThreadExecutor(options);
+  if (listener !== undefined) executor.listen(listener);
+  return executor;
+}
+
+/** A thread that nothing was asked of for so long ends. */
+const HOME_IDLE_MS = 10_000;
+
+/**
+ * What a run is carried out by: a pool of threads, or the user's executor for the activities and one thread for what loads and shows the
+ * problem, which is there while it is needed.
+ */
+export function makeRunExecutor(
+  options: ResolvedRunOptions,
+  listener: ExecutorListener,
+  onImpurities: (impurities: Impurities) => void,
+): Executor<ThreadWork> {
+  const { executor, threads, setupTimeoutMs, cancelGraceMs, batching, maxActivitiesPerThread } = options;
+  const ofThreads = { setupTimeoutMs, cancelGraceMs, onImpurities };
+  const given = defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits });
+  if (executor === undefined) {
+    return makeThreadExecutor({ threads, batching, maxActivitiesPerThread, ...ofThreads, ...given }, listener);
+  }
+  const home = new OnDemandExecutor(() => makeThreadExecutor({ threads: 1, ...ofThreads, ...given }), { idleMs: HOME_IDLE_MS });
+  const split = new SplitExecutor(new GuardedExecutor(executor, { cancelGraceMs }), home);
+  split.listen(listener);
+  return split;
+}
+
+/** Runs functions that wait rather than compute on the thread that calls this. */
+export function makeMainThreadExecutor(): Executor<MainWork> {
+  return new MainThreadExecutor({ clock: systemClock });
+}

@@ -1,0 +1,16 @@
+/** What threads load: the only place where the main thread names thread code. */
+
+/** What each pool thread loads. */
+export const THREAD_ENTRY_URL: string = new URL('../../threads/entry.js', import.meta.url).href;
+
+/** The function that pool threads are given to measure a problem with. */
+export const MEASURE_PROBLEM_URL: string = new URL('../../threads/problem/measure-problem.js', import.meta.url).href;
+
+/** What the thread that ticks loads. */
+export const TICKER_ENTRY_URL: string = new URL('../../threads/ticker-entry.js', import.meta.url).href;
+
+/** What the store thread loads. */
+export const STORE_ENTRY_URL: string = new URL('../../threads/store/store-entry.js', import.meta.url).href;
+
+/** What the thread of a runtime loads. */
+export const RUNTIME_ENTRY_URL: string = new URL('../../threads/runtime-entry.js', import.meta.url).href;
