@@ -2,28 +2,28 @@
 
 import { monotonicMs } from '../../../shared/clock.js';
 import { ActivityTable } from '../../../shared/collections/activity-table.js';
-import { LinkedQueue } from '../../../shared/collections/linked-queue.js';
 import { HgmError } from '../../../shared/errors.js';
 import type { RunReply } from '../../../shared/messages.js';
 import type { ThreadWork } from '../../../shared/work.js';
 import type { Attempt, AttemptOutcome, Executor, ExecutorListener, RunningAttempt, SettleAttempt } from '../executor.js';
 import type { Batch } from './batches/batch.js';
-import { canShareBatch } from './batches/batch-compatibility.js';
 import { noteCosts } from './batches/batch-costs.js';
 import { BatchSizer, type WorkKind } from './batches/batch-sizer.js';
 import { FunctionNumbers } from './batches/function-numbers.js';
+import { WaitingAttempts } from './batches/waiting-attempts.js';
 import { type CheckActions, checkLane } from './check-lane.js';
 import { DeadlineTimer } from './deadline-timer.js';
 import { handOnNotice } from './hand-on-notice.js';
+import { endOfAbandoned, endOfGone, type LaneEnd } from './lane-end.js';
 import { LaneSet } from './lane-set.js';
 import { LostThreads } from './lost-threads.js';
-import { PendingAttempt, type Stop } from './pending-attempt.js';
+import { PendingAttempt } from './pending-attempt.js';
 import type { PoolThread } from './pool-thread.js';
 import { ProblemNumbers } from './problem-numbers.js';
 import { ReadyLatch } from './ready-latch.js';
 import { outcomesOf } from './reply-outcomes.js';
 import { SuspensionWatch } from './suspension-watch.js';
-import { describeStartFault, poolStartError, repeatedEndError, threadEndError, unseenEnd } from './thread-end-error.js';
+import { describeStartFault, poolStartError, unseenEnd } from './thread-end-error.js';
 import {
   type ResolvedThreadExecutorOptions,
   resolveThreadExecutorOptions,
@@ -33,10 +33,6 @@ import { ThreadLane } from './thread-lane.js';
 import { type ThreadEnd, ThreadPool } from './thread-pool.js';
 import { cloneFault, unsentError } from './unsent-error.js';
 
-/** How often an attempt is run again, uncharged, when its thread ends and nothing says which activity is to blame. */
-const MAXIMUM_RERUNS = 3;
-/** Parts of a batch that add up to 1, as far as doubles tell. */
-const FULL = 1 + 1e-9;
 /** What waits at a thread is given to one that has nothing to do when the activity before it has been running this long. */
 const STEAL_AFTER_MS = 10;
 
@@ -46,8 +42,8 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   readonly #pool: ThreadPool;
   readonly #lanes = new LaneSet();
   readonly #sizer: BatchSizer;
-  /** What waits for a thread: of the attempts that are pending, those that were not sent and are not to end. */
-  readonly #queue = new LinkedQueue<PendingAttempt>();
+  /** Of the attempts that are pending, those that were not sent and are not to end. */
+  readonly #waiting: WaitingAttempts;
   /** Every attempt that is not settled, by its activity. */
   readonly #pending = new ActivityTable<PendingAttempt>();
   readonly #problemNumbers = new ProblemNumbers();
@@ -74,6 +70,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     this.#options = resolveThreadExecutorOptions(options);
     const { threads, resourceLimits, batching } = this.#options;
     this.#sizer = new BatchSizer(batching);
+    this.#waiting = new WaitingAttempts(this.#sizer);
     this.#readiness = new ReadyLatch(threads);
     this.#pool = new ThreadPool(
       { threads, resourceLimits },
@@ -97,7 +94,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
       return;
     }
     this.#pending.add(attempt.activityId, pending);
-    this.#queue.push(pending);
+    this.#waiting.push(pending);
     this.#pumpSoon();
   }
 
@@ -163,42 +160,15 @@ export class ThreadExecutor implements Executor<ThreadWork> {
 
   #pump(): void {
     for (;;) {
-      const next = this.#queue.first;
+      const next = this.#waiting.first;
       if (next === null) break;
-      const share = this.#shareOf(next);
-      const lane = this.#lanes.next(this.#isSentAhead(next) ? share : 0);
+      const share = this.#waiting.shareOf(next, this.#lanes.countOpen(0) || this.#lanes.countOpen(1));
+      const lane = this.#lanes.next(this.#waiting.isSentAhead(next) ? share : 0);
       if (lane === undefined) return;
-      this.#send(lane, this.#takeBatch(next, Math.min(share, lane.capacity)));
+      this.#send(lane, this.#waiting.takeBatch(next, Math.min(share, lane.capacity)));
     }
     // Nothing waits: a thread with nothing to do may take over from one that is held up.
     if (this.#lanes.countOpen(0) > 0 && this.#lanes.hasUnstarted()) this.#timer.atLatest(monotonicMs() + STEAL_AFTER_MS);
-  }
-
-  #isSentAhead({ kind, travelsAlone }: PendingAttempt): boolean {
-    return !travelsAlone && this.#sizer.isSentAhead(kind);
-  }
-
-  /** How many attempts, about, the next batch has: lanes share what is there, unless that is hardly worth a message. */
-  #shareOf({ kind }: PendingAttempt): number {
-    const lanes = this.#lanes.countOpen(0) || this.#lanes.countOpen(1);
-    const share = Math.ceil(this.#queue.size / Math.max(1, lanes));
-    return Math.min(this.#sizer.size(kind), Math.max(share, this.#sizer.leastSize(kind)));
-  }
-
-  /** Takes from the queue the attempts of a batch, at most so many: those that follow the first and may travel with it. */
-  #takeBatch(first: PendingAttempt, most: number): PendingAttempt[] {
-    const evaluations: PendingAttempt[] = [];
-    const others: PendingAttempt[] = [];
-    // What is taken, as a part of a full batch.
-    let part = 0;
-    for (let next = this.#queue.first; next !== null; next = this.#queue.first) {
-      part += 1 / this.#sizer.size(next.kind);
-      if (next !== first && (part > FULL || !canShareBatch(first, next))) break;
-      (next.attempt.work.type === 'evaluate' ? evaluations : others).push(next);
-      this.#queue.shift();
-      if (evaluations.length + others.length >= most) break;
-    }
-    return others.length === 0 ? evaluations : [...others, ...evaluations];
   }
 
   #send(lane: ThreadLane, attempts: readonly PendingAttempt[]): void {
@@ -259,23 +229,13 @@ export class ThreadExecutor implements Executor<ThreadWork> {
       if (pending.stop !== undefined) this.#fail(pending, pending.stop.error, 0);
       else pending.travelsAlone ||= travelsAlone;
     }
-    this.#requeue(attempts);
-  }
-
-  /** Puts attempts back in front of the queue, in their order. */
-  #requeue(attempts: readonly PendingAttempt[]): void {
-    for (let index = attempts.length - 1; index >= 0; index--) {
-      const pending = attempts[index];
-      if (pending === undefined || pending.isSettled) continue;
-      pending.batch = undefined;
-      if (pending.stop === undefined) this.#queue.unshift(pending);
-    }
+    this.#waiting.putBack(attempts);
   }
 
   #settle(pending: PendingAttempt, outcome: AttemptOutcome): void {
     if (pending.isSettled) return;
     this.#pending.delete(pending.attempt.activityId);
-    this.#queue.remove(pending);
+    this.#waiting.remove(pending);
     const { stop } = pending;
     pending.settle(stop === undefined ? outcome : { status: 'failed', error: stop.error, elapsedMs: outcome.elapsedMs });
     if (this.#pending.size === 0) this.#whenSettled?.();
@@ -290,7 +250,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     if (pending.stop !== undefined) return pending.stop.killAtMs;
     const killAtMs = monotonicMs() + this.#options.cancelGraceMs;
     pending.stop = { error, killAtMs };
-    this.#queue.remove(pending);
+    this.#waiting.remove(pending);
     const lane = this.#lanes.laneOf(pending);
     // Its neighbours wait for nothing that is about to be terminated.
     if (lane !== undefined) this.#takeBack(lane);
@@ -305,7 +265,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
 
   /** Takes back what a thread has not started, for other threads. */
   #takeBack(lane: ThreadLane): void {
-    this.#requeue(lane.revokeUnstarted());
+    this.#waiting.putBack(lane.revokeUnstarted());
     this.#pumpSoon();
   }
 
@@ -336,20 +296,13 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   #onAbandoned(lane: ThreadLane): void {
     const running = lane.readRunning();
     this.#lost.add(lane.thread, running, monotonicMs());
-    const elapsedMs = running?.reading.phaseAgeMs ?? 0;
-    const unfinished = this.#unfinished(lane);
-    for (const { pending, stop } of unfinished) if (stop !== undefined) this.#fail(pending, stop.error, elapsedMs);
-    this.#requeue(unfinished.filter(({ stop }) => stop === undefined).map(({ pending }) => pending));
-    this.#pumpSoon();
+    this.#onEnd(endOfAbandoned(lane, running));
   }
 
-  /** What was sent to a lane and not settled or taken back. */
-  #unfinished(lane: ThreadLane): { readonly pending: PendingAttempt; readonly stop: Stop | undefined }[] {
-    return lane.batches.flatMap((batch) =>
-      batch.attempts
-        .filter((pending) => pending.batch === batch && !pending.isSettled)
-        .map((pending) => ({ pending, stop: pending.stop })),
-    );
+  #onEnd({ lost, innocent }: LaneEnd): void {
+    for (const { pending, error, elapsedMs } of lost) this.#fail(pending, error, elapsedMs);
+    this.#waiting.putBack(innocent);
+    this.#pumpSoon();
   }
 
   #onReady(thread: PoolThread): void {
@@ -366,21 +319,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     const running = lane.readRunning();
     // An error that no running activity is charged with, and that nobody would hear of.
     if (running === undefined && end.type === 'error') this.#log(unseenEnd(end));
-    const elapsedMs = running?.reading.phase === 'running' ? running.reading.phaseAgeMs : 0;
-    const innocent: PendingAttempt[] = [];
-    for (const { pending, stop } of this.#unfinished(lane)) {
-      if (stop !== undefined) this.#fail(pending, stop.error, pending === running?.pending ? elapsedMs : 0);
-      else if (pending === running?.pending) this.#fail(pending, threadEndError(pending.attempt, end), elapsedMs);
-      else if (running === undefined && ++pending.reruns > MAXIMUM_RERUNS) {
-        this.#fail(pending, repeatedEndError(pending.attempt, end, pending.reruns), 0);
-      } else {
-        pending.travelsAlone ||= running === undefined;
-        innocent.push(pending);
-      }
-    }
-    // Only the attempt that ran is charged: the others run again under the same number.
-    this.#requeue(innocent);
-    this.#pumpSoon();
+    this.#onEnd(endOfGone(lane, running, end));
   }
 
   #onShrunk(threadsLeft: number, cause: unknown): void {

@@ -1,0 +1,61 @@
+/** What becomes of the attempts that a thread had when it ends. */
+import type { PendingAttempt } from './pending-attempt.js';
+import { repeatedEndError, threadEndError } from './thread-end-error.js';
+import type { RunningAttempt, ThreadLane } from './thread-lane.js';
+import type { ThreadEnd } from './thread-pool.js';
+
+/** How often an attempt is run again, uncharged, when its thread ends and nothing says which activity is to blame. */
+const MAXIMUM_RERUNS = 3;
+
+/** An attempt that fails with its thread. */
+export interface LostAttempt {
+  readonly pending: PendingAttempt;
+  readonly error: Error;
+  readonly elapsedMs: number;
+}
+
+/** The attempts that a thread had not settled. */
+export interface LaneEnd {
+  readonly lost: readonly LostAttempt[];
+  /** Those that run again under the same number, in their order. */
+  readonly innocent: readonly PendingAttempt[];
+}
+
+/** A terminated thread that does not end: what was to end does, the rest is done elsewhere. */
+export function endOfAbandoned(lane: ThreadLane, running: RunningAttempt | undefined): LaneEnd {
+  const elapsedMs = running?.reading.phaseAgeMs ?? 0;
+  const lost: LostAttempt[] = [];
+  const innocent: PendingAttempt[] = [];
+  for (const pending of unfinishedOf(lane)) {
+    if (pending.stop === undefined) innocent.push(pending);
+    else lost.push({ pending, error: pending.stop.error, elapsedMs });
+  }
+  return { lost, innocent };
+}
+
+/**
+ * A thread that is gone: only the attempt that ran is charged. Where none did, each runs again by itself, so that the one to blame is found.
+ */
+export function endOfGone(lane: ThreadLane, running: RunningAttempt | undefined, end: ThreadEnd): LaneEnd {
+  const elapsedMs = running?.reading.phase === 'running' ? running.reading.phaseAgeMs : 0;
+  const lost: LostAttempt[] = [];
+  const innocent: PendingAttempt[] = [];
+  for (const pending of unfinishedOf(lane)) {
+    const { attempt, stop } = pending;
+    const hasRun = pending === running?.pending;
+    if (stop !== undefined) lost.push({ pending, error: stop.error, elapsedMs: hasRun ? elapsedMs : 0 });
+    else if (hasRun) lost.push({ pending, error: threadEndError(attempt, end), elapsedMs });
+    else if (running === undefined && ++pending.reruns > MAXIMUM_RERUNS) {
+      lost.push({ pending, error: repeatedEndError(attempt, end, pending.reruns), elapsedMs: 0 });
+    } else {
+      pending.travelsAlone ||= running === undefined;
+      innocent.push(pending);
+    }
+  }
+  return { lost, innocent };
+}
+
+/** What was sent to a lane and neither settled nor taken back. */
+function unfinishedOf(lane: ThreadLane): PendingAttempt[] {
+  return lane.batches.flatMap((batch) => batch.attempts.filter((pending) => pending.batch === batch && !pending.isSettled));
+}
