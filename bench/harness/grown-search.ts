@@ -21,7 +21,7 @@ export class GrownSearch {
     const options = {
       taskCount: 0,
       evaluationBudget: Number.POSITIVE_INFINITY,
-      maxPendingPerAgent: Number.POSITIVE_INFINITY,
+      maximumPendingPerAgent: Number.POSITIVE_INFINITY,
       maximumForcedExpansions: LOOK_AHEAD,
       seed: SEED,
     };

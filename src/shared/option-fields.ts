@@ -1,6 +1,7 @@
 /** Objects of options, described field by field: read once, checked whole, and filled in. */
 import { optionError, unreadableError } from './check-option.js';
 import { describeValue } from './describe-value.js';
+import { oldNameOf, presentNameOf, warnOfOldName } from './old-option-names.js';
 import type { OptionKind } from './option-kinds.js';
 
 /** One field of an options object. */
@@ -46,7 +47,8 @@ export function optionalField<Value>(
 
 /**
  * Reads an options object: each field once, checked, into an object that inherits nothing. Fields that are undefined count as left out;
- * those that the object inherits count too, except what somebody put into `Object.prototype`.
+ * those that the object inherits count too, except what somebody put into `Object.prototype`. A renamed field is read under its old name too,
+ * with a warning.
  *
  * @param owner - what the options are of, in messages
  * @param prefix - what stands before the fields' names in messages, as `retry.`
@@ -64,13 +66,13 @@ export function readOptions<Options extends object>(
     throw optionError(owner, rule, `it is ${describeValue(options)}`);
   }
   for (const name of guarded(owner, rule, () => Object.keys(options))) {
-    if (known.includes(name)) continue;
+    if (known.includes(presentNameOf(name))) continue;
     const value = guarded(prefix + name, 'left out', () => Reflect.get(options, name));
     throw optionError(prefix + name, `left out: ${owner} has ${known.join(', ')}`, `it is ${describeValue(value)}`);
   }
   const read: Options = Object.create(null);
   for (const [name, { kind }] of Object.entries<OptionFields<Options>[keyof Options]>(fields)) {
-    const value = guarded(prefix + name, kind.rule, () => lookUp(options, name));
+    const value = readField(options, name, prefix, kind.rule);
     if (value !== undefined) Reflect.set(read, name, kind.read(value, prefix + name));
   }
   return read;
@@ -99,6 +101,21 @@ function lookUp(options: object, name: string): unknown {
     if (Object.hasOwn(level, name)) return Reflect.get(options, name);
   }
   return undefined;
+}
+
+/** What is given under a field's name, or under the one that it had. */
+function readField(options: object, name: string, prefix: string, rule: string): unknown {
+  const value = guarded(prefix + name, rule, () => lookUp(options, name));
+  const oldName = oldNameOf(name);
+  if (oldName === undefined) return value;
+  const older = guarded(prefix + oldName, rule, () => lookUp(options, oldName));
+  if (older === undefined) return value;
+  if (value !== undefined) {
+    const found = `it is ${describeValue(older)}`;
+    throw optionError(prefix + oldName, `left out: it is the old name of ${name}, which is given too`, found);
+  }
+  warnOfOldName(name);
+  return older;
 }
 
 /** What a look at the user's object brings; what it throws is the object's fault. */

@@ -37,7 +37,7 @@ export interface BenchRecommendation {
   /** 20 times the mean time between heartbeats, where evaluations take a second and have any; else null. */
   readonly heartbeatTimeoutMs: number | null;
   /** 1 where an evaluation is worth waiting for the results of its agent's others; null for no limit. */
-  readonly maxPendingPerAgent: 1 | null;
+  readonly maximumPendingPerAgent: 1 | null;
   /** How many evaluations to do in one call so that threads are busy with them 90 % of the time; 1 where they are, or nearly. */
   readonly evaluationsTogether: number;
 }
@@ -67,7 +67,7 @@ export function recommend({ costs, runs }: BenchFigures): BenchRecommendation {
       isLong && heartbeatsPerEvaluation > 0
         ? roundedUp((TIMEOUT_FACTOR * evaluate.meanMs) / (heartbeatsPerEvaluation + 1))
         : null,
-    maxPendingPerAgent: evaluate.meanMs >= STRICT_FROM_MS ? 1 : null,
+    maximumPendingPerAgent: evaluate.meanMs >= STRICT_FROM_MS ? 1 : null,
     evaluationsTogether: evaluationsTogether(run, evaluate.meanMs),
   };
 }

@@ -83,7 +83,7 @@ class SimulatedSearch {
       {
         taskCount: landscape.taskCount,
         evaluationBudget: cell.evaluations,
-        maxPendingPerAgent: options.maxPendingPerAgent,
+        maximumPendingPerAgent: options.maximumPendingPerAgent,
         maximumForcedExpansions: 2 * cell.concurrency,
         seed: cell.seed,
       },

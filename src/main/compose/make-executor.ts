@@ -45,11 +45,11 @@ export function makeRunExecutor(
   listener: ExecutorListener,
   onImpurities: (impurities: Impurities) => void,
 ): Executor<ThreadWork> {
-  const { executor, threads, setupTimeoutMs, cancelGraceMs, batching, maxActivitiesPerThread } = options;
+  const { executor, threads, setupTimeoutMs, cancelGraceMs, batching, maximumActivitiesPerThread } = options;
   const ofThreads = { setupTimeoutMs, cancelGraceMs, onImpurities };
   const given = defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits });
   if (executor === undefined) {
-    return makeThreadExecutor({ threads, batching, maxActivitiesPerThread, ...ofThreads, ...given }, listener);
+    return makeThreadExecutor({ threads, batching, maximumActivitiesPerThread, ...ofThreads, ...given }, listener);
   }
   const home = new OnDemandExecutor(() => makeThreadExecutor({ threads: 1, ...ofThreads, ...given }), { idleMs: HOME_IDLE_MS });
   const split = new SplitExecutor(new GuardedExecutor(executor, { cancelGraceMs }), home);

@@ -16,8 +16,9 @@ export interface NextActionOptions {
 }
 
 /**
- * The engine driven by hand: a tree of agents known by keys, their results, and the choice of the next action by progressive widening and
- * Thompson sampling. Synchronous and pure: the same options and calls give the same answers.
+ * The engine of the Hierarchical Generative Machine that is driven by hand: a tree of agents known by keys, their results, and the choice of the
+ * next action by progressive widening and Thompson sampling. Synchronous and pure: the same options and calls give the same answers. It makes no
+ * search by itself: that is `startRun`, whose policies choose among the agents of the whole tree.
  *
  * A method that throws has changed nothing. Agents are made as needed, with their ancestors, by every method that is given something to
  * keep. Metadata and payloads are copied on their way in and out. Metadata and payloads of expansions are merged by one rule: the fields of an

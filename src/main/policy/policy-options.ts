@@ -15,7 +15,7 @@ export interface PolicyOptions {
   /** Expansions of the root before the rule of alpha holds, an integer >= 0. @defaultValue min(5, floor(threads^alpha)) */
   readonly initialExpansions?: number;
   /** Most activities in flight of one agent, an integer >= 1; 1 suits long evaluations. @defaultValue Infinity */
-  readonly maxPendingPerAgent?: number;
+  readonly maximumPendingPerAgent?: number;
   /**
    * 'beta' suits rewards of 0 and 1; 'student-t' suits graded rewards, which differ by less than a Beta posterior can see, and with tasks
    * compares rewards within a task. For `hgm`. @defaultValue 'beta'
@@ -64,7 +64,7 @@ export const POLICY_FIELDS = {
     fill: (value: number | undefined, { alpha = DEFAULT_ALPHA, threads }: PolicySettings) =>
       value ?? Math.min(5, Math.floor(Math.max(threads, 1) ** alpha)),
   },
-  maxPendingPerAgent: field('most activities in flight of one agent', limitKind(1), Number.POSITIVE_INFINITY),
+  maximumPendingPerAgent: field('most activities in flight of one agent', limitKind(1), Number.POSITIVE_INFINITY),
   posterior: field('beta for rewards of 0 and 1, student-t for graded ones', choiceKind(['beta', 'student-t']), 'beta'),
   pendingPenalty: field('evaluations of reward 0 that one in flight counts as', NOT_NEGATIVE_KIND, 0),
   explorationConstant: field('how wide the bounds of uct are', NOT_NEGATIVE_KIND, Math.SQRT2, 'the square root of 2'),

@@ -24,7 +24,7 @@ export interface SearchOptions {
   /** `Infinity` for no budget in evaluations. */
   readonly evaluationBudget: number;
   /** Most activities in flight of one agent. */
-  readonly maxPendingPerAgent: number;
+  readonly maximumPendingPerAgent: number;
   /** An expansion that is chosen because nothing can be evaluated is chosen only while fewer than this many are in flight; >= 1. */
   readonly maximumForcedExpansions: number;
   readonly seed: number;
@@ -40,7 +40,7 @@ export class Search implements SearchView {
   readonly #policy: SearchPolicy;
   readonly #cladeChanged: ((agent: number) => void) | undefined;
   readonly #taskOrder: TaskOrder | undefined;
-  readonly #maxPendingPerAgent: number;
+  readonly #maximumPendingPerAgent: number;
   readonly #maximumForcedExpansions: number;
   readonly #waiting = new WaitingCounts((agent) => this.tree.parentOf(agent));
   /** {@link COLUMNS} counts of each agent. */
@@ -54,7 +54,7 @@ export class Search implements SearchView {
   constructor(options: SearchOptions, policyOf: (view: SearchView) => SearchPolicy) {
     this.#evaluationBudget = options.evaluationBudget;
     this.taskCount = options.taskCount;
-    this.#maxPendingPerAgent = options.maxPendingPerAgent;
+    this.#maximumPendingPerAgent = options.maximumPendingPerAgent;
     this.#maximumForcedExpansions = options.maximumForcedExpansions;
     this.#taskOrder = options.taskCount > 0 ? new TaskOrder(options.taskCount, options.seed) : undefined;
     const root = this.tree.addRoot();
@@ -228,7 +228,7 @@ export class Search implements SearchView {
   #hasRoom(agent: number): boolean {
     const pendingEvaluations = this.#count(agent, PENDING_EVALUATIONS);
     const pending = pendingEvaluations + this.#count(agent, PENDING_EXPANSIONS);
-    if (pending >= this.#maxPendingPerAgent || this.tree.isPruned(agent)) return false;
+    if (pending >= this.#maximumPendingPerAgent || this.tree.isPruned(agent)) return false;
     return this.#waiting.own(agent) <= this.#count(agent, GIVEN) - pendingEvaluations;
   }
 

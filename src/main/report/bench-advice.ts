@@ -90,7 +90,7 @@ function growthAdvice({ costs, recommendation }: BenchResult, { evaluations, exp
 function limitsAdvice({ costs, recommendation }: BenchResult): string[] {
   const { evaluate, expand, heartbeatsPerEvaluation } = costs;
   const [name, slower] = evaluate.p99Ms >= expand.p99Ms ? ['evaluate', evaluate] : ['expand', expand];
-  const { startToCloseTimeoutMs, heartbeatTimeoutMs, maxPendingPerAgent } = recommendation;
+  const { startToCloseTimeoutMs, heartbeatTimeoutMs, maximumPendingPerAgent } = recommendation;
   const advice = [
     `--timeout ${formatDuration(startToCloseTimeoutMs).replaceAll(' ', '')} ends what hangs: 99 of 100 calls of ${name} take at most ${formatCost(slower.p99Ms)}.`,
   ];
@@ -105,7 +105,7 @@ function limitsAdvice({ costs, recommendation }: BenchResult): string[] {
     );
   } else advice.push(`Evaluations of ${length} need no heartbeat: --timeout ends them soon enough.`);
   advice.push(
-    maxPendingPerAgent === 1
+    maximumPendingPerAgent === 1
       ? `--max-pending 1 suits evaluations of ${length}: each choice then knows all results of its agent, if there are more agents than threads.`
       : `Leave --max-pending out: with evaluations of ${length} it would keep threads waiting for choices.`,
   );

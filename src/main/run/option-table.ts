@@ -141,7 +141,7 @@ export const RUN_OPTIONS = {
       beta: '--cooling <beta>',
       epsilon: { none: IN_A_PROBLEM },
       initialExpansions: { none: IN_A_PROBLEM },
-      maxPendingPerAgent: '--max-pending <n>',
+      maximumPendingPerAgent: '--max-pending <n>',
       posterior: '--posterior <family>',
       pendingPenalty: { none: IN_A_PROBLEM },
       explorationConstant: { none: IN_A_PROBLEM },
@@ -292,7 +292,7 @@ export const RUN_OPTIONS = {
     flag: '--no-batching',
     flagWhat: 'send short activities to the threads one by one',
   },
-  maxActivitiesPerThread: {
+  maximumActivitiesPerThread: {
     ...field('replace a thread by a new one after so many activities', limitKind(1), Number.POSITIVE_INFINITY),
     kept: true,
     resume: false,

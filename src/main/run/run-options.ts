@@ -81,7 +81,7 @@ export interface RunOptions {
    * A thread that has run this many activities is replaced by a new one, for user code that leaks; its `setup` is called again. An
    * integer >= 1. @defaultValue no limit
    */
-  readonly maxActivitiesPerThread?: number;
+  readonly maximumActivitiesPerThread?: number;
   /** Limits of each thread's heap, as `worker_threads` takes them; `maxOldGenerationSizeMb` is at least 4. */
   readonly resourceLimits?: ResourceLimits;
   /** What user code reaches as `ctx.host`: an object whose methods are called on the main thread. */
@@ -90,7 +90,7 @@ export interface RunOptions {
    * What runs the attempts of `expand` and `evaluate`, in the place of the pool: it stays open when the run ends, and has one run at a
    * time. Loading the problem, `describe` and `report` run in one thread of the runtime's own. `threads` then only says how many attempts
    * are thought to run at a time, for the efficiency and where the executor does not say what it wants; `batching` and
-   * `maxActivitiesPerThread` say nothing. A run that is resumed must be given it again. @defaultValue a pool of threads
+   * `maximumActivitiesPerThread` say nothing. A run that is resumed must be given it again. @defaultValue a pool of threads
    */
   readonly executor?: Executor<ActivityWork>;
   /** Events kept for a reader of `events()` that is behind; older ones are dropped. An integer >= 1. @defaultValue 10000 */

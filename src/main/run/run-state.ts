@@ -48,7 +48,7 @@ export class RunState {
       {
         taskCount,
         evaluationBudget: options.evaluations,
-        maxPendingPerAgent: policyOptions.maxPendingPerAgent,
+        maximumPendingPerAgent: policyOptions.maximumPendingPerAgent,
         maximumForcedExpansions: maximumForcedExpansions(options),
         seed,
       },

@@ -47,7 +47,8 @@ describe('what a benchmark recommends', () => {
   });
 
   it('avoids busy agents where evaluations are long', () => {
-    const of = (costMs: number) => recommend({ cores: 2, costs: costs(costMs), runs: [runOf(1, 1, costMs)] }).maxPendingPerAgent;
+    const of = (costMs: number) =>
+      recommend({ cores: 2, costs: costs(costMs), runs: [runOf(1, 1, costMs)] }).maximumPendingPerAgent;
     assert.deepEqual([of(10), of(500)], [null, 1]);
   });
 

@@ -242,8 +242,8 @@ describe('HgmPolicy', () => {
     assert.match(driver.log[1] ?? '', /^evaluate 0/, 'the root has no result yet');
   });
 
-  it('never lets an agent have more in flight than maxPendingPerAgent, and spreads the work instead', () => {
-    const driver = new SearchDriver({ policyOptions: { maxPendingPerAgent: 1 }, lookAhead: 8, evaluations: 200, seed: 12 });
+  it('never lets an agent have more in flight than maximumPendingPerAgent, and spreads the work instead', () => {
+    const driver = new SearchDriver({ policyOptions: { maximumPendingPerAgent: 1 }, lookAhead: 8, evaluations: 200, seed: 12 });
     let most = 0;
     driver.run(() => {
       const agents = driver.inFlight.map(({ agent }) => agent);

@@ -46,7 +46,7 @@ export class SearchDriver {
       {
         taskCount: options.taskCount ?? 0,
         evaluationBudget: options.evaluations ?? 200,
-        maxPendingPerAgent: resolved.maxPendingPerAgent,
+        maximumPendingPerAgent: resolved.maximumPendingPerAgent,
         maximumForcedExpansions: options.maximumForcedExpansions ?? Number.POSITIVE_INFINITY,
         seed: this.#seed,
       },

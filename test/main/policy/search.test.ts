@@ -13,7 +13,7 @@ const scenario: fc.Arbitrary<DriverOptions> = fc.record({
     alpha: fc.double({ min: 0.2, max: 1, noNaN: true }),
     beta: fc.constantFrom(0, 1),
     initialExpansions: fc.integer({ min: 0, max: 4 }),
-    maxPendingPerAgent: fc.constantFrom(1, 2, Number.POSITIVE_INFINITY),
+    maximumPendingPerAgent: fc.constantFrom(1, 2, Number.POSITIVE_INFINITY),
     posterior: fc.constantFrom('beta' as const, 'student-t' as const),
     pendingPenalty: fc.constantFrom(0, 1),
   }),
@@ -49,7 +49,7 @@ describe('Search', () => {
           }
           assert.ok(evaluations + expansions < ACTIVITY_LIMIT);
           const pending = driver.inFlight.filter(({ agent }) => agent === decision.agent).length;
-          assert.ok(pending <= (options.policyOptions?.maxPendingPerAgent ?? 0));
+          assert.ok(pending <= (options.policyOptions?.maximumPendingPerAgent ?? 0));
         });
         assert.ok(evaluations <= (options.evaluations ?? 0));
         assert.equal(driver.search.evaluationsChosen, evaluations);

@@ -135,3 +135,43 @@ describe('options that are read', () => {
     assert.deepEqual(resolved.retry.nonRetryableErrorTypes, ['TypeError']);
   });
 });
+
+describe('options that were renamed', () => {
+  test('are read under their old names, of a run and of its fields, with one warning each', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on('warning', note);
+    try {
+      const options = { maxActivitiesPerThread: 7, policyOptions: { maxPendingPerAgent: 2 } };
+      const resolved = resolveRunOptions(options);
+      assert.equal(resolved.maximumActivitiesPerThread, 7);
+      assert.equal(resolved.policyOptions.maximumPendingPerAgent, 2);
+      assert.deepEqual(resolveRunOptions(options), resolved);
+      await new Promise(setImmediate);
+    } finally {
+      process.off('warning', note);
+    }
+    assert.deepEqual(
+      warnings.map(({ name, message }) => [name, message]),
+      [
+        ['maxPendingPerAgent', 'maximumPendingPerAgent'],
+        ['maxActivitiesPerThread', 'maximumActivitiesPerThread'],
+      ].map(([old, present]) => [
+        'DeprecationWarning',
+        `the option ${old} is called ${present} now; version 0.3.0 will refuse the old name`,
+      ]),
+    );
+  });
+
+  test('are held to their rules under their old names, and refused under both at once', () => {
+    assert.throws(() => resolveRunOptions({ maxActivitiesPerThread: 0 }), {
+      code: 'ERR_OPTION',
+      message: /^maximumActivitiesPerThread must be an integer >= 1, or Infinity; it is 0$/,
+    });
+    assert.throws(() => resolveRunOptions({ policyOptions: { maximumPendingPerAgent: 1, maxPendingPerAgent: 2 } }), {
+      code: 'ERR_OPTION',
+      message:
+        /^policyOptions\.maxPendingPerAgent must be left out: it is the old name of maximumPendingPerAgent, which is given too; it is 2$/,
+    });
+  });
+});

@@ -439,7 +439,7 @@ describe('options', () => {
       [{ lookAhead: 0.5 }, /^lookAhead must be/],
       [{ eventBufferSize: 0 }, /^eventBufferSize must be/],
       [{ policyOptions: { alpha: 2 } }, /^policyOptions\.alpha must be a number in \(0, 1\]; it is 2$/],
-      [{ policyOptions: { maxPendingPerAgent: 0 } }, /^policyOptions\.maxPendingPerAgent must be/],
+      [{ policyOptions: { maximumPendingPerAgent: 0 } }, /^policyOptions\.maximumPendingPerAgent must be/],
       // @ts-expect-error: there is no such option
       [{ evaluation: 5 }, /^evaluation must be left out/],
       // @ts-expect-error: not one of the two

@@ -25,7 +25,7 @@ export interface ThreadExecutorOptions {
    * A thread that has run this many activities is replaced by a new one, between two batches: for user code that leaks. Modules are
    * then imported and `setup` is called again. An integer >= 1. @defaultValue no limit
    */
-  readonly maxActivitiesPerThread?: number;
+  readonly maximumActivitiesPerThread?: number;
   /** Gets what user code asked for that is another thing at another time, of problems for which that is noted. @defaultValue nobody */
   readonly onImpurities?: (impurities: Impurities) => void;
 }
@@ -38,7 +38,7 @@ export interface ResolvedThreadExecutorOptions {
   readonly setupTimeoutMs: number;
   readonly cancelGraceMs: number;
   /** `Infinity` for no limit. */
-  readonly maxActivitiesPerThread: number;
+  readonly maximumActivitiesPerThread: number;
   readonly batching: boolean;
   readonly onImpurities: (impurities: Impurities) => void;
 }
@@ -46,7 +46,7 @@ export interface ResolvedThreadExecutorOptions {
 const DEFAULTS = Object.freeze({
   setupTimeoutMs: 60_000,
   cancelGraceMs: 250,
-  maxActivitiesPerThread: Number.POSITIVE_INFINITY,
+  maximumActivitiesPerThread: Number.POSITIVE_INFINITY,
   batching: true,
   onImpurities: () => undefined,
 });
@@ -56,7 +56,7 @@ export function resolveThreadExecutorOptions(options: ThreadExecutorOptions): Re
   const { threads, hostServices, resourceLimits } = options;
   const { setupTimeoutMs = DEFAULTS.setupTimeoutMs, cancelGraceMs = DEFAULTS.cancelGraceMs } = options;
   const { batching = DEFAULTS.batching } = options;
-  const { maxActivitiesPerThread = DEFAULTS.maxActivitiesPerThread } = options;
+  const { maximumActivitiesPerThread = DEFAULTS.maximumActivitiesPerThread } = options;
   const { onImpurities = DEFAULTS.onImpurities } = options;
   checkOption('threads', threads, isIntegerFrom(1, threads), 'an integer >= 1');
   checkOption('setupTimeoutMs', setupTimeoutMs, setupTimeoutMs > 0, 'a number of milliseconds above 0');
@@ -67,8 +67,8 @@ export function resolveThreadExecutorOptions(options: ThreadExecutorOptions): Re
     'a finite number of milliseconds of at least 0',
   );
   checkOption('batching', batching, typeof batching === 'boolean', 'true or false');
-  const isLimit = isIntegerFrom(1, maxActivitiesPerThread) || maxActivitiesPerThread === Number.POSITIVE_INFINITY;
-  checkOption('maxActivitiesPerThread', maxActivitiesPerThread, isLimit, 'an integer >= 1, or Infinity');
+  const isLimit = isIntegerFrom(1, maximumActivitiesPerThread) || maximumActivitiesPerThread === Number.POSITIVE_INFINITY;
+  checkOption('maximumActivitiesPerThread', maximumActivitiesPerThread, isLimit, 'an integer >= 1, or Infinity');
   const isService = typeof hostServices === 'object' || typeof hostServices === 'function' || hostServices === undefined;
   checkOption('hostServices', hostServices, isService && hostServices !== null, 'an object with methods');
   if (resourceLimits !== undefined) readOptions('resourceLimits', RESOURCE_FIELDS, resourceLimits);
@@ -79,7 +79,7 @@ export function resolveThreadExecutorOptions(options: ThreadExecutorOptions): Re
     setupTimeoutMs,
     cancelGraceMs,
     batching,
-    maxActivitiesPerThread,
+    maximumActivitiesPerThread,
     onImpurities,
   };
 }

@@ -306,7 +306,9 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   }
 
   #onReady(thread: PoolThread): void {
-    this.#lanes.add(new ThreadLane(thread, this.#problemNumbers, { maxActivities: this.#options.maxActivitiesPerThread }));
+    this.#lanes.add(
+      new ThreadLane(thread, this.#problemNumbers, { maximumActivities: this.#options.maximumActivitiesPerThread }),
+    );
     this.#readiness.note(this.#lanes.size);
     this.#pumpSoon();
   }

@@ -26,7 +26,7 @@ export interface RunningAttempt {
 
 export interface ThreadLaneOptions {
   /** After this many executions it takes no more. @defaultValue no limit */
-  readonly maxActivities?: number;
+  readonly maximumActivities?: number;
   /** The first ticket that it gives. @defaultValue 1 */
   readonly firstTicket?: number;
 }
@@ -51,11 +51,11 @@ export class ThreadLane {
   constructor(
     thread: PoolThread,
     problemNumbers: ProblemNumbers,
-    { maxActivities = Number.POSITIVE_INFINITY, firstTicket = 1 }: ThreadLaneOptions = {},
+    { maximumActivities = Number.POSITIVE_INFINITY, firstTicket = 1 }: ThreadLaneOptions = {},
   ) {
     this.thread = thread;
     this.#problemNumbers = problemNumbers;
-    this.#capacity = maxActivities;
+    this.#capacity = maximumActivities;
     this.#nextTicket = firstTicket;
   }
 

@@ -1,5 +1,6 @@
 import { HgmError } from '../../../shared/errors.js';
 import type { Json } from '../../../shared/json.js';
+import { underPresentNames } from '../../../shared/old-option-names.js';
 import type { LoadedProblem } from '../../../shared/work.js';
 import { DECISION_RULES_VERSION } from '../../policy/decision-rules.js';
 import { encodeExactJson } from '../../store/exact-json.js';
@@ -49,7 +50,7 @@ export function decodeRunHeader(text: string): RunHeader {
     return {
       rules: FIRST_RULES,
       ...rest,
-      options: typeof options === 'string' ? decodeOlderOptions(options) : options,
+      options: withPresentNames(typeof options === 'string' ? decodeOlderOptions(options) : options),
       tasks: typeof tasks === 'number' ? Array.from({ length: tasks }, (_, number) => number) : tasks,
     };
   } catch (cause) {
@@ -62,4 +63,13 @@ function decodeOlderOptions(text: string): RunOptions {
   const { params } = JSON.parse(text);
   const options = JSON.parse(text, (_, value: unknown) => (value === 'Infinity' ? Number.POSITIVE_INFINITY : value));
   return params === undefined ? options : { ...options, params };
+}
+
+/** Fields of options too; parameters have names of the user's. */
+function withPresentNames({ params, ...options }: RunOptions): RunOptions {
+  const present = Object.entries(underPresentNames(options)).map(([name, value]) => [
+    name,
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? underPresentNames(value) : value,
+  ]);
+  return { ...Object.fromEntries(present), ...(params === undefined ? {} : { params }) };
 }

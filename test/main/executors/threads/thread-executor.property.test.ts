@@ -82,7 +82,7 @@ const burst = fc.record({ names: fc.array(behaviour, { minLength: 10, maxLength:
 const settings = fc.record({
   threads: fc.integer({ min: 1, max: 2 }),
   batching: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
-  maxActivitiesPerThread: fc.constantFrom(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 13),
+  maximumActivitiesPerThread: fc.constantFrom(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 13),
   cancelGraceMs: fc.constantFrom(0, 3),
 });
 
@@ -134,7 +134,7 @@ test('every attempt settles once with what is its own, whatever its neighbours d
       const cleanUps: (() => Promise<void>)[] = [];
       const threads = new ThreadHarness({ after: (cleanUp) => cleanUps.push(cleanUp) }, options);
       // Where threads stay, so do the small costs of these, and what follows travels in batches.
-      if (options.batching && options.maxActivitiesPerThread === Number.POSITIVE_INFINITY) await warmUp(threads, 1);
+      if (options.batching && options.maximumActivitiesPerThread === Number.POSITIVE_INFINITY) await warmUp(threads, 1);
       const ends: Promise<void>[] = [];
       for (const { names, waitedFor } of bursts) {
         const end = runBurst(threads, names, waitedFor, count);

@@ -95,7 +95,7 @@ test('an attempt is current from its claim to the next one’s', () => {
 });
 
 test('a limit on executions closes the lane, and what was not run does not count', () => {
-  const test = new LaneUnderTest({ maxActivities: 5 });
+  const test = new LaneUnderTest({ maximumActivities: 5 });
   const first = test.take(3);
   assert.equal(test.lane.capacity, 2);
   const second = test.take(2);

@@ -4,7 +4,7 @@ import { ThreadExecutor } from '../../../../src/main/executors/threads/thread-ex
 import { assertCode, assertFullSize, behaviours, call, evaluate, ThreadHarness, warmUp } from './thread-harness.js';
 
 test('a thread is replaced when it has run as many activities as it may', async (t) => {
-  const threads = new ThreadHarness(t, { maxActivitiesPerThread: 3 });
+  const threads = new ThreadHarness(t, { maximumActivitiesPerThread: 3 });
   const ids: unknown[] = [];
   for (let round = 0; round < 8; round++) ids.push(await threads.valueOf(call('where')));
   assert.equal(new Set(ids).size, 3, `${ids}`);
@@ -17,7 +17,7 @@ test('a thread is replaced when it has run as many activities as it may', async 
 
 test('no batch goes beyond the limit, nothing is lost or cut short by a replacement, and the pool keeps its size', async (t) => {
   const limit = 17;
-  const threads = new ThreadHarness(t, { threads: 2, maxActivitiesPerThread: limit });
+  const threads = new ThreadHarness(t, { threads: 2, maximumActivitiesPerThread: limit });
   const problem = behaviours();
   const values = await Promise.all(Array.from({ length: 120 }, () => threads.valueOf(evaluate('whoami', undefined, problem))));
   const counts = new Map<number, number>();
@@ -34,7 +34,7 @@ test('no batch goes beyond the limit, nothing is lost or cut short by a replacem
 });
 
 test('what a thread was sent and did not run does not count', async (t) => {
-  const threads = new ThreadHarness(t, { maxActivitiesPerThread: 2000 });
+  const threads = new ThreadHarness(t, { maximumActivitiesPerThread: 2000 });
   await warmUp(threads, 1);
   const problem = behaviours();
   const fatal = threads.run(evaluate('exit', 2, problem));
@@ -46,10 +46,10 @@ test('what a thread was sent and did not run does not count', async (t) => {
 });
 
 test('a limit that is no count is ERR_OPTION', () => {
-  for (const maxActivitiesPerThread of [0, -1, 1.5, Number.NaN]) {
+  for (const maximumActivitiesPerThread of [0, -1, 1.5, Number.NaN]) {
     assert.throws(
-      () => new ThreadExecutor({ threads: 1, maxActivitiesPerThread }),
-      (error) => /maxActivitiesPerThread must be an integer >= 1, or Infinity/.test(assertCode(error, 'ERR_OPTION').message),
+      () => new ThreadExecutor({ threads: 1, maximumActivitiesPerThread }),
+      (error) => /maximumActivitiesPerThread must be an integer >= 1, or Infinity/.test(assertCode(error, 'ERR_OPTION').message),
     );
   }
 });

@@ -63,4 +63,18 @@ describe('the header of a run', () => {
       rules: 1,
     });
   });
+
+  it('is read under present names where options were renamed, and its parameters as they are', () => {
+    const options = {
+      maxActivitiesPerThread: 5,
+      policyOptions: { maxPendingPerAgent: 2, alpha: 0.5 },
+      params: { maxPendingPerAgent: 1 },
+    };
+    const text = JSON.stringify({ url: 'file:///p.mjs', name: 'p', root: 0, options, tasks: null, rules: 2 });
+    assert.deepEqual(decodeRunHeader(text).options, {
+      maximumActivitiesPerThread: 5,
+      policyOptions: { maximumPendingPerAgent: 2, alpha: 0.5 },
+      params: { maxPendingPerAgent: 1 },
+    });
+  });
 });
