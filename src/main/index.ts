@@ -4,7 +4,7 @@ export type { Clock, TimerHandle } from '../shared/clock.js';
 export type { ErrorCode, HgmErrorOptions } from '../shared/errors.js';
 export { ERROR_CODES, HgmError, isHgmError } from '../shared/errors.js';
 export type { Json } from '../shared/json.js';
-export type { LogSource, ThreadNotice } from '../shared/messages.js';
+export type { Impurities, Impurity, LogSource } from '../shared/messages.js';
 export type {
   EvaluateContext,
   EvaluationResult,

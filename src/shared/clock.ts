@@ -17,7 +17,7 @@ export interface Clock {
    * Calls `callback` once, after `delayMs` or a little later; never from within this call. It may come a fraction of a millisecond
    * early as {@link now} sees it, so look at `now` and set another timer where that matters.
    *
-   * @param delayMs - from 0 to {@link MAXIMUM_TIMER_MS}
+   * @param delayMs - from 0 to 2^31 - 1
    */
   setTimer(delayMs: number, callback: () => void): TimerHandle;
   /** Forgets a timer. One that has fired, or was cleared, is ignored. */

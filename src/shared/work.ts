@@ -96,7 +96,7 @@ type Numbered<Work> = Work extends { readonly problem: ProblemReference }
 /** {@link ThreadWork} as it travels: the problem is a number that the thread has been told of. */
 export type WireWork = Numbered<ThreadWork>;
 
-/** What the function of a {@link FunctionWork} is given beside its input. */
+/** What the function of a `threadWork` is given beside its input. */
 export interface FunctionContext extends Omit<ExpandContext, 'state' | 'params' | 'shared'> {
   /** The chosen action of an expansion; null for an evaluation. */
   readonly action: string | null;

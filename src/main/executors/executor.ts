@@ -61,7 +61,9 @@ export interface ActivityProgressEntry {
 
 /** Who is told what user code says while it runs. Neither function may throw. */
 export interface ExecutorListener {
+  /** User code logged or printed a line, or something is to be told that no activity can be blamed for. */
   onLog(entry: ActivityLogEntry): void;
+  /** User code said how far it is. */
   onProgress(entry: ActivityProgressEntry): void;
 }
 

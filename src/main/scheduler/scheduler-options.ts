@@ -6,6 +6,7 @@ import { RETRY_FIELDS, type ResolvedRetryPolicy, type RetryPolicyOptions, resolv
 import type { RetryEvent } from './settlement.js';
 import { type ResolvedTimeouts, resolveTimeouts, TIMEOUT_FIELDS, type TimeoutOptions } from './timeouts.js';
 
+/** Options of a `TaskScheduler`. */
 export interface SchedulerOptions {
   /** Most activities that run at a time, an integer >= 1. An executor with a `concurrency` may have more of them at hand. */
   readonly concurrency: number;

@@ -62,6 +62,9 @@ test('errors cross with their kind and code, and every option that cannot cross 
   await assert.rejects(runtime.startRun(PROBLEM, open), isRefusal('ERR_OPTION', /store must be 'memory' or the path/));
   const called = { ...SMALL, onDecision: () => undefined } as Parameters<Runtime['startRun']>[1];
   await assert.rejects(runtime.startRun(PROBLEM, called), isRefusal('ERR_OPTION', /onDecision must be left out/));
+  const executor = { execute: () => undefined, cancel: () => undefined, close: async () => undefined };
+  const own = { ...SMALL, executor } as Parameters<Runtime['startRun']>[1];
+  await assert.rejects(runtime.startRun(PROBLEM, own), isRefusal('ERR_OPTION', /executor must be left out/));
   const hidden = { ...SMALL, retry: { wait: () => 1 } } as Parameters<Runtime['startRun']>[1];
   await assert.rejects(runtime.startRun(PROBLEM, hidden), isRefusal('ERR_OPTION', /retry\.wait must be left out/));
 });
