@@ -7,6 +7,9 @@ import { PROJECT_ROOT } from './support/project-root.js';
 const ROOT = PROJECT_ROOT;
 const SOURCE = join(ROOT, 'src');
 
+/** Of a file of `src`; what needs more has two subjects. */
+const MAXIMUM_LINES = 400;
+
 /** For each layer, the layers that it may import; a layer is the longest entry that a file's path begins with. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   shared: [],
@@ -53,10 +56,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'main/bench-command',
     'main/simulation',
     'main/compose',
+    'main/report',
     'main/runtime',
   ],
   'main/runtime': ['shared', 'main/engine', 'main/executors', 'main/remote', 'main/run', 'main/compose'],
-  'main/report': ['shared', 'main/engine', 'main/run', 'main/bench-command'],
+  'main/report': ['shared', 'main/engine', 'main/run', 'main/bench-command', 'main/comparison'],
   'main/cli': [
     'shared',
     'main/engine',
@@ -103,6 +107,28 @@ test('every import goes down the layers', () => {
       assert.ok(allowed, `${relative(ROOT, file)} (${layer}) may not import ${relative(ROOT, imported)} (${other})`);
     }
   }
+});
+
+test('no imports go round in a circle, imports of types included', () => {
+  const imports = new Map(sourceFiles(SOURCE).map((file) => [file, importsOf(file)]));
+  const cleared = new Set<string>();
+  const visit = (file: string, way: readonly string[]): void => {
+    if (cleared.has(file)) return;
+    const circle = way.includes(file) ? [...way.slice(way.indexOf(file)), file] : [];
+    assert.deepEqual(circle.map((step) => relative(SOURCE, step)).join(' -> '), '');
+    for (const imported of imports.get(file) ?? []) visit(imported, [...way, file]);
+    cleared.add(file);
+  };
+  for (const file of imports.keys()) visit(file, []);
+});
+
+test('no file is longer than one subject needs', () => {
+  const lengths = sourceFiles(SOURCE).map((file) => ({ file, lines: readFileSync(file, 'utf8').trimEnd().split('\n').length }));
+  const long = lengths.filter(({ lines }) => lines > MAXIMUM_LINES);
+  assert.deepEqual(
+    long.map(({ file, lines }) => `${relative(ROOT, file)}: ${lines} lines`),
+    [],
+  );
 });
 
 test('one file of the threads imports what the main thread runs', () => {

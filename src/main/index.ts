@@ -47,8 +47,6 @@ export type {
 } from './comparison/comparison.js';
 export type { CellResult, ComparisonCell } from './comparison/comparison-cell.js';
 export type { Estimate } from './comparison/comparison-statistics.js';
-export { comparisonSvg } from './comparison/comparison-svg.js';
-export { comparisonTable } from './comparison/comparison-table.js';
 export { benchProblem } from './compose/bench-problem.js';
 export type { WorkerOptions } from './compose/build-worker.js';
 export { buildWorker } from './compose/build-worker.js';
@@ -97,6 +95,8 @@ export type { ScheduleOptions } from './hand-driven/scheduled-requests.js';
 export type { GuardOptions } from './policy/guard-options.js';
 export type { PolicyOptions, PosteriorFamily } from './policy/policy-options.js';
 export type { GuardAction } from './policy/search-guards.js';
+export { comparisonSvg } from './report/comparison-svg.js';
+export { comparisonTable } from './report/comparison-table.js';
 export type { DecisionLogEntry, DecisionOutcome } from './run/decision-log.js';
 export type { Determinism } from './run/determinism.js';
 export type { ResumeOptions } from './run/resume-options.js';

@@ -10,7 +10,7 @@ import { OnDemandExecutor } from '../executors/on-demand-executor.js';
 import { SplitExecutor } from '../executors/split-executor.js';
 import { ThreadExecutor } from '../executors/threads/thread-executor.js';
 import type { ThreadExecutorOptions } from '../executors/threads/thread-executor-options.js';
-import type { ResolvedRunOptions } from '../run/run-options.js';
+import type { ResolvedRunOptions } from '../run/resolve-run-options.js';
 import { defined } from './defined.js';
 
 export type { ThreadExecutorOptions };

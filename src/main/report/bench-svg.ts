@@ -4,6 +4,7 @@ import type { BenchResult } from '../bench-command/problem-bench.js';
 import { formatCost } from './cost-format.js';
 import { formatCounted, formatPercent } from './number-format.js';
 import { plainLine } from './plain-text.js';
+import { line, rectangle, SVG_COLORS, svgDocument, text, tickStep } from './svg.js';
 
 const WIDTH = 860;
 const HEIGHT = 420;
@@ -17,14 +18,7 @@ const ABOUT_TICKS = 5;
 const FILLED = 0.7;
 const LONGEST_NAME = 60;
 
-const COLORS = {
-  text: '#1f2933',
-  faint: '#66727f',
-  grid: '#e4e8ec',
-  batches: '#0b6bcb',
-  single: '#d08a3e',
-  background: '#ffffff',
-} as const;
+const COLORS = { ...SVG_COLORS, batches: '#0b6bcb', single: '#d08a3e' } as const;
 
 /** A panel's figures and axis. */
 interface Panel {
@@ -62,17 +56,13 @@ export function benchSvg(result: BenchResult): string {
   const name = plainLine(problem);
   const title = `What ${name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name} gets done`;
   const subtitle = `evaluate takes ${formatCost(costs.evaluate.meanMs)}, expand ${formatCost(costs.expand.meanMs)}; hgm policy, ${formatCounted(cores, 'core')}`;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" font-family="system-ui, sans-serif" font-size="12" fill="${COLORS.text}">`,
-    `<title>${escapeXml(title)}</title>`,
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="${COLORS.background}"/>`,
+  return svgDocument({ width: WIDTH, height: HEIGHT, fontSize: 12, title }, [
     text(MARGIN, 32, title, 'font-size="18" font-weight="600"'),
     text(MARGIN, 52, subtitle, `fill="${COLORS.faint}"`),
     ...legend(),
     panel(rates, runs),
     panel(shares, runs),
-    '</svg>',
-  ].join('\n');
+  ]);
 }
 
 function legend(): string[] {
@@ -123,30 +113,4 @@ function panel({ title, left, top, ticks, figureOf, format }: Panel, runs: reado
 function shortCount(value: number): string {
   const [unit, suffix] = value >= 1e6 ? [1e6, 'M'] : value >= 1000 ? [1000, 'k'] : [1, ''];
   return `${Number((value / unit).toPrecision(value / unit >= 100 ? 3 : 2))}${suffix}`;
-}
-
-/** The smallest of 1, 2 and 5 times a power of ten that is not below `least`. */
-function tickStep(least: number): number {
-  const power = 10 ** Math.floor(Math.log10(least) + 1e-9);
-  return ([1, 2, 5].find((candidate) => candidate * power >= least) ?? 10) * power;
-}
-
-function rectangle(x: number, y: number, width: number, height: number, fill: string): string {
-  return `<rect x="${fixed(x)}" y="${fixed(y)}" width="${fixed(width)}" height="${fixed(height)}" fill="${fill}"/>`;
-}
-
-function line(x1: number, y1: number, x2: number, y2: number, stroke: string): string {
-  return `<line x1="${fixed(x1)}" y1="${fixed(y1)}" x2="${fixed(x2)}" y2="${fixed(y2)}" stroke="${stroke}"/>`;
-}
-
-function text(x: number, y: number, content: string, attributes = ''): string {
-  return `<text x="${fixed(x)}" y="${fixed(y)}" ${attributes}>${escapeXml(content)}</text>`;
-}
-
-function fixed(value: number): string {
-  return String(Number(value.toFixed(1)));
-}
-
-function escapeXml(content: string): string {
-  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

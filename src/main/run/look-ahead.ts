@@ -1,7 +1,7 @@
 import type { Executor } from '../executors/executor.js';
 import { ChoosingAhead } from './choosing-ahead.js';
 import { DETERMINISTIC_LOOK_AHEAD } from './determinism.js';
-import type { ResolvedRunOptions } from './run-options.js';
+import type { ResolvedRunOptions } from './resolve-run-options.js';
 
 /** Choices made ahead are at most this part of the evaluations that are known. */
 const EVALUATIONS_PER_CHOICE_AHEAD = 16;

@@ -11,9 +11,9 @@ import type { DecisionOutcome } from './decision-log.js';
 import { type Determinism, DeterminismWatch } from './determinism.js';
 import type { RunJournal } from './journal/run-journal.js';
 import type { Pending } from './pending-activities.js';
+import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { RunEvent } from './run.js';
 import type { RunMeter } from './run-meter.js';
-import type { ResolvedRunOptions } from './run-options.js';
 import type { RunState } from './run-state.js';
 
 type Completed = Extract<Settlement, { status: 'completed' }>;

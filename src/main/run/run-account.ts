@@ -1,9 +1,9 @@
 import { codeOf } from '../../shared/errors.js';
 import { finiteOrNull } from '../../shared/json.js';
 import type { RunFigures } from '../../shared/store-protocol.js';
+import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { BestAgent, RunProgress, RunResult } from './run.js';
 import type { RunMeter } from './run-meter.js';
-import type { ResolvedRunOptions } from './run-options.js';
 
 export interface RunAccountParts {
   readonly id: string;

@@ -10,7 +10,7 @@ import { type Decision, Search } from '../policy/search.js';
 import { type GuardAction, SearchGuards } from '../policy/search-guards.js';
 import { DETERMINISTIC_LOOK_AHEAD } from './determinism.js';
 import { type Pending, PendingActivities } from './pending-activities.js';
-import type { ResolvedRunOptions } from './run-options.js';
+import type { ResolvedRunOptions } from './resolve-run-options.js';
 
 const NO_ACTIONS: readonly GuardAction[] = [];
 /** Whatever its threads and its timing, a deterministic run forces expansions up to this part of its look-ahead. */

@@ -1,6 +1,5 @@
 import { Mutex } from 'async-mutex';
-import { assertNever } from '../../shared/assert-never.js';
-import type { Clock, TimerHandle } from '../../shared/clock.js';
+import type { Clock } from '../../shared/clock.js';
 import { Fifo } from '../../shared/collections/fifo.js';
 import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
@@ -16,7 +15,7 @@ import { activityWork } from './activity-work.js';
 import { BestPresenter } from './best-presenter.js';
 import type { EventStream } from './event-stream.js';
 import { CommitGroups } from './journal/commit-groups.js';
-import { diedAlone, Resumption } from './journal/resumption.js';
+import { Resumption } from './journal/resumption.js';
 import { noJournal, type RunJournal } from './journal/run-journal.js';
 import type { RunRebuild } from './journal/run-rebuild.js';
 import { LookAhead } from './look-ahead.js';
@@ -24,12 +23,13 @@ import { LoopShare } from './loop-share.js';
 import { DecisionOrder, type OutcomeOrder } from './outcome-order.js';
 import { OutcomeRecorder, type OutcomeRecorderParts } from './outcome-recorder.js';
 import type { Pending } from './pending-activities.js';
+import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { Run, RunEvent, RunProgress, RunResult, RunStatus } from './run.js';
 import { RunAccount } from './run-account.js';
 import { RunMeter } from './run-meter.js';
-import type { ResolvedRunOptions } from './run-options.js';
 import { RunState } from './run-state.js';
 import { StallWatch } from './stall-watch.js';
+import { watchLimits } from './watch-limits.js';
 
 /** What a run takes of a turn of the event loop before others have theirs; the next activities were chosen ahead. */
 const LOOP_SHARE_MS = 2;
@@ -65,13 +65,12 @@ export class SearchRun implements Run {
   readonly #meter: RunMeter;
   readonly #stalls: StallWatch;
   readonly #journal: RunJournal;
+  /** Set until what earlier processes left unsettled is started. */
   #resumption: Resumption | undefined;
   readonly #lookAhead: LookAhead;
   readonly #groups: CommitGroups;
   readonly #recorder: OutcomeRecorder;
   readonly #account: RunAccount;
-  /** Chosen while suspects run alone: started after the last of them. */
-  readonly #held: Pending[] = [];
   readonly #idle: Promise<void>;
   #resolveIdle: () => void = () => undefined;
   #rejectIdle: (fault: unknown) => void = () => undefined;
@@ -147,7 +146,13 @@ export class SearchRun implements Run {
       for (const decision of rebuild.unwritten) this.#recordChoice(decision);
       // Earlier versions cancelled what was in flight when a guard stopped a run.
       if (rebuild.isOver) for (const pending of this.#state.pending.values()) this.#drop(pending);
-      this.#resumption = new Resumption(rebuild, resolveRetryPolicy(options.retry).maximumAttempts);
+      this.#resumption = new Resumption({
+        rebuild,
+        maximumAttempts: resolveRetryPolicy(options.retry).maximumAttempts,
+        journal,
+        start: (pending) => this.#groups.choose(pending),
+        settle: (settlement) => this.#outcomes.push(settlement),
+      });
     }
     journal.onFault((error) => this.#onStoreFault(error));
     this.result = this.#live();
@@ -189,13 +194,12 @@ export class SearchRun implements Run {
   /** The whole life of the run: choose, wait until nothing is left to do, present the best agent, free the threads. */
   async #live(): Promise<RunResult> {
     const { options, clock, executor } = this.#parts;
+    const limits = { signal: options.signal, timeLeftMs: Math.max(0, options.timeMs - this.#meter.elapsedMs) };
     const onAbort = () => this.stop();
-    let timer: TimerHandle | undefined;
+    const onTimeUp = () => this.#end('completed');
+    let unwatch: () => void = () => undefined;
     try {
-      options.signal?.addEventListener('abort', onAbort, { once: true });
-      if (options.signal?.aborted) this.stop();
-      const timeLeftMs = Math.max(0, options.timeMs - this.#meter.elapsedMs);
-      if (Number.isFinite(timeLeftMs)) timer = clock.setTimer(timeLeftMs, () => this.#end('completed'));
+      unwatch = watchLimits(limits, clock, onAbort, onTimeUp);
       await this.#pump();
       await this.#idle;
       this.#meter.end();
@@ -209,8 +213,7 @@ export class SearchRun implements Run {
       throw fault;
     } finally {
       this.#stalls.close();
-      if (timer !== undefined) clock.clearTimer(timer);
-      options.signal?.removeEventListener('abort', onAbort);
+      unwatch();
       await executor.close();
       this.#events.push({ type: 'end', status: this.#ending ?? 'failed' });
       this.#events.end();
@@ -276,26 +279,12 @@ export class SearchRun implements Run {
     }
   }
 
-  /** Starts what earlier processes left unsettled. Returns whether that must be waited for before anything is chosen. */
-  #resume(resumption: Resumption): boolean {
-    const step = resumption.next();
-    switch (step.type) {
-      case 'wait':
-        return true;
-      case 'alone':
-        this.#journal.record({ type: 'start', activity: step.pending.activity });
-        this.#groups.choose(step.pending);
-        return true;
-      case 'died':
-        this.#outcomes.push(diedAlone(step));
-        return true;
-      case 'rest':
-        this.#resumption = undefined;
-        for (const pending of [...step.pendings, ...this.#held.splice(0)]) this.#groups.choose(pending);
-        return false;
-      default:
-        return assertNever(step);
-    }
+  /** Starts what earlier processes left unsettled. Returns whether that must be waited for before anything else is started. */
+  #isHeld(): boolean {
+    if (this.#resumption === undefined || this.#ending !== undefined) return false;
+    if (this.#resumption.advance()) return true;
+    this.#resumption = undefined;
+    return false;
   }
 
   #recordChoice(decision: Decision): void {
@@ -313,7 +302,7 @@ export class SearchRun implements Run {
   }
 
   #fill(): void {
-    const isHeld = this.#ending === undefined && this.#resumption !== undefined && this.#resume(this.#resumption);
+    const isHeld = this.#isHeld();
     // Choices of a deterministic run are made after the same outcomes as ever, and wait.
     if (isHeld && !this.#parts.options.deterministic) return;
     while (this.#ending === undefined && this.#hasRoom()) {
@@ -321,7 +310,7 @@ export class SearchRun implements Run {
       if (this.#isCut) return;
       const pending = this.#state.choose();
       if (pending === null) return;
-      if (isHeld) this.#held.push(pending);
+      if (isHeld) this.#resumption?.hold(pending);
       else this.#groups.choose(pending);
       if (this.#journal.isKept) this.#recordChoice(pending.decision);
     }
@@ -384,7 +373,7 @@ export class SearchRun implements Run {
     this.#ending = status;
     this.#status = 'stopping';
     // Whoever resumes the run takes them up.
-    for (const pending of [...(this.#resumption?.unstarted() ?? []), ...this.#held.splice(0)]) this.#drop(pending);
+    for (const pending of this.#resumption?.unstarted() ?? []) this.#drop(pending);
     this.#resumption = undefined;
     this.#scheduler.cancelAll(new HgmError('ERR_CANCELLED', `the run was ${status === 'completed' ? 'out of time' : status}`));
     this.#endWhenIdle();

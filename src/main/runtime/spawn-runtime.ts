@@ -6,8 +6,9 @@ import { groupKind, type OptionFields, optionalField, readOptions } from '../../
 import { PROBLEM_KIND } from '../../shared/option-kinds.js';
 import { RESOURCE_FIELDS } from '../../shared/resource-limits.js';
 import { exposeHostServices } from '../remote/host-endpoint.js';
+import { readRunOptions } from '../run/resolve-run-options.js';
 import { type ResumeOptions, resolveResumeOptions } from '../run/resume-options.js';
-import { type RunOptions, readRunOptions } from '../run/run-options.js';
+import type { RunOptions } from '../run/run-options.js';
 import { type RemoteRun, ThreadRun } from './remote-run.js';
 import type { HostLinkMessage, RunOrder } from './runtime-protocol.js';
 import { RuntimeThread } from './runtime-thread.js';

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { type ComparisonOptions, runComparison } from '../../../src/main/comparison/comparison.js';
 import { type CellResult, type ComparisonCell, runComparisonCell } from '../../../src/main/comparison/comparison-cell.js';
 import { estimateMean } from '../../../src/main/comparison/comparison-statistics.js';
-import { comparisonSvg } from '../../../src/main/comparison/comparison-svg.js';
-import { comparisonTable } from '../../../src/main/comparison/comparison-table.js';
+import { comparisonSvg } from '../../../src/main/report/comparison-svg.js';
+import { comparisonTable } from '../../../src/main/report/comparison-table.js';
 import { isHgmError } from '../../../src/shared/errors.js';
 
 const SMALL: ComparisonOptions = {

@@ -8,8 +8,8 @@ import { MemoryRunStore, type RunOptions, startRun } from '../../../src/main/ind
 import { EventStream } from '../../../src/main/run/event-stream.js';
 import { StoredJournal } from '../../../src/main/run/journal/stored-journal.js';
 import { RUN_OPTIONS } from '../../../src/main/run/option-table.js';
+import { resolveRunOptions } from '../../../src/main/run/resolve-run-options.js';
 import type { RunEvent } from '../../../src/main/run/run.js';
-import { resolveRunOptions } from '../../../src/main/run/run-options.js';
 import { SearchRun } from '../../../src/main/run/search-run.js';
 import { JournalWriter } from '../../../src/main/store/journal-writer.js';
 import { systemClock } from '../../../src/shared/clock.js';

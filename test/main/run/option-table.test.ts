@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { RUN_OPTIONS } from '../../../src/main/run/option-table.js';
+import { KEPT_OPTIONS, resolveRunOptions } from '../../../src/main/run/resolve-run-options.js';
 import { resolveResumeOptions } from '../../../src/main/run/resume-options.js';
-import { KEPT_OPTIONS, resolveRunOptions } from '../../../src/main/run/run-options.js';
 import { optionTables } from '../../support/options-page.js';
 import { PROJECT_ROOT } from '../../support/project-root.js';
 

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { HgmError } from '../../../shared/errors.js';
+import { resolveRunOptions } from '../../run/resolve-run-options.js';
 import { newRunId } from '../../run/run-id.js';
-import { type RunOptions, resolveRunOptions } from '../../run/run-options.js';
+import type { RunOptions } from '../../run/run-options.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { DecisionLogFile } from '../decision-log-file.js';

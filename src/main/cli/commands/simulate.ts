@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { comparisonSvg } from '../../comparison/comparison-svg.js';
-import { comparisonTable } from '../../comparison/comparison-table.js';
 import { LANDSCAPE_NAMES } from '../../comparison/landscapes.js';
 import { colorsFor } from '../../report/colors.js';
+import { comparisonSvg } from '../../report/comparison-svg.js';
+import { comparisonTable } from '../../report/comparison-table.js';
 import { formatDuration } from '../../report/duration.js';
 import { formatCount } from '../../report/number-format.js';
 import { jsonText } from '../../report/plain-text.js';

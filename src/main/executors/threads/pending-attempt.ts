@@ -2,7 +2,6 @@ import type { QueueItem } from '../../../shared/collections/linked-queue.js';
 import type { HgmError } from '../../../shared/errors.js';
 import type { ThreadWork } from '../../../shared/work.js';
 import type { Attempt, AttemptOutcome, SettleAttempt } from '../executor.js';
-import type { Batch } from './batches/batch.js';
 import type { WorkKind } from './batches/batch-sizer.js';
 
 /** That an attempt is to end, and with which error, whatever its code still returns. */
@@ -10,6 +9,15 @@ export interface Stop {
   readonly error: HgmError;
   /** When its thread is terminated, if it has not ended by itself. */
   readonly killAtMs: number;
+}
+
+/** Attempts that travel in one message, evaluations last, with consecutive tickets from `firstTicket` on. */
+export interface Batch {
+  readonly firstTicket: number;
+  readonly attempts: readonly PendingAttempt[];
+  readonly sentAtMs: number;
+  /** What it took to send it: mostly, to copy it. In milliseconds. */
+  sendMs: number;
 }
 
 /** An attempt that was given to the executor; it settles once. */

@@ -10,10 +10,10 @@ import {
 } from '../../../shared/messages.js';
 import { isBefore, type SlotReading } from '../../../shared/thread-slot.js';
 import type { EvaluateWork, FunctionWork, ProblemReference, ThreadWork } from '../../../shared/work.js';
-import { attemptOf, type Batch, ticketAt } from './batches/batch.js';
 import { BATCH_BUDGET_MS } from './batches/batch-sizer.js';
+import { attemptOf, ticketAt } from './batches/batch-tickets.js';
 import { FunctionPacker } from './batches/function-packer.js';
-import type { PendingAttempt } from './pending-attempt.js';
+import type { Batch, PendingAttempt } from './pending-attempt.js';
 import type { PoolThread } from './pool-thread.js';
 import type { ProblemNumbers } from './problem-numbers.js';
 import { SentMemory } from './sent-memory.js';

@@ -5,7 +5,8 @@ import type { LoadedProblem } from '../../../shared/work.js';
 import { DECISION_RULES_VERSION } from '../../policy/decision-rules.js';
 import { encodeExactJson } from '../../store/exact-json.js';
 import type { ProblemPlace } from '../../store/journal-record.js';
-import { KEPT_OPTIONS, type ResolvedRunOptions, type RunOptions } from '../run-options.js';
+import { KEPT_OPTIONS, type ResolvedRunOptions } from '../resolve-run-options.js';
+import type { RunOptions } from '../run-options.js';
 
 /** What a run is made of, beside its journal. Where the problem was when the run was started stands in it. */
 export interface RunHeader extends ProblemPlace {

@@ -6,7 +6,7 @@ import type { JournalVisitor, OtherRecord } from '../../store/journal-reader.js'
 import type { JournalRecord, ProblemPlace } from '../../store/journal-record.js';
 import { DETERMINISTIC_LOOK_AHEAD } from '../determinism.js';
 import type { Pending } from '../pending-activities.js';
-import { resolveRunOptions } from '../run-options.js';
+import { resolveRunOptions } from '../resolve-run-options.js';
 import { RunState } from '../run-state.js';
 import type { RunHeader } from './run-header.js';
 

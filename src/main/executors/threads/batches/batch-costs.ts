@@ -1,5 +1,5 @@
 import type { EvaluationsReply, RunReply } from '../../../../shared/messages.js';
-import type { Batch } from './batch.js';
+import type { Batch } from '../pending-attempt.js';
 import type { BatchSizer, WorkKind } from './batch-sizer.js';
 
 /** Notes what the activities of a batch, as far as they were run, cost. */

@@ -1,13 +1,4 @@
-import type { PendingAttempt } from '../pending-attempt.js';
-
-/** Attempts that travel in one message, evaluations last, with consecutive tickets from `firstTicket` on. */
-export interface Batch {
-  readonly firstTicket: number;
-  readonly attempts: readonly PendingAttempt[];
-  readonly sentAtMs: number;
-  /** What it took to send it: mostly, to copy it. In milliseconds. */
-  sendMs: number;
-}
+import type { Batch, PendingAttempt } from '../pending-attempt.js';
 
 /** The ticket of the attempt at an index; tickets wrap around at 2^32. */
 export function ticketAt({ firstTicket }: Batch, index: number): number {

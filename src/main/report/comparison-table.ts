@@ -1,5 +1,5 @@
-import type { ComparisonResult, LandscapeComparison, PolicyComparison } from './comparison.js';
-import type { Estimate } from './comparison-statistics.js';
+import type { ComparisonResult, LandscapeComparison, PolicyComparison } from '../comparison/comparison.js';
+import type { Estimate } from '../comparison/comparison-statistics.js';
 
 const GAP = '  ';
 
