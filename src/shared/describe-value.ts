@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** Longer descriptions are cut: a value may have any number of properties. */
+/** Longest description, in characters; longer ones are cut, since a value may have any number of properties. */
 const MAXIMUM_LENGTH = 2000;
 
 function describe(value: unknown): string {

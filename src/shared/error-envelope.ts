@@ -11,7 +11,7 @@ import { clone, getProperty, isArray, NativeAggregateError, NativeError } from '
 export type ErrorEnvelope =
   | {
       readonly type: 'error';
-      /** Whether an {@link HgmError} was packed: a name and a code are anybody's to take. */
+      /** Whether an {@link HgmError} was packed. Its name and code do not tell: any error may have them. */
       readonly isOurs: boolean;
       readonly name: string;
       readonly message: string;
@@ -32,11 +32,11 @@ export function isEnvelope(value: unknown): value is ErrorEnvelope {
   return typeof value === 'object' && value !== null && 'type' in value && (value.type === 'error' || value.type === 'value');
 }
 
-/** A chain of causes, which may be circular, is followed so far. */
+/** Longest chain of causes that is followed: a chain may be circular. */
 const MAXIMUM_DEPTH = 8;
-/** Members of aggregates may be aggregates: so many errors are packed with one, itself included. */
+/** Most errors packed with one, itself included: members of aggregates may be aggregates. */
 const MAXIMUM_ERRORS = 64;
-/** Characters of a name, message or stack; what is over is cut. */
+/** Most characters of a name, message or stack; longer ones are cut. */
 const MAXIMUM_TEXT_LENGTH = 1 << 16;
 
 const BUILT_IN_ERRORS: ReadonlyMap<string, new (message: string) => Error> = new Map(

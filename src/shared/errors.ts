@@ -118,7 +118,7 @@ export class HgmError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly code: Code;
   readonly retryable: boolean;
   readonly details: Readonly<Record<string, unknown>> | undefined;
-  /** The mark of a real one: name and code are anybody's to take, and a proxy can claim any class. */
+  /** Marks the errors that this class made. Any error may have its name and code, and a proxy may claim any class. */
   readonly #isReal = true;
 
   constructor(code: Code, message: string, options: HgmErrorOptions = {}) {

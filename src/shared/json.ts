@@ -1,4 +1,4 @@
-/** Any value that JSON can hold, and nothing that it would change. */
+/** Any value that is the same after it was written as JSON and read back. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** A number as JSON can say it: null for infinity and NaN. */

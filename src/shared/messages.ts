@@ -99,10 +99,10 @@ export interface EvaluationsReply {
   readonly busyMs: number;
 }
 
-/** What user code may ask for that is another thing at another time. */
+/** A source whose values differ from run to run: random numbers, the clock. */
 export type Impurity = 'Math.random' | 'Date' | 'crypto';
 
-/** How often user code asked. */
+/** How often user code read each source. */
 export type Impurities = Readonly<Partial<Record<Impurity, number>>>;
 
 /** The result of a Piscina task: what was run. The others are handed back. */

@@ -1,12 +1,15 @@
 import { closeSync, openSync } from 'node:fs';
 import process from 'node:process';
 
-/** What helps against {@link isOutOfFiles}. */
+/** The remedy, for messages, when {@link isOutOfFiles}. */
 export const RAISE_FILE_LIMIT = 'raise the limit of open files (ulimit -n), or use fewer threads';
 
 const EXHAUSTED = /EMFILE|ENFILE|too many open files/i;
 
-/** Whether something failed since the process may open no more files: by its error, which may not say so, or as opening another one tells. */
+/**
+ * Whether an error comes of the limit of open files. Some such errors do not say so, so that a file is opened on trial: that fails too while the
+ * limit is reached.
+ */
 export function isOutOfFiles(error: unknown): boolean {
   if (error instanceof Error && EXHAUSTED.test(error.message)) return true;
   try {

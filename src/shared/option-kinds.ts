@@ -71,7 +71,7 @@ export const DURATION_KIND = numbers(
   (value) => value > 0 && value <= MAXIMUM_TIMER_MS,
 );
 
-/** Durations that may be nothing at all. */
+/** Durations that may be 0. */
 export const WAIT_KIND = numbers(
   `a number of milliseconds from 0 to ${MAXIMUM_TIMER_MS}`,
   'duration',
@@ -118,7 +118,7 @@ function copyOf(list: readonly unknown[], field: string, rule: string): readonly
   }
 }
 
-/** Functions, of which nothing more can be told. */
+/** Functions. Their parameters and results cannot be checked. */
 export function functionKind<Callback extends (...args: never[]) => unknown>(): OptionKind<Callback> {
   return kindOf('a function', 'data', (value): value is Callback => typeof value === 'function');
 }

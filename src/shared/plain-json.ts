@@ -45,16 +45,17 @@ export interface Admission<Admitted> {
   objection(value: object): string | undefined;
 }
 
-/** Deeper values, and circular ones, are refused: the JSON of them could not be read back everywhere. */
+/** Deepest nesting, in levels. Deeper values, and circular ones, are refused: not every program can read their JSON. */
 const MAXIMUM_DEPTH = 500;
 /** The longest string that V8 makes has 2^29 - 24 characters, and the JSON of a value must be one. */
 const MAXIMUM_JSON_LENGTH = 500_000_000;
-/** At most, in JSON: `\u0000` for a character, `-1.2345678901234567e-100,` for a number. */
+/** Longest JSON of a character of a string: `\u0000`. */
 const LENGTH_OF_CHARACTER = 6;
+/** Longest JSON of a number, with a comma: `-1.2345678901234567e-100,`. */
 const LENGTH_OF_NUMBER = 25;
-/** Quotation marks or brackets, with a comma or colon. */
+/** Length of a pair of quotation marks or brackets, with a comma or colon. */
 const LENGTH_OF_MARKS = 3;
-/** A path of hundreds of steps, of something circular, tells no more than its beginning. */
+/** Longest path in messages, in characters; that of a circular value may have hundreds of steps. */
 const MAXIMUM_PATH_LENGTH = 200;
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
@@ -156,7 +157,7 @@ class Copying<Admitted> {
     return part;
   }
 
-  /** An object that several places hold is written by JSON for each of them: a few may make more than any memory. */
+  /** Counts an object once for each place that holds it, as JSON writes it: a few objects may make a text that no memory holds. */
   #spend(length: number): void {
     this.#length += length;
     if (this.#length > this.#maximumLength)

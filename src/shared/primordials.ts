@@ -4,7 +4,7 @@
  * language's own) needs nothing.
  */
 
-// The global of that name is a getter, which costs half as much again.
+// The global `performance` is a getter: reading the clock through it takes 1.5 times as long.
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers';
 

@@ -2,11 +2,11 @@ import type { ResourceLimits } from 'node:worker_threads';
 import { type OptionFields, optionalField } from './option-fields.js';
 import { numberKind, type OptionKind } from './option-kinds.js';
 
-/** Mebibytes. In a smaller heap V8 of Node 22 and 24 cannot even begin a thread, and ends the whole process. */
+/** Smallest heap, in mebibytes: with less, V8 of Node 22 and 24 cannot start a thread, and ends the process. */
 const SMALLEST_HEAP_MB = 4;
-/** A tebibyte, in mebibytes: far beyond what V8 takes. */
+/** Largest heap, in mebibytes: 1 TiB, which is far more than V8 uses. */
 const MAXIMUM_HEAP_MB = 2 ** 20;
-/** Mebibytes. A thread with a much larger stack does not start. */
+/** Largest stack, in mebibytes: a thread with a much larger one does not start. */
 const MAXIMUM_STACK_MB = 256;
 
 function mebibytesKind(maximum: number): OptionKind<number> {

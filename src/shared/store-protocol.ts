@@ -6,10 +6,10 @@
  */
 export type Durability = 'full' | 'normal';
 
-/** What a run's owner last said of it. */
+/** The status that a run's owner wrote last. */
 export type RecordedStatus = 'running' | 'stopped' | 'completed' | 'exhausted' | 'failed';
 
-/** `interrupted`: said to be running, but nobody owns it: its process died. */
+/** `interrupted`: the status was written as `running`, and no process owns the run: its process died. */
 export type StoredStatus = RecordedStatus | 'interrupted';
 
 /** What a run has done. All of it follows from its journal. */
@@ -23,7 +23,7 @@ export interface RunCounts {
   readonly retries: number;
 }
 
-/** How long a run took. No journal can give it again. */
+/** How long a run took, which its journal does not tell. */
 export interface RunTimes {
   /** All sessions together, in milliseconds. */
   readonly elapsedMs: number;
@@ -44,7 +44,7 @@ export const NO_FIGURES: RunFigures = Object.freeze({
   busyMs: 0,
 });
 
-/** What is said of a run when it is made, and listed ever after. */
+/** The part of a run's entry that is written when the run is made, and does not change. */
 export interface RunEntry {
   /** Letters, digits, `.`, `_` and `-`, at most 100 of them, the first one a letter or digit. */
   readonly id: string;
@@ -56,7 +56,7 @@ export interface RunEntry {
   readonly budget: number | null;
 }
 
-/** A run as it is when it is made. */
+/** A run that is to be made. */
 export interface NewRun extends RunEntry {
   /**
    * JSON that the store keeps and never reads. It holds the root and all tasks, so it may be large: it is written once, and given only

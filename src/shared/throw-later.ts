@@ -1,4 +1,4 @@
-/** A fault in somebody's callback becomes an uncaught exception: it must neither stop whoever called, nor be lost. */
+/** Throws what a callback threw as an uncaught exception: the caller of the callback goes on, and the fault is not lost. */
 export function throwLater(fault: unknown): void {
   queueMicrotask(() => {
     throw fault;

@@ -2,7 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 
 export const TICK_MS = 250;
-/** A thread of a busy machine may be late by less than this. */
+/** Least gap that is told, in milliseconds: on a busy machine a thread may be late by less. */
 export const GAP_MS = 1000;
 
 export interface TickerData {

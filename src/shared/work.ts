@@ -11,7 +11,7 @@ export interface ProblemReference {
   readonly params: Readonly<Record<string, Json>>;
   /** The run's seed. */
   readonly seed: number;
-  /** Whether it is noted what user code asks for that is another thing at another time. @defaultValue false */
+  /** Whether the thread counts the reads of user code that differ from run to run, see `Impurities`. @defaultValue false */
   readonly isNoted?: boolean;
   /** What the problem's `shared` returned, once it has; every thread that is sent it sees the same buffers. */
   readonly shared?: unknown;

@@ -1,19 +1,22 @@
-/** What follows from the figures of a benchmark, in figures. */
+/** Settings that follow from the figures of a benchmark. */
 import type { ProblemCosts } from '../../shared/problem-costs.js';
 import type { BenchRun } from './bench-throughput.js';
 
-/** Fewer threads are as good when they do this share of the best rate. */
+/** The fewest threads are recommended that reach this share of the best rate. */
 const GOOD_ENOUGH = 0.95;
-/** A limit of time is this many times what 99 of 100 calls take. */
+/** A recommended time limit, in multiples of the 99th percentile of the calls' durations. */
 const TIMEOUT_FACTOR = 20;
 const SHORTEST_TIMEOUT_MS = 1000;
-/** Calls that are shorter need no heartbeat: their own limit ends them soon enough. */
+/** Least mean duration for which a heartbeat is recommended, in milliseconds: shorter calls are ended soon enough by their own time limit. */
 const HEARTBEAT_FROM_MS = 1000;
-/** Evaluations that are longer are worth knowing all results for; the executor sends none ahead either. */
+/**
+ * Least mean duration for which one evaluation in flight for each agent is recommended, in milliseconds: a longer evaluation is worth choosing
+ * with all results of its agent. The executor sends evaluations of this length one at a time too.
+ */
 const STRICT_FROM_MS = 100;
-/** Below this share of the ideal, most of the time is not the user's. */
+/** Share of the ideal below which the runtime costs more than the user's functions. */
 const DOMINATED_BELOW = 0.5;
-/** Share of the ideal that evaluations done together are to reach. */
+/** Share of the ideal that the recommended number of evaluations in one call reaches. */
 const WANTED_SHARE = 0.9;
 
 /** What was measured, as far as anything follows from it. */
@@ -47,7 +50,7 @@ export function recommendedRun(runs: readonly BenchRun[]): BenchRun {
   const best = runs.reduce((a, b) => (b.evaluationsPerSecond > a.evaluationsPerSecond ? b : a));
   const enough = GOOD_ENOUGH * best.evaluationsPerSecond;
   const good = runs.filter(({ evaluationsPerSecond }) => evaluationsPerSecond >= enough);
-  // With batches, where both are as good: they cost nothing where they bring nothing.
+  // With batches where both rates are equal: batches never cost anything.
   const order = (run: BenchRun) => 2 * run.threads + (run.batching ? 0 : 1);
   return good.reduce((a, b) => (order(b) < order(a) ? b : a), best);
 }
@@ -74,7 +77,7 @@ export function recommend({ costs, runs }: BenchFigures): BenchRecommendation {
 
 /** From n x cost >= 9 x runtime, what is spent outside user functions: 90 % of a thread's time is then the user's. */
 function evaluationsTogether({ parallelEfficiency, runtimeMsPerEvaluation }: BenchRun, costMs: number): number {
-  // Expansions count for the user, too: threads that are busy with them wait for nothing.
+  // Expansions count too: a thread that runs one does not wait for the runtime.
   if (parallelEfficiency >= DOMINATED_BELOW) return 1;
   const together = ((WANTED_SHARE / (1 - WANTED_SHARE)) * runtimeMsPerEvaluation) / Math.max(costMs, 1e-6);
   return Math.max(1, roundedUp(together));

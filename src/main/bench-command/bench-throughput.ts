@@ -6,14 +6,14 @@ import type { Run, RunProgress, RunResult } from '../run/run.js';
 import type { RunOptions } from '../run/run-options.js';
 import { cancelled } from './measure-costs.js';
 
-/** How often a run is looked at. */
+/** Interval at which a run's progress is read, in milliseconds. */
 const LOOK_MS = 20;
-/** The timer that is watched fires this often; what it takes longer is the delay. */
+/** Interval of the timer whose lateness is the event loop's delay, in milliseconds. */
 const RESOLUTION_MS = 1;
 const NS_PER_MS = 1e6;
-/** As long as a run can be given: it is stopped when it has been measured. */
+/** Time budget of a measured run, in milliseconds: the longest there is, since the run is stopped once it is measured. */
 const RUN_TIME_MS = 2 ** 31 - 1;
-/** Evaluations a thread that a run is warm after. */
+/** Evaluations of each thread after which a run counts as warm. */
 const WARM_EVALUATIONS = 2;
 
 /** What a run got done while it was watched. */
@@ -117,7 +117,7 @@ function ratesBetween(before: Reading, after: Reading, threads: number) {
   const elapsedMs = after.elapsedMs - before.elapsedMs;
   const evaluations = after.evaluations - before.evaluations;
   const offeredMs = threads * elapsedMs;
-  // What began before the window ends in it, and counts whole.
+  // An activity that began before the window and ended in it counts in full.
   const busyMs = Math.min(offeredMs, after.busyMs - before.busyMs);
   return {
     elapsedMs,

@@ -6,7 +6,7 @@ import { callOnce } from '../executors/call-once.js';
 import type { Executor } from '../executors/executor.js';
 import { MEASURE_PROBLEM_URL } from '../remote/thread-entry-url.js';
 
-/** Tasks that functions are measured with, spread over all there are. */
+/** Most tasks that functions are measured with, at even distances among all. */
 const MAXIMUM_TASKS = 256;
 
 /** What bounds a measurement. */
@@ -29,7 +29,7 @@ export interface MeasuredProblem {
  * Measures a problem's functions in a thread. They are first called once as a run would call them, so that a problem which cannot run
  * is told in the same words, under the same limits.
  *
- * @param executor - of one thread: others would only be in the way
+ * @param executor - of one thread: more would disturb the measurement
  * @throws HgmError as `startRun`, and ERR_BENCH when `evaluate` or `expand` fails
  */
 export async function measureCosts(

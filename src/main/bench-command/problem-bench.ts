@@ -19,10 +19,11 @@ import { type BenchRecommendation, recommend } from './bench-recommendation.js';
 import { type BenchRun, measureThroughput, type Throughput } from './bench-throughput.js';
 import type { MeasuredProblem } from './measure-costs.js';
 
-/** A run is watched for so many evaluations a thread, where the time allows it. */
+/** Evaluations of each thread that a run is watched for, in mean durations of one, up to {@link LONGEST_WINDOW}. */
 const EVALUATIONS_IN_WINDOW = 10;
-/** At most so many times the time asked for. */
+/** Longest time that a run is watched, in multiples of the time asked for. */
 const LONGEST_WINDOW = 10;
+/** Time before a run is watched, in parts of the time asked for. */
 const WARM_UP_FRACTION = 0.25;
 
 /** Options of a benchmark. */

@@ -3,7 +3,7 @@ import { HgmError } from '../../shared/errors.js';
 import { jsonText } from '../report/plain-text.js';
 import type { DecisionLogEntry } from '../run/decision-log.js';
 
-/** Entries are written in pieces of about this many characters. */
+/** Length of the text that is gathered for one write, in characters. */
 const PIECE_LENGTH = 64 * 1024;
 
 /** A decision log in a file: one JSON object a line, in the order of decision. */

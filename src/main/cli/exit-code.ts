@@ -12,15 +12,15 @@ export const ExitCode = {
   badInput: 2,
   /** Ctrl-C. */
   interrupted: 130,
-  /** Nobody reads stdout any more: what SIGPIPE makes of other programs. */
+  /** The reader of stdout is gone; the code that SIGPIPE gives other programs. */
   unread: 141,
   /** SIGTERM. */
   terminated: 143,
 } as const;
 
 /**
- * Errors that end with {@link ExitCode.badInput}: what the command line names cannot be used, now or ever. A run that is under way and
- * meets one of them has failed; these are told of commands that did not get that far.
+ * Codes of errors that end a command with {@link ExitCode.badInput}: the command line names something that cannot be used. They count before a
+ * run has begun; a run that ends with one of them has failed, see {@link exitCodeOfRun}.
  */
 const BAD_INPUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ERR_USAGE',

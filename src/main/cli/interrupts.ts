@@ -2,12 +2,12 @@ import type { Cli, InterruptSignal } from './cli.js';
 import { exitCodeOfSignal } from './exit-code.js';
 
 /**
- * Signals that follow another one within this time are the same one, in milliseconds: npm hands on what the terminal has sent to all
- * processes already, and some shells do too. People need longer to press Ctrl-C again.
+ * A signal that follows another one within this time counts as the same one, in milliseconds. The terminal sends a signal to all processes, and
+ * npm and some shells send it to their child again. People need longer to press Ctrl-C twice.
  */
 const REPEAT_MS = 200;
 
-/** Ctrl-C and SIGTERM while a command works, and the loss of whoever read its output. */
+/** Ctrl-C and SIGTERM while a command works, and the end of the reader of its output. */
 export interface Interrupts {
   /** Aborts at the first signal. */
   readonly signal: AbortSignal;
@@ -36,9 +36,9 @@ export function watchInterrupts(cli: Cli): Interrupts {
       controller.abort();
       return;
     }
-    // Ctrl-C ends the reader of our output too, and that is nobody's wish to leave at once.
+    // Ctrl-C ends the reader of stdout too, which comes as SIGPIPE: that is no second request to leave.
     if (nowMs - firstMs < REPEAT_MS || signal === 'SIGPIPE') return;
-    // A thread inside a native call keeps even an exit waiting. The next signal does not: nobody listens to it any more.
+    // An exit waits for a thread inside a native call. Without our listeners the next signal ends the process at once.
     close();
     cli.leave(exitCodeOfSignal(signal));
   };

@@ -4,7 +4,7 @@ import type { Json } from '../../shared/json.js';
 import type { OptionKind } from '../../shared/option-kinds.js';
 import { parseDuration } from '../report/duration.js';
 
-/** Timers cannot wait for 25 days. */
+/** Longest duration of a flag: 24 days. The longest timer is 24.8 days. */
 const MAXIMUM_DURATION_MS = 24 * 86_400_000;
 
 function reject(flag: string, rule: string, text: string): never {

@@ -49,7 +49,7 @@ function makeProgram(cli: Cli, setExitCode: (exitCode: number) => void): Command
       .configureOutput({
         writeOut: (text) => cli.stdout.write(text),
         writeErr: (text) => cli.stderr.write(text),
-        // Told once, in our own words, when the error arrives.
+        // Silent: the error that follows is printed once, as a sentence of ours.
         outputError: () => undefined,
         getOutHelpWidth: () => cli.stdout.columns ?? 100,
         getErrHelpWidth: () => cli.stderr.columns ?? 100,
@@ -89,8 +89,8 @@ function stackWithCauses(error: Error): string {
 }
 
 /**
- * A reader that has gone away is told as the signal that other programs get for it: a run stops in good order, and other commands have
- * nothing left to do. Without a reader of stderr there is nobody to tell.
+ * Turns the loss of the reader of stdout into SIGPIPE, which other programs get for it: a run then stops in good order, and other commands end.
+ * The loss of the reader of stderr is ignored, since it could not be told.
  */
 function watchStream(cli: Cli, stream: OutputStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {

@@ -13,7 +13,7 @@ import { printEvents } from './views/print-events.js';
 import { quietView } from './views/quiet-view.js';
 import type { RunSettings, RunView } from './views/run-view.js';
 
-/** How a search is asked for its events. */
+/** The flag that prints a search's events, with its help. */
 export const EVENTS_FLAG = [
   '--events',
   'print each event to stdout once it is acknowledged, as one JSON object a line, and all else to stderr',
@@ -26,7 +26,7 @@ export interface ShownSearch {
   readonly quiet: boolean;
   /** Whether stdout gets the run's events, and stderr all else but the result. */
   readonly events: boolean;
-  /** What to type to go on with a run that did not end; undefined where it is not kept. */
+  /** The command line that resumes a run which did not end; undefined where the run is not kept. */
   readonly resumeLine: ((runId: string) => string) | undefined;
   start(signal: AbortSignal): Promise<Run>;
 }
@@ -47,12 +47,12 @@ export async function showSearch(cli: Cli, search: ShownSearch): Promise<number>
     }
     view.started(run);
     interrupts.signal.addEventListener('abort', () => view.stopping());
-    // First come, first served: the log lines of before are for whoever shows log lines.
+    // Before `printEvents`: the first reader gets the events from before it came, and the view shows the log lines among them.
     const followed = followRun(run, view);
     const printed = search.events ? printEvents(run, cli.stdout) : undefined;
     const [result] = await Promise.all([run.result, followed, printed]);
     view.close();
-    // What nobody reads at stdout any more may still be read at stderr.
+    // stderr may have a reader when stdout has none any more.
     const out = interrupts.isUnread ? cli.stderr : stream;
     out.write(`${search.quiet ? '' : '\n'}${runSummary(result, colors).join('\n')}\n`);
     const isUnfinished = result.status === 'stopped' || result.status === 'failed';
@@ -66,10 +66,10 @@ export async function showSearch(cli: Cli, search: ShownSearch): Promise<number>
   }
 }
 
-/** Nothing was searched yet, so there is no result to wait for; the thread that loads the problem goes with the process. */
+/** Ends the process while the problem is loaded: there is no result to wait for, and the loading thread ends with the process. */
 function leaveBeforeStart(cli: Cli, interrupts: Interrupts): number {
   const exitCode = exitCodeOfSignal(interrupts.received ?? 'SIGINT');
-  // A thread inside a native call keeps even an exit waiting; the next signal, to which nobody listens any more, does not.
+  // An exit waits for a thread inside a native call. Without our listeners the next signal ends the process at once.
   interrupts.close();
   cli.leave(exitCode);
   return exitCode;

@@ -9,27 +9,32 @@ import type { ChildCommand, Cli, InterruptSignal } from './cli.js';
 import { ExitCode, exitCodeOfSignal } from './exit-code.js';
 import { withStore } from './store-options.js';
 
+/** Wait before the first resume. It doubles with each death without progress. */
 const FIRST_WAIT_MS = 500;
+/** Longest wait before a resume. */
 const LONGEST_WAIT_MS = 30_000;
-/** Deaths in a row between which the run got no further. A suspect's start is progress, so one that is poison never comes to this. */
+/**
+ * Deaths in a row without a new record in the journal, after which the run is not resumed again. The start of a suspect is a record: an activity
+ * that kills its process is found as a suspect, and does not count here.
+ */
 const MAXIMUM_DEATHS_WITHOUT_PROGRESS = 5;
 
-/** How shells tell a signal that ended a program: those that a program does not ask for. */
+/** Exit codes by which shells tell that a signal ended a program: 128 and the number of a signal that means a crash or a kill. */
 const ABNORMAL_CODES: ReadonlySet<number> = new Set([132, 133, 134, 135, 136, 137, 138, 139]);
 
-/** A run that is watched over. */
+/** A run that is supervised. */
 export interface Supervision {
   readonly runId: string;
-  /** The command line that starts it, and the one that takes it up. */
+  /** The command lines that start it and that resume it. */
   readonly start: readonly string[];
   readonly resume: readonly string[];
-  /** The run in the store, with the length of its journal but for what each process begins and ends with; undefined while it is not in the store. */
+  /** The run in the store, with the number of its journal's records other than `session` and `close`; undefined while it is not in the store. */
   look(): Promise<{ readonly run: StoredRun; readonly records: number } | undefined>;
 }
 
 /**
- * Has a run done by a process of its own, and resumes it whenever that process dies other than by its own will: an abort in native
- * code, an array past the heap limit, the kernel's out-of-memory killer. Returns the exit code of the process that ended in good order.
+ * Does a run in a process of its own, and resumes it whenever that process dies of a signal or an abort: in native code, at the heap limit, by
+ * the kernel's out-of-memory killer. Returns the exit code of the process that ended by itself.
  */
 export async function supervise(cli: Cli, { runId, start, resume, look }: Supervision): Promise<number> {
   const signals = new ForwardedSignals(cli);
@@ -60,7 +65,7 @@ export async function supervise(cli: Cli, { runId, start, resume, look }: Superv
   }
 }
 
-/** Hands signals to the process that is watched over, which has a process group of its own. */
+/** Passes signals on to the supervised process: it has a process group of its own, so that the terminal does not send them there. */
 class ForwardedSignals {
   readonly #cli: Cli;
   readonly #listeners: readonly (readonly [InterruptSignal, () => void])[];
@@ -77,7 +82,7 @@ class ForwardedSignals {
     cli.signals.on('SIGCONT', this.#onContinue);
   }
 
-  /** Ctrl-Z reaches this process alone, and means both. */
+  /** Ctrl-Z reaches this process alone, and is to stop both. */
   readonly #onStop = (): void => {
     this.#child?.kill('SIGTSTP');
     this.#cli.suspend();
@@ -94,7 +99,7 @@ class ForwardedSignals {
     }
   }
 
-  /** Waits; false when a signal came. */
+  /** Waits; resolves to false, and at once, when a signal comes. */
   async wait(waitMs: number): Promise<boolean> {
     if (this.received === undefined) {
       await new Promise<void>((resolve) => {
@@ -121,7 +126,7 @@ class ForwardedSignals {
   }
 }
 
-/** What `supervise` looks at between two processes. */
+/** The `look` of a {@link Supervision}: reads a run in the store of a file. */
 export async function lookAt(cli: Cli, file: string, runId: string): ReturnType<Supervision['look']> {
   if (!existsSync(file)) return undefined;
   return await withStore(cli, file, async (store) => {
@@ -135,7 +140,7 @@ export async function lookAt(cli: Cli, file: string, runId: string): ReturnType<
       choice: count,
       evaluation: count,
       other: ({ type }) => {
-        // A process that only reports, and dies of it, has taken the run up and closed it.
+        // A process that dies in the problem's report has written these two, and made no progress.
         if (type !== 'session' && type !== 'close') records++;
       },
     });

@@ -11,7 +11,7 @@ import { keyedUniform, mix32, RandomPurpose, type Uniform } from '../../shared/r
 export interface LandscapeTraits {
   /** Decides the expected reward, in logits. */
   readonly skill: number;
-  /** What children inherit; how is the landscape's matter. */
+  /** What children inherit, in the way that the landscape defines. */
   readonly potential: number;
 }
 
@@ -68,12 +68,12 @@ export function rewardUniform(agent: LandscapeAgent): Uniform {
   return agentUniform(agent.seed, agent.identity, Stream.rewards);
 }
 
-/** What is peculiar to an agent on a task: a standard normal number, the same whenever it is asked for. */
+/** The effect of a pair of agent and task: a standard normal number, always the same for the pair. */
 export function interaction(agent: LandscapeAgent, task: number): number {
   return standardNormal(agentUniform(agent.seed, mix32(agent.identity, task) >>> 0, Stream.interactions));
 }
 
-/** What is peculiar to a task of a seed, for every agent alike: a standard normal number. */
+/** The effect of a task of a seed, the same for every agent: a standard normal number. */
 export function taskEffect(seed: number, task: number): number {
   return standardNormal(agentUniform(seed, task, Stream.tasks));
 }

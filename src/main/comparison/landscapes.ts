@@ -26,7 +26,7 @@ const bernoulli = {
   reward: (agent: LandscapeAgent, _task: number, uniform: Uniform) => (uniform() < sigmoid(agent.traits.skill) ? 1 : 0),
 } as const;
 
-/** What an agent scores, its children build upon: z' = z + N(-0.1, 0.5), z of the root -1. */
+/** Children start from the whole skill of their parent: z' = z + N(-0.1, 0.5), z of the root -1. */
 const aligned: Landscape = {
   ...bernoulli,
   name: 'aligned',
@@ -39,9 +39,8 @@ const aligned: Landscape = {
 };
 
 /**
- * Only part of what an agent scores is inherited, as an animal's breeding value is not its looks: p' = p + N(-0.1, 0.4), and
- * z' = p' + N(0, 0.8) where the second part is passed on to nobody. So a high score is mostly luck of the agent's own, while the scores of
- * its descendants tell its potential.
+ * Only a part of an agent's skill is inherited: p' = p + N(-0.1, 0.4) is, and the rest of z' = p' + N(0, 0.8) is not. So a high score is mostly
+ * chance of that one agent, while the scores of its descendants tell its potential.
  */
 const mismatch: Landscape = {
   ...bernoulli,

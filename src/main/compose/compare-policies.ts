@@ -11,7 +11,7 @@ export interface ComparePoliciesOptions extends Omit<ComparisonOptions, 'runCell
   readonly threads?: number;
 }
 
-/** Which cell of a comparison runs where does not matter: each is a pure function of itself. */
+/** Runs the cells of a comparison in a pool. Each result is a pure function of its cell, whichever thread runs it. */
 const COMPARISON_CELL_URL = new URL('../comparison/comparison-cell.js', import.meta.url);
 
 /**

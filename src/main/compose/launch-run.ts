@@ -12,7 +12,7 @@ import { SearchRun, type SearchRunParts } from '../run/search-run.js';
 import type { ProblemPlace } from '../store/journal-record.js';
 import { makeRunExecutor } from './make-executor.js';
 
-/** Makes threads, loads the problem and starts the run that `begin` prepares. Whatever fails, everything is freed. */
+/** Makes the executor, loads the problem and starts the run that `begin` prepares. When any of it fails, all that was made is freed. */
 export async function launch(
   release: (() => Promise<void>) | undefined,
   url: string,
@@ -38,7 +38,11 @@ export async function launch(
   }
 }
 
-/** @param problem - where the problem is, if that is not where it was */
+/**
+ * The `session` record with which a process begins a run, or takes it up.
+ *
+ * @param problem - where the problem is; undefined where that has not changed
+ */
 export function sessionOf(
   { evaluations, timeMs }: ResolvedRunOptions,
   { contentHash }: LoadedProblem,
@@ -48,7 +52,7 @@ export function sessionOf(
   return problem === undefined ? session : { ...session, problem };
 }
 
-/** Log lines and progress as events of a run. */
+/** Turns log lines and progress into events of a run. */
 function listenerOf(events: EventStream<RunEvent>): ExecutorListener {
   return {
     onLog: ({ activityId, level, message, source }) => events.push({ type: 'log', activity: activityId, level, message, source }),
@@ -56,7 +60,10 @@ function listenerOf(events: EventStream<RunEvent>): ExecutorListener {
   };
 }
 
-/** The import of the module is limited by the executor, as it is in every thread; what the problem does beside that, here. */
+/**
+ * Loads the problem. The executor limits the import of the module by `setupTimeoutMs`, as in every thread; the limit given here is for `shared`,
+ * `root` and `tasks`.
+ */
 async function loadProblem(
   executor: Executor<ThreadWork>,
   problem: ProblemReference,

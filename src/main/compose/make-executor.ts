@@ -1,4 +1,4 @@
-/** Where implementations of the executor's port are made: the rest of the package knows the port. */
+/** Makes the implementations of the port `Executor`. The rest of the package knows only the port. */
 import { systemClock } from '../../shared/clock.js';
 import type { Impurities } from '../../shared/messages.js';
 import type { ThreadWork } from '../../shared/work.js';
@@ -33,7 +33,7 @@ export function makeThreadExecutor(options: ThreadExecutorOptions, listener?: Ex
   return executor;
 }
 
-/** A thread that nothing was asked of for so long ends. */
+/** Idle time after which the thread that loads and shows the problem ends, in milliseconds. */
 const HOME_IDLE_MS = 10_000;
 
 /**

@@ -15,7 +15,7 @@ function statOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch (cause) {
-    // Too long a name, links in a circle, a folder that may not be searched.
+    // The name is too long, its links form a circle, or a folder may not be read: there is no module to find.
     const why = cause instanceof Error ? cause.message : String(cause);
     throw loadError(`the problem ${path} cannot be read (${why}); name ${KINDS}, or a package`, { path });
   }
@@ -70,7 +70,7 @@ export function resolveProblemUrl(problem: string | URL, cwd: string): string {
   if (name === '') throw loadError(`the problem's name is empty; name ${KINDS}, or a package`, {});
   if (/^file:/i.test(name)) return urlOfPath(pathOf(name));
   const path = resolve(cwd, name);
-  // A file or folder goes before a package, as people expect who see it in their folder.
+  // A file or folder has precedence over a package of the same name: it is what the user sees in the folder.
   if (looksLikePath(name) || statOf(path) !== undefined) return urlOfPath(path);
   if (/^[a-z][a-z\d+.-]+:/i.test(name)) throw loadError(`the problem ${name} is neither a path nor a file: URL`, { url: name });
   const entry = packageEntry(name, cwd);

@@ -38,13 +38,13 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
   try {
     stored = await store.claim(runId);
   } catch (error) {
-    // Not ours to give up: it may be owned through this very store.
+    // The run is not ours to release: another session of this process may own it through the same store.
     await release();
     throw error;
   }
   try {
     const header = decodeRunHeader(await store.header(runId));
-    // Choices of older rules are taken as they are written: the present ones would choose otherwise.
+    // The present decision rules would choose otherwise than older ones did: such a run's written choices are taken.
     const canDecide = header.options.deterministic === true && header.rules === DECISION_RULES_VERSION;
     const rebuild = new RunRebuild(header, canDecide ? 'decide' : 'redo');
     await scanRecords(store, runId, rebuild);
@@ -68,7 +68,7 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
   }
 }
 
-/** What the run had, with what is asked for now in its place. */
+/** The options that the run had, replaced by those that the resume brings. */
 function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: ResolvedResumeOptions['changes']): RunOptions {
   const { session } = rebuild;
   const { evaluations: spent } = rebuild.state.counts;
@@ -87,7 +87,8 @@ function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Resolve
 }
 
 /**
- * A commit writes figures and journal together: where they differ, one of them is not what was written, or the journal's end is gone.
+ * Checks that a run's stored figures agree with its journal. One commit writes both: where they differ, one of them was changed, or the end of
+ * the journal is missing.
  *
  * @throws HgmError ERR_STORE_CORRUPT
  */

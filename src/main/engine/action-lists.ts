@@ -65,7 +65,7 @@ export class ListedChildren {
   }
 }
 
-/** Actions of lists that are not frozen that are remembered, over all agents. */
+/** Most actions kept of lists that are not frozen, summed over all agents. */
 const LIMIT = 2 ** 17;
 
 /**
@@ -114,14 +114,14 @@ export class ActionLists {
   #remember(parent: number, listed: ListedChildren): void {
     this.#remembered += this.#costOf(listed) - this.#costOf(this.#listed.get(parent));
     if (this.#remembered > LIMIT) {
-      // Rare, and nothing but time is lost: so there is no order of eviction to keep.
+      // Clearing all is rare and costs only time, so no order of eviction is kept.
       this.#listed.clear();
       this.#remembered = this.#costOf(listed);
     }
     this.#listed.set(parent, listed);
   }
 
-  /** A frozen list is its owner's, and an agent's children in it are bounded by the tree. */
+  /** A frozen list is held by its owner anyway, and the tree bounds an agent's children in it. */
   #costOf(listed: ListedChildren | undefined): number {
     return listed === undefined || this.#frozen.has(listed.list.given) ? 0 : listed.list.given.length;
   }

@@ -11,18 +11,20 @@ import { PendingSums } from './pending-sums.js';
 import { checkReward } from './reward-range.js';
 import { RewardSums } from './reward-sums.js';
 
-/** Links of an agent, side by side. An agent as a value stands for itself, 0 for none: agent 0 is nobody's child or sibling. */
+/**
+ * Columns of an agent's row of links. Agents stand in it by number; 0 means none, since agent 0, the first root, is never a child or a sibling.
+ */
 const ACTION = 0;
 const LAST_CHILD = 1;
-/** Of a last child its parent's first, so that no agent needs a column for that. */
+/** The next younger sibling. A last child has its parent's first child here, which saves a column for it. */
 const NEXT_SIBLING = 2;
-/** How many children times {@link ONE_CHILD}, plus flags. */
+/** The number of children times {@link ONE_CHILD}, plus the flags {@link PRUNED} and {@link EXPANDED}. */
 const CHILDREN_AND_FLAGS = 3;
 const LINK_COLUMNS = 4;
 
 /**
- * Most that all weights together may be: a hair below the largest double, since sums over clades, added in another order, may be larger by
- * their rounding.
+ * Largest sum of all weights. It is below the largest double by a factor of 1 - 2^-20, since sums over clades are added in other orders and may
+ * exceed this one by their rounding.
  */
 const MAXIMUM_TOTAL_WEIGHT = Number.MAX_VALUE * (1 - 2 ** -20);
 
@@ -37,13 +39,13 @@ const ONE_CHILD = 4;
 export class AgentTree {
   readonly #names = new ActionNames();
   readonly #lookup = new LinearHash();
-  /** Apart from the other links, since every walk towards the root reads it. */
+  /** In an array of their own: walks towards the root read nothing else. */
   readonly #parents = new GrowingInts();
   readonly #links = new GrowingInts();
   readonly #own = new RewardSums();
   readonly #clades = new RewardSums();
   readonly #pending = new PendingSums(this.#parents);
-  /** Agents pruned by themselves, not with an ancestor. */
+  /** Reasons of the agents that were pruned themselves; those pruned with an ancestor are not in it. */
   readonly #pruneReasons = new Map<number, string | undefined>();
   #size = 0;
   #totalWeight = 0;
@@ -116,7 +118,7 @@ export class AgentTree {
   keyOf(agent: number): string {
     const actions: string[] = [];
     for (let above = agent; above >= 0; above = this.parentOf(above)) actions.push(this.actionOf(above));
-    // Added one to the other they would be a list of pieces, many times as large as the key.
+    // V8 keeps a string made by repeated addition as a list of its pieces, which takes many times the memory of the key.
     return actions.reverse().join('/');
   }
 
@@ -211,7 +213,7 @@ export class AgentTree {
   weightFault(weight: number): HgmError | undefined {
     const before = this.#totalWeight;
     const after = before + weight;
-    // The first one may be any, and what is too small beside the total to change it makes it no larger.
+    // The first weight may be any; a weight that is too small to change the total does not make it larger.
     if (after <= MAXIMUM_TOTAL_WEIGHT || before === 0 || after === before) return undefined;
     return new HgmError(
       'ERR_WEIGHT_RANGE',

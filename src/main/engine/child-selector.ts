@@ -51,15 +51,15 @@ export class PlainChildSelector implements ChildSelector {
   }
 
   update(): void {
-    // Every draw reads the tree.
+    // Read once: every draw below uses it.
   }
 
   updateChoice(): void {
-    // Every draw asks.
+    // Read once: every draw below uses it.
   }
 }
 
-/** With fewer children a draw for each costs less than keeping an index. */
+/** Least number of children for which an index is kept: with fewer, a draw for each costs less. */
 const INDEX_FROM = 48;
 
 /** Keeps an exact index of the children of agents that have many, so that a choice among n costs O(log n). */
@@ -114,7 +114,7 @@ class ChildIndex {
   readonly #index: ThompsonIndex;
   readonly #slots = new Map<number, number>();
   readonly #bySlot: number[] = [];
-  /** Those among which was chosen last. The same list is mostly the same array, which may have grown. */
+  /** The children of the last choice. The next one mostly brings the same array, which may have grown. */
   #children: readonly number[] = [];
   readonly #candidates = new Set<number>();
   /** How many of the children are candidates: the first ones. */

@@ -4,7 +4,7 @@
  *
  * Measured on Node 20 with a million agents, walks from random agents to the root: chunks cost what one flat array costs, to within the
  * noise. A view of a resizable ArrayBuffer, which would grow in place, costs 1.6 to 1.8 times as much. Interleaving the figures of an agent
- * in one row takes two thirds of the time that an array for each figure does: a row is a cache line, or two.
+ * in one row takes two thirds of the time that an array for each figure does, since a row is one or two cache lines.
  */
 export const CHUNK_BITS = 14;
 export const CHUNK_ROWS = 2 ** CHUNK_BITS;

@@ -15,7 +15,7 @@ const TAIL_START = 3.6541528853610088;
 /** The area of each layer. */
 const LAYER_AREA = 0.004928673233974655;
 
-/** Below this, neither sums nor quotients of two gamma draws overflow. */
+/** Largest sum of both shapes at which sums and quotients of two gamma draws cannot overflow. */
 const LARGEST_DIRECT_SHAPES = 1e150;
 
 /** Right edge of each layer, from the widest; the bottom one is widened to hold the tail's area. The last entry is the top: 0. */

@@ -1,13 +1,13 @@
 import type { AgentTree } from './agent-tree.js';
 
-/** A shorter key is found as fast along its segments. */
+/** Length of the shortest key that is cached, in characters: a shorter one is found as fast segment by segment. */
 const LEAST_LENGTH = 64;
-/** Characters of the keys that are remembered. */
+/** Most characters of all cached keys together. */
 const LIMIT = 2 ** 22;
 
 /**
- * Finds agents by keys. Long ones that were met lately are remembered, since who drives a deep tree by hand goes on where he was: such a key,
- * or one that continues it by an action, costs its characters and not a look-up for each of its segments.
+ * Finds agents by keys. Long ones that were met lately are cached, since a caller that drives a deep tree by hand goes on where it was: such a
+ * key, or one that continues it by an action, costs a hash of its characters instead of a look-up for each segment.
  */
 export class KeyCache {
   readonly #tree: AgentTree;
@@ -60,7 +60,7 @@ export class KeyCache {
   #remember(key: string, agent: number): void {
     this.#characters += key.length;
     if (this.#characters > LIMIT) {
-      // Nothing but time is lost, so there is no order of eviction to keep.
+      // Clearing all is rare and costs only time, so no order of eviction is kept.
       this.#agents.clear();
       this.#characters = key.length;
     }

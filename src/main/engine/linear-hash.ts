@@ -55,7 +55,7 @@ export class LinearHash {
     this.#heads.set(bucket, item + 1);
   }
 
-  /** Adds a bucket, and deals the items of the one that stood for it out to both. */
+  /** Adds a bucket, and splits between both the items of the bucket that held its hashes so far. */
   #split(): void {
     const source = this.#buckets - this.#round;
     this.#buckets++;

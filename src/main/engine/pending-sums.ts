@@ -4,10 +4,10 @@ import { RewardSums } from './reward-sums.js';
 const FIRST_CAPACITY = 64;
 
 /**
- * Rewards on their way up: what the clades of touched agents have still to be given. Rewards of one lineage travel together, so an ancestor
- * is written once, however many rewards came from below it.
+ * Sums of the rewards that agents have and that their ancestors' clades do not contain yet. They are added up along each lineage, so that an
+ * ancestor's row is written once, however many rewards came from below it.
  *
- * Each touched agent has a **place**, counted from 0.
+ * A touched agent is one with such rewards. Each has a **place**, counted from 0.
  */
 export class PendingSums {
   readonly #parents: GrowingInts;
@@ -18,7 +18,7 @@ export class PendingSums {
   #agents = new Int32Array(FIRST_CAPACITY);
   /** By place: the parent's place; -1 for a root. */
   #parentPlaces = new Int32Array(FIRST_CAPACITY);
-  /** By place: children whose sums have still to come; -1 for an agent that has been settled. */
+  /** By place: the number of children whose sums are still missing; -1 for an agent that is up to date. */
   #awaited = new Int32Array(FIRST_CAPACITY);
   #touched = 0;
 

@@ -86,7 +86,7 @@ export interface ServeOptions extends CloseOptions {
 export async function runWorkerForever(worker: HgmActivityWorker, options: ServeOptions = {}): Promise<void> {
   const { signal, timeoutMs = Number.POSITIVE_INFINITY } = options;
   checkCloseTimeout(timeoutMs);
-  // A pending promise keeps no process alive: the interval does, as long as the worker is to serve.
+  // A pending promise does not keep the process alive; this interval does, while the worker serves.
   const keepAlive = setInterval(() => undefined, 2 ** 30);
   let stopServing: () => void = () => undefined;
   const served = new Promise<void>((resolve) => {

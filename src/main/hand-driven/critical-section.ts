@@ -22,7 +22,7 @@ export class CriticalSection {
     });
   }
 
-  /** Makes a change of which nobody waits for an answer. */
+  /** Makes a change whose end nobody waits for. */
   enter(change: () => void): void {
     this.#changes.push(change);
     if (!this.#isFlushing) void this.#flush();
@@ -53,7 +53,7 @@ export class CriticalSection {
   }
 }
 
-/** The fault of one must not keep the others from being called. */
+/** Calls all callbacks, also after one has thrown. */
 function callSafely(callback: () => void): void {
   try {
     callback();

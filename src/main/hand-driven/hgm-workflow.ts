@@ -327,7 +327,7 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
     return this.#requests.submit(request, { executor, work, accept }, options);
   }
 
-  /** A listener that throws must keep neither other listeners' events nor recording from going on. */
+  /** Emits an event. What a listener throws becomes an uncaught exception: other listeners and the recording go on. */
   #tell<Name extends keyof HgmWorkflowEvents>(name: Name, ...event: HgmWorkflowEvents[Name]): void {
     try {
       this.emit<keyof HgmWorkflowEvents>(name, ...event);
@@ -337,7 +337,7 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
   }
 }
 
-/** Most evaluations are a bare reward, for which no words are needed. */
+/** Descriptions of results are made only for results that are no bare reward, which few are. */
 function acceptEvaluation(value: unknown, key: string): unknown {
   if (typeof value === 'number' && value >= 0 && value <= 1) return value;
   return checkEvaluation(value, { what: `the evaluation of ${key}` });

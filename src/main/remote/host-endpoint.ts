@@ -7,7 +7,7 @@ import type { HostEndpoint } from '../../shared/messages.js';
 
 function memberOf(holder: unknown, name: string): unknown {
   const isHolder = (typeof holder === 'object' && holder !== null) || typeof holder === 'function';
-  // `constructor`, `__proto__` and the like are of every object, and no service.
+  // `constructor`, `__proto__` and other names of every object are no services.
   return isHolder && !Reflect.has(Object.prototype, name) ? Reflect.get(holder, name) : undefined;
 }
 

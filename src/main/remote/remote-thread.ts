@@ -17,8 +17,8 @@ export interface RemoteThreadOptions {
 }
 
 /**
- * The client of a thread: every call settles, whatever becomes of the thread, which Comlink does not see to. It keeps the process alive
- * while a call waits, and no longer.
+ * The client of a thread. Every call settles, also when the thread dies, where Comlink's own calls would stay pending. It keeps the process alive
+ * only while a call waits.
  */
 export class RemoteThread<Endpoint extends object> {
   readonly #thread: Worker;
@@ -82,9 +82,9 @@ export class RemoteThread<Endpoint extends object> {
   }
 
   /**
-   * Refuses new calls with `closed`, has the thread say goodbye, and ends it.
+   * Refuses new calls with `closed`, lets the thread make its last call, and ends it.
    *
-   * @param timeoutMs - how long it may take over its goodbye; `Infinity` for as long as it likes
+   * @param timeoutMs - longest time for that call, in milliseconds; `Infinity` for no limit
    */
   async close(goodbye: (remote: Remote<Endpoint>) => Promise<unknown>, closed: HgmError, timeoutMs: number): Promise<void> {
     const said = this.call(goodbye);
@@ -93,7 +93,7 @@ export class RemoteThread<Endpoint extends object> {
     const late = new Promise<void>((resolve) => {
       if (timeoutMs !== Number.POSITIVE_INFINITY) timer = setTimeout(resolve, timeoutMs);
     });
-    // A thread that is dead already has nothing to say.
+    // A thread that is dead cannot answer; its end was told already.
     await Promise.race([said.catch(() => undefined), late]);
     clearTimeout(timer);
     await this.#thread.terminate();

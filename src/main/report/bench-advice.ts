@@ -5,15 +5,15 @@ import { formatBytes, formatCost } from './cost-format.js';
 import { formatDuration } from './duration.js';
 import { formatCount, formatCounted, formatPercent, formatRate } from './number-format.js';
 
-/** Differences that are smaller are not worth a word. */
+/** Least relative difference of two rates that is mentioned. */
 const NOTICEABLE = 0.05;
-/** Agents that are larger are worth a word. */
+/** Least mean size of an agent that is mentioned, in bytes of JSON. */
 const LARGE_AGENT_BYTES = 64 * 1024;
-/** Others want so much of each core: half of one is felt. */
+/** Least load before the benchmark that is mentioned, in waiting or running programs for each core. */
 const BUSY_LOAD = 0.5;
-/** Relative margin of a mean that is worth a word. */
+/** Least half-width of a mean's interval that is mentioned, relative to the mean. */
 const UNSURE = 0.1;
-/** Fewer evaluations a thread in a window make a rough rate. */
+/** Evaluations of each thread in a window, below which the rate is called rough. */
 const ROUGH_EVALUATIONS = 10;
 
 /** What a benchmark's figures say, in sentences; each says which figure it is from. */
@@ -77,7 +77,7 @@ function runtimeAdvice({ costs, recommendation }: BenchResult, run: BenchRun): s
   return `Threads are in your functions only ${share} of the time: an evaluation takes ${length}, and ${outside}. Do about ${formatCount(together)} in one call and return their mean as the reward, with weight ${formatCount(together)}, for 90%.`;
 }
 
-/** A young tree grows fast, so that where expansions are dear its rate is not what it will be. */
+/** While a tree is small, more of the activities are expansions than later: where these are expensive, the rate is lower than it will be. */
 function growthAdvice({ costs, recommendation }: BenchResult, { evaluations, expansions }: BenchRun): string[] {
   const isLittle = expansions * costs.expand.meanMs <= evaluations * costs.evaluate.meanMs;
   if (isLittle || recommendation.evaluationsTogether > 1) return [];

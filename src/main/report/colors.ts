@@ -9,8 +9,8 @@ export interface MaybeTerminal {
 }
 
 /**
- * The colours for a stream: all of them on a terminal, none elsewhere. `FORCE_COLOR` (any value but `0` and `false`) has the first
- * word and `NO_COLOR` (not empty) the second, as in Node itself; `TERM=dumb` has none.
+ * The colours for a stream: all of them on a terminal, none elsewhere. As in Node itself, `FORCE_COLOR` (any value but `0` and `false`) switches
+ * them on; without it `NO_COLOR` (not empty) switches them off. `TERM=dumb` has none.
  */
 export function colorsFor(stream: MaybeTerminal, env: NodeJS.ProcessEnv): Colors {
   return pc.createColors(wantsColors(stream, env));

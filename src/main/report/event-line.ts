@@ -2,12 +2,12 @@ import { describeValue } from '../../shared/describe-value.js';
 import { codeOf } from '../../shared/errors.js';
 import { jsonText } from './plain-text.js';
 
-/** Values of one line. An object that several places hold is written for each of them: a few may make more than any line holds. */
+/** Most values on one line. JSON writes an object once for each place that holds it, so that a small payload can make a line of any length. */
 const MAXIMUM_VALUES = 1_000_000;
 
 /**
- * An event as one line of JSON, for other programs: errors by code and message, a bigint of a payload by its digits, and in words a payload
- * that JSON cannot say, being circular, too deep or too long.
+ * An event as one line of JSON, for other programs: an error as its code and message, a bigint in a payload as its digits. A payload that is
+ * circular, too deep or too long for JSON is described in words.
  */
 export function eventLine(event: object): string {
   const payload: unknown = Reflect.get(event, 'payload');

@@ -1,6 +1,6 @@
 /**
- * A series that is sampled at even intervals for as long as one likes, in bounded memory: when it is full, every second value is
- * forgotten and from then on only every second one is taken.
+ * A series of values at even intervals, of any length, in bounded memory: when it is full, every second value is dropped, and from then on only
+ * every second new value is taken.
  */
 export class SampledSeries {
   readonly #capacity: number;

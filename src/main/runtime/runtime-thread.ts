@@ -4,14 +4,14 @@ import { RemoteThread } from '../remote/remote-thread.js';
 import { RUNTIME_ENTRY_URL } from '../remote/thread-entry-url.js';
 import type { RuntimeEndpoint } from './runtime-protocol.js';
 
-/** The endpoint from the other side: every call is a promise. Spelt out, since Comlink's own types need those of a browser. */
+/** The endpoint from the other side: every call is a promise. Written out here, since Comlink's own types need those of a browser. */
 type RemoteEndpoint = {
   readonly [Name in keyof RuntimeEndpoint]: (
     ...args: Parameters<RuntimeEndpoint[Name]>
   ) => Promise<Awaited<ReturnType<RuntimeEndpoint[Name]>>>;
 };
 
-/** The thread of a runtime as the embedding program sees it. A runtime that nobody waits for keeps no process alive. */
+/** The thread of a runtime as the embedding program sees it. It keeps the process alive only while a call waits. */
 export class RuntimeThread {
   readonly #thread: RemoteThread<RuntimeEndpoint>;
 
@@ -29,7 +29,7 @@ export class RuntimeThread {
     return this.#thread.call(ask);
   }
 
-  /** Refuses new calls, lets the thread end its runs, and ends it; after `timeoutMs` whatever it does. */
+  /** Refuses new calls, lets the thread end its runs, and ends it; after `timeoutMs` even if runs have not ended. */
   close(timeoutMs: number): Promise<void> {
     return this.#thread.close((remote) => remote.close(), new HgmError('ERR_CLOSED', 'the runtime is closed'), timeoutMs);
   }

@@ -1,7 +1,7 @@
 import { type Clock, MAXIMUM_TIMER_MS, type TimerHandle } from '../../shared/clock.js';
 import { DueHeap, type DueItem } from './due-heap.js';
 
-/** Tells of items when they are due, with one timer of the clock for all of them, and none when there are no items. */
+/** Calls back for each item when it is due. All items share one timer of the clock; without items there is no timer. */
 export class DueTimer<Item extends DueItem> {
   readonly #clock: Clock;
   readonly #onDue: (item: Item) => void;
@@ -21,7 +21,7 @@ export class DueTimer<Item extends DueItem> {
     this.#afterwards = afterwards;
   }
 
-  /** Has the item be told of at `dueMs`, instead of when it was to be before. */
+  /** Sets when the item is due, or changes it. */
   set(item: Item, dueMs: number): void {
     this.#heap.remove(item);
     this.#heap.add(item, dueMs);

@@ -1,7 +1,7 @@
 import { Fifo } from '../../shared/collections/fifo.js';
 import type { ActivityOutcome, ScheduleRequest, Settlement } from './settlement.js';
 
-/** What is known of requests by their ids: of all in flight, and of the last ones that finished, up to a limit. */
+/** What requests came to, by their ids: all that are in flight, and the last ones that finished, up to a limit. */
 export class RequestLog {
   /** Attempts started, by request id. */
   readonly attempts = new Map<string, number>();
@@ -10,8 +10,8 @@ export class RequestLog {
   readonly #cancelled = new Map<string, Error>();
   readonly #finishedLimit: number;
   /**
-   * Finished ids, at most `finishedLimit`. (The oldest key of a Map would do, but finding it takes ever longer as keys before it are
-   * deleted, until the Map tidies itself.)
+   * Finished ids, the oldest first, at most `finishedLimit`. A Map keeps this order too, but finding its first key takes longer the more keys
+   * were deleted before it.
    */
   readonly #finished = new Fifo<string>();
 
@@ -20,7 +20,7 @@ export class RequestLog {
     this.#finishedLimit = finishedLimit;
   }
 
-  /** Whether a request is to be noted: one without an id of its own that is not to be remembered is asked for by nobody. */
+  /** Whether a request is recorded. One without an id of its own is not where finished requests are not remembered: nobody asks for it. */
   notes({ requestId }: ScheduleRequest): boolean {
     return requestId !== undefined || this.#finishedLimit > 0;
   }

@@ -135,7 +135,7 @@ export class Scheduler {
     this.#byId.add(id, activity);
     if (request.requestId !== undefined) this.#named.set(requestId, activity);
     if (signal?.aborted) {
-      // Whoever submits is given the number before it hears of the settlement.
+      // The caller gets the activity's number before its settlement is told.
       queueMicrotask(() => this.#cancelBySignal(activity, signal));
       return id;
     }
@@ -189,7 +189,7 @@ export class Scheduler {
     const ending: Ending = { status: 'cancelled', error: reason };
     const activities = this.#byId.values();
     const holdsSlot = ({ state }: Activity) => state === 'running' || state === 'accepting';
-    // What holds a slot comes last, so that a slot it frees is not taken by something that is about to be cancelled.
+    // Activities with a slot come last: a slot that they free must not go to one that is about to be cancelled.
     for (const activity of activities) if (!holdsSlot(activity)) this.#end(activity, ending);
     for (const activity of activities) if (holdsSlot(activity)) this.#end(activity, ending);
   }
@@ -267,7 +267,7 @@ export class Scheduler {
 
   readonly #onAttemptEnded = (attempt: Attempt, outcome: AttemptOutcome): void => {
     const activity = this.#byId.get(attempt.activityId);
-    // An executor may tell twice, or of something it was never given.
+    // Ignores an executor that settles an attempt twice, or one that it was never given.
     if (activity === undefined || !activity.isAt(attempt)) return;
     activity.state = 'accepting';
     activity.lastElapsedMs = outcome.elapsedMs;
@@ -357,7 +357,7 @@ export class Scheduler {
     this.#settle(activity, { status, activityId, requestId, attempts, elapsedMs, error });
   }
 
-  /** Forgets the activity, then tells: callbacks find the scheduler as it will be. */
+  /** Removes the activity before it calls back: the callback finds the scheduler in its new state. */
   #settle(activity: Activity, settlement: Settlement): void {
     const { id, requestId, request } = activity;
     activity.state = 'settled';

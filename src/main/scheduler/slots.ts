@@ -1,19 +1,19 @@
 import type { Executor } from '../executors/executor.js';
 
-/** What an executor has of a scheduler's attempts. */
+/** How many of a scheduler's attempts an executor has. */
 interface Load {
   readonly executor: Executor;
   given: number;
 }
 
 /**
- * Who may be given another attempt. A slot stands for an attempt that runs: an executor takes one for each attempt that it was given, up to
- * its `concurrency`. Beyond that attempts wait in it, and it is given no more than its `desiredAttempts`.
+ * Decides which executors may be given another attempt. A slot stands for an attempt that runs: an executor takes one for each attempt that it
+ * was given, up to its `concurrency`. Attempts beyond that wait in the executor, which is given no more of them than its `desiredAttempts`.
  */
 export class Slots {
   readonly #limit: number;
   readonly #loads = new WeakMap<Executor, Load>();
-  /** The load that was looked up last: mostly it is the next one too. */
+  /** The load of the last look-up: the next one is mostly for the same executor. */
   #recent: Load | undefined;
   #taken = 0;
   #given = 0;

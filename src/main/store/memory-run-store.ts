@@ -2,7 +2,7 @@ import { HgmError } from '../../shared/errors.js';
 import { type JournalPage, type NewRun, NO_FIGURES, type RunUpdate, type StoredRun } from '../../shared/store-protocol.js';
 import type { RunStore } from './run-store.js';
 
-/** A page of a journal is at least this long, unless the journal ends. */
+/** Least length of a page, in bytes; the last page of a journal may be shorter. */
 const PAGE_BYTES = 1 << 20;
 
 interface KeptRun {
@@ -12,7 +12,7 @@ interface KeptRun {
   isOwned: boolean;
 }
 
-/** Keeps runs for as long as it is itself kept. */
+/** Keeps runs in memory, while the store itself exists. */
 export class MemoryRunStore implements RunStore {
   readonly location = 'memory';
   readonly #runs = new Map<string, KeptRun>();

@@ -19,7 +19,7 @@ export interface SqliteStoreOptions {
   readonly mustExist?: boolean;
 }
 
-/** Runs in an SQLite database, which a thread of its own reads and writes: this one never waits for a disk. */
+/** Runs in an SQLite database. A thread of its own reads and writes it, so that the calling thread never waits for a disk. */
 export class SqliteRunStore implements RunStore {
   readonly location: string;
   readonly #thread: RemoteThread<StoreEndpoint>;
@@ -30,7 +30,7 @@ export class SqliteRunStore implements RunStore {
     this.#thread = new RemoteThread({
       name: 'hgm-store',
       entryUrl,
-      // It runs nobody's code.
+      // No user code runs in it, so it needs none of the process's flags.
       execArgv: [],
       deathError: (why, _, cause) => {
         const message = `the thread of the store ${location} died (${why}); what was acknowledged is in the file: resume the run`;

@@ -1,8 +1,9 @@
 const FIRST_CAPACITY = 64;
 
 /**
- * Things of activities by the activities' numbers. Numbers come nearly in order and most activities end soon, so a number's place in a ring
- * is free when its turn comes round; one that is not gives way to a Map. An activity then costs no hashing and no garbage.
+ * Items by the numbers of their activities, in a ring of places: a number's place is its remainder. Numbers come nearly in order and most
+ * activities end soon, so that a place is mostly free again when the next number needs it; an item that still has it moves to a Map. An activity
+ * then costs no hashing and no garbage.
  */
 export class ActivityTable<Item> {
   #numbers = new Float64Array(FIRST_CAPACITY);
@@ -54,7 +55,7 @@ export class ActivityTable<Item> {
   #put(activityId: number, item: Item): void {
     const place = activityId & this.#mask;
     const before = this.#items[place];
-    // The older one is likely to be in the way again.
+    // The older item moves: it is likely to be in the way of the next number too.
     if (before !== undefined) this.#late.set(this.#numbers[place]!, before);
     this.#numbers[place] = activityId;
     this.#items[place] = item;

@@ -1,9 +1,9 @@
-/** Places that are kept however few items wait; a power of two, like every capacity. */
+/** Smallest capacity, in items; a power of two, like every capacity. */
 const LEAST_CAPACITY = 64;
 
 /**
- * First in, first out, in constant time. A ring: its memory follows what waits now, also of a queue that is never empty. It sets no bound of
- * its own: whoever fills it says what bounds it. What can be cancelled while it waits waits in a `LinkedQueue`.
+ * First in, first out, in constant time. It is a ring whose memory follows the number of items, also where the queue is never empty. It has no
+ * limit: its owner states what bounds it. Items that can leave out of turn, as when they are cancelled, belong in a `LinkedQueue`.
  */
 export class Fifo<Item> {
   #places: (Item | undefined)[] = emptyPlaces<Item>(LEAST_CAPACITY);

@@ -6,8 +6,8 @@ export interface QueueItem<Item> {
 }
 
 /**
- * First in, first out, where any item can leave at once: a doubly linked list through the items themselves. For what can be cancelled while
- * it waits; what cannot be waits in a `Fifo`. It holds nothing but what waits now, and whoever fills it says what bounds that.
+ * First in, first out, where any item can leave at once: a doubly linked list through the items themselves. For items
+ * that can be cancelled while they wait; others belong in a `Fifo`. It holds only what waits now; its owner states what bounds it.
  */
 export class LinkedQueue<Item extends QueueItem<Item>> {
   #first: Item | null = null;

@@ -15,7 +15,7 @@ import { watchInterrupts } from '../interrupts.js';
 import { durationOption, integerOption, paramOption } from '../option-parsers.js';
 import { writePicture } from '../write-picture.js';
 
-/** Sentences are not easier to read when they are longer. */
+/** Widest line of sentences, in columns; wider ones are harder to read. */
 const WIDEST = 110;
 
 /** Options as commander collects them. */
@@ -85,7 +85,7 @@ function optionsOf(cli: Cli, { time, threads, seed, param, setupTimeout }: Bench
   };
 }
 
-/** What is being measured, on a terminal only: it is of no use later. */
+/** Shows what is being measured, on a terminal only: in a file it would be of no use. */
 function showStep(cli: Cli, step: string): void {
   if (cli.stderr.isTTY === true) cli.stderr.write(`\r\u001b[Kmeasuring ${plainLine(step)}…`);
 }

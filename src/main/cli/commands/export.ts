@@ -48,7 +48,7 @@ async function exportRun(
         if (next === from) break;
         from = next;
       } finally {
-        // What could be read before a damaged place is worth having.
+        // Lines from before a damaged place are printed all the same.
         await print(cli, lines);
         lines = [];
       }

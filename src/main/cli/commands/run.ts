@@ -67,7 +67,7 @@ async function search(cli: Cli, problem: string, flags: OwnFlags, options: RunOp
   }
 }
 
-/** The process that is watched over is given the run's id, so that it can be found in the store when it has died. */
+/** The supervised process gets the run's id on its command line, so that the run is found in the store when that process has died. */
 async function superviseRun(cli: Cli, flags: OwnFlags, options: RunOptions): Promise<number> {
   const { store, events, json, quiet, decisionLog } = flags;
   const { id, durability } = options;

@@ -21,7 +21,7 @@ export const runsCommand: CommandFactory = (cli) =>
     .option('--json', 'print an array of objects')
     .addHelpText('after', exampleText('hgm runs', 'hgm runs --json'))
     .action(async (flags: { readonly store: string; readonly json?: true }) => {
-      // Before the first run there is no file, and that is no mistake.
+      // Before the first run the default store has no file, which is no error.
       const runs =
         existsSync(flags.store) || flags.store === 'memory' ? await withStore(cli, flags.store, (store) => store.list()) : [];
       if (flags.json) cli.stdout.write(`${jsonText(runs.map(runJson))}\n`);

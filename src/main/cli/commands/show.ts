@@ -49,7 +49,7 @@ export const showCommand: CommandFactory = (cli, setExitCode) =>
       }),
     );
 
-/** A run whose header or journal is damaged is told of as far as it can be read, before the damage is. */
+/** Prints what can be read of a run whose header or journal is damaged, and then throws the damage. */
 async function open(cli: Cli, store: RunStore, runId: string, { json }: ShowFlags): Promise<RunHistory> {
   try {
     return await RunHistory.open(store, runId);
@@ -78,7 +78,7 @@ function evaluationsText({ evaluations, elapsedMs }: RunFigures, budget: number 
   return `${formatCount(evaluations)}${budget === null ? '' : ` of ${formatCount(budget)}`} in ${formatDuration(elapsedMs)}`;
 }
 
-/** On a terminal in place; else a line whenever the run has got further. */
+/** Shows a run while another process does it: on a terminal in place, else as a line for each change. */
 async function watch(cli: Cli, history: RunHistory, flags: ShowFlags, setExitCode: SetExitCode): Promise<void> {
   const isTerminal = cli.stdout.isTTY === true && cli.env.TERM !== 'dumb' && flags.json === undefined;
   const colors = colorsFor(cli.stdout, cli.env);

@@ -15,7 +15,7 @@ import { type CommandFactory, exampleText } from '../command.js';
 import { integerOption, numberOption } from '../option-parsers.js';
 import { writePicture } from '../write-picture.js';
 
-/** Agents printed; --json has all of them. */
+/** Most agents printed; `--json` prints all of them. */
 const MAXIMUM_ROWS = 50;
 
 /** Options as commander collects them. */

@@ -4,7 +4,7 @@ import { withCode } from '../../report/error-line.js';
 import type { Run, RunEvent } from '../../run/run.js';
 import type { RunView } from './run-view.js';
 
-/** Failures told in full; later ones are only counted. */
+/** Most failures printed in full; later ones are only counted. */
 const MAXIMUM_FAILURES_TOLD = 20;
 
 /** Shows the log lines and failures of a run until its events end. */

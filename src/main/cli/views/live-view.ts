@@ -8,7 +8,7 @@ import { RunWatch } from './run-watch.js';
 import { TerminalRegion } from './terminal-region.js';
 
 const FRAME_INTERVAL_MS = 125;
-/** Log lines shown with one frame; a flood of them is cut, since nobody could read it. */
+/** Most log lines written with one frame; more could not be read. */
 const LINES_A_FRAME = 200;
 
 /** Draws a run on a terminal, in place; log lines scroll away above it. */

@@ -3,9 +3,9 @@ import { eventLine } from '../../report/event-line.js';
 import type { Run, RunEvent } from '../../run/run.js';
 import type { OutputStream } from '../cli.js';
 
-/** What is printed: all that the engine was told, and how the run ended. None of it is told before it is acknowledged. */
+/** Types of the events that are printed: every change of the engine, and the run's end. All come after they were acknowledged. */
 const PRINTED = ['expansion', 'evaluation', 'retry', 'failure', 'guard', 'end'] as const satisfies readonly RunEvent['type'][];
-/** Text that is gathered for one write, in characters. */
+/** Length of the text that is gathered for one write, in characters. */
 const WRITE_LENGTH = 1 << 16;
 
 /**

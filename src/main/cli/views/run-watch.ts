@@ -4,16 +4,16 @@ import { SampledSeries } from '../../report/sampled-series.js';
 import type { BestAgent, Run, RunProgress } from '../../run/run.js';
 import type { Champion } from './live-frame.js';
 
-/** Copies of the tree are taken at most this often, */
+/** Shortest time between two copies of the tree, in milliseconds. A copy keeps the main thread from other work. */
 const MINIMUM_COPY_INTERVAL_MS = 1000;
-/** take at most this share of the time, */
+/** Largest share of the time that copies of the tree take. */
 const COPY_SHARE = 0.01;
-/** and never of a tree of more agents than this. */
+/** Largest tree that is copied, in agents. */
 const MAXIMUM_COPIED_AGENTS = 10_000;
 const EARLIER_CHAMPIONS = 12;
 const STATE_LENGTH = 500;
 
-/** What a run looked like so far: the succession of its best agents, and the lineage of the present one. */
+/** What a run has shown so far: its best agents one after the other, and the lineage of the present one. */
 export class RunWatch {
   readonly #run: Run;
   readonly #now: () => number;
@@ -73,7 +73,7 @@ export class RunWatch {
     return best === undefined ? [] : lineageOf(best.key, (key) => this.#means.get(key));
   }
 
-  /** Learns the means of all agents now and then: a copy of a big tree takes the main thread a while. */
+  /** Reads the means of all agents from a copy of the tree, within the limits above. */
   #copyTree(agents: number): void {
     if (this.#copying || agents > MAXIMUM_COPIED_AGENTS || this.#now() < this.#nextCopyMs) return;
     this.#copying = true;

@@ -4,7 +4,7 @@ import type { Cli, OutputStream } from '../cli.js';
 const ESC = '\u001b[';
 const HIDE_CURSOR = `${ESC}?25l`;
 const SHOW_CURSOR = `${ESC}?25h`;
-/** Between these two a terminal that knows them paints nothing. */
+/** A terminal that knows this sequence paints nothing until {@link END_UPDATE} (synchronized output). */
 const BEGIN_UPDATE = `${ESC}?2026h`;
 const END_UPDATE = `${ESC}?2026l`;
 const ERASE_LINE_END = `${ESC}K`;

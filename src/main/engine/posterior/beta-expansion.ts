@@ -9,16 +9,16 @@
  */
 import { millsRatio } from './mills-ratio.js';
 
-/** More terms than the range of {@link suitsExpansion} needs. */
-const MAX_TERMS = 32;
+/** Most terms: more than the range in which the expansion is used needs. */
+const MAXIMUM_TERMS = 32;
 
 /** Terms below this share of the sum end it. */
 const TOLERANCE = 1e-17;
 
 /** Numbers that {@link betaExpansion} works with, made once and handed in. */
 export class BetaExpansionScratch {
-  readonly u = new Float64Array(MAX_TERMS + 3);
-  readonly f = new Float64Array(MAX_TERMS + 3);
+  readonly u = new Float64Array(MAXIMUM_TERMS + 3);
+  readonly f = new Float64Array(MAXIMUM_TERMS + 3);
 }
 
 /**
@@ -42,7 +42,7 @@ export function betaExpansion(a: number, b: number, deviation: number, scratch: 
   let power = 1;
   let sum = f[0] * momentBefore;
   let termBefore = sum;
-  for (let k = 1; k < MAX_TERMS; k++) {
+  for (let k = 1; k < MAXIMUM_TERMS; k++) {
     // The coefficient k + 2 of v^2, then k + 1 of v.
     const squareNext = (2 / (k + 2)) * (skew * u[k]! - squareBefore / n);
     let crossed = squareNext;

@@ -7,8 +7,8 @@
 /** Relative change at which the fraction counts as converged. */
 const TOLERANCE = 2e-15;
 
-/** More than any parameters met here need: some hundreds where both are above 1, about 44 / b where b is far below. */
-const MAX_TERMS = 100_000;
+/** Most terms. Some hundreds are needed where both parameters are above 1, about 44 / b where b is far below. */
+const MAXIMUM_TERMS = 100_000;
 
 /**
  * I(a, b, x) / g, where x is not above the mean: `distance` = a y - b x >= 0.
@@ -26,7 +26,7 @@ export function betaFraction(a: number, b: number, x: number, y: number, distanc
   let scale = 1 / (a * l * inverse);
   let ratio = scale;
   let ratioBefore = 0;
-  for (let k = 1; k < MAX_TERMS; k++) {
+  for (let k = 1; k < MAXIMUM_TERMS; k++) {
     const c = k * (b - k) * x * inverse;
     const alpha = (a + k - 1) * (n + k - 1) * c * x * inverse;
     inverse = 1 / (a + 2 * k + 1);

@@ -11,7 +11,7 @@ import { drawRate, positionOfRate } from './invert.js';
 import type { Posterior } from './posterior.js';
 import { emptyTail, logSurvivalOf, NEGLIGIBLE_LOG_DENSITY, rateOf, rateOfProbability } from './tail.js';
 
-/** Numbers kept of an arm, and where they are. */
+/** Numbers kept of an arm, and their places in its row. */
 const STRIDE = 3;
 const FAILURE = 1;
 const CONSTANT = 2;

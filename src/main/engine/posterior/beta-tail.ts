@@ -10,20 +10,20 @@ import { logBeta, logPeak } from './stirling.js';
 import type { Tail } from './tail.js';
 
 /**
- * From this n on, log g is computed relative to its peak: a log x, b log y and log B are each of the size of n and cancel, which would cost
- * n times the rounding error.
+ * Least n at which log g is computed relative to its peak. The terms a log x, b log y and log B are each of the size of n and cancel, so that
+ * their sum would have n times the rounding error.
  */
 const RELATIVE_FROM = 1000;
 
-/** From this size of the smaller parameter on, the expansion about the mean may be faster than the fraction. */
+/** Least size of the smaller parameter at which the expansion about the mean is considered: below, the continued fraction is faster. */
 const EXPANSION_FROM = 1500;
 
-/** Whether it is, by measurement: the fraction is slow near the mean, the more so the larger the parameters. */
+/** Whether the expansion is faster than the fraction, as measured: near the mean, the fraction slows down as the parameters grow. */
 function isNearMean(exponent: number, smaller: number): boolean {
   return 32 * exponent <= Math.sqrt(smaller);
 }
 
-/** A position with what every arm needs of it. */
+/** A position, and the functions of it that the tail of every arm needs. */
 export interface BetaThreshold {
   position: number;
   x: number;
@@ -32,7 +32,7 @@ export interface BetaThreshold {
   logY: number;
 }
 
-/** A threshold to be placed. */
+/** A threshold without a position; {@link placeBetaThreshold} gives it one. */
 export function betaThreshold(): BetaThreshold {
   return { position: Number.NaN, x: Number.NaN, y: Number.NaN, logX: Number.NaN, logY: Number.NaN };
 }

@@ -2,11 +2,11 @@
 import type { Uniform } from '../../../shared/random.js';
 import { rateOf, type Tail } from './tail.js';
 
-/** A step shorter than this, in spreads, is the last: Newton's method squares the error, in these units, at each. */
+/** A step shorter than this is the last one. Unit: spreads, in which each step of Newton's method squares the error. */
 const LAST_STEP = 1e-7;
 
-/** Newton's method needs 4 or 5; bisection, where it does not get on, 60. */
-const MAX_STEPS = 200;
+/** Most steps. Newton's method needs 4 or 5; bisection, which replaces it where it does not converge, needs 60. */
+const MAXIMUM_STEPS = 200;
 
 /**
  * The position where h = -log P(X <= position) has a given value.
@@ -30,7 +30,7 @@ export function positionOfRate(
   let high = Number.POSITIVE_INFINITY;
   let position = start;
   let reach = spread;
-  for (let step = 0; step < MAX_STEPS; step++) {
+  for (let step = 0; step < MAXIMUM_STEPS; step++) {
     tailAt(position);
     const h = rateOf(tail);
     const excess = Math.log(h) - target;

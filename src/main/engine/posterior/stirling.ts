@@ -5,7 +5,7 @@
  * log-gammas in a Beta function cancel on paper instead of in floating point.
  */
 
-/** From here on the series of D has an error below 1e-16. */
+/** Least z at which the series of D has an error below 1e-16. */
 const SERIES_FROM = 10;
 
 /** The asymptotic series of D(z), z >= 10 (Abramowitz and Stegun 6.1.41): sum of B_2k / (2k (2k - 1) z^(2k - 1)). */

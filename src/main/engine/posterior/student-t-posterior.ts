@@ -18,15 +18,14 @@ import type { Posterior } from './posterior.js';
 import { studentTConstant, studentTTail } from './student-t-tail.js';
 import { emptyTail, logSurvivalOf, NEGLIGIBLE_LOG_DENSITY, rateOf } from './tail.js';
 
-/**
- * Bounds that only figures reach of which doubles resolve no draws: without them weights from 1e10 on would make spreads narrower than the
- * distance between neighbouring positions, and weights near the largest double degrees of freedom that are infinite.
- */
+/** Smallest spread of an arm, in rewards: weights from 1e10 on would make it narrower than the distance between neighbouring doubles. */
 const LEAST_DEVIATION = 2 ** -36;
+
+/** Largest weight and largest W v that count: near the largest double they would make the degrees of freedom infinite. */
 const MOST_WEIGHT = 2 ** 80;
 const MOST_VARIANCE = 2 ** 80;
 
-/** Numbers kept of an arm, and where they are. */
+/** Numbers kept of an arm, and their places in its row. */
 const STRIDE = 4;
 const MEAN = 1;
 const DEVIATION = 2;

@@ -23,10 +23,11 @@ const COEFFICIENTS: readonly number[] = [
   -6.67428195089166e-19, 1.61745507718158e-20, -3.93397792009138e-22, 9.597634062586047e-24, -2.347690291162632e-25,
 ];
 
-/** The range where the series above reaches full precision: in v, as it is asymptotic, and in w, as its radius of convergence is 2 pi. */
+/** Least v at which the series of {@link COEFFICIENTS} has full precision: it is asymptotic in v. */
 const SERIES_FROM_FREEDOM = 15;
+/** Largest w at which that series has full precision: its radius of convergence is 2 pi. */
 const SERIES_UP_TO_W = 2;
-/** And in s^2: powers of s up to 60 are taken, and must stay finite. Beyond, the log of the density is below -2^31. */
+/** Largest s^2 at which that series is used: it takes powers of s up to 60, which must stay finite. Beyond, the log of the density is below -2^31. */
 const SERIES_UP_TO_SQUARE = 2 ** 32;
 
 /** Log of the density of t_v at 0, 1 / (B sqrt(v)): what a posterior keeps for each arm. */

@@ -3,7 +3,7 @@
 /** Log of a density below which rates count as 0, in both posteriors: 1e7 such arms add less than 1e-18 to the sum of rates. */
 export const NEGLIGIBLE_LOG_DENSITY = -60;
 
-/** Filled in by the tail functions, and made once: they run too often to return objects. */
+/** What the tail functions write their result to. They run too often to allocate one each time. */
 export interface Tail {
   /** True for P(X > position), false for P(X <= position): the side of `position` that the mean is not on. */
   upper: boolean;

@@ -1,13 +1,13 @@
 /**
  * The sum tree of one level. Its weights are the arms' rates in a band: h at the level's own position less h at the position above. What is
- * stored is h itself, so that a weight is the difference of two pure functions of the posterior, whatever was computed when.
+ * stored is h itself, so that a weight is the difference of two pure functions of the posterior, whichever order they were computed in.
  */
 
-/** Children of a node: 8 doubles are a cache line. */
+/** Children of a node: 8 doubles fill a cache line. */
 const FANOUT = 8;
 const FANOUT_BITS = 3;
 
-/** The numbers of no level. */
+/** Stands for the rates above the first level. */
 const NONE = new Float64Array(0);
 
 export class BandTree {
@@ -82,7 +82,7 @@ export class BandTree {
       const own = sums[layer]!;
       let node = at << FANOUT_BITS;
       const end = node + FANOUT;
-      // Rounding may carry `left` past the last sum above 0; then that one is it.
+      // Rounding may leave a rest after the last sum above 0, which is picked then.
       for (; node < end; node++) {
         const sum = own[node]!;
         if (sum > 0) {

@@ -11,7 +11,7 @@ import type { Uniform } from '../../../shared/random.js';
 import { drawRate } from '../posterior/invert.js';
 import type { Posterior } from '../posterior/posterior.js';
 
-/** After so many splits the range is halved instead: interpolation did not get on. */
+/** Splits by interpolation; the splits after them halve the range, since interpolation did not converge. */
 const INTERPOLATED_SPLITS = 12;
 
 const FIRST_LENGTH = 16;
@@ -44,7 +44,7 @@ export class Contest {
   reset(): void {
     this.#count = 0;
     this.#evaluations = 0;
-    // The memory of a pass over all arms is not kept for ever.
+    // Frees the memory that a pass over all arms took.
     if (this.#arms.length > KEPT_LENGTH) this.#resize(FIRST_LENGTH);
   }
 
@@ -104,7 +104,7 @@ export class Contest {
         rateAtHigh[kept] = rateAtHigh[k]!;
         kept++;
       } else if (kept === 0) {
-        // Of use only if nobody is above.
+        // Used only if no contestant is above.
         rateAtHigh[k] = rate;
       }
     }

@@ -8,10 +8,10 @@ import type { CandidateSet } from './candidate-set.js';
 import { Level } from './level.js';
 import { RateCurve } from './rate-curve.js';
 
-/** A threshold stays where it is while H there is within this factor of what is wanted. */
+/** Factor: a threshold is kept while H at it is within this factor of its target. */
 const STAYS_WITHIN = 2.5;
 
-/** Thresholds are searched for until H is within this factor of what is wanted. */
+/** Factor: the search for a threshold ends when H is within this factor of its target. */
 const CLOSE_ENOUGH = 1.5;
 
 export class Ladder {

@@ -1,6 +1,6 @@
 import { BandTree } from './band-tree.js';
 
-/** When more than this share of all arms is stale, they are no longer listed, but looked for among all when they are wanted. */
+/** Largest share of all arms that is listed as stale. Above it the list is dropped, and stale arms are searched for among all. */
 const LISTED_SHARE = 1 / 16;
 const LIST_LENGTH = 16;
 
@@ -69,7 +69,7 @@ export class Level {
     this.#isAllStale = false;
     this.#isListed = true;
     this.#staleCount = 0;
-    // A list that was long once is not kept for ever.
+    // Frees the memory of a list that was long.
     if (this.#stale.length > 64 * LIST_LENGTH) this.#stale = new Int32Array(LIST_LENGTH);
   }
 }

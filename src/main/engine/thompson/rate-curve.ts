@@ -1,14 +1,14 @@
-/** Logs of sums are kept within plus and minus this: beyond, they underflowed or overflowed and say no more than their sign. */
+/** Logs of sums are clamped to plus and minus this: beyond, the sum has underflowed or overflowed. */
 const LOG_LIMIT = 700;
 
-/** How far beyond what is known to look at once, in steps; doubled each time. */
+/** Distance of the first look beyond the known points, in steps. It doubles with each further look. */
 const FIRST_REACH = 4;
 
 /**
- * Far more than a curve takes that is as smooth as log H mostly is. One that is nearly a step may need hundreds, each of which costs a pass
- * over all arms; a threshold that is not quite where it is wanted costs one for each selection at most.
+ * Most evaluations of one search, each a pass over all arms. A smooth curve takes far fewer; one that is nearly a step may take hundreds, which
+ * is not worth it: a threshold that is a little off costs at most one more evaluation in each selection.
  */
-const MAX_EVALUATIONS = 64;
+const MAXIMUM_EVALUATIONS = 64;
 
 /**
  * What is known of H, the sum of all rates, as a function of the position, which it falls with: points where it was evaluated, for finding the
@@ -47,8 +47,8 @@ export class RateCurve {
     const wanted = Math.log(target);
     const tolerance = Math.log(factor);
     let position = this.#from;
-    for (let n = 1; n <= MAX_EVALUATIONS; n++) {
-      // Interpolation may creep up from one side, hence halving now and then.
+    for (let n = 1; n <= MAXIMUM_EVALUATIONS; n++) {
+      // Interpolation alone may approach from one side only, so every few steps halve the range.
       const next = this.#guess(wanted, n);
       if (n > 1 && next === position) break;
       position = next;

@@ -1,8 +1,8 @@
 import { checkOption, isIntegerFrom } from '../../../shared/check-option.js';
 import type { Posterior } from '../posterior/posterior.js';
 
-/** Levels that there can be: bits of the numbers that say which levels list an arm. */
-const MAX_LEVELS = 8;
+/** Most levels: each has a bit in a number from 0 to 255 for each arm. */
+const MAXIMUM_LEVELS = 8;
 
 export interface ThompsonIndexOptions {
   /** The arms' posteriors, for this index alone. */
@@ -39,7 +39,7 @@ export function resolveThompsonIndexOptions(options: ThompsonIndexOptions): Reso
   checkOption('capacity', capacity, isIntegerFrom(0, capacity), 'an integer >= 0');
   checkOption('plainUpTo', plainUpTo, isIntegerFrom(0, plainUpTo), 'an integer >= 0');
   const isAscending = levels.every((level, k) => level > (k === 0 ? 0 : levels[k - 1]!) && level < Number.POSITIVE_INFINITY);
-  const areLevels = levels.length >= 1 && levels.length <= MAX_LEVELS && isAscending;
-  checkOption('levels', levels, areLevels, `1 to ${MAX_LEVELS} numbers above 0, ascending`);
+  const areLevels = levels.length >= 1 && levels.length <= MAXIMUM_LEVELS && isAscending;
+  checkOption('levels', levels, areLevels, `1 to ${MAXIMUM_LEVELS} numbers above 0, ascending`);
   return { posterior, capacity, levels, plainUpTo };
 }

@@ -20,23 +20,27 @@ import { plainSelect } from './plain-select.js';
 import { drawPoisson } from './poisson.js';
 import { resolveThompsonIndexOptions, type ThompsonIndexOptions } from './thompson-index-options.js';
 
-/**
- * Work that a selection usually takes at most, on average, when the thresholds are where they should be: this, and so much for each point
- * expected above the first threshold. Units: a pick, or a rate evaluated.
- */
+// Units of work: a pick, or a rate that is evaluated.
+
+/** Average work of a selection with good thresholds, beside {@link USUAL_WORK_PER_POINT}. */
 const USUAL_WORK = 4;
+
+/** Average work of such a selection for each point that is expected above the first threshold. */
 const USUAL_WORK_PER_POINT = 3;
 
-/** Work of choosing thresholds anew, for each candidate. */
+/** Work of choosing new thresholds, for each candidate. */
 const REBUILD_WORK = 4;
 
-/** Work of a pass over all candidates, for each: two evaluations, taken more seriously than their time, as the thresholds are then used up. */
+/**
+ * Work that a pass over all candidates counts as, for each candidate. It evaluates two rates; the rest brings new thresholds sooner, since a pass
+ * shows that the present ones are too high.
+ */
 const PASS_WORK = 8;
 
-/** Points expected at a level from which on a pass over all candidates is made in place of so many picks. */
+/** Most points expected at a level for which picks are drawn; for more, a pass over all candidates is made instead. */
 const MOST_POINTS = 2 ** 14;
 
-/** What an index cannot compute again from its posteriors. */
+/** The part of an index's state that its posteriors do not determine. */
 export interface ThompsonIndexState {
   /** The thresholds, from the highest; empty when none were chosen yet. */
   readonly positions: readonly number[];
@@ -118,7 +122,7 @@ export class ThompsonIndex {
     for (let level = 0; level < ladder.levels.length; level++) {
       const total = level === 0 ? first : ladder.refresh(level);
       if (!(total <= MOST_POINTS)) return this.#selectAmongAll(level, uniform);
-      // From the last level it may go on to a pass over all candidates: better choose thresholds before that happens.
+      // After the last level comes a pass over all candidates. The debt grows by its expected work, so that new thresholds come first.
       if (level === ladder.levels.length - 1) this.#debt += PASS_WORK * Math.exp(-total) * size;
       const count = drawPoisson(total, uniform);
       if (count === 0) continue;
@@ -205,7 +209,7 @@ export class ThompsonIndex {
   /** The winner when no draw is above a level's range, without the picks that the level would need. O(n). */
   #selectAmongAll(level: number, uniform: Uniform): number {
     const { flags, extent, size } = this.candidates;
-    // The thresholds are not where they should be: the next selection chooses them anew.
+    // The thresholds are too high: makes the next selection choose new ones.
     this.#debt += PASS_WORK * size;
     return level === 0 ? plainSelect(this.posterior, extent, flags, uniform) : this.selectBelow(level, uniform);
   }
@@ -215,7 +219,7 @@ export class ThompsonIndex {
     const price = Math.max(REBUILD_WORK * size, this.#usualWork);
     if (ladder.isPlaced && this.#debt <= price) {
       const total = ladder.refresh(0);
-      // Else this selection alone would cost more than new thresholds do.
+      // With more work than this, the selection alone would cost more than new thresholds.
       if (total <= price) return total;
     }
     ladder.rebuild();
@@ -239,7 +243,7 @@ export class ThompsonIndex {
     return contest.winner(position, this.topOf(level), this.ladder.slope(level));
   }
 
-  /** Work beyond the usual is a debt; when it is as much as new thresholds cost, they are worth having. */
+  /** Adds the work beyond the usual to the debt: when that reaches the cost of new thresholds, they are chosen. */
   #account(work: number): void {
     this.#debt = Math.max(0, this.#debt + work - this.#usualWork);
   }
@@ -251,7 +255,7 @@ export class ThompsonIndex {
   }
 }
 
-/** Room for an arm and, so that it need not be made again soon, for a share more: less of it where that would be much memory. */
+/** Capacity for an arm, with a reserve for later ones; the reserve is a smaller share where it would take much memory. */
 function grownCapacity(arm: number, capacity: number): number {
   return Math.max(16, arm + 1 + (capacity < 65_536 ? capacity >> 1 : capacity >> 4));
 }
