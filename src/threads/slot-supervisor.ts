@@ -1,5 +1,5 @@
 import type { ThreadNotice } from '../shared/messages.js';
-import type { ThreadSlot } from '../shared/thread-slot.js';
+import type { ThreadSlot } from '../shared/thread/thread-slot.js';
 import type { ControlChannel } from './control-channel.js';
 import type { Supervisor } from './supervisor.js';
 

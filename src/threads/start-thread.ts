@@ -2,7 +2,7 @@ import { MessageChannel, parentPort, threadId } from 'node:worker_threads';
 import { monotonicMs } from '../shared/clock.js';
 import type { HelloMessage, RunMessage, RunReply } from '../shared/messages.js';
 import { later, unlinked } from '../shared/primordials.js';
-import { ThreadSlot } from '../shared/thread-slot.js';
+import { ThreadSlot } from '../shared/thread/thread-slot.js';
 import { ActivityRunner } from './activity-runner.js';
 import { captureConsole } from './console-capture.js';
 import { ControlChannel } from './control-channel.js';

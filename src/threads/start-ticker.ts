@@ -1,5 +1,5 @@
 import { monotonicMs } from '../shared/clock.js';
-import { GAP_MS, TICK_MS, type TickerData } from '../shared/ticker-protocol.js';
+import { GAP_MS, TICK_MS, type TickerData } from '../shared/thread/ticker-protocol.js';
 
 /** Ticks, and tells of each stretch in which it could not. A stretch is told before the tick that ends it. */
 export function startTicker({ port, ticks }: TickerData): void {

@@ -6,7 +6,10 @@ interface Held<Work> {
   readonly settle: SettleAttempt;
 }
 
-/** An executor that holds every attempt until a test says how it ends. Cancelling is only noted down. */
+/**
+ * A probe in an executor's place, not one that keeps the contract: it holds every attempt until a test says how it ends, within whatever call
+ * that is, and cancelling is only noted down.
+ */
 export class FakeExecutor<Work = unknown> implements Executor<Work> {
   /** Every attempt that was executed, in order. */
   readonly attempts: Attempt<Work>[] = [];

@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort, type ResourceLimits, Worker } from 'n
 import { type Remote, wrap } from 'comlink';
 import { decodeError, describeThrown, isEnvelope } from '../../shared/error-envelope.js';
 import type { HgmError } from '../../shared/errors.js';
-import { inheritedFlags } from '../../shared/thread-flags.js';
+import { inheritedFlags } from '../../shared/thread/thread-flags.js';
 
 /** A thread that exposes an endpoint by Comlink on the port that it is given as `workerData.port`. */
 export interface RemoteThreadOptions {

@@ -3,7 +3,7 @@ import type { HgmError } from '../../../shared/errors.js';
 import { judge } from './overdue.js';
 import type { PendingAttempt } from './pending-attempt.js';
 import { type RunningTime, runningAge } from './suspension-watch.js';
-import type { RunningAttempt, ThreadLane } from './thread-lane.js';
+import type { AttemptReading, ThreadLane } from './thread-lane.js';
 
 /** A terminated thread that has not exited after this long is in a native call, which nothing interrupts. */
 const EXIT_GRACE_MS = 100;
@@ -60,7 +60,7 @@ function checkEnding(lane: ThreadLane, endingMs: number, nowMs: number, actions:
 }
 
 function checkLimits(
-  { pending, reading }: RunningAttempt,
+  { pending, reading }: AttemptReading,
   lane: ThreadLane,
   nowMs: number,
   setupTimeoutMs: number,

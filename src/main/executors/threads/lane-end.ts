@@ -1,7 +1,7 @@
 /** What becomes of the attempts that a thread had when it ends. */
 import type { PendingAttempt } from './pending-attempt.js';
 import { repeatedEndError, threadEndError } from './thread-end-error.js';
-import type { RunningAttempt, ThreadLane } from './thread-lane.js';
+import type { AttemptReading, ThreadLane } from './thread-lane.js';
 import type { ThreadEnd } from './thread-pool.js';
 
 /** How often an attempt is run again, uncharged, when its thread ends and nothing says which activity is to blame. */
@@ -22,7 +22,7 @@ export interface LaneEnd {
 }
 
 /** A terminated thread that does not end: what was to end does, the rest is done elsewhere. */
-export function endOfAbandoned(lane: ThreadLane, running: RunningAttempt | undefined): LaneEnd {
+export function endOfAbandoned(lane: ThreadLane, running: AttemptReading | undefined): LaneEnd {
   const elapsedMs = running?.reading.phaseAgeMs ?? 0;
   const lost: LostAttempt[] = [];
   const innocent: PendingAttempt[] = [];
@@ -36,7 +36,7 @@ export function endOfAbandoned(lane: ThreadLane, running: RunningAttempt | undef
 /**
  * A thread that is gone: only the attempt that ran is charged. Where none did, each runs again by itself, so that the one to blame is found.
  */
-export function endOfGone(lane: ThreadLane, running: RunningAttempt | undefined, end: ThreadEnd): LaneEnd {
+export function endOfGone(lane: ThreadLane, running: AttemptReading | undefined, end: ThreadEnd): LaneEnd {
   const elapsedMs = running?.reading.phase === 'running' ? running.reading.phaseAgeMs : 0;
   const lost: LostAttempt[] = [];
   const innocent: PendingAttempt[] = [];

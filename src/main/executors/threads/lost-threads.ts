@@ -1,6 +1,6 @@
 import { describeWork, type ThreadWork } from '../../../shared/work.js';
 import type { PoolThread } from './pool-thread.js';
-import type { RunningAttempt } from './thread-lane.js';
+import type { AttemptReading } from './thread-lane.js';
 
 interface LostThread {
   readonly work: ThreadWork;
@@ -16,7 +16,7 @@ export class LostThreads {
     this.#warn = warn;
   }
 
-  add(thread: PoolThread, running: RunningAttempt | undefined, nowMs: number): void {
+  add(thread: PoolThread, running: AttemptReading | undefined, nowMs: number): void {
     if (running === undefined) return;
     const { pending, reading } = running;
     const { work } = pending.attempt;

@@ -1,5 +1,5 @@
 import { HgmError } from '../../../shared/errors.js';
-import type { SlotReading } from '../../../shared/thread-slot.js';
+import type { SlotReading } from '../../../shared/thread/thread-slot.js';
 import { describeWork, type ThreadWork } from '../../../shared/work.js';
 import type { Attempt } from '../executor.js';
 

@@ -1,6 +1,6 @@
 import { type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import type { HelloMessage, MainNotice, ThreadNotice } from '../../../shared/messages.js';
-import { ThreadSlot } from '../../../shared/thread-slot.js';
+import { ThreadSlot } from '../../../shared/thread/thread-slot.js';
 
 /** One thread of the pool: its slot, and the port for notices either way. */
 export class PoolThread {

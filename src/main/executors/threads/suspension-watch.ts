@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { GAP_MS, TICK_MS, type TickerData, type TickerGap } from '../../../shared/ticker-protocol.js';
+import { GAP_MS, TICK_MS, type TickerData, type TickerGap } from '../../../shared/thread/ticker-protocol.js';
 import { TICKER_ENTRY_URL } from '../../remote/thread-entry-url.js';
 import { Suspensions } from './suspensions.js';
 

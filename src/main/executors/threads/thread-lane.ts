@@ -8,7 +8,7 @@ import {
   type ProblemDefinition,
   type RunMessage,
 } from '../../../shared/messages.js';
-import { isBefore, type SlotReading } from '../../../shared/thread-slot.js';
+import { isBefore, type SlotReading } from '../../../shared/thread/thread-slot.js';
 import type { EvaluateWork, FunctionWork, ProblemReference, ThreadWork } from '../../../shared/work.js';
 import { BATCH_BUDGET_MS } from './batches/batch-sizer.js';
 import { attemptOf, ticketAt } from './batches/batch-tickets.js';
@@ -19,7 +19,7 @@ import type { ProblemNumbers } from './problem-numbers.js';
 import { SentMemory } from './sent-memory.js';
 
 /** An attempt whose user code runs. */
-export interface RunningAttempt {
+export interface AttemptReading {
   readonly pending: PendingAttempt;
   readonly reading: SlotReading;
 }
@@ -138,7 +138,7 @@ export class ThreadLane {
   }
 
   /** The attempt that the slot tells of; undefined when no user code of an unanswered attempt runs. */
-  readRunning(): RunningAttempt | undefined {
+  readRunning(): AttemptReading | undefined {
     const reading = this.thread.slot.read();
     if (reading.phase === 'idle') return undefined;
     for (const batch of this.#batches) {

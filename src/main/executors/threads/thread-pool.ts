@@ -2,7 +2,7 @@
 import type { ResourceLimits, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { type HelloMessage, isHello, type RunMessage, type RunReply, type ThreadNotice } from '../../../shared/messages.js';
-import { inheritedFlags } from '../../../shared/thread-flags.js';
+import { inheritedFlags } from '../../../shared/thread/thread-flags.js';
 import { THREAD_ENTRY_URL } from '../../remote/thread-entry-url.js';
 import { PoolThread } from './pool-thread.js';
 

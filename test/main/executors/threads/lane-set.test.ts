@@ -6,7 +6,7 @@ import { PendingAttempt } from '../../../../src/main/executors/threads/pending-a
 import { PoolThread } from '../../../../src/main/executors/threads/pool-thread.js';
 import { ProblemNumbers } from '../../../../src/main/executors/threads/problem-numbers.js';
 import { ThreadLane } from '../../../../src/main/executors/threads/thread-lane.js';
-import { ThreadSlot } from '../../../../src/shared/thread-slot.js';
+import { ThreadSlot } from '../../../../src/shared/thread/thread-slot.js';
 import { call } from './thread-harness.js';
 
 function makeLane(threadId: number): ThreadLane {

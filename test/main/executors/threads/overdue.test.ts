@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { judge } from '../../../../src/main/executors/threads/overdue.js';
-import type { SlotReading, ThreadPhase } from '../../../../src/shared/thread-slot.js';
+import type { SlotReading, ThreadPhase } from '../../../../src/shared/thread/thread-slot.js';
 import { call } from './thread-harness.js';
 
 function limited(startToCloseTimeoutMs: number, heartbeatTimeoutMs: number) {

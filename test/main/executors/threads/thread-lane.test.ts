@@ -7,7 +7,7 @@ import { PoolThread } from '../../../../src/main/executors/threads/pool-thread.j
 import { ProblemNumbers } from '../../../../src/main/executors/threads/problem-numbers.js';
 import { ThreadLane, type ThreadLaneOptions } from '../../../../src/main/executors/threads/thread-lane.js';
 import { HgmError } from '../../../../src/shared/errors.js';
-import { ThreadSlot } from '../../../../src/shared/thread-slot.js';
+import { ThreadSlot } from '../../../../src/shared/thread/thread-slot.js';
 import { call } from './thread-harness.js';
 
 fc.configureGlobal({ seed: 1 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { monotonicMs } from '../../src/shared/clock.js';
-import { isBefore, ThreadSlot } from '../../src/shared/thread-slot.js';
+import { monotonicMs } from '../../../src/shared/clock.js';
+import { isBefore, ThreadSlot } from '../../../src/shared/thread/thread-slot.js';
 
 test('a slot tells phase and ticket to whoever has its memory', () => {
   const thread = new ThreadSlot();
@@ -38,7 +38,7 @@ test('a heartbeat makes the heartbeat young, and the phase no younger', (t) => {
 });
 
 test('the clock is the same in every thread', async () => {
-  const url = new URL('../../src/shared/clock.js', import.meta.url).href;
+  const url = new URL('../../../src/shared/clock.js', import.meta.url).href;
   const text = `import('${url}').then(({ monotonicMs }) => require('node:worker_threads').parentPort.postMessage(monotonicMs()))`;
   const before = monotonicMs();
   const worker = new Worker(text, { eval: true });
@@ -81,7 +81,7 @@ test('two threads never both have an execution, and none is lost, however claims
   const slot = new ThreadSlot();
   // Words: rounds that the main thread opened, rounds that the thread ended, and how many it ran in the latest.
   const shared = new Int32Array(new SharedArrayBuffer(12));
-  const url = new URL('../../src/shared/thread-slot.js', import.meta.url).href;
+  const url = new URL('../../../src/shared/thread/thread-slot.js', import.meta.url).href;
   const text = `import('${url}').then(({ ThreadSlot }) => {
     const { workerData } = require('node:worker_threads');
     const slot = new ThreadSlot(workerData.slot);

@@ -5,7 +5,7 @@
  * Times are whole milliseconds of a clock that all threads share, kept modulo 2^32 since only their age is wanted.
  */
 
-import { monotonicMs } from './clock.js';
+import { monotonicMs } from '../clock.js';
 
 /** `loading` is the import of a module, its parameters and its `setup`; `running` is any other user code. */
 export type ThreadPhase = 'idle' | 'loading' | 'running';
