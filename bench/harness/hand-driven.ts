@@ -1,7 +1,7 @@
 /** A hand-driven worker whose evaluations are no-ops in the pool, each awaited to its record. */
 import { buildWorker } from '../../src/main/compose/build-worker.js';
-import { threadWork } from '../../src/main/hand-driven/activity-work.js';
 import type { HgmActivityWorker } from '../../src/main/hand-driven/activity-worker.js';
+import { threadWork } from '../../src/main/hand-driven/hand-driven-work.js';
 
 const WORK = threadWork(new URL('../workers/no-op.js', import.meta.url), 'noOp');
 

@@ -78,10 +78,10 @@ export type {
   SettleAttempt,
 } from './executors/executor.js';
 export type { ActivityControl } from './executors/main-work.js';
-export type { EvaluationWork, ExpansionWork, ThreadFunction } from './hand-driven/activity-work.js';
-export { threadWork } from './hand-driven/activity-work.js';
 export type { HgmActivities, ServeOptions } from './hand-driven/activity-worker.js';
 export { HgmActivityWorker, runWorkerForever } from './hand-driven/activity-worker.js';
+export type { EvaluationWork, ExpansionWork, ThreadFunction } from './hand-driven/hand-driven-work.js';
+export { threadWork } from './hand-driven/hand-driven-work.js';
 export type { CloseOptions } from './hand-driven/hgm-workflow.js';
 export { HgmWorkflow } from './hand-driven/hgm-workflow.js';
 export type {

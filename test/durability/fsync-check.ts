@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { HGM_MAIN } from '../support/hgm-process.js';
 import { countFsyncs, type FsyncCounts } from './fsync-trace.js';
 
-const PROBLEM = fileURLToPath(new URL('./fixtures/polite-problem.js', import.meta.url));
+const PROBLEM = fileURLToPath(new URL('./fixtures/paced-problem.js', import.meta.url));
 const EVALUATIONS = 100;
 /** Enough of a line to see what it is. */
 const STRING_LENGTH = 64;

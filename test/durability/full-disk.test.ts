@@ -60,7 +60,7 @@ describe('a run whose disk is full', () => {
 
   it('ends as failed at a limit of the size of files, and is resumed without it', async () => {
     const file = join(folder, 'limit.db');
-    const end = await hgm(['run', ...LINE, '--store', file, '--id', 'limit'], { prelude: 'ulimit -f 400' });
+    const end = await hgm(['run', ...LINE, '--store', file, '--id', 'limit'], { shellSetup: 'ulimit -f 400' });
     assert.equal(end.exitCode, 1);
     assert.match(
       end.stderr,

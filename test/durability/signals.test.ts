@@ -13,7 +13,7 @@ import { assertInterrupted, assertKept } from './gated-run.js';
 const EVALUATIONS = 500;
 /** Those of a thread before it hangs. */
 const FREE_EVALUATIONS = 60;
-const PROBLEM = fileURLToPath(new URL('./fixtures/stubborn-problem.js', import.meta.url));
+const PROBLEM = fileURLToPath(new URL('./fixtures/never-ending-problem.js', import.meta.url));
 
 describe('a run that is asked to stop while its evaluations do not listen', () => {
   let folder = '';

@@ -11,9 +11,9 @@ import { hgmHere } from '../support/hgm-here.js';
 import { eventsOf, HgmProcess, hgm, type PrintedEvent } from '../support/hgm-process.js';
 
 const INDEX = new URL('../../src/main/index.js', import.meta.url).href;
-const STUBBORN = fileURLToPath(new URL('./fixtures/stubborn-problem.js', import.meta.url));
+const NEVER_ENDING = fileURLToPath(new URL('./fixtures/never-ending-problem.js', import.meta.url));
 /** Nobody wants the cores of processes that are killed on purpose. */
-const NO_CORES = { prelude: 'ulimit -c 0' };
+const NO_CORES = { shellSetup: 'ulimit -c 0' };
 
 /** One that is never given up would go on for ever. */
 const timeout = 300_000;
@@ -31,7 +31,7 @@ describe('a supervised run', { timeout }, () => {
   });
 
   /** A problem whose third agent, root/1, does something to its process when it is evaluated. */
-  async function poison(name: string, deed: string, report = ''): Promise<string> {
+  async function poison(name: string, crash: string, report = ''): Promise<string> {
     const path = join(folder, `${name}.mjs`);
     const text = `import { defineProblem } from ${JSON.stringify(INDEX)};
       export default defineProblem({
@@ -39,7 +39,7 @@ describe('a supervised run', { timeout }, () => {
         root: () => 0,
         tasks: 1,
         expand: (parent) => parent + 1,
-        evaluate: (_, ctx) => { if (ctx.key === 'root/1') { ${deed} } return 0.5; },
+        evaluate: (_, ctx) => { if (ctx.key === 'root/1') { ${crash} } return 0.5; },
         ${report}
       });`;
     await writeFile(path, text);
@@ -110,7 +110,7 @@ describe('a supervised run', { timeout }, () => {
   });
 
   it('hands a signal on, and ends with the exit code of its process', async () => {
-    const line = ['run', STUBBORN, '--store', file, '--id', 'stopped', '--threads', '1', '--evaluations', '5000', '--events'];
+    const line = ['run', NEVER_ENDING, '--store', file, '--id', 'stopped', '--threads', '1', '--evaluations', '5000', '--events'];
     const command = new HgmProcess([...line, '--supervise']);
     await command.prints('hanging', 'stderr');
     command.child.kill('SIGTERM');
@@ -126,7 +126,7 @@ describe('a supervised run', { timeout }, () => {
       [['--store', 'memory'], /^hgm: --supervise needs a --store in a file: [^\n]*\n$/],
       [['--decision-log', join(folder, 'log')], /^hgm: --decision-log must be left out with --supervise; [^\n]*\n$/],
     ] as const) {
-      const { exitCode, stdout, stderr } = await hgmHere(['run', STUBBORN, '--supervise', ...options]);
+      const { exitCode, stdout, stderr } = await hgmHere(['run', NEVER_ENDING, '--supervise', ...options]);
       assert.deepEqual([exitCode, stdout], [2, '']);
       assert.match(stderr, sentence);
     }

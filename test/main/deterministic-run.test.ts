@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { startRun } from '../../src/main/index.js';
 
-const PROBLEM = new URL('../fixtures/dawdling-problem.js', import.meta.url);
+const PROBLEM = new URL('../fixtures/irregular-timing-problem.js', import.meta.url);
 const EVALUATIONS = 5000;
 
 /** Runs it, and returns what it says of itself and the hash of its decision log. */

@@ -25,7 +25,7 @@ export interface HgmProcessOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** What a shell does before it becomes the command, such as `ulimit -f 160`. */
-  readonly prelude?: string;
+  readonly shellSetup?: string;
   /** Who runs it. */
   readonly uid?: number;
 }
@@ -39,12 +39,12 @@ export class HgmProcess {
   readonly #closed: Promise<unknown>;
   #isClosed = false;
 
-  constructor(args: readonly string[], { cwd, env = {}, prelude, uid }: HgmProcessOptions = {}) {
+  constructor(args: readonly string[], { cwd, env = {}, shellSetup, uid }: HgmProcessOptions = {}) {
     const { FORCE_COLOR: _, ...inherited } = process.env;
     const [program, ...line] =
-      prelude === undefined
+      shellSetup === undefined
         ? [process.execPath, HGM_MAIN, ...args]
-        : ['bash', '-c', `${prelude}; exec "$0" "$@"`, process.execPath, HGM_MAIN, ...args];
+        : ['bash', '-c', `${shellSetup}; exec "$0" "$@"`, process.execPath, HGM_MAIN, ...args];
     this.child = spawn(program ?? '', line, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...inherited, ...env },

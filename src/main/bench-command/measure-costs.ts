@@ -2,7 +2,7 @@ import { HgmError, isHgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { MeasuredTask, MeasureInput, ProblemCosts } from '../../shared/problem-costs.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
-import { callOnce } from '../executors/call-once.js';
+import { executeWork } from '../executors/execute-work.js';
 import type { Executor } from '../executors/executor.js';
 import { MEASURE_PROBLEM_URL } from '../remote/thread-entry-url.js';
 
@@ -41,7 +41,7 @@ export async function measureCosts(
   const call = async (work: ThreadWork, limitMs = Number.POSITIVE_INFINITY): Promise<unknown> => {
     const id = ++calls;
     const cancel = () => executor.cancel(id, cancelled());
-    const answer = callOnce(executor, id, work, limitMs);
+    const answer = executeWork(executor, id, work, limitMs);
     if (signal?.aborted) cancel();
     signal?.addEventListener('abort', cancel, { once: true });
     try {

@@ -32,7 +32,7 @@ export interface SignalSource {
 }
 
 /** Time, as the views see it. */
-export interface Clock {
+export interface ViewClock {
   /** Milliseconds since some moment. */
   now(): number;
   /** Calls `tick` every `intervalMs` until the returned function is called. */
@@ -52,7 +52,7 @@ export interface Cli {
   readonly stderr: OutputStream;
   readonly env: NodeJS.ProcessEnv;
   readonly signals: SignalSource;
-  readonly clock: Clock;
+  readonly clock: ViewClock;
   /** Version of this package. */
   readonly version: string;
   /** The folder whose `templates` folder `hgm init` copies from, as a URL that ends in a slash. */

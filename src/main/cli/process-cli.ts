@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import type { ChildCommand, Cli, Clock } from './cli.js';
+import type { ChildCommand, Cli, ViewClock } from './cli.js';
 import { packageRoot } from './package-root.js';
 
-const PROCESS_CLOCK: Clock = {
+const PROCESS_CLOCK: ViewClock = {
   now: () => performance.now(),
   every(intervalMs, tick) {
     const timer = setInterval(tick, intervalMs);

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { isHgmError } from '../../shared/errors.js';
 import { isOutOfFiles, RAISE_FILE_LIMIT } from '../../shared/open-files.js';
-import { withCode } from '../report/error-line.js';
+import { errorLine } from '../report/error-line.js';
 import { plainText } from '../report/plain-text.js';
 import type { Cli, OutputStream } from './cli.js';
 import { exampleText } from './command.js';
@@ -69,7 +69,7 @@ function tellUsage(cli: Cli, program: Command, args: readonly string[], error: C
     .replace(/^error: /, '')
     .replace(/\s*\n\s*/g, ' ')
     .replace(/\.$/, '');
-  cli.stderr.write(`hgm: ${withCode(`${sentence}; see ${help}`, 'ERR_USAGE')}\n`);
+  cli.stderr.write(`hgm: ${errorLine(`${sentence}; see ${help}`, 'ERR_USAGE')}\n`);
   return ExitCode.badInput;
 }
 
@@ -77,10 +77,10 @@ function errorText(error: unknown, env: NodeJS.ProcessEnv): string {
   const message = error instanceof Error ? error.message : String(error);
   const code = isHgmError(error) ? error.code : undefined;
   if (env.HGM_DEBUG === '1' && error instanceof Error) {
-    return `${withCode(message, code)}\n${plainText(stackWithCauses(error))}`;
+    return `${errorLine(message, code)}\n${plainText(stackWithCauses(error))}`;
   }
   if (code === undefined && isOutOfFiles(error)) return plainText(`too many files are open (${message}); ${RAISE_FILE_LIMIT}`);
-  return withCode(code === undefined ? `something unforeseen happened: ${message} (HGM_DEBUG=1 shows where)` : message, code);
+  return errorLine(code === undefined ? `something unforeseen happened: ${message} (HGM_DEBUG=1 shows where)` : message, code);
 }
 
 function stackWithCauses(error: Error): string {

@@ -7,7 +7,7 @@ import { scanRecords } from '../run/journal/run-records.js';
 import { DEFAULT_STORE } from '../store/run-store.js';
 import type { ChildCommand, Cli, InterruptSignal } from './cli.js';
 import { ExitCode, exitCodeOfSignal } from './exit-code.js';
-import { withStore } from './store-options.js';
+import { withStore } from './with-store.js';
 
 /** Wait before the first resume. It doubles with each death without progress. */
 const FIRST_WAIT_MS = 500;

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { ThreadWork } from '../../shared/work.js';
 import { type ComparisonOptions, type ComparisonResult, runComparison } from '../comparison/comparison.js';
 import type { CellResult, ComparisonCell } from '../comparison/comparison-cell.js';
-import { callOnce } from '../executors/call-once.js';
+import { executeWork } from '../executors/execute-work.js';
 import { makeThreadExecutor } from './make-executor.js';
 
 /** Options of a comparison of policies, run in a thread pool. */
@@ -26,7 +26,7 @@ export async function comparePolicies(options: ComparePoliciesOptions = {}): Pro
   const runCell = async (cell: ComparisonCell): Promise<CellResult> => {
     const input = { moduleUrl: COMPARISON_CELL_URL.href, exportName: 'runComparisonCell', input: cell };
     const work: ThreadWork = { type: 'function', ...input, key: 'root', action: null, seed: cell.seed };
-    return (await callOnce(executor, ++cells, work, Number.POSITIVE_INFINITY)) as CellResult;
+    return (await executeWork(executor, ++cells, work, Number.POSITIVE_INFINITY)) as CellResult;
   };
   try {
     return await runComparison({ ...comparison, runCell, cellsAtATime: 2 * threads });

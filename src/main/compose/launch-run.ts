@@ -1,7 +1,7 @@
 import { systemClock } from '../../shared/clock.js';
 import { HgmError } from '../../shared/errors.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
-import { callOnce } from '../executors/call-once.js';
+import { executeWork } from '../executors/execute-work.js';
 import type { Executor, ExecutorListener } from '../executors/executor.js';
 import { DeterminismWatch } from '../run/determinism.js';
 import { EventStream } from '../run/event-stream.js';
@@ -71,7 +71,7 @@ async function loadProblem(
 ): Promise<LoadedProblem> {
   const work: ThreadWork = { type: 'load', problem };
   const cancel = () => executor.cancel(1, new HgmError('ERR_CANCELLED', 'the run was cancelled while its problem was loaded'));
-  const loaded = callOnce(executor, 1, work, Math.min(setupTimeoutMs, timeMs));
+  const loaded = executeWork(executor, 1, work, Math.min(setupTimeoutMs, timeMs));
   if (signal?.aborted) cancel();
   signal?.addEventListener('abort', cancel, { once: true });
   try {

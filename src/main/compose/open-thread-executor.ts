@@ -3,7 +3,7 @@ import type { HgmError } from '../../shared/errors.js';
 import type { ThreadWork } from '../../shared/work.js';
 import type { Attempt, Executor, ExecutorListener, RunningAttempt, SettleAttempt } from '../executors/executor.js';
 import type { ThreadExecutorOptions } from '../executors/threads/thread-executor-options.js';
-import type { ThreadFunction } from '../hand-driven/activity-work.js';
+import type { ThreadFunction } from '../hand-driven/hand-driven-work.js';
 import { makeThreadExecutor } from './make-executor.js';
 
 /** Options of {@link openThreadExecutor}. */

@@ -30,7 +30,7 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
   const { durability = 'normal' } = changes;
   checkOption('runId', runId, typeof runId === 'string', 'the id of a run, a string');
   const { store, release } = await holdStore(location, { durability, mustExist: true });
-  const letGo = callOnceOnly(async () => {
+  const letGo = atMostOnce(async () => {
     await store.release(runId);
     await release();
   });
@@ -100,7 +100,7 @@ function checkFigures({ id, figures }: StoredRun, counts: RunCounts, store: stri
   }
 }
 
-function callOnceOnly(call: () => Promise<void>): () => Promise<void> {
+function atMostOnce(call: () => Promise<void>): () => Promise<void> {
   let called: Promise<void> | undefined;
   return () => {
     called ??= call();

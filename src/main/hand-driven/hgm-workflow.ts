@@ -14,8 +14,8 @@ import type { Executor } from '../executors/executor.js';
 import type { MainWork } from '../executors/main-work.js';
 import { checkRequestId } from '../scheduler/request-id.js';
 import type { RetryEvent, Scheduler } from '../scheduler/scheduler.js';
-import type { EvaluationWork, ExpansionWork, ThreadFunction } from './activity-work.js';
 import { CriticalSection } from './critical-section.js';
+import type { EvaluationWork, ExpansionWork, ThreadFunction } from './hand-driven-work.js';
 import type { HgmWorkflowEvents, RequestKind, RequestSettlement, UnsettledRequest } from './request-settlement.js';
 import { type ActivityRequest, ScheduledRequests, type ScheduleOptions } from './scheduled-requests.js';
 

@@ -1,6 +1,6 @@
 import { HgmError, isHgmError } from '../../shared/errors.js';
 import type { ProblemReference, ThreadWork } from '../../shared/work.js';
-import { callOnce } from '../executors/call-once.js';
+import { executeWork } from '../executors/execute-work.js';
 import type { Executor } from '../executors/executor.js';
 import type { EventStream } from './event-stream.js';
 import type { BestAgent, RunEvent } from './run.js';
@@ -108,7 +108,7 @@ export class BestPresenter {
     const work: ThreadWork = { type, problem: this.#problem, agent: this.#state.agent(agent).state };
     this.#asked.add(activity);
     try {
-      const text = await callOnce(this.#executor, activity, work, timeoutMs);
+      const text = await executeWork(this.#executor, activity, work, timeoutMs);
       return typeof text === 'string' ? text : null;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,5 @@
 import type { Executor } from '../executors/executor.js';
-import { ChoosingAhead } from './choosing-ahead.js';
+import { CommitSurplus } from './commit-surplus.js';
 import { DETERMINISTIC_LOOK_AHEAD } from './determinism.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 
@@ -15,7 +15,7 @@ export class LookAhead {
   readonly #options: Pick<ResolvedRunOptions, 'lookAhead' | 'deterministic' | 'threads'>;
   readonly #executor: Pick<Executor, 'desiredAttempts'>;
   /** Undefined where nothing waits for a commit. */
-  readonly #choosingAhead: ChoosingAhead | undefined;
+  readonly #commitSurplus: CommitSurplus | undefined;
 
   constructor(
     options: Pick<ResolvedRunOptions, 'lookAhead' | 'deterministic' | 'threads'>,
@@ -24,7 +24,7 @@ export class LookAhead {
   ) {
     this.#options = options;
     this.#executor = executor;
-    this.#choosingAhead = isKept ? new ChoosingAhead() : undefined;
+    this.#commitSurplus = isKept ? new CommitSurplus() : undefined;
   }
 
   /** @param evaluations - how many are known */
@@ -34,7 +34,7 @@ export class LookAhead {
     if (deterministic) return DETERMINISTIC_LOOK_AHEAD;
     const desiredAttempts = this.#desiredAttempts;
     // What waits for its commit keeps no thread busy.
-    const uncommitted = this.#choosingAhead?.surplus(desiredAttempts) ?? 0;
+    const uncommitted = this.#commitSurplus?.surplus(desiredAttempts) ?? 0;
     const informed = Math.max(2 * this.#least, evaluations / EVALUATIONS_PER_CHOICE_AHEAD);
     return Math.max(this.#least, Math.min(desiredAttempts + uncommitted, informed));
   }
@@ -45,7 +45,7 @@ export class LookAhead {
    * @param started - activities that were committed earlier and have not settled
    */
   noteCommit(started: number): void {
-    this.#choosingAhead?.note(started, this.#desiredAttempts);
+    this.#commitSurplus?.note(started, this.#desiredAttempts);
   }
 
   get #least(): number {

@@ -133,7 +133,7 @@ export class SearchRun implements Run {
       wants: (type) => parts.events.wants(type),
       announce: (event) => this.#groups.announce(event),
       tell: (event) => parts.events.push(event),
-      onPruned: () => this.#giveUpPruned(),
+      onPruned: () => this.#stopRetryingPruned(),
     });
     this.#account = new RunAccount({
       id: this.id,
@@ -267,15 +267,15 @@ export class SearchRun implements Run {
     this.#scheduler.submit({ activityId: activity, executor, work, attemptsMade, settle: this.#onSettled });
     // It was on its way when the run was ended, or its agent pruned.
     if (this.#ending !== undefined) this.#scheduler.cancel(activity);
-    else if (!options.deterministic && this.#state.search.tree.isPruned(decision.agent)) this.#scheduler.giveUp(activity);
+    else if (!options.deterministic && this.#state.search.tree.isPruned(decision.agent)) this.#scheduler.stopRetrying(activity);
   }
 
   /** Whoever is pruned is tried no more. In a deterministic run it is: which attempts have failed by now depends on timing. */
-  #giveUpPruned(): void {
+  #stopRetryingPruned(): void {
     if (this.#parts.options.deterministic) return;
     const { pending, search } = this.#state;
     for (const { activity, decision } of pending.values()) {
-      if (search.tree.isPruned(decision.agent)) this.#scheduler.giveUp(activity);
+      if (search.tree.isPruned(decision.agent)) this.#scheduler.stopRetrying(activity);
     }
   }
 

@@ -17,7 +17,7 @@ export class StallWatch {
   #settlements = 0;
   #seen = 0;
   #quietTicks = 0;
-  #patienceTicks = FIRST_QUIET_TICKS;
+  #quietTicksBeforeNotice = FIRST_QUIET_TICKS;
 
   /** @param tell - told of what runs, what has been running longest first */
   constructor(clock: Clock, executor: Pick<Executor, 'runningAttempts'>, tell: (running: readonly RunningAttempt[]) => void) {
@@ -47,10 +47,10 @@ export class StallWatch {
   #look(): void {
     this.#quietTicks = this.#settlements === this.#seen ? this.#quietTicks + 1 : 0;
     this.#seen = this.#settlements;
-    if (this.#quietTicks < this.#patienceTicks) return;
+    if (this.#quietTicks < this.#quietTicksBeforeNotice) return;
     const running = this.#executor.runningAttempts?.() ?? [];
     if (running.length === 0) return;
-    this.#patienceTicks *= 2;
+    this.#quietTicksBeforeNotice *= 2;
     this.#tell([...running].sort((a, b) => b.elapsedMs - a.elapsedMs));
   }
 }

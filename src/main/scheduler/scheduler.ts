@@ -7,13 +7,13 @@ import { throwLater } from '../../shared/throw-later.js';
 import type { Attempt, AttemptOutcome } from '../executors/executor.js';
 import { Activity, type Ending } from './activity.js';
 import { DueTimer } from './due-timer.js';
+import { ReadyQueues } from './ready-queues.js';
 import { activityNumberOf, requestIdOf } from './request-id.js';
 import { RequestLog } from './request-log.js';
 import { isRetryable, retryDelayMs } from './retry-policy.js';
 import { type ResolvedSchedulerOptions, resolveSchedulerOptions, type SchedulerOptions } from './scheduler-options.js';
 import type { ActivityOutcome, RetryEvent, ScheduleRequest, Settlement } from './settlement.js';
 import { SignalWatch } from './signal-watch.js';
-import { StartLines } from './start-lines.js';
 import { overrideTimeouts } from './timeouts.js';
 
 export type { SchedulerOptions } from './scheduler-options.js';
@@ -59,7 +59,7 @@ export class Scheduler {
   /** Those that came with a request id. */
   readonly #named = new Map<string, Activity>();
   /** Those that are ready: what was accepted, and neither started nor ended. */
-  readonly #ready: StartLines;
+  readonly #ready: ReadyQueues;
   readonly #due: DueTimer<Activity>;
   readonly #signals: SignalWatch<Activity>;
   readonly #log: RequestLog;
@@ -76,7 +76,7 @@ export class Scheduler {
   constructor(options: SchedulerOptions) {
     const resolved = resolveSchedulerOptions(options);
     this.#options = resolved;
-    this.#ready = new StartLines(resolved.concurrency, resolved.kindConcurrency);
+    this.#ready = new ReadyQueues(resolved.concurrency, resolved.kindConcurrency);
     this.#due = new DueTimer(
       resolved.clock,
       (activity) => this.#onDue(activity),
@@ -171,10 +171,10 @@ export class Scheduler {
   }
 
   /**
-   * Has the activity with this number tried no more: one that waits for its next attempt fails at once with the last one's error, any other
-   * has its last attempt. Unknown activities are ignored.
+   * Ends the retries of the activity with this number: one that waits for its next attempt fails at once with the error of the last one; any
+   * other runs no attempt after the present one, or its first. Unknown activities are ignored.
    */
-  giveUp(activityId: number): void {
+  stopRetrying(activityId: number): void {
     const activity = this.#byId.get(activityId);
     if (activity === undefined) return;
     activity.isGivenUp = true;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Hgm, hgm } from './hgm-process.js';
+import { HgmProcess, hgm } from '../../support/hgm-process.js';
 
 const HANGING = fileURLToPath(new URL('./fixtures/hanging.js', import.meta.url));
 const QUICK = ['--threads', '1', '--evaluations', '20'];
@@ -30,7 +30,7 @@ describe('a problem that hangs', () => {
     ['shared', 'wait', '--time'],
   ] as const) {
     it(`in ${at} (${how}) ends with 2 at its ${flag}`, async () => {
-      const { exitCode, stderr } = await hgm(...hang(at, how, flag, '500ms', '--quiet'));
+      const { exitCode, stderr } = await hgm([...hang(at, how, flag, '500ms', '--quiet')]);
       assert.equal(exitCode, 2);
       assert.match(
         stderr,
@@ -40,14 +40,14 @@ describe('a problem that hangs', () => {
   }
 
   it('in root ends hgm bench with 2 at its --setup-timeout', async () => {
-    const { exitCode, stderr } = await hgm('bench', HANGING, '--setup-timeout', '500ms', '--param', 'at=root');
+    const { exitCode, stderr } = await hgm(['bench', HANGING, '--setup-timeout', '500ms', '--param', 'at=root']);
     assert.equal(exitCode, 2);
     assert.match(stderr, /took longer than 500 ms.*\(ERR_SETUP_TIMEOUT\)\n$/);
   });
 
   for (const how of ['loop', 'wait'])
     it(`in root (${how}) is left at once at the first SIGINT`, async () => {
-      const command = new Hgm(hang('root', how, '--time', '1h'));
+      const command = new HgmProcess(hang('root', how, '--time', '1h'));
       await command.prints('policy hgm');
       command.child.kill('SIGINT');
       assert.equal((await command.ended()).exitCode, 130);
@@ -60,9 +60,9 @@ describe('a problem that hangs', () => {
   ] as const) {
     it(`in ${at} (${how}) has its completed run in the store, and told at the first SIGINT`, async () => {
       const runId = `${at}-${how}`;
-      const command = new Hgm([...hang(at, how), ...QUICK, '--id', runId]);
+      const command = new HgmProcess([...hang(at, how), ...QUICK, '--id', runId]);
       await command.prints(`hanging in ${at}`);
-      const during = JSON.parse((await hgm('show', runId, '--store', store, '--json')).stdout);
+      const during = JSON.parse((await hgm(['show', runId, '--store', store, '--json'])).stdout);
       assert.deepEqual([during.status, during.evaluations, during.best[0].mean], ['completed', 20, 1]);
       command.child.kill('SIGINT');
       const { exitCode, stdout } = await command.ended();
@@ -73,11 +73,11 @@ describe('a problem that hangs', () => {
   }
 
   it('in report (loop) is killed without harm: the run is completed, and a resume does nothing again', async () => {
-    const command = new Hgm([...hang('report', 'loop'), ...QUICK, '--id', 'killed']);
+    const command = new HgmProcess([...hang('report', 'loop'), ...QUICK, '--id', 'killed']);
     await command.prints('hanging in report');
     command.child.kill('SIGKILL');
     await command.ended();
-    const listed = JSON.parse((await hgm('show', 'killed', '--store', store, '--json')).stdout);
+    const listed = JSON.parse((await hgm(['show', 'killed', '--store', store, '--json'])).stdout);
     assert.deepEqual([listed.status, listed.evaluations], ['completed', 20]);
   });
 });

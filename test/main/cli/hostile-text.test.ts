@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { runCli } from '../../../src/main/cli/program.js';
-import { withCode } from '../../../src/main/report/error-line.js';
+import { errorLine } from '../../../src/main/report/error-line.js';
 import { lineageLines, lineageOf } from '../../../src/main/report/lineage.js';
 import { jsonText, plainJson, plainLine, plainText } from '../../../src/main/report/plain-text.js';
 import { encodeRunHeader } from '../../../src/main/run/journal/run-header.js';
@@ -108,7 +108,7 @@ describe('hostile text', () => {
   it('is harmless after each of the functions that print it', () => {
     fc.assert(
       fc.property(hostile, (text) => {
-        for (const plain of [plainLine(text), plainJson({ [text]: text }, 80), withCode(text, 'ERR_OPTION'), jsonText([text])])
+        for (const plain of [plainLine(text), plainJson({ [text]: text }, 80), errorLine(text, 'ERR_OPTION'), jsonText([text])])
           assert.doesNotMatch(plain, HIDDEN);
         assert.doesNotMatch(plainText(text).replaceAll('\t', ''), HIDDEN);
         for (const line of lineageLines(

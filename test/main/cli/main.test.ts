@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../../src/main/cli/package-root.js';
-import { Hgm, hgm } from './hgm-process.js';
+import { HgmProcess, hgm } from '../../support/hgm-process.js';
 
 const INDEX = new URL('../../../src/main/index.js', import.meta.url).href;
 const ROOT = fileURLToPath(packageRoot().url);
@@ -22,7 +22,7 @@ describe('the command hgm', () => {
   after(() => rm(folder, { recursive: true }));
 
   it('searches, and tells what it found', async () => {
-    const { exitCode, stdout, stderr } = await hgm('run', CLIMB, '--evaluations', '300', '--threads', '2');
+    const { exitCode, stdout, stderr } = await hgm(['run', CLIMB, '--evaluations', '300', '--threads', '2']);
     assert.equal(stderr, '');
     assert.equal(exitCode, 0);
     assert.match(stdout, /climb\.js: policy hgm, seed 1, 2 threads\n/);
@@ -31,7 +31,7 @@ describe('the command hgm', () => {
   });
 
   it('prints with --json one object as the last and only line of stdout, whatever user code prints', async () => {
-    const { exitCode, stdout, stderr } = await hgm(
+    const { exitCode, stdout, stderr } = await hgm([
       'run',
       CLIMB,
       '--evaluations',
@@ -41,7 +41,7 @@ describe('the command hgm', () => {
       '--param',
       'mode=chatty',
       '--json',
-    );
+    ]);
     assert.equal(exitCode, 0);
     const lines = stdout.split('\n');
     assert.equal(lines.length, 2);
@@ -62,16 +62,17 @@ describe('the command hgm', () => {
   });
 
   it('ends with 2 and one sentence for an option that is wrong', async () => {
-    const outcome = await hgm('run', CLIMB, '--evaluations', 'many');
+    const outcome = await hgm(['run', CLIMB, '--evaluations', 'many']);
     assert.deepEqual(outcome, {
       exitCode: 2,
+      signal: null,
       stdout: '',
       stderr: 'hgm: --evaluations must be an integer >= 1; it is "many" (ERR_OPTION)\n',
     });
   });
 
   it('ends with 2 and one sentence for a problem that is not there', async () => {
-    const { exitCode, stdout, stderr } = await hgm('run', path.join(folder, 'missing.ts'), '--json');
+    const { exitCode, stdout, stderr } = await hgm(['run', path.join(folder, 'missing.ts'), '--json']);
     assert.equal(exitCode, 2);
     assert.equal(stdout, '');
     assert.match(stderr, /missing\.ts: .*\nhgm: .*missing\.ts.*\n$/);
@@ -80,7 +81,7 @@ describe('the command hgm', () => {
   it('ends with 2 and one sentence for a problem with a syntax error', async () => {
     const file = path.join(folder, 'broken.mjs');
     await writeFile(file, 'export default {{\n');
-    const { exitCode, stderr } = await hgm('run', file, '--quiet');
+    const { exitCode, stderr } = await hgm(['run', file, '--quiet']);
     assert.equal(exitCode, 2);
     assert.match(stderr, /^hgm: [^\n]*broken\.mjs[^\n]*\n$/);
   });
@@ -99,7 +100,7 @@ describe('the command hgm', () => {
       'mode=failing',
       '--json',
     ];
-    const { exitCode, stdout, stderr } = await hgm(...line);
+    const { exitCode, stdout, stderr } = await hgm(line);
     assert.equal(exitCode, 1);
     assert.equal(JSON.parse(stdout).status, 'failed');
     assert.match(stderr, /\nhgm: the run failed: .*the hill is too steep.*\n$/);
@@ -110,7 +111,7 @@ describe('the command hgm', () => {
     ['SIGTERM', 143],
   ] as const) {
     it(`stops at ${signal}, prints the result so far and ends with ${expected}`, async () => {
-      const command = new Hgm(['run', CLIMB, '--time', '1h', '--threads', '1', '--param', 'mode=chatty']);
+      const command = new HgmProcess(['run', CLIMB, '--time', '1h', '--threads', '1', '--param', 'mode=chatty']);
       await command.prints('logged by user code');
       command.child.kill(signal);
       const { exitCode, stdout } = await command.ended();
@@ -121,7 +122,7 @@ describe('the command hgm', () => {
   }
 
   it('ends with 130 after a second SIGINT', async () => {
-    const command = new Hgm(['run', CLIMB, '--time', '1h', '--threads', '1', '--param', 'mode=chatty']);
+    const command = new HgmProcess(['run', CLIMB, '--time', '1h', '--threads', '1', '--param', 'mode=chatty']);
     await command.prints('logged by user code');
     command.child.kill('SIGINT');
     await command.prints('stopping');
@@ -130,7 +131,7 @@ describe('the command hgm', () => {
   });
 
   it('takes two SIGINT at once, as npm and a terminal send them, for one', async () => {
-    const command = new Hgm(['run', CLIMB, '--time', '1h', '--threads', '1', '--param', 'mode=chatty']);
+    const command = new HgmProcess(['run', CLIMB, '--time', '1h', '--threads', '1', '--param', 'mode=chatty']);
     await command.prints('logged by user code');
     command.child.kill('SIGINT');
     command.child.kill('SIGINT');
@@ -144,22 +145,22 @@ describe('the command hgm', () => {
       const store = path.join(folder, 'unread.db');
       const id = `unread${flags.length}`;
       const line = ['run', CLIMB, '--time', '1h', '--threads', '1', '--param', 'mode=chatty', '--store', store, '--id', id];
-      const command = new Hgm([...line, ...flags]);
+      const command = new HgmProcess([...line, ...flags]);
       await command.prints(flags.length === 0 ? 'logged by user code' : '"type":"evaluation"');
       command.child.stdout.destroy();
       const { exitCode, stderr } = await command.ended();
       assert.equal(exitCode, 141);
       assert.match(stderr, /stopped before its budget was spent\n/);
       assert.match(stderr, new RegExp(`To go on with it: hgm resume ${id} --store `));
-      const shown = JSON.parse((await hgm('show', id, '--store', store, '--json')).stdout);
+      const shown = JSON.parse((await hgm(['show', id, '--store', store, '--json'])).stdout);
       assert.equal(shown.status, 'stopped');
       assert.ok(shown.evaluations > 0);
     });
 
   it('ends with 141 when nobody reads the events of a run that it exports', async () => {
     const store = path.join(folder, 'exported.db');
-    await hgm('run', CLIMB, '--evaluations', '3000', '--threads', '1', '--store', store, '--id', 'long', '--quiet');
-    const command = new Hgm(['export', 'long', '--store', store]);
+    await hgm(['run', CLIMB, '--evaluations', '3000', '--threads', '1', '--store', store, '--id', 'long', '--quiet']);
+    const command = new HgmProcess(['export', 'long', '--store', store]);
     await command.prints('"type"');
     command.child.stdout.destroy();
     const { exitCode, stderr } = await command.ended();
@@ -168,14 +169,14 @@ describe('the command hgm', () => {
 
   it('simulates the same tree again from the same seed', async () => {
     const line = ['simulate', '--expansions', '12', '--concurrency', '1', '--latency', '0', '--failure-rate', '0.2', '--json'];
-    const [first, second] = await Promise.all([hgm(...line), hgm(...line)]);
+    const [first, second] = await Promise.all([hgm(line), hgm(line)]);
     assert.equal(first.exitCode, 0);
     assert.deepEqual(JSON.parse(first.stdout).nodes, JSON.parse(second.stdout).nodes);
   });
 
   it('runs at once what init made', async () => {
     const target = await initialised(path.join(folder, 'first-search'));
-    const { exitCode, stdout } = await hgm('run', target, '--evaluations', '2000', '--threads', '2', '--json');
+    const { exitCode, stdout } = await hgm(['run', target, '--evaluations', '2000', '--threads', '2', '--json']);
     assert.equal(exitCode, 0);
     const { problem, status, best, report } = JSON.parse(stdout);
     assert.deepEqual([problem, status], ['first-search', 'completed']);
@@ -200,7 +201,7 @@ describe('the command hgm', () => {
 
 /** Makes a folder with `hgm init`, and an entry in its node_modules that stands for this package, installed. */
 async function initialised(target: string): Promise<string> {
-  assert.equal((await hgm('init', target)).exitCode, 0);
+  assert.equal((await hgm(['init', target])).exitCode, 0);
   const installed = path.join(target, 'node_modules', 'hgm-orchestrator');
   await mkdir(installed, { recursive: true });
   await writeFile(

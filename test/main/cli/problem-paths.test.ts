@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { hgmWith } from './hgm-process.js';
+import { hgm } from '../../support/hgm-process.js';
 
 const API = new URL('../../../src/main/index.js', import.meta.url).href;
 
@@ -33,7 +33,7 @@ describe('a problem in TypeScript', () => {
   /** Runs a problem from a folder, and returns its root's state. */
   async function rootOf(problem: string, cwd: string): Promise<unknown> {
     const line = ['run', problem, '--evaluations', '5', '--threads', '1', '--store', 'memory', '--json', '--quiet'];
-    const { exitCode, stdout, stderr } = await hgmWith({ cwd }, ...line);
+    const { exitCode, stdout, stderr } = await hgm(line, { cwd });
     assert.equal(exitCode, 0, stderr);
     return JSON.parse(stdout).best.agent.from;
   }

@@ -7,7 +7,7 @@ import process from 'node:process';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { hgm, hgmWith, MAIN } from './hgm-process.js';
+import { HGM_MAIN, hgm } from '../../support/hgm-process.js';
 
 const CLIMB = fileURLToPath(new URL('./fixtures/climb.js', import.meta.url));
 /** Whom permissions hold for, where this process is not. */
@@ -27,11 +27,11 @@ describe('a store that cannot be used', () => {
     const closed = path.join(folder, 'closed');
     await mkdir(closed);
     const kept = path.join(closed, 'kept.db');
-    assert.equal((await hgm(...line(kept))).exitCode, 0);
+    assert.equal((await hgm([...line(kept)])).exitCode, 0);
     await chmod(kept, 0o666);
     await chmod(closed, 0o555);
     for (const store of [kept, path.join(closed, 'new.db'), path.join(closed, 'inner', 'new.db')]) {
-      const { exitCode, stderr } = await hgmWith(NOBODY, ...line(store));
+      const { exitCode, stderr } = await hgm([...line(store)], NOBODY);
       assert.equal(exitCode, 2, stderr);
       assert.match(
         stderr,
@@ -47,7 +47,7 @@ describe('a store that cannot be used', () => {
     // Node's own way to make folders never comes back from the first of them.
     const nowhere = process.platform === 'linux' ? ['/proc/nowhere/runs.db'] : [];
     for (const store of [...nowhere, path.join(file, 'runs.db'), folder, '/dev/null', path.join(folder, 'space ')]) {
-      const { exitCode, stderr } = await hgm(...line(store));
+      const { exitCode, stderr } = await hgm([...line(store)]);
       assert.equal(exitCode, 2, stderr);
       assert.match(stderr, /^hgm: the store .*choose another --store \(ERR_STORE_OPEN\)\n$/);
     }
@@ -65,19 +65,26 @@ describe('a store that cannot be used', () => {
        };`,
     );
     const env = { NODE_OPTIONS: `--require ${preload}` };
-    const refused = await hgmWith({ env }, ...line(path.join(folder, 'unbuilt.db')));
+    const refused = await hgm([...line(path.join(folder, 'unbuilt.db'))], { env });
     assert.equal(refused.exitCode, 2, refused.stderr);
     assert.match(
       refused.stderr,
       /^hgm: better-sqlite3.* not built .*"npm rebuild better-sqlite3".*--store memory.*\(ERR_STORE_OPEN\)\n$/,
     );
-    assert.equal((await hgmWith({ env }, ...line('memory'))).exitCode, 0);
+    assert.equal((await hgm([...line('memory')], { env })).exitCode, 0);
   });
 });
 
 it('a process that may open too few files for its threads says so, and how to allow more', async () => {
   const line = ['run', CLIMB, '--evaluations', '20', '--threads', '40', '--store', 'memory'];
-  const { stdout } = await promisify(execFile)('sh', ['-c', 'ulimit -n 80; exec "$@"', 'sh', process.execPath, MAIN, ...line]);
+  const { stdout } = await promisify(execFile)('sh', [
+    '-c',
+    'ulimit -n 80; exec "$@"',
+    'sh',
+    process.execPath,
+    HGM_MAIN,
+    ...line,
+  ]);
   assert.match(
     stdout,
     /error: a thread died while it started, .*; raise the limit of open files \(ulimit -n\), or use fewer threads\n/,

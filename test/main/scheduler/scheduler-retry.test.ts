@@ -168,7 +168,7 @@ test('an activity that is given up fails at once with its last error where it wa
   fixture.submit();
   fixture.submit();
   fixture.executor.fail(1, error);
-  fixture.scheduler.giveUp(1);
+  fixture.scheduler.stopRetrying(1);
   assert.deepEqual(fixture.settlementOf(1), {
     status: 'failed',
     activityId: 1,
@@ -178,10 +178,10 @@ test('an activity that is given up fails at once with its last error where it wa
     error,
   });
   assert.equal(fixture.scheduler.waiting, 0);
-  fixture.scheduler.giveUp(2);
+  fixture.scheduler.stopRetrying(2);
   assert.equal(fixture.scheduler.inFlight, 1, 'what runs goes on');
   fixture.executor.fail(2, error);
   assert.equal(fixture.settlementOf(2).attempts, 1);
-  fixture.scheduler.giveUp(3);
+  fixture.scheduler.stopRetrying(3);
   fixture.assertIdle();
 });

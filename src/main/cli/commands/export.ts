@@ -7,7 +7,7 @@ import type { JournalRecord } from '../../store/journal-record.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { choiceOption } from '../option-parsers.js';
-import { STORE_FLAG, withStore } from '../store-options.js';
+import { STORE_FLAG, withStore } from '../with-store.js';
 
 const FORMATS = ['jsonl', 'csv', 'decisions'] as const;
 type Format = (typeof FORMATS)[number];

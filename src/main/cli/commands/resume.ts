@@ -4,9 +4,9 @@ import type { ResumeOptions } from '../../run/resume-options.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { addFlags, givenOptions, RESUME_FLAGS } from '../option-flags.js';
-import { EVENTS_FLAG, showSearch } from '../search.js';
-import { withStore } from '../store-options.js';
+import { EVENTS_FLAG, showSearch } from '../show-search.js';
 import { lookAt, resumeLineOf, supervise } from '../supervise.js';
+import { withStore } from '../with-store.js';
 
 /** The command's own flags, as commander collects them. */
 interface OwnFlags {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { plainLine } from '../../report/plain-text.js';
 import { type CommandFactory, exampleText } from '../command.js';
-import { STORE_FLAG, withStore } from '../store-options.js';
+import { STORE_FLAG, withStore } from '../with-store.js';
 
 /** `hgm rm <runId>`: removes runs. */
 export const rmCommand: CommandFactory = (cli) =>

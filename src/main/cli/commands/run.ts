@@ -7,7 +7,7 @@ import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { DecisionLogFile } from '../decision-log-file.js';
 import { addFlags, givenOptions, RUN_FLAGS } from '../option-flags.js';
-import { EVENTS_FLAG, showSearch } from '../search.js';
+import { EVENTS_FLAG, showSearch } from '../show-search.js';
 import { lookAt, resumeLineOf, supervise } from '../supervise.js';
 
 /** The command's own flags, as commander collects them. */

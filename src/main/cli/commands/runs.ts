@@ -8,7 +8,7 @@ import { jsonText, plainLine } from '../../report/plain-text.js';
 import { formatTable } from '../../report/table.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
-import { STORE_FLAG, withStore } from '../store-options.js';
+import { STORE_FLAG, withStore } from '../with-store.js';
 
 /** `hgm runs`: the runs of a store. */
 export const runsCommand: CommandFactory = (cli) =>

@@ -3,7 +3,7 @@ import { isHgmError } from '../../../shared/errors.js';
 import type { RunFigures, StoredRun } from '../../../shared/store-protocol.js';
 import { type Colors, colorsFor } from '../../report/colors.js';
 import { formatDuration } from '../../report/duration.js';
-import { withCode } from '../../report/error-line.js';
+import { errorLine } from '../../report/error-line.js';
 import { formatCount, formatCounted, formatReward } from '../../report/number-format.js';
 import { jsonText, plainJson, plainLine } from '../../report/plain-text.js';
 import { formatFacts, formatTable } from '../../report/table.js';
@@ -14,8 +14,8 @@ import { type CommandFactory, exampleText, type SetExitCode } from '../command.j
 import { exitCodeOfSignal } from '../exit-code.js';
 import { watchInterrupts } from '../interrupts.js';
 import { integerOption } from '../option-parsers.js';
-import { STORE_FLAG, withStore } from '../store-options.js';
 import { TerminalRegion } from '../views/terminal-region.js';
+import { STORE_FLAG, withStore } from '../with-store.js';
 import { runJson } from './runs.js';
 
 const WATCH_INTERVAL_MS = 1000;
@@ -189,5 +189,5 @@ function historyLines(history: RunHistory, top: number, colors: Colors): string[
 
 function messageOf(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('message' in error)) return '';
-  return withCode(String(error.message), 'code' in error && typeof error.code === 'string' ? error.code : undefined);
+  return errorLine(String(error.message), 'code' in error && typeof error.code === 'string' ? error.code : undefined);
 }

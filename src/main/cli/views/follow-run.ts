@@ -1,6 +1,6 @@
 import { codeOf } from '../../../shared/errors.js';
 import { formatDuration } from '../../report/duration.js';
-import { withCode } from '../../report/error-line.js';
+import { errorLine } from '../../report/error-line.js';
 import type { Run, RunEvent } from '../../run/run.js';
 import type { RunView } from './run-view.js';
 
@@ -45,7 +45,7 @@ function tellFailure(failure: Extract<RunEvent, { type: 'failure' }>, told: Set<
   view.log({
     level: 'error',
     activity,
-    message: `${kind} ${key}${onTask} failed after ${tried}: ${withCode(error.message, codeOf(error))}`,
+    message: `${kind} ${key}${onTask} failed after ${tried}: ${errorLine(error.message, codeOf(error))}`,
   });
   if (told.size <= MAXIMUM_FAILURES_TOLD) return;
   view.log({ level: 'warn', activity: null, message: 'further failures are counted, but not shown' });

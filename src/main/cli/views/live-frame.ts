@@ -13,7 +13,7 @@ import type { BestAgent, RunProgress } from '../../run/run.js';
 import { type RunSettings, spentFraction } from './run-view.js';
 
 /** An agent that was the best one for a while. */
-export interface Champion {
+export interface BestSince {
   readonly key: string;
   /** When it became the best one, since the run started. */
   readonly sinceMs: number;
@@ -36,7 +36,7 @@ export interface LiveState {
   /** From the root to the best agent. */
   readonly lineage: readonly LineageStep[];
   /** Earlier best agents, the latest first. */
-  readonly champions: readonly Champion[];
+  readonly formerBest: readonly BestSince[];
   /** What the user has to know now. */
   readonly notice: string | undefined;
 }
@@ -135,16 +135,16 @@ function bestSections(state: LiveState, best: BestAgent, width: number, colors: 
     growth.push(fact(row === 0 ? 'lineage' : '', line, colors));
   });
   sections.push({ rank: 4, lines: growth });
-  if (state.champions.length > 0) {
-    sections.push({ rank: FILLING, lines: state.champions.map((champion, row) => championLine(champion, row, room, colors)) });
+  if (state.formerBest.length > 0) {
+    sections.push({ rank: FILLING, lines: state.formerBest.map((agent, row) => formerBestLine(agent, row, room, colors)) });
   }
   return sections;
 }
 
-function championLine(champion: Champion, row: number, room: number, colors: Colors): string {
-  const figures = `${formatReward(champion.mean)} (≥ ${formatReward(champion.lowerBound)})  at ${formatDuration(champion.sinceMs)}`;
+function formerBestLine(agent: BestSince, row: number, room: number, colors: Colors): string {
+  const figures = `${formatReward(agent.mean)} (≥ ${formatReward(agent.lowerBound)})  at ${formatDuration(agent.sinceMs)}`;
   const keyWidth = Math.min(24, Math.max(4, room - 28));
-  const key = cliTruncate(plainLine(champion.key), keyWidth, { position: 'middle' }).padEnd(keyWidth);
+  const key = cliTruncate(plainLine(agent.key), keyWidth, { position: 'middle' }).padEnd(keyWidth);
   return fact(row === 0 ? 'before it' : '', `${key}  ${figures}`, colors);
 }
 

@@ -80,7 +80,7 @@ export class LiveView implements RunView {
       bestText: this.#watch?.bestText ?? '',
       bestMeans: this.#watch?.bestMeans ?? [],
       lineage: this.#watch?.lineage ?? [],
-      champions: this.#watch?.earlierChampions ?? [],
+      formerBest: this.#watch?.formerBest ?? [],
       notice: this.#notice,
     };
   }

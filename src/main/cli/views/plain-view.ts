@@ -3,7 +3,7 @@ import { formatDuration } from '../../report/duration.js';
 import { formatCount, formatCounted, formatPercent, formatRate, formatReward } from '../../report/number-format.js';
 import { plainLine } from '../../report/plain-text.js';
 import type { Run, RunProgress } from '../../run/run.js';
-import type { Clock, OutputStream } from '../cli.js';
+import type { OutputStream, ViewClock } from '../cli.js';
 import { logText } from './log-text.js';
 import { type LogLine, type RunSettings, type RunView, STOPPING_NOTICE, spentFraction } from './run-view.js';
 
@@ -12,12 +12,12 @@ const PROGRESS_INTERVAL_MS = 5000;
 /** Shows a run as lines that are never taken back: for pipes, files and terminals that cannot draw. */
 export class PlainView implements RunView {
   readonly #stream: OutputStream;
-  readonly #clock: Clock;
+  readonly #clock: ViewClock;
   readonly #settings: RunSettings;
   readonly #colors: Colors;
   #stopTimer: () => void = () => undefined;
 
-  constructor(stream: OutputStream, clock: Clock, settings: RunSettings, colors: Colors) {
+  constructor(stream: OutputStream, clock: ViewClock, settings: RunSettings, colors: Colors) {
     this.#stream = stream;
     this.#clock = clock;
     this.#settings = settings;

@@ -2,7 +2,7 @@ import { type LineageStep, lineageOf } from '../../report/lineage.js';
 import { plainJson, plainLine } from '../../report/plain-text.js';
 import { SampledSeries } from '../../report/sampled-series.js';
 import type { BestAgent, Run, RunProgress } from '../../run/run.js';
-import type { Champion } from './live-frame.js';
+import type { BestSince } from './live-frame.js';
 
 /** Shortest time between two copies of the tree, in milliseconds. A copy keeps the main thread from other work. */
 const MINIMUM_COPY_INTERVAL_MS = 1000;
@@ -10,7 +10,7 @@ const MINIMUM_COPY_INTERVAL_MS = 1000;
 const COPY_SHARE = 0.01;
 /** Largest tree that is copied, in agents. */
 const MAXIMUM_COPIED_AGENTS = 10_000;
-const EARLIER_CHAMPIONS = 12;
+const MAXIMUM_FORMER = 12;
 const STATE_LENGTH = 500;
 
 /** What a run has shown so far: its best agents one after the other, and the lineage of the present one. */
@@ -19,7 +19,7 @@ export class RunWatch {
   readonly #now: () => number;
   readonly #bestMeans = new SampledSeries();
   readonly #means = new Map<string, number>();
-  #champions: Champion[] = [];
+  #bestAgents: BestSince[] = [];
   #bestText: { readonly key: string; readonly description: string | null; readonly text: string } | undefined;
   #nextCopyMs = Number.NEGATIVE_INFINITY;
   #copying = false;
@@ -36,10 +36,10 @@ export class RunWatch {
     const { best } = progress;
     if (best === undefined) return progress;
     this.#bestMeans.add(best.mean);
-    const present = this.#champions[0];
+    const present = this.#bestAgents[0];
     const sinceMs = present?.key === best.key ? present.sinceMs : progress.elapsedMs;
-    const others = this.#champions.filter((champion) => champion.key !== best.key);
-    this.#champions = [{ ...best, sinceMs }, ...others.slice(0, EARLIER_CHAMPIONS)];
+    const others = this.#bestAgents.filter((agent) => agent.key !== best.key);
+    this.#bestAgents = [{ ...best, sinceMs }, ...others.slice(0, MAXIMUM_FORMER)];
     this.#noteText(best);
     this.#means.set(best.key, best.mean);
     this.#copyTree(progress.agents);
@@ -63,13 +63,13 @@ export class RunWatch {
   }
 
   /** Best agents before the present one, the latest first. */
-  get earlierChampions(): readonly Champion[] {
-    return this.#champions.slice(1);
+  get formerBest(): readonly BestSince[] {
+    return this.#bestAgents.slice(1);
   }
 
   /** From the root to the present best agent. */
   get lineage(): readonly LineageStep[] {
-    const best = this.#champions[0];
+    const best = this.#bestAgents[0];
     return best === undefined ? [] : lineageOf(best.key, (key) => this.#means.get(key));
   }
 

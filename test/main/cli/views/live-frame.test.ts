@@ -16,7 +16,7 @@ const STATE: LiveState = {
   bestText: '{"rule":"best-fit"}',
   bestMeans: [0.4, 0.5, 0.6, 0.812],
   lineage: lineageOf('root/3/1', (key) => ({ root: 0.4, 'root/3': 0.61, 'root/3/1': 0.812 })[key]),
-  champions: [{ key: 'root/3', sinceMs: 2100, mean: 0.61, evaluations: 80, lowerBound: 0.52 }],
+  formerBest: [{ key: 'root/3', sinceMs: 2100, mean: 0.61, evaluations: 80, lowerBound: 0.52 }],
   notice: undefined,
 };
 
@@ -105,7 +105,7 @@ describe('renderLiveView', () => {
       bestText: '梱包'.repeat(200),
       bestMeans: Array.from({ length: 256 }, (_, index) => index / 256),
       lineage: lineageOf(key, () => 0.5),
-      champions: Array.from({ length: 12 }, () => ({ key, sinceMs: 1e9, mean: 1, evaluations: 1, lowerBound: 1 })),
+      formerBest: Array.from({ length: 12 }, () => ({ key, sinceMs: 1e9, mean: 1, evaluations: 1, lowerBound: 1 })),
     };
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 60 }), fc.boolean(), (columns, rows, colored) => {

@@ -23,7 +23,7 @@ describe('RunWatch', () => {
       watch.observe();
     }
     assert.deepEqual(
-      watch.earlierChampions.map(({ key, sinceMs, mean }) => [key, sinceMs, mean]),
+      watch.formerBest.map(({ key, sinceMs, mean }) => [key, sinceMs, mean]),
       [
         ['root', 400, 0.4],
         ['root/1', 300, 0.3],
@@ -85,6 +85,6 @@ describe('RunWatch', () => {
     run.progressNow = makeProgress({ best: undefined });
     const watch = new RunWatch(run, () => 0);
     watch.observe();
-    assert.deepEqual([watch.lineage, watch.earlierChampions, watch.bestMeans, watch.bestText], [[], [], [], '']);
+    assert.deepEqual([watch.lineage, watch.formerBest, watch.bestMeans, watch.bestText], [[], [], [], '']);
   });
 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ThreadWork } from '../../../../src/shared/work.js';
-import { CHANGES } from '../../../fixtures/meddling-problem.js';
+import { CHANGES } from '../../../fixtures/tampering-problem.js';
 import { agentOf, call, fixtureUrl, ThreadHarness } from './thread-harness.js';
 
-const PROBLEM = { url: fixtureUrl('meddling-problem.js'), params: {}, seed: 1 };
+const PROBLEM = { url: fixtureUrl('tampering-problem.js'), params: {}, seed: 1 };
 
 function evaluation(change: string): ThreadWork {
   return { type: 'evaluate', problem: PROBLEM, agent: agentOf('root', { change }), task: undefined, taskNumber: -1 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { ChoosingAhead } from '../../../src/main/run/choosing-ahead.js';
+import { CommitSurplus } from '../../../src/main/run/commit-surplus.js';
 import { EventStream } from '../../../src/main/run/event-stream.js';
 import { StoredJournal } from '../../../src/main/run/journal/stored-journal.js';
 import { resolveRunOptions } from '../../../src/main/run/resolve-run-options.js';
@@ -13,7 +13,7 @@ import { InlineExecutor } from '../../support/inline-executor.js';
 
 describe('choosing ahead', () => {
   it('is as much again as keeps the threads busy, as long as commits come in time', () => {
-    const ahead = new ChoosingAhead();
+    const ahead = new CommitSurplus();
     assert.equal(ahead.surplus(10), 10);
     ahead.note(5, 10);
     assert.equal(ahead.surplus(10), 10);
@@ -21,7 +21,7 @@ describe('choosing ahead', () => {
   });
 
   it('grows with every commit that leaves threads short of work, up to its bound', () => {
-    const ahead = new ChoosingAhead();
+    const ahead = new CommitSurplus();
     const grown = Array.from({ length: 12 }, () => {
       ahead.note(4, 10);
       return ahead.surplus(10);
@@ -31,7 +31,7 @@ describe('choosing ahead', () => {
   });
 
   it('falls slowly while threads are busy, to where it began', () => {
-    const ahead = new ChoosingAhead();
+    const ahead = new CommitSurplus();
     for (let commit = 0; commit < 12; commit++) ahead.note(0, 10);
     ahead.note(5, 10);
     assert.equal(ahead.surplus(10), 150);

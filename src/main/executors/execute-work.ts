@@ -1,12 +1,12 @@
 import type { Executor } from './executor.js';
 
 /**
- * Runs one piece of work outside a scheduler: once, without retry.
+ * Has an executor run one piece of work, outside a scheduler and without retry.
  *
  * @param activityId - a number that no activity in flight in this executor has
  * @returns what the work returned; rejects with its error
  */
-export function callOnce<Work>(
+export function executeWork<Work>(
   executor: Executor<Work>,
   activityId: number,
   work: Work,

@@ -1,5 +1,5 @@
 import { colorsFor } from '../report/colors.js';
-import { withCode } from '../report/error-line.js';
+import { errorLine } from '../report/error-line.js';
 import { jsonText } from '../report/plain-text.js';
 import { runSummary } from '../report/run-summary.js';
 import type { Run, RunResult } from '../run/run.js';
@@ -76,7 +76,7 @@ function leaveBeforeStart(cli: Cli, interrupts: Interrupts): number {
 }
 
 function failureOf({ error }: RunResult): string {
-  return error === null ? 'it did not say why' : withCode(error.message, error.code);
+  return error === null ? 'it did not say why' : errorLine(error.message, error.code);
 }
 
 function makeView(cli: Cli, stream: OutputStream, { settings, quiet }: ShownSearch): RunView {
