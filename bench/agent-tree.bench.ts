@@ -4,7 +4,7 @@ import type { Benchmark, BenchSettings } from './harness/benchmark.js';
 import { makeRow, type Row } from './harness/row.js';
 
 const QUICK_SIZES = [1e3, 1e4] as const;
-/** Of a window: there are some twenty subjects. */
+/** Share of the usual window that each of the some twenty subjects is measured for. */
 const WINDOW_SHARE = 0.25;
 
 async function run({ quick, windowMs }: BenchSettings): Promise<Row[]> {

@@ -12,9 +12,9 @@ import type { Row } from './harness/row.js';
 
 /** How long an evaluation is busy, in milliseconds. */
 const DURATIONS_MS = [0.01, 0.1, 1, 10] as const;
-/** A window holds at least so many evaluations a thread, so that the one cut off at its end is less than a percent. */
+/** Fewest evaluations of each thread in a window, so that the one that its end cuts off is less than a percent. */
 const MINIMUM_EVALUATIONS = 100;
-/** Code takes a while to be compiled where it runs a thousand times a second, and a new run to know enough to choose far ahead. */
+/** Least warm-up, in milliseconds: time to compile code that runs a thousand times a second, and to know enough evaluations for a full look-ahead. */
 const LEAST_WARM_UP_MS = 3000;
 const LEAST_WINDOW_MS = 1500;
 

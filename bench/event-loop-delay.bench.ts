@@ -9,10 +9,10 @@ import type { Row } from './harness/row.js';
 
 const DURATION_MS = 0.1;
 const PERCENTILE = 99;
-/** The timer that is watched fires this often; what it takes longer is the delay. */
+/** Interval of the timer whose lateness is the delay, in milliseconds. */
 const RESOLUTION_MS = 1;
 const NS_PER_MS = 1e6;
-/** Of the evaluations' windows, so that a percentile of the timer's thousand firings a second means something. */
+/** Length of a window, in multiples of the usual one, so that the timer fires often enough for a percentile. */
 const WINDOWS = 3;
 
 /** The row of a run. */

@@ -23,7 +23,7 @@ Example: npm run memory-check -- --evaluations 1000000
 const PROBLEM = new URL('./problems/no-op.problem.js', import.meta.url);
 const MIB = 2 ** 20;
 const SAMPLE_INTERVAL_MS = 1000;
-/** Samples after which no garbage is collected: a run should live with what the collector does by itself most of the time. */
+/** Samples for each forced collection: between them the collector works as it does by itself. */
 const SAMPLES_A_COLLECTION = 5;
 
 interface Watched {

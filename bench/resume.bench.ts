@@ -12,7 +12,7 @@ import { makeRow, type Row } from './harness/row.js';
 const NO_OP = new URL('./problems/no-op.problem.js', import.meta.url);
 const EVALUATIONS = 1_000_000;
 const QUICK_EVALUATIONS = 50_000;
-/** Every decision is made again: a tenth tells what each costs. */
+/** Length of the deterministic run, in parts of the other: each of its decisions is made again, and a tenth of them shows what one costs. */
 const DETERMINISTIC_SHARE = 0.1;
 const ROUNDS = 3;
 

@@ -8,7 +8,7 @@ import { makeRow, type Row } from './harness/row.js';
 
 const SIZES = [1000, 10_000, 100_000, 1_000_000] as const;
 const QUICK_SIZES = [1000, 10_000] as const;
-/** In smaller trees what is kept once, code for one thing, weighs more than agents do. */
+/** Smallest tree, in agents, for which memory is reported: in smaller ones, code and other memory that is there once outweighs the agents. */
 const MEMORY_FROM = 100_000;
 const US_PER_MS = 1000;
 
@@ -33,7 +33,7 @@ function usedBytes(): number {
   return heapUsed + arrayBuffers;
 }
 
-/** The mean, since now and then a step rebuilds an index, which the others have to pay for. */
+/** The mean, not the median: a few steps rebuild an index, and their cost belongs to all. */
 function meanStepUs(name: string, search: GrownSearch, { windowMs, warmUpMs }: BenchSettings): number {
   const bench = new Bench({ time: windowMs, warmupTime: warmUpMs, throws: true, subtractTimerOverhead: true });
   const [task] = bench.add(name, () => search.step()).runSync();

@@ -22,8 +22,8 @@ const MAXIMUM_MINUTES = 24 * 60;
 const TRIAL_EVALUATIONS = 1000;
 /** Samples of memory over the whole soak. */
 const SAMPLES = 40;
-/** A run that takes this much longer than it was planned for is stuck. */
-const PATIENCE = 3;
+/** Longest duration of a run, in multiples of the planned one: a run that takes longer is stuck. */
+const MAXIMUM_DURATION_RATIO = 3;
 
 function numberOption(name: string, text: string, holds: (value: number) => boolean, rule: string): number {
   const value = Number(text);
@@ -34,7 +34,7 @@ function numberOption(name: string, text: string, holds: (value: number) => bool
 async function soak(minutes: number, threads: number, seed: number): Promise<boolean> {
   const durationMs = minutes * MS_PER_MINUTE;
   const sampleIntervalMs = durationMs / SAMPLES;
-  const limitMs = PATIENCE * durationMs + MS_PER_MINUTE;
+  const limitMs = MAXIMUM_DURATION_RATIO * durationMs + MS_PER_MINUTE;
   const trial = await runSoak({ evaluations: TRIAL_EVALUATIONS, threads, seed, sampleIntervalMs, limitMs });
   const budget = Math.max(TRIAL_EVALUATIONS, Math.round((trial.result.evaluationsPerSecond * durationMs) / 1000));
   process.stdout.write(`${formatCount(budget)} evaluations, at ${formatCount(trial.result.evaluationsPerSecond)}/s\n`);

@@ -11,9 +11,9 @@ import { makeRow, type Row } from './harness/row.js';
 /** How long an evaluation takes, in milliseconds; 0 for a no-op. */
 const DURATIONS_MS = [0, 1] as const;
 const DURABILITIES = ['normal', 'full'] as const;
-/** Commits come in groups, some tens of milliseconds apart where the disk is slow: a window holds many. */
+/** Least window, in milliseconds, so that it holds many commits: on a slow disk they are some tens of milliseconds apart. */
 const MINIMUM_WINDOW_MS = 1000;
-/** What is chosen ahead grows with the evaluations that are known: where each takes a millisecond, it is as far as it gets by then. */
+/** Least warm-up, in milliseconds. The look-ahead grows with the evaluations that are known; at one a millisecond it is full by then. */
 const MINIMUM_WARM_UP_MS = 1000;
 
 /** The row of bytes on disk for each evaluation. */

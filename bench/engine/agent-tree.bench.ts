@@ -30,9 +30,9 @@ export interface AgentTreeBenchOptions {
   readonly timeMs?: number;
 }
 
-/** Operations in a sample, and evaluations between expansions. */
+/** Operations in a sample; also the number of evaluations between expansions. */
 const BATCH = 300;
-/** Agents are chosen beforehand, so that no random number is measured. */
+/** Number of agents that are drawn beforehand, so that drawing is not measured. */
 const CHOICES = 2 ** 16;
 
 interface Shape {

@@ -14,7 +14,7 @@ const KINDS = ['beta', 'student-t'] as const;
 
 /** Results that an arm has, on average, before anything is measured. */
 const EARLIER_RESULTS = 10;
-/** Between two looks at the clock: so many steps, or one where a step takes long. */
+/** Steps between two readings of the clock; 1 where a step takes long. */
 const BATCH = 64;
 const US_PER_MS = 1000;
 

@@ -17,7 +17,7 @@ export interface ComparedRow {
   /** A ratio this much away from 1, relatively, may be noise. */
   readonly noise: number;
   readonly verdict: Verdict;
-  /** The same of the rows' ratios to their peer, which hardly depend on the machine; null where there is no common peer. */
+  /** Comparison of the rows' ratios to their peer, which hardly depend on the machine; null where there is no common peer. */
   readonly versus: { readonly peer: string; readonly ratio: number; readonly noise: number; readonly verdict: Verdict } | null;
 }
 
@@ -29,16 +29,16 @@ export interface Comparison {
   readonly onlyAfter: readonly string[];
 }
 
-/** Two runs on the same machine differ by this much without any reason that rounds could show. */
+/** Least relative difference that is no noise: two runs on one machine differ by this much, although the rounds within each agree. */
 const LEAST_NOISE = 0.05;
-/** Standard errors of a difference that are taken for noise: a false alarm in 370 rows, were the samples normal. */
+/** Standard errors up to which a difference is noise: one false alarm in 370 rows, for normal samples. */
 const NOISE_ERRORS = 3;
-/** Standard error of a median over that of a mean, of normal samples: the square root of pi / 2. */
+/** Standard error of a median, in standard errors of a mean; for normal samples. */
 const MEDIAN_ERROR = Math.sqrt(Math.PI / 2);
 
 interface Figure {
   readonly value: number;
-  /** Relative. */
+  /** Relative to the value. */
   readonly spread: number;
   readonly rounds: number;
 }

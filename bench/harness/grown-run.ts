@@ -12,7 +12,7 @@ const SPIN = new URL('../problems/spin.problem.js', import.meta.url);
 /** Agents that a tree has before a run is observed. */
 export const GROWN_AGENTS = 1000;
 
-/** A run that takes longer than this to grow or to be observed is broken. */
+/** Longest time for a run to grow, and to be observed: one that takes longer is broken. */
 const LIMIT_MS = 120_000;
 const POLL_MS = 5;
 

@@ -8,7 +8,7 @@ import { keyedUniform, RandomPurpose } from '../../src/shared/random.js';
 const SEED = 1;
 /** Decisions between an outcome's choice and its record, as in a run of two threads. */
 const LOOK_AHEAD = 4;
-/** While a tree grows. Every result changes the clades on its way to the root, so more of them make growing slow. */
+/** Decisions for each evaluation while a tree grows. Every result changes all clades up to the root, so more evaluations would make growing slow. */
 const DECISIONS_PER_EVALUATION = 10;
 
 export class GrownSearch {

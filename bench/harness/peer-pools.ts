@@ -68,7 +68,7 @@ function openPoolifier(threads: number): PeerPool {
   return { name: 'poolifier', run: () => pool.execute(), close: () => pool.destroy() };
 }
 
-/** Poolifier's `destroy` waits now and then for an answer that never comes, with nothing left to keep the process alive. */
+/** Longest wait for a pool to close: Poolifier's `destroy` sometimes waits for an answer that never comes. */
 const CLOSE_LIMIT_MS = 2000;
 
 /** Closes pools, and waits for it within reason: the process of a benchmark ends soon after. */

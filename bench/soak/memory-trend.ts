@@ -1,4 +1,4 @@
-/** Whether memory stays what it is while a run goes on. */
+/** Whether memory stays constant while a run goes on. */
 import { median } from '../harness/statistics.js';
 
 /** What was in use at one moment, just after garbage was collected. */
@@ -19,14 +19,15 @@ export interface MemoryTrend {
 }
 
 const MIB = 2 ** 20;
-/** Of the samples, while code is compiled and buffers reach their size. */
+/** Share of the samples that is left out at the start, while code is compiled and buffers grow. */
 const WARM_UP_SHARE = 0.2;
-/** An agent's state and links, and what the ledger keeps of it. */
+/** Bytes that an agent may take: its state and links, and its part of the ledger. */
 const BYTES_PER_AGENT = 2048;
-/** Growth below these says nothing: heaps breathe, and threads that were replaced leave holes. */
+/** Least growth of the heap that counts as a leak: its size varies by less without one. */
 const HEAP_TOLERANCE_BYTES = 8 * MIB;
+/** Least growth of resident memory that counts as a leak: threads that were replaced leave free memory behind. */
 const RESIDENT_TOLERANCE_BYTES = 96 * MIB;
-/** With fewer samples there are no thirds to compare. */
+/** Fewest samples that are judged: fewer have no thirds to compare. */
 const LEAST_SAMPLES = 6;
 
 /** @returns null with too few samples to tell */

@@ -10,7 +10,7 @@ import type { SoakParams } from './soak.problem.js';
 const PROBLEM = new URL('./soak.problem.js', import.meta.url);
 const TASKS = 500;
 
-/** An attempt's timeout, far above what an attempt takes that goes well, unless the machine is very busy. */
+/** Timeout of an attempt: far above the duration of one that goes well, unless the machine is very busy. */
 const TIMEOUT_MS = 50;
 const GRACE_MS = 20;
 

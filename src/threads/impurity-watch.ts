@@ -1,4 +1,4 @@
-/** For deterministic runs: notes what user code asks for that is another thing at another time. */
+/** For deterministic runs: counts the reads of user code that differ from run to run. */
 import nodeCrypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import type { Impurities, Impurity } from '../shared/messages.js';

@@ -9,12 +9,12 @@ export interface LogChannelParts {
   readonly later: (delayMs: number, callback: () => void) => void;
 }
 
-/** Lines that a thread may post in a window; each costs the main thread some microseconds and memory while it is busy. */
+/** Most lines that a thread posts in a window. Each takes the main thread some microseconds, and memory until it is read. */
 export const LINES_PER_WINDOW = 200;
 export const WINDOW_MS = 1000;
 const MAXIMUM_MESSAGE_LENGTH = 8192;
 
-/** Posts a thread's log lines, so many a second; what is over is counted, and the count is a line of its own. */
+/** Posts a thread's log lines, up to {@link LINES_PER_WINDOW} in a window; further ones are counted, and the count is a line of its own. */
 export class LogChannel {
   readonly #parts: LogChannelParts;
   #windowStart = Number.NEGATIVE_INFINITY;

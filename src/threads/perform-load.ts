@@ -15,9 +15,9 @@ import type { AnyProblem } from './problem/problem-module.js';
 import { ProblemSequence, type ShelvedProblem } from './problem/problem-shelf.js';
 import { copyShared } from './shared-data.js';
 
-/** All tasks are kept in memory, one value each. */
+/** Most tasks of a problem: all are kept in memory. */
 const MAXIMUM_TASKS = 10_000_000;
-/** In characters of their JSON, counted from above: what is longer than this fills the heap, however it came about. */
+/** Most characters of the JSON of all tasks, estimated from above: more would fill the heap. */
 const MAXIMUM_TASKS_LENGTH = 1_000_000_000;
 
 /** Calls `shared`, `root` and `tasks`: a {@link LoadedProblem}. @throws HgmError ERR_PROBLEM_INIT, ERR_AGENT_STATE */

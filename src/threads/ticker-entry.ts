@@ -1,4 +1,4 @@
-/** What the ticker's thread loads: it notices when nothing of the process ran, since nothing else ever keeps it from ticking. */
+/** What the ticker's thread loads. It does nothing but tick, so that a missing tick means that nothing of the process ran. */
 import { isMainThread, workerData } from 'node:worker_threads';
 import { startTicker } from './start-ticker.js';
 

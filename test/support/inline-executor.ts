@@ -12,9 +12,9 @@ export interface InlineProblem {
 }
 
 /**
- * A probe in an executor's place, without time limits, and deaf once an attempt runs: it runs a problem in this thread, `threads` attempts
- * at a time, each settled in a turn of the event loop of its own. `order` picks which of those that run ends next: 0 is the first that
- * started.
+ * A probe in an executor's place, without time limits, which ignores the cancellation of an attempt that runs: it runs a problem in this
+ * thread, `threads` attempts at a time, each settled in a turn of the event loop of its own. `order` picks which of those that run ends next:
+ * 0 is the first that started.
  */
 export class InlineExecutor implements Executor<ThreadWork> {
   readonly executed: Attempt<ThreadWork>[] = [];

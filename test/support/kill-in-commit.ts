@@ -1,6 +1,6 @@
 /**
  * Preloaded into a command (`NODE_OPTIONS=--import=…`): kills its process, or its store thread alone, inside a commit, after the
- * statements and before the transaction ends. Nothing of the command is another than its users have.
+ * statements and before the transaction ends. The command itself is unchanged.
  */
 import { isMainThread, MessagePort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';

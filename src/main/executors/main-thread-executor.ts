@@ -89,7 +89,7 @@ class MainExecution {
   }
 }
 
-/** The executor of {@link MainWork}. It has no cap of its own: whoever gives it attempts has one. */
+/** The executor of {@link MainWork}. It runs all attempts at once: the scheduler limits them. */
 export class MainThreadExecutor implements Executor<MainWork> {
   readonly #clock: Clock;
   readonly #executions = new Map<number, MainExecution>();

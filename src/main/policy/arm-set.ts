@@ -1,7 +1,7 @@
 import type { Uniform } from '../../shared/random.js';
 import type { ThompsonArms } from './thompson-arms.js';
 
-/** What an {@link ArmSet} asks of whoever knows the agents. */
+/** Where an {@link ArmSet} reads agents' figures. */
 export interface ArmSource {
   isCandidate(agent: number): boolean;
   /** Gives an agent's figures to its arm. */

@@ -1,4 +1,4 @@
-/** Cooling moves in steps of this ratio, so that what depends on tau changes seldom. */
+/** Ratio of two neighbouring values of tau: it changes in steps, since all posteriors change with it. */
 const STEP_RATIO = 1.05;
 const MAXIMUM = 1e4;
 
@@ -10,6 +10,6 @@ export function coolingFactor(budget: number, chosen: number, beta: number): num
   if (beta === 0 || budget === Number.POSITIVE_INFINITY) return 1;
   const left = budget - chosen;
   const tau = left <= 0 ? MAXIMUM : Math.min(MAXIMUM, (budget / left) ** beta);
-  // A hair's breadth is added so that a power of the ratio is its own step in spite of rounding.
+  // The small summand makes a power of the ratio its own step in spite of rounding.
   return STEP_RATIO ** Math.floor(Math.log(tau) / Math.log(STEP_RATIO) + 1e-9);
 }

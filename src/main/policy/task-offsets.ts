@@ -2,18 +2,18 @@
  * How much harder or easier each task is than the average one, so that rewards are compared within a task.
  *
  * Model: r = mu_agent + d_task + noise, d summing to 0 over the tasks. One sweep of least squares, for given agents' means m of r - d:
- *   d_t = sum of w (r - m_agent) over the results of task t / (sum of their w + 1), then centred.
- * The 1 is one imagined result of an average task, so that a task met once explains half of what is peculiar about its result, not all of it.
- * Sweeps follow one another at the steps of a ladder, each from the means that the one before left, and converge on the fit; a task met
- * by good agents only is not taken for an easy one, since what is averaged is what they deviate from their own means by.
+ * d_t = sum of w (r - m_agent) over the results of task t / (sum of their w + 1), then centred. The 1 stands for one result without an
+ * offset: a task met once is given half of its result's deviation, not all of it. A sweep is made each time that the number of results has
+ * grown by {@link STEP_RATIO}, from the means that the last sweep left; the sweeps converge on the fit. A task that only good agents met does
+ * not look easy, since the deviations from the agents' own means are averaged.
  */
 
 /** Results between steps grow in this ratio, so all sweeps together cost about twenty visits a result. */
 const STEP_RATIO = 1.05;
 const FIRST_LENGTH = 256;
-/** Sums of weights are kept in this unit: a power of 2, so that it changes no digit, and large enough for any sum to be finite. */
+/** Unit of the sums of weights: a power of 2, which leaves all digits as they are, and so large that every sum is finite. */
 const WEIGHT_UNIT = 2 ** 8;
-/** Results that are fitted, 24 bytes each: with so many known, more would hardly move the offsets, and a run may be of any length. */
+/** Most results that are fitted, 24 bytes each. More would hardly change the offsets, and bounding them bounds the memory of a long run. */
 const MAXIMUM_RESULTS = 1_000_000;
 
 /** The first results with a task, and the offsets that are in force: fitted to them, and frozen once there are enough. */
@@ -82,7 +82,7 @@ export class TaskOffsets {
     }
   }
 
-  /** Lets the results go: the offsets stay as they are. */
+  /** Frees the results: from now on the offsets stay as they are. */
   freeze(): void {
     this.#agents = new Uint32Array();
     this.#tasks = new Uint32Array();

@@ -4,7 +4,7 @@ import type { Impurities } from '../../shared/messages.js';
 /** Look-ahead of a deterministic run that is given none: never derived from threads or timing. */
 export const DETERMINISTIC_LOOK_AHEAD = 64;
 
-/** Errors that the wall clock, or another activity in the same thread, may have a part in. */
+/** Codes of errors that may depend on the wall clock, or on another activity in the same thread. */
 const TIMING_CODES: ReadonlySet<string> = new Set([
   'ERR_SETUP_TIMEOUT',
   'ERR_START_TO_CLOSE_TIMEOUT',
@@ -25,7 +25,7 @@ export interface Determinism {
   readonly causes: Readonly<Record<string, number>>;
 }
 
-/** Counts what a deterministic run does not answer for. */
+/** Counts what may make a deterministic run choose otherwise another time. */
 export class DeterminismWatch {
   readonly #causes = new Map<string, number>();
 
@@ -34,7 +34,7 @@ export class DeterminismWatch {
     if (isHgmError(error) && TIMING_CODES.has(error.code)) this.#causes.set(error.code, (this.#causes.get(error.code) ?? 0) + 1);
   }
 
-  /** Looks at what user code asked for that is another thing at another time. */
+  /** Counts the reads of user code that differ from run to run. */
   noteCalls(impurities: Impurities): void {
     for (const [name, calls] of Object.entries(impurities)) this.#causes.set(name, (this.#causes.get(name) ?? 0) + calls);
   }

@@ -21,7 +21,7 @@ export class FailurePlace {
   }
 }
 
-/** See the head of this file. */
+/** The rows of failures of one kind of activity. */
 export class FailureRows {
   readonly #start = new FailurePlace(0);
   #last = this.#start;

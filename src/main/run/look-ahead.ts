@@ -3,13 +3,12 @@ import { CommitSurplus } from './commit-surplus.js';
 import { DETERMINISTIC_LOOK_AHEAD } from './determinism.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 
-/** Choices made ahead are at most this part of the evaluations that are known. */
+/** Evaluations that are known for each choice that may be made ahead of them. */
 const EVALUATIONS_PER_CHOICE_AHEAD = 16;
 
 /**
- * How many activities of a run may be under way. Without a look-ahead of its own a run chooses as far ahead as the executor needs to keep its
- * threads busy, and as commits take long, but not so far that most choices are made without having seen much: at most a part of the
- * evaluations that are known.
+ * How many activities of a run may be in flight. Without the option `lookAhead`, as many as keep the executor's threads busy and bridge the time of a
+ * commit; but at most a part of the evaluations that are known, so that choices are not made knowing little.
  */
 export class LookAhead {
   readonly #options: Pick<ResolvedRunOptions, 'lookAhead' | 'deterministic' | 'threads'>;
@@ -33,7 +32,7 @@ export class LookAhead {
     if (lookAhead !== undefined) return lookAhead;
     if (deterministic) return DETERMINISTIC_LOOK_AHEAD;
     const desiredAttempts = this.#desiredAttempts;
-    // What waits for its commit keeps no thread busy.
+    // Activities that wait for their commit are added: they keep no thread busy.
     const uncommitted = this.#commitSurplus?.surplus(desiredAttempts) ?? 0;
     const informed = Math.max(2 * this.#least, evaluations / EVALUATIONS_PER_CHOICE_AHEAD);
     return Math.max(this.#least, Math.min(desiredAttempts + uncommitted, informed));

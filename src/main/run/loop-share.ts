@@ -3,14 +3,14 @@ import type { Clock } from '../../shared/clock.js';
 const QUESTIONS_PER_LOOK = 8;
 
 /**
- * The share of a turn of the event loop that a run takes. Threads that answer as fast as they are asked would else keep the loop in one
- * turn for good: Node hands a port's messages on, a thousand and more, without looking at anything else, and promises go before all.
+ * Limits the time that a run takes of a turn of the event loop. Without it, threads that answer at once would keep the loop in one turn: Node
+ * delivers a thousand and more messages of a port before it looks at timers and input, and runs promises before these.
  */
 export class LoopShare {
   readonly #clock: Clock;
   readonly #shareMs: number;
   #startedMs: number | undefined;
-  /** Questions until the clock is read again. */
+  /** Calls of `isSpent` until the clock is read again. */
   #untilLook = 0;
   #isSpent = false;
   #waiting: (() => void)[] = [];

@@ -1,7 +1,7 @@
 import { NO_FIGURES, type RunCounts, type RunFigures, type RunTimes } from '../../shared/store-protocol.js';
 import type { Executor } from '../executors/executor.js';
 
-/** The times of a run, which no journal can give again, beside what it has done. */
+/** The times of a run, which its journal does not tell, and its counts. */
 export class RunMeter {
   readonly #threads: number;
   readonly #now: () => number;

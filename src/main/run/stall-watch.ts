@@ -2,12 +2,12 @@ import type { Clock, TimerHandle } from '../../shared/clock.js';
 import type { Executor, RunningAttempt } from '../executors/executor.js';
 
 const TICK_MS = 1000;
-/** So long without a settlement before it is told what runs; then, each time, twice as long as the last time. */
+/** Ticks without a settlement before the first notice. Each further notice waits twice as many as the one before. */
 const FIRST_QUIET_TICKS = 10;
 
 /**
  * Tells what has been running longest when nothing has settled for a while. Ticks are counted, not read off the clock: a settlement costs one
- * addition, and time in which the process did not run is no silence.
+ * addition, and time in which the process did not run is not counted.
  */
 export class StallWatch {
   readonly #clock: Clock;

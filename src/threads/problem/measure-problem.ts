@@ -19,7 +19,7 @@ const MAXIMUM_AGENTS = 16;
 /** Share of a function's time that goes into growing those agents, and into warming up. */
 const GROWING_FRACTION = 0.5;
 const WARM_UP_FRACTION = 0.2;
-/** However long a call takes: fewer have no spread. */
+/** Least number of calls measured, however long they take: fewer have no spread. */
 const MINIMUM_CALLS = 2;
 
 interface GrownAgent {

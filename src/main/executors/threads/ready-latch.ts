@@ -5,7 +5,7 @@ interface Waiting {
   reject(error: HgmError): void;
 }
 
-/** Tells when as many threads are ready as a pool has. */
+/** Resolves when all threads of a pool are ready. */
 export class ReadyLatch {
   #waiting: Waiting[] = [];
   #wanted: number;

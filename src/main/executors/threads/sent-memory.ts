@@ -4,7 +4,7 @@ import type { AgentReference, EvaluateWork } from '../../../shared/work.js';
 
 /** What a thread keeps of agents, in characters: their keys, their states as JSON, and {@link AGENT_LENGTH} for each. */
 const MAXIMUM_CACHE_LENGTH = 64 * 2 ** 20;
-/** What keeping an agent takes beside key and state: its object, and an entry in a map on either side. */
+/** What an agent counts as beside its key and state, in characters: its object, and an entry in a map on both sides. */
 const AGENT_LENGTH = 128;
 
 /** What a message must bring a thread beside numbers. */

@@ -4,7 +4,7 @@ interface Stretch {
   readonly toMs: number;
 }
 
-/** Those further back are forgotten, oldest first: no activity that still runs began before so many of them. */
+/** Most stretches kept; the oldest go first, since hardly any running activity began before so many of them. */
 const KEPT = 64;
 
 /** The stretches of time in which nothing of this process ran: it was stopped, or the machine slept. */
@@ -16,7 +16,7 @@ export class Suspensions {
     if (this.#stretches.length > KEPT) this.#stretches.shift();
   }
 
-  /** How much of the time between two moments nobody ran, in milliseconds. */
+  /** Time between two moments in which nothing of this process ran, in milliseconds. */
   within(fromMs: number, toMs: number): number {
     let suspendedMs = 0;
     for (const stretch of this.#stretches) {

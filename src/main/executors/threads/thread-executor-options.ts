@@ -26,7 +26,7 @@ export interface ThreadExecutorOptions {
    * then imported and `setup` is called again. An integer >= 1. @defaultValue no limit
    */
   readonly maximumActivitiesPerThread?: number;
-  /** Gets what user code asked for that is another thing at another time, of problems for which that is noted. @defaultValue nobody */
+  /** Gets the counts of reads of user code that differ from run to run, for problems with `isNoted`. @defaultValue nobody */
   readonly onImpurities?: (impurities: Impurities) => void;
 }
 

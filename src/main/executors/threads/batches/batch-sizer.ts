@@ -4,16 +4,17 @@ import type { ThreadWork } from '../../../../shared/work.js';
 export type WorkKind = ThreadWork['type'] | number;
 
 /**
- * What a batch is meant to take a thread. A message there and one back cost a few tenths of a millisecond where waking a thread is dear, as
- * on virtual machines, and should be a percent or two. What waits at a thread can be taken back, so this holds nothing up.
+ * Time that a batch takes a thread, in milliseconds. A message there and one back cost a few tenths of a millisecond where waking a thread is
+ * expensive, as on virtual machines: that is a percent or two of a batch. Attempts that wait at a thread can be taken back, so long batches
+ * delay none.
  */
 const BATCH_MS = 32;
-/** A thread hands back what it has not started after this long: costs differ, and other threads may be idle. */
+/** Time after which a thread returns what it has not started, in milliseconds: costs differ, and other threads may be idle. */
 export const BATCH_BUDGET_MS = 2 * BATCH_MS;
 const MAXIMUM_SIZE = 1024;
-/** Less than this is not worth a message of its own: it goes to one thread even where two have nothing to do. */
+/** Least time of a batch, in milliseconds: less is not divided, even where two threads have nothing to do. */
 const LEAST_MS = 0.5;
-/** Work that costs more than this is not sent ahead to a thread that is busy. */
+/** Largest cost of an activity that is sent ahead to a busy thread, in milliseconds. */
 const SEND_AHEAD_MS = 100;
 /** Weight of the latest batch in the mean cost. */
 const SMOOTHING = 0.25;

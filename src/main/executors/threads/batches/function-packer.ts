@@ -2,7 +2,7 @@ import type { FunctionDefinition, FunctionOrders } from '../../../../shared/mess
 import type { PendingAttempt } from '../pending-attempt.js';
 import { FunctionNumbers } from './function-numbers.js';
 
-/** Calls from which on a typed array is the faster way for their numbers. */
+/** Least number of calls for which a typed array is faster to send than a plain one. */
 const TYPED_FROM = 16;
 
 /** Packs calls of functions for one thread, which is told once where a function is. */
