@@ -1,5 +1,5 @@
 /** Whether every activity ended once, told from a run's events. */
-import type { RunEvent } from '../../src/main/run/run.js';
+import type { RunEvent } from '../../src/main/run/events/run-events.js';
 
 /** What was wrong, in counts; all 0 in a run that is right. */
 export interface LedgerFaults {

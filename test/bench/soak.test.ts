@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { ActivityLedger } from '../../bench/soak/activity-ledger.js';
 import { type MemorySample, memoryTrend } from '../../bench/soak/memory-trend.js';
 import { judgeSoak, type SoakFacts } from '../../bench/soak/soak-verdict.js';
-import type { RunEvent } from '../../src/main/run/run.js';
+import type { RunEvent } from '../../src/main/run/events/run-events.js';
 
 fc.configureGlobal({ seed: 1 });
 

@@ -4,12 +4,14 @@ import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/w
 import { executeWork } from '../executors/execute-work.js';
 import type { Executor, ExecutorListener } from '../executors/executor.js';
 import { DeterminismWatch } from '../run/determinism.js';
-import { EventStream } from '../run/event-stream.js';
+import { EventStream } from '../run/events/event-stream.js';
+import type { RunEvent } from '../run/events/run-events.js';
+import type { ProblemPlace } from '../run/journal/journal-record.js';
 import type { Session } from '../run/journal/run-rebuild.js';
 import type { ResolvedRunOptions } from '../run/resolve-run-options.js';
-import type { Run, RunEvent } from '../run/run.js';
-import { SearchRun, type SearchRunParts } from '../run/search-run.js';
-import type { ProblemPlace } from '../store/journal-record.js';
+import type { Run } from '../run/run.js';
+import { SearchRun } from '../run/search-run.js';
+import type { SearchRunParts } from '../run/search-run-parts.js';
 import { makeRunExecutor } from './make-executor.js';
 
 /** Makes the executor, loads the problem and starts the run that `begin` prepares. When any of it fails, all that was made is freed. */

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { HgmError } from '../../shared/errors.js';
-import type { ProblemPlace } from '../store/journal-record.js';
+import type { ProblemPlace } from '../run/journal/journal-record.js';
 
 /**
  * Where a problem is, as a run keeps it.

@@ -1,12 +1,12 @@
 import { finiteOrNull } from '../../shared/json.js';
 import { PROBLEM_KIND } from '../../shared/option-kinds.js';
+import { JournalWriter } from '../run/journal/journal-writer.js';
 import { encodeRunHeader, runHeaderOf } from '../run/journal/run-header.js';
 import { StoredJournal } from '../run/journal/stored-journal.js';
 import { resolveRunOptions } from '../run/resolve-run-options.js';
 import type { Run } from '../run/run.js';
 import { newRunId } from '../run/run-id.js';
 import type { RunOptions } from '../run/run-options.js';
-import { JournalWriter } from '../store/journal-writer.js';
 import { launch, sessionOf } from './launch-run.js';
 import { holdStore } from './open-run-store.js';
 import { problemPlaceOf } from './problem-place.js';

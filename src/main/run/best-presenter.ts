@@ -2,8 +2,9 @@ import { HgmError, isHgmError } from '../../shared/errors.js';
 import type { ProblemReference, ThreadWork } from '../../shared/work.js';
 import { executeWork } from '../executors/execute-work.js';
 import type { Executor } from '../executors/executor.js';
-import type { EventStream } from './event-stream.js';
-import type { BestAgent, RunEvent } from './run.js';
+import type { EventStream } from './events/event-stream.js';
+import type { RunEvent } from './events/run-events.js';
+import type { BestAgent } from './run.js';
 import type { RunState } from './run-state.js';
 
 /** How often, at most, it is looked whether the best-belief agent is another one. */

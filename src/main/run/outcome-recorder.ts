@@ -9,10 +9,10 @@ import type { GuardAction } from '../policy/search-guards.js';
 import type { RetryEvent, Settlement } from '../scheduler/scheduler.js';
 import type { DecisionOutcome } from './decision-log.js';
 import { type Determinism, DeterminismWatch } from './determinism.js';
+import type { RunEvent } from './events/run-events.js';
 import type { RunJournal } from './journal/run-journal.js';
 import type { Pending } from './pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
-import type { RunEvent } from './run.js';
 import type { RunMeter } from './run-meter.js';
 import type { RunState } from './run-state.js';
 

@@ -1,9 +1,8 @@
 import type { Json } from '../../shared/json.js';
-import type { LogLevel } from '../../shared/problem.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
-import type { GuardAction } from '../policy/search-guards.js';
 import type { Determinism } from './determinism.js';
+import type { RunEvent } from './events/run-events.js';
 
 /**
  * - `running`: activities are chosen;
@@ -86,96 +85,6 @@ export interface RunResult {
   /** Why the run failed; null when it did not. */
   readonly error: { readonly code: string; readonly message: string } | null;
 }
-
-/** What happens in a run. Keys are agents' keys; activity numbers count from 1 in the order of choice. */
-export type RunEvent =
-  | {
-      readonly type: 'expansion';
-      readonly activity: number;
-      readonly key: string;
-      readonly parent: string;
-      readonly attempt: number;
-      readonly elapsedMs: number;
-    }
-  | {
-      readonly type: 'evaluation';
-      readonly activity: number;
-      readonly key: string;
-      /** The task's number; null where the problem has none. */
-      readonly task: number | null;
-      readonly reward: number;
-      readonly weight: number;
-      readonly attempt: number;
-      readonly elapsedMs: number;
-      readonly cost?: number;
-      readonly metrics?: Readonly<Record<string, number>>;
-      readonly payload?: unknown;
-    }
-  /** An attempt failed and another follows after `delayMs`. */
-  | {
-      readonly type: 'retry';
-      readonly activity: number;
-      readonly key: string;
-      readonly attempt: number;
-      readonly delayMs: number;
-      readonly error: Error;
-    }
-  /** An activity failed for good. */
-  | {
-      readonly type: 'failure';
-      readonly activity: number;
-      readonly kind: 'expand' | 'evaluate';
-      readonly key: string;
-      readonly task: number | null;
-      readonly attempts: number;
-      readonly error: Error;
-    }
-  /**
-   * Nothing has settled for 10 s, and then for twice as long as the last time it was told: this activity has been running longest.
-   */
-  | {
-      readonly type: 'slow';
-      readonly activity: number;
-      readonly kind: 'expand' | 'evaluate';
-      readonly key: string;
-      readonly task: number | null;
-      /** Wall time inside the user's function so far. */
-      readonly elapsedMs: number;
-      /** When its attempt is given up, `timeouts.startToCloseTimeoutMs`; null when it may run for ever. */
-      readonly limitMs: number | null;
-      /** Activities that run. */
-      readonly running: number;
-    }
-  /** The best-belief agent is another one. */
-  | {
-      readonly type: 'best';
-      readonly key: string;
-      readonly mean: number;
-      readonly evaluations: number;
-      readonly lowerBound: number;
-    }
-  /** A line that user code logged, or printed. */
-  | {
-      readonly type: 'log';
-      readonly activity: number | null;
-      readonly level: LogLevel;
-      readonly message: string;
-      readonly source: 'log' | 'console';
-    }
-  /** What user code said of its own progress. */
-  | { readonly type: 'progress'; readonly activity: number; readonly fraction: number; readonly message: string | undefined }
-  /** A guard acted. `key` is the agent that was pruned, else null. */
-  | {
-      readonly type: 'guard';
-      readonly guard: GuardAction['guard'];
-      readonly action: 'stop' | 'prune' | 'pause-expansions' | 'resume-expansions';
-      readonly key: string | null;
-      readonly reason: string;
-    }
-  /** The reader was behind: this many events before the next one are lost to it. */
-  | { readonly type: 'dropped'; readonly count: number }
-  /** The last event. */
-  | { readonly type: 'end'; readonly status: RunResult['status'] };
 
 /** A search that is under way. */
 export interface Run extends AsyncDisposable {

@@ -1,55 +1,34 @@
 import { Mutex } from 'async-mutex';
-import type { Clock } from '../../shared/clock.js';
 import { Fifo } from '../../shared/collections/fifo.js';
 import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
-import type { RunTimes } from '../../shared/store-protocol.js';
-import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import { type AgentPage, type AgentPageOptions, agentPageOf, agentsByKey } from '../engine/agent-page.js';
-import type { Executor } from '../executors/executor.js';
 import type { Decision } from '../policy/search.js';
 import { resolveRetryPolicy } from '../scheduler/retry-policy.js';
 import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/scheduler.js';
 import { activityWork } from './activity-work.js';
 import { BestPresenter } from './best-presenter.js';
-import type { EventStream } from './event-stream.js';
+import type { EventStream } from './events/event-stream.js';
+import type { RunEvent } from './events/run-events.js';
 import { CommitGroups } from './journal/commit-groups.js';
 import { Resumption } from './journal/resumption.js';
 import { noJournal, type RunJournal } from './journal/run-journal.js';
-import type { RunRebuild } from './journal/run-rebuild.js';
 import { LookAhead } from './look-ahead.js';
 import { LoopShare } from './loop-share.js';
 import { DecisionOrder, type OutcomeOrder } from './outcome-order.js';
-import { OutcomeRecorder, type OutcomeRecorderParts } from './outcome-recorder.js';
+import { OutcomeRecorder } from './outcome-recorder.js';
 import type { Pending } from './pending-activities.js';
-import type { ResolvedRunOptions } from './resolve-run-options.js';
-import type { Run, RunEvent, RunProgress, RunResult, RunStatus } from './run.js';
+import type { Run, RunProgress, RunResult, RunStatus } from './run.js';
 import { RunAccount } from './run-account.js';
 import { RunMeter } from './run-meter.js';
 import { RunState } from './run-state.js';
+import type { SearchRunParts } from './search-run-parts.js';
 import { StallWatch } from './stall-watch.js';
 import { watchLimits } from './watch-limits.js';
 
 /** What a run takes of a turn of the event loop before others have theirs; the next activities were chosen ahead. */
 const LOOP_SHARE_MS = 2;
-
-/** What a run is given by whoever wires it. */
-export interface SearchRunParts extends Pick<OutcomeRecorderParts, 'determinism'> {
-  readonly id: string;
-  readonly options: ResolvedRunOptions;
-  readonly problem: ProblemReference;
-  readonly loaded: LoadedProblem;
-  /** Closed by the run when it ends. */
-  readonly executor: Executor<ThreadWork>;
-  readonly clock: Clock;
-  /** Where events go; whoever made the executor gives it user code's log lines too. */
-  readonly events: EventStream<RunEvent>;
-  /** Closed by the run when it ends. @defaultValue nothing is kept */
-  readonly journal?: RunJournal;
-  /** The state that earlier processes left, and how long they took. @defaultValue the run is new */
-  readonly earlier?: { readonly rebuild: RunRebuild; readonly times: RunTimes };
-}
 
 /** The search loop: chooses as soon as something settles, records and chooses inside the engine's mutex, runs user code outside it. */
 export class SearchRun implements Run {
@@ -173,16 +152,17 @@ export class SearchRun implements Run {
   }
 
   async snapshot(): Promise<Map<string, AgentNode<Json>>> {
-    return this.#mutex.runExclusive(() => {
-      this.#state.search.settleClades();
-      return agentsByKey(this.#state.search.tree.size, (agent) => this.#state.nodeOf(agent));
-    });
+    return this.#readTree((size) => agentsByKey(size, (agent) => this.#state.nodeOf(agent)));
   }
 
   async snapshotPage(options: AgentPageOptions = {}): Promise<AgentPage<Json>> {
+    return this.#readTree((size) => agentPageOf(size, options, (agent) => this.#state.nodeOf(agent)));
+  }
+
+  #readTree<Read>(read: (size: number) => Read): Promise<Read> {
     return this.#mutex.runExclusive(() => {
       this.#state.search.settleClades();
-      return agentPageOf(this.#state.search.tree.size, options, (agent) => this.#state.nodeOf(agent));
+      return read(this.#state.search.tree.size);
     });
   }
 

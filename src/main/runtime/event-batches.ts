@@ -1,4 +1,4 @@
-import type { RunEvent } from '../run/run.js';
+import type { RunEvent } from '../run/events/run-events.js';
 import { type EventBatch, encodeEvent, type WireEvent } from './runtime-protocol.js';
 
 /** Events of one answer, at most. */

@@ -1,6 +1,7 @@
 import type { Json } from '../../shared/json.js';
 import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
-import type { RunEvent, RunProgress, RunResult } from '../run/run.js';
+import type { RunEvent } from '../run/events/run-events.js';
+import type { RunProgress, RunResult } from '../run/run.js';
 import { decodeEvent } from './runtime-protocol.js';
 import type { RuntimeThread } from './runtime-thread.js';
 

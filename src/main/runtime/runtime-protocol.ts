@@ -4,8 +4,9 @@ import type { MessagePort } from 'node:worker_threads';
 import { decodeError, type ErrorEnvelope, encodeError } from '../../shared/error-envelope.js';
 import type { Json } from '../../shared/json.js';
 import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
+import type { RunEvent } from '../run/events/run-events.js';
 import type { ResumeOptions } from '../run/resume-options.js';
-import type { RunEvent, RunProgress, RunResult } from '../run/run.js';
+import type { RunProgress, RunResult } from '../run/run.js';
 import type { RunOptions } from '../run/run-options.js';
 
 /** Options that are objects of this thread: the signal and the host services are bridged, the others refused. */
@@ -63,9 +64,9 @@ export interface HostLinkMessage {
 }
 
 export function encodeEvent(event: RunEvent): WireEvent {
-  return event.type === 'retry' || event.type === 'failure' ? { ...event, error: encodeError(event.error) } : event;
+  return 'error' in event ? { ...event, error: encodeError(event.error) } : event;
 }
 
 export function decodeEvent(event: WireEvent): RunEvent {
-  return event.type === 'retry' || event.type === 'failure' ? { ...event, error: decodeError(event.error) } : event;
+  return 'error' in event ? { ...event, error: decodeError(event.error) } : event;
 }

@@ -1,6 +1,6 @@
+import type { JournalRecord } from '../../../src/main/run/journal/journal-record.js';
+import { JournalWriter } from '../../../src/main/run/journal/journal-writer.js';
 import { encodeRunHeader } from '../../../src/main/run/journal/run-header.js';
-import type { JournalRecord } from '../../../src/main/store/journal-record.js';
-import { JournalWriter } from '../../../src/main/store/journal-writer.js';
 import type { RunStore } from '../../../src/main/store/run-store.js';
 import { NO_FIGURES, type RunFigures } from '../../../src/shared/store-protocol.js';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventLine } from '../../../src/main/report/event-line.js';
-import { readJournal } from '../../../src/main/store/journal-reader.js';
-import type { JournalRecord } from '../../../src/main/store/journal-record.js';
-import { JournalWriter } from '../../../src/main/store/journal-writer.js';
+import { readJournal } from '../../../src/main/run/journal/journal-reader.js';
+import type { JournalRecord } from '../../../src/main/run/journal/journal-record.js';
+import { JournalWriter } from '../../../src/main/run/journal/journal-writer.js';
 import { cloneResult } from '../../../src/shared/results/clone-result.js';
 import { HOSTILE_VALUES } from '../../fixtures/hostile-values.js';
 

@@ -4,13 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { EventStream } from '../../../src/main/run/event-stream.js';
+import { EventStream } from '../../../src/main/run/events/event-stream.js';
+import type { RunEvent } from '../../../src/main/run/events/run-events.js';
+import { JournalWriter } from '../../../src/main/run/journal/journal-writer.js';
 import { StoredJournal } from '../../../src/main/run/journal/stored-journal.js';
 import { resolveRunOptions } from '../../../src/main/run/resolve-run-options.js';
-import type { RunEvent } from '../../../src/main/run/run.js';
 import type { RunOptions } from '../../../src/main/run/run-options.js';
 import { SearchRun } from '../../../src/main/run/search-run.js';
-import { JournalWriter } from '../../../src/main/store/journal-writer.js';
 import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import type { Clock } from '../../../src/shared/clock.js';
 import { InlineExecutor } from '../../support/inline-executor.js';

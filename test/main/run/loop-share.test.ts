@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EventStream } from '../../../src/main/run/event-stream.js';
+import { EventStream } from '../../../src/main/run/events/event-stream.js';
+import type { RunEvent } from '../../../src/main/run/events/run-events.js';
 import { LoopShare } from '../../../src/main/run/loop-share.js';
 import { resolveRunOptions } from '../../../src/main/run/resolve-run-options.js';
-import type { RunEvent } from '../../../src/main/run/run.js';
 import { SearchRun } from '../../../src/main/run/search-run.js';
 import type { Clock } from '../../../src/shared/clock.js';
 import { FakeClock } from '../../support/fake-clock.js';

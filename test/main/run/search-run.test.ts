@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { EventStream } from '../../../src/main/run/event-stream.js';
+import { EventStream } from '../../../src/main/run/events/event-stream.js';
+import type { RunEvent } from '../../../src/main/run/events/run-events.js';
 import { resolveRunOptions } from '../../../src/main/run/resolve-run-options.js';
-import type { Run, RunEvent } from '../../../src/main/run/run.js';
+import type { Run } from '../../../src/main/run/run.js';
 import type { RunOptions } from '../../../src/main/run/run-options.js';
 import { SearchRun } from '../../../src/main/run/search-run.js';
 import { systemClock } from '../../../src/shared/clock.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { RunOptions } from '../../../src/main/index.js';
 import { MemoryRunStore, type RunEvent, type Runtime, spawnRuntime } from '../../../src/main/index.js';
-import { EventStream } from '../../../src/main/run/event-stream.js';
+import { EventStream } from '../../../src/main/run/events/event-stream.js';
 import { EventBatches } from '../../../src/main/runtime/event-batches.js';
 import { decodeEvent } from '../../../src/main/runtime/runtime-protocol.js';
 import { RuntimeThread } from '../../../src/main/runtime/runtime-thread.js';

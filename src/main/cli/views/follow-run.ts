@@ -1,7 +1,8 @@
 import { codeOf } from '../../../shared/errors.js';
 import { formatDuration } from '../../report/duration.js';
 import { errorLine } from '../../report/error-line.js';
-import type { Run, RunEvent } from '../../run/run.js';
+import type { RunEvent } from '../../run/events/run-events.js';
+import type { Run } from '../../run/run.js';
 import type { RunView } from './run-view.js';
 
 /** Most failures printed in full; later ones are only counted. */

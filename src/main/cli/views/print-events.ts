@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { eventLine } from '../../report/event-line.js';
-import type { Run, RunEvent } from '../../run/run.js';
+import { eventTypes } from '../../run/events/run-events.js';
+import type { Run } from '../../run/run.js';
 import type { OutputStream } from '../cli.js';
 
 /** Types of the events that are printed: every change of the engine, and the run's end. All come after they were acknowledged. */
-const PRINTED = ['expansion', 'evaluation', 'retry', 'failure', 'guard', 'end'] as const satisfies readonly RunEvent['type'][];
+const PRINTED = eventTypes(({ isPrinted }) => isPrinted);
 /** Length of the text that is gathered for one write, in characters. */
 const WRITE_LENGTH = 1 << 16;
 

@@ -1,94 +1,81 @@
 import { finiteOrNull } from '../../../shared/json.js';
-import type { JournalRecord } from '../../store/journal-record.js';
 import type { DecisionLogEntry } from '../decision-log.js';
+import type { KeptEvent, ToldActivity } from '../events/event-definition.js';
+import { RUN_EVENTS } from '../events/run-events.js';
+import type { ChoiceRecord, EventRecord, JournalRecord, SessionRecord } from './journal-record.js';
 
 /** What a journal tells, one object each, for `eventLine`. */
 export type JournalEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-interface Choice {
-  readonly kind: 'expand' | 'evaluate';
-  readonly agent: number;
-  readonly task: number;
+/** What a record is for those who are told of it. */
+export interface ToldRecord {
+  readonly event: JournalEvent;
+  /** Set for an outcome. */
+  readonly decision?: DecisionLogEntry;
 }
 
 /** Tells the events of a run from its journal, without making its state again. */
 export class JournalEvents {
   readonly #keys: string[] = ['root'];
   readonly #childrenMade: number[] = [0];
-  readonly #chosen = new Map<number, Choice>();
+  readonly #chosen = new Map<number, Omit<ChoiceRecord, 'type'>>();
   #choices = 0;
 
-  /** The event that the journal's next record is; undefined for a record that is none. `decision` is set for an outcome. */
-  next(record: JournalRecord): { readonly event: JournalEvent; readonly decision?: DecisionLogEntry } | undefined {
+  /** The event that the journal's next record is; undefined for a record that is none. */
+  next(record: JournalRecord): ToldRecord | undefined {
     switch (record.type) {
-      case 'session': {
-        const { evaluations, timeMs, startedAtMs } = record;
-        const startedAt = new Date(startedAtMs).toISOString();
-        return {
-          event: { type: 'session', startedAt, evaluationBudget: finiteOrNull(evaluations), timeBudgetMs: finiteOrNull(timeMs) },
-        };
-      }
+      case 'session':
+        return { event: sessionEvent(record) };
       case 'choice':
         this.#chosen.set(++this.#choices, record);
         return undefined;
       case 'start':
         return undefined;
-      case 'retry': {
-        const { activity, attempt, delayMs, code, message } = record;
-        return { event: { type: 'retry', activity, key: this.#keyOf(activity), attempt, delayMs, error: { code, message } } };
-      }
       case 'close':
         return { event: { type: 'end', status: record.status } };
-      default:
+      case 'expansion':
+      case 'evaluation':
+      case 'failure':
         return this.#outcome(record);
+      default:
+        return { event: eventOf(record, this.#activity('activity' in record ? record.activity : 0)) };
     }
   }
 
-  #outcome(record: Extract<JournalRecord, { type: 'expansion' | 'evaluation' | 'failure' }>) {
-    const { activity } = record;
-    const { kind, agent, task: number } = this.#chosen.get(activity) ?? { kind: 'evaluate', agent: 0, task: -1 };
-    this.#chosen.delete(activity);
-    const key = this.#keys[agent] ?? '';
-    const task = number < 0 ? null : number;
-    const choice = { decision: activity, type: kind, key, ...(task !== null && { task }) };
+  #outcome(record: Extract<JournalRecord, { type: 'expansion' | 'evaluation' | 'failure' }>): ToldRecord {
+    const activity = this.#activity(record.activity);
+    const agent = this.#chosen.get(record.activity)?.agent ?? 0;
+    this.#chosen.delete(record.activity);
+    const event = eventOf(record, activity);
+    const { kind: type, key, task } = activity;
+    const choice = { decision: record.activity, type, key, ...(task !== null && { task }) };
     switch (record.type) {
       case 'expansion': {
-        const action = String(this.#childrenMade[agent]!++);
-        const { attempt, elapsedMs, state } = record;
-        const child = `${key}/${action}`;
-        this.#keys.push(child);
+        this.#keys.push(activity.childKey);
         this.#childrenMade.push(0);
-        return {
-          event: { type: 'expansion', activity, key: child, parent: key, attempt, elapsedMs, agent: state },
-          decision: { ...choice, child: action },
-        };
+        return { event, decision: { ...choice, child: String(this.#childrenMade[agent]!++) } };
       }
-      case 'evaluation': {
-        const { attempt, elapsedMs, reward, weight, extras } = record;
-        const event = { type: 'evaluation', activity, key, task, reward, weight, attempt, elapsedMs, ...extras };
-        return { event, decision: { ...choice, reward, weight } };
-      }
+      case 'evaluation':
+        return { event, decision: { ...choice, reward: record.reward, weight: record.weight } };
       case 'failure':
-        return { event: failureEvent(record, kind, key, number), decision: { ...choice, failed: record.code } };
+        return { event, decision: { ...choice, failed: record.code } };
     }
   }
 
-  #keyOf(activity: number): string {
-    return this.#keys[this.#chosen.get(activity)?.agent ?? 0] ?? '';
+  #activity(activity: number): ToldActivity {
+    const { kind, agent, task } = this.#chosen.get(activity) ?? { kind: 'evaluate', agent: 0, task: -1 };
+    const key = this.#keys[agent] ?? '';
+    return { kind, key, task: task < 0 ? null : task, childKey: `${key}/${this.#childrenMade[agent] ?? 0}` };
   }
 }
 
-/**
- * The event of an activity that failed for good.
- *
- * @param key - of its agent
- * @param task - -1 where there is none
- */
-export function failureEvent(
-  { activity, attempts, code, message }: Extract<JournalRecord, { type: 'failure' }>,
-  kind: 'expand' | 'evaluate',
-  key: string,
-  task: number,
-): JournalEvent {
-  return { type: 'failure', activity, kind, key, task: task < 0 ? null : task, attempts, error: { code, message } };
+/** The event that a record is, with its fields in the order in which they are printed. */
+export function eventOf(record: EventRecord, activity: ToldActivity): JournalEvent {
+  const kept: KeptEvent<EventRecord> = RUN_EVENTS[record.type].kept;
+  return { type: record.type, ...kept.fieldsOf(record, activity) };
+}
+
+function sessionEvent({ startedAtMs, evaluations, timeMs }: SessionRecord): JournalEvent {
+  const startedAt = new Date(startedAtMs).toISOString();
+  return { type: 'session', startedAt, evaluationBudget: finiteOrNull(evaluations), timeBudgetMs: finiteOrNull(timeMs) };
 }

@@ -1,6 +1,6 @@
 import { HgmError } from '../../../shared/errors.js';
-import type { EventStream } from '../event-stream.js';
-import type { RunEvent } from '../run.js';
+import type { EventStream } from '../events/event-stream.js';
+import type { RunEvent } from '../events/run-events.js';
 
 /** A run that is taken up with a problem other than before. */
 export interface ProblemChange {

@@ -3,10 +3,10 @@ import type { Json } from '../../../shared/json.js';
 import { underPresentNames } from '../../../shared/old-option-names.js';
 import type { LoadedProblem } from '../../../shared/work.js';
 import { DECISION_RULES_VERSION } from '../../policy/decision-rules.js';
-import { encodeExactJson } from '../../store/exact-json.js';
-import type { ProblemPlace } from '../../store/journal-record.js';
 import { KEPT_OPTIONS, type ResolvedRunOptions } from '../resolve-run-options.js';
 import type { RunOptions } from '../run-options.js';
+import { encodeExactJson } from './exact-json.js';
+import type { ProblemPlace } from './journal-record.js';
 
 /** What a run is made of, beside its journal. Where the problem was when the run was started stands in it. */
 export interface RunHeader extends ProblemPlace {

@@ -1,9 +1,9 @@
 import type { StoredRun } from '../../../shared/store-protocol.js';
-import type { JournalVisitor } from '../../store/journal-reader.js';
-import type { JournalRecord } from '../../store/journal-record.js';
 import type { RunStore } from '../../store/run-store.js';
 import type { BestAgent } from '../run.js';
-import { failureEvent, type JournalEvent } from './journal-events.js';
+import { eventOf, type JournalEvent } from './journal-events.js';
+import type { JournalVisitor } from './journal-reader.js';
+import type { JournalRecord } from './journal-record.js';
 import { decodeRunHeader, type RunHeader } from './run-header.js';
 import { RunRebuild } from './run-rebuild.js';
 import { scanRecords } from './run-records.js';
@@ -100,8 +100,9 @@ export class RunHistory {
     const decision = this.#rebuild.state.pending.get(record.activity)?.decision;
     // The rebuild says so of an activity that ends without having been chosen.
     if (decision === undefined) return;
-    const key = this.#rebuild.state.agent(decision.agent).key;
-    this.#failures.push(failureEvent(record, decision.type, key, decision.type === 'evaluate' ? decision.task : -1));
+    const { key } = this.#rebuild.state.agent(decision.agent);
+    const task = decision.type === 'evaluate' && decision.task >= 0 ? decision.task : null;
+    this.#failures.push(eventOf(record, { kind: decision.type, key, task, childKey: '' }));
     if (this.#failures.length > MAXIMUM_FAILURES) this.#failures.shift();
   }
 }

@@ -1,6 +1,6 @@
 import type { HgmError } from '../../../shared/errors.js';
 import type { RunFigures } from '../../../shared/store-protocol.js';
-import type { JournalRecord } from '../../store/journal-record.js';
+import type { JournalRecord } from './journal-record.js';
 
 /** Where a run writes down what its engine is told, before anybody else hears of it. */
 export interface RunJournal {

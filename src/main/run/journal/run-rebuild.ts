@@ -2,12 +2,12 @@ import { assertNever } from '../../../shared/assert-never.js';
 import { HgmError } from '../../../shared/errors.js';
 import { DECISION_RULES_VERSION } from '../../policy/decision-rules.js';
 import type { Decision } from '../../policy/search.js';
-import type { JournalVisitor, OtherRecord } from '../../store/journal-reader.js';
-import type { JournalRecord, ProblemPlace } from '../../store/journal-record.js';
 import { DETERMINISTIC_LOOK_AHEAD } from '../determinism.js';
 import type { Pending } from '../pending-activities.js';
 import { resolveRunOptions } from '../resolve-run-options.js';
 import { RunState } from '../run-state.js';
+import type { JournalVisitor, OtherRecord } from './journal-reader.js';
+import type { JournalRecord, ProblemPlace } from './journal-record.js';
 import type { RunHeader } from './run-header.js';
 
 /** A process's beginning with a run. */

@@ -1,7 +1,7 @@
 import type { JournalPage } from '../../../shared/store-protocol.js';
-import { type JournalVisitor, readJournal, scanJournal } from '../../store/journal-reader.js';
-import type { JournalRecord } from '../../store/journal-record.js';
 import type { RunStore } from '../../store/run-store.js';
+import { type JournalVisitor, readJournal, scanJournal } from './journal-reader.js';
+import type { JournalRecord } from './journal-record.js';
 
 /**
  * Calls `visit` with every record of a run's journal, in order.

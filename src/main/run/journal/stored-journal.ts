@@ -1,9 +1,9 @@
 import { toError } from '../../../shared/error-envelope.js';
 import { HgmError, isHgmError } from '../../../shared/errors.js';
 import { NO_FIGURES, type RecordedStatus, type RunFigures, type RunUpdate } from '../../../shared/store-protocol.js';
-import type { JournalRecord } from '../../store/journal-record.js';
-import { JournalWriter } from '../../store/journal-writer.js';
 import type { RunStore } from '../../store/run-store.js';
+import type { JournalRecord } from './journal-record.js';
+import { JournalWriter } from './journal-writer.js';
 import type { RunJournal } from './run-journal.js';
 
 /** How a store's runs are written down; see {@link RunJournal}. */

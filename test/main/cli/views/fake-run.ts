@@ -1,6 +1,7 @@
 import type { AgentNode } from '../../../../src/main/engine/agent-node.js';
-import { EventStream } from '../../../../src/main/run/event-stream.js';
-import type { Run, RunEvent, RunProgress, RunResult } from '../../../../src/main/run/run.js';
+import { EventStream } from '../../../../src/main/run/events/event-stream.js';
+import type { RunEvent } from '../../../../src/main/run/events/run-events.js';
+import type { Run, RunProgress, RunResult } from '../../../../src/main/run/run.js';
 
 /** No metadata: an object that suits runs, whose agents have JSON, and the hand-driven engine alike. */
 type Metadata = Record<string, never>;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { JournalRecord } from '../../../../src/main/run/journal/journal-record.js';
+import { JournalWriter } from '../../../../src/main/run/journal/journal-writer.js';
 import { forEachRecord, scanRecords } from '../../../../src/main/run/journal/run-records.js';
-import type { JournalRecord } from '../../../../src/main/store/journal-record.js';
-import { JournalWriter } from '../../../../src/main/store/journal-writer.js';
 import { MemoryRunStore } from '../../../../src/main/store/memory-run-store.js';
 import { HgmError } from '../../../../src/shared/errors.js';
 import type { JournalPage } from '../../../../src/shared/store-protocol.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Dropped, EventStream } from '../../../src/main/run/event-stream.js';
+import { type Dropped, EventStream } from '../../../../src/main/run/events/event-stream.js';
 
 interface Numbered {
   readonly type: 'numbered';

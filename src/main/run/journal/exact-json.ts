@@ -1,4 +1,4 @@
-import { describeValue } from '../../shared/describe-value.js';
+import { describeValue } from '../../../shared/describe-value.js';
 
 /**
  * A value as JSON text that `JSON.parse` reads back the same. `JSON.stringify` makes 0 of -0, and null of infinity, though JSON has

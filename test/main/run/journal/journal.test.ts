@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { serialize } from 'node:v8';
 import fc from 'fast-check';
-import { readJournal, scanJournal } from '../../../src/main/store/journal-reader.js';
-import type { EvaluationExtras, JournalRecord } from '../../../src/main/store/journal-record.js';
-import { JournalWriter } from '../../../src/main/store/journal-writer.js';
+import type { EvaluationExtras } from '../../../../src/main/run/journal/evaluation-record.js';
+import { readJournal, scanJournal } from '../../../../src/main/run/journal/journal-reader.js';
+import type { JournalRecord } from '../../../../src/main/run/journal/journal-record.js';
+import { JournalWriter } from '../../../../src/main/run/journal/journal-writer.js';
 
 const count = fc.maxSafeNat();
 const float = fc.float({ noNaN: true, min: 0 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { encodeExactJson } from '../../../src/main/store/exact-json.js';
+import { encodeExactJson } from '../../../../src/main/run/journal/exact-json.js';
 
 /** Every value of JSON, and numbers that `JSON.stringify` changes. */
 const { value } = fc.letrec((tie) => ({

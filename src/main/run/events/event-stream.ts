@@ -1,4 +1,4 @@
-import { Fifo } from '../../shared/collections/fifo.js';
+import { Fifo } from '../../../shared/collections/fifo.js';
 
 /** What a reader gets when events before the next one were lost to it. */
 export interface Dropped {

@@ -1,4 +1,5 @@
-import { HgmError } from '../../shared/errors.js';
+import { HgmError } from '../../../shared/errors.js';
+import type { Json } from '../../../shared/json.js';
 
 /** Reads the numbers and texts of a journal. What would be read past its end is damage. */
 export class JournalBytes {
@@ -48,6 +49,11 @@ export class JournalBytes {
     const length = this.integer();
     const start = this.#pass(length);
     return this.#bytes.toString('utf8', start, start + length);
+  }
+
+  /** Plain JSON. */
+  json(): Json {
+    return this.decoded(() => JSON.parse(this.text()));
   }
 
   /** Memory of the journal itself. */

@@ -1,0 +1,236 @@
+/**
+ * What happens in a run, each event once: its type, its record in the journal, whether it is printed, how it is exported, and its
+ * description in docs/events.md come from here.
+ */
+import { HgmError } from '../../../shared/errors.js';
+import type { LogLevel } from '../../../shared/problem.js';
+import type { GuardAction } from '../../policy/search-guards.js';
+import { EVALUATION_RECORD } from '../journal/evaluation-record.js';
+import { encodeExactJson } from '../journal/exact-json.js';
+import { recordForm } from '../journal/record-form.js';
+import { type EventDefinition, type EventOf, keptAs, maybeTold, told } from './event-definition.js';
+
+type ActivityKind = 'expand' | 'evaluate';
+
+const ACTIVITY = told<number>('number of the activity, from 1 in the order of choice', 12);
+const KIND = told<ActivityKind>("kind of the activity: 'expand' or 'evaluate'", 'evaluate');
+const KEY = told<string>('key of its agent', 'root/0');
+const TASK = told<number | null>('number of the task; null where the problem has none', 3);
+const ATTEMPT = told<number>('number of the attempt, from 1', 1);
+const ELAPSED = told<number>("wall time in the user's function, in milliseconds", 4.25);
+const ERROR = told<Error>('what went wrong', new HgmError('ERR_START_TO_CLOSE_TIMEOUT', 'took longer than 60s'));
+
+/** Every event of a run. */
+export const RUN_EVENTS = {
+  expansion: {
+    what: 'An expansion made an agent.',
+    fields: {
+      activity: ACTIVITY,
+      key: told<string>('key of the new agent', 'root/0/0'),
+      parent: told<string>('key of the agent that was expanded', 'root/0'),
+      attempt: ATTEMPT,
+      elapsedMs: ELAPSED,
+    },
+    isPrinted: true,
+    kept: keptAs(
+      recordForm(
+        'expansion',
+        6,
+        (from) => ({
+          activity: from.integer(),
+          attempt: from.integer(),
+          elapsedMs: from.float32(),
+          state: from.json(),
+        }),
+        (to, { activity, attempt, elapsedMs, state }) => {
+          to.integer(activity);
+          to.integer(attempt);
+          to.float32(elapsedMs);
+          to.text(encodeExactJson(state));
+        },
+      ),
+      ({ activity, attempt, elapsedMs, state }, { key, childKey }) => ({
+        activity,
+        key: childKey,
+        parent: key,
+        attempt,
+        elapsedMs,
+        agent: state,
+      }),
+    ),
+  },
+  evaluation: {
+    what: 'An evaluation gave a reward.',
+    fields: {
+      activity: ACTIVITY,
+      key: KEY,
+      task: TASK,
+      reward: told<number>('in [0, 1]', 0.75),
+      weight: told<number>('how much it counts, above 0', 1),
+      attempt: ATTEMPT,
+      elapsedMs: ELAPSED,
+      cost: maybeTold<number>('what it cost, in the unit of the problem, >= 0', 0.5),
+      metrics: maybeTold<Readonly<Record<string, number>>>('figures by name', { length: 17 }),
+      payload: maybeTold<unknown>('what else it returned', 'two bins fewer'),
+    },
+    isPrinted: true,
+    kept: keptAs(EVALUATION_RECORD, ({ activity, attempt, elapsedMs, reward, weight, extras }, { key, task }) => ({
+      activity,
+      key,
+      task,
+      reward,
+      weight,
+      attempt,
+      elapsedMs,
+      ...extras,
+    })),
+  },
+  retry: {
+    what: 'An attempt failed, and another follows after `delayMs`.',
+    fields: {
+      activity: ACTIVITY,
+      key: KEY,
+      attempt: told<number>('number of the attempt that failed, from 1', 1),
+      delayMs: told<number>('time until the next one, in milliseconds', 1000),
+      error: ERROR,
+    },
+    isPrinted: true,
+    kept: keptAs(
+      recordForm(
+        'retry',
+        5,
+        (from) => ({
+          activity: from.integer(),
+          attempt: from.integer(),
+          delayMs: from.float32(),
+          code: from.text(),
+          message: from.text(),
+        }),
+        (to, { activity, attempt, delayMs, code, message }) => {
+          to.integer(activity);
+          to.integer(attempt);
+          to.float32(delayMs);
+          to.text(code);
+          to.text(message);
+        },
+      ),
+      ({ activity, attempt, delayMs, code, message }, { key }) => ({ activity, key, attempt, delayMs, error: { code, message } }),
+    ),
+  },
+  failure: {
+    what: 'An activity failed for good.',
+    fields: {
+      activity: ACTIVITY,
+      kind: KIND,
+      key: KEY,
+      task: TASK,
+      attempts: told<number>('attempts that it had', 3),
+      error: ERROR,
+    },
+    isPrinted: true,
+    kept: keptAs(
+      recordForm(
+        'failure',
+        9,
+        (from) => ({
+          activity: from.integer(),
+          attempts: from.integer(),
+          /** Whether it is an evaluation that counts as reward 0. */
+          asZero: from.integer() === 1,
+          code: from.text(),
+          message: from.text(),
+        }),
+        (to, { activity, attempts, asZero, code, message }) => {
+          to.integer(activity);
+          to.integer(attempts);
+          to.integer(Number(asZero));
+          to.text(code);
+          to.text(message);
+        },
+      ),
+      ({ activity, attempts, code, message }, { kind, key, task }) => ({
+        activity,
+        kind,
+        key,
+        task,
+        attempts,
+        error: { code, message },
+      }),
+    ),
+  },
+  slow: {
+    what: 'Nothing has settled for 10 s, and then for twice as long as the last time it was told: this activity has been running longest.',
+    fields: {
+      activity: ACTIVITY,
+      kind: KIND,
+      key: KEY,
+      task: TASK,
+      elapsedMs: told<number>("wall time in the user's function so far, in milliseconds", 10_000),
+      limitMs: told<number | null>(
+        'when its attempt is given up, `timeouts.startToCloseTimeoutMs`; null when it may run for ever',
+        60_000,
+      ),
+      running: told<number>('activities that run', 4),
+    },
+    isPrinted: false,
+  },
+  best: {
+    what: 'The best-belief agent is another one.',
+    fields: {
+      key: told<string>('its key', 'root/0/0'),
+      mean: told<number>('mean reward of its own evaluations', 0.8),
+      evaluations: told<number>('evaluations of its own', 10),
+      lowerBound: told<number>('epsilon-quantile of its posterior', 0.55),
+    },
+    isPrinted: false,
+  },
+  log: {
+    what: 'A line that user code logged, or printed.',
+    fields: {
+      activity: told<number | null>('number of the activity; null where it is of none', 12),
+      level: told<LogLevel>("'info', 'warn' or 'error'", 'info'),
+      message: told<string>('the line', 'loaded 12 cases'),
+      source: told<'log' | 'console'>("'log' for ctx.log, 'console' for what was printed", 'log'),
+    },
+    isPrinted: false,
+  },
+  progress: {
+    what: 'What user code said of its own progress.',
+    fields: {
+      activity: ACTIVITY,
+      fraction: told<number>('in [0, 1]', 0.5),
+      message: told<string | undefined>('what it said beside it, if anything', 'half of the cases'),
+    },
+    isPrinted: false,
+  },
+  guard: {
+    what: 'A guard acted.',
+    fields: {
+      guard: told<GuardAction['guard']>("'cost', 'stagnation', 'failures' or 'value-per-cost'", 'failures'),
+      action: told<'stop' | 'prune' | 'pause-expansions' | 'resume-expansions'>('what it did', 'prune'),
+      key: told<string | null>('key of the agent that was pruned, else null', 'root/0/0'),
+      reason: told<string>('why, in words', '3 of its activities in a row failed for good'),
+    },
+    isPrinted: true,
+  },
+  dropped: {
+    what: 'The reader was behind: so many events before the next one are lost to it.',
+    fields: { count: told<number>('how many', 120) },
+    isPrinted: false,
+  },
+  end: {
+    what: 'The last event.',
+    fields: { status: told<'completed' | 'exhausted' | 'stopped' | 'failed'>('how the run ended', 'completed') },
+    isPrinted: true,
+  },
+} as const satisfies Readonly<Record<string, EventDefinition>>;
+
+type Events = typeof RUN_EVENTS;
+
+/** What happens in a run; docs/events.md has every event with its fields. Keys are agents' keys. */
+export type RunEvent = { [Type in keyof Events]: EventOf<Type, Events[Type]['fields']> }[keyof Events];
+
+/** The types of event with a trait, in the order of the table. */
+export function eventTypes(isOne: (definition: EventDefinition) => boolean): readonly RunEvent['type'][] {
+  return Object.keys(RUN_EVENTS).filter((type): type is RunEvent['type'] => isOne(Reflect.get(RUN_EVENTS, type)));
+}

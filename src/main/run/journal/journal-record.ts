@@ -1,0 +1,131 @@
+/**
+ * A run's journal: what its engine was told, in the order in which it was told. Whoever reads it from the start can make the run's state
+ * again, so nothing else of a run is kept. Activities are numbered from 1 by their choices. Records that are events are defined with the
+ * event, in `events/run-events.ts`; the others here.
+ */
+import { RUN_EVENTS } from '../events/run-events.js';
+import type { JournalBytes } from './journal-bytes.js';
+import { type RecordForm, type RecordSink, recordForm } from './record-form.js';
+
+/** Where the module of a run's problem is. */
+export interface ProblemPlace {
+  /** `file:` URL. */
+  readonly url: string;
+  /** From the folder of the store, for a store and a problem that are moved together. Absent where the store is no file. */
+  readonly path?: string;
+}
+
+/**
+ * A process took the run up. What was unsettled when the last one let it go without `close` is suspect. Its budgets are `Infinity` for
+ * none. `problem` is absent where it is as before: in the header, or in an earlier session.
+ */
+export interface SessionRecord {
+  readonly type: 'session';
+  readonly startedAtMs: number;
+  readonly evaluations: number;
+  readonly timeMs: number;
+  readonly contentHash: string;
+  readonly problem?: ProblemPlace;
+}
+
+/** An activity was chosen: the one numbered next. `task` is -1 where there is none, and for expansions. */
+export interface ChoiceRecord {
+  readonly type: 'choice';
+  readonly kind: 'expand' | 'evaluate';
+  readonly agent: number;
+  readonly task: number;
+}
+
+/** The first byte of a choice; part of the format. */
+export const CHOICE_TAG = Object.freeze({ expand: 2, evaluate: 3 });
+/** The first byte of a session; part of the format. `unsized`, which has no problem, is read and no longer written. */
+const SESSION_TAG = Object.freeze({ unsized: 1, sized: 12 });
+
+const CHOICE_RECORD: RecordForm<ChoiceRecord> = {
+  type: 'choice',
+  tags: Object.values(CHOICE_TAG),
+  read: (from, tag) =>
+    tag === CHOICE_TAG.expand
+      ? { type: 'choice', kind: 'expand', agent: from.integer(), task: -1 }
+      : { type: 'choice', kind: 'evaluate', agent: from.integer(), task: from.integer() - 1 },
+  write: writeChoice,
+};
+
+export function writeChoice(to: RecordSink, { kind, agent, task }: ChoiceRecord): void {
+  to.tag(CHOICE_TAG[kind]);
+  to.integer(agent);
+  if (kind === 'evaluate') to.integer(task + 1);
+}
+
+const SESSION_RECORD: RecordForm<SessionRecord> = {
+  type: 'session',
+  tags: Object.values(SESSION_TAG),
+  read: (from, tag) => {
+    const session = readSession(from);
+    const problem = tag === SESSION_TAG.sized ? from.text() : '';
+    return problem === '' ? session : { ...session, problem: from.decoded(() => JSON.parse(problem)) };
+  },
+  write: (to, { startedAtMs, evaluations, timeMs, contentHash, problem }) =>
+    to.sized(SESSION_TAG.sized, () => {
+      to.float64(startedAtMs);
+      to.float64(evaluations);
+      to.float64(timeMs);
+      to.text(contentHash);
+      to.text(problem === undefined ? '' : JSON.stringify(problem));
+    }),
+};
+
+function readSession(from: JournalBytes): SessionRecord {
+  return {
+    type: 'session',
+    startedAtMs: from.float64(),
+    evaluations: from.float64(),
+    timeMs: from.float64(),
+    contentHash: from.text(),
+  };
+}
+
+/** Records that are no events. */
+const RECORDS = {
+  session: SESSION_RECORD,
+  choice: CHOICE_RECORD,
+  /** A suspect is about to start, with nothing beside it. */
+  start: recordForm(
+    'start',
+    4,
+    (from) => ({ activity: from.integer() }),
+    (to, { activity }) => to.integer(activity),
+  ),
+  /** The process let the run go in good order: what is unsettled was cancelled, and is not suspect. */
+  close: recordForm(
+    'close',
+    10,
+    (from) => ({ status: from.text() }),
+    (to, { status }) => to.text(status),
+  ),
+};
+
+type RecordOf<Form> = Form extends RecordForm<infer Written> ? Written : never;
+type EventForm = Extract<(typeof RUN_EVENTS)[keyof typeof RUN_EVENTS], { readonly kept: object }>['kept']['form'];
+
+/** A record that is an event. */
+export type EventRecord = RecordOf<EventForm>;
+
+/** One fact of a journal. */
+export type JournalRecord = RecordOf<(typeof RECORDS)[keyof typeof RECORDS]> | EventRecord;
+
+/** Every kind of record. */
+const FORMS = [
+  ...Object.values(RECORDS),
+  ...Object.values(RUN_EVENTS).flatMap((event) => ('kept' in event ? [event.kept.form] : [])),
+];
+
+/** How the record after a first byte is read. */
+export const FORM_BY_TAG: ReadonlyMap<number, RecordForm<JournalRecord>> = new Map(
+  FORMS.flatMap((form: RecordForm<JournalRecord>) => form.tags.map((tag) => [tag, form])),
+);
+
+/** How a type of record is written. */
+export const FORM_BY_TYPE: ReadonlyMap<string, RecordForm<JournalRecord>> = new Map(
+  FORMS.map((form: RecordForm<JournalRecord>) => [form.type, form]),
+);

@@ -1,0 +1,27 @@
+import type { Clock } from '../../shared/clock.js';
+import type { RunTimes } from '../../shared/store-protocol.js';
+import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
+import type { Executor } from '../executors/executor.js';
+import type { EventStream } from './events/event-stream.js';
+import type { RunEvent } from './events/run-events.js';
+import type { RunJournal } from './journal/run-journal.js';
+import type { RunRebuild } from './journal/run-rebuild.js';
+import type { OutcomeRecorderParts } from './outcome-recorder.js';
+import type { ResolvedRunOptions } from './resolve-run-options.js';
+
+/** What a run is given by whoever wires it. */
+export interface SearchRunParts extends Pick<OutcomeRecorderParts, 'determinism'> {
+  readonly id: string;
+  readonly options: ResolvedRunOptions;
+  readonly problem: ProblemReference;
+  readonly loaded: LoadedProblem;
+  /** Closed by the run when it ends. */
+  readonly executor: Executor<ThreadWork>;
+  readonly clock: Clock;
+  /** Where events go; whoever made the executor gives it user code's log lines too. */
+  readonly events: EventStream<RunEvent>;
+  /** Closed by the run when it ends. @defaultValue nothing is kept */
+  readonly journal?: RunJournal;
+  /** The state that earlier processes left, and how long they took. @defaultValue the run is new */
+  readonly earlier?: { readonly rebuild: RunRebuild; readonly times: RunTimes };
+}
