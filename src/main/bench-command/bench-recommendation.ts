@@ -28,7 +28,7 @@ export interface BenchFigures {
   readonly runs: readonly BenchRun[];
 }
 
-/** Settings that the figures speak for. */
+/** Settings that follow from the figures. */
 export interface BenchRecommendation {
   /** The fewest that reach 95 % of the best rate. */
   readonly threads: number;

@@ -5,8 +5,8 @@ import { resolveProblemUrl } from './problem-url.js';
 import { startRun } from './start-run.js';
 
 /**
- * Measures a problem: what its functions cost in a thread, what runs get done with 1, 2, 4 … threads, with and without batches, and which
- * settings that speaks for.
+ * Measures a problem: what its functions cost in a thread, what runs get done with 1, 2, 4 … threads, with and without batches, and the
+ * settings that follow.
  *
  * @param problem - as for {@link startRun}
  * @throws HgmError ERR_BENCH when a function or a run fails, ERR_CANCELLED when `signal` aborts, and what {@link startRun} throws

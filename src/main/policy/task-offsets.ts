@@ -2,10 +2,11 @@
  * How much harder or easier each task is than the average one, so that rewards are compared within a task.
  *
  * Model: r = mu_agent + d_task + noise, d summing to 0 over the tasks. One sweep of least squares, for given agents' means m of r - d:
- * d_t = sum of w (r - m_agent) over the results of task t / (sum of their w + 1), then centred. The 1 stands for one result without an
- * offset: a task met once is given half of its result's deviation, not all of it. A sweep is made each time that the number of results has
- * grown by {@link STEP_RATIO}, from the means that the last sweep left; the sweeps converge on the fit. A task that only good agents met does
- * not look easy, since the deviations from the agents' own means are averaged.
+ *   d_t = sum of w (r - m_agent) over the results of task t / (sum of their w + 1), then centred.
+ * The 1 stands for one result without an offset: a task met once is given half of its result's deviation, not all of it.
+ *
+ * A sweep is made each time that the number of results has grown by {@link STEP_RATIO}, from the means that the last sweep left; the sweeps
+ * converge on the fit. A task that only good agents met does not look easy, since the deviations from the agents' own means are averaged.
  */
 
 /** Results between steps grow in this ratio, so all sweeps together cost about twenty visits a result. */

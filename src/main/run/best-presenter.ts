@@ -7,9 +7,9 @@ import type { RunEvent } from './events/run-events.js';
 import type { BestAgent } from './run.js';
 import type { RunState } from './run-state.js';
 
-/** How often, at most, it is looked whether the best-belief agent is another one. */
+/** Shortest time between two look-ups of the best-belief agent, in milliseconds. */
 const LOOK_INTERVAL_MS = 200;
-/** What `describe` and `report` may take, in milliseconds: docs/problem.md tells it. */
+/** Time limit of `describe` and `report`, in milliseconds; docs/problem.md states it. */
 const DESCRIBE_TIMEOUT_MS = 10_000;
 const REPORT_TIMEOUT_MS = 60_000;
 
@@ -20,7 +20,7 @@ interface Description {
   told: Promise<string | null>;
 }
 
-/** Knows the best-belief agent of a run, tells when it is another one, and asks the problem what it says of it. */
+/** Keeps the best-belief agent of a run with its description, and tells when it changes. */
 export class BestPresenter {
   readonly #state: RunState;
   readonly #executor: Executor<ThreadWork>;
@@ -29,7 +29,7 @@ export class BestPresenter {
   #agent = -1;
   #description: Description = { agent: -1, text: null, told: Promise.resolve(null) };
   #presentations = 0;
-  /** What the problem is being asked: the activities' numbers. */
+  /** Numbers of the `describe` and `report` activities in flight. */
   readonly #asked = new Set<number>();
   #isHurried = false;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
@@ -68,7 +68,7 @@ export class BestPresenter {
     return { best, report: await this.#ask('report', agent, REPORT_TIMEOUT_MS) };
   }
 
-  /** Ends what the problem is being asked, and asks nothing more: what has been told is all there will be. */
+  /** Cancels `describe` and `report` where they run, and calls them no more. */
   hurry(): void {
     this.#isHurried = true;
     const reason = new HgmError('ERR_CANCELLED', 'the run was stopped before it had answered');
@@ -101,10 +101,10 @@ export class BestPresenter {
     };
   }
 
-  /** A failure to say something of an agent is told, and spoils nothing. */
+  /** A `describe` or `report` that fails is logged, and counts as none. */
   async #ask(type: 'describe' | 'report', agent: number, timeoutMs: number): Promise<string | null> {
     if (this.#isHurried) return null;
-    // Numbers from the other end: those of decisions are counted from 1.
+    // Numbers counted down from the largest one: those of decisions count up from 1.
     const activity = Number.MAX_SAFE_INTEGER - this.#presentations++;
     const work: ThreadWork = { type, problem: this.#problem, agent: this.#state.agent(agent).state };
     this.#asked.add(activity);

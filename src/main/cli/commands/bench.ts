@@ -29,7 +29,7 @@ interface BenchFlags {
   readonly json?: true;
 }
 
-/** `hgm bench <problem>`: what its functions cost, what runs get done, and which settings that speaks for. */
+/** `hgm bench <problem>`: what its functions cost, what runs get done, and which settings follow. */
 export const benchCommand: CommandFactory = (cli, setExitCode) =>
   new Command('bench')
     .summary("measure a problem's functions, and recommend settings")

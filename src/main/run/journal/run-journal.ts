@@ -2,7 +2,7 @@ import type { HgmError } from '../../../shared/errors.js';
 import type { RunFigures } from '../../../shared/store-protocol.js';
 import type { JournalRecord } from './journal-record.js';
 
-/** Where a run writes down what its engine is told, before anybody else hears of it. */
+/** Where a run records what its engine is told, before events tell of it. */
 export interface RunJournal {
   /** Whether anything is kept; records need not be made where nothing is. */
   readonly isKept: boolean;
@@ -18,7 +18,7 @@ export interface RunJournal {
   close(status: 'completed' | 'exhausted' | 'stopped' | 'failed', figures: RunFigures): Promise<void>;
 }
 
-/** Keeps nothing. */
+/** The journal of a run that is kept in no store. */
 export const noJournal: RunJournal = Object.freeze({
   isKept: false,
   record: () => undefined,

@@ -18,8 +18,8 @@ export interface StoredJournalOptions {
 }
 
 /**
- * Commits in groups: while one commit is under way, what is recorded gathers for the next one. So a slow disk makes groups larger and,
- * where enough is chosen ahead, not the run slower; at most two commits lie between a record and its acknowledgement.
+ * Commits in groups: while one commit is under way, what is recorded gathers for the next one. So a slow disk makes groups
+ * larger, and slows the run only where too little is chosen ahead; at most two commits lie between a record and its acknowledgement.
  */
 export class StoredJournal implements RunJournal {
   readonly isKept = true;
@@ -77,7 +77,7 @@ export class StoredJournal implements RunJournal {
       this.#fail(thrown);
     }
     try {
-      // After a fault too: a store that is somebody else's stays open, and the run is to be resumed from it.
+      // After a fault too: the user's own store stays open, and the run can be resumed from it.
       await store.release(runId);
     } catch (thrown) {
       this.#fail(thrown);
