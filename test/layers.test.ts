@@ -9,6 +9,8 @@ const SOURCE = join(ROOT, 'src');
 
 /** Of a file of `src`; what needs more has two subjects. */
 const MAXIMUM_LINES = 400;
+/** Of a folder of `src`, folders in it not counted. */
+const MAXIMUM_FILES = 25;
 
 /** For each layer, the layers that it may import; a layer is the longest entry that a file's path begins with. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -127,6 +129,16 @@ test('no file is longer than one subject needs', () => {
   const long = lengths.filter(({ lines }) => lines > MAXIMUM_LINES);
   assert.deepEqual(
     long.map(({ file, lines }) => `${relative(ROOT, file)}: ${lines} lines`),
+    [],
+  );
+});
+
+test('no folder holds more files than a reader can survey', () => {
+  const counts = new Map<string, number>();
+  for (const file of sourceFiles(SOURCE)) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+  const full = [...counts].filter(([, count]) => count > MAXIMUM_FILES);
+  assert.deepEqual(
+    full.map(([folder, count]) => `${relative(ROOT, folder)}: ${count} files`),
     [],
   );
 });

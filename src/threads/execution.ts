@@ -3,10 +3,10 @@ import { describeValue } from '../shared/describe-value.js';
 import type { LogSource } from '../shared/messages.js';
 import type { HostServices, LogLevel } from '../shared/problem.js';
 import { describeWork, type WireWork } from '../shared/work.js';
+import { makePollingSignal, type PollingSignal } from './channels/polling-signal.js';
+import { ProgressChannel } from './channels/progress-channel.js';
 import type { ImpurityWatch } from './impurity-watch.js';
 import { isPromiseLike } from './performed.js';
-import { makePollingSignal, type PollingSignal } from './polling-signal.js';
-import { ProgressChannel } from './progress-channel.js';
 import type { Supervisor } from './supervisor.js';
 
 /** What all executions of a thread share. */

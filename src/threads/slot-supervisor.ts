@@ -1,6 +1,6 @@
 import type { ThreadNotice } from '../shared/messages.js';
 import type { ThreadSlot } from '../shared/thread/thread-slot.js';
-import type { ControlChannel } from './control-channel.js';
+import type { ControlChannel } from './channels/control-channel.js';
 import type { Supervisor } from './supervisor.js';
 
 /** The main thread as the supervisor of a pool thread: it reads a slot of shared memory, and sends its reasons over a port. */

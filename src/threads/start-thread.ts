@@ -4,12 +4,12 @@ import type { HelloMessage, RunMessage, RunReply } from '../shared/messages.js';
 import { later, unlinked } from '../shared/primordials.js';
 import { ThreadSlot } from '../shared/thread/thread-slot.js';
 import { ActivityRunner } from './activity-runner.js';
-import { captureConsole } from './console-capture.js';
-import { ControlChannel } from './control-channel.js';
+import { captureConsole } from './channels/console-capture.js';
+import { ControlChannel } from './channels/control-channel.js';
+import { LogChannel } from './channels/log-channel.js';
 import type { ThreadServices } from './execution.js';
 import { makeHostRemote } from './host-remote.js';
 import { ImpurityWatch } from './impurity-watch.js';
-import { LogChannel } from './log-channel.js';
 import type { MovedReply } from './moved-reply.js';
 import { SlotSupervisor } from './slot-supervisor.js';
 

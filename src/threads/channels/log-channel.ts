@@ -1,5 +1,5 @@
-import type { LogSource, ThreadNotice } from '../shared/messages.js';
-import type { LogLevel } from '../shared/problem.js';
+import type { LogSource, ThreadNotice } from '../../shared/messages.js';
+import type { LogLevel } from '../../shared/problem.js';
 
 /** What a log channel needs of its surroundings. */
 export interface LogChannelParts {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ThreadNotice } from '../../src/shared/messages.js';
-import { PROGRESS_INTERVAL_MS, ProgressChannel } from '../../src/threads/progress-channel.js';
-import { FakeClock } from '../support/fake-clock.js';
+import type { ThreadNotice } from '../../../src/shared/messages.js';
+import { PROGRESS_INTERVAL_MS, ProgressChannel } from '../../../src/threads/channels/progress-channel.js';
+import { FakeClock } from '../../support/fake-clock.js';
 
 test('the first word is told at once, then one an interval, and the last when the activity ends', () => {
   const clock = new FakeClock();

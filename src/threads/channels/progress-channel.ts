@@ -1,5 +1,5 @@
-import { describeValue } from '../shared/describe-value.js';
-import type { ThreadNotice } from '../shared/messages.js';
+import { describeValue } from '../../shared/describe-value.js';
+import type { ThreadNotice } from '../../shared/messages.js';
 
 /** Progress notices of one activity are at least this far apart, the last one aside. */
 export const PROGRESS_INTERVAL_MS = 100;

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { LogLevel } from '../shared/problem.js';
+import type { LogLevel } from '../../shared/problem.js';
 import { LineSplitter } from './line-splitter.js';
 
 function capture(stream: Writable, onLine: (line: string) => void): LineSplitter {

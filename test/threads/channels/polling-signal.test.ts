@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makePollingSignal, type PollingSignal } from '../../src/threads/polling-signal.js';
+import { makePollingSignal, type PollingSignal } from '../../../src/threads/channels/polling-signal.js';
 
 function makeAsked(): { readonly made: PollingSignal; ask: () => void } {
   let isAsked = false;

@@ -1,4 +1,4 @@
-import { apply, defineProperties, getProperty } from '../shared/primordials.js';
+import { apply, defineProperties, getProperty } from '../../shared/primordials.js';
 
 /** An abort signal that synchronous code can poll, though no message reaches it. */
 export interface PollingSignal {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ThreadNotice } from '../../src/shared/messages.js';
-import { LINES_PER_WINDOW, LogChannel, WINDOW_MS } from '../../src/threads/log-channel.js';
-import { FakeClock } from '../support/fake-clock.js';
+import type { ThreadNotice } from '../../../src/shared/messages.js';
+import { LINES_PER_WINDOW, LogChannel, WINDOW_MS } from '../../../src/threads/channels/log-channel.js';
+import { FakeClock } from '../../support/fake-clock.js';
 
 function makeChannel() {
   const clock = new FakeClock();

@@ -1,6 +1,6 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { decodeError } from '../shared/error-envelope.js';
-import type { MainNotice, ThreadNotice } from '../shared/messages.js';
+import { decodeError } from '../../shared/error-envelope.js';
+import type { MainNotice, ThreadNotice } from '../../shared/messages.js';
 
 /** The thread's end of the port on which it and the main thread send notices that nobody answers. */
 export class ControlChannel {
