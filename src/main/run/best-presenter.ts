@@ -31,7 +31,7 @@ export class BestPresenter {
   #presentations = 0;
   /** Numbers of the `describe` and `report` activities in flight. */
   readonly #asked = new Set<number>();
-  #isHurried = false;
+  #isCancelled = false;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(state: RunState, executor: Executor<ThreadWork>, problem: ProblemReference, events: EventStream<RunEvent>) {
@@ -69,8 +69,8 @@ export class BestPresenter {
   }
 
   /** Cancels `describe` and `report` where they run, and calls them no more. */
-  hurry(): void {
-    this.#isHurried = true;
+  cancel(): void {
+    this.#isCancelled = true;
     const reason = new HgmError('ERR_CANCELLED', 'the run was stopped before it had answered');
     for (const activity of this.#asked) this.#executor.cancel(activity, reason);
   }
@@ -103,7 +103,7 @@ export class BestPresenter {
 
   /** A `describe` or `report` that fails is logged, and counts as none. */
   async #ask(type: 'describe' | 'report', agent: number, timeoutMs: number): Promise<string | null> {
-    if (this.#isHurried) return null;
+    if (this.#isCancelled) return null;
     // Numbers counted down from the largest one: those of decisions count up from 1.
     const activity = Number.MAX_SAFE_INTEGER - this.#presentations++;
     const work: ThreadWork = { type, problem: this.#problem, agent: this.#state.agent(agent).state };

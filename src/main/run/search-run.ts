@@ -147,7 +147,7 @@ export class SearchRun implements Run {
 
   stop(): void {
     // A run that has ended already is only being presented, which is worth no more waiting.
-    if (this.#ending !== undefined && this.#ending !== 'stopped') this.#presenter.hurry();
+    if (this.#ending !== undefined && this.#ending !== 'stopped') this.#presenter.cancel();
     this.#end('stopped');
   }
 

@@ -8,7 +8,7 @@ import type { AttemptReading, ThreadLane } from './thread-lane.js';
 /** A terminated thread that has not exited after this long is in a native call, which nothing interrupts. */
 const EXIT_GRACE_MS = 100;
 
-/** How long a check waits where it is not yet known whether all of the time up to now was anybody's to run. */
+/** Wait before the next check, in milliseconds, while it is not known yet whether the process ran all of the time up to now. */
 const LOOK_AGAIN_MS = 20;
 
 /** What a check may find to do, beside terminating the thread. */

@@ -32,7 +32,7 @@ export class LostThreads {
     this.#threads.delete(thread);
   }
 
-  /** Nothing else is left to do: says what the process cannot end before. */
+  /** Logs the threads whose end the process waits for, when nothing else is left to do. */
   tellLast(nowMs: number): void {
     for (const { work, sinceMs } of this.#threads.values()) {
       const seconds = ((nowMs - sinceMs) / 1000).toFixed(1);

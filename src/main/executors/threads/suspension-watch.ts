@@ -3,18 +3,18 @@ import { GAP_MS, TICK_MS, type TickerData, type TickerGap } from '../../../share
 import { TICKER_ENTRY_URL } from '../../remote/thread-entry-url.js';
 import { Suspensions } from './suspensions.js';
 
-/** What is over sooner starts no ticker: a thread takes some milliseconds and megabytes. */
+/** Least duration of activities for which the ticker is started, in milliseconds: its thread takes some milliseconds and megabytes. */
 const FIRST_TICK_AFTER_MS = 1000;
 
 /** What checks of deadlines ask about time. */
 export interface RunningTime {
   /** Whether all of the time up to now is accounted for. If not, it will be in a moment. */
   isKnown(nowMs: number): boolean;
-  /** How much of the time between two moments nobody ran, in milliseconds. */
+  /** Time between two moments in which nothing of this process ran, in milliseconds. */
   suspendedMs(fromMs: number, toMs: number): number;
 }
 
-/** Knows when nothing of this process ran, by a thread that does nothing but tick: the main thread may be busy, and would not know. */
+/** Finds the times in which nothing of this process ran, by a thread that only ticks. The main thread may be busy, and cannot tell. */
 export class SuspensionWatch implements RunningTime {
   readonly #suspensions = new Suspensions();
   readonly #timer: NodeJS.Timeout;
@@ -54,7 +54,7 @@ export class SuspensionWatch implements RunningTime {
     const thread = new Worker(new URL(TICKER_ENTRY_URL), { name: 'hgm-ticker', workerData, transferList: [port2], execArgv: [] });
     thread.unref();
     port1.unref();
-    // Without it deadlines are as they were: time that nobody ran counts.
+    // Without the ticker, time in which nothing ran counts towards deadlines.
     const forget = () => {
       this.#ticker = undefined;
     };
@@ -64,7 +64,7 @@ export class SuspensionWatch implements RunningTime {
   }
 }
 
-/** An age as of now without the time that nobody ran. */
+/** An age as of now, without the time in which nothing of this process ran. */
 export function runningAge(time: RunningTime, ageMs: number, nowMs: number): number {
   return ageMs - time.suspendedMs(nowMs - ageMs, nowMs);
 }

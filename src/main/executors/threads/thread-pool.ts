@@ -29,7 +29,7 @@ export interface ThreadPoolOptions {
 
 /** Threads in native calls exit when those return; closing does not wait for them. */
 const CLOSE_TIMEOUT_MS = 1000;
-/** How long closing waits for threads that are starting, and how often it looks. */
+/** Longest wait of closing for threads that are starting, and the interval at which it looks; both in milliseconds. */
 const START_PATIENCE_MS = 5000;
 const START_LOOK_MS = 5;
 

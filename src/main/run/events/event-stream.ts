@@ -13,8 +13,8 @@ export interface Dropped {
 export class EventStream<Event extends { readonly type: string }> {
   readonly #bufferSize: number;
   readonly #readers = new Set<EventReader<Event>>();
-  /** What was told before anybody read, at most `bufferSize` events. */
-  readonly #prelude: Event[] = [];
+  /** Events from before the first reader, which gets them; at most `bufferSize`. */
+  readonly #untilFirstReader: Event[] = [];
   #hadReaders = false;
   #ended = false;
 
@@ -30,7 +30,7 @@ export class EventStream<Event extends { readonly type: string }> {
   }
 
   push(event: Event): void {
-    if (!this.#hadReaders && this.#prelude.length < this.#bufferSize) this.#prelude.push(event);
+    if (!this.#hadReaders && this.#untilFirstReader.length < this.#bufferSize) this.#untilFirstReader.push(event);
     for (const reader of this.#readers) if (reader.wants(event.type)) reader.push(event);
   }
 
@@ -49,7 +49,7 @@ export class EventStream<Event extends { readonly type: string }> {
   read(types?: readonly Event['type'][]): AsyncIterableIterator<Event | Dropped> {
     const reader = new EventReader<Event>(this.#bufferSize, types, () => this.#readers.delete(reader));
     this.#hadReaders = true;
-    for (const event of this.#prelude.splice(0)) if (reader.wants(event.type)) reader.push(event);
+    for (const event of this.#untilFirstReader.splice(0)) if (reader.wants(event.type)) reader.push(event);
     if (this.#ended) reader.end();
     else this.#readers.add(reader);
     return reader;
