@@ -204,7 +204,7 @@ export function toError(thrown: unknown, what: string): Error {
   });
 }
 
-/** The parts that are read of an error, here and by whoever is told of it. */
+/** The properties of an error that are read, here and where it is handled later. */
 const READ_FIELDS = ['name', 'message', 'code', 'cause', 'retryable'] as const;
 
 function isReadable(error: Error): boolean {

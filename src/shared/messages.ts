@@ -146,7 +146,10 @@ export type ThreadNotice =
   /** The first use of `ctx.host`: the main thread answers calls on this port. */
   | { readonly type: 'host'; readonly port: MessagePort };
 
-/** What the main thread tells a thread. The slot's abort request is set after it is sent, so whoever sees the one finds the other. */
+/**
+ * What the main thread tells a thread. The slot's abort request is set after it is sent, so that code which sees the request finds the
+ * notice.
+ */
 export interface MainNotice {
   readonly type: 'abort';
   readonly ticket: number;

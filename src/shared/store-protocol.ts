@@ -19,7 +19,7 @@ export interface RunCounts {
   /** Those that made an agent. */
   readonly expansions: number;
   readonly failedActivities: number;
-  /** Attempts that failed and are followed by another. What ran again because its process had died is none. */
+  /** Attempts that failed and are followed by another. An activity that runs again since its process died is not counted. */
   readonly retries: number;
 }
 
@@ -95,7 +95,7 @@ export interface StoreThreadOptions {
   /** Absolute path. */
   readonly file: string;
   readonly durability: Durability;
-  /** How long a commit waits for a lock that somebody else holds, in milliseconds. */
+  /** How long a commit waits for a lock that another program holds, in milliseconds. */
   readonly busyTimeoutMs: number;
   /** Whether a file that does not exist is an error, and not made. */
   readonly mustExist: boolean;

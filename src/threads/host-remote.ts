@@ -39,7 +39,7 @@ class HostChannel {
         },
       );
     });
-    // A call that nobody awaits must not end the thread when it fails. Whoever awaits it is told all the same.
+    // A call that is not awaited must not end the thread when it fails; an awaited one rejects as usual.
     answer.catch(() => undefined);
     return answer;
   }

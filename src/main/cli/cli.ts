@@ -17,7 +17,9 @@ export type OutputStream = NodeJS.WritableStream & {
   readonly rows?: number;
 };
 
-/** Signals that end the command. SIGPIPE is ours: nobody reads stdout any more, which Node tells as an error of the stream. */
+/**
+ * Signals that end the command. The command itself emits SIGPIPE when the reader of stdout is gone, which Node tells as an error of the stream.
+ */
 export type InterruptSignal = 'SIGINT' | 'SIGTERM' | 'SIGPIPE';
 
 /** Signals of a terminal's job control: Ctrl-Z, and going on after it. */

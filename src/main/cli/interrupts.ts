@@ -15,7 +15,7 @@ export interface Interrupts {
   readonly promise: Promise<undefined>;
   /** The first signal that came. */
   readonly received: InterruptSignal | undefined;
-  /** Whether nobody reads stdout any more. */
+  /** Whether the reader of stdout is gone. */
   readonly isUnread: boolean;
   /** Gives the signals back to the process. */
   close(): void;

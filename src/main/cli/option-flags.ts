@@ -68,7 +68,7 @@ export function addFlags(command: Command, flags: readonly RunFlag[]): Command {
   return command;
 }
 
-/** The options that the flags on a command line stand for, for whoever checks them; those that are not given are left out. */
+/** The options that the flags on a command line set, not checked yet; those that are not given are left out. */
 export function givenOptions<Options extends RunOptions | ResumeOptions>(command: Command, flags: readonly RunFlag[]): Options {
   const options: Record<string, unknown> = {};
   for (const { flag, path, standIn } of flags) {

@@ -34,7 +34,7 @@ export async function openRunStore(file: string = DEFAULT_STORE, options: StoreO
   return await SqliteRunStore.open({ file, entryUrl: STORE_ENTRY_URL, ...given });
 }
 
-/** A store that a run uses, and how the run lets it go: one that was opened for its sake is closed. */
+/** A store that a run uses, and how the run releases it: a store that was opened for the run alone is closed. */
 export interface HeldStore {
   readonly store: RunStore;
   readonly release: () => Promise<void>;

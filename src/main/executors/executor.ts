@@ -86,13 +86,13 @@ export interface Executor<Work = unknown> {
    */
   cancel(activityId: number, reason: HgmError): void;
   /**
-   * Says who is told of log lines and progress from now on, in the place of whoever was. Of an attempt nothing is told once it has settled.
+   * Sets the listener for log lines and progress; it replaces an earlier one. An attempt that has settled tells nothing more.
    * Without a listener what user code says is lost. @defaultValue nothing is ever told
    */
   listen?(listener: ExecutorListener): void;
   /**
    * How many attempts it wants at hand, running and waiting, to be kept busy as things are: an integer >= 1, read before attempts are
-   * chosen, whenever something has settled. @defaultValue whoever gives it work decides
+   * chosen, whenever something has settled. @defaultValue the caller decides
    */
   readonly desiredAttempts?: number | undefined;
   /**

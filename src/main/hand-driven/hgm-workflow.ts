@@ -19,7 +19,7 @@ import type { EvaluationWork, ExpansionWork, ThreadFunction } from './hand-drive
 import type { HgmWorkflowEvents, RequestKind, RequestSettlement, UnsettledRequest } from './request-settlement.js';
 import { type ActivityRequest, ScheduledRequests, type ScheduleOptions } from './scheduled-requests.js';
 
-/** What a workflow is given by whoever wires it. */
+/** The parts of a workflow, which `buildWorker` makes. */
 export interface HgmWorkflowParts {
   readonly engine: HgmEngine;
   /** The scheduler is made with the callback that tells of retries. */

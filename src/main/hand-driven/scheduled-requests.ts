@@ -43,7 +43,7 @@ export interface ActivityPlan<Work = unknown> {
 export type Tell = <Name extends keyof HgmWorkflowEvents>(name: Name, ...event: HgmWorkflowEvents[Name]) => void;
 
 interface InFlight extends ActivityRequest {
-  /** Whether its id is one of the caller's: other requests are asked for by nobody, once they have settled. */
+  /** Whether the caller gave the id. Without one a settled request cannot be asked for. */
   readonly isNamed: boolean;
   readonly onSettled: ((settlement: RequestSettlement) => void) | undefined;
   waiting: ((settlement: RequestSettlement) => void)[] | undefined;

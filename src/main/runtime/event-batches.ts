@@ -4,7 +4,7 @@ import { type EventBatch, encodeEvent, type WireEvent } from './runtime-protocol
 /** Events of one answer, at most. */
 const BATCH_SIZE = 1000;
 
-/** Gives a reader's events in batches, each when it is asked for: what nobody fetches stays in the reader's bounded buffer. */
+/** Gives a reader's events in batches, each when it is asked for. Until then events wait in the reader's bounded buffer. */
 export class EventBatches {
   readonly #events: AsyncIterableIterator<RunEvent>;
   #ahead: Promise<IteratorResult<RunEvent>> | undefined;

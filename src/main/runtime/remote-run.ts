@@ -41,7 +41,7 @@ export class ThreadRun implements RemoteRun {
     this.#number = number;
     this.#thread = thread;
     this.#nextReader = nextReader;
-    // Asked for at once, so that the process lives as long as the run; whoever calls result() is told of a failure.
+    // Called at once, so that the process lives as long as the run. A failure is told by `result()`.
     this.#result = thread.call((remote) => remote.result(number));
     this.#result.catch(() => undefined);
   }

@@ -39,7 +39,7 @@ class RuntimeRuns {
     this.#runs.set(number, { stopping, begun });
     try {
       const run = await begun;
-      // Whoever asks for the result is told; until then its failure is nobody's, and must not end this thread with its other runs.
+      // The failure is told when the result is asked for. Until then it must not end this thread, which has other runs.
       run.result.catch(() => undefined);
       return run.id;
     } catch (error) {
@@ -83,7 +83,7 @@ class RuntimeRuns {
   async close(): Promise<void> {
     const held = [...this.#runs.values()];
     for (const { stopping } of held) stopping.abort();
-    // How each of them ended is told to whoever asked for its result.
+    // How each run ended is told by its own result.
     await Promise.allSettled(held.map(async ({ begun }) => (await begun).result));
   }
 

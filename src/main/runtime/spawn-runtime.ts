@@ -27,7 +27,10 @@ export type RemoteResumeOptions = Omit<ResumeOptions, 'onDecision' | 'store' | '
 
 /** Options of `spawnRuntime`. */
 export interface RuntimeOptions {
-  /** Limits of the heap of the runtime's thread, which holds the trees of all its runs; `maxOldGenerationSizeMb` at least 4. @defaultValue Node's */
+  /**
+   * Limits of the heap of the runtime's thread, which holds the trees of all its runs; `maxOldGenerationSizeMb` at least 4. @defaultValue
+   * Node's
+   */
   readonly resourceLimits?: ResourceLimits;
 }
 
@@ -50,7 +53,8 @@ export interface Runtime extends AsyncDisposable {
   /**
    * Stops all runs and ends the thread. Safe to call again.
    *
-   * @param options - `timeoutMs`: after so long the thread is ended whatever it does, > 0; runs with a store can be resumed. @defaultValue no limit
+   * @param options - `timeoutMs`: after so long the thread is ended whatever it does, > 0; runs with a store can be resumed. @defaultValue no
+   * limit
    */
   close(options?: { readonly timeoutMs?: number }): Promise<void>;
 }
@@ -63,7 +67,7 @@ export interface Runtime extends AsyncDisposable {
 export async function spawnRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   const { resourceLimits } = readOptions<RuntimeOptions>('options', RUNTIME_FIELDS, options, '');
   const thread = new RuntimeThread(resourceLimits);
-  // A run that nobody knows: the answer tells that the thread is up.
+  // The run does not exist: the answer only shows that the thread has started.
   await thread.call((remote) => remote.stop(0));
   return new ThreadRuntime(thread);
 }

@@ -60,7 +60,7 @@ export interface FailedActivity extends SettledActivity {
 
 export interface CancelledActivity extends SettledActivity {
   readonly status: 'cancelled';
-  /** The reason: ERR_CANCELLED unless whoever cancelled gave another one. */
+  /** The reason that was given; ERR_CANCELLED without one. */
   readonly error: HgmError;
 }
 

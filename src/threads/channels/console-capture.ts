@@ -4,7 +4,7 @@ import { LineSplitter } from './line-splitter.js';
 
 function capture(stream: Writable, onLine: (line: string) => void): LineSplitter {
   const splitter = new LineSplitter(onLine);
-  // Below `write`, so that `end` and `cork` are caught too, and callbacks are called as ever.
+  // Below `write`, so that `end` and `cork` are captured too, and callbacks are still called.
   stream._write = (chunk: string | Uint8Array, _encoding, done) => {
     splitter.write(chunk);
     done();

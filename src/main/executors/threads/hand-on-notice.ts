@@ -3,7 +3,7 @@ import type { ThreadNotice } from '../../../shared/messages.js';
 import { exposeHostServices } from '../../remote/host-endpoint.js';
 import type { ExecutorListener } from '../executor.js';
 
-/** Hands what a thread tells on to whoever wants to know. */
+/** Passes a thread's notice on to the executor's listener. */
 export function handOnNotice(
   notice: ThreadNotice,
   listener: ExecutorListener | undefined,

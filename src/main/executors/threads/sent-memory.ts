@@ -49,7 +49,7 @@ export class SentMemory {
     return additions;
   }
 
-  /** The latest message was not sent: whatever the thread may have is dropped with the next one, and sent again at need. */
+  /** The latest message was not sent: whatever the thread may have is dropped with the next one, and sent again when it is needed. */
   forgetAll(): void {
     this.#dropped = [...new Set([...this.#dropped, ...this.#lastForgotten, ...this.#agents.keys()])];
     this.#agents.clear();

@@ -318,7 +318,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     if (lane === undefined) return;
     thread.deliverNotices();
     const running = lane.readRunning();
-    // An error that no running activity is charged with, and that nobody would hear of.
+    // Logged here, since no running activity is charged with the error.
     if (running === undefined && end.type === 'error') this.#log(unseenEnd(end));
     this.#onEnd(endOfGone(lane, running, end));
   }

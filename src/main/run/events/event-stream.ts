@@ -23,7 +23,7 @@ export class EventStream<Event extends { readonly type: string }> {
     this.#bufferSize = bufferSize;
   }
 
-  /** Whether anybody reads events of a type, so that those nobody wants need not be made. */
+  /** Whether events of a type have a reader. Without one they need not be made. */
   wants(type: Event['type']): boolean {
     for (const reader of this.#readers) if (reader.wants(type)) return true;
     return false;

@@ -74,7 +74,7 @@ function writeMetrics(to: RecordSink, metrics: Readonly<Record<string, number>>)
   }
 }
 
-/** A payload may hold what threads can pass to each other and no disk can keep, such as shared memory: then words stand for it. */
+/** The payload as it is stored. What threads can pass to each other and a disk cannot keep, such as shared memory, is described in words. */
 function serialized(payload: unknown): Uint8Array {
   try {
     return serialize(payload);

@@ -8,7 +8,7 @@ import { describeValue } from '../../../shared/describe-value.js';
  * @throws TypeError naming the first place that holds anything else
  */
 export function encodeExactJson(value: unknown): string {
-  // A look costs less than text that is made piece by piece.
+  // Checking the value first costs less than making the text piece by piece.
   return isExact(value) ? JSON.stringify(value) : encode(value, '$');
 }
 

@@ -1,13 +1,13 @@
 import type { RecordSink } from './record-form.js';
 
 const INITIAL_BYTES = 1 << 12;
-/** A buffer that a large record made larger than this is let go with what it holds. */
+/** Largest buffer that is reused, in bytes. One that a large record made larger is passed on with its content. */
 const MAXIMUM_KEPT_BYTES = 1 << 20;
-/** What a tag, an integer or a number takes at most. */
+/** Most bytes of a tag, an integer or a number. */
 const NUMBER_BYTES = 8;
-/** The length of a text up to this is one byte. */
+/** Longest text, in bytes, whose length takes one byte. */
 const SHORT_TEXT = 0x7f;
-/** Room for the length of a record, up to 2^35 bytes: it is known, and written there, when the record ends. */
+/** Bytes reserved for the length of a record, up to 2^35: the length is written there when the record ends. */
 const LENGTH_BYTES = 5;
 
 /** Bytes of a journal that is being written. Integers take 7 bits a byte, the lowest first, the high bit saying that more follow. */

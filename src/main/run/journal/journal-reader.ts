@@ -6,7 +6,7 @@ import { FIRST_SIZED_TAG } from './record-form.js';
 /** Records that are neither a choice nor an evaluation: few of a journal's. */
 export type OtherRecord = Exclude<JournalRecord, { type: 'choice' | 'evaluation' }>;
 
-/** Who goes through a journal without having an object made of every record; see {@link scanJournal}. */
+/** Visits the records of a journal without an object for each; see {@link scanJournal}. */
 export interface JournalVisitor extends EvaluationVisitor {
   /** As in {@link JournalRecord}. */
   choice(kind: 'expand' | 'evaluate', agent: number, task: number): void;
@@ -28,8 +28,8 @@ export function readJournal(bytes: Uint8Array, visit: (record: JournalRecord) =>
 }
 
 /**
- * Goes through the same records as {@link readJournal}, telling of the frequent ones what makes a run's state and nothing else: several
- * times faster.
+ * Visits the same records as {@link readJournal}. Of the frequent ones it tells only what a run's state is made of, which is several times
+ * faster.
  *
  * @throws HgmError ERR_STORE_CORRUPT for bytes that are no journal
  */

@@ -1,7 +1,7 @@
 /**
- * A run's journal: what its engine was told, in the order in which it was told. Whoever reads it from the start can make the run's state
- * again, so nothing else of a run is kept. Activities are numbered from 1 by their choices. Records that are events are defined with the
- * event, in `events/run-events.ts`; the others here.
+ * A run's journal: what its engine was told, in order. The run's state can be made again from it, so nothing else of a run is kept.
+ * Activities are numbered from 1 by their choices. Records that are events are defined with the event, in `events/run-events.ts`; the others
+ * here.
  */
 import { RUN_EVENTS } from '../events/run-events.js';
 import type { JournalBytes } from './journal-bytes.js';

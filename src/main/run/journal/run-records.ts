@@ -47,7 +47,7 @@ async function forEachPage(
     const isLast = page.isEnd || count >= pages;
     if (!isLast) {
       coming = store.journal(runId, page.next);
-      // It is awaited next, unless this page is refused: then nobody is to hear of the next one.
+      // It is awaited next; but if this page is refused, the failure of the next one must not become an unhandled rejection.
       coming.catch(() => undefined);
     }
     visit(page.bytes);

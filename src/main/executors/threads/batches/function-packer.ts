@@ -39,7 +39,7 @@ export class FunctionPacker {
     };
   }
 
-  /** The thread may not have got the latest message: it is told of everything anew. */
+  /** The thread may not have got the latest message: all functions are sent to it again. */
   forgetAll(): void {
     this.#numbers = new FunctionNumbers();
   }

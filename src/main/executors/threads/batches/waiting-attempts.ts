@@ -45,7 +45,8 @@ export class WaitingAttempts {
   }
 
   /**
-   * How many attempts, about, the batch that begins with this one has: threads share what is there, unless that is hardly worth a message.
+   * How many attempts, about, the batch that begins with this one has: threads share what waits, unless a share would be too short for a
+   * message of its own.
    *
    * @param lanes - how many threads can be sent something
    */
