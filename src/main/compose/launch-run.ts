@@ -1,5 +1,6 @@
 import { systemClock } from '../../shared/clock.js';
 import { HgmError } from '../../shared/errors.js';
+import { NO_FIGURES, type RunFigures } from '../../shared/store-protocol.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
 import { executeWork } from '../executors/execute-work.js';
 import type { Executor, ExecutorListener } from '../executors/executor.js';
@@ -14,7 +15,12 @@ import { SearchRun } from '../run/search-run.js';
 import type { SearchRunParts } from '../run/search-run-parts.js';
 import { makeRunExecutor } from './make-executor.js';
 
-/** Makes the executor, loads the problem and starts the run that `begin` prepares. When any of it fails, all that was made is freed. */
+/**
+ * Makes the executor, loads the problem and starts the run that `begin` prepares. Whatever fails, everything is freed, and a run that is in its
+ * store by then is kept as failed.
+ *
+ * @param release - gives the run and its store up, before the run has a journal that does
+ */
 export async function launch(
   release: (() => Promise<void>) | undefined,
   url: string,
@@ -27,15 +33,20 @@ export async function launch(
   const problem: ProblemReference = { url, params: options.params, seed: options.seed, isNoted: options.deterministic };
   const determinism = new DeterminismWatch();
   const events = new EventStream<RunEvent>(options.eventBufferSize);
-  const executor = makeRunExecutor(options, listenerOf(events), (impurities) => determinism.noteCalls(impurities));
+  let letGo = async (): Promise<void> => release?.();
+  let executor: Executor<ThreadWork> | undefined;
   try {
+    executor = makeRunExecutor(options, listenerOf(events), (impurities) => determinism.noteCalls(impurities));
     const found = await loadProblem(executor, problem, options);
     const beginnings = await begin(found, events);
+    const { journal, earlier } = beginnings;
+    // From here on the run is in its store, where nobody is to take it for one that goes on.
+    if (journal !== undefined) letGo = () => journal.close('failed', figuresOf(earlier));
     const given = found.shared === undefined ? problem : { ...problem, shared: found.shared };
     return new SearchRun({ ...beginnings, options, problem: given, executor, clock: systemClock, events, determinism });
   } catch (error) {
-    await executor.close();
-    await release?.();
+    await executor?.close();
+    await letGo();
     throw error;
   }
 }
@@ -52,6 +63,10 @@ export function sessionOf(
 ): Session {
   const session = { type: 'session', startedAtMs: Date.now(), evaluations, timeMs, contentHash } as const;
   return problem === undefined ? session : { ...session, problem };
+}
+
+function figuresOf(earlier: SearchRunParts['earlier']): RunFigures {
+  return earlier === undefined ? NO_FIGURES : { ...earlier.times, ...earlier.rebuild.state.counts };
 }
 
 /** Turns log lines and progress into events of a run. */

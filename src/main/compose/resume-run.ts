@@ -9,10 +9,11 @@ import { decodeRunHeader, type RunHeader } from '../run/journal/run-header.js';
 import { RunRebuild } from '../run/journal/run-rebuild.js';
 import { scanRecords } from '../run/journal/run-records.js';
 import { StoredJournal } from '../run/journal/stored-journal.js';
-import { resolveRunOptions } from '../run/resolve-run-options.js';
-import { type ResolvedResumeOptions, type ResumeOptions, resolveResumeOptions } from '../run/resume-options.js';
+import { type ResolvedRunOptions, resolveRunOptions } from '../run/resolve-run-options.js';
+import { type ResumeOptions, resolveResumeOptions } from '../run/resume-options.js';
 import type { Run } from '../run/run.js';
 import type { RunOptions } from '../run/run-options.js';
+import type { RunStore } from '../store/run-store.js';
 import { launch, sessionOf } from './launch-run.js';
 import { holdStore } from './open-run-store.js';
 import { findProblem, problemPlaceOf } from './problem-place.js';
@@ -30,10 +31,10 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
   const { durability = 'normal' } = changes;
   checkOption('runId', runId, typeof runId === 'string', 'the id of a run, a string');
   const { store, release } = await holdStore(location, { durability, mustExist: true });
-  const letGo = atMostOnce(async () => {
+  const letGo = async (): Promise<void> => {
     await store.release(runId);
     await release();
-  });
+  };
   let stored: StoredRun;
   try {
     stored = await store.claim(runId);
@@ -42,34 +43,56 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
     await release();
     throw error;
   }
+  let prepared: PreparedResumption;
   try {
-    const header = decodeRunHeader(await store.header(runId));
-    // The present decision rules would choose otherwise than older ones did: such a run's written choices are taken.
-    const canDecide = header.options.deterministic === true && header.rules === DECISION_RULES_VERSION;
-    const rebuild = new RunRebuild(header, canDecide ? 'decide' : 'redo');
-    await scanRecords(store, runId, rebuild);
-    checkFigures(stored, rebuild.state.counts, store.location);
-    const resolved = resolveRunOptions({ ...resumedOptions(header, rebuild, changes), store: location });
-    const url =
-      problem === undefined ? findProblem(runId, rebuild.problem, store.location) : resolveProblemUrl(problem, process.cwd());
-    return await launch(letGo, url, resolved, async ({ contentHash }, events) => {
-      if (contentHash !== rebuild.session.contentHash) answerProblemChange({ runId, url, force }, events);
-      const loaded: LoadedProblem = { name: header.name, root: header.root, tasks: header.tasks, contentHash };
-      const session = sessionOf(resolved, loaded, url === rebuild.problem.url ? undefined : problemPlaceOf(url, store.location));
-      rebuild.apply(session);
-      const first = { status: 'running', budget: finiteOrNull(resolved.evaluations) } as const;
-      const journal = new StoredJournal({ store, runId, first, release });
-      journal.record(session);
-      return { id: runId, loaded, journal, earlier: { rebuild, times: stored.figures } };
-    });
+    prepared = await prepare(stored, store, problem, { ...changes, store: location });
   } catch (error) {
     await letGo();
     throw error;
   }
+  const { header, rebuild, resolved, url } = prepared;
+  return await launch(letGo, url, resolved, async ({ contentHash }, events) => {
+    if (contentHash !== rebuild.session.contentHash) answerProblemChange({ runId, url, force }, events);
+    const loaded: LoadedProblem = { name: header.name, root: header.root, tasks: header.tasks, contentHash };
+    const session = sessionOf(resolved, loaded, url === rebuild.problem.url ? undefined : problemPlaceOf(url, store.location));
+    rebuild.apply(session);
+    const first = { status: 'running', budget: finiteOrNull(resolved.evaluations) } as const;
+    const journal = new StoredJournal({ store, runId, first, release });
+    journal.record(session);
+    return { id: runId, loaded, journal, earlier: { rebuild, times: stored.figures } };
+  });
 }
 
-/** The options that the run had, replaced by those that the resume brings. */
-function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: ResolvedResumeOptions['changes']): RunOptions {
+interface PreparedResumption {
+  readonly header: RunHeader;
+  readonly rebuild: RunRebuild;
+  readonly resolved: ResolvedRunOptions;
+  /** Of the problem's module. */
+  readonly url: string;
+}
+
+/** Makes the state of a run again that is ours by now. */
+async function prepare(
+  stored: StoredRun,
+  store: RunStore,
+  problem: string | undefined,
+  changes: Omit<ResumeOptions, 'problem' | 'force'>,
+): Promise<PreparedResumption> {
+  const { id } = stored;
+  const header = decodeRunHeader(await store.header(id));
+  // Choices of older rules are taken as they are written: the present ones would choose otherwise.
+  const canDecide = header.options.deterministic === true && header.rules === DECISION_RULES_VERSION;
+  const rebuild = new RunRebuild(header, canDecide ? 'decide' : 'redo');
+  await scanRecords(store, id, rebuild);
+  checkFigures(stored, rebuild.state.counts, store.location);
+  const resolved = resolveRunOptions(resumedOptions(header, rebuild, changes));
+  const url =
+    problem === undefined ? findProblem(id, rebuild.problem, store.location) : resolveProblemUrl(problem, process.cwd());
+  return { header, rebuild, resolved, url };
+}
+
+/** What the run had, with what is asked for now in its place. */
+function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Omit<ResumeOptions, 'problem' | 'force'>): RunOptions {
   const { session } = rebuild;
   const { evaluations: spent } = rebuild.state.counts;
   const { evaluations = session.evaluations, timeMs = session.timeMs } = changes;
@@ -98,12 +121,4 @@ function checkFigures({ id, figures }: StoredRun, counts: RunCounts, store: stri
     const message = `the store ${store} is damaged: the journal of run ${id} tells of ${counts[field]} ${field}, and its figures of ${figures[field]}; restore the file from a copy`;
     throw new HgmError('ERR_STORE_CORRUPT', message, { details: { runId: id, field } });
   }
-}
-
-function atMostOnce(call: () => Promise<void>): () => Promise<void> {
-  let called: Promise<void> | undefined;
-  return () => {
-    called ??= call();
-    return called;
-  };
 }

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { launch, sessionOf } from '../../../src/main/compose/launch-run.js';
+import { MemoryRunStore } from '../../../src/main/index.js';
+import { StoredJournal } from '../../../src/main/run/journal/stored-journal.js';
+import { resolveRunOptions } from '../../../src/main/run/resolve-run-options.js';
+import { JournalWriter } from '../../../src/main/store/journal-writer.js';
+import type { LoadedProblem } from '../../../src/shared/work.js';
+
+const PROBLEM = new URL('../runtime/fixtures/remote-problem.js', import.meta.url);
+
+describe('a run that cannot be made', () => {
+  test('once it is in its store is kept as failed, and nobody owns it', async () => {
+    const store = new MemoryRunStore();
+    const options = resolveRunOptions({ threads: 1, evaluations: 5 });
+    let releases = 0;
+    const release = async () => {
+      releases++;
+    };
+    const launched = launch(release, PROBLEM.href, options, async (found) => {
+      const writer = new JournalWriter();
+      writer.write(sessionOf(options, found));
+      await store.create({ id: 'r', createdAt: '', problem: 'p', budget: 5, header: '' }, writer.take());
+      const journal = new StoredJournal({ store, runId: 'r', first: {}, release });
+      const loaded: LoadedProblem = Object.defineProperty({ ...found }, 'tasks', {
+        get: () => {
+          throw new Error('no tasks today');
+        },
+      });
+      return { id: 'r', loaded, journal };
+    });
+    await assert.rejects(launched, /no tasks today/);
+    assert.equal(releases, 1);
+    assert.equal((await store.claim('r')).status, 'failed');
+  });
+
+  test('before it is in its store lets go of it once', async () => {
+    let releases = 0;
+    const release = async () => {
+      releases++;
+    };
+    const launched = launch(release, PROBLEM.href, resolveRunOptions({ threads: 1, evaluations: 5 }), () =>
+      Promise.reject(new Error('no store today')),
+    );
+    await assert.rejects(launched, /no store today/);
+    assert.equal(releases, 1);
+  });
+});
