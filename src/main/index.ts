@@ -1,6 +1,7 @@
 /** The public API. */
 
 export type { Clock, TimerHandle } from '../shared/clock.js';
+export type { CloseOptions } from '../shared/close-options.js';
 export type { ErrorCode, HgmErrorOptions } from '../shared/errors.js';
 export { ERROR_CODES, HgmError, isHgmError } from '../shared/errors.js';
 export type { Json } from '../shared/json.js';
@@ -38,14 +39,9 @@ export type {
 export type { BenchRecommendation } from './bench-command/bench-recommendation.js';
 export type { BenchRun, Throughput } from './bench-command/bench-throughput.js';
 export type { BenchOptions, BenchResult } from './bench-command/problem-bench.js';
-export type {
-  ComparedPolicy,
-  ComparisonOptions,
-  ComparisonResult,
-  LandscapeComparison,
-  PolicyComparison,
-} from './comparison/comparison.js';
+export type { ComparisonResult, LandscapeComparison, PolicyComparison } from './comparison/comparison.js';
 export type { CellResult, ComparisonCell } from './comparison/comparison-cell.js';
+export type { ComparedPolicy, ComparisonOptions } from './comparison/comparison-options.js';
 export type { Estimate } from './comparison/comparison-statistics.js';
 export { benchProblem } from './compose/bench-problem.js';
 export type { WorkerOptions } from './compose/build-worker.js';
@@ -82,7 +78,6 @@ export type { HgmActivities, ServeOptions } from './hand-driven/activity-worker.
 export { HgmActivityWorker, runWorkerForever } from './hand-driven/activity-worker.js';
 export type { EvaluationWork, ExpansionWork, ThreadFunction } from './hand-driven/hand-driven-work.js';
 export { threadWork } from './hand-driven/hand-driven-work.js';
-export type { CloseOptions } from './hand-driven/hgm-workflow.js';
 export { HgmWorkflow } from './hand-driven/hgm-workflow.js';
 export type {
   HgmWorkflowEvents,
@@ -99,6 +94,7 @@ export { comparisonSvg } from './report/comparison-svg.js';
 export { comparisonTable } from './report/comparison-table.js';
 export type { DecisionLogEntry, DecisionOutcome } from './run/decision-log.js';
 export type { Determinism } from './run/determinism.js';
+export type { EventsOptions } from './run/events/events-options.js';
 export type { RunEvent } from './run/events/run-events.js';
 export type { ResumeOptions } from './run/resume-options.js';
 export type { BestAgent, Run, RunProgress, RunResult, RunStatus } from './run/run.js';

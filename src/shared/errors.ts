@@ -59,7 +59,7 @@ export const ERROR_CODES = {
   ERR_POOL_START: { retryable: false },
   /** A call of `ctx.host` failed, or the main thread does not answer. */
   ERR_HOST_CALL: { retryable: true },
-  /** A callback that was given as an option threw. */
+  /** A callback, or a listener, of the user threw. */
   ERR_CALLBACK: { retryable: false },
   /** The worker, or the run, is closed. */
   ERR_CLOSED: { retryable: false },

@@ -78,6 +78,13 @@ export const WAIT_KIND = numbers(
   (value) => value >= 0 && value <= MAXIMUM_TIMER_MS,
 );
 
+/** Durations that may be nothing at all, or without an end. */
+export const PATIENCE_KIND = numbers(
+  `a number of milliseconds from 0 to ${MAXIMUM_TIMER_MS}, or Infinity`,
+  'duration',
+  (value) => value >= 0 && (value <= MAXIMUM_TIMER_MS || value === Number.POSITIVE_INFINITY),
+);
+
 export const TIMEOUT_KIND = numbers(
   `a number of milliseconds above 0 and at most ${MAXIMUM_TIMER_MS}, or Infinity for none`,
   'duration',

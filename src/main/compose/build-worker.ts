@@ -8,6 +8,7 @@ import { ENGINE_FIELDS, type HgmEngineOptions } from '../engine/engine-options.j
 import { HgmEngine } from '../engine/hgm-engine.js';
 import type { ActivityLogEntry } from '../executors/executor.js';
 import { HgmActivityWorker } from '../hand-driven/activity-worker.js';
+import { CallbackFaults } from '../hand-driven/callback-faults.js';
 import { HgmWorkflow } from '../hand-driven/hgm-workflow.js';
 import { RETRY_FIELDS, type RetryPolicyOptions } from '../scheduler/retry-policy.js';
 import { Scheduler } from '../scheduler/scheduler.js';
@@ -39,7 +40,7 @@ export interface WorkerOptions {
   readonly resourceLimits?: ResourceLimits;
   /** What an activity is given to end by itself after its signal aborted, in milliseconds. @defaultValue 250 */
   readonly cancelGraceMs?: number;
-  /** Gets what pool work logs and prints. @defaultValue lines on stderr */
+  /** Gets what pool work logs and prints. What it throws is told by `drain()` and `close()`, as ERR_CALLBACK. @defaultValue lines on stderr */
   readonly onLog?: (entry: ActivityLogEntry) => void;
 }
 
@@ -78,13 +79,15 @@ export function buildWorker(options: WorkerOptions = {}): HgmActivityWorker {
   const kindConcurrency = defined({ expansion: given.expandConcurrency, evaluation: given.evaluateConcurrency });
   const { hostServices, resourceLimits, cancelGraceMs } = given;
   const ofThreads = defined({ hostServices, resourceLimits, cancelGraceMs });
-  const listener = { onLog: given.onLog ?? logToStderr, onProgress: () => undefined };
+  const faults = new CallbackFaults();
+  const listener = { onLog: faults.guard('onLog', given.onLog ?? logToStderr), onProgress: () => undefined };
   const pools = new WorkerPools(concurrency, kindConcurrency, ofThreads, listener);
   const workflow = new HgmWorkflow({
     engine,
     seed,
     finishedLimit,
     clock: systemClock,
+    faults,
     threadExecutor: (kind) => pools.of(kind),
     mainExecutor,
     ready: () => pools.ready(),

@@ -1,8 +1,6 @@
-import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
+import { field, fillOptions, type OptionFields, readOptions } from '../../shared/option-fields.js';
+import { integerKind } from '../../shared/option-kinds.js';
 import type { AgentMetadata, AgentNode } from './agent-node.js';
-
-/** Agents per page where no limit is given. */
-const DEFAULT_PAGE_LIMIT = 1000;
 
 /** Which part of all agents is wanted. */
 export interface AgentPageOptions {
@@ -12,11 +10,25 @@ export interface AgentPageOptions {
   readonly limit?: number;
 }
 
+const PAGE_FIELDS = {
+  cursor: field('where the page before ended', integerKind(0), 0),
+  limit: field('most agents in the page', integerKind(1), 1000),
+} as const satisfies OptionFields<AgentPageOptions>;
+
 /** A part of all agents, in the order of their making. */
 export interface AgentPage<Metadata = AgentMetadata> {
   readonly agents: AgentNode<Metadata>[];
   /** Where the next page begins; null when there is none. */
   readonly cursor: number | null;
+}
+
+/**
+ * Fills in defaults and checks every rule.
+ *
+ * @throws HgmError ERR_OPTION naming the field, the rule and the value
+ */
+export function resolveAgentPageOptions(options: unknown): Required<AgentPageOptions> {
+  return fillOptions(PAGE_FIELDS, readOptions<AgentPageOptions>('options', PAGE_FIELDS, options, ''));
 }
 
 /**
@@ -26,11 +38,10 @@ export interface AgentPage<Metadata = AgentMetadata> {
  */
 export function agentPageOf<Metadata>(
   size: number,
-  { cursor = 0, limit = DEFAULT_PAGE_LIMIT }: AgentPageOptions,
+  options: AgentPageOptions,
   nodeOf: (agent: number) => AgentNode<Metadata>,
 ): AgentPage<Metadata> {
-  checkOption('cursor', cursor, isIntegerFrom(0, cursor), 'an integer >= 0');
-  checkOption('limit', limit, isIntegerFrom(1, limit), 'an integer >= 1');
+  const { cursor, limit } = resolveAgentPageOptions(options);
   const end = Math.min(size, cursor + limit);
   const agents: AgentNode<Metadata>[] = [];
   for (let agent = cursor; agent < end; agent++) agents.push(nodeOf(agent));

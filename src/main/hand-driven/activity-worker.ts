@@ -1,6 +1,9 @@
+import { CLOSE_FIELDS, type CloseOptions } from '../../shared/close-options.js';
 import { HgmError } from '../../shared/errors.js';
+import { type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
+import { SIGNAL_KIND } from '../../shared/option-kinds.js';
 import type { AgentNode } from '../engine/agent-node.js';
-import { type CloseOptions, checkCloseTimeout, type HgmWorkflow } from './hgm-workflow.js';
+import type { HgmWorkflow } from './hgm-workflow.js';
 
 /** What the activities that change the engine take, by name. Each resolves to a copy of the agent that it changed. */
 export interface HgmActivities {
@@ -59,7 +62,7 @@ export class HgmActivityWorker implements AsyncDisposable {
    * Waits for all that is scheduled, then frees the threads; past `timeoutMs` what has not ended is cancelled, and then killed. Safe to call
    * again.
    *
-   * @throws HgmError ERR_OPTION
+   * @throws HgmError ERR_OPTION; ERR_CALLBACK, once all is closed, when a callback or a listener has thrown
    */
   close(options?: CloseOptions): Promise<void> {
     return this.workflow.close(options);
@@ -77,15 +80,19 @@ export interface ServeOptions extends CloseOptions {
   readonly signal?: AbortSignal;
 }
 
+const SERVE_FIELDS = {
+  ...CLOSE_FIELDS,
+  signal: optionalField('ends the worker when it aborts', SIGNAL_KIND),
+} as const satisfies OptionFields<ServeOptions>;
+
 /**
  * Serves until `signal` aborts, or the worker is closed by somebody else; then drains and closes it. Signals of the operating system are left
  * to the caller: none is listened for.
  *
- * @throws HgmError ERR_OPTION
+ * @throws HgmError ERR_OPTION; ERR_CALLBACK as {@link HgmActivityWorker.close}
  */
 export async function runWorkerForever(worker: HgmActivityWorker, options: ServeOptions = {}): Promise<void> {
-  const { signal, timeoutMs = Number.POSITIVE_INFINITY } = options;
-  checkCloseTimeout(timeoutMs);
+  const { signal, ...closing } = readOptions<ServeOptions>('options', SERVE_FIELDS, options, '');
   // A pending promise does not keep the process alive; this interval does, while the worker serves.
   const keepAlive = setInterval(() => undefined, 2 ** 30);
   let stopServing: () => void = () => undefined;
@@ -95,7 +102,7 @@ export async function runWorkerForever(worker: HgmActivityWorker, options: Serve
   signal?.addEventListener('abort', stopServing);
   try {
     if (signal?.aborted !== true) await Promise.race([served, worker.closed]);
-    await worker.close(signal?.aborted === true ? { timeoutMs } : {});
+    await worker.close(signal?.aborted === true ? closing : {});
   } finally {
     signal?.removeEventListener('abort', stopServing);
     clearInterval(keepAlive);

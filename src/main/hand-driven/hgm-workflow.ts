@@ -1,10 +1,9 @@
 import { EventEmitter } from 'node:events';
-import { checkOption, isBetween } from '../../shared/check-option.js';
-import { type Clock, MAXIMUM_TIMER_MS } from '../../shared/clock.js';
+import type { Clock } from '../../shared/clock.js';
+import { type CloseOptions, resolveCloseOptions } from '../../shared/close-options.js';
 import { HgmError } from '../../shared/errors.js';
 import { cloneResult } from '../../shared/results/clone-result.js';
 import { checkEvaluation } from '../../shared/results/evaluation-result.js';
-import { throwLater } from '../../shared/throw-later.js';
 import type { ThreadWork } from '../../shared/work.js';
 import { type AgentNode, cladeSummaryOf } from '../engine/agent-node.js';
 import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
@@ -14,10 +13,11 @@ import type { Executor } from '../executors/executor.js';
 import type { MainWork } from '../executors/main-work.js';
 import { checkRequestId } from '../scheduler/request-id.js';
 import type { RetryEvent, Scheduler } from '../scheduler/scheduler.js';
+import type { CallbackFaults } from './callback-faults.js';
 import { CriticalSection } from './critical-section.js';
 import type { EvaluationWork, ExpansionWork, ThreadFunction } from './hand-driven-work.js';
 import type { HgmWorkflowEvents, RequestKind, RequestSettlement, UnsettledRequest } from './request-settlement.js';
-import { type ActivityRequest, ScheduledRequests, type ScheduleOptions } from './scheduled-requests.js';
+import { type ActivityRequest, ScheduledRequests, type ScheduleOptions, type Tell } from './scheduled-requests.js';
 
 /** The parts of a workflow, which `buildWorker` makes. */
 export interface HgmWorkflowParts {
@@ -30,27 +30,14 @@ export interface HgmWorkflowParts {
   readonly threadExecutor: (kind: RequestKind) => Executor<ThreadWork>;
   readonly mainExecutor: Executor<MainWork>;
   readonly clock: Clock;
+  /** What callbacks throw. */
+  readonly faults: CallbackFaults;
   /** Seeds `ctx.random` of pool work. */
   readonly seed: number;
   /** Resolves when the pool's threads can take work. */
   readonly ready: () => Promise<void>;
   /** Frees pool and store; called once, after the last activity. */
   readonly release: () => Promise<void>;
-}
-
-/** How a workflow, or a worker, is closed. */
-export interface CloseOptions {
-  /**
-   * What has not ended by then is cancelled: its signal aborts, and a thread that does not heed it is terminated after the grace period. In
-   * milliseconds >= 0, or `Infinity` for waiting as long as it takes. @defaultValue Infinity
-   */
-  readonly timeoutMs?: number;
-}
-
-/** @throws HgmError ERR_OPTION */
-export function checkCloseTimeout(timeoutMs: number): void {
-  const holds = isBetween(0, MAXIMUM_TIMER_MS, timeoutMs) || timeoutMs === Number.POSITIVE_INFINITY;
-  checkOption('timeoutMs', timeoutMs, holds, `a number of milliseconds from 0 to ${MAXIMUM_TIMER_MS}, or Infinity`);
 }
 
 /**
@@ -75,10 +62,9 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
     super();
     this.#parts = parts;
     this.#engine = parts.engine;
-    const { engine, scheduler, finishedLimit } = parts;
-    this.#requests = new ScheduledRequests(engine.core, this.#section, scheduler, finishedLimit, (name, ...event) =>
-      this.#tell(name, ...event),
-    );
+    const { engine, scheduler, finishedLimit, faults } = parts;
+    const tell: Tell = (name, ...event) => this.#tell(name, ...event);
+    this.#requests = new ScheduledRequests(engine.core, this.#section, scheduler, finishedLimit, tell, faults);
     this.scheduler = this.#requests.scheduler;
     this.closed = new Promise((resolve) => {
       this.#onClosed = resolve;
@@ -251,19 +237,24 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
     return this.#section.run(() => this.#engine.engineConfig());
   }
 
-  /** Resolves when nothing is scheduled, everything is recorded, and its events are told. */
-  drain(): Promise<void> {
-    return this.#section.run(() => this.#requests.drained());
+  /**
+   * Resolves when nothing is scheduled, everything is recorded, and its events are told.
+   *
+   * @throws HgmError ERR_CALLBACK, when it is over, if a callback or a listener has ever thrown: the first error, as `cause`
+   */
+  async drain(): Promise<void> {
+    await this.#drained();
+    this.#parts.faults.check();
   }
 
   /**
    * Refuses what is new, waits for all that is scheduled, then frees pool and store. Safe to call again; of several limits the first to pass
    * holds.
    *
-   * @throws HgmError ERR_OPTION
+   * @throws HgmError ERR_OPTION; ERR_CALLBACK, once all is closed, as {@link drain} does
    */
-  async close({ timeoutMs = Number.POSITIVE_INFINITY }: CloseOptions = {}): Promise<void> {
-    checkCloseTimeout(timeoutMs);
+  async close(options: CloseOptions = {}): Promise<void> {
+    const { timeoutMs } = resolveCloseOptions(options);
     this.#closing ??= this.#close();
     if (timeoutMs === Number.POSITIVE_INFINITY) return this.#closing;
     const { clock } = this.#parts;
@@ -282,12 +273,17 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
 
   async #close(): Promise<void> {
     try {
-      await this.drain();
+      await this.#drained();
       await this.scheduler.close();
       await this.#release();
     } finally {
       this.#onClosed();
     }
+    this.#parts.faults.check();
+  }
+
+  #drained(): Promise<void> {
+    return this.#section.run(() => this.#requests.drained());
   }
 
   #cancelAll(timeoutMs: number): void {
@@ -327,12 +323,11 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
     return this.#requests.submit(request, { executor, work, accept }, options);
   }
 
-  /** Emits an event. What a listener throws becomes an uncaught exception: other listeners and the recording go on. */
+  /** Calls each listener, whatever the others do: `emit` would end with the first that throws. */
   #tell<Name extends keyof HgmWorkflowEvents>(name: Name, ...event: HgmWorkflowEvents[Name]): void {
-    try {
-      this.emit<keyof HgmWorkflowEvents>(name, ...event);
-    } catch (fault) {
-      throwLater(fault);
+    if (this.listenerCount<keyof HgmWorkflowEvents>(name) === 0) return;
+    for (const listener of this.rawListeners<keyof HgmWorkflowEvents>(name)) {
+      this.#parts.faults.call(`a listener of ${name}`, () => Reflect.apply(listener, this, event));
     }
   }
 }

@@ -3,12 +3,12 @@ import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import { SIGNAL_KIND } from '../../shared/option-kinds.js';
 import type { EvaluationResult } from '../../shared/problem.js';
-import { throwLater } from '../../shared/throw-later.js';
 import { cladeSummaryOf } from '../engine/agent-node.js';
 import type { HgmCore } from '../engine/hgm-core.js';
 import { copyAttached } from '../engine/metadata-copy.js';
 import type { Executor } from '../executors/executor.js';
 import type { RetryEvent, Scheduler, Settlement } from '../scheduler/scheduler.js';
+import type { CallbackFaults } from './callback-faults.js';
 import type { CriticalSection } from './critical-section.js';
 import type { HgmWorkflowEvents, RequestKind, RequestSettlement, UnsettledRequest } from './request-settlement.js';
 import { SettledRequests } from './settled-requests.js';
@@ -19,7 +19,7 @@ export interface ScheduleOptions {
   readonly requestId?: string;
   /** Cancels the activity when it aborts. */
   readonly signal?: AbortSignal;
-  /** Told how the request ended, after its event. What it throws becomes an uncaught exception. */
+  /** Told how the request ended, after its event. What it throws is told by `drain()` and `close()`, as ERR_CALLBACK. */
   readonly onSettled?: (settlement: RequestSettlement) => void;
 }
 
@@ -58,6 +58,7 @@ export class ScheduledRequests {
   readonly #core: HgmCore;
   readonly #section: CriticalSection;
   readonly #tell: Tell;
+  readonly #faults: CallbackFaults;
   readonly #inFlight = new Map<string, InFlight>();
   readonly #settled: SettledRequests;
   #ended: Settlement[] = [];
@@ -70,10 +71,12 @@ export class ScheduledRequests {
     makeScheduler: (onRetry: (event: RetryEvent) => void) => Scheduler,
     finishedLimit: number,
     tell: Tell,
+    faults: CallbackFaults,
   ) {
     this.#core = core;
     this.#section = section;
     this.#tell = tell;
+    this.#faults = faults;
     this.#settled = new SettledRequests(finishedLimit);
     this.scheduler = makeScheduler((event) => section.enter(() => this.#retry(event)));
   }
@@ -108,7 +111,7 @@ export class ScheduledRequests {
       key,
       action,
       isNamed: requestId !== undefined,
-      onSettled,
+      onSettled: onSettled === undefined ? undefined : this.#faults.guard('onSettled', onSettled),
       waiting: undefined,
     });
     return true;
@@ -238,11 +241,7 @@ export class ScheduledRequests {
       const { reward, weight, payload, clade } = settled;
       this.#tell('evaluation', { requestId, key, reward, weight, payload, attempts, clade });
     }
-    try {
-      onSettled?.(settled);
-    } catch (fault) {
-      throwLater(fault);
-    }
+    onSettled?.(settled);
     if (waiting !== undefined) for (const resolve of waiting) resolve(settled);
   }
 }

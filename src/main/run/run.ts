@@ -2,6 +2,7 @@ import type { Json } from '../../shared/json.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
 import type { Determinism } from './determinism.js';
+import type { EventsOptions } from './events/events-options.js';
 import type { RunEvent } from './events/run-events.js';
 
 /**
@@ -94,8 +95,10 @@ export interface Run extends AsyncDisposable {
   /**
    * Events from now on, for this reader; the first reader also gets log lines of before it. Its buffer is bounded, so a slow reader never slows the search.
    * Ask for the types you want: the others are then not even made.
+   *
+   * @throws HgmError ERR_OPTION
    */
-  events(options?: { readonly types?: readonly RunEvent['type'][] }): AsyncIterableIterator<RunEvent>;
+  events(options?: EventsOptions): AsyncIterableIterator<RunEvent>;
   /** How far the run is now, by what is acknowledged. */
   progress(): RunProgress;
   /**

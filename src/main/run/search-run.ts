@@ -10,6 +10,7 @@ import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/schedu
 import { activityWork } from './activity-work.js';
 import { BestPresenter } from './best-presenter.js';
 import type { EventStream } from './events/event-stream.js';
+import { type EventsOptions, readEventsOptions } from './events/events-options.js';
 import type { RunEvent } from './events/run-events.js';
 import { CommitGroups } from './journal/commit-groups.js';
 import { Resumption } from './journal/resumption.js';
@@ -137,8 +138,8 @@ export class SearchRun implements Run {
     this.result = this.#live();
   }
 
-  events(options: { readonly types?: readonly RunEvent['type'][] } = {}): AsyncIterableIterator<RunEvent> {
-    return this.#events.read(options.types);
+  events(options: EventsOptions = {}): AsyncIterableIterator<RunEvent> {
+    return this.#events.read(readEventsOptions(options).types);
   }
 
   progress(): RunProgress {

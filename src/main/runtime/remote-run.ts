@@ -1,5 +1,6 @@
 import type { Json } from '../../shared/json.js';
-import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
+import { type AgentPage, type AgentPageOptions, resolveAgentPageOptions } from '../engine/agent-page.js';
+import { type EventsOptions, readEventsOptions } from '../run/events/events-options.js';
 import type { RunEvent } from '../run/events/run-events.js';
 import type { RunProgress, RunResult } from '../run/run.js';
 import { decodeEvent } from './runtime-protocol.js';
@@ -14,8 +15,10 @@ export interface RemoteRun extends AsyncDisposable {
   /**
    * Events from now on, for this reader, in batches that are fetched as it reads: those that wait are in the runtime's thread, in a buffer
    * of `eventBufferSize`, so a slow reader never slows the search and loses the oldest, which a `dropped` event says. Leaving the loop ends it.
+   *
+   * @throws HgmError ERR_OPTION
    */
-  events(options?: { readonly types?: readonly RunEvent['type'][] }): AsyncIterableIterator<RunEvent>;
+  events(options?: EventsOptions): AsyncIterableIterator<RunEvent>;
   /** How far the run is now, by what is acknowledged. */
   progress(): Promise<RunProgress>;
   /** Chooses nothing more; what is running is given the grace period, then cancelled. Resolves when the runtime has heard of it. */
@@ -46,7 +49,8 @@ export class ThreadRun implements RemoteRun {
     this.#result.catch(() => undefined);
   }
 
-  events({ types }: { readonly types?: readonly RunEvent['type'][] } = {}): AsyncIterableIterator<RunEvent> {
+  events(options: EventsOptions = {}): AsyncIterableIterator<RunEvent> {
+    const { types } = readEventsOptions(options);
     return new RemoteEvents(this.#thread, this.#number, this.#nextReader(), types);
   }
 
@@ -62,8 +66,9 @@ export class ThreadRun implements RemoteRun {
     return this.#result;
   }
 
-  snapshotPage(options: AgentPageOptions = {}): Promise<AgentPage<Json>> {
-    return this.#thread.call((remote) => remote.snapshotPage(this.#number, options));
+  async snapshotPage(options: AgentPageOptions = {}): Promise<AgentPage<Json>> {
+    const page = resolveAgentPageOptions(options);
+    return this.#thread.call((remote) => remote.snapshotPage(this.#number, page));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

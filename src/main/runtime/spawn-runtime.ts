@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:worker_threads';
 import { transfer } from 'comlink';
 import { checkOption, optionError } from '../../shared/check-option.js';
+import { type CloseOptions, resolveCloseOptions } from '../../shared/close-options.js';
 import { describeValue } from '../../shared/describe-value.js';
 import { groupKind, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
 import { PROBLEM_KIND } from '../../shared/option-kinds.js';
@@ -53,10 +54,10 @@ export interface Runtime extends AsyncDisposable {
   /**
    * Stops all runs and ends the thread. Safe to call again.
    *
-   * @param options - `timeoutMs`: after so long the thread is ended whatever it does, > 0; runs with a store can be resumed. @defaultValue no
-   * limit
+   * @param options - `timeoutMs`: after so long the thread is ended whatever it does; runs with a store can be resumed
+   * @throws HgmError ERR_OPTION
    */
-  close(options?: { readonly timeoutMs?: number }): Promise<void>;
+  close(options?: CloseOptions): Promise<void>;
 }
 
 /**
@@ -99,7 +100,8 @@ class ThreadRuntime implements Runtime {
     return await this.#begin({ type: 'resume', runId, options: wire }, signal, hostServices);
   }
 
-  close({ timeoutMs = Number.POSITIVE_INFINITY }: { readonly timeoutMs?: number } = {}): Promise<void> {
+  async close(options: CloseOptions = {}): Promise<void> {
+    const { timeoutMs } = resolveCloseOptions(options);
     this.#closing ??= this.#thread.close(timeoutMs);
     return this.#closing;
   }

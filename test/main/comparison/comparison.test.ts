@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type ComparisonOptions, runComparison } from '../../../src/main/comparison/comparison.js';
+import { runComparison } from '../../../src/main/comparison/comparison.js';
 import { type CellResult, type ComparisonCell, runComparisonCell } from '../../../src/main/comparison/comparison-cell.js';
+import type { ComparisonOptions } from '../../../src/main/comparison/comparison-options.js';
 import { estimateMean } from '../../../src/main/comparison/comparison-statistics.js';
 import { comparisonSvg } from '../../../src/main/report/comparison-svg.js';
 import { comparisonTable } from '../../../src/main/report/comparison-table.js';
@@ -131,24 +132,6 @@ describe('runComparison', () => {
       }),
       /no thread/,
     );
-  });
-
-  it('rejects options by field, rule and value', async () => {
-    const rejected: readonly (readonly [ComparisonOptions, RegExp])[] = [
-      [{ landscapes: ['flat'] }, /landscapes must be names among aligned, .*; it is the string 'flat'$/],
-      [{ landscapes: [] }, /landscapes must be/],
-      [{ policies: [{ policy: 'best' }] }, /policies must be names among hgm/],
-      [{ policies: [{ policy: 'hgm' }, { policy: 'hgm' }] }, /policies must be a list with distinct labels/],
-      [{ policies: [{ policy: 'hgm', options: { alpha: 2 } }] }, /policyOptions\.alpha/],
-      [{ seeds: [1] }, /seeds must be a list of two or more/],
-      [{ seeds: [1, 1] }, /seeds must be/],
-      [{ evaluations: 0 }, /evaluations must be an integer >= 1; it is 0$/],
-      [{ concurrency: 0 }, /concurrency must be/],
-      [{ cellsAtATime: 0 }, /cellsAtATime must be/],
-    ];
-    for (const [options, message] of rejected) {
-      await assert.rejects(runComparison(options), (error) => isHgmError(error, 'ERR_OPTION') && message.test(error.message));
-    }
   });
 });
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { launch, sessionOf } from '../../../src/main/compose/launch-run.js';
 import { MemoryRunStore } from '../../../src/main/index.js';
+import { JournalWriter } from '../../../src/main/run/journal/journal-writer.js';
 import { StoredJournal } from '../../../src/main/run/journal/stored-journal.js';
 import { resolveRunOptions } from '../../../src/main/run/resolve-run-options.js';
-import { JournalWriter } from '../../../src/main/store/journal-writer.js';
 import type { LoadedProblem } from '../../../src/shared/work.js';
 
 const PROBLEM = new URL('../runtime/fixtures/remote-problem.js', import.meta.url);

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { buildWorker, type HgmWorkflowEvents, isHgmError, type RequestSettlement, threadWork } from '../../../src/main/index.js';
 import { Gate } from '../../support/gate.js';
-import { uncaughtDuring } from '../scheduler/scheduler-fixture.js';
 
 const ONCE = { maximumAttempts: 1 };
 const WORK = new URL('../run/fixtures/thread-work.js', import.meta.url);
@@ -98,27 +97,6 @@ describe('a request that settled', () => {
     await assert.rejects(workflow.settled('one'), isUnknown);
     assert.equal((await workflow.settled('two')).status, 'completed');
     assert.equal(await workflow.scheduleEvaluation('root', () => 1, { requestId: 'one' }), true, 'a forgotten id is new');
-  });
-
-  test('whose callbacks throw holds up nothing', async () => {
-    await using worker = buildWorker({ concurrency: 1 });
-    const { workflow } = worker;
-    const fault = new Error('in a callback');
-    const throwFault = () => {
-      throw fault;
-    };
-    workflow.on('evaluation', throwFault);
-    await workflow.ensureNode('root');
-    const done = new Gate();
-    const faults = uncaughtDuring(async () => {
-      await workflow.scheduleEvaluation('root', () => 1, { requestId: 'id', onSettled: throwFault });
-      assert.equal((await workflow.settled('id')).status, 'completed');
-      await workflow.drain();
-      done.open();
-    });
-    await done.opened;
-    assert.deepEqual(await faults, [fault, fault]);
-    assert.equal((await workflow.node('root'))?.visits, 1);
   });
 });
 
