@@ -6,6 +6,7 @@ export type AttemptMessage =
   | { readonly type: 'started' }
   | { readonly type: 'log'; readonly level: LogLevel; readonly message: string }
   | { readonly type: 'progress'; readonly fraction: number; readonly message: string | undefined }
+  | { readonly type: 'cost'; readonly amount: number }
   | { readonly type: 'completed'; readonly value: unknown; readonly elapsedMs: number }
   | { readonly type: 'failed'; readonly message: string; readonly elapsedMs: number };
 
@@ -31,6 +32,7 @@ function contextOf(work: ActivityWork, attempt: number): EvaluateContext<unknown
     log: { info: logAs('info'), warn: logAs('warn'), error: logAs('error') },
     progress: (fraction, message) => tell({ type: 'progress', fraction, message }),
     heartbeat: () => undefined,
+    addCost: (amount) => tell({ type: 'cost', amount }),
   };
 }
 
@@ -44,6 +46,9 @@ process.once('message', async ({ work, attempt }: { readonly work: ActivityWork;
     const ctx = contextOf(work, attempt);
     const { state } = work.agent;
     const value = work.type === 'expand' ? await problem.expand(state, ctx) : await problem.evaluate(state, ctx);
+    if (work.type === 'evaluate' && typeof value === 'object' && value !== null && 'cost' in value) {
+      tell({ type: 'cost', amount: Number(value.cost) });
+    }
     tell({ type: 'completed', value, elapsedMs: performance.now() - startedMs });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -14,6 +14,8 @@ import type { AttemptMessage } from './attempt.js';
 interface Unsettled {
   readonly attempt: Attempt<ActivityWork>;
   readonly settle: SettleAttempt;
+  /** What it has told of its cost. */
+  cost: number;
   child?: ChildProcess;
   timer?: NodeJS.Timeout;
 }
@@ -39,7 +41,7 @@ export class ProcessExecutor implements Executor<ActivityWork> {
   }
 
   execute(attempt: Attempt<ActivityWork>, settle: SettleAttempt): void {
-    const unsettled = { attempt, settle };
+    const unsettled = { attempt, settle, cost: 0 };
     this.#unsettled.set(attempt.activityId, unsettled);
     // Never from within this call.
     queueMicrotask(() => {
@@ -102,6 +104,9 @@ export class ProcessExecutor implements Executor<ActivityWork> {
       case 'progress':
         this.#listener?.onProgress({ activityId, fraction: message.fraction, message: message.message });
         break;
+      case 'cost':
+        unsettled.cost += message.amount;
+        break;
       case 'completed':
         this.#settle(unsettled, { status: 'completed', value: message.value, elapsedMs: message.elapsedMs });
         break;
@@ -119,12 +124,12 @@ export class ProcessExecutor implements Executor<ActivityWork> {
 
   /** The first outcome counts, and ends the process. */
   #settle(unsettled: Unsettled, outcome: AttemptOutcome): void {
-    const { attempt, settle, child, timer } = unsettled;
+    const { attempt, settle, child, timer, cost } = unsettled;
     if (this.#unsettled.get(attempt.activityId) !== unsettled) return;
     this.#unsettled.delete(attempt.activityId);
     clearTimeout(timer);
     child?.kill('SIGKILL');
-    settle(attempt, outcome);
+    settle(attempt, { ...outcome, cost });
     if (!this.#isClosed) this.#startWaiting();
   }
 }

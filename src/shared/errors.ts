@@ -35,7 +35,7 @@ export const ERROR_CODES = {
   ERR_AGENT_STATE: { retryable: false },
   /** A result of user code cannot be sent between threads. */
   ERR_RESULT_CLONE: { retryable: false },
-  /** A result of user code is of the wrong kind: a cost below 0, a metric or description that is not what it must be. */
+  /** A result of user code is of the wrong kind: a cost, also one of `ctx.addCost`, below 0, a metric or description that is not what it must be. */
   ERR_RESULT_SHAPE: { retryable: false },
   /** The input of an activity cannot be sent between threads. */
   ERR_WORK_INPUT: { retryable: false },

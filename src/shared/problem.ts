@@ -45,6 +45,14 @@ export interface ExpandContext<State = unknown, Params = Readonly<Record<string,
   progress(fraction: number, message?: string): void;
   /** Tells that the activity is alive, for `heartbeatTimeoutMs`; a write to shared memory. */
   heartbeat(): void;
+  /**
+   * Adds to what this attempt has cost, in the unit of a result's `cost`, which counts beside it: a finite number >= 0. It counts however the
+   * attempt ends, also when it throws, is out of time or takes its thread with it. After its end nothing counts. Like `signal`, it is not in a
+   * copy of the context.
+   *
+   * @throws HgmError ERR_RESULT_SHAPE for any other amount
+   */
+  addCost(amount: number): void;
 }
 
 /** What `evaluate` is given. */
@@ -62,7 +70,7 @@ export interface EvaluationResult {
   readonly reward: number;
   /** How much this result counts, > 0. @defaultValue 1 */
   readonly weight?: number;
-  /** What it cost, >= 0, in a unit of the user's. @defaultValue 0 */
+  /** What it cost, >= 0, in a unit of the user's, beside what `ctx.addCost` told. @defaultValue 0 */
   readonly cost?: number;
   /** Named figures for the log and the export. */
   readonly metrics?: Readonly<Record<string, number>>;

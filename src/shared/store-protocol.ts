@@ -21,6 +21,8 @@ export interface RunCounts {
   readonly failedActivities: number;
   /** Attempts that failed and are followed by another. An activity that runs again since its process died is not counted. */
   readonly retries: number;
+  /** What all attempts have cost, however they ended. */
+  readonly cost: number;
 }
 
 /** How long a run took, which its journal does not tell. */
@@ -40,6 +42,7 @@ export const NO_FIGURES: RunFigures = Object.freeze({
   expansions: 0,
   failedActivities: 0,
   retries: 0,
+  cost: 0,
   elapsedMs: 0,
   busyMs: 0,
 });

@@ -97,7 +97,7 @@ type Numbered<Work> = Work extends { readonly problem: ProblemReference }
 export type WireWork = Numbered<ThreadWork>;
 
 /** What the function of a `threadWork` is given beside its input. */
-export interface FunctionContext extends Omit<ExpandContext, 'state' | 'params' | 'shared'> {
+export interface FunctionContext extends Omit<ExpandContext, 'state' | 'params' | 'shared' | 'addCost'> {
   /** The chosen action of an expansion; null for an evaluation. */
   readonly action: string | null;
 }

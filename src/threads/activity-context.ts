@@ -97,6 +97,7 @@ export class AgentContext extends ActivityContext implements EvaluateContext<unk
   readonly state: unknown;
   readonly task: unknown;
   readonly taskNumber: number;
+  readonly #execution: Execution;
 
   constructor(execution: Execution, parts: AgentParts, random: RandomKey) {
     super(execution, parts.key, random);
@@ -105,6 +106,12 @@ export class AgentContext extends ActivityContext implements EvaluateContext<unk
     this.state = parts.state;
     this.task = parts.task;
     this.taskNumber = parts.taskNumber;
+    this.#execution = execution;
+  }
+
+  // Most activities tell of no cost: a function for each of them would be waste.
+  get addCost(): (amount: number) => void {
+    return (amount) => this.#execution.addCost(amount);
   }
 }
 

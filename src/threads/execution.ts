@@ -1,13 +1,18 @@
 import { monotonicMs } from '../shared/clock.js';
 import { describeValue } from '../shared/describe-value.js';
+import { HgmError } from '../shared/errors.js';
 import type { LogSource } from '../shared/messages.js';
 import type { HostServices, LogLevel } from '../shared/problem.js';
+import { isCost } from '../shared/results/evaluation-result.js';
 import { describeWork, type WireWork } from '../shared/work.js';
 import { makePollingSignal, type PollingSignal } from './channels/polling-signal.js';
 import { ProgressChannel } from './channels/progress-channel.js';
 import type { ImpurityWatch } from './impurity-watch.js';
 import { isPromiseLike } from './performed.js';
 import type { Supervisor } from './supervisor.js';
+
+/** A sum beyond it is no number that can be written. */
+const MAXIMUM_COST = Number.MAX_VALUE;
 
 /** What all executions of a thread share. */
 export interface ThreadServices {
@@ -27,6 +32,7 @@ export class Execution {
   /** Buffers of the result that are moved, not copied, with the reply. */
   #moved: readonly ArrayBuffer[] = [];
   #elapsedMs = 0;
+  #cost = 0;
   /** When user code was last seen to end. */
   #endedAtMs: number | undefined;
   #isRunning = false;
@@ -153,6 +159,26 @@ export class Execution {
     if (this.#ended) return;
     this.#progress ??= new ProgressChannel(this.activityId, (notice) => this.services.supervisor.tell(notice), monotonicMs);
     this.#progress.report(fraction, message);
+  }
+
+  /**
+   * Counts what user code says that it has paid.
+   *
+   * @throws HgmError ERR_RESULT_SHAPE for what is no finite number of at least 0
+   */
+  addCost(amount: unknown): void {
+    if (!isCost(amount)) {
+      const rule = 'an amount is a finite number of at least 0';
+      throw new HgmError('ERR_RESULT_SHAPE', `${this.what} called addCost with ${describeValue(amount)}; ${rule}`);
+    }
+    this.onCost(amount);
+  }
+
+  /** A result told what it cost. */
+  onCost(cost: number): void {
+    if (this.#ended || cost === 0) return;
+    this.#cost = cost > MAXIMUM_COST - this.#cost ? MAXIMUM_COST : this.#cost + cost;
+    this.services.supervisor.cost(this.ticket, this.#cost);
   }
 
   log(level: LogLevel, message: string): void {

@@ -26,6 +26,10 @@ export class SlotSupervisor implements Supervisor {
     this.#slot.heartbeat();
   }
 
+  cost(ticket: number, cost: number): void {
+    this.#slot.costs.tell(ticket, cost);
+  }
+
   leave(nowMs: number): void {
     this.#slot.leave(nowMs);
   }

@@ -12,6 +12,8 @@ export interface Supervisor {
   enter(phase: 'loading' | 'running', ticket: number, nowMs: number): void;
   /** User code says that it is alive. */
   heartbeat(): void;
+  /** An execution has cost so much until now. */
+  cost(ticket: number, cost: number): void;
   /** The execution has ended. */
   leave(nowMs: number): void;
   /** Why an execution is to abort; undefined while it is not. Asked before user code starts, and whenever it looks at its signal. */

@@ -1,4 +1,4 @@
-import type { Attempt, Executor, SettleAttempt } from '../../src/main/executors/executor.js';
+import type { Attempt, AttemptOutcome, Executor, SettleAttempt } from '../../src/main/executors/executor.js';
 import { HgmError } from '../../src/shared/errors.js';
 import type { Json } from '../../src/shared/json.js';
 import type { EvaluationResult } from '../../src/shared/problem.js';
@@ -9,6 +9,8 @@ export interface InlineProblem {
   expand(parent: Json, activity: number, attempt: number): Json;
   evaluate(agent: Json, task: number, activity: number, attempt: number): number | EvaluationResult;
   describe?(agent: Json): string;
+  /** What it tells with `addCost` before it ends, however it does. @defaultValue nothing */
+  paid?(activity: number, attempt: number): number;
 }
 
 /**
@@ -41,7 +43,9 @@ export class InlineExecutor implements Executor<ThreadWork> {
     const [cancelled] = index < 0 ? [] : this.#queue.splice(index, 1);
     if (cancelled === undefined) return;
     const [attempt, settle] = cancelled;
-    queueMicrotask(() => settle(attempt, { status: 'failed', error: reason, elapsedMs: 0 }));
+    const outcome: AttemptOutcome = { status: 'failed', error: reason, elapsedMs: 0 };
+    const cost = index < this.#threads ? this.#costOf(attempt, outcome) : 0;
+    queueMicrotask(() => settle(attempt, { ...outcome, cost }));
   }
 
   async close(): Promise<void> {
@@ -65,10 +69,23 @@ export class InlineExecutor implements Executor<ThreadWork> {
     if (next === undefined) return;
     const [attempt, settle] = next;
     this.executed.push(attempt);
+    const outcome = this.#outcomeOf(attempt);
+    settle(attempt, { ...outcome, cost: this.#costOf(attempt, outcome) });
+  }
+
+  #costOf({ activityId, attempt, work }: Attempt<ThreadWork>, outcome: AttemptOutcome): number {
+    if (work.type !== 'evaluate' && work.type !== 'expand') return 0;
+    const told = this.#problem.paid?.(activityId, attempt) ?? 0;
+    if (work.type === 'expand' || outcome.status === 'failed') return told;
+    const { value } = outcome;
+    return told + (typeof value === 'object' && value !== null && 'cost' in value ? Number(value.cost) : 0);
+  }
+
+  #outcomeOf(attempt: Attempt<ThreadWork>): AttemptOutcome {
     try {
-      settle(attempt, { status: 'completed', value: this.#perform(attempt), elapsedMs: 1 });
+      return { status: 'completed', value: this.#perform(attempt), elapsedMs: 1 };
     } catch (error) {
-      settle(attempt, { status: 'failed', error: error instanceof Error ? error : new Error(String(error)), elapsedMs: 1 });
+      return { status: 'failed', error: error instanceof Error ? error : new Error(String(error)), elapsedMs: 1 };
     }
   }
 

@@ -30,6 +30,10 @@ class NotingSupervisor implements Supervisor {
     this.told.push('heartbeat');
   }
 
+  cost(ticket: number, cost: number): void {
+    this.told.push(['cost', ticket, cost]);
+  }
+
   leave(): void {
     this.told.push('leave');
   }

@@ -26,10 +26,18 @@ export interface Attempt<Work = unknown> {
   readonly heartbeatTimeoutMs: number;
 }
 
-/** How an attempt ended. `elapsedMs` is the wall time inside the user's function, in milliseconds, >= 0. */
+/** What every attempt tells when it has ended. */
+interface EndedAttempt {
+  /** Wall time inside the user's function, in milliseconds, >= 0. */
+  readonly elapsedMs: number;
+  /** What it has cost in all, however it ended: a finite number >= 0. @defaultValue the `cost` of its result, else 0 */
+  readonly cost?: number;
+}
+
+/** How an attempt ended. */
 export type AttemptOutcome =
-  | { readonly status: 'completed'; readonly value: unknown; readonly elapsedMs: number }
-  | { readonly status: 'failed'; readonly error: Error; readonly elapsedMs: number };
+  | ({ readonly status: 'completed'; readonly value: unknown } & EndedAttempt)
+  | ({ readonly status: 'failed'; readonly error: Error } & EndedAttempt);
 
 /** An attempt whose user code runs. */
 export interface RunningAttempt {

@@ -3,7 +3,10 @@ import { integerKind, limitKind, numberKind } from '../../shared/option-kinds.js
 
 /** Limits that a search is held to whatever its policy is. Each is off unless it is given. */
 export interface GuardOptions {
-  /** Ends the search when its evaluations have cost this much, in the unit of `cost` in results; > 0. @defaultValue Infinity, off */
+  /**
+   * Ends the search when its evaluations and expansions have cost this much, every attempt counted, in the unit of `cost` in results and of
+   * `ctx.addCost`; > 0. @defaultValue Infinity, off
+   */
   readonly maximumCost?: number;
   /**
    * Prunes an agent, with its descendants, when this many of its activities in a row have failed for good, an integer >= 1. The root is
@@ -34,7 +37,7 @@ const FRACTION_KIND = numberKind('a finite number >= 0', (value) => value >= 0 &
 
 export const GUARD_FIELDS = {
   maximumCost: field(
-    'stop when evaluations have cost this much',
+    'stop when evaluations and expansions have cost this much',
     numberKind('a number above 0', (value) => value > 0),
     OFF,
     'off',

@@ -3,6 +3,7 @@
  * nothing itself, so the same outcomes in the same order always give the same actions.
  */
 import type { ResolvedGuardOptions } from './guard-options.js';
+import { type InFlight, PaidCost } from './paid-cost.js';
 
 /** What a guard asks for, and why. */
 export type GuardAction =
@@ -36,23 +37,18 @@ export class SearchGuards {
   #options: ResolvedGuardOptions;
   readonly #failuresInARow = new Map<number, number>();
   #window: RecentValuePerCost;
-  #totalCost = 0;
-  /** Evaluations that have settled, failed ones counted. */
-  #settled = 0;
+  readonly #paid: PaidCost;
   #stop: Stop | undefined;
   #gateOpen = true;
   #evaluations = 0;
   #improvedAt = 0;
   #bestLowerBound = Number.NEGATIVE_INFINITY;
 
-  constructor(options: ResolvedGuardOptions) {
+  /** @param maximumUnknown - with a cost limit, how many of a kind may be in flight before one has told what it costs; >= 1 */
+  constructor(options: ResolvedGuardOptions, maximumUnknown: number) {
     this.#options = options;
+    this.#paid = new PaidCost(maximumUnknown);
     this.#window = new RecentValuePerCost(options.valuePerCostWindow);
-  }
-
-  /** What all attempts of evaluations have cost so far, however they ended. */
-  get totalCost(): number {
-    return this.#totalCost;
   }
 
   /** What a guard stopped the search for; undefined while none has. */
@@ -79,16 +75,19 @@ export class SearchGuards {
   }
 
   /**
-   * Whether nothing more may be chosen: for good after a stop, or until it is known what the evaluations in flight cost. Each is taken to
-   * cost as much as one has on average.
-   *
-   * @param inFlight - evaluations that are chosen and not settled
+   * Whether nothing more may be chosen: for good after a stop, or until it is known what the activities in flight cost. Each is taken to cost
+   * as much as one of its kind has on average.
    */
-  forbidsChoice(inFlight: number): boolean {
+  forbidsChoice(inFlight: InFlight): boolean {
     if (this.#stop !== undefined) return true;
     const { maximumCost } = this.#options;
-    if (maximumCost === Number.POSITIVE_INFINITY || this.#settled === 0) return false;
-    return this.#totalCost + (inFlight * this.#totalCost) / this.#settled >= maximumCost;
+    return maximumCost !== Number.POSITIVE_INFINITY && this.#paid.mayReach(maximumCost, inFlight);
+  }
+
+  /** Attempts, however they ended, have cost so much. To be told before how their activity ended. */
+  paid(cost: number): readonly GuardAction[] {
+    this.#paid.add(cost);
+    return this.#judgeCost();
   }
 
   /**
@@ -99,15 +98,19 @@ export class SearchGuards {
    */
   evaluated(evaluation: GuardedEvaluation, bestLowerBound: () => number): readonly GuardAction[] {
     this.#failuresInARow.delete(evaluation.agent);
-    this.#settled++;
-    this.#totalCost += evaluation.cost;
+    this.#paid.settle('evaluate', evaluation.cost);
     this.#window.add(evaluation.reward * evaluation.weight, evaluation.cost);
-    return [...this.#judgeCost(), ...this.#judgeValuePerCost(), ...this.#judgeStagnation(bestLowerBound)];
+    return [...this.#judgeValuePerCost(), ...this.#judgeStagnation(bestLowerBound)];
   }
 
-  /** An expansion made a child of the agent. */
-  expanded(agent: number): void {
+  /**
+   * An expansion made a child of the agent.
+   *
+   * @param cost - of all its attempts
+   */
+  expanded(agent: number, cost: number): void {
     this.#failuresInARow.delete(agent);
+    this.#paid.settle('expand', cost);
   }
 
   /**
@@ -117,11 +120,9 @@ export class SearchGuards {
    * @param cost - of all its attempts
    */
   failed(agent: number, type: 'expand' | 'evaluate', cost: number, bestLowerBound: () => number): readonly GuardAction[] {
+    this.#paid.settle(type, cost);
     const actions = this.#judgeFailures(agent);
-    if (type === 'expand') return actions;
-    this.#settled++;
-    this.#totalCost += cost;
-    return [...actions, ...this.#judgeCost(), ...this.#judgeStagnation(bestLowerBound)];
+    return type === 'expand' ? actions : [...actions, ...this.#judgeStagnation(bestLowerBound)];
   }
 
   #stopFor(guard: Stop['guard'], reason: string): readonly GuardAction[] {
@@ -140,8 +141,9 @@ export class SearchGuards {
 
   #judgeCost(): readonly GuardAction[] {
     const { maximumCost } = this.#options;
-    if (this.#stop !== undefined || this.#totalCost < maximumCost) return NO_ACTIONS;
-    return this.#stopFor('cost', `evaluations have cost ${round(this.#totalCost)} of ${round(maximumCost)}`);
+    const { total } = this.#paid;
+    if (this.#stop !== undefined || total < maximumCost) return NO_ACTIONS;
+    return this.#stopFor('cost', `evaluations and expansions have cost ${round(total)} of ${round(maximumCost)}`);
   }
 
   #judgeValuePerCost(): readonly GuardAction[] {

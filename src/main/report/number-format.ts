@@ -6,6 +6,13 @@ export function formatCount(count: number): string {
   return COUNT.format(count);
 }
 
+const AMOUNT = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 });
+
+/** A cost, in the user's unit, with six digits: `0.0125`, `12,345.6`. */
+export function formatAmount(amount: number): string {
+  return amount > Number.MAX_SAFE_INTEGER ? amount.toExponential(2) : AMOUNT.format(amount);
+}
+
 /** A count with its noun: `1 agent`, `12 agents`. */
 export function formatCounted(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;

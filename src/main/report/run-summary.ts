@@ -2,7 +2,7 @@ import type { Determinism } from '../run/determinism.js';
 import type { RunResult } from '../run/run.js';
 import type { Colors } from './colors.js';
 import { formatDuration } from './duration.js';
-import { formatCount, formatCounted, formatPercent, formatRate, formatReward } from './number-format.js';
+import { formatAmount, formatCount, formatCounted, formatPercent, formatRate, formatReward } from './number-format.js';
 import { plainJson, plainLine, plainText } from './plain-text.js';
 import { formatFacts } from './table.js';
 
@@ -29,6 +29,7 @@ export function runSummary(result: RunResult, colors: Colors): string[] {
     ['busy', `${formatPercent(result.parallelEfficiency)} of ${formatCounted(result.threads, 'thread')}`],
     ['failures', failuresText(result.failedActivities, result.retries, colors)],
   ];
+  if (result.cost > 0) facts.push(['cost', formatAmount(result.cost)]);
   if (result.determinism !== null) facts.push(['determinism', determinismText(result.determinism, colors)]);
   if (best === null) facts.push(['best agent', 'none: nothing was evaluated']);
   else {

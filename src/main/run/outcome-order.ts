@@ -1,5 +1,7 @@
 import type { Fifo } from '../../shared/collections/fifo.js';
 import type { Settlement } from '../scheduler/scheduler.js';
+import { attemptCost } from './attempt-cost.js';
+import type { PendingActivities } from './pending-activities.js';
 
 /**
  * The order in which outcomes are applied to the engine: `shift` gives the next one to apply, undefined when there is none yet. A queue
@@ -14,11 +16,13 @@ export type OutcomeOrder = Pick<Fifo<Settlement>, 'push' | 'shift' | 'size'>;
 export class DecisionOrder implements OutcomeOrder {
   readonly #early = new Map<number, Settlement>();
   #next: number;
+  readonly #pending: Pick<PendingActivities, 'first' | 'get'>;
   #cut: Extract<Settlement, { status: 'cancelled' }> | undefined;
 
-  /** @param first - the first decision whose outcome is to come */
-  constructor(first = 1) {
-    this.#next = first;
+  /** @param pending - the first of them is the first whose outcome is to come */
+  constructor(pending: Pick<PendingActivities, 'first' | 'get'>) {
+    this.#pending = pending;
+    this.#next = pending.first;
   }
 
   get size(): number {
@@ -37,6 +41,9 @@ export class DecisionOrder implements OutcomeOrder {
     if (settlement.status === 'cancelled') this.#cut ??= settlement;
     if (this.#cut === undefined) return settlement;
     const { activityId, requestId, attempts, elapsedMs } = settlement;
-    return { status: 'cancelled', activityId, requestId, attempts, elapsedMs, error: this.#cut.error };
+    // It is paid, whatever it counts as.
+    const kind = this.#pending.get(activityId)?.decision.type;
+    const cost = kind === undefined ? 0 : attemptCost(kind, settlement);
+    return { status: 'cancelled', activityId, requestId, attempts, elapsedMs, cost, error: this.#cut.error };
   }
 }

@@ -7,9 +7,11 @@ import type { RunningAttempt } from '../executors/executor.js';
 import type { Decision } from '../policy/search.js';
 import type { GuardAction } from '../policy/search-guards.js';
 import type { RetryEvent, Settlement } from '../scheduler/scheduler.js';
+import { attemptCost } from './attempt-cost.js';
 import type { DecisionOutcome } from './decision-log.js';
 import { type Determinism, DeterminismWatch } from './determinism.js';
 import type { RunEvent } from './events/run-events.js';
+import type { EvaluationExtras } from './journal/evaluation-record.js';
 import type { RunJournal } from './journal/run-journal.js';
 import type { Pending } from './pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
@@ -85,29 +87,36 @@ export class OutcomeRecorder {
   }
 
   /** Records an attempt that is followed by another. */
-  retry(pending: Pending, { attempt, delayMs, error, elapsedMs }: RetryEvent): void {
+  retry(pending: Pending, { attempt, delayMs, error, elapsedMs, cost }: RetryEvent): void {
     const { state, meter, journal, wants, announce } = this.#parts;
     const { activity, decision } = pending;
     this.#determinism?.note(error);
     meter.addBusy(elapsedMs);
-    state.retried(pending, attempt, 0);
+    this.#paid(pending, cost);
+    state.retried(pending, attempt);
     journal.record({ type: 'retry', activity, attempt, delayMs, code: codeOf(error), message: error.message });
-    if (wants('retry')) announce({ type: 'retry', activity, key: state.agent(decision.agent).key, attempt, delayMs, error });
+    if (!wants('retry')) return;
+    const { key } = state.agent(decision.agent);
+    announce({ type: 'retry', activity, key, attempt, delayMs, error, ...costPart(cost) });
   }
 
   /** Records how an activity ended; returns an error where that is to end the run as failed. */
   record(pending: Pending, settlement: Settlement): Error | undefined {
     const { state, meter } = this.#parts;
-    // An activity that ends while it waits for a retry tells the time of an attempt that was counted.
-    if (settlement.attempts > pending.attemptsMade) meter.addBusy(settlement.elapsedMs);
+    const { type: kind } = pending.decision;
+    // An activity that ends while it waits for a retry tells the time and the cost of an attempt that was counted.
+    const isNew = settlement.attempts > pending.attemptsMade;
+    const cost = isNew ? attemptCost(kind, settlement) : 0;
+    if (isNew) meter.addBusy(settlement.elapsedMs);
     switch (settlement.status) {
       case 'completed':
-        if (pending.decision.type === 'evaluate') return this.#evaluation(pending, settlement) ?? this.#callbackFault;
-        this.#expansion(pending, settlement);
+        if (kind === 'evaluate') return this.#evaluation(pending, settlement, cost) ?? this.#callbackFault;
+        this.#expansion(pending, settlement, cost);
         return this.#callbackFault;
       case 'failed':
-        return this.#failure(pending, settlement) ?? this.#callbackFault;
+        return this.#failure(pending, settlement, cost) ?? this.#callbackFault;
       case 'cancelled':
+        this.#paid(pending, cost);
         state.cancelled(pending);
         return undefined;
       default:
@@ -115,17 +124,31 @@ export class OutcomeRecorder {
     }
   }
 
-  #expansion(pending: Pending, { attempts: attempt, elapsedMs, value }: Completed): void {
-    const { state, journal, wants, announce } = this.#parts;
-    const { activity, decision } = pending;
-    const { key, number, state: child } = state.expanded(pending, value as Json);
-    if (journal.isKept) journal.record({ type: 'expansion', activity, attempt, elapsedMs, state: child });
-    this.#log(activity, decision, { child: state.search.tree.actionOf(number) });
-    if (!wants('expansion')) return;
-    announce({ type: 'expansion', activity, key, parent: state.agent(decision.agent).key, attempt, elapsedMs });
+  /** Counts what an attempt has cost that gave no reward. */
+  #paid(pending: Pending, cost: number): void {
+    if (cost === 0) return;
+    const { state, journal } = this.#parts;
+    const actions = state.paid(pending, cost);
+    journal.record({ type: 'cost', activity: pending.activity, cost });
+    this.#tell(actions);
   }
 
-  #evaluation(pending: Pending, settlement: Completed): Error | undefined {
+  #expansion(pending: Pending, { attempts: attempt, elapsedMs, value }: Completed, cost: number): void {
+    const { state, journal, wants, announce } = this.#parts;
+    const { activity, decision } = pending;
+    this.#paid(pending, cost);
+    const { child: made, actions } = state.expanded(pending, value as Json);
+    const { key, number, state: child } = made;
+    if (journal.isKept) journal.record({ type: 'expansion', activity, attempt, elapsedMs, state: child });
+    this.#log(activity, decision, { child: state.search.tree.actionOf(number) });
+    if (wants('expansion')) {
+      const parent = state.agent(decision.agent).key;
+      announce({ type: 'expansion', activity, key, parent, attempt, elapsedMs, ...costPart(cost) });
+    }
+    this.#tell(actions);
+  }
+
+  #evaluation(pending: Pending, settlement: Completed, cost: number): Error | undefined {
     const { options, state, journal, wants, announce } = this.#parts;
     const { activity, decision } = pending;
     const { attempts: attempt, elapsedMs } = settlement;
@@ -133,10 +156,10 @@ export class OutcomeRecorder {
     // Most are numbers: they cost no object more.
     const reward = typeof result === 'number' ? result : result.reward;
     const weight = typeof result === 'number' ? 1 : (result.weight ?? 1);
-    const extras = typeof result === 'number' ? undefined : extrasOf(result);
+    const extras = typeof result === 'number' && cost === 0 ? undefined : extrasOf(result, cost);
     const fault = state.search.tree.weightFault(weight);
-    if (fault !== undefined) return this.#failure(pending, { ...settlement, status: 'failed', error: fault });
-    const actions = state.evaluated(pending, reward, weight, extras?.cost ?? 0);
+    if (fault !== undefined) return this.#failure(pending, { ...settlement, status: 'failed', error: fault }, cost);
+    const actions = state.evaluated(pending, reward, weight, cost);
     if (journal.isKept) journal.record({ type: 'evaluation', activity, attempt, elapsedMs, reward, weight, extras });
     if (options.onDecision !== undefined) this.#log(activity, decision, { reward, weight });
     if (wants('evaluation')) {
@@ -147,17 +170,18 @@ export class OutcomeRecorder {
     return undefined;
   }
 
-  #failure(pending: Pending, { attempts, error }: Failed): Error | undefined {
+  #failure(pending: Pending, { attempts, error }: Failed, cost: number): Error | undefined {
     const { options, state, journal, announce } = this.#parts;
     const { activity, decision } = pending;
     this.#determinism?.note(error);
     this.#lastFailure = error;
     const asZero = decision.type === 'evaluate' && options.onEvaluationFailure === 'zero';
-    const { failuresInARow, actions } = state.failed(pending, asZero, 0);
+    this.#paid(pending, cost);
+    const { failuresInARow, actions } = state.failed(pending, asZero);
     journal.record({ type: 'failure', activity, attempts, asZero, code: codeOf(error), message: error.message });
     this.#log(activity, decision, { failed: codeOf(error) });
     const { key } = state.agent(decision.agent);
-    announce({ type: 'failure', activity, kind: decision.type, key, task: taskOf(decision), attempts, error });
+    announce({ type: 'failure', activity, kind: decision.type, key, task: taskOf(decision), attempts, error, ...costPart(cost) });
     this.#tell(actions);
     if (isHgmError(error, 'ERR_POOL_START')) return error;
     return failuresInARow < options.maximumConsecutiveFailures
@@ -197,13 +221,16 @@ export class OutcomeRecorder {
   }
 }
 
-/** What a result has beside reward and weight; undefined for nothing. */
-function extrasOf({
-  reward: _,
-  weight: __,
-  ...extras
-}: EvaluationResult): Omit<EvaluationResult, 'reward' | 'weight'> | undefined {
-  return Object.keys(extras).length === 0 ? undefined : extras;
+/** What an evaluation has beside reward and weight; undefined for nothing. */
+function extrasOf(result: number | EvaluationResult, cost: number): EvaluationExtras | undefined {
+  const { reward: _, weight: __, ...extras } = typeof result === 'number' ? { reward: result } : result;
+  const all = { ...extras, ...costPart(cost) };
+  return Object.keys(all).length === 0 ? undefined : all;
+}
+
+/** What an event tells of a cost: nothing where there was none. */
+function costPart(cost: number): { readonly cost?: number } {
+  return cost > 0 ? { cost } : {};
 }
 
 function taskOf(decision: Decision): number | null {

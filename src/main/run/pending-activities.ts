@@ -1,4 +1,5 @@
 import { ActivityTable } from '../../shared/collections/activity-table.js';
+import type { InFlight } from '../policy/paid-cost.js';
 import type { Decision } from '../policy/search.js';
 import { FailurePlace, FailureRows } from './failure-rows.js';
 
@@ -7,7 +8,7 @@ export class Pending extends FailurePlace {
   readonly decision: Decision;
   /** Attempts that failed, or in which the process died with nothing beside them. */
   attemptsMade = 0;
-  /** What its failed attempts have cost. It counts when the activity settles, in a deterministic run in the order of decision. */
+  /** What its attempts have cost, those in earlier processes counted. */
   paid = 0;
   /** Whether it counts as one that waits for a retry: from its first failed attempt on. Never so in a deterministic run. */
   waits = false;
@@ -22,16 +23,16 @@ export class Pending extends FailurePlace {
 export class PendingActivities {
   readonly #table = new ActivityTable<Pending>();
   readonly #rows = { expand: new FailureRows(), evaluate: new FailureRows() };
-  #evaluations = 0;
+  readonly #inFlight = { expand: 0, evaluate: 0 };
   #last = 0;
 
   get size(): number {
     return this.#table.size;
   }
 
-  /** Evaluations among them. */
-  get evaluations(): number {
-    return this.#evaluations;
+  /** How many of each kind there are, at any time. */
+  get inFlight(): InFlight {
+    return this.#inFlight;
   }
 
   /** The number of the activity that was added last; 0 before the first. */
@@ -54,7 +55,7 @@ export class PendingActivities {
     const pending = new Pending(++this.#last, decision);
     this.#table.add(pending.activity, pending);
     this.#rows[decision.type].add(pending);
-    if (decision.type === 'evaluate') this.#evaluations++;
+    this.#inFlight[decision.type]++;
     return pending;
   }
 
@@ -82,6 +83,6 @@ export class PendingActivities {
 
   #remove({ activity, decision }: Pending): void {
     this.#table.delete(activity);
-    if (decision.type === 'evaluate') this.#evaluations--;
+    this.#inFlight[decision.type]--;
   }
 }

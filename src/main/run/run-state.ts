@@ -5,6 +5,7 @@ import type { AgentReference } from '../../shared/work.js';
 import { type AgentNode, agentNodeOf } from '../engine/agent-node.js';
 import { BestBelief } from '../policy/best-belief.js';
 import type { ResolvedGuardOptions } from '../policy/guard-options.js';
+import { sumOf } from '../policy/paid-cost.js';
 import { makePolicy } from '../policy/policies.js';
 import { type Decision, Search } from '../policy/search.js';
 import { type GuardAction, SearchGuards } from '../policy/search-guards.js';
@@ -13,8 +14,15 @@ import { type Pending, PendingActivities } from './pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 
 const NO_ACTIONS: readonly GuardAction[] = [];
-/** Whatever its threads and its timing, a deterministic run forces expansions up to this part of its look-ahead. */
-const FORCED_PART_OF_LOOK_AHEAD = 16;
+/** What few in flight are in a deterministic run, whatever its threads and its timing: this part of its look-ahead. */
+const FEW_PART_OF_LOOK_AHEAD = 16;
+
+/** What an expansion comes to. */
+export interface Expanded {
+  readonly child: AgentReference;
+  /** What guards ask for, which is seen to. */
+  readonly actions: readonly GuardAction[];
+}
 
 /** What the failure of an activity for good comes to. */
 export interface ActivityFailure {
@@ -38,7 +46,7 @@ export class RunState {
   readonly #guards: SearchGuards | undefined;
   readonly #seed: number;
   readonly #isDeterministic: boolean;
-  readonly #counts = { evaluations: 0, expansions: 0, failedActivities: 0, retries: 0 };
+  readonly #counts = { evaluations: 0, expansions: 0, failedActivities: 0, retries: 0, cost: 0 };
   #rewards = 0;
 
   /** @param taskCount - 0 where the problem has no tasks */
@@ -49,14 +57,14 @@ export class RunState {
         taskCount,
         evaluationBudget: options.evaluations,
         maximumPendingPerAgent: policyOptions.maximumPendingPerAgent,
-        maximumForcedExpansions: maximumForcedExpansions(options),
+        maximumForcedExpansions: fewInFlight(options, 2 * options.threads),
         seed,
       },
       (view) => makePolicy(policy, view, policyOptions),
     );
     this.agents = [{ number: 0, key: 'root', state: root }];
     this.belief = new BestBelief(this.search.tree, policyOptions.epsilon, this.search.beliefs);
-    this.#guards = guards === undefined ? undefined : new SearchGuards(guards);
+    this.#guards = guards === undefined ? undefined : new SearchGuards(guards, fewInFlight(options, options.threads));
     this.#seed = seed;
     this.#isDeterministic = deterministic;
   }
@@ -104,7 +112,7 @@ export class RunState {
 
   /** Chooses the next activity; null when nothing can be chosen now, or a guard forbids it. */
   choose(): Pending | null {
-    if (this.#guards?.forbidsChoice(this.pending.evaluations) === true) return null;
+    if (this.#guards?.forbidsChoice(this.pending.inFlight) === true) return null;
     const decision = this.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, this.pending.last + 1));
     return decision === null ? null : this.pending.add(decision);
   }
@@ -119,30 +127,42 @@ export class RunState {
    * An attempt failed, and another one follows.
    *
    * @param attempt - from 1
-   * @param cost - of the attempt
    */
-  retried(pending: Pending, attempt: number, cost: number): void {
+  retried(pending: Pending, attempt: number): void {
     this.#counts.retries++;
     pending.attemptsMade = attempt;
-    pending.paid += cost;
     // In a deterministic run a retry holds its place: when an attempt fails depends on timing.
     if (this.#isDeterministic || pending.waits) return;
     pending.waits = true;
     this.search.waits(pending.decision);
   }
 
+  /**
+   * An attempt that gave no reward has cost so much, to be told before what came of it. It counts at once; in choosing, in a deterministic
+   * run, when its activity settles, since when attempts end depends on timing.
+   *
+   * @returns as {@link evaluated}
+   */
+  paid(pending: Pending, cost: number): readonly GuardAction[] {
+    this.#counts.cost = sumOf(this.#counts.cost, cost);
+    pending.paid = sumOf(pending.paid, cost);
+    if (this.#isDeterministic || this.#guards === undefined) return NO_ACTIONS;
+    return this.#guards.paid(cost);
+  }
+
   /** An expansion made a child. */
-  expanded(pending: Pending, state: Json): AgentReference {
+  expanded(pending: Pending, state: Json): Expanded {
     const { decision } = pending;
     this.#counts.expansions++;
+    const actions = this.#settlePaid(pending, 0);
     this.pending.succeeded(pending);
     this.#waitsNoMore(pending);
     const number = this.search.expanded(decision);
     const key = `${this.agent(decision.agent).key}/${this.search.tree.actionOf(number)}`;
     const child = { number, key, state };
     this.agents[number] = child;
-    this.#guards?.expanded(decision.agent);
-    return child;
+    this.#guards?.expanded(decision.agent, pending.paid);
+    return { child, actions };
   }
 
   /**
@@ -153,6 +173,7 @@ export class RunState {
    */
   evaluated(pending: Pending, reward: number, weight: number, cost: number): readonly GuardAction[] {
     const { decision } = pending;
+    const actions = this.#settlePaid(pending, cost);
     this.pending.succeeded(pending);
     this.#waitsNoMore(pending);
     this.#counts.evaluations++;
@@ -160,20 +181,20 @@ export class RunState {
     this.search.evaluated(decision, reward, weight);
     this.belief.update(decision.agent);
     if (this.#guards === undefined) return NO_ACTIONS;
-    const evaluation = { agent: decision.agent, reward, weight, cost: pending.paid + cost };
-    return this.#carryOut(this.#guards.evaluated(evaluation, this.#bestLowerBound));
+    const evaluation = { agent: decision.agent, reward, weight, cost: pending.paid };
+    return this.#carryOut([...actions, ...this.#guards.evaluated(evaluation, this.#bestLowerBound)]);
   }
 
   /**
    * An activity failed for good.
    *
    * @param asZero - whether an evaluation counts as reward 0
-   * @param cost - of its last attempt
    */
-  failed(pending: Pending, asZero: boolean, cost: number): ActivityFailure {
+  failed(pending: Pending, asZero: boolean): ActivityFailure {
     const { decision } = pending;
     this.#counts.failedActivities++;
     if (decision.type === 'evaluate') this.#counts.evaluations++;
+    const ofCost = this.#settlePaid(pending, 0);
     const failuresInARow = this.pending.failed(pending);
     this.#waitsNoMore(pending);
     if (decision.type === 'evaluate' && asZero) {
@@ -183,8 +204,8 @@ export class RunState {
       this.#release(decision);
     }
     if (this.#guards === undefined) return { failuresInARow, actions: NO_ACTIONS };
-    const actions = this.#guards.failed(decision.agent, decision.type, pending.paid + cost, this.#bestLowerBound);
-    return { failuresInARow, actions: this.#carryOut(actions) };
+    const actions = this.#guards.failed(decision.agent, decision.type, pending.paid, this.#bestLowerBound);
+    return { failuresInARow, actions: this.#carryOut([...ofCost, ...actions]) };
   }
 
   /** An activity came to no outcome. */
@@ -197,6 +218,15 @@ export class RunState {
   /** Puts other guards in place of those so far; a stop is judged anew. A run without guards stays without. */
   reconsiderGuards(guards: ResolvedGuardOptions): readonly GuardAction[] {
     return this.#carryOut(this.#guards?.reconsider(guards) ?? NO_ACTIONS);
+  }
+
+  /** Counts a cost that came with a reward, and in a deterministic run all before it. */
+  #settlePaid(pending: Pending, cost: number): readonly GuardAction[] {
+    if (cost > 0) {
+      this.#counts.cost = sumOf(this.#counts.cost, cost);
+      pending.paid = sumOf(pending.paid, cost);
+    }
+    return this.#guards?.paid(this.#isDeterministic ? pending.paid : cost) ?? NO_ACTIONS;
   }
 
   #waitsNoMore(pending: Pending): void {
@@ -224,8 +254,8 @@ export class RunState {
   }
 }
 
-/** How many expansions may be in flight for another one that is chosen only because nothing can be evaluated. */
-function maximumForcedExpansions({ deterministic, lookAhead, threads }: ResolvedRunOptions): number {
-  if (!deterministic) return 2 * threads;
-  return Math.max(1, Math.floor((lookAhead ?? DETERMINISTIC_LOOK_AHEAD) / FORCED_PART_OF_LOOK_AHEAD));
+/** How many activities may be in flight where it is not yet known what they are good for; the same in every run of a deterministic one. */
+function fewInFlight({ deterministic, lookAhead }: ResolvedRunOptions, byThreads: number): number {
+  if (!deterministic) return byThreads;
+  return Math.max(1, Math.floor((lookAhead ?? DETERMINISTIC_LOOK_AHEAD) / FEW_PART_OF_LOOK_AHEAD));
 }

@@ -49,6 +49,8 @@ export interface RunProgress {
   readonly failedActivities: number;
   /** Attempts after the first of an activity. */
   readonly retries: number;
+  /** What all attempts of evaluations and expansions have cost, however they ended; 0 where none told a cost. */
+  readonly cost: number;
   /** Undefined until an evaluation gave a reward. */
   readonly best: BestAgent | undefined;
   readonly elapsedMs: number;
@@ -74,6 +76,8 @@ export interface RunResult {
   readonly agents: number;
   readonly failedActivities: number;
   readonly retries: number;
+  /** What all attempts of evaluations and expansions have cost, however they ended; 0 where none told a cost. */
+  readonly cost: number;
   /** Null when no evaluation gave a reward. */
   readonly best: BestAgent | null;
   readonly elapsedMs: number;

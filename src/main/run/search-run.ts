@@ -6,8 +6,7 @@ import type { AgentNode } from '../engine/agent-node.js';
 import { type AgentPage, type AgentPageOptions, agentPageOf, agentsByKey } from '../engine/agent-page.js';
 import type { Decision } from '../policy/search.js';
 import { resolveRetryPolicy } from '../scheduler/retry-policy.js';
-import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/scheduler.js';
-import { activityWork } from './activity-work.js';
+import type { RetryEvent, Settlement } from '../scheduler/scheduler.js';
 import { BestPresenter } from './best-presenter.js';
 import type { EventStream } from './events/event-stream.js';
 import { type EventsOptions, readEventsOptions } from './events/events-options.js';
@@ -22,6 +21,7 @@ import { OutcomeRecorder } from './outcome-recorder.js';
 import type { Pending } from './pending-activities.js';
 import type { Run, RunProgress, RunResult, RunStatus } from './run.js';
 import { RunAccount } from './run-account.js';
+import { RunActivities } from './run-activities.js';
 import { RunMeter } from './run-meter.js';
 import { RunState } from './run-state.js';
 import type { SearchRunParts } from './search-run-parts.js';
@@ -40,7 +40,7 @@ export class SearchRun implements Run {
   readonly #presenter: BestPresenter;
   readonly #mutex = new Mutex();
   readonly #share: LoopShare;
-  readonly #scheduler: Scheduler;
+  readonly #activities: RunActivities;
   readonly #events: EventStream<RunEvent>;
   readonly #meter: RunMeter;
   readonly #stalls: StallWatch;
@@ -75,7 +75,7 @@ export class SearchRun implements Run {
     const rebuild = earlier?.rebuild;
     this.#journal = journal;
     this.#state = rebuild?.state ?? new RunState(options, loaded.tasks?.length ?? 0, loaded.root);
-    this.#outcomes = options.deterministic ? new DecisionOrder(this.#state.pending.first) : new Fifo();
+    this.#outcomes = options.deterministic ? new DecisionOrder(this.#state.pending) : new Fifo();
     this.#events = parts.events;
     this.#presenter = new BestPresenter(this.#state, parts.executor, parts.problem, parts.events);
     this.#idle = new Promise((resolve, reject) => {
@@ -84,22 +84,15 @@ export class SearchRun implements Run {
     });
     this.#meter = new RunMeter(options.threads, () => clock.now(), parts.executor, this.#state.counts, earlier?.times);
     this.#stalls = new StallWatch(clock, parts.executor, (running) => this.#recorder.slow(running));
-    this.#scheduler = new Scheduler({
-      // The look-ahead bounds what is in flight; the executor queues what it cannot start.
-      concurrency: Number.MAX_SAFE_INTEGER,
-      retry: options.retry,
-      timeouts: options.timeouts,
-      seed: options.seed,
-      clock,
-      finishedLimit: 0,
-      onRetry: (event) => this.#onRetry(event),
-    });
+    const settle = (settlement: Settlement) => this.#onSettled(settlement);
+    const onRetry = (event: RetryEvent) => this.#onRetry(event);
+    this.#activities = new RunActivities({ ...parts, state: this.#state, settle, onRetry });
     this.#lookAhead = new LookAhead(options, parts.executor, journal.isKept);
     this.#groups = new CommitGroups({
       journal,
       events: parts.events,
       figures: () => this.#meter.figures(),
-      start: (pending) => this.#start(pending),
+      start: (pending) => this.#activities.start(pending),
       onCommit: () => this.#onCommit(),
       onFault: (fault) => this.#onFault(fault),
     });
@@ -113,7 +106,7 @@ export class SearchRun implements Run {
       wants: (type) => parts.events.wants(type),
       announce: (event) => this.#groups.announce(event),
       tell: (event) => parts.events.push(event),
-      onPruned: () => this.#stopRetryingPruned(),
+      onPruned: () => this.#activities.stopRetryingPruned(),
     });
     this.#account = new RunAccount({
       id: this.id,
@@ -238,26 +231,8 @@ export class SearchRun implements Run {
   }
 
   #onFault(fault: unknown): void {
-    this.#scheduler.cancelAll(new HgmError('ERR_CANCELLED', 'the run was ended by a fault of the runtime', { cause: fault }));
+    this.#activities.cancelAll(new HgmError('ERR_CANCELLED', 'the run was ended by a fault of the runtime', { cause: fault }));
     this.#rejectIdle(fault);
-  }
-
-  #start({ activity, decision, attemptsMade }: Pending): void {
-    const { executor, options } = this.#parts;
-    const work = activityWork(decision, this.#state, this.#parts);
-    this.#scheduler.submit({ activityId: activity, executor, work, attemptsMade, settle: this.#onSettled });
-    // It was on its way when the run was ended, or its agent pruned.
-    if (this.#ending !== undefined) this.#scheduler.cancel(activity);
-    else if (!options.deterministic && this.#state.search.tree.isPruned(decision.agent)) this.#scheduler.stopRetrying(activity);
-  }
-
-  /** Whoever is pruned is tried no more. In a deterministic run it is: which attempts have failed by now depends on timing. */
-  #stopRetryingPruned(): void {
-    if (this.#parts.options.deterministic) return;
-    const { pending, search } = this.#state;
-    for (const { activity, decision } of pending.values()) {
-      if (search.tree.isPruned(decision.agent)) this.#scheduler.stopRetrying(activity);
-    }
   }
 
   /** Starts what earlier processes left unsettled. Returns whether that must be waited for before anything else is started. */
@@ -299,21 +274,21 @@ export class SearchRun implements Run {
 
   /** An activity that waits for a retry leaves its place to another: the state bounds how many wait. In a deterministic run it holds it. */
   #hasRoom(): boolean {
-    const waiting = this.#parts.options.deterministic ? 0 : this.#scheduler.waiting;
+    const waiting = this.#parts.options.deterministic ? 0 : this.#activities.waiting;
     return this.#state.pending.size - waiting < this.#limit;
   }
 
   #onCommit(): void {
     // Suspects run alone, whatever else there is.
     if (!this.#journal.isKept || this.#resumption !== undefined) return;
-    this.#lookAhead.noteCommit(this.#state.pending.size - this.#scheduler.waiting - this.#groups.uncommitted);
+    this.#lookAhead.noteCommit(this.#state.pending.size - this.#activities.waiting - this.#groups.uncommitted);
   }
 
-  readonly #onSettled = (settlement: Settlement): void => {
+  #onSettled(settlement: Settlement): void {
     this.#stalls.noteSettlement();
     this.#outcomes.push(settlement);
     this.#pumpSoon();
-  };
+  }
 
   #onRetry(event: RetryEvent): void {
     this.#stalls.noteSettlement();
@@ -356,7 +331,7 @@ export class SearchRun implements Run {
     // Whoever resumes the run takes them up.
     for (const pending of this.#resumption?.unstarted() ?? []) this.#drop(pending);
     this.#resumption = undefined;
-    this.#scheduler.cancelAll(new HgmError('ERR_CANCELLED', `the run was ${status === 'completed' ? 'out of time' : status}`));
+    this.#activities.cancelAll(new HgmError('ERR_CANCELLED', `the run was ${status === 'completed' ? 'out of time' : status}`));
     this.#endWhenIdle();
   }
 

@@ -42,6 +42,7 @@ export class Activity implements QueueItem<Activity>, DueItem {
   isGivenUp = false;
   lastError: Error | null = null;
   lastElapsedMs = 0;
+  lastCost = 0;
   queued = false;
   previous: Activity | null = null;
   next: Activity | null = null;

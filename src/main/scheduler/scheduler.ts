@@ -178,10 +178,10 @@ export class Scheduler {
     const activity = this.#byId.get(activityId);
     if (activity === undefined) return;
     activity.isGivenUp = true;
-    const { requestId, state, attempts, lastError: error, lastElapsedMs: elapsedMs } = activity;
+    const { requestId, state, attempts, lastError: error, lastElapsedMs: elapsedMs, lastCost: cost } = activity;
     if (state !== 'waiting' || error === null) return;
     this.#waiting--;
-    this.#settle(activity, { status: 'failed', activityId, requestId, attempts, elapsedMs, error });
+    this.#settle(activity, { status: 'failed', activityId, requestId, attempts, elapsedMs, cost, error });
   }
 
   /** Cancels everything in flight with `reason`, but not what settlements submit meanwhile. */
@@ -271,6 +271,7 @@ export class Scheduler {
     if (activity === undefined || !activity.isAt(attempt)) return;
     activity.state = 'accepting';
     activity.lastElapsedMs = outcome.elapsedMs;
+    activity.lastCost = outcome.cost ?? 0;
     let value: unknown;
     let error: Error | null = null;
     if (outcome.status === 'failed') {
@@ -285,19 +286,16 @@ export class Scheduler {
     }
     this.#running--;
     this.#ready.ended(activity);
-    if (error === null) this.#complete(activity, value);
-    else this.#fail(activity, error);
+    if (error === null) {
+      const { id: activityId, requestId, attempts, lastElapsedMs: elapsedMs, lastCost: cost } = activity;
+      this.#settle(activity, { status: 'completed', activityId, requestId, attempts, elapsedMs, cost, value });
+    } else this.#fail(activity, error);
     this.#fill();
   };
 
-  #complete(activity: Activity, value: unknown): void {
-    const { id: activityId, requestId, attempts, lastElapsedMs: elapsedMs } = activity;
-    this.#settle(activity, { status: 'completed', activityId, requestId, attempts, elapsedMs, value });
-  }
-
   /** An attempt failed: ends the activity, or has it wait for the next one. */
   #fail(activity: Activity, error: Error): void {
-    const { id: activityId, requestId, attempts, retry, lastElapsedMs: elapsedMs } = activity;
+    const { id: activityId, requestId, attempts, retry, lastElapsedMs: elapsedMs, lastCost: cost } = activity;
     if (activity.ending !== null) {
       this.#settleEnded(activity, activity.ending);
       return;
@@ -311,11 +309,11 @@ export class Scheduler {
         activity.lastError = error;
         this.#waiting++;
         this.#due.set(activity, readyAtMs);
-        this.#tellRetry({ activityId, requestId, attempt: attempts, delayMs, error, elapsedMs });
+        this.#tellRetry({ activityId, requestId, attempt: attempts, delayMs, error, elapsedMs, cost });
         return;
       }
     }
-    this.#settle(activity, { status: 'failed', activityId, requestId, attempts, elapsedMs, error });
+    this.#settle(activity, { status: 'failed', activityId, requestId, attempts, elapsedMs, cost, error });
   }
 
   #cancelBySignal(activity: Activity, signal: AbortSignal): void {
@@ -353,8 +351,8 @@ export class Scheduler {
   }
 
   #settleEnded(activity: Activity, { status, error }: Ending): void {
-    const { id: activityId, requestId, attempts, lastElapsedMs: elapsedMs } = activity;
-    this.#settle(activity, { status, activityId, requestId, attempts, elapsedMs, error });
+    const { id: activityId, requestId, attempts, lastElapsedMs: elapsedMs, lastCost: cost } = activity;
+    this.#settle(activity, { status, activityId, requestId, attempts, elapsedMs, cost, error });
   }
 
   /** Removes the activity before it calls back: the callback finds the scheduler in its new state. */

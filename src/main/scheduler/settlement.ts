@@ -44,6 +44,8 @@ export interface SettledActivity {
   readonly attempts: number;
   /** Wall time inside the user's function during the last attempt, in milliseconds; 0 when none was started. */
   readonly elapsedMs: number;
+  /** What the executor told that the last attempt has cost. */
+  readonly cost: number;
 }
 
 export interface CompletedActivity extends SettledActivity {
@@ -100,4 +102,6 @@ export interface RetryEvent {
   readonly error: Error;
   /** Wall time inside the user's function during the attempt, in milliseconds. */
   readonly elapsedMs: number;
+  /** What the executor told that the attempt has cost. */
+  readonly cost: number;
 }

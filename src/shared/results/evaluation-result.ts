@@ -19,9 +19,13 @@ function checkWeight(weight: unknown, what: string): number | undefined {
   throw new HgmError('ERR_WEIGHT_RANGE', `${what} returned weight ${describeValue(weight)}; a weight is a finite number above 0`);
 }
 
+/** Whether a value can be a cost: a finite number of at least 0. */
+export function isCost(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && isFiniteNumber(value);
+}
+
 function checkCost(cost: unknown, what: string): number | undefined {
-  if (cost === undefined) return undefined;
-  if (typeof cost === 'number' && cost >= 0 && isFiniteNumber(cost)) return cost;
+  if (cost === undefined || isCost(cost)) return cost;
   throw new HgmError('ERR_RESULT_SHAPE', `${what} returned cost ${describeValue(cost)}; a cost is a finite number of at least 0`);
 }
 
@@ -62,6 +66,8 @@ export interface EvaluationSource {
   readonly what: string;
   /** Gets the buffers of a checked result that are to be moved on when it is sent. @defaultValue they are copied */
   onMoved?(buffers: readonly ArrayBuffer[]): void;
+  /** Gets the cost that a result tells, also of one that is refused for something else. @defaultValue it is in the result alone */
+  onCost?(cost: number): void;
 }
 
 function checkPayload(payload: unknown, transfer: unknown, of: EvaluationSource): unknown {
@@ -93,6 +99,7 @@ export function checkEvaluation(returned: unknown, of: EvaluationSource): number
   if (isReward(returned)) return returned;
   const { what } = of;
   const parts = typeof returned === 'object' && returned !== null ? readParts(returned, what) : undefined;
+  if (isCost(parts?.cost)) of.onCost?.(parts.cost);
   if (parts?.reward === undefined) {
     throw new HgmError('ERR_REWARD_RANGE', `${what} returned ${describeValue(returned)}; ${EXPECTED}`);
   }

@@ -6,6 +6,7 @@
  */
 
 import { monotonicMs } from '../clock.js';
+import { TOLD_COSTS_BYTES, ToldCosts } from './told-costs.js';
 
 /** `loading` is the import of a module, its parameters and its `setup`; `running` is any other user code. */
 export type ThreadPhase = 'idle' | 'loading' | 'running';
@@ -29,7 +30,9 @@ const SINCE_WORD = 2;
 const HEARTBEAT_WORD = 3;
 const ABORT_WORD = 4;
 const REVOKED_WORD = 5;
+/** An even number: what follows them is aligned to 8 bytes. */
 const WORDS = 6;
+const WORDS_BYTES = WORDS * Int32Array.BYTES_PER_ELEMENT;
 
 function ageOf(now: number, then: number): number {
   // The difference of two times modulo 2^32, and not below 0 where the thread's clock was read later than ours.
@@ -47,12 +50,15 @@ export function isBefore(ticket: number, other: number): boolean {
  */
 export class ThreadSlot {
   readonly buffer: SharedArrayBuffer;
+  /** What executions have cost so far. */
+  readonly costs: ToldCosts;
   readonly #words: Int32Array;
 
   /** A new slot, or the view of one that the other thread made. */
-  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT)) {
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(WORDS_BYTES + TOLD_COSTS_BYTES)) {
     this.buffer = buffer;
-    this.#words = new Int32Array(buffer);
+    this.costs = new ToldCosts(buffer, WORDS_BYTES);
+    this.#words = new Int32Array(buffer, 0, WORDS);
   }
 
   /**

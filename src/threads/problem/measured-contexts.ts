@@ -46,6 +46,8 @@ export class MeasuredContexts {
       log: activity.log,
       progress: activity.progress,
       heartbeat: this.#heartbeat,
+      // What is measured is paid for, and nobody counts it.
+      addCost: () => undefined,
       signal: activity.signal,
     };
   }

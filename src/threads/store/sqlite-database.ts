@@ -31,6 +31,7 @@ interface RunRow {
   readonly retries: number;
   readonly elapsed_ms: number;
   readonly busy_ms: number;
+  readonly cost: number;
 }
 
 interface HeaderRow {
@@ -199,9 +200,9 @@ export class SqliteDatabase {
   }
 
   #write({ number, nextChunk }: OwnedRun, bytes: Uint8Array, { figures, status, budget }: RunUpdate): void {
-    const { evaluations, expansions, failedActivities, retries, elapsedMs, busyMs } = figures;
+    const { evaluations, expansions, failedActivities, retries, elapsedMs, busyMs, cost } = figures;
     if (bytes.length > 0) this.#statements.append.run(number, nextChunk, crc32(bytes), bytes);
-    this.#statements.update.run(evaluations, expansions, failedActivities, retries, elapsedMs, busyMs, number);
+    this.#statements.update.run(evaluations, expansions, failedActivities, retries, elapsedMs, busyMs, cost, number);
     if (status !== undefined) this.#statements.setStatus.run(status, number);
     if (budget !== undefined) this.#statements.setBudget.run(budget, number);
   }
@@ -304,6 +305,7 @@ function storedRunOf(row: RunRow, isOwned: () => boolean): StoredRun {
       retries: row.retries,
       elapsedMs: row.elapsed_ms,
       busyMs: row.busy_ms,
+      cost: row.cost,
     },
   };
 }
@@ -322,8 +324,8 @@ function prepare(database: Database.Database) {
     append: database.prepare<[number, number, number, Uint8Array]>(
       'INSERT INTO journal (run, number, checksum, records) VALUES (?, ?, ?, ?)',
     ),
-    update: database.prepare<[number, number, number, number, number, number, number]>(
-      'UPDATE run SET evaluations = ?, expansions = ?, failed_activities = ?, retries = ?, elapsed_ms = ?, busy_ms = ? WHERE number = ?',
+    update: database.prepare<[number, number, number, number, number, number, number, number]>(
+      'UPDATE run SET evaluations = ?, expansions = ?, failed_activities = ?, retries = ?, elapsed_ms = ?, busy_ms = ?, cost = ? WHERE number = ?',
     ),
     setStatus: database.prepare<[string, number]>('UPDATE run SET status = ? WHERE number = ?'),
     setBudget: database.prepare<[number | null, number]>('UPDATE run SET budget = ? WHERE number = ?'),

@@ -38,7 +38,8 @@ const MIGRATIONS: readonly string[] = [
      json TEXT NOT NULL
    ) STRICT;
    INSERT INTO header (run, json) SELECT number, header FROM run;
-   ALTER TABLE run DROP COLUMN header;`,
+   ALTER TABLE run DROP COLUMN header;
+   ALTER TABLE run ADD COLUMN cost REAL NOT NULL DEFAULT 0;`,
 ];
 
 function versionOf(database: Database.Database): number {

@@ -27,6 +27,7 @@ function contextOf(given: object, task = 0): Context {
     attempt: 1,
     progress() {},
     heartbeat() {},
+    addCost() {},
     task,
     taskNumber: 0,
   };

@@ -35,6 +35,7 @@ export const REST_FIGURES: RunFigures = {
   evaluations: 3,
   failedActivities: 1,
   retries: 1,
+  cost: 3,
   elapsedMs: 61_000,
 };
 

@@ -46,9 +46,9 @@ after(async () => {
 describe('hgm runs', () => {
   it('prints a table, the latest run first', async () => {
     assert.deepEqual(done(await hgmHere(['runs', '--store', file])).split('\n'), [
-      'run      problem  status   evaluations  budget  agents  elapsed  created',
-      'going    climb    running            1       5       2    1.5 s  2026-02-01 12:00:00',
-      'stopped  climb    stopped            3       5       2   1m 01s  2026-01-31 12:00:00',
+      'run      problem  status   evaluations  budget  agents  elapsed  cost  created',
+      'going    climb    running            1       5       2    1.5 s        2026-02-01 12:00:00',
+      'stopped  climb    stopped            3       5       2   1m 01s     3  2026-01-31 12:00:00',
       '',
     ]);
   });
@@ -93,6 +93,7 @@ describe('hgm show', () => {
       'evaluations  3 of 5 in 1m 01s',
       'agents       2, 0 activities unsettled',
       'failures     1',
+      'cost         3',
       '',
       'best agents   mean  lower bound  evaluations  state',
       'root/0       1.000        0.368            2  {"height":0.25}',
@@ -169,13 +170,13 @@ describe('hgm show --watch', () => {
     const { end, printed } = watch();
     assert.deepEqual(await printed(1), ['1.5 s: running, 1/5 evaluations, 2 agents, best root mean 0.500']);
     await store.append('watched', bytesOf(...REST), { figures: REST_FIGURES });
-    assert.equal((await printed(2))[1], '1m 01s: running, 3/5 evaluations, 2 agents, 1 failed, best root/0 mean 1.000');
+    assert.equal((await printed(2))[1], '1m 01s: running, 3/5 evaluations, 2 agents, 1 failed, cost 3, best root/0 mean 1.000');
     await store.append('watched', bytesOf({ type: 'close', status: 'completed' }), {
       figures: REST_FIGURES,
       status: 'completed',
     });
     const lines = await printed(3);
-    assert.deepEqual(lines.slice(2), ['1m 01s: completed, 3/5 evaluations, 2 agents, 1 failed, best root/0 mean 1.000']);
+    assert.deepEqual(lines.slice(2), ['1m 01s: completed, 3/5 evaluations, 2 agents, 1 failed, cost 3, best root/0 mean 1.000']);
     assert.equal((await end).exitCode, 0);
     await store.release('watched');
   });

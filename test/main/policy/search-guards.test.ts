@@ -4,7 +4,7 @@ import { type GuardOptions, resolveGuardOptions } from '../../../src/main/policy
 import { type GuardAction, SearchGuards } from '../../../src/main/policy/search-guards.js';
 
 function guardsOf(options: GuardOptions): SearchGuards {
-  return new SearchGuards(resolveGuardOptions(options));
+  return new SearchGuards(resolveGuardOptions(options), 2);
 }
 
 function never(): number {
@@ -18,7 +18,7 @@ function evaluate(
   cost: number,
   bestLowerBound: () => number = never,
 ): readonly GuardAction[] {
-  return guards.evaluated({ agent: 1, reward, weight: 1, cost }, bestLowerBound);
+  return [...guards.paid(cost), ...guards.evaluated({ agent: 1, reward, weight: 1, cost }, bestLowerBound)];
 }
 
 describe('SearchGuards', () => {
@@ -29,13 +29,14 @@ describe('SearchGuards', () => {
       assert.deepEqual(guards.failed(1, 'evaluate', 0, never), []);
       assert.deepEqual(guards.failed(1, 'expand', 0, never), []);
     }
-    assert.equal(guards.totalCost, 500_000);
   });
 
   it('stops once when evaluations have cost as much as they may', () => {
     const guards = guardsOf({ maximumCost: 1 });
     assert.deepEqual(evaluate(guards, 1, 0.75), []);
-    assert.deepEqual(evaluate(guards, 1, 0.25), [{ type: 'stop', guard: 'cost', reason: 'evaluations have cost 1 of 1' }]);
+    assert.deepEqual(evaluate(guards, 1, 0.25), [
+      { type: 'stop', guard: 'cost', reason: 'evaluations and expansions have cost 1 of 1' },
+    ]);
     assert.deepEqual(evaluate(guards, 1, 5), []);
   });
 
@@ -55,7 +56,7 @@ describe('SearchGuards', () => {
     guards.failed(1, 'evaluate', 0, never);
     evaluate(guards, 0, 0);
     assert.deepEqual(guards.failed(1, 'evaluate', 0, never), []);
-    guards.expanded(1);
+    guards.expanded(1, 0);
     assert.deepEqual(guards.failed(1, 'expand', 0, never), []);
     assert.equal(guards.failed(1, 'expand', 0, never).length, 1);
     for (let n = 0; n < 5; n++) assert.deepEqual(guards.failed(0, 'expand', 0, never), []);

@@ -58,7 +58,7 @@ describe('the decision rules', () => {
       plain: '9491408136103cdd',
       fewTasks: '261992f2bc2044b9',
       dgm: '689b01d89f8c84f3',
-      cost: '068b735d48fbf90e',
+      cost: '98385e59c81adad4',
       guards: '57dc63ec34596edb',
     });
   });

@@ -65,7 +65,7 @@ describe('pending activities', () => {
         }
         const left = model.filter(({ outcome }) => outcome === undefined);
         assert.equal(pending.size, left.length);
-        assert.equal(pending.evaluations, left.filter(({ decision: { type } }) => type === 'evaluate').length);
+        assert.equal(pending.inFlight.evaluate, left.filter(({ decision: { type } }) => type === 'evaluate').length);
         assert.equal(pending.first, left[0]?.activity ?? model.length + 1);
         assert.deepEqual(
           pending.values().map(({ activity, decision }) => ({ activity, decision })),

@@ -13,7 +13,7 @@ describe('cancel', () => {
     fixture.submit({ requestId: 'b' });
     assert.equal(fixture.scheduler.cancel('b', reason), true);
     assert.deepEqual(fixture.settlements, [
-      { status: 'cancelled', activityId: 2, requestId: 'b', attempts: 0, elapsedMs: 0, error: reason },
+      { status: 'cancelled', activityId: 2, requestId: 'b', attempts: 0, elapsedMs: 0, cost: 0, error: reason },
     ]);
     assert.equal(fixture.scheduler.attempts.get('b'), 0);
     fixture.executor.complete(1);
@@ -28,7 +28,7 @@ describe('cancel', () => {
     fixture.executor.fail(1, new Error('busy'), 4);
     assert.equal(fixture.scheduler.cancel(1, reason), true);
     assert.deepEqual(fixture.settlements, [
-      { status: 'cancelled', activityId: 1, requestId: 'activity:1', attempts: 1, elapsedMs: 4, error: reason },
+      { status: 'cancelled', activityId: 1, requestId: 'activity:1', attempts: 1, elapsedMs: 4, cost: 0, error: reason },
     ]);
     fixture.assertIdle();
   });

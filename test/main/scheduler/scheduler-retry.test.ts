@@ -39,7 +39,7 @@ test('an activity fails for good with its last error when no attempt is left', (
     fixture.clock.advance(10_000);
   }
   assert.deepEqual(fixture.settlements, [
-    { status: 'failed', activityId: 1, requestId: 'a', attempts: 3, elapsedMs: 1, error: errors[2] },
+    { status: 'failed', activityId: 1, requestId: 'a', attempts: 3, elapsedMs: 1, cost: 0, error: errors[2] },
   ]);
   assert.equal(fixture.scheduler.attempts.get('a'), 3);
   assert.equal(fixture.scheduler.errors.get('a'), errors[2]);
@@ -97,7 +97,7 @@ test('onRetry tells of each retry when it is scheduled', () => {
   const error = new Error('busy');
   fixture.submit({ requestId: 'a' });
   fixture.executor.fail(1, error, 7);
-  assert.deepEqual(fixture.retries, [{ activityId: 1, requestId: 'a', attempt: 1, delayMs: 100, error, elapsedMs: 7 }]);
+  assert.deepEqual(fixture.retries, [{ activityId: 1, requestId: 'a', attempt: 1, delayMs: 100, error, elapsedMs: 7, cost: 0 }]);
   assert.equal(fixture.scheduler.retries, 0);
 });
 
@@ -175,6 +175,7 @@ test('an activity that is given up fails at once with its last error where it wa
     requestId: 'activity:1',
     attempts: 1,
     elapsedMs: 1,
+    cost: 0,
     error,
   });
   assert.equal(fixture.scheduler.waiting, 0);

@@ -18,7 +18,7 @@ describe('running activities', () => {
     ]);
     fixture.executor.complete(id, 'value', 12);
     assert.deepEqual(fixture.settlements, [
-      { status: 'completed', activityId: id, requestId: 'first', attempts: 1, elapsedMs: 12, value: 'value' },
+      { status: 'completed', activityId: id, requestId: 'first', attempts: 1, elapsedMs: 12, cost: 0, value: 'value' },
     ]);
     fixture.assertIdle();
   });

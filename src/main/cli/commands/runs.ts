@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { StoredRun } from '../../../shared/store-protocol.js';
 import { colorsFor } from '../../report/colors.js';
 import { formatDuration } from '../../report/duration.js';
-import { formatCount } from '../../report/number-format.js';
+import { formatAmount, formatCount } from '../../report/number-format.js';
 import { jsonText, plainLine } from '../../report/plain-text.js';
 import { formatTable } from '../../report/table.js';
 import type { Cli } from '../cli.js';
@@ -35,6 +35,7 @@ export function runJson({ id, status, problem, budget, createdAt, figures }: Sto
 
 function runLines(cli: Cli, runs: readonly StoredRun[], store: string): string[] {
   if (runs.length === 0) return [`no runs in ${plainLine(store)}`];
+  const hasCost = runs.some(({ figures }) => figures.cost > 0);
   const columns = [
     { title: 'run' },
     { title: 'problem' },
@@ -43,6 +44,7 @@ function runLines(cli: Cli, runs: readonly StoredRun[], store: string): string[]
     { title: 'budget', align: 'right' },
     { title: 'agents', align: 'right' },
     { title: 'elapsed', align: 'right' },
+    ...(hasCost ? ([{ title: 'cost', align: 'right' }] as const) : []),
     { title: 'created' },
   ] as const;
   const rows = runs.map(({ id, problem, status, figures, budget, createdAt }) => [
@@ -53,6 +55,7 @@ function runLines(cli: Cli, runs: readonly StoredRun[], store: string): string[]
     budget === null ? '' : formatCount(budget),
     formatCount(figures.expansions + 1),
     formatDuration(figures.elapsedMs),
+    ...(hasCost ? [figures.cost > 0 ? formatAmount(figures.cost) : ''] : []),
     createdAt.slice(0, 19).replace('T', ' '),
   ]);
   return formatTable(columns, rows, colorsFor(cli.stdout, cli.env));

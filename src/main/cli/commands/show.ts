@@ -4,7 +4,7 @@ import type { RunFigures, StoredRun } from '../../../shared/store-protocol.js';
 import { type Colors, colorsFor } from '../../report/colors.js';
 import { formatDuration } from '../../report/duration.js';
 import { errorLine } from '../../report/error-line.js';
-import { formatCount, formatCounted, formatReward } from '../../report/number-format.js';
+import { formatAmount, formatCount, formatCounted, formatReward } from '../../report/number-format.js';
 import { jsonText, plainJson, plainLine } from '../../report/plain-text.js';
 import { formatFacts, formatTable } from '../../report/table.js';
 import { RunHistory } from '../../run/journal/run-history.js';
@@ -143,6 +143,7 @@ function progressLine(history: RunHistory): string {
     formatCounted(figures.expansions + 1, 'agent'),
   ];
   if (figures.failedActivities > 0) parts.push(`${formatCount(figures.failedActivities)} failed`);
+  if (figures.cost > 0) parts.push(`cost ${formatAmount(figures.cost)}`);
   if (best !== undefined) parts.push(`best ${plainLine(best.key)} mean ${formatReward(best.mean)}`);
   return parts.join(', ');
 }
@@ -163,6 +164,7 @@ function historyLines(history: RunHistory, top: number, colors: Colors): string[
     ['agents', `${formatCount(agents)}, ${formatCounted(unsettled, 'activity')} unsettled`.replace('activitys', 'activities')],
     ['failures', formatCount(figures.failedActivities)],
   ];
+  if (figures.cost > 0) facts.push(['cost', formatAmount(figures.cost)]);
   const best = history.best(top);
   const rows = best.map(({ key, mean, lowerBound, evaluations, agent }) => [
     key,

@@ -4,7 +4,7 @@ import cliTruncate from 'cli-truncate';
 import type { Colors } from '../../report/colors.js';
 import { formatDuration, formatRunningTime } from '../../report/duration.js';
 import { type LineageStep, lineageLines } from '../../report/lineage.js';
-import { formatCount, formatCounted, formatPercent, formatRate, formatReward } from '../../report/number-format.js';
+import { formatAmount, formatCount, formatCounted, formatPercent, formatRate, formatReward } from '../../report/number-format.js';
 import { plainLine } from '../../report/plain-text.js';
 import { progressBar } from '../../report/progress-bar.js';
 import { failuresText } from '../../report/run-summary.js';
@@ -104,14 +104,15 @@ function figureLines(progress: RunProgress, width: number, colors: Colors): stri
     ['elapsed', timeBudgetMs === null ? elapsed : `${elapsed} of ${formatDuration(timeBudgetMs)}`],
     ['left', timeLeftMs === null ? 'unknown' : formatRunningTime(timeLeftMs)],
   ];
+  const cost = progress.cost > 0 ? [fact('cost', formatAmount(progress.cost), colors)] : [];
   const failures = fact('failures', failuresText(progress.failedActivities, progress.retries, colors), colors);
-  if (width < 50) return [...left, ...right].map(([name, value]) => fact(name, value, colors)).concat(failures);
+  if (width < 50) return [...left, ...right].map(([name, value]) => fact(name, value, colors)).concat(failures, cost);
   const half = Math.min(40, Math.floor(width / 2));
   const lines = left.map(([name, value], row) => {
     const [otherName, otherValue] = right[row] ?? ['', ''];
     return fact(name, `${value.padEnd(half - LABEL_WIDTH - 1)} `, colors) + colors.dim(otherName.padEnd(9)) + otherValue;
   });
-  return [...lines, failures];
+  return [...lines, failures, ...cost];
 }
 
 function bestSections(state: LiveState, best: BestAgent, width: number, colors: Colors): Section[] {

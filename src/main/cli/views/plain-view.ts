@@ -1,6 +1,6 @@
 import type { Colors } from '../../report/colors.js';
 import { formatDuration } from '../../report/duration.js';
-import { formatCount, formatCounted, formatPercent, formatRate, formatReward } from '../../report/number-format.js';
+import { formatAmount, formatCount, formatCounted, formatPercent, formatRate, formatReward } from '../../report/number-format.js';
 import { plainLine } from '../../report/plain-text.js';
 import type { Run, RunProgress } from '../../run/run.js';
 import type { OutputStream, ViewClock } from '../cli.js';
@@ -63,6 +63,7 @@ export function progressLine(progress: RunProgress): string {
     `${formatPercent(progress.parallelEfficiency)} busy`,
   ];
   if (progress.failedActivities > 0) parts.push(`${formatCount(progress.failedActivities)} failed`);
+  if (progress.cost > 0) parts.push(`cost ${formatAmount(progress.cost)}`);
   if (best !== undefined) {
     parts.push(
       `best ${plainLine(best.key)} mean ${formatReward(best.mean)} over ${formatCount(best.evaluations)}, lower bound ${formatReward(best.lowerBound)}`,

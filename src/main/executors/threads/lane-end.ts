@@ -26,7 +26,7 @@ export function endOfAbandoned(lane: ThreadLane, running: AttemptReading | undef
   const elapsedMs = running?.reading.phaseAgeMs ?? 0;
   const lost: LostAttempt[] = [];
   const innocent: PendingAttempt[] = [];
-  for (const pending of unfinishedOf(lane)) {
+  for (const pending of lane.unfinished()) {
     if (pending.stop === undefined) innocent.push(pending);
     else lost.push({ pending, error: pending.stop.error, elapsedMs });
   }
@@ -40,7 +40,7 @@ export function endOfGone(lane: ThreadLane, running: AttemptReading | undefined,
   const elapsedMs = running?.reading.phase === 'running' ? running.reading.phaseAgeMs : 0;
   const lost: LostAttempt[] = [];
   const innocent: PendingAttempt[] = [];
-  for (const pending of unfinishedOf(lane)) {
+  for (const pending of lane.unfinished()) {
     const { attempt, stop } = pending;
     const hasRun = pending === running?.pending;
     if (stop !== undefined) lost.push({ pending, error: stop.error, elapsedMs: hasRun ? elapsedMs : 0 });
@@ -53,9 +53,4 @@ export function endOfGone(lane: ThreadLane, running: AttemptReading | undefined,
     }
   }
   return { lost, innocent };
-}
-
-/** What was sent to a lane and neither settled nor taken back. */
-function unfinishedOf(lane: ThreadLane): PendingAttempt[] {
-  return lane.batches.flatMap((batch) => batch.attempts.filter((pending) => pending.batch === batch && !pending.isSettled));
 }

@@ -33,6 +33,8 @@ export class PendingAttempt implements QueueItem<PendingAttempt> {
   reruns = 0;
   /** Set when a message that it was part of failed as a whole: one on its own tells which of them is to blame. */
   travelsAlone = false;
+  /** What it has cost at threads that have done with it, also at those that ended before they could answer. */
+  paid = 0;
   queued = false;
   previous: PendingAttempt | null = null;
   next: PendingAttempt | null = null;
@@ -53,6 +55,6 @@ export class PendingAttempt implements QueueItem<PendingAttempt> {
   settle(outcome: AttemptOutcome): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    this.#settle(this.attempt, outcome);
+    this.#settle(this.attempt, this.paid === 0 ? outcome : { ...outcome, cost: this.paid });
   }
 }

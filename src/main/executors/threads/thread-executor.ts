@@ -254,6 +254,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     // Its neighbours wait for nothing that is about to be terminated.
     if (lane !== undefined) this.#takeBack(lane);
     if (lane === undefined || !lane.isCurrent(pending)) {
+      lane?.takeCostOf(pending);
       queueMicrotask(() => this.#fail(pending, error, 0));
       return killAtMs;
     }

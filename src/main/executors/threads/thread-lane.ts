@@ -106,6 +106,7 @@ export class ThreadLane {
 
   /** A batch was answered, or never sent: `ran` of its attempts were run. */
   release(batch: Batch, ran: number, nowMs: number): void {
+    this.#takeCosts(batch);
     this.#capacity += batch.attempts.length - ran;
     this.#batches = this.#batches.filter((other) => other !== batch);
     if (this.#batches.length === 0) this.#isRevoked = false;
@@ -154,6 +155,20 @@ export class ThreadLane {
     return batch !== undefined && attemptOf(batch, this.thread.slot.read().ticket) === pending;
   }
 
+  /** Has an attempt know what it has cost that the thread has ended, and not yet answered. */
+  takeCostOf(pending: PendingAttempt): void {
+    const { batch } = pending;
+    if (batch !== undefined) pending.paid += this.thread.slot.costs.take(ticketAt(batch, batch.attempts.indexOf(pending)));
+  }
+
+  /** What was sent and not settled or taken back, when its thread has ended or is given up: what it has cost is known by then. */
+  unfinished(): PendingAttempt[] {
+    return this.#batches.flatMap((batch) => {
+      this.#takeCosts(batch);
+      return batch.attempts.filter((pending) => pending.batch === batch && !pending.isSettled);
+    });
+  }
+
   /** Asks the attempt that was claimed last to end by itself. */
   requestAbort(reason: HgmError): void {
     const { ticket } = this.thread.slot.read();
@@ -165,6 +180,17 @@ export class ThreadLane {
   terminate(nowMs: number): void {
     this.#endingSinceMs = nowMs;
     this.thread.terminate();
+  }
+
+  /** Has the attempts of a batch that its thread has done with, or never will, know what they have cost. */
+  #takeCosts(batch: Batch): void {
+    const { costs } = this.thread.slot;
+    let index = 0;
+    for (const pending of batch.attempts) {
+      const ticket = ticketAt(batch, index++);
+      // One that was taken back is another thread's by now.
+      if (pending.batch === batch && !pending.isSettled) pending.paid += costs.take(ticket);
+    }
   }
 
   #messageOf(batch: Batch): RunMessage {

@@ -18,6 +18,7 @@ const KEY = told<string>('key of its agent', 'root/0');
 const TASK = told<number | null>('number of the task; null where the problem has none', 3);
 const ATTEMPT = told<number>('number of the attempt, from 1', 1);
 const ELAPSED = told<number>("wall time in the user's function, in milliseconds", 4.25);
+const COST = maybeTold<number>('what the attempt that ended has cost, in the unit of the problem, above 0', 0.5);
 const ERROR = told<Error>('what went wrong', new HgmError('ERR_START_TO_CLOSE_TIMEOUT', 'took longer than 60s'));
 
 /** Every event of a run. */
@@ -30,6 +31,7 @@ export const RUN_EVENTS = {
       parent: told<string>('key of the agent that was expanded', 'root/0'),
       attempt: ATTEMPT,
       elapsedMs: ELAPSED,
+      cost: COST,
     },
     isPrinted: true,
     kept: keptAs(
@@ -69,7 +71,7 @@ export const RUN_EVENTS = {
       weight: told<number>('how much it counts, above 0', 1),
       attempt: ATTEMPT,
       elapsedMs: ELAPSED,
-      cost: maybeTold<number>('what it cost, in the unit of the problem, >= 0', 0.5),
+      cost: COST,
       metrics: maybeTold<Readonly<Record<string, number>>>('figures by name', { length: 17 }),
       payload: maybeTold<unknown>('what else it returned', 'two bins fewer'),
     },
@@ -93,6 +95,7 @@ export const RUN_EVENTS = {
       attempt: told<number>('number of the attempt that failed, from 1', 1),
       delayMs: told<number>('time until the next one, in milliseconds', 1000),
       error: ERROR,
+      cost: COST,
     },
     isPrinted: true,
     kept: keptAs(
@@ -126,6 +129,7 @@ export const RUN_EVENTS = {
       task: TASK,
       attempts: told<number>('attempts that it had', 3),
       error: ERROR,
+      cost: COST,
     },
     isPrinted: true,
     kept: keptAs(

@@ -19,15 +19,22 @@ export class JournalEvents {
   readonly #keys: string[] = ['root'];
   readonly #childrenMade: number[] = [0];
   readonly #chosen = new Map<number, Omit<ChoiceRecord, 'type'>>();
+  /** Costs of which it is not yet told what came of them; at most one for each activity. */
+  readonly #costs = new Map<number, number>();
   #choices = 0;
 
   /** The event that the journal's next record is; undefined for a record that is none. */
   next(record: JournalRecord): ToldRecord | undefined {
     switch (record.type) {
       case 'session':
+        // What is left is of attempts that were cancelled.
+        this.#costs.clear();
         return { event: sessionEvent(record) };
       case 'choice':
         this.#chosen.set(++this.#choices, record);
+        return undefined;
+      case 'cost':
+        this.#costs.set(record.activity, record.cost);
         return undefined;
       case 'start':
         return undefined;
@@ -38,7 +45,7 @@ export class JournalEvents {
       case 'failure':
         return this.#outcome(record);
       default:
-        return { event: eventOf(record, this.#activity('activity' in record ? record.activity : 0)) };
+        return { event: this.#eventOf(record, this.#activity('activity' in record ? record.activity : 0)) };
     }
   }
 
@@ -46,7 +53,7 @@ export class JournalEvents {
     const activity = this.#activity(record.activity);
     const agent = this.#chosen.get(record.activity)?.agent ?? 0;
     this.#chosen.delete(record.activity);
-    const event = eventOf(record, activity);
+    const event = this.#eventOf(record, activity);
     const { kind: type, key, task } = activity;
     const choice = { decision: record.activity, type, key, ...(task !== null && { task }) };
     switch (record.type) {
@@ -62,6 +69,14 @@ export class JournalEvents {
     }
   }
 
+  /** With the cost of the attempt that it tells of. */
+  #eventOf(record: EventRecord, activity: ToldActivity): JournalEvent {
+    const number = 'activity' in record ? record.activity : 0;
+    const cost = this.#costs.get(number);
+    this.#costs.delete(number);
+    return eventOf(record, activity, cost);
+  }
+
   #activity(activity: number): ToldActivity {
     const { kind, agent, task } = this.#chosen.get(activity) ?? { kind: 'evaluate', agent: 0, task: -1 };
     const key = this.#keys[agent] ?? '';
@@ -69,10 +84,14 @@ export class JournalEvents {
   }
 }
 
-/** The event that a record is, with its fields in the order in which they are printed. */
-export function eventOf(record: EventRecord, activity: ToldActivity): JournalEvent {
+/**
+ * The event that a record is, with its fields in the order in which they are printed.
+ *
+ * @param cost - what the record before it tells of its attempt; of a reward, the record itself does
+ */
+export function eventOf(record: EventRecord, activity: ToldActivity, cost?: number): JournalEvent {
   const kept: KeptEvent<EventRecord> = RUN_EVENTS[record.type].kept;
-  return { type: record.type, ...kept.fieldsOf(record, activity) };
+  return { type: record.type, ...kept.fieldsOf(record, activity), ...(cost !== undefined && { cost }) };
 }
 
 function sessionEvent({ startedAtMs, evaluations, timeMs }: SessionRecord): JournalEvent {

@@ -96,6 +96,19 @@ const RECORDS = {
     (from) => ({ activity: from.integer() }),
     (to, { activity }) => to.integer(activity),
   ),
+  /**
+   * An attempt has cost so much that gave no reward: it failed, was cancelled or made a child. What came of it, but for one that was cancelled,
+   * stands in the next record of its activity. What rewarded attempts cost stands with the reward.
+   */
+  cost: recordForm(
+    'cost',
+    13,
+    (from) => ({ activity: from.integer(), cost: from.float64() }),
+    (to, { activity, cost }) => {
+      to.integer(activity);
+      to.float64(cost);
+    },
+  ),
   /** The process let the run go in good order: what is unsettled was cancelled, and is not suspect. */
   close: recordForm(
     'close',

@@ -73,5 +73,5 @@ export class Resumption {
 function diedAlone({ activity: activityId, attemptsMade: attempts }: Pending): FailedActivity {
   const message = `the process died at the last of ${attempts} attempts, with nothing beside it; look for native code that aborts, and for arrays past the heap limit`;
   const error = new HgmError('ERR_PROCESS_DIED', message, { details: { activityId, attempts } });
-  return { status: 'failed', activityId, requestId: `activity:${activityId}`, attempts, elapsedMs: 0, error };
+  return { status: 'failed', activityId, requestId: `activity:${activityId}`, attempts, elapsedMs: 0, cost: 0, error };
 }

@@ -122,8 +122,11 @@ export class RunRebuild implements JournalVisitor {
         this.#startedAlone = record.activity;
         return;
       case 'retry':
-        this.state.retried(this.#unsettled(record.activity), record.attempt, 0);
+        this.state.retried(this.#unsettled(record.activity), record.attempt);
         break;
+      case 'cost':
+        this.state.paid(this.#unsettled(record.activity), record.cost);
+        return;
       case 'close':
         this.#isClosed = true;
         this.#closedAs = record.status;
@@ -133,7 +136,7 @@ export class RunRebuild implements JournalVisitor {
         this.state.expanded(this.#settling(record.activity), record.state);
         break;
       case 'failure':
-        this.state.failed(this.#settling(record.activity), record.asZero, 0);
+        this.state.failed(this.#settling(record.activity), record.asZero);
         break;
       default:
         assertNever(record);

@@ -88,6 +88,7 @@ export function makeProgress(changes: Partial<RunProgress> = {}): RunProgress {
     inFlight: 4,
     failedActivities: 0,
     retries: 0,
+    cost: 0,
     best: { key: 'root/3/1', mean: 0.812, evaluations: 200, lowerBound: 0.774, description: null, agent: { rule: 'best-fit' } },
     elapsedMs: 7650,
     evaluationsPerSecond: 405.2,
@@ -110,6 +111,7 @@ export function makeResult(changes: Partial<RunResult> = {}): RunResult {
     agents: 165,
     failedActivities: 0,
     retries: 0,
+    cost: 0,
     best: {
       key: 'root/3/1',
       mean: 0.81,

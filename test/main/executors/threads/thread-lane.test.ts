@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MessageChannel, type Worker } from 'node:worker_threads';
 import fc from 'fast-check';
+import type { AttemptOutcome } from '../../../../src/main/executors/executor.js';
 import { PendingAttempt } from '../../../../src/main/executors/threads/pending-attempt.js';
 import { PoolThread } from '../../../../src/main/executors/threads/pool-thread.js';
 import { ProblemNumbers } from '../../../../src/main/executors/threads/problem-numbers.js';
@@ -154,4 +155,39 @@ test('tickets wrap around, and what runs and what is taken back stays a partitio
     }),
     { numRuns: 300, seed: 8 },
   );
+});
+
+test('what attempts have cost is known when their batch is answered, or their thread has ended, each once', () => {
+  const test = new LaneUnderTest({ firstTicket: -2 });
+  const first = test.take(3);
+  const second = test.take(3);
+  const paid = () => [...first.attempts, ...second.attempts].map((pending) => pending.paid);
+  test.slot.costs.tell(first.tickets[0]!, 1);
+  test.slot.costs.tell(first.tickets[0]!, 1.5);
+  test.slot.costs.tell(first.tickets[2]!, 3);
+  test.slot.costs.tell(second.tickets[0]!, 4);
+  assert.deepEqual(paid(), [0, 0, 0, 0, 0, 0]);
+  test.lane.takeCostOf(first.attempts[2]!);
+  assert.deepEqual(paid(), [0, 0, 3, 0, 0, 0]);
+  test.lane.release(first.batch, 3, 0);
+  assert.deepEqual(paid(), [1.5, 0, 3, 0, 0, 0]);
+  test.slot.costs.tell(second.tickets[1]!, 5);
+  assert.equal(test.lane.unfinished().length, 3);
+  test.lane.unfinished();
+  assert.deepEqual(paid(), [1.5, 0, 3, 4, 5, 0]);
+});
+
+test('an attempt whose thread ended before it was answered brings along what it has cost when it settles elsewhere', () => {
+  const outcomes: AttemptOutcome[] = [];
+  const limits = { startToCloseTimeoutMs: 1000, heartbeatTimeoutMs: 1000 };
+  const attempt = { activityId: 1, attempt: 1, work: call('echo'), ...limits };
+  const pending = new PendingAttempt(attempt, (_, outcome) => outcomes.push(outcome));
+  const [one, other] = [new LaneUnderTest(), new LaneUnderTest()];
+  one.slot.costs.tell(one.lane.take([pending], 0).batch.firstTicket, 2);
+  one.lane.unfinished();
+  const { batch } = other.lane.take([pending], 0);
+  other.slot.costs.tell(batch.firstTicket, 3);
+  other.lane.release(batch, 1, 0);
+  pending.settle({ status: 'completed', value: 1, elapsedMs: 1 });
+  assert.deepEqual(outcomes, [{ status: 'completed', value: 1, elapsedMs: 1, cost: 5 }]);
 });

@@ -54,7 +54,7 @@ describe('the table of events', () => {
       RECORDS.map(({ type }) => type),
     );
     for (const record of RECORDS) {
-      const exported = eventOf(record, { kind: 'evaluate', key: 'root', task: null, childKey: 'root/0' });
+      const exported = eventOf(record, { kind: 'evaluate', key: 'root', task: null, childKey: 'root/0' }, 0.5);
       const told = Object.keys(RUN_EVENTS[record.type].fields);
       assert.deepEqual(
         told.filter((name) => !(name in exported)),

@@ -33,7 +33,13 @@ interface Deed {
 interface Plan {
   readonly options: RunOptions;
   readonly tasks: number | null;
-  readonly problem: { readonly seed: number; readonly failures: number; readonly graded: boolean; readonly weights: boolean };
+  readonly problem: {
+    readonly seed: number;
+    readonly failures: number;
+    readonly graded: boolean;
+    readonly weights: boolean;
+    readonly paid: boolean;
+  };
   /** One for each process but the last, which is let alone. */
   readonly deeds: readonly Deed[];
 }
@@ -44,7 +50,7 @@ interface Live {
   readonly states: (string | undefined)[];
 }
 
-function problemOf({ seed, failures, graded, weights }: Plan['problem']): InlineProblem {
+function problemOf({ seed, failures, graded, weights, paid }: Plan['problem']): InlineProblem {
   const draw = (purpose: number, activity: number, attempt: number) => keyedUniform(seed, purpose, 8 * activity + attempt)();
   const mayFail = (activity: number, attempt: number) => {
     if (draw(1, activity, attempt) < failures) throw new Error(`attempt ${attempt} of ${activity}`);
@@ -60,6 +66,8 @@ function problemOf({ seed, failures, graded, weights }: Plan['problem']): Inline
       const reward = graded ? Math.min(1, Number(agent) * luck) : Number(luck < Number(agent));
       return { reward, cost: 2 * draw(4, activity, 0), ...(weights && { weight: 0.1 + draw(5, activity, 0) }) };
     },
+    // Also of attempts that fail, that are cancelled and that make agents; some tell of none.
+    paid: (activity, attempt) => (paid ? Math.max(0, draw(6, activity, attempt) - 0.3) : 0),
   };
 }
 
@@ -175,6 +183,9 @@ async function session(
   // A run that fails chooses nothing more; one that is made again has chosen already what its next process is to do.
   const lastChoice = live.records.findLastIndex(({ type }) => type === 'choice');
   if (result.status === 'failed' && options.deterministic) live.states.fill(undefined, lastChoice);
+  // What it cancelled when it failed is not in the journal, but for what that had cost.
+  if (result.status === 'failed')
+    live.states.fill(undefined, live.records.findLastIndex(({ type }) => type !== 'cost' && type !== 'close') + 1);
   return result;
 }
 
@@ -208,6 +219,7 @@ const plans: fc.Arbitrary<Plan> = fc.record({
     failures: fc.constantFrom(0, 0.1, 0.5),
     graded: fc.boolean(),
     weights: fc.boolean(),
+    paid: fc.boolean(),
   }),
   deeds: fc.array(fc.record({ at: fc.integer({ min: 1, max: 150 }), type: fc.constantFrom('die' as const, 'stop' as const) }), {
     maxLength: 3,
@@ -246,8 +258,15 @@ async function replay(plan: Plan): Promise<number> {
     assert.deepEqual(JSON.parse(toldBy(rebuild.state, chosen)), JSON.parse(state), `record ${at}, ${record.type}`);
     compared++;
   }
-  const { evaluations, expansions, failedActivities, retries } = told;
-  assert.deepEqual(rebuild.state.counts, { evaluations, expansions, failedActivities, retries });
+  const { evaluations, expansions, failedActivities, retries, cost } = told;
+  assert.deepEqual(rebuild.state.counts, { evaluations, expansions, failedActivities, retries, cost });
+  const costs = live.records.map((record) =>
+    record.type === 'cost' ? record.cost : record.type === 'evaluation' ? (record.extras?.cost ?? 0) : 0,
+  );
+  assert.ok(
+    Math.abs(cost - costs.reduce((sum, each) => sum + each, 0)) < 1e-9,
+    `${cost} is not the sum of what the journal tells`,
+  );
   assert.equal(retries, live.records.filter(({ type }) => type === 'retry').length);
   return compared;
 }

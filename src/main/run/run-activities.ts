@@ -1,0 +1,73 @@
+import type { Clock } from '../../shared/clock.js';
+import type { HgmError } from '../../shared/errors.js';
+import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
+import type { Executor } from '../executors/executor.js';
+import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/scheduler.js';
+import type { Pending } from './pending-activities.js';
+import type { ResolvedRunOptions } from './resolve-run-options.js';
+import type { RunState } from './run-state.js';
+
+export interface RunActivitiesParts {
+  readonly options: ResolvedRunOptions;
+  readonly problem: ProblemReference;
+  readonly loaded: LoadedProblem;
+  readonly executor: Executor<ThreadWork>;
+  readonly state: RunState;
+  readonly clock: Clock;
+  /** Told how each ended. */
+  readonly settle: (settlement: Settlement) => void;
+  /** Told of attempts that failed and are followed by another. */
+  readonly onRetry: (event: RetryEvent) => void;
+}
+
+/** A run's activities from their start to their outcome: what was chosen is tried as often as the run's options say. */
+export class RunActivities {
+  readonly #parts: RunActivitiesParts;
+  readonly #scheduler: Scheduler;
+  #ending: HgmError | undefined;
+
+  constructor(parts: RunActivitiesParts) {
+    const { options, clock, onRetry } = parts;
+    const { retry, timeouts, seed } = options;
+    this.#parts = parts;
+    // The look-ahead bounds what is in flight; the executor queues what it cannot start.
+    const concurrency = Number.MAX_SAFE_INTEGER;
+    this.#scheduler = new Scheduler({ concurrency, retry, timeouts, seed, clock, finishedLimit: 0, onRetry });
+  }
+
+  /** How many wait for a retry. */
+  get waiting(): number {
+    return this.#scheduler.waiting;
+  }
+
+  start({ activity, decision, attemptsMade }: Pending): void {
+    const { executor, state, options, settle } = this.#parts;
+    const work = this.#workOf(decision);
+    this.#scheduler.submit({ activityId: activity, executor, work, attemptsMade, settle });
+    // It was on its way when the run was ended, or its agent pruned.
+    if (this.#ending !== undefined) this.#scheduler.cancel(activity, this.#ending);
+    else if (!options.deterministic && state.search.tree.isPruned(decision.agent)) this.#scheduler.stopRetrying(activity);
+  }
+
+  /** Whoever is pruned is tried no more. In a deterministic run it is: which attempts have failed by now depends on timing. */
+  stopRetryingPruned(): void {
+    const { options, state } = this.#parts;
+    if (options.deterministic) return;
+    for (const { activity, decision } of state.pending.values()) {
+      if (state.search.tree.isPruned(decision.agent)) this.#scheduler.stopRetrying(activity);
+    }
+  }
+
+  /** Cancels all that was started, and all that is yet to be. */
+  cancelAll(reason: HgmError): void {
+    this.#ending ??= reason;
+    this.#scheduler.cancelAll(reason);
+  }
+
+  #workOf(decision: Pending['decision']): ThreadWork {
+    const { problem, loaded, state } = this.#parts;
+    const agent = state.agent(decision.agent);
+    if (decision.type === 'expand') return { type: 'expand', problem, agent };
+    return { type: 'evaluate', problem, agent, task: loaded.tasks?.[decision.task], taskNumber: decision.task };
+  }
+}

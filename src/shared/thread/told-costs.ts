@@ -1,0 +1,43 @@
+/**
+ * What executions have told of their costs, in shared memory, so that it is known of those that never answer: out of time, in a thread that
+ * died, or before another one of their batch that took the thread with it. Nothing is written for an execution that tells of none.
+ */
+
+/** At least as many as a thread is sent and has not answered: two batches, see `batch-sizer.ts`. A power of 2. */
+const PLACES = 2048;
+const MASK = PLACES - 1;
+const TICKET_BYTES = PLACES * Int32Array.BYTES_PER_ELEMENT;
+
+/** What {@link ToldCosts} takes of a buffer. */
+export const TOLD_COSTS_BYTES = TICKET_BYTES + PLACES * Float64Array.BYTES_PER_ELEMENT;
+
+/** See the head of this file. The thread alone calls `tell`, the main thread alone `take`. */
+export class ToldCosts {
+  /** Whose cost is at a place. */
+  readonly #tickets: Int32Array;
+  /** Aligned, so that no thread reads one that is half written. */
+  readonly #costs: Float64Array;
+
+  /** @param offset - where its part of the buffer starts, a multiple of 8 */
+  constructor(buffer: SharedArrayBuffer, offset: number) {
+    this.#tickets = new Int32Array(buffer, offset, PLACES);
+    this.#costs = new Float64Array(buffer, offset + TICKET_BYTES, PLACES);
+  }
+
+  /** An execution has cost so much until now. */
+  tell(ticket: number, cost: number): void {
+    const place = ticket & MASK;
+    this.#costs[place] = cost;
+    // After the cost: whoever finds the ticket finds what it told.
+    Atomics.store(this.#tickets, place, ticket);
+  }
+
+  /** What an execution told that has ended, or whose thread has. It is forgotten: tickets come round again. */
+  take(ticket: number): number {
+    const place = ticket & MASK;
+    if (Atomics.load(this.#tickets, place) !== ticket) return 0;
+    const cost = this.#costs[place]!;
+    this.#costs[place] = 0;
+    return cost;
+  }
+}
