@@ -4,7 +4,7 @@ import { PATIENCE_KIND } from './option-kinds.js';
 /** How a worker, a workflow or a runtime is closed. */
 export interface CloseOptions {
   /**
-   * What has not ended by then is cancelled: its signal aborts, and a thread that does not heed it is terminated after the grace period; of
+   * What has not ended by then is cancelled: its signal aborts, and a thread whose code goes on is terminated after the grace period; of
    * a runtime, the whole thread is ended. In milliseconds >= 0, or `Infinity` for waiting as long as it takes. @defaultValue Infinity
    */
   readonly timeoutMs?: number;

@@ -78,7 +78,7 @@ export const WAIT_KIND = numbers(
   (value) => value >= 0 && value <= MAXIMUM_TIMER_MS,
 );
 
-/** Durations that may be nothing at all, or without an end. */
+/** Durations that may be 0, or `Infinity`. */
 export const PATIENCE_KIND = numbers(
   `a number of milliseconds from 0 to ${MAXIMUM_TIMER_MS}, or Infinity`,
   'duration',

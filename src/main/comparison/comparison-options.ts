@@ -44,7 +44,7 @@ export interface ComparisonOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** What of {@link ComparisonOptions} says what is compared, and not where. */
+/** The part of {@link ComparisonOptions} that says what is compared. */
 export type ComparedOptions = Omit<ComparisonOptions, 'runCell' | 'cellsAtATime'>;
 
 const DEFAULT_SEEDS = Array.from({ length: 40 }, (_, place) => place + 1);
@@ -80,7 +80,7 @@ const COMPARED_POLICY_FIELDS = {
 
 const POLICIES_RULE = 'a list of { policy, label, options } that is not empty, with no label twice';
 
-/** What is read has a label of its own each. */
+/** Gives each policy that is read a label of its own. */
 const POLICIES_KIND: OptionKind<readonly ComparedPolicy[]> = {
   rule: POLICIES_RULE,
   notation: 'data',

@@ -16,8 +16,8 @@ import type { SearchRunParts } from '../run/search-run-parts.js';
 import { makeRunExecutor } from './make-executor.js';
 
 /**
- * Makes the executor, loads the problem and starts the run that `begin` prepares. Whatever fails, everything is freed, and a run that is in its
- * store by then is kept as failed.
+ * Makes the executor, loads the problem and starts the run that `begin` prepares. When any of it fails, all that was made is freed, and a
+ * run that is in its store by then is kept as failed.
  *
  * @param release - gives the run and its store up, before the run has a journal that does
  */
@@ -40,7 +40,7 @@ export async function launch(
     const found = await loadProblem(executor, problem, options);
     const beginnings = await begin(found, events);
     const { journal, earlier } = beginnings;
-    // From here on the run is in its store, where nobody is to take it for one that goes on.
+    // From here on the run is in its store, where it must not look as if it still went on.
     if (journal !== undefined) letGo = () => journal.close('failed', figuresOf(earlier));
     const given = found.shared === undefined ? problem : { ...problem, shared: found.shared };
     return new SearchRun({ ...beginnings, options, problem: given, executor, clock: systemClock, events, determinism });

@@ -71,7 +71,7 @@ interface PreparedResumption {
   readonly url: string;
 }
 
-/** Makes the state of a run again that is ours by now. */
+/** Makes a run's state from its journal. This process owns the run by now. */
 async function prepare(
   stored: StoredRun,
   store: RunStore,
@@ -80,7 +80,7 @@ async function prepare(
 ): Promise<PreparedResumption> {
   const { id } = stored;
   const header = decodeRunHeader(await store.header(id));
-  // Choices of older rules are taken as they are written: the present ones would choose otherwise.
+  // The present decision rules would choose otherwise than older ones did: such a run's written choices are taken.
   const canDecide = header.options.deterministic === true && header.rules === DECISION_RULES_VERSION;
   const rebuild = new RunRebuild(header, canDecide ? 'decide' : 'redo');
   await scanRecords(store, id, rebuild);
@@ -91,7 +91,7 @@ async function prepare(
   return { header, rebuild, resolved, url };
 }
 
-/** What the run had, with what is asked for now in its place. */
+/** The options that the run had, replaced by those that the resume brings. */
 function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Omit<ResumeOptions, 'problem' | 'force'>): RunOptions {
   const { session } = rebuild;
   const { evaluations: spent } = rebuild.state.counts;

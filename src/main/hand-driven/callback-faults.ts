@@ -2,8 +2,8 @@ import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 
 /**
- * What callbacks of the user's throw, or reject with: it ends neither the process nor the worker, and keeps no other callback from being
- * called. The first of them is kept for whoever waits for the worker.
+ * Faults of the user's callbacks, thrown or rejected. They end neither the process nor the worker, and other callbacks are still called. The first
+ * one is kept, and thrown to the callers of `drain` and `close`.
  */
 export class CallbackFaults {
   #first: HgmError<'ERR_CALLBACK'> | undefined;

@@ -323,7 +323,7 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
     return this.#requests.submit(request, { executor, work, accept }, options);
   }
 
-  /** Calls each listener, whatever the others do: `emit` would end with the first that throws. */
+  /** Calls each listener, also after one has thrown, where `emit` would end. */
   #tell<Name extends keyof HgmWorkflowEvents>(name: Name, ...event: HgmWorkflowEvents[Name]): void {
     if (this.listenerCount<keyof HgmWorkflowEvents>(name) === 0) return;
     for (const listener of this.rawListeners<keyof HgmWorkflowEvents>(name)) {
