@@ -27,7 +27,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'main/remote': ['shared'],
   'main/store': ['shared', 'main/remote'],
   'main/run': ['shared', 'main/engine', 'main/policy', 'main/scheduler', 'main/executors', 'main/store'],
-  'main/hand-driven': ['shared', 'main/engine', 'main/scheduler', 'main/executors'],
+  // The journal is run's.
+  'main/hand-driven': ['shared', 'main/engine', 'main/scheduler', 'main/executors', 'main/store', 'main/run'],
   'main/comparison': ['shared', 'main/engine', 'main/policy'],
   'main/bench-command': ['shared', 'main/executors', 'main/remote', 'main/run'],
   'main/simulation': ['shared', 'main/engine', 'main/hand-driven'],
@@ -69,6 +70,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'main/policy',
     'main/store',
     'main/run',
+    'main/hand-driven',
     'main/comparison',
     'main/bench-command',
     'main/simulation',

@@ -44,7 +44,7 @@ export type { CellResult, ComparisonCell } from './comparison/comparison-cell.js
 export type { ComparedPolicy, ComparisonOptions } from './comparison/comparison-options.js';
 export type { Estimate } from './comparison/comparison-statistics.js';
 export { benchProblem } from './compose/bench-problem.js';
-export type { WorkerOptions } from './compose/build-worker.js';
+export type { StoredWorkerOptions, WorkerOptions } from './compose/build-worker.js';
 export { buildWorker } from './compose/build-worker.js';
 export type { ComparePoliciesOptions } from './compose/compare-policies.js';
 export { comparePolicies } from './compose/compare-policies.js';

@@ -1,21 +1,25 @@
 import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
+import { checkOption, optionError } from '../../shared/check-option.js';
 import { systemClock } from '../../shared/clock.js';
 import { groupKind, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
-import { functionKind, integerKind, SERVICES_KIND, WAIT_KIND } from '../../shared/option-kinds.js';
+import { choiceKind, functionKind, integerKind, kindOf, SERVICES_KIND, textKind, WAIT_KIND } from '../../shared/option-kinds.js';
 import { RESOURCE_FIELDS } from '../../shared/resource-limits.js';
-import { ENGINE_FIELDS, type HgmEngineOptions } from '../engine/engine-options.js';
-import { HgmEngine } from '../engine/hgm-engine.js';
+import type { Durability } from '../../shared/store-protocol.js';
+import { ENGINE_FIELDS, type HgmEngineOptions, resolveHgmEngineOptions } from '../engine/engine-options.js';
 import type { ActivityLogEntry } from '../executors/executor.js';
 import { HgmActivityWorker } from '../hand-driven/activity-worker.js';
 import { CallbackFaults } from '../hand-driven/callback-faults.js';
 import { HgmWorkflow } from '../hand-driven/hgm-workflow.js';
+import { newWorkerState, type WorkerState } from '../hand-driven/worker-state.js';
 import { RETRY_FIELDS, type RetryPolicyOptions } from '../scheduler/retry-policy.js';
 import { Scheduler } from '../scheduler/scheduler.js';
 import { DEFAULT_FINISHED_LIMIT } from '../scheduler/scheduler-options.js';
 import { TIMEOUT_FIELDS, type TimeoutOptions } from '../scheduler/timeouts.js';
+import { isRunId, isRunStore, RUN_ID_RULE, type RunStore } from '../store/run-store.js';
 import { defined } from './defined.js';
 import { makeMainThreadExecutor } from './make-executor.js';
+import { openWorkerState } from './open-worker-state.js';
 import { WorkerPools } from './worker-pools.js';
 
 /** Options of a hand-driven worker. */
@@ -64,17 +68,60 @@ function logToStderr({ level, message }: ActivityLogEntry): void {
   process.stderr.write(`${level}: ${message}\n`);
 }
 
+/** Options of a hand-driven worker that is kept in a store. */
+export interface StoredWorkerOptions extends WorkerOptions {
+  /** Where it is kept: the path of a file, or a store that is open, which stays open. */
+  readonly store: string | RunStore;
+  /** Under which name: letters, digits, `.`, `_` and `-`, at most 100. One that the store has is taken up again. */
+  readonly id: string;
+  /** What an acknowledged change outlives, where `store` is a file. @defaultValue 'normal' */
+  readonly durability?: Durability;
+}
+
+type GivenOptions = WorkerOptions & Partial<StoredWorkerOptions>;
+
+const STORE_FIELDS = {
+  ...WORKER_FIELDS,
+  store: optionalField(
+    'where the worker is kept',
+    kindOf('the path of a file, or a store', 'text', (value): value is string | RunStore =>
+      typeof value === 'string' ? value !== '' && value !== 'memory' : isRunStore(value),
+    ),
+    'nowhere',
+  ),
+  id: optionalField('its name in the store', textKind(RUN_ID_RULE, isRunId)),
+  durability: optionalField('what an acknowledged change outlives', choiceKind(['normal', 'full']), 'normal'),
+} as const satisfies OptionFields<GivenOptions>;
+
 /**
- * Builds a hand-driven worker. Its threads start with the first `threadWork`.
+ * Builds a hand-driven worker. Its threads start with the first `threadWork`. With a `store` every change is kept there before anybody is
+ * told of it, and an `id` that the store has is taken up again: see docs/hand-driven.md.
  *
- * @throws HgmError ERR_OPTION naming the field, the rule and the value
+ * @returns with a `store`, once what it keeps is there again
+ * @throws HgmError ERR_OPTION, at once, naming the field, the rule and the value; with a `store` also what opening one throws, ERR_RUN_OWNED,
+ * ERR_STORE_CORRUPT
  */
-export function buildWorker(options: WorkerOptions = {}): HgmActivityWorker {
-  const given = readOptions<WorkerOptions>('options', WORKER_FIELDS, options, '');
-  const { concurrency = availableParallelism(), retry = {}, timeouts = {}, engine: engineOptions = {} } = given;
+export function buildWorker(options: StoredWorkerOptions): Promise<HgmActivityWorker>;
+export function buildWorker(options?: WorkerOptions): HgmActivityWorker;
+export function buildWorker(options: GivenOptions = {}): HgmActivityWorker | Promise<HgmActivityWorker> {
+  const given = readOptions<GivenOptions>('options', STORE_FIELDS, options, '');
+  const { store, id, engine = {}, finishedLimit = DEFAULT_FINISHED_LIMIT, durability } = given;
+  if (store === undefined) {
+    checkOption('id', id, id === undefined, 'left out without a store');
+    checkOption('durability', durability, durability === undefined, 'left out without a store');
+    return wire(given, newWorkerState(engine, finishedLimit));
+  }
+  if (id === undefined)
+    throw optionError('id', 'given with a store: it is the name under which the worker is taken up again', 'it is undefined');
+  resolveHgmEngineOptions(engine);
+  return openWorkerState({ store, id, engine, finishedLimit, durability }).then((state) => wire(given, state));
+}
+
+/** A worker over a state. */
+function wire(given: WorkerOptions, state: WorkerState): HgmActivityWorker {
+  const { concurrency = availableParallelism(), retry = {}, timeouts = {} } = given;
   const { finishedLimit = DEFAULT_FINISHED_LIMIT } = given;
-  const engine = new HgmEngine(engineOptions);
-  const seed = engine.engineConfig().seed;
+  const { seed } = state.engine.engineConfig();
   const mainExecutor = makeMainThreadExecutor();
   const kindConcurrency = defined({ expansion: given.expandConcurrency, evaluation: given.evaluateConcurrency });
   const { hostServices, resourceLimits, cancelGraceMs } = given;
@@ -83,9 +130,8 @@ export function buildWorker(options: WorkerOptions = {}): HgmActivityWorker {
   const listener = { onLog: faults.guard('onLog', given.onLog ?? logToStderr), onProgress: () => undefined };
   const pools = new WorkerPools(concurrency, kindConcurrency, ofThreads, listener);
   const workflow = new HgmWorkflow({
-    engine,
+    state,
     seed,
-    finishedLimit,
     clock: systemClock,
     faults,
     threadExecutor: (kind) => pools.of(kind),

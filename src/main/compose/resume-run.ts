@@ -1,8 +1,9 @@
 import { checkOption } from '../../shared/check-option.js';
 import { HgmError } from '../../shared/errors.js';
 import { finiteOrNull } from '../../shared/json.js';
-import type { RunCounts, StoredRun } from '../../shared/store-protocol.js';
+import type { StoredRun } from '../../shared/store-protocol.js';
 import type { LoadedProblem } from '../../shared/work.js';
+import { decodeWorkerHeader, handDrivenError } from '../hand-driven/worker-header.js';
 import { DECISION_RULES_VERSION } from '../policy/decision-rules.js';
 import { answerProblemChange } from '../run/journal/problem-change.js';
 import { decodeRunHeader, type RunHeader } from '../run/journal/run-header.js';
@@ -14,6 +15,7 @@ import { type ResumeOptions, resolveResumeOptions } from '../run/resume-options.
 import type { Run } from '../run/run.js';
 import type { RunOptions } from '../run/run-options.js';
 import type { RunStore } from '../store/run-store.js';
+import { checkFigures } from './check-figures.js';
 import { launch, sessionOf } from './launch-run.js';
 import { holdStore } from './open-run-store.js';
 import { findProblem, problemPlaceOf } from './problem-place.js';
@@ -79,7 +81,9 @@ async function prepare(
   changes: Omit<ResumeOptions, 'problem' | 'force'>,
 ): Promise<PreparedResumption> {
   const { id } = stored;
-  const header = decodeRunHeader(await store.header(id));
+  const text = await store.header(id);
+  if (decodeWorkerHeader(text) !== undefined) throw handDrivenError(id);
+  const header = decodeRunHeader(text);
   // The present decision rules would choose otherwise than older ones did: such a run's written choices are taken.
   const canDecide = header.options.deterministic === true && header.rules === DECISION_RULES_VERSION;
   const rebuild = new RunRebuild(header, canDecide ? 'decide' : 'redo');
@@ -107,18 +111,4 @@ function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Omit<Re
     ...(evaluations !== Number.POSITIVE_INFINITY && { evaluations }),
     ...(timeMs !== Number.POSITIVE_INFINITY && { timeMs }),
   };
-}
-
-/**
- * Checks that a run's stored figures agree with its journal. One commit writes both: where they differ, one of them was changed, or the end of
- * the journal is missing.
- *
- * @throws HgmError ERR_STORE_CORRUPT
- */
-function checkFigures({ id, figures }: StoredRun, counts: RunCounts, store: string): void {
-  for (const field of ['evaluations', 'expansions', 'failedActivities'] as const) {
-    if (counts[field] === figures[field]) continue;
-    const message = `the store ${store} is damaged: the journal of run ${id} tells of ${counts[field]} ${field}, and its figures of ${figures[field]}; restore the file from a copy`;
-    throw new HgmError('ERR_STORE_CORRUPT', message, { details: { runId: id, field } });
-  }
 }

@@ -29,7 +29,8 @@ export class HgmCore {
   #expansions = 0;
   /** Expansions that were chosen and have not ended. */
   expansionsInFlight = 0;
-  #draws = 0;
+  /** Random choices made so far. */
+  draws = 0;
 
   constructor(options: ResolvedHgmEngineOptions) {
     this.options = options;
@@ -131,9 +132,9 @@ export class HgmCore {
   }
 
   #draw(children: readonly number[]): number {
-    const uniform = keyedUniform(this.options.seed, RandomPurpose.engine, this.#draws);
+    const uniform = keyedUniform(this.options.seed, RandomPurpose.engine, this.draws);
     const chosen = this.#selector.choose(children, this.options.thompsonPrior, uniform);
-    if (chosen >= 0) this.#draws++;
+    if (chosen >= 0) this.draws++;
     return chosen;
   }
 }

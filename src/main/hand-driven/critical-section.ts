@@ -1,22 +1,49 @@
 import { Mutex } from 'async-mutex';
 import { throwLater } from '../../shared/throw-later.js';
 
-/** The engine's mutex. Changes that come together are made in one section, in their order; what follows from them comes after it. */
+/** Calls back once all that was recorded so far is committed, in the order of the calls; never after a fault. */
+export type Commit = (callback: () => void) => void;
+
+/**
+ * The engine's mutex. Changes that come together are made in one section, in their order; what follows from them comes after it, and, where
+ * they are kept, after they are committed. The next section does not wait for that.
+ */
 export class CriticalSection {
   readonly #mutex = new Mutex();
+  readonly #commit: Commit | undefined;
   #changes: (() => void)[] = [];
   #afterwards: (() => void)[] = [];
+  #refusals: ((fault: Error) => void)[] = [];
+  /** Refusals of the sections that wait for their commit. */
+  readonly #uncommitted = new Set<readonly ((fault: Error) => void)[]>();
   #isFlushing = false;
+  #fault: Error | undefined;
+
+  /** @param commit - undefined where nothing is kept */
+  constructor(commit?: Commit) {
+    this.#commit = commit;
+  }
+
+  /** Why nothing is committed any more, nor answered. */
+  get fault(): Error | undefined {
+    return this.#fault;
+  }
 
   /** Makes a change in the section. @returns what it returned, or threw, once all that was to come {@link after} the section has */
   run<Result>(change: () => Result | PromiseLike<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.enter(() => {
+        if (this.#fault !== undefined) {
+          reject(this.#fault);
+          return;
+        }
         try {
           const result = change();
-          this.after(() => resolve(result));
+          // Whoever is refused does not hear of it any more.
+          if (result instanceof Promise) result.catch(() => undefined);
+          this.after(() => resolve(result), reject);
         } catch (thrown) {
-          this.after(() => reject(thrown));
+          this.after(() => reject(thrown), reject);
         }
       });
     });
@@ -28,9 +55,21 @@ export class CriticalSection {
     if (!this.#isFlushing) void this.#flush();
   }
 
-  /** To be called within a change: calls `callback` once the section is left, in the order of these calls. */
-  after(callback: () => void): void {
+  /**
+   * To be called within a change: calls `callback` once the section is left and committed, in the order of these calls.
+   *
+   * @param refuse - called in its place when the commit fails
+   */
+  after(callback: () => void, refuse?: (fault: Error) => void): void {
     this.#afterwards.push(callback);
+    if (this.#commit !== undefined && refuse !== undefined) this.#refusals.push(refuse);
+  }
+
+  /** The commit has failed: refuses whoever waits, and whoever comes. */
+  fail(fault: Error): void {
+    this.#fault ??= fault;
+    for (const refusals of this.#uncommitted) refuseAll(refusals, this.#fault);
+    this.#uncommitted.clear();
   }
 
   /** One section after the other, each with what comes after it, until no change is left. */
@@ -38,7 +77,8 @@ export class CriticalSection {
     this.#isFlushing = true;
     while (this.#changes.length > 0) {
       const afterwards = await this.#mutex.runExclusive(() => this.#makeChanges());
-      for (const callback of afterwards) callSafely(callback);
+      if (this.#commit === undefined) callAll(afterwards);
+      else this.#commitThen(this.#commit, afterwards);
     }
     this.#isFlushing = false;
   }
@@ -46,18 +86,38 @@ export class CriticalSection {
   #makeChanges(): (() => void)[] {
     const changes = this.#changes;
     this.#changes = [];
-    for (const change of changes) callSafely(change);
+    callAll(changes);
     const afterwards = this.#afterwards;
     this.#afterwards = [];
     return afterwards;
   }
+
+  #commitThen(commit: Commit, afterwards: readonly (() => void)[]): void {
+    const refusals = this.#refusals;
+    this.#refusals = [];
+    if (this.#fault !== undefined) {
+      refuseAll(refusals, this.#fault);
+      return;
+    }
+    this.#uncommitted.add(refusals);
+    commit(() => {
+      this.#uncommitted.delete(refusals);
+      callAll(afterwards);
+    });
+  }
+}
+
+function refuseAll(refusals: readonly ((fault: Error) => void)[], fault: Error): void {
+  callAll(refusals.map((refuse) => () => refuse(fault)));
 }
 
 /** Calls all callbacks, also after one has thrown. */
-function callSafely(callback: () => void): void {
-  try {
-    callback();
-  } catch (fault) {
-    throwLater(fault);
+function callAll(callbacks: readonly (() => void)[]): void {
+  for (const callback of callbacks) {
+    try {
+      callback();
+    } catch (fault) {
+      throwLater(fault);
+    }
   }
 }

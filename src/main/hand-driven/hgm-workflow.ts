@@ -17,15 +17,15 @@ import type { CallbackFaults } from './callback-faults.js';
 import { CriticalSection } from './critical-section.js';
 import type { EvaluationWork, ExpansionWork, ThreadFunction } from './hand-driven-work.js';
 import type { HgmWorkflowEvents, RequestKind, RequestSettlement, UnsettledRequest } from './request-settlement.js';
-import { type ActivityRequest, ScheduledRequests, type ScheduleOptions, type Tell } from './scheduled-requests.js';
+import { ScheduledRequests, type ScheduleOptions, type Tell } from './scheduled-requests.js';
+import type { ActivityRequest, WorkerState } from './worker-state.js';
 
 /** The parts of a workflow, which `buildWorker` makes. */
 export interface HgmWorkflowParts {
-  readonly engine: HgmEngine;
+  /** Where it has a log, what changes is told once it is kept. */
+  readonly state: WorkerState;
   /** The scheduler is made with the callback that tells of retries. */
   readonly scheduler: (onRetry: (event: RetryEvent) => void) => Scheduler;
-  /** Settled requests that are remembered, an integer >= 0. */
-  readonly finishedLimit: number;
   /** The pool for a kind of activity, started at the first call. */
   readonly threadExecutor: (kind: RequestKind) => Executor<ThreadWork>;
   readonly mainExecutor: Executor<MainWork>;
@@ -36,7 +36,7 @@ export interface HgmWorkflowParts {
   readonly seed: number;
   /** Resolves when the pool's threads can take work. */
   readonly ready: () => Promise<void>;
-  /** Frees pool and store; called once, after the last activity. */
+  /** Frees the pool; called once, after the last activity or when what is left is to be killed. */
   readonly release: () => Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
   readonly closed: Promise<void>;
   readonly #parts: HgmWorkflowParts;
   readonly #engine: HgmEngine;
-  readonly #section = new CriticalSection();
+  readonly #section: CriticalSection;
   readonly #requests: ScheduledRequests;
   #closing: Promise<void> | undefined;
   #releasing: Promise<void> | undefined;
@@ -61,14 +61,17 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
   constructor(parts: HgmWorkflowParts) {
     super();
     this.#parts = parts;
-    this.#engine = parts.engine;
-    const { engine, scheduler, finishedLimit, faults } = parts;
+    this.#engine = parts.state.engine;
+    const { state, scheduler, faults } = parts;
+    const { log } = state;
+    this.#section = new CriticalSection(log && ((callback) => log.commit(callback)));
     const tell: Tell = (name, ...event) => this.#tell(name, ...event);
-    this.#requests = new ScheduledRequests(engine.core, this.#section, scheduler, finishedLimit, tell, faults);
+    this.#requests = new ScheduledRequests(state, this.#section, scheduler, tell, faults);
     this.scheduler = this.#requests.scheduler;
     this.closed = new Promise((resolve) => {
       this.#onClosed = resolve;
     });
+    log?.onFault((fault) => this.#fail(fault));
   }
 
   /** Resolves when the threads can take work; without it they start with the first `threadWork`. @throws HgmError ERR_POOL_START, ERR_CLOSED */
@@ -79,7 +82,7 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
 
   /** Makes the agent and its missing ancestors; `metadata` is merged into what the agent has. */
   ensureNode(key: string, metadata?: Readonly<Record<string, unknown>>): Promise<AgentNode> {
-    return this.#exclusive(() => this.#engine.ensureNode(key, metadata));
+    return this.#exclusive(() => this.#parts.state.ensureNode(key, metadata));
   }
 
   /**
@@ -115,17 +118,15 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
     options: ScheduleOptions = {},
   ): Promise<boolean> {
     return this.#exclusive(() => {
-      const { core } = this.#engine;
-      if (!core.gateOpen || this.#isKnown(options) || core.isBusy(core.keys.find(parentKey))) return false;
-      const agent = core.chooseChild(parentKey, actions);
-      if (agent < 0) return false;
-      const action = core.tree.actionOf(agent);
-      const request = { agent, key: `${parentKey}/${action}`, action };
+      const left = this.#requests.left(options.requestId, 'expansion', parentKey);
+      const request = left ?? this.#chooseExpansion(parentKey, actions, options);
+      if (request === null) return false;
+      const { key, action } = request;
       if (typeof work !== 'function') return this.#submitToThreads(request, work, (value) => value, options);
       // A payload that cannot be copied is the attempt's failure, found before it is recorded.
-      const accept = (value: unknown) => cloneResult(value, `the expansion of ${request.key}`);
+      const accept = (value: unknown) => cloneResult(value, `the expansion of ${key}`);
       const executor = this.#parts.mainExecutor;
-      const mainWork: MainWork = { type: 'main', run: (control) => work(action, control) };
+      const mainWork: MainWork = { type: 'main', run: (control) => work(action ?? '', control) };
       return this.#requests.submit(request, { executor, work: mainWork, accept }, options);
     });
   }
@@ -138,10 +139,8 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
    */
   scheduleEvaluation(key: string, work: EvaluationWork, options: ScheduleOptions = {}): Promise<boolean> {
     return this.#exclusive(() => {
-      const { core } = this.#engine;
-      const known = core.keys.find(key);
-      if (this.#isKnown(options) || core.isBusy(known) || core.isPruned(known, key)) return false;
-      const request = { agent: known < 0 ? core.keys.ensure(key) : known, key, action: null };
+      const request = this.#requests.left(options.requestId, 'evaluation', key) ?? this.#requestEvaluation(key, options);
+      if (request === null) return false;
       const accept = (value: unknown) => acceptEvaluation(value, key);
       if (typeof work !== 'function') return this.#submitToThreads(request, work, accept, options);
       const executor = this.#parts.mainExecutor;
@@ -167,9 +166,9 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
   /** Records an expansion that somebody else made, and tells of it; the activity `hgm.expand`. */
   recordExpansion(parentKey: string, action: string, options: { readonly payload?: unknown } = {}): Promise<AgentNode> {
     return this.#exclusive(() => {
-      const node = this.#engine.recordExpansion(parentKey, action, options);
-      const { key } = node;
       const { payload } = options;
+      const node = this.#parts.state.recordExpansion(parentKey, action, payload);
+      const { key } = node;
       this.#section.after(() => this.#tell('expansion', { requestId: null, key, action, payload, attempts: 0 }));
       return node;
     });
@@ -182,8 +181,8 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
     options: { readonly weight?: number; readonly payload?: unknown } = {},
   ): Promise<AgentNode> {
     return this.#exclusive(() => {
-      const node = this.#engine.recordEvaluation(key, reward, options);
       const { weight = 1, payload } = options;
+      const node = this.#parts.state.recordEvaluation(key, reward, weight, payload);
       const { tree, keys } = this.#engine.core;
       const clade = cladeSummaryOf(tree, keys.find(key));
       const event = { requestId: null, key, reward, weight, payload, attempts: 0, clade };
@@ -214,12 +213,18 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
 
   /** While the gate is closed no expansion is scheduled; those scheduled go on. */
   setExpansionGate(open: boolean): Promise<void> {
-    return this.#exclusive(() => this.#engine.setExpansionGate(open));
+    return this.#exclusive(() => {
+      this.#engine.setExpansionGate(open);
+      this.#parts.state.log?.record({ kind: 'gate', open });
+    });
   }
 
   /** Takes an agent and its descendants out of choice for good. What it has in flight is still recorded. */
   markPruned(key: string, reason?: string): Promise<void> {
-    return this.#exclusive(() => this.#engine.markPruned(key, reason));
+    return this.#exclusive(() => {
+      this.#engine.markPruned(key, reason);
+      this.#parts.state.log?.record({ kind: 'prune', agent: this.#engine.core.keys.find(key), reason });
+    });
   }
 
   /**
@@ -229,7 +234,11 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
    * @throws HgmError ERR_OPTION: nothing is changed
    */
   updateEngineParameters(parameters: Partial<Omit<HgmEngineOptions, 'seed'>>): Promise<ResolvedHgmEngineOptions> {
-    return this.#exclusive(() => this.#engine.updateParameters(parameters));
+    return this.#exclusive(() => {
+      const now = this.#engine.updateParameters(parameters);
+      this.#parts.state.log?.record({ kind: 'parameters', parameters: now });
+      return now;
+    });
   }
 
   /** The engine's parameters, as they are now. */
@@ -274,16 +283,29 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
   async #close(): Promise<void> {
     try {
       await this.#drained();
+      this.#requests.refuseLeft(closedError());
       await this.scheduler.close();
-      await this.#release();
     } finally {
+      await this.#release();
+      await this.#parts.state.log?.close();
       this.#onClosed();
     }
+    if (this.#section.fault !== undefined) throw this.#section.fault;
     this.#parts.faults.check();
   }
 
   #drained(): Promise<void> {
     return this.#section.run(() => this.#requests.drained());
+  }
+
+  /** The store has failed, so nothing can be promised any more: whoever waits is told why, and the worker closes. */
+  #fail(fault: HgmError): void {
+    this.#section.fail(fault);
+    this.#requests.fail(fault);
+    this.#closing ??= this.#close();
+    // Whoever closes it is told.
+    this.#closing.catch(() => undefined);
+    void this.#release();
   }
 
   #cancelAll(timeoutMs: number): void {
@@ -300,8 +322,26 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
 
   /** Callers are told before anything else that follows from the change, so nothing is put between them and the section. */
   #exclusive<Result>(change: () => Result): Promise<Result> {
-    if (this.#closing !== undefined) return Promise.reject(closedError());
+    if (this.#closing !== undefined) return Promise.reject(this.#section.fault ?? closedError());
     return this.#section.run(change);
+  }
+
+  /** Null, and nothing changed, when no child can be made or chosen now. */
+  #chooseExpansion(parentKey: string, actions: readonly string[], options: ScheduleOptions): ActivityRequest | null {
+    const { core } = this.#engine;
+    if (!core.gateOpen || this.#isKnown(options) || core.isBusy(core.keys.find(parentKey))) return null;
+    const agent = core.chooseChild(parentKey, actions);
+    if (agent < 0) return null;
+    const action = core.tree.actionOf(agent);
+    return { agent, key: `${parentKey}/${action}`, action };
+  }
+
+  /** Null, and nothing changed, when the agent cannot be evaluated now. */
+  #requestEvaluation(key: string, options: ScheduleOptions): ActivityRequest | null {
+    const { core } = this.#engine;
+    const known = core.keys.find(key);
+    if (this.#isKnown(options) || core.isBusy(known) || core.isPruned(known, key)) return null;
+    return { agent: known < 0 ? core.keys.ensure(key) : known, key, action: null };
   }
 
   #isKnown({ requestId }: ScheduleOptions): boolean {

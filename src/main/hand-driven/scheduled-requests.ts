@@ -1,17 +1,13 @@
 import { checkOption } from '../../shared/check-option.js';
-import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import { SIGNAL_KIND } from '../../shared/option-kinds.js';
-import type { EvaluationResult } from '../../shared/problem.js';
-import { cladeSummaryOf } from '../engine/agent-node.js';
-import type { HgmCore } from '../engine/hgm-core.js';
 import { copyAttached } from '../engine/metadata-copy.js';
 import type { Executor } from '../executors/executor.js';
 import type { RetryEvent, Scheduler, Settlement } from '../scheduler/scheduler.js';
 import type { CallbackFaults } from './callback-faults.js';
 import type { CriticalSection } from './critical-section.js';
 import type { HgmWorkflowEvents, RequestKind, RequestSettlement, UnsettledRequest } from './request-settlement.js';
-import { SettledRequests } from './settled-requests.js';
+import { type ActivityRequest, type InFlight, kindOf, type WorkerState } from './worker-state.js';
 
 /** Options of one scheduled activity. */
 export interface ScheduleOptions {
@@ -21,15 +17,6 @@ export interface ScheduleOptions {
   readonly signal?: AbortSignal;
   /** Told how the request ended, after its event. What it throws is told by `drain()` and `close()`, as ERR_CALLBACK. */
   readonly onSettled?: (settlement: RequestSettlement) => void;
-}
-
-/** An activity that is to be scheduled. */
-export interface ActivityRequest {
-  /** Number of the agent that is made or evaluated. */
-  readonly agent: number;
-  readonly key: string;
-  /** The action of an expansion; null for an evaluation. */
-  readonly action: string | null;
 }
 
 /** What runs an activity, and what checks its result. */
@@ -42,100 +29,100 @@ export interface ActivityPlan<Work = unknown> {
 /** Tells the listeners of a workflow. */
 export type Tell = <Name extends keyof HgmWorkflowEvents>(name: Name, ...event: HgmWorkflowEvents[Name]) => void;
 
-interface InFlight extends ActivityRequest {
-  /** Whether the caller gave the id. Without one a settled request cannot be asked for. */
-  readonly isNamed: boolean;
-  readonly onSettled: ((settlement: RequestSettlement) => void) | undefined;
-  waiting: ((settlement: RequestSettlement) => void)[] | undefined;
-}
-
 /**
  * The requests of a workflow, from being scheduled to being recorded and told of. All of it is to be called within the critical section,
  * but for what the scheduler calls.
  */
 export class ScheduledRequests {
   readonly scheduler: Scheduler;
-  readonly #core: HgmCore;
+  readonly #state: WorkerState;
   readonly #section: CriticalSection;
   readonly #tell: Tell;
   readonly #faults: CallbackFaults;
-  readonly #inFlight = new Map<string, InFlight>();
-  readonly #settled: SettledRequests;
+  /** Those in flight that were scheduled here. */
+  #scheduled = 0;
   #ended: Settlement[] = [];
-  #drained: (() => void)[] = [];
+  #drained: { readonly resolve: () => void; readonly reject: (fault: Error) => void }[] = [];
 
   /** @param makeScheduler - makes the scheduler with the callback that tells of retries */
   constructor(
-    core: HgmCore,
+    state: WorkerState,
     section: CriticalSection,
     makeScheduler: (onRetry: (event: RetryEvent) => void) => Scheduler,
-    finishedLimit: number,
     tell: Tell,
     faults: CallbackFaults,
   ) {
-    this.#core = core;
+    this.#state = state;
     this.#section = section;
     this.#tell = tell;
     this.#faults = faults;
-    this.#settled = new SettledRequests(finishedLimit);
     this.scheduler = makeScheduler((event) => section.enter(() => this.#retry(event)));
+  }
+
+  /**
+   * A request that an earlier process scheduled and left, to be scheduled again; undefined where the id is not one of those.
+   *
+   * @throws HgmError ERR_OPTION when it was another activity than is asked for
+   */
+  left(requestId: string | undefined, kind: RequestKind, agentKey: string): ActivityRequest | undefined {
+    const known = requestId === undefined ? undefined : this.#state.inFlight.get(requestId);
+    if (known === undefined || known.isScheduled) return undefined;
+    const { key, action } = known;
+    const parentOrSelf = action === null ? key : key.slice(0, -action.length - 1);
+    if (kindOf(action) === kind && parentOrSelf === agentKey) return known;
+    const message = `request "${requestId}" is the ${kindOf(action)} of ${key} that an earlier process left; schedule it as that, or give another id`;
+    throw new HgmError('ERR_OPTION', message);
   }
 
   /** Whether a request is in flight, or among the last that ended. */
   knows(requestId: string | undefined): boolean {
-    return requestId !== undefined && (this.#inFlight.has(requestId) || this.#settled.has(requestId));
+    return requestId !== undefined && this.#state.knows(requestId);
   }
 
-  /** Schedules an activity of an agent, which is busy from now on. */
-  submit<Work>(
-    { agent, key, action }: ActivityRequest,
-    plan: ActivityPlan<Work>,
-    { requestId, signal, onSettled }: ScheduleOptions,
-  ): boolean {
+  /** Schedules an activity of an agent, which is busy from now on, or again. */
+  submit<Work>(request: ActivityRequest, plan: ActivityPlan<Work>, { requestId, signal, onSettled }: ScheduleOptions): boolean {
     if (signal !== undefined) SIGNAL_KIND.read(signal, 'signal');
     checkOption('onSettled', onSettled, onSettled === undefined || typeof onSettled === 'function', 'a function');
+    const left = requestId === undefined ? undefined : this.#state.inFlight.get(requestId);
+    const ownId = left?.isNamed === false ? undefined : requestId;
+    const activity = left?.activity ?? this.#state.lastActivity + 1;
     const activityId = this.scheduler.submit({
+      activityId: activity,
       executor: plan.executor,
       work: plan.work,
       accept: plan.accept,
-      kind: kindOf(action),
-      requestId,
+      kind: kindOf(request.action),
+      requestId: ownId,
       signal,
       settle: this.#onSettled,
     });
     if (activityId === null) return false;
-    this.#core.setBusy(agent, true);
-    if (action !== null) this.#core.expansionsInFlight++;
-    this.#inFlight.set(requestId ?? `activity:${activityId}`, {
-      agent,
-      key,
-      action,
-      isNamed: requestId !== undefined,
-      onSettled: onSettled === undefined ? undefined : this.#faults.guard('onSettled', onSettled),
-      waiting: undefined,
-    });
+    const inFlight = left ?? this.#state.begin(request, activity, ownId ?? '', true);
+    inFlight.isScheduled = true;
+    inFlight.onSettled = onSettled && this.#faults.guard('onSettled', onSettled);
+    this.#scheduled++;
     return true;
   }
 
   /** Keys of the busy agents. */
   busyKeys(): Set<string> {
-    return new Set(Array.from(this.#inFlight.values(), ({ key }) => key));
+    return new Set(Array.from(this.#state.inFlight.values(), ({ key }) => key));
   }
 
   unsettled(): UnsettledRequest[] {
-    return Array.from(this.#inFlight, ([requestId, { key, action }]) => ({ requestId, kind: kindOf(action), key }));
+    return Array.from(this.#state.inFlight, ([requestId, { key, action }]) => ({ requestId, kind: kindOf(action), key }));
   }
 
   /** @throws HgmError ERR_UNKNOWN_REQUEST */
   settled(requestId: string): RequestSettlement | Promise<RequestSettlement> {
-    const inFlight = this.#inFlight.get(requestId);
+    const inFlight = this.#state.inFlight.get(requestId);
     if (inFlight !== undefined) {
-      return new Promise((resolve) => {
+      return new Promise((resolve, reject) => {
         inFlight.waiting ??= [];
-        inFlight.waiting.push(resolve);
+        inFlight.waiting.push({ resolve, reject });
       });
     }
-    const settlement = this.#settled.get(requestId);
+    const settlement = this.#state.settled.get(requestId);
     if (settlement?.status === 'completed') {
       return { ...settlement, payload: copyAttached(settlement.payload, `the payload of ${settlement.key}`) };
     }
@@ -144,14 +131,31 @@ export class ScheduledRequests {
     throw new HgmError('ERR_UNKNOWN_REQUEST', `no request "${requestId}" is known: ${remedy}`);
   }
 
-  /** Resolves when nothing is in flight and all events are told, those of requests included that listeners schedule. */
+  /** Resolves when nothing is scheduled and all events are told, those of requests included that listeners schedule. */
   drained(): Promise<void> {
     this.#section.after(() => this.#lookForDrained());
-    return new Promise((resolve) => this.#drained.push(resolve));
+    return new Promise((resolve, reject) => this.#drained.push({ resolve, reject }));
+  }
+
+  /** Refuses whoever waits for what an earlier process left, and nobody has scheduled again. */
+  refuseLeft(error: Error): void {
+    for (const { isScheduled, waiting } of this.#state.inFlight.values()) {
+      if (!isScheduled) for (const { reject } of waiting?.splice(0) ?? []) reject(error);
+    }
+  }
+
+  /** Nothing is recorded any more: ends all that is in flight, and tells whoever waits why. */
+  fail(fault: HgmError): void {
+    const failed = [...this.#state.inFlight];
+    this.#state.inFlight.clear();
+    this.#scheduled = 0;
+    for (const [requestId, request] of failed) this.#tellFault(requestId, request, 0, fault);
+    for (const { reject } of this.#drained.splice(0)) reject(fault);
+    this.scheduler.cancelAll(fault);
   }
 
   #retry({ requestId, attempt, delayMs, error }: RetryEvent): void {
-    const key = this.#inFlight.get(requestId)?.key;
+    const key = this.#state.inFlight.get(requestId)?.key;
     if (key !== undefined) this.#section.after(() => this.#tell('retry', { requestId, key, attempt, delayMs, error }));
   }
 
@@ -168,66 +172,26 @@ export class ScheduledRequests {
   }
 
   #settle(settlement: Settlement): void {
-    const { requestId } = settlement;
-    const request = this.#inFlight.get(requestId);
+    const { requestId, attempts } = settlement;
+    const request = this.#state.inFlight.get(requestId);
     if (request === undefined) return;
-    this.#inFlight.delete(requestId);
-    this.#core.setBusy(request.agent, false);
-    if (request.action !== null) this.#core.expansionsInFlight--;
-    const settled = this.#record(request, settlement);
-    this.#section.after(() => {
+    this.#scheduled--;
+    const settled = this.#state.end(request, settlement);
+    const tell = () => {
       this.#tellOf(settled, request);
       this.#lookForDrained();
-    });
+    };
+    this.#section.after(tell, (fault) => this.#tellFault(requestId, request, attempts, fault));
   }
 
   #lookForDrained(): void {
-    if (this.#inFlight.size > 0 || this.#drained.length === 0) return;
+    if (this.#scheduled > 0 || this.#drained.length === 0) return;
     // Listeners may have scheduled more, which is known once the next section is left.
     this.#section.enter(() =>
       this.#section.after(() => {
-        if (this.#inFlight.size === 0) for (const resolve of this.#drained.splice(0)) resolve();
+        if (this.#scheduled === 0) for (const { resolve } of this.#drained.splice(0)) resolve();
       }),
     );
-  }
-
-  /** Records how a request ended, and remembers it. */
-  #record(request: InFlight, settlement: Settlement): RequestSettlement {
-    const { requestId, attempts } = settlement;
-    const { key, action } = request;
-    let error: Error;
-    if (settlement.status === 'completed') {
-      try {
-        return this.#complete(request, requestId, attempts, settlement.value);
-      } catch (thrown) {
-        // What only shows in sum: weights that a double does not hold.
-        error = toError(thrown, `recording the result of ${key}`);
-      }
-    } else {
-      ({ error } = settlement);
-    }
-    const status = settlement.status === 'cancelled' ? 'cancelled' : 'failed';
-    const settled = { status, kind: kindOf(action), requestId, key, attempts, error } as const;
-    if (request.isNamed) this.#settled.add(settled);
-    return settled;
-  }
-
-  #complete({ agent, key, action, isNamed }: InFlight, requestId: string, attempts: number, value: unknown): RequestSettlement {
-    if (action === null) {
-      const { reward, weight = 1, payload } = evaluationOf(value);
-      const kept = copyAttached(payload, `the payload of ${key}`);
-      this.#core.evaluated(agent, reward, weight, kept);
-      const clade = cladeSummaryOf(this.#core.tree, agent);
-      const result = { key, attempts, reward, weight, payload, clade };
-      const settled = { status: 'completed', kind: 'evaluation', requestId, ...result } as const;
-      if (isNamed) this.#settled.add(kept === payload ? settled : { ...settled, payload: kept });
-      return settled;
-    }
-    const kept = copyAttached(value, `the payload of ${key}`);
-    this.#core.expanded(agent, kept);
-    const settled = { status: 'completed', kind: 'expansion', requestId, key, action, attempts, payload: value } as const;
-    if (isNamed) this.#settled.add(kept === value ? settled : { ...settled, payload: kept });
-    return settled;
   }
 
   #tellOf(settled: RequestSettlement, { onSettled, waiting }: InFlight): void {
@@ -242,15 +206,12 @@ export class ScheduledRequests {
       this.#tell('evaluation', { requestId, key, reward, weight, payload, attempts, clade });
     }
     onSettled?.(settled);
-    if (waiting !== undefined) for (const resolve of waiting) resolve(settled);
+    if (waiting !== undefined) for (const { resolve } of waiting) resolve(settled);
   }
-}
 
-function kindOf(action: string | null): RequestKind {
-  return action === null ? 'evaluation' : 'expansion';
-}
-
-/** An evaluation's result, which `accept` has checked. */
-function evaluationOf(value: unknown): EvaluationResult {
-  return typeof value === 'number' ? { reward: value } : (value as EvaluationResult);
+  /** How a request ended, if it did, is not kept: whoever asked for it is told why. */
+  #tellFault(requestId: string, { key, action, onSettled, waiting }: InFlight, attempts: number, error: Error): void {
+    onSettled?.({ status: 'failed', kind: kindOf(action), requestId, key, attempts, error });
+    if (waiting !== undefined) for (const { reject } of waiting) reject(error);
+  }
 }

@@ -25,7 +25,7 @@ import { POLICY_NAMES } from '../policy/policies.js';
 import { POLICY_FIELDS, type PolicyOptions, resolvePolicyOptions } from '../policy/policy-options.js';
 import { RETRY_FIELDS, type RetryPolicyOptions, resolveRetryPolicy } from '../scheduler/retry-policy.js';
 import { resolveTimeouts, TIMEOUT_FIELDS, type TimeoutOptions } from '../scheduler/timeouts.js';
-import { DEFAULT_STORE, isRunId, isRunStore, type RunStore } from '../store/run-store.js';
+import { DEFAULT_STORE, isRunId, isRunStore, RUN_ID_RULE, type RunStore } from '../store/run-store.js';
 import type { RunOptions } from './run-options.js';
 
 /** How a flag is written, or why an option has none. */
@@ -64,7 +64,6 @@ type Entry<Name extends keyof RunOptions> = OptionFields<Pick<RunOptions, Name>>
       }
     : { readonly flag: OptionFlag });
 
-const RUN_ID_RULE = 'letters, digits, dots, underscores and hyphens, at most 100, the first one a letter or digit';
 const STORE_RULE = "'memory', the path of a file, or a store";
 const DEFAULT_TIME_MS = 60_000;
 

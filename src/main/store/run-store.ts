@@ -67,6 +67,9 @@ export interface RunStore {
   close(): Promise<void>;
 }
 
+/** What an id of a run must be. */
+export const RUN_ID_RULE = 'letters, digits, dots, underscores and hyphens, at most 100, the first one a letter or digit';
+
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** Whether a value can be the id of a run: it names files too. */

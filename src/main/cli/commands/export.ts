@@ -1,9 +1,13 @@
 import { Command } from 'commander';
+import { HgmError, isHgmError } from '../../../shared/errors.js';
+import { type WorkerEvent, WorkerEvents } from '../../hand-driven/worker-events.js';
+import { decodeWorkerHeader } from '../../hand-driven/worker-header.js';
 import { eventLine } from '../../report/event-line.js';
 import { jsonText } from '../../report/plain-text.js';
 import { JournalEvents } from '../../run/journal/journal-events.js';
 import type { JournalRecord } from '../../run/journal/journal-record.js';
 import { forEachRecord } from '../../run/journal/run-records.js';
+import type { RunStore } from '../../store/run-store.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { choiceOption } from '../option-parsers.js';
@@ -35,11 +39,19 @@ async function exportRun(
   { store, format }: { readonly store: string; readonly format: Format },
 ): Promise<void> {
   const events = new JournalEvents();
+  const changes = new WorkerEvents();
   await withStore(cli, store, async (opened) => {
+    if (format === 'decisions' && (await isHandDriven(opened, runId))) {
+      throw new HgmError(
+        'ERR_OPTION',
+        `run ${runId} is hand-driven, so it has no decisions of a policy; --format jsonl prints all of it`,
+      );
+    }
     let from = 0;
     let lines: string[] = format === 'csv' ? [COLUMNS.join(',')] : [];
     const visit = (record: JournalRecord): void => {
-      const line = lineOf(events.next(record), format);
+      const next = record.type === 'change' ? toldBy(changes.next(record.change)) : events.next(record);
+      const line = lineOf(next, format);
       if (line !== undefined) lines.push(line);
     };
     for (;;) {
@@ -54,6 +66,20 @@ async function exportRun(
       }
     }
   });
+}
+
+/** A header that is damaged is no reason not to print a journal that is not. */
+async function isHandDriven(store: RunStore, runId: string): Promise<boolean> {
+  try {
+    return decodeWorkerHeader(await store.header(runId)) !== undefined;
+  } catch (fault) {
+    if (isHgmError(fault, 'ERR_STORE_CORRUPT')) return false;
+    throw fault;
+  }
+}
+
+function toldBy(event: WorkerEvent | undefined): ReturnType<JournalEvents['next']> {
+  return event && { event };
 }
 
 function lineOf(next: ReturnType<JournalEvents['next']>, format: Format): string | undefined {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { decodeWorkerHeader, handDrivenError } from '../../hand-driven/worker-header.js';
 import { decodeRunHeader } from '../../run/journal/run-header.js';
 import type { ResumeOptions } from '../../run/resume-options.js';
 import type { Cli } from '../cli.js';
@@ -39,6 +40,7 @@ async function resume(cli: Cli, runId: string, flags: OwnFlags, given: ResumeOpt
   const { store } = flags;
   // Read first: what is wrong with the store is told before anything is shown.
   const header = await withStore(cli, store, (opened) => opened.header(runId));
+  if (decodeWorkerHeader(header) !== undefined) throw handDrivenError(runId);
   if (flags.supervise) {
     const line = cli.args.filter((arg) => arg !== '--supervise');
     return await supervise(cli, { runId, start: line, resume: line, look: () => lookAt(cli, store, runId) });

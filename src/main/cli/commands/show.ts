@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { isHgmError } from '../../../shared/errors.js';
 import type { RunFigures, StoredRun } from '../../../shared/store-protocol.js';
+import { decodeWorkerHeader } from '../../hand-driven/worker-header.js';
+import { WorkerHistory } from '../../hand-driven/worker-history.js';
 import { type Colors, colorsFor } from '../../report/colors.js';
 import { formatDuration } from '../../report/duration.js';
 import { errorLine } from '../../report/error-line.js';
@@ -17,6 +19,7 @@ import { integerOption } from '../option-parsers.js';
 import { TerminalRegion } from '../views/terminal-region.js';
 import { STORE_FLAG, withStore } from '../with-store.js';
 import { runJson } from './runs.js';
+import { workerJson, workerLine, workerLines } from './show-worker.js';
 
 const WATCH_INTERVAL_MS = 1000;
 const FAILURES_SHOWN = 5;
@@ -42,17 +45,27 @@ export const showCommand: CommandFactory = (cli, setExitCode) =>
     .addHelpText('after', exampleText('hgm show 20260131-120000-x7k2', 'hgm show 20260131-120000-x7k2 --watch'))
     .action(async (runId: string, flags: ShowFlags) =>
       withStore(cli, flags.store, async (store) => {
-        const history = await open(cli, store, runId, flags);
-        if (flags.watch) await watch(cli, history, flags, setExitCode);
-        else if (flags.json) cli.stdout.write(`${jsonText(historyJson(history, flags.top))}\n`);
-        else cli.stdout.write(`${historyLines(history, flags.top, colorsFor(cli.stdout, cli.env)).join('\n')}\n`);
+        const shown = await open(cli, store, runId, flags);
+        if (flags.watch) await watch(cli, shown, flags, setExitCode);
+        else if (flags.json) cli.stdout.write(`${jsonText(shown.json())}\n`);
+        else cli.stdout.write(`${shown.lines(colorsFor(cli.stdout, cli.env)).join('\n')}\n`);
       }),
     );
 
+/** What is shown: a search, or a worker that is driven by hand. */
+interface Shown {
+  readonly history: { readonly stored: StoredRun; refresh(): Promise<void> };
+  readonly json: () => object;
+  readonly lines: (colors: Colors) => string[];
+  readonly line: () => string;
+}
+
 /** Prints what can be read of a run whose header or journal is damaged, and then throws the damage. */
-async function open(cli: Cli, store: RunStore, runId: string, { json }: ShowFlags): Promise<RunHistory> {
+async function open(cli: Cli, store: RunStore, runId: string, { json, top }: ShowFlags): Promise<Shown> {
   try {
-    return await RunHistory.open(store, runId);
+    const worker = decodeWorkerHeader(await store.header(runId));
+    if (worker !== undefined) return shownWorker(await WorkerHistory.open(store, runId, worker), top);
+    return shownSearch(await RunHistory.open(store, runId), top);
   } catch (fault) {
     if (isHgmError(fault, 'ERR_STORE_CORRUPT')) {
       const stored = await store.read(runId);
@@ -60,6 +73,24 @@ async function open(cli: Cli, store: RunStore, runId: string, { json }: ShowFlag
     }
     throw fault;
   }
+}
+
+function shownSearch(history: RunHistory, top: number): Shown {
+  return {
+    history,
+    json: () => historyJson(history, top),
+    lines: (colors) => historyLines(history, top, colors),
+    line: () => progressLine(history),
+  };
+}
+
+function shownWorker(history: WorkerHistory, top: number): Shown {
+  return {
+    history,
+    json: () => workerJson(history, top),
+    lines: (colors) => workerLines(history, top, colors),
+    line: () => workerLine(history),
+  };
 }
 
 function storedLines(stored: StoredRun, cli: Cli): string[] {
@@ -79,7 +110,7 @@ function evaluationsText({ evaluations, elapsedMs }: RunFigures, budget: number 
 }
 
 /** Shows a run while another process does it: on a terminal in place, else as a line for each change. */
-async function watch(cli: Cli, history: RunHistory, flags: ShowFlags, setExitCode: SetExitCode): Promise<void> {
+async function watch(cli: Cli, shown: Shown, flags: ShowFlags, setExitCode: SetExitCode): Promise<void> {
   const isTerminal = cli.stdout.isTTY === true && cli.env.TERM !== 'dumb' && flags.json === undefined;
   const colors = colorsFor(cli.stdout, cli.env);
   const region = isTerminal ? new TerminalRegion(cli.stdout, cli) : undefined;
@@ -88,23 +119,23 @@ async function watch(cli: Cli, history: RunHistory, flags: ShowFlags, setExitCod
   let printed = '';
   try {
     for (;;) {
-      if (region !== undefined) region.draw(historyLines(history, flags.top, colors), []);
+      if (region !== undefined) region.draw(shown.lines(colors), []);
       else {
-        const line = flags.json ? jsonText(historyJson(history, flags.top)) : progressLine(history);
+        const line = flags.json ? jsonText(shown.json()) : shown.line();
         if (line !== printed) cli.stdout.write(`${line}\n`);
         printed = line;
       }
-      if (history.stored.status !== 'running') return;
+      if (shown.history.stored.status !== 'running') return;
       await Promise.race([tick(cli), interrupts.promise]);
       if (interrupts.received !== undefined) {
         setExitCode(exitCodeOfSignal(interrupts.received));
         return;
       }
-      await history.refresh();
+      await shown.history.refresh();
     }
   } finally {
     region?.close([]);
-    if (region !== undefined) cli.stdout.write(`${historyLines(history, flags.top, colors).join('\n')}\n`);
+    if (region !== undefined) cli.stdout.write(`${shown.lines(colors).join('\n')}\n`);
     interrupts.close();
   }
 }

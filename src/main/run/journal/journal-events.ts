@@ -37,6 +37,8 @@ export class JournalEvents {
         this.#costs.set(record.activity, record.cost);
         return undefined;
       case 'start':
+      // Of hand-driven workers, whose agents have other keys: their own events tell it.
+      case 'change':
         return undefined;
       case 'close':
         return { event: { type: 'end', status: record.status } };

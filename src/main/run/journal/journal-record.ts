@@ -4,6 +4,7 @@
  * here.
  */
 import { RUN_EVENTS } from '../events/run-events.js';
+import { CHANGE_RECORD } from './change-record.js';
 import type { JournalBytes } from './journal-bytes.js';
 import { type RecordForm, type RecordSink, recordForm } from './record-form.js';
 
@@ -116,6 +117,7 @@ const RECORDS = {
     (from) => ({ status: from.text() }),
     (to, { status }) => to.text(status),
   ),
+  change: CHANGE_RECORD,
 };
 
 type RecordOf<Form> = Form extends RecordForm<infer Written> ? Written : never;

@@ -138,6 +138,8 @@ export class RunRebuild implements JournalVisitor {
       case 'failure':
         this.state.failed(this.#settling(record.activity), record.asZero);
         break;
+      case 'change':
+        throw damaged('a search has no changes of a hand-driven worker');
       default:
         assertNever(record);
     }
