@@ -1,9 +1,11 @@
-/** Serves until SIGTERM or SIGINT; what hangs then is cancelled after two seconds. */
+/** Serves until SIGTERM or SIGINT; what hangs then is cancelled after two seconds. `--store FILE` keeps it over a restart. */
 import { once } from 'node:events';
+import { parseArgs } from 'node:util';
 import { runWorkerForever } from 'hgm-orchestrator';
 import { makeService } from './service.js';
 
-const { server, worker } = makeService(2);
+const { values } = parseArgs({ options: { store: { type: 'string' } } });
+const { server, worker } = await makeService({ concurrency: 2, ...values });
 await worker.ready();
 await once(server.listen(Number(process.env.PORT ?? 8080), '127.0.0.1'), 'listening');
 console.log(`listening on ${JSON.stringify(server.address())}`);

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import {
   type AgentNode,
+  type AgentPage,
   buildWorker,
   type HgmActivityWorker,
   isHgmError,
@@ -20,6 +21,12 @@ interface Order {
   readonly pattern: string;
 }
 
+/** The agent with the best mean. */
+interface Best {
+  readonly key: string;
+  readonly mean: number;
+}
+
 /** A refusal, with the status that it is answered with. */
 class Refusal extends Error {
   readonly status: number;
@@ -36,14 +43,25 @@ export interface Service {
   readonly worker: HgmActivityWorker;
 }
 
-export function makeService(concurrency: number): Service {
-  const worker = buildWorker({ concurrency, cancelGraceMs: 100, finishedLimit: 100_000 });
-  let best: { readonly key: string; readonly mean: number } | null = null;
+export interface ServiceOptions {
+  /** Evaluations at a time. */
+  readonly concurrency: number;
+  /** A file that keeps everything over a restart. @defaultValue nothing is kept */
+  readonly store?: string;
+}
+
+/** What is evaluated next of an agent is kept in its metadata: after a restart the function is given it again. */
+export async function makeService({ concurrency, store }: ServiceOptions): Promise<Service> {
+  const options = { concurrency, cancelGraceMs: 100, finishedLimit: 100_000 };
+  const worker = store === undefined ? buildWorker(options) : await buildWorker({ ...options, store, id: 'service' });
+  const evaluations = new Evaluations(worker);
+  await evaluations.goOn();
+  let best = await bestOf(worker);
   worker.workflow.on('evaluation', ({ key, clade }) => {
     if (best === null || clade.mean > best.mean || key === best.key) best = { key, mean: clade.mean };
   });
   const routes: Readonly<Record<string, (request: IncomingMessage, id: string) => Promise<unknown>>> = {
-    'POST /evaluations': (request) => order(worker, request),
+    'POST /evaluations': async (request) => evaluations.order(parseOrder(await readBody(request))),
     'GET /evaluations': (_, id) => outcome(worker, id),
     'GET /best': async () => best ?? refuse(404, 'nothing was evaluated yet'),
     'GET /agents': async (_, key) => (await node(worker, key)) ?? refuse(404, `there is no agent ${key}`),
@@ -62,11 +80,63 @@ export function makeService(concurrency: number): Service {
   return { server, worker };
 }
 
-async function order({ workflow }: HgmActivityWorker, request: IncomingMessage): Promise<unknown> {
-  const { id, key, text, pattern } = parseOrder(await readBody(request));
-  const isScheduled = await workflow.scheduleEvaluation(key, threadWork(WORK, 'evaluate', { text, pattern }), { requestId: id });
-  if (!isScheduled) refuse(409, `the id ${id} was used, or ${key} is being evaluated`);
-  return { id };
+/** Schedules evaluations: one of an agent at a time. */
+class Evaluations {
+  readonly #worker: HgmActivityWorker;
+  readonly #busy = new Set<string>();
+
+  constructor(worker: HgmActivityWorker) {
+    this.#worker = worker;
+  }
+
+  async order(order: Order): Promise<unknown> {
+    const { id, key } = order;
+    const isScheduled = !this.#busy.has(key) && (await this.#schedule(order));
+    return isScheduled ? { id } : refuse(409, `the id ${id} was used, or ${key} is being evaluated`);
+  }
+
+  /** Schedules again what an earlier process left. */
+  async goOn(): Promise<void> {
+    const { workflow } = this.#worker;
+    for (const { requestId, key } of await workflow.unsettled()) {
+      const order = (await workflow.node(key))?.metadata.order;
+      if (!isOrder(order) || order.id !== requestId) throw new Error(`nothing is known of the evaluation ${requestId} of ${key}`);
+      await this.#schedule(order);
+    }
+  }
+
+  async #schedule(order: Order): Promise<boolean> {
+    const { workflow } = this.#worker;
+    const { id, key, text, pattern } = order;
+    this.#busy.add(key);
+    const free = () => this.#busy.delete(key);
+    try {
+      const work = threadWork(WORK, 'evaluate', { text, pattern });
+      // Called together, both are in one commit: there is no request whose order is not known.
+      const [isScheduled] = await Promise.all([
+        workflow.scheduleEvaluation(key, work, { requestId: id, onSettled: free }),
+        workflow.ensureNode(key, { order }),
+      ]);
+      if (!isScheduled) free();
+      return isScheduled;
+    } catch (error) {
+      free();
+      throw error;
+    }
+  }
+}
+
+/** The agent with the best mean among those evaluated. */
+async function bestOf({ workflow }: HgmActivityWorker): Promise<Best | null> {
+  let best: Best | null = null;
+  for (let cursor: number | null = 0; cursor !== null; ) {
+    const page: AgentPage = await workflow.snapshotPage({ cursor });
+    for (const { key, own, cmp } of page.agents) {
+      if (own.visits > 0 && (best === null || cmp.mean > best.mean)) best = { key, mean: cmp.mean };
+    }
+    cursor = page.cursor;
+  }
+  return best;
 }
 
 async function outcome({ workflow }: HgmActivityWorker, id: string): Promise<unknown> {

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { makeService } from '../../../examples/service/service.js';
+import { makeService, type ServiceOptions } from '../../../examples/service/service.js';
+import { buildWorker, openRunStore } from '../../../src/main/index.js';
 
-async function serve(t: { after(cleanUp: () => Promise<void>): void }) {
-  const { server, worker } = makeService(1);
+async function serve(t: { after(cleanUp: () => Promise<void>): void }, options: Partial<ServiceOptions> = {}) {
+  const { server, worker } = await makeService({ concurrency: 1, ...options });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   t.after(async () => {
     await worker.close();
@@ -52,4 +56,39 @@ test('what is wrong is answered with a status and a sentence', async (t) => {
   assert.equal((await call('GET', '/nowhere'))[0], 404);
   await worker.close();
   assert.equal((await call('POST', '/evaluations', { ...order, id: 'late' }))[0], 503);
+});
+
+test('a service with a store goes on after a restart, with what was left unsettled', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'hgm-service-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const store = join(folder, 'service.db');
+  const first = await serve(t, { store });
+  const order = { id: 'one', key: 'root/one', text: 'abab', pattern: 'a' };
+  await first.call('POST', '/evaluations', order);
+  const outcome = await first.call('GET', '/evaluations/one');
+  await first.worker.close();
+
+  // As a process leaves it that is killed between the request and its end.
+  const killed = await buildWorker({ store, id: 'service' });
+  const left = { ...order, id: 'left', text: 'aaaa' };
+  await killed.workflow.ensureNode(order.key, { order: left });
+  await killed.workflow.scheduleEvaluation(order.key, () => new Promise(() => undefined), { requestId: 'left' });
+  const prefix = await openRunStore(store);
+  const [header, { bytes }] = [await prefix.header('service'), await prefix.journal('service', 0)];
+  const { figures, createdAt, problem, budget } = await prefix.read('service');
+  await prefix.close();
+  await killed.close({ timeoutMs: 0 });
+  const copy = join(folder, 'copy.db');
+  const copied = await openRunStore(copy);
+  await copied.create({ id: 'service', createdAt, problem, budget, header }, bytes);
+  await copied.append('service', new Uint8Array(0), { figures });
+  await copied.close();
+
+  const second = await serve(t, { store: copy });
+  assert.deepEqual(await second.call('GET', '/evaluations/one'), outcome);
+  assert.deepEqual(await second.call('GET', '/best'), [200, { key: 'root/one', mean: 0.5 }]);
+  const [status, body] = await second.call('GET', '/evaluations/left');
+  assert.deepEqual([status, Reflect.get(Object(body), 'reward')], [200, 1]);
+  assert.equal((await second.call('POST', '/evaluations', order))[0], 409);
+  await second.worker.close();
 });
