@@ -109,7 +109,7 @@ export class AgentContext extends ActivityContext implements EvaluateContext<unk
     this.#execution = execution;
   }
 
-  // Most activities tell of no cost: a function for each of them would be waste.
+  // A getter: most activities tell no cost, and a function is made only where it is read.
   get addCost(): (amount: number) => void {
     return (amount) => this.#execution.addCost(amount);
   }

@@ -11,7 +11,7 @@ import type { ImpurityWatch } from './impurity-watch.js';
 import { isPromiseLike } from './performed.js';
 import type { Supervisor } from './supervisor.js';
 
-/** A sum beyond it is no number that can be written. */
+/** Largest sum of costs: beyond it the sum would be Infinity, which JSON cannot hold. */
 const MAXIMUM_COST = Number.MAX_VALUE;
 
 /** What all executions of a thread share. */

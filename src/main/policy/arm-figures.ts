@@ -22,7 +22,7 @@ export function ownZeros(view: SearchView, penalty: PendingPenalty | undefined, 
   return view.provisionalZeros(agent) + (penalty?.own(agent) ?? 0);
 }
 
-/** The same of an agent's clade. */
+/** Weight of reward 0 that an agent's clade is taken to have beside what is recorded: provisional results, and virtual loss. */
 export function cladeZeros(view: SearchView, penalty: PendingPenalty | undefined, agent: number): number {
   return view.cladeProvisionalZeros(agent) + (penalty?.clade(agent) ?? 0);
 }
@@ -38,7 +38,7 @@ export class SuccessFigures implements ArmFigures {
   }
 
   reserve(): void {
-    // The tree makes room.
+    // Nothing to do: the figures are those of the tree.
   }
 
   evaluated(): boolean {
@@ -46,7 +46,7 @@ export class SuccessFigures implements ArmFigures {
   }
 
   settleClades(): void {
-    // The tree's clades are read.
+    // Nothing to do: the figures are those of the tree.
   }
 
   writeOwn(arms: ThompsonArms, agent: number): void {

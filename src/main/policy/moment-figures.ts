@@ -15,7 +15,7 @@ import type { Beliefs, SearchView } from './search-policy.js';
 import { TaskOffsets } from './task-offsets.js';
 import type { ThompsonArms } from './thompson-arms.js';
 
-/** See the head of this file. */
+/** The figures of Student-t posteriors. */
 export class MomentFigures implements ArmFigures, Beliefs {
   readonly #view: SearchView;
   readonly #penalty: PendingPenalty | undefined;
@@ -23,10 +23,10 @@ export class MomentFigures implements ArmFigures, Beliefs {
   readonly #own = new RewardSums();
   readonly #clades = new RewardSums();
   readonly #parents = new GrowingInts();
-  /** What clades have still to be given. */
+  /** Results that clades do not contain yet. */
   readonly #pending = new PendingSums(this.#parents);
-  /** A posterior of one arm, to look at agents one by one. */
-  readonly #lens = new StudentTPosterior();
+  /** A posterior of one arm, set to an agent's figures when its quantile is asked for. */
+  readonly #single = new StudentTPosterior();
   #agents = 0;
   #version = 0;
 
@@ -34,7 +34,7 @@ export class MomentFigures implements ArmFigures, Beliefs {
     this.#view = view;
     this.#penalty = penalty;
     this.#offsets = view.taskCount > 0 ? new TaskOffsets(view.taskCount) : undefined;
-    this.#lens.reserve(1);
+    this.#single.reserve(1);
   }
 
   get version(): number {
@@ -42,8 +42,8 @@ export class MomentFigures implements ArmFigures, Beliefs {
   }
 
   lowerBound(agent: number, epsilon: number): number {
-    this.#lens.set(0, this.#own.visits(agent), this.#own.mean(agent), this.#own.variance(agent));
-    return this.#lens.quantile(0, epsilon);
+    this.#single.set(0, this.#own.visits(agent), this.#own.mean(agent), this.#own.variance(agent));
+    return this.#single.quantile(0, epsilon);
   }
 
   reserve(agents: number): void {

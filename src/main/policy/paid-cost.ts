@@ -4,7 +4,7 @@ import type { Decision } from './search.js';
 /** How many activities of each kind are chosen and not settled. */
 export type InFlight = Readonly<Record<Decision['type'], number>>;
 
-/** See the head of this file. */
+/** The costs of one search. */
 export class PaidCost {
   readonly #maximumUnknown: number;
   readonly #settled = { expand: 0, evaluate: 0 };
@@ -16,7 +16,7 @@ export class PaidCost {
     this.#maximumUnknown = maximumUnknown;
   }
 
-  /** Of every attempt, at most `Number.MAX_VALUE`. */
+  /** The cost of every attempt so far, at most `Number.MAX_VALUE`. */
   get total(): number {
     return this.#total;
   }

@@ -1,6 +1,6 @@
 /**
- * Holds a search to limits that have nothing to do with its policy. It is told how activities ended and says what to do about it; it does
- * nothing itself, so the same outcomes in the same order always give the same actions.
+ * Limits of a search that do not depend on its policy. Each outcome is passed in, and the actions that the limits ask for are returned; the guards
+ * take none themselves. So the same outcomes in the same order always give the same actions.
  */
 import type { ResolvedGuardOptions } from './guard-options.js';
 import { type InFlight, PaidCost } from './paid-cost.js';
@@ -25,14 +25,14 @@ export interface GuardedEvaluation {
   readonly cost: number;
 }
 
-/** How many times within the span of the stagnation guard the best belief is looked up. */
+/** Number of times that the best belief is read within the span of the stagnation guard. */
 const LOOKS_PER_SPAN = 50;
 const ROOT = 0;
 const NO_ACTIONS: readonly GuardAction[] = Object.freeze([]);
 
 type Stop = Extract<GuardAction, { type: 'stop' }>;
 
-/** See the head of this file. */
+/** The guards of one search. */
 export class SearchGuards {
   #options: ResolvedGuardOptions;
   readonly #failuresInARow = new Map<number, number>();
@@ -84,7 +84,7 @@ export class SearchGuards {
     return maximumCost !== Number.POSITIVE_INFINITY && this.#paid.mayReach(maximumCost, inFlight);
   }
 
-  /** Attempts, however they ended, have cost so much. To be told before how their activity ended. */
+  /** Adds the cost of attempts, however they ended. To be called before the outcome of their activity is told. */
   paid(cost: number): readonly GuardAction[] {
     this.#paid.add(cost);
     return this.#judgeCost();
@@ -203,7 +203,7 @@ class RecentValuePerCost {
   }
 }
 
-/** Summed anew each time: a running sum would drift. */
+/** Adds all values each time, since rounding would make a running sum drift. */
 function sum(numbers: Float64Array): number {
   let total = 0;
   for (const number of numbers) total += number;

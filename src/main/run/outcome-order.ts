@@ -41,7 +41,7 @@ export class DecisionOrder implements OutcomeOrder {
     if (settlement.status === 'cancelled') this.#cut ??= settlement;
     if (this.#cut === undefined) return settlement;
     const { activityId, requestId, attempts, elapsedMs } = settlement;
-    // It is paid, whatever it counts as.
+    // Its cost was paid, and counts although the outcome does not.
     const kind = this.#pending.get(activityId)?.decision.type;
     const cost = kind === undefined ? 0 : attemptCost(kind, settlement);
     return { status: 'cancelled', activityId, requestId, attempts, elapsedMs, cost, error: this.#cut.error };

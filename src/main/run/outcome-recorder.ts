@@ -153,7 +153,7 @@ export class OutcomeRecorder {
     const { activity, decision } = pending;
     const { attempts: attempt, elapsedMs } = settlement;
     const result = settlement.value as number | EvaluationResult;
-    // Most are numbers: they cost no object more.
+    // Most results are numbers, for which no object is made.
     const reward = typeof result === 'number' ? result : result.reward;
     const weight = typeof result === 'number' ? 1 : (result.weight ?? 1);
     const extras = typeof result === 'number' && cost === 0 ? undefined : extrasOf(result, cost);
@@ -213,7 +213,7 @@ export class OutcomeRecorder {
     };
     try {
       const told: unknown = options.onDecision({ decision, type, key: state.agent(choice.agent).key, ...task, ...outcome });
-      // An async function is none the less called; its rejection is the run's, not the process's.
+      // The callback may be async: its rejection then fails the run instead of ending the process.
       if (told instanceof Promise) told.catch(onFault);
     } catch (thrown) {
       onFault(thrown);

@@ -44,12 +44,12 @@ export class RunActivities {
     const { executor, state, options, settle } = this.#parts;
     const work = this.#workOf(decision);
     this.#scheduler.submit({ activityId: activity, executor, work, attemptsMade, settle });
-    // It was on its way when the run was ended, or its agent pruned.
+    // The outcome came after the run was ended, or after its agent was pruned.
     if (this.#ending !== undefined) this.#scheduler.cancel(activity, this.#ending);
     else if (!options.deterministic && state.search.tree.isPruned(decision.agent)) this.#scheduler.stopRetrying(activity);
   }
 
-  /** Whoever is pruned is tried no more. In a deterministic run it is: which attempts have failed by now depends on timing. */
+  /** Ends the retries of pruned agents. Not in a deterministic run: which attempts have failed by now depends on timing. */
   stopRetryingPruned(): void {
     const { options, state } = this.#parts;
     if (options.deterministic) return;

@@ -44,7 +44,7 @@ export interface SettledActivity {
   readonly attempts: number;
   /** Wall time inside the user's function during the last attempt, in milliseconds; 0 when none was started. */
   readonly elapsedMs: number;
-  /** What the executor told that the last attempt has cost. */
+  /** Cost of the last attempt, as its executor told it. */
   readonly cost: number;
 }
 
@@ -102,6 +102,6 @@ export interface RetryEvent {
   readonly error: Error;
   /** Wall time inside the user's function during the attempt, in milliseconds. */
   readonly elapsedMs: number;
-  /** What the executor told that the attempt has cost. */
+  /** Cost of the attempt, as its executor told it. */
   readonly cost: number;
 }

@@ -30,7 +30,7 @@ const SINCE_WORD = 2;
 const HEARTBEAT_WORD = 3;
 const ABORT_WORD = 4;
 const REVOKED_WORD = 5;
-/** An even number: what follows them is aligned to 8 bytes. */
+/** Number of 32-bit words; even, so that what follows them is aligned to 8 bytes. */
 const WORDS = 6;
 const WORDS_BYTES = WORDS * Int32Array.BYTES_PER_ELEMENT;
 

@@ -3,19 +3,19 @@
  * died, or before another one of their batch that took the thread with it. Nothing is written for an execution that tells of none.
  */
 
-/** At least as many as a thread is sent and has not answered: two batches, see `batch-sizer.ts`. A power of 2. */
+/** Number of places: at least the executions that a thread was sent and has not answered, two batches of `batch-sizer.ts`; a power of 2. */
 const PLACES = 2048;
 const MASK = PLACES - 1;
 const TICKET_BYTES = PLACES * Int32Array.BYTES_PER_ELEMENT;
 
-/** What {@link ToldCosts} takes of a buffer. */
+/** Bytes that {@link ToldCosts} takes of a buffer. */
 export const TOLD_COSTS_BYTES = TICKET_BYTES + PLACES * Float64Array.BYTES_PER_ELEMENT;
 
-/** See the head of this file. The thread alone calls `tell`, the main thread alone `take`. */
+/** The costs that one thread has told. The thread alone calls `tell`, the main thread alone `take`. */
 export class ToldCosts {
-  /** Whose cost is at a place. */
+  /** By place: the ticket of the execution whose cost it holds. */
   readonly #tickets: Int32Array;
-  /** Aligned, so that no thread reads one that is half written. */
+  /** By place: the cost. Aligned to 8 bytes, so that no thread reads a half-written one. */
   readonly #costs: Float64Array;
 
   /** @param offset - where its part of the buffer starts, a multiple of 8 */
@@ -28,7 +28,7 @@ export class ToldCosts {
   tell(ticket: number, cost: number): void {
     const place = ticket & MASK;
     this.#costs[place] = cost;
-    // After the cost: whoever finds the ticket finds what it told.
+    // After the cost, so that a thread that reads the ticket reads its cost too.
     Atomics.store(this.#tickets, place, ticket);
   }
 

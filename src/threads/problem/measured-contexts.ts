@@ -46,7 +46,7 @@ export class MeasuredContexts {
       log: activity.log,
       progress: activity.progress,
       heartbeat: this.#heartbeat,
-      // What is measured is paid for, and nobody counts it.
+      // Costs of measured calls are not counted: they belong to no run.
       addCost: () => undefined,
       signal: activity.signal,
     };

@@ -9,12 +9,14 @@ import { RunLock } from './run-lock.js';
 import { checkSchema, migrate } from './sqlite-schema.js';
 import { checkExists, checkIsFile, checkNames, identityOf, makeFolderOf, openCompanions, realPathOf } from './store-files.js';
 
-/** A probe for a lock holds it for a moment: whoever wants it tries again so often, after so many milliseconds. */
+/**
+ * Attempts to take a lock, and the milliseconds between them: a process that only looks whether a lock is held takes it for a moment.
+ */
 const PROBE_TRIES = 20;
 const PROBE_MS = 25;
 const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 
-/** A page of a journal is at least this long, unless the journal ends. */
+/** Least length of a page, in bytes; the last page of a journal may be shorter. */
 const PAGE_BYTES = 1 << 20;
 
 interface RunRow {
@@ -268,7 +270,7 @@ export class SqliteDatabase {
     return join(`${this.#realFile}-locks`, `${runId}.lock`);
   }
 
-  /** SQLite goes on writing to a file that has lost its name, where nobody will ever find it again. */
+  /** Checks that the file is still there under its name: SQLite would go on writing to a deleted file, and nobody could read it. */
   #checkFile(): void {
     if (identityOf(this.#realFile) === this.#identity) return;
     const message = `the store ${this.#file} was deleted or replaced while a run wrote to it; put it back and resume the run, or start anew`;

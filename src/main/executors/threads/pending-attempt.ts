@@ -33,7 +33,7 @@ export class PendingAttempt implements QueueItem<PendingAttempt> {
   reruns = 0;
   /** Set when a message that it was part of failed as a whole: one on its own tells which of them is to blame. */
   travelsAlone = false;
-  /** What it has cost at threads that have done with it, also at those that ended before they could answer. */
+  /** What it has cost at threads that have ended it, or that died before they could answer. */
   paid = 0;
   queued = false;
   previous: PendingAttempt | null = null;

@@ -155,7 +155,7 @@ export class ThreadLane {
     return batch !== undefined && attemptOf(batch, this.thread.slot.read().ticket) === pending;
   }
 
-  /** Has an attempt know what it has cost that the thread has ended, and not yet answered. */
+  /** Adds its cost to an attempt that the thread has ended and not yet answered. */
   takeCostOf(pending: PendingAttempt): void {
     const { batch } = pending;
     if (batch !== undefined) pending.paid += this.thread.slot.costs.take(ticketAt(batch, batch.attempts.indexOf(pending)));
@@ -182,13 +182,13 @@ export class ThreadLane {
     this.thread.terminate();
   }
 
-  /** Has the attempts of a batch that its thread has done with, or never will, know what they have cost. */
+  /** Adds their costs to the attempts of a batch that its thread has ended, or will never end. */
   #takeCosts(batch: Batch): void {
     const { costs } = this.thread.slot;
     let index = 0;
     for (const pending of batch.attempts) {
       const ticket = ticketAt(batch, index++);
-      // One that was taken back is another thread's by now.
+      // An attempt that was taken back is at another thread by now.
       if (pending.batch === batch && !pending.isSettled) pending.paid += costs.take(ticket);
     }
   }
