@@ -39,12 +39,21 @@ export const RUN_FLAGS: readonly RunFlag[] = Object.entries(OPTIONS).flatMap(([n
 /** The flags of `hgm resume`. */
 export const RESUME_FLAGS: readonly RunFlag[] = [
   ...Object.entries(OPTIONS).flatMap(([name, option]) =>
-    option.resume
-      ? flagsOf([name], option.kept ? { ...option, defaultText: 'as before' } : option, option.resumeWhat ?? option.flagWhat)
-      : [],
+    option.resume ? flagsOf([name], option.kept ? asBefore(option) : option, option.resumeWhat ?? option.flagWhat) : [],
   ),
   ...Object.entries(RESUME_ONLY).flatMap(([name, option]) => flagsOf([name], option)),
 ];
+
+/** What is left out at a resume stays as it was, in an object of options field by field. */
+function asBefore(option: Described): Described {
+  const { fields = {} } = option;
+  const defaultText = 'as before';
+  return {
+    ...option,
+    defaultText,
+    fields: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, { ...field, defaultText }])),
+  };
+}
 
 function flagsOf(path: readonly string[], option: Described, what = option.what): readonly RunFlag[] {
   const { fields = {}, flags = {}, flag, kind, defaultText, flagDefault: standIn } = option;

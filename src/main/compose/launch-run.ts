@@ -7,7 +7,6 @@ import type { Executor, ExecutorListener } from '../executors/executor.js';
 import { DeterminismWatch } from '../run/determinism.js';
 import { EventStream } from '../run/events/event-stream.js';
 import type { RunEvent } from '../run/events/run-events.js';
-import type { ProblemPlace } from '../run/journal/journal-record.js';
 import type { Session } from '../run/journal/run-rebuild.js';
 import type { ResolvedRunOptions } from '../run/resolve-run-options.js';
 import type { Run } from '../run/run.js';
@@ -54,15 +53,14 @@ export async function launch(
 /**
  * The `session` record with which a process begins a run, or takes it up.
  *
- * @param problem - where the problem is; undefined where that has not changed
+ * @param changed - where the problem is, and all guards, each where that has changed
  */
 export function sessionOf(
   { evaluations, timeMs }: ResolvedRunOptions,
   { contentHash }: LoadedProblem,
-  problem?: ProblemPlace,
+  changed: Pick<Session, 'problem' | 'guards'> = {},
 ): Session {
-  const session = { type: 'session', startedAtMs: Date.now(), evaluations, timeMs, contentHash } as const;
-  return problem === undefined ? session : { ...session, problem };
+  return { type: 'session', startedAtMs: Date.now(), evaluations, timeMs, contentHash, ...changed };
 }
 
 function figuresOf(earlier: SearchRunParts['earlier']): RunFigures {

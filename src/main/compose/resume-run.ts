@@ -56,7 +56,10 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
   return await launch(letGo, url, resolved, async ({ contentHash }, events) => {
     if (contentHash !== rebuild.session.contentHash) answerProblemChange({ runId, url, force }, events);
     const loaded: LoadedProblem = { name: header.name, root: header.root, tasks: header.tasks, contentHash };
-    const session = sessionOf(resolved, loaded, url === rebuild.problem.url ? undefined : problemPlaceOf(url, store.location));
+    const session = sessionOf(resolved, loaded, {
+      ...(url !== rebuild.problem.url && { problem: problemPlaceOf(url, store.location) }),
+      ...(changes.guards !== undefined && resolved.guards !== undefined && { guards: { ...resolved.guards } }),
+    });
     rebuild.apply(session);
     const first = { status: 'running', budget: finiteOrNull(resolved.evaluations) } as const;
     const journal = new StoredJournal({ store, runId, first, release });
@@ -105,9 +108,11 @@ function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Omit<Re
     throw new HgmError('ERR_OPTION', message);
   }
   const { evaluations: _, timeMs: __, ...kept } = header.options;
+  const guards = { ...rebuild.guards, ...changes.guards };
   return {
     ...kept,
     ...changes,
+    ...(Object.keys(guards).length > 0 && { guards }),
     ...(evaluations !== Number.POSITIVE_INFINITY && { evaluations }),
     ...(timeMs !== Number.POSITIVE_INFINITY && { timeMs }),
   };

@@ -35,6 +35,8 @@ type Stop = Extract<GuardAction, { type: 'stop' }>;
 /** The guards of one search. */
 export class SearchGuards {
   #options: ResolvedGuardOptions;
+  /** Whether evaluations are only counted. */
+  #isOff: boolean;
   readonly #failuresInARow = new Map<number, number>();
   #window: RecentValuePerCost;
   readonly #paid: PaidCost;
@@ -48,6 +50,7 @@ export class SearchGuards {
   constructor(options: ResolvedGuardOptions, maximumUnknown: number) {
     this.#options = options;
     this.#paid = new PaidCost(maximumUnknown);
+    this.#isOff = isOff(options);
     this.#window = new RecentValuePerCost(options.valuePerCostWindow);
   }
 
@@ -64,6 +67,7 @@ export class SearchGuards {
   reconsider(options: ResolvedGuardOptions): readonly GuardAction[] {
     const before = this.#options;
     this.#options = options;
+    this.#isOff = isOff(options);
     const isOtherCost = options.maximumCost !== before.maximumCost;
     const isOtherSpan =
       options.stopAfterStagnantEvaluations !== before.stopAfterStagnantEvaluations ||
@@ -100,6 +104,7 @@ export class SearchGuards {
     this.#failuresInARow.delete(evaluation.agent);
     this.#paid.settle('evaluate', evaluation.cost);
     this.#window.add(evaluation.reward * evaluation.weight, evaluation.cost);
+    if (this.#isOff) return NO_ACTIONS;
     return [...this.#judgeValuePerCost(), ...this.#judgeStagnation(bestLowerBound)];
   }
 
@@ -173,6 +178,14 @@ export class SearchGuards {
     if (stagnantFor < span) return [];
     return this.#stopFor('stagnation', `the best belief has not improved for ${stagnantFor} evaluations`);
   }
+}
+
+function isOff({ maximumCost, minimumValuePerCost, stopAfterStagnantEvaluations }: ResolvedGuardOptions): boolean {
+  return (
+    maximumCost === Number.POSITIVE_INFINITY &&
+    minimumValuePerCost === 0 &&
+    stopAfterStagnantEvaluations === Number.POSITIVE_INFINITY
+  );
 }
 
 /** Value and cost of the latest evaluations, in a ring. */

@@ -152,7 +152,7 @@ export const RUN_OPTIONS = {
     defaultText: 'none',
     fill: (value: GuardOptions | undefined) => (value === undefined ? undefined : resolveGuardOptions(value)),
     kept: true,
-    resume: false,
+    resume: true,
     http: true,
     fields: GUARD_FIELDS,
     flags: {

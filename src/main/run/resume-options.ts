@@ -1,6 +1,7 @@
 import { checkOption } from '../../shared/check-option.js';
 import { field, fillOptions, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
 import { PROBLEM_KIND, SWITCH_KIND } from '../../shared/option-kinds.js';
+import type { GuardOptions } from '../policy/guard-options.js';
 import { DEFAULT_STORE, type RunStore } from '../store/run-store.js';
 import { type OptionFlag, type ResumableOption, RUN_OPTIONS } from './option-table.js';
 import type { RunOptions } from './run-options.js';
@@ -13,6 +14,8 @@ export interface ResumeOptions extends Pick<RunOptions, ResumableOption> {
   readonly evaluations?: number;
   /** A larger budget in wall time, all sessions together, in milliseconds. @defaultValue the one it had */
   readonly timeMs?: number;
+  /** Guards that change; those that are left out stay as they were. A stop is judged anew when its guard changes. @defaultValue those it had */
+  readonly guards?: GuardOptions;
   /** Where the problem is now, as for a new run. @defaultValue where it was, from the store's folder or else on this machine */
   readonly problem?: string | URL;
   /** Go on although the problem is not the one the run was started with. @defaultValue false */

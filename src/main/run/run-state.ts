@@ -4,7 +4,7 @@ import type { RunCounts } from '../../shared/store-protocol.js';
 import type { AgentReference } from '../../shared/work.js';
 import { type AgentNode, agentNodeOf } from '../engine/agent-node.js';
 import { BestBelief } from '../policy/best-belief.js';
-import type { ResolvedGuardOptions } from '../policy/guard-options.js';
+import { type ResolvedGuardOptions, resolveGuardOptions } from '../policy/guard-options.js';
 import { sumOf } from '../policy/paid-cost.js';
 import { makePolicy } from '../policy/policies.js';
 import { type Decision, Search } from '../policy/search.js';
@@ -14,6 +14,8 @@ import { type Pending, PendingActivities } from './pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 
 const NO_ACTIONS: readonly GuardAction[] = [];
+/** What a run without guards has: they count, for whoever resumes it with some. */
+const NO_GUARDS = resolveGuardOptions({});
 /** What few in flight are in a deterministic run, whatever its threads and its timing: this part of its look-ahead. */
 const FEW_PART_OF_LOOK_AHEAD = 16;
 
@@ -43,7 +45,7 @@ export class RunState {
   readonly agents: AgentReference[];
   readonly belief: BestBelief;
   readonly pending = new PendingActivities();
-  readonly #guards: SearchGuards | undefined;
+  readonly #guards: SearchGuards;
   readonly #seed: number;
   readonly #isDeterministic: boolean;
   readonly #counts = { evaluations: 0, expansions: 0, failedActivities: 0, retries: 0, cost: 0 };
@@ -64,7 +66,7 @@ export class RunState {
     );
     this.agents = [{ number: 0, key: 'root', state: root }];
     this.belief = new BestBelief(this.search.tree, policyOptions.epsilon, this.search.beliefs);
-    this.#guards = guards === undefined ? undefined : new SearchGuards(guards, fewInFlight(options, options.threads));
+    this.#guards = new SearchGuards(guards ?? NO_GUARDS, fewInFlight(options, options.threads));
     this.#seed = seed;
     this.#isDeterministic = deterministic;
   }
@@ -86,7 +88,7 @@ export class RunState {
 
   /** Whether a guard has stopped the search. */
   get isStopped(): boolean {
-    return this.#guards?.stop !== undefined;
+    return this.#guards.stop !== undefined;
   }
 
   /** Whether the search has had all that it was given: its budget is spent, or a guard has stopped it. */
@@ -112,7 +114,7 @@ export class RunState {
 
   /** Chooses the next activity; null when nothing can be chosen now, or a guard forbids it. */
   choose(): Pending | null {
-    if (this.#guards?.forbidsChoice(this.pending.inFlight) === true) return null;
+    if (this.#guards.forbidsChoice(this.pending.inFlight)) return null;
     const decision = this.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, this.pending.last + 1));
     return decision === null ? null : this.pending.add(decision);
   }
@@ -146,7 +148,7 @@ export class RunState {
   paid(pending: Pending, cost: number): readonly GuardAction[] {
     this.#counts.cost = sumOf(this.#counts.cost, cost);
     pending.paid = sumOf(pending.paid, cost);
-    if (this.#isDeterministic || this.#guards === undefined) return NO_ACTIONS;
+    if (this.#isDeterministic) return NO_ACTIONS;
     return this.#guards.paid(cost);
   }
 
@@ -161,7 +163,7 @@ export class RunState {
     const key = `${this.agent(decision.agent).key}/${this.search.tree.actionOf(number)}`;
     const child = { number, key, state };
     this.agents[number] = child;
-    this.#guards?.expanded(decision.agent, pending.paid);
+    this.#guards.expanded(decision.agent, pending.paid);
     return { child, actions };
   }
 
@@ -180,9 +182,9 @@ export class RunState {
     this.#rewards++;
     this.search.evaluated(decision, reward, weight);
     this.belief.update(decision.agent);
-    if (this.#guards === undefined) return NO_ACTIONS;
     const evaluation = { agent: decision.agent, reward, weight, cost: pending.paid };
-    return this.#carryOut([...actions, ...this.#guards.evaluated(evaluation, this.#bestLowerBound)]);
+    const asked = this.#guards.evaluated(evaluation, this.#bestLowerBound);
+    return this.#carryOut(actions.length === 0 ? asked : [...actions, ...asked]);
   }
 
   /**
@@ -203,7 +205,6 @@ export class RunState {
     } else {
       this.#release(decision);
     }
-    if (this.#guards === undefined) return { failuresInARow, actions: NO_ACTIONS };
     const actions = this.#guards.failed(decision.agent, decision.type, pending.paid, this.#bestLowerBound);
     return { failuresInARow, actions: this.#carryOut([...ofCost, ...actions]) };
   }
@@ -215,9 +216,9 @@ export class RunState {
     this.#release(pending.decision);
   }
 
-  /** Puts other guards in place of those so far; a stop is judged anew. A run without guards stays without. */
+  /** Puts other guards in place of those so far. What they change is judged anew, a stop too; whatever else was judged stays. */
   reconsiderGuards(guards: ResolvedGuardOptions): readonly GuardAction[] {
-    return this.#carryOut(this.#guards?.reconsider(guards) ?? NO_ACTIONS);
+    return this.#carryOut(this.#guards.reconsider(guards));
   }
 
   /** Counts a cost that came with a reward, and in a deterministic run all before it. */
@@ -226,7 +227,7 @@ export class RunState {
       this.#counts.cost = sumOf(this.#counts.cost, cost);
       pending.paid = sumOf(pending.paid, cost);
     }
-    return this.#guards?.paid(this.#isDeterministic ? pending.paid : cost) ?? NO_ACTIONS;
+    return this.#guards.paid(this.#isDeterministic ? pending.paid : cost);
   }
 
   #waitsNoMore(pending: Pending): void {

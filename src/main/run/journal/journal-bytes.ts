@@ -63,6 +63,11 @@ export class JournalBytes {
     return this.#bytes.subarray(start, start + length);
   }
 
+  /** Whether there is more to read: within a record that carries its length, of that record. */
+  get hasMore(): boolean {
+    return this.#at < this.#end;
+  }
+
   /** What `read` makes of a record that carries its length. What it leaves unread, a later version has added. */
   sized<Value>(read: () => Value): Value {
     const length = this.integer();

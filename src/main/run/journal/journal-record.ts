@@ -5,6 +5,7 @@
  */
 import { RUN_EVENTS } from '../events/run-events.js';
 import { CHANGE_RECORD } from './change-record.js';
+import { encodeExactJson } from './exact-json.js';
 import type { JournalBytes } from './journal-bytes.js';
 import { type RecordForm, type RecordSink, recordForm } from './record-form.js';
 
@@ -18,7 +19,8 @@ export interface ProblemPlace {
 
 /**
  * A process took the run up. What was unsettled when the last one let it go without `close` is suspect. Its budgets are `Infinity` for
- * none. `problem` is absent where it is as before: in the header, or in an earlier session.
+ * none. `problem`, and `guards`, which are all of the run's guards, are absent where they are as before: in the header, or in an earlier
+ * session.
  */
 export interface SessionRecord {
   readonly type: 'session';
@@ -27,6 +29,7 @@ export interface SessionRecord {
   readonly timeMs: number;
   readonly contentHash: string;
   readonly problem?: ProblemPlace;
+  readonly guards?: Readonly<Record<string, number>>;
 }
 
 /** An activity was chosen: the one numbered next. `task` is -1 where there is none, and for expansions. */
@@ -63,16 +66,23 @@ const SESSION_RECORD: RecordForm<SessionRecord> = {
   tags: Object.values(SESSION_TAG),
   read: (from, tag) => {
     const session = readSession(from);
-    const problem = tag === SESSION_TAG.sized ? from.text() : '';
-    return problem === '' ? session : { ...session, problem: from.decoded(() => JSON.parse(problem)) };
+    if (tag === SESSION_TAG.unsized) return session;
+    const problem = from.text();
+    const guards = from.hasMore ? from.text() : '';
+    return {
+      ...session,
+      ...(problem !== '' && { problem: from.decoded(() => JSON.parse(problem)) }),
+      ...(guards !== '' && { guards: from.decoded(() => JSON.parse(guards)) }),
+    };
   },
-  write: (to, { startedAtMs, evaluations, timeMs, contentHash, problem }) =>
+  write: (to, { startedAtMs, evaluations, timeMs, contentHash, problem, guards }) =>
     to.sized(SESSION_TAG.sized, () => {
       to.float64(startedAtMs);
       to.float64(evaluations);
       to.float64(timeMs);
       to.text(contentHash);
       to.text(problem === undefined ? '' : JSON.stringify(problem));
+      to.text(guards === undefined ? '' : encodeExactJson(guards));
     }),
 };
 

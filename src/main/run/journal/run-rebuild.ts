@@ -1,6 +1,7 @@
 import { assertNever } from '../../../shared/assert-never.js';
 import { HgmError } from '../../../shared/errors.js';
 import { DECISION_RULES_VERSION } from '../../policy/decision-rules.js';
+import { type ResolvedGuardOptions, resolveGuardOptions } from '../../policy/guard-options.js';
 import type { Decision } from '../../policy/search.js';
 import { DETERMINISTIC_LOOK_AHEAD } from '../determinism.js';
 import type { Pending } from '../pending-activities.js';
@@ -39,6 +40,7 @@ export class RunRebuild implements JournalVisitor {
   #startedAlone: number | undefined;
   #session: Session | undefined;
   #problem: ProblemPlace;
+  #guards: ResolvedGuardOptions | undefined;
 
   constructor(header: RunHeader, mode: 'redo' | 'decide') {
     const options = resolveRunOptions(header.options);
@@ -46,6 +48,7 @@ export class RunRebuild implements JournalVisitor {
     this.isOfOtherRules = header.rules !== DECISION_RULES_VERSION;
     this.#mode = mode;
     this.#problem = header;
+    this.#guards = options.guards;
     this.#lookAhead = options.lookAhead ?? DETERMINISTIC_LOOK_AHEAD;
     if (mode === 'redo') this.state.search.deferChoices();
   }
@@ -65,6 +68,11 @@ export class RunRebuild implements JournalVisitor {
   /** Where the problem was last. */
   get problem(): ProblemPlace {
     return this.#problem;
+  }
+
+  /** The guards of the last session; undefined where there have never been any. */
+  get guards(): ResolvedGuardOptions | undefined {
+    return this.#guards;
   }
 
   /** Choices that follow from the journal and are not in it: the process died before it could write them. */
@@ -159,6 +167,10 @@ export class RunRebuild implements JournalVisitor {
     this.#session = session;
     this.#problem = session.problem ?? this.#problem;
     this.state.search.setEvaluationBudget(session.evaluations);
+    if (session.guards !== undefined) {
+      this.#guards = resolveGuardOptions(session.guards);
+      this.state.reconsiderGuards(this.#guards);
+    }
     if (this.#mode === 'decide') this.#fill();
   }
 

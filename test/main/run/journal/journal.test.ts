@@ -41,6 +41,7 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
       text.map((url) => ({ url })),
       text.map((url) => ({ url, path: url })),
     ),
+    guards: fc.oneof(count, fc.constant(Number.POSITIVE_INFINITY)).map((maximumCost) => ({ maximumCost })),
   }),
   fc.record({ type: fc.constant('choice' as const), kind: fc.constant('expand' as const), agent: count, task: fc.constant(-1) }),
   fc.record({
