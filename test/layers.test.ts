@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'main/executors': ['shared', 'main/remote'],
   'main/scheduler': ['shared', 'main/executors'],
   // Tests of contracts, for users too.
-  testing: ['shared', 'main/executors'],
+  testing: ['shared', 'main/executors', 'main/policy'],
   'main/remote': ['shared'],
   'main/store': ['shared', 'main/remote'],
   'main/run': ['shared', 'main/engine', 'main/policy', 'main/scheduler', 'main/executors', 'main/store'],

@@ -1,6 +1,6 @@
 /** A search without its execution: the tree, the indices and the policy, driven in a loop. */
 
-import { makePolicy } from '../../src/main/policy/policies.js';
+import { HGM_POLICY } from '../../src/main/policy/hgm-policy.js';
 import { resolvePolicyOptions } from '../../src/main/policy/policy-options.js';
 import { type Decision, Search } from '../../src/main/policy/search.js';
 import { keyedUniform, RandomPurpose } from '../../src/shared/random.js';
@@ -25,7 +25,7 @@ export class GrownSearch {
       maximumForcedExpansions: LOOK_AHEAD,
       seed: SEED,
     };
-    this.#search = new Search(options, (view) => makePolicy('hgm', view, resolvePolicyOptions({ initialExpansions: agents }, 2)));
+    this.#search = new Search(options, HGM_POLICY, resolvePolicyOptions({ initialExpansions: agents }, 2));
     while (this.#search.tree.size < agents) {
       this.#search.setExpansionGate(this.#decisions % DECISIONS_PER_EVALUATION !== 0);
       this.step();

@@ -88,8 +88,10 @@ export type {
 } from './hand-driven/request-settlement.js';
 export type { ScheduleOptions } from './hand-driven/scheduled-requests.js';
 export type { GuardOptions } from './policy/guard-options.js';
-export type { PolicyOptions, PosteriorFamily } from './policy/policy-options.js';
+export type { PolicyDefinition } from './policy/policy-definition.js';
+export type { PolicyOptions, PosteriorFamily, ResolvedPolicyOptions } from './policy/policy-options.js';
 export type { GuardAction } from './policy/search-guards.js';
+export type { Beliefs, SearchPolicy, SearchView } from './policy/search-policy.js';
 export { comparisonSvg } from './report/comparison-svg.js';
 export { comparisonTable } from './report/comparison-table.js';
 export type { DecisionLogEntry, DecisionOutcome } from './run/decision-log.js';

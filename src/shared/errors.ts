@@ -61,6 +61,8 @@ export const ERROR_CODES = {
   ERR_HOST_CALL: { retryable: true },
   /** A callback, or a listener, of the user threw. */
   ERR_CALLBACK: { retryable: false },
+  /** A search policy threw, or answered what it may not. */
+  ERR_POLICY: { retryable: false },
   /** The worker, or the run, is closed. */
   ERR_CLOSED: { retryable: false },
   /** Too many activities failed in a row. */

@@ -7,16 +7,17 @@
 import { HgmError } from '../../shared/errors.js';
 import { keyedUniform, RandomPurpose, type Uniform } from '../../shared/random.js';
 import { BestBelief } from '../policy/best-belief.js';
-import { makePolicy, POLICY_NAMES } from '../policy/policies.js';
+import { definitionOf } from '../policy/policies.js';
+import type { PolicyDefinition } from '../policy/policy-definition.js';
 import { type PolicyOptions, resolvePolicyOptions } from '../policy/policy-options.js';
 import { type Decision, Search } from '../policy/search.js';
 import { type Landscape, type LandscapeAgent, landscapeChild, landscapeRoot, rewardUniform } from './landscape.js';
 import { LANDSCAPE_NAMES, landscapeNamed } from './landscapes.js';
 
-/** What a cell is run on; can be cloned. */
+/** What a cell is run on; can be cloned where its policy is a name. */
 export interface ComparisonCell {
   readonly landscape: string;
-  readonly policy: string;
+  readonly policy: string | PolicyDefinition;
   readonly policyOptions: PolicyOptions;
   readonly seed: number;
   /** Budget in evaluations, an integer >= 1. */
@@ -49,15 +50,12 @@ interface InFlight {
 /**
  * Runs a cell. Pure: the same cell always gives the same result.
  *
- * @throws HgmError ERR_OPTION
+ * @throws HgmError ERR_OPTION; ERR_POLICY
  */
 export function runComparisonCell(cell: ComparisonCell): CellResult {
   const landscape = landscapeNamed(cell.landscape);
   if (landscape === undefined) {
     throw new HgmError('ERR_OPTION', `landscape must be one of ${LANDSCAPE_NAMES.join(', ')}; it is '${cell.landscape}'`);
-  }
-  if (!POLICY_NAMES.includes(cell.policy)) {
-    throw new HgmError('ERR_OPTION', `policy must be one of ${POLICY_NAMES.join(', ')}; it is '${cell.policy}'`);
   }
   return new SimulatedSearch(landscape, cell).run();
 }
@@ -87,7 +85,8 @@ class SimulatedSearch {
         maximumForcedExpansions: 2 * cell.concurrency,
         seed: cell.seed,
       },
-      (view) => makePolicy(cell.policy, view, options),
+      definitionOf(cell.policy),
+      options,
     );
     this.#belief = new BestBelief(this.#search.tree, options.epsilon, this.#search.beliefs);
     this.#durations = keyedUniform(cell.seed, RandomPurpose.simulation, DURATIONS);
@@ -98,10 +97,13 @@ class SimulatedSearch {
     for (;;) {
       while (this.#inFlight.length < this.#cell.concurrency && this.#start());
       const ended = this.#takeEarliest();
-      if (ended === undefined) return this.#result();
+      if (ended === undefined) break;
       this.#now = ended.endsAt;
       this.#record(ended);
     }
+    const result = this.#result();
+    if (this.#search.policyFault !== undefined) throw this.#search.policyFault;
+    return result;
   }
 
   #start(): boolean {

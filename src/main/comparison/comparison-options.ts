@@ -9,7 +9,8 @@ import {
   SEED_KIND,
   textKind,
 } from '../../shared/option-kinds.js';
-import { POLICY_NAMES } from '../policy/policies.js';
+import { POLICY_KIND, POLICY_NAMES } from '../policy/policies.js';
+import type { PolicyDefinition } from '../policy/policy-definition.js';
 import { POLICY_FIELDS, type PolicyOptions } from '../policy/policy-options.js';
 import type { CellResult, ComparisonCell } from './comparison-cell.js';
 import { LANDSCAPE_NAMES } from './landscapes.js';
@@ -18,8 +19,8 @@ import { LANDSCAPE_NAMES } from './landscapes.js';
 export interface ComparedPolicy {
   /** How it is called in the result. @defaultValue the policy's name */
   readonly label?: string;
-  /** One of the policies' names. */
-  readonly policy: string;
+  /** The name of a built-in policy, or the definition of one's own: its searches run on the calling thread. */
+  readonly policy: string | PolicyDefinition;
   /** @defaultValue {} */
   readonly options?: PolicyOptions;
 }
@@ -54,6 +55,11 @@ const DEFAULT_POLICIES: readonly ComparedPolicy[] = [
   ...POLICY_NAMES.filter((policy) => policy !== 'hgm').map((policy) => ({ policy })),
 ];
 
+/** How a policy is called where it has no label. */
+export function nameOf(policy: string | PolicyDefinition): string {
+  return typeof policy === 'string' ? policy : policy.name;
+}
+
 /** Lists of at least `minimum` items without repetition. */
 function distinctKind<Item>(what: string, minimum: number, item: OptionKind<Item>): OptionKind<readonly Item[]> {
   const rule = `a list of ${what}, at least ${minimum} and none twice, each ${item.rule}`;
@@ -65,8 +71,6 @@ function distinctKind<Item>(what: string, minimum: number, item: OptionKind<Item
   };
   return { rule, notation: 'data', read };
 }
-
-const POLICY_KIND = choiceKind(POLICY_NAMES);
 
 const COMPARED_POLICY_FIELDS = {
   label: optionalField(
@@ -88,7 +92,7 @@ const POLICIES_KIND: OptionKind<readonly ComparedPolicy[]> = {
     const policies = listKind(POLICIES_RULE, (_): _ is unknown => true)
       .read(value, name)
       .map((item, place) => readComparedPolicy(item, `${name}[${place}]`));
-    const labels = policies.map(({ label, policy }) => label ?? policy);
+    const labels = policies.map(({ label, policy }) => label ?? nameOf(policy));
     if (labels.length > 0 && new Set(labels).size === labels.length) return policies;
     throw optionError(name, POLICIES_RULE, `the labels are ${labels.join(', ') || 'none'}`);
   },

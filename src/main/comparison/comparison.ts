@@ -1,7 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { PolicyOptions } from '../policy/policy-options.js';
 import { type CellResult, type ComparisonCell, runComparisonCell } from './comparison-cell.js';
-import { type ComparedPolicy, type ComparisonOptions, type ResolvedComparison, resolveComparison } from './comparison-options.js';
+import {
+  type ComparedPolicy,
+  type ComparisonOptions,
+  nameOf,
+  type ResolvedComparison,
+  resolveComparison,
+} from './comparison-options.js';
 import { type Estimate, estimateMean } from './comparison-statistics.js';
 import { landscapeNamed } from './landscapes.js';
 
@@ -41,7 +47,7 @@ export interface ComparisonResult {
  * Runs every policy on every landscape with every seed, at the same budget, and compares the true utilities of the agents they chose.
  * Agents and rewards derive from seed and key alone, so differences are paired by seed.
  *
- * @throws HgmError ERR_OPTION naming the field, the rule and the value
+ * @throws HgmError ERR_OPTION naming the field, the rule and the value; ERR_POLICY
  */
 export async function runComparison(options: ComparisonOptions = {}): Promise<ComparisonResult> {
   const comparison = resolveComparison(options);
@@ -65,7 +71,7 @@ export async function runComparison(options: ComparisonOptions = {}): Promise<Co
   };
 }
 
-function labelled({ policy, label = policy, options = {} }: ComparedPolicy): Required<ComparedPolicy> {
+function labelled({ policy, label = nameOf(policy), options = {} }: ComparedPolicy): Required<ComparedPolicy> {
   return { policy, label, options: { ...options } };
 }
 
@@ -109,7 +115,7 @@ function summarise(
     results.reduce((sum, result) => sum + figure(result), 0) / results.length;
   return {
     label,
-    policy,
+    policy: nameOf(policy),
     options,
     utility: estimateMean(utilities),
     difference: reference === null ? null : estimateMean(utilities.map((utility, place) => utility - reference[place]!.utility)),
@@ -119,8 +125,8 @@ function summarise(
   };
 }
 
-/** Cells take up to tens of milliseconds: the event loop has its turn between them. */
-async function runCellHere(cell: ComparisonCell): Promise<CellResult> {
+/** Runs a cell in this thread. Cells take up to tens of milliseconds: the event loop has its turn between them. */
+export async function runCellHere(cell: ComparisonCell): Promise<CellResult> {
   await setImmediate();
   return runComparisonCell(cell);
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
 import { integerKind } from '../../shared/option-kinds.js';
 import type { ThreadWork } from '../../shared/work.js';
-import { type ComparisonResult, runComparison } from '../comparison/comparison.js';
+import { type ComparisonResult, runCellHere, runComparison } from '../comparison/comparison.js';
 import type { CellResult, ComparisonCell } from '../comparison/comparison-cell.js';
 import { COMPARED_FIELDS, type ComparedOptions } from '../comparison/comparison-options.js';
 import { executeWork } from '../executors/execute-work.js';
@@ -25,7 +25,9 @@ const COMPARISON_CELL_URL = new URL('../comparison/comparison-cell.js', import.m
 /**
  * Compares policies on landscapes with known true utilities, one search for each policy, landscape and seed, in parallel.
  *
- * @throws HgmError ERR_OPTION naming the field, the rule and the value
+ * A policy that is given by its definition is a function of this thread, and its searches are run here, one after another.
+ *
+ * @throws HgmError ERR_OPTION naming the field, the rule and the value; ERR_POLICY
  */
 export async function comparePolicies(options: ComparePoliciesOptions = {}): Promise<ComparisonResult> {
   const given = readOptions<ComparePoliciesOptions>('options', COMPARE_FIELDS, options, '');
@@ -33,6 +35,7 @@ export async function comparePolicies(options: ComparePoliciesOptions = {}): Pro
   const executor = makeThreadExecutor({ threads });
   let cells = 0;
   const runCell = async (cell: ComparisonCell): Promise<CellResult> => {
+    if (typeof cell.policy !== 'string') return await runCellHere(cell);
     const input = { moduleUrl: COMPARISON_CELL_URL.href, exportName: 'runComparisonCell', input: cell };
     const work: ThreadWork = { type: 'function', ...input, key: 'root', action: null, seed: cell.seed };
     return (await executeWork(executor, ++cells, work, Number.POSITIVE_INFINITY)) as CellResult;

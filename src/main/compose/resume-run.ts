@@ -4,14 +4,13 @@ import { finiteOrNull } from '../../shared/json.js';
 import type { StoredRun } from '../../shared/store-protocol.js';
 import type { LoadedProblem } from '../../shared/work.js';
 import { decodeWorkerHeader, handDrivenError } from '../hand-driven/worker-header.js';
-import { DECISION_RULES_VERSION } from '../policy/decision-rules.js';
 import { answerProblemChange } from '../run/journal/problem-change.js';
-import { decodeRunHeader, type RunHeader } from '../run/journal/run-header.js';
+import { decodeRunHeader, isOfPresentRules, keptPolicyOf, type RunHeader } from '../run/journal/run-header.js';
 import { RunRebuild } from '../run/journal/run-rebuild.js';
 import { scanRecords } from '../run/journal/run-records.js';
 import { StoredJournal } from '../run/journal/stored-journal.js';
 import { type ResolvedRunOptions, resolveRunOptions } from '../run/resolve-run-options.js';
-import { type ResumeOptions, resolveResumeOptions } from '../run/resume-options.js';
+import { type ResolvedResumeOptions, type ResumeOptions, resolveResumeOptions } from '../run/resume-options.js';
 import type { Run } from '../run/run.js';
 import type { RunOptions } from '../run/run-options.js';
 import type { RunStore } from '../store/run-store.js';
@@ -26,10 +25,11 @@ import { startRun } from './start-run.js';
  * Takes up a run where its last process left it, however that ended: the same tree, counts and unsettled activities, to the same budget
  * or a larger one. A run that is complete only tells its result.
  *
- * @throws HgmError ERR_RUN_UNKNOWN, ERR_RUN_OWNED, ERR_PROBLEM_LOAD when the problem is not where it was, ERR_PROBLEM_CHANGED, ERR_RUN_DIVERGED, ERR_OPTION, and what {@link startRun} throws
+ * @throws HgmError ERR_RUN_UNKNOWN, ERR_RUN_OWNED, ERR_PROBLEM_LOAD when the problem is not where it was, ERR_PROBLEM_CHANGED,
+ * ERR_RUN_DIVERGED, ERR_OPTION when an option breaks its rule or the run's policy is not brought again, and what {@link startRun} throws
  */
 export async function resumeRun(runId: string, options: ResumeOptions = {}): Promise<Run> {
-  const { store: location, problem, force, changes } = resolveResumeOptions(options);
+  const { store: location, problem, force, policy, changes } = resolveResumeOptions(options);
   const { durability = 'normal' } = changes;
   checkOption('runId', runId, typeof runId === 'string', 'the id of a run, a string');
   const { store, release } = await holdStore(location, { durability, mustExist: true });
@@ -47,7 +47,7 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
   }
   let prepared: PreparedResumption;
   try {
-    prepared = await prepare(stored, store, problem, { ...changes, store: location });
+    prepared = await prepare(stored, store, { problem, policy }, { ...changes, store: location });
   } catch (error) {
     await letGo();
     throw error;
@@ -76,30 +76,34 @@ interface PreparedResumption {
   readonly url: string;
 }
 
+/** What the run gets in place of what it had. */
+type Changes = Omit<ResumeOptions, 'problem' | 'policy' | 'force'>;
+
 /** Makes a run's state from its journal. This process owns the run by now. */
 async function prepare(
   stored: StoredRun,
   store: RunStore,
-  problem: string | undefined,
-  changes: Omit<ResumeOptions, 'problem' | 'force'>,
+  { problem, policy: given }: Pick<ResolvedResumeOptions, 'problem' | 'policy'>,
+  changes: Changes,
 ): Promise<PreparedResumption> {
   const { id } = stored;
   const text = await store.header(id);
   if (decodeWorkerHeader(text) !== undefined) throw handDrivenError(id);
   const header = decodeRunHeader(text);
   // The present decision rules would choose otherwise than older ones did: such a run's written choices are taken.
-  const canDecide = header.options.deterministic === true && header.rules === DECISION_RULES_VERSION;
-  const rebuild = new RunRebuild(header, canDecide ? 'decide' : 'redo');
+  const canDecide = header.options.deterministic === true && isOfPresentRules(header);
+  const policy = keptPolicyOf(header, given);
+  const rebuild = new RunRebuild(header, canDecide ? 'decide' : 'redo', policy);
   await scanRecords(store, id, rebuild);
   checkFigures(stored, rebuild.state.counts, store.location);
-  const resolved = resolveRunOptions(resumedOptions(header, rebuild, changes));
+  const resolved = { ...resolveRunOptions(resumedOptions(header, rebuild, changes)), policy };
   const url =
     problem === undefined ? findProblem(id, rebuild.problem, store.location) : resolveProblemUrl(problem, process.cwd());
   return { header, rebuild, resolved, url };
 }
 
 /** The options that the run had, replaced by those that the resume brings. */
-function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Omit<ResumeOptions, 'problem' | 'force'>): RunOptions {
+function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Changes): RunOptions {
   const { session } = rebuild;
   const { evaluations: spent } = rebuild.state.counts;
   const { evaluations = session.evaluations, timeMs = session.timeMs } = changes;
@@ -107,7 +111,7 @@ function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Omit<Re
     const message = `evaluations must be at least ${session.evaluations}, the budget that the run has had, of which ${spent} are spent; it is ${evaluations}`;
     throw new HgmError('ERR_OPTION', message);
   }
-  const { evaluations: _, timeMs: __, ...kept } = header.options;
+  const { evaluations: _, timeMs: __, policy: ___, ...kept } = header.options;
   const guards = { ...rebuild.guards, ...changes.guards };
   return {
     ...kept,

@@ -7,6 +7,7 @@ import { resolveRunOptions } from '../run/resolve-run-options.js';
 import type { Run } from '../run/run.js';
 import { newRunId } from '../run/run-id.js';
 import type { RunOptions } from '../run/run-options.js';
+import { RunState } from '../run/run-state.js';
 import { launch, sessionOf } from './launch-run.js';
 import { holdStore } from './open-run-store.js';
 import { problemPlaceOf } from './problem-place.js';
@@ -26,7 +27,9 @@ export async function startRun(problem: string | URL, options: RunOptions = {}):
   const { store: location, durability } = resolved;
   const held = location === 'memory' ? undefined : await holdStore(location, { durability });
   return await launch(held?.release, url, resolved, async (loaded) => {
-    if (held === undefined) return { id, loaded };
+    // A policy that cannot be made is told before anything is stored.
+    const state = new RunState(resolved, loaded.tasks?.length ?? 0, loaded.root);
+    if (held === undefined) return { id, loaded, state };
     const { store, release } = held;
     const budget = finiteOrNull(resolved.evaluations);
     const header = encodeRunHeader(runHeaderOf(problemPlaceOf(url, store.location), loaded, resolved));
@@ -35,6 +38,6 @@ export async function startRun(problem: string | URL, options: RunOptions = {}):
     writer.write(sessionOf(resolved, loaded));
     await store.create(run, writer.take());
     const journal = new StoredJournal({ store, runId: id, first: {}, release });
-    return { id, loaded, journal };
+    return { id, loaded, state, journal };
   });
 }

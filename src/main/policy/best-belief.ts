@@ -5,13 +5,18 @@
 import type { AgentTree } from '../engine/agent-tree.js';
 import { betaQuantile } from '../engine/posterior/beta-quantile.js';
 import { AgentMarks } from './agent-marks.js';
-import type { Beliefs } from './search-policy.js';
+
+/** `Beliefs` that may not answer: then agents are believed of as Beta(1 + S, 1 + F) says. */
+export interface BeliefSource {
+  readonly version: number | undefined;
+  lowerBound(agent: number, epsilon: number): number | undefined;
+}
 
 /** Quantiles are inverted only for agents that changed since the last question; the rest is one pass over numbers. */
 export class BestBelief {
   readonly #tree: AgentTree;
   readonly #epsilon: number;
-  readonly #beliefs: Beliefs | undefined;
+  readonly #beliefs: BeliefSource | undefined;
   readonly #lowerBounds: number[] = [];
   readonly #changed = new AgentMarks();
   #version = 0;
@@ -20,7 +25,7 @@ export class BestBelief {
    * @param epsilon - the quantile's level, in (0, 1)
    * @param beliefs - a search's `beliefs`; without them agents are believed of as Beta(1 + S, 1 + F) says
    */
-  constructor(tree: AgentTree, epsilon: number, beliefs?: Beliefs | undefined) {
+  constructor(tree: AgentTree, epsilon: number, beliefs?: BeliefSource | undefined) {
     this.#tree = tree;
     this.#epsilon = epsilon;
     this.#beliefs = beliefs;

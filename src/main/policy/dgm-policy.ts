@@ -11,6 +11,7 @@
  */
 import type { Uniform } from '../../shared/random.js';
 import { posteriorMean } from './greedy-policy.js';
+import type { BuiltInPolicy } from './policy-definition.js';
 import type { SearchPolicy, SearchView } from './search-policy.js';
 
 const SCORE_STEEPNESS = 10;
@@ -29,13 +30,12 @@ export function parentWeight(score: number, children: number): number {
  * rounding.
  */
 function score(view: SearchView, agent: number): number {
-  const visits = view.tree.ownVisits(agent) + view.provisionalZeros(agent);
-  return visits > 0 ? view.tree.ownSuccess(agent) / visits : 0;
+  const visits = view.ownVisits(agent) + view.provisionalZeros(agent);
+  return visits > 0 ? view.ownSuccess(agent) / visits : 0;
 }
 
 /** See the head of this file. */
 export class DgmPolicy implements SearchPolicy {
-  readonly name = 'dgm';
   readonly #view: SearchView;
   /** Whether each agent goes through the second stage; undefined until its first one has ended. */
   readonly #promoted: (boolean | undefined)[] = [];
@@ -53,7 +53,7 @@ export class DgmPolicy implements SearchPolicy {
     const parents: number[] = [];
     const cumulated: number[] = [];
     let total = 0;
-    for (let agent = 0; agent < view.tree.size; agent++) {
+    for (let agent = 0; agent < view.agentCount; agent++) {
       if (!view.canExpand(agent) || this.#promoted[agent] === undefined) continue;
       total += parentWeight(score(view, agent), view.childrenGiven(agent));
       parents.push(agent);
@@ -77,7 +77,7 @@ export class DgmPolicy implements SearchPolicy {
   /** The oldest agent that is owed an evaluation and can be given one; -1 when there is none. */
   #owed(): number {
     const view = this.#view;
-    for (let agent = 0; agent < view.tree.size; agent++) {
+    for (let agent = 0; agent < view.agentCount; agent++) {
       if (view.evaluationsGiven(agent) < this.#evaluationsDue(agent) && view.canEvaluate(agent)) return agent;
     }
     return -1;
@@ -97,10 +97,19 @@ export class DgmPolicy implements SearchPolicy {
   #bestScorer(): number {
     const view = this.#view;
     let best = -1;
-    for (let agent = 0; agent < view.tree.size; agent++) {
+    for (let agent = 0; agent < view.agentCount; agent++) {
       if (!view.canEvaluate(agent)) continue;
       if (best < 0 || posteriorMean(view, agent) > posteriorMean(view, best)) best = agent;
     }
     return best;
   }
 }
+
+/** What the option `policy: 'dgm'` stands for. */
+export const DGM_POLICY: BuiltInPolicy = {
+  name: 'dgm',
+  version: 1,
+  what: "the Darwin Gödel Machine's rules",
+  reads: [],
+  create: (view) => new DgmPolicy(view),
+};

@@ -6,22 +6,21 @@
  * once; they cannot be expanded yet. Of equal means the one with fewer evaluations given comes first, then the older one.
  */
 import type { Uniform } from '../../shared/random.js';
+import type { BuiltInPolicy } from './policy-definition.js';
 import { ScheduledPolicy } from './scheduled-policy.js';
 import type { SearchView } from './search-policy.js';
 
 /** The mean of Beta(1 + S, 1 + F) over an agent's own results, provisional ones counted. */
 export function posteriorMean(view: SearchView, agent: number): number {
-  const success = view.tree.ownSuccess(agent);
-  return (1 + success) / (2 + success + view.tree.ownFailure(agent) + view.provisionalZeros(agent));
+  const success = view.ownSuccess(agent);
+  return (1 + success) / (2 + success + view.ownFailure(agent) + view.provisionalZeros(agent));
 }
 
 /** See the head of this file. */
 export class GreedyPolicy extends ScheduledPolicy {
-  readonly name = 'greedy';
-
   override chooseEvaluation(uniform: Uniform): number {
     const view = this.view;
-    for (let agent = 0; agent < view.tree.size; agent++) {
+    for (let agent = 0; agent < view.agentCount; agent++) {
       if (view.evaluationsGiven(agent) === 0 && view.canEvaluate(agent)) return agent;
     }
     return super.chooseEvaluation(uniform);
@@ -31,7 +30,7 @@ export class GreedyPolicy extends ScheduledPolicy {
     const view = this.view;
     let best = -1;
     let bestMean = Number.NEGATIVE_INFINITY;
-    for (let agent = 0; agent < view.tree.size; agent++) {
+    for (let agent = 0; agent < view.agentCount; agent++) {
       if (!isCandidate(agent)) continue;
       const mean = posteriorMean(view, agent);
       if (mean > bestMean || (mean === bestMean && view.evaluationsGiven(agent) < view.evaluationsGiven(best))) {
@@ -42,3 +41,12 @@ export class GreedyPolicy extends ScheduledPolicy {
     return best;
   }
 }
+
+/** What the option `policy: 'greedy'` stands for. */
+export const GREEDY_POLICY: BuiltInPolicy = {
+  name: 'greedy',
+  version: 1,
+  what: 'the best mean so far',
+  reads: ['alpha', 'initialExpansions'],
+  create: (view, options) => new GreedyPolicy(view, options),
+};

@@ -14,18 +14,18 @@ import { GrowingBytes } from '../engine/growing-bytes.js';
 import { BetaPosterior } from '../engine/posterior/beta-posterior.js';
 import { StudentTPosterior } from '../engine/posterior/student-t-posterior.js';
 import { AgentMarks } from './agent-marks.js';
-import { type ArmFigures, SuccessFigures } from './arm-figures.js';
-import { ArmSet } from './arm-set.js';
+import { type ArmFigures, SuccessFigures } from './arms/arm-figures.js';
+import { ArmSet } from './arms/arm-set.js';
+import { MomentFigures } from './arms/moment-figures.js';
+import { indexedArms, type MakeArms } from './arms/thompson-arms.js';
 import { coolingFactor } from './cooling.js';
-import { MomentFigures } from './moment-figures.js';
 import { PendingPenalty } from './pending-penalty.js';
+import type { BuiltInPolicy } from './policy-definition.js';
 import type { ResolvedPolicyOptions } from './policy-options.js';
-import { type Beliefs, isExpansionDue, type SearchPolicy, type SearchView } from './search-policy.js';
-import { indexedArms, type MakeArms } from './thompson-arms.js';
+import type { Beliefs, SearchPolicy, SearchView } from './search-policy.js';
 
 /** See the head of this file. */
 export class HgmPolicy implements SearchPolicy {
-  readonly name = 'hgm';
   readonly beliefs: Beliefs | undefined;
   readonly #view: SearchView;
   readonly #options: ResolvedPolicyOptions;
@@ -66,10 +66,6 @@ export class HgmPolicy implements SearchPolicy {
     );
   }
 
-  wantsExpansion(): boolean {
-    return isExpansionDue(this.#view, this.#options.alpha, this.#options.initialExpansions);
-  }
-
   /** Clades are wanted once in many evaluations, and then only those that changed meanwhile are looked at. */
   chooseExpansion(uniform: Uniform): number {
     this.#view.settleClades();
@@ -80,7 +76,7 @@ export class HgmPolicy implements SearchPolicy {
     if (takesAll !== this.#takesAll) this.#clades.refreshAll();
     this.#takesAll = takesAll;
     for (const agent of changed) this.#clades.refresh(agent);
-    return this.#clades.choose(this.#view.tree.size, this.#tau(), uniform);
+    return this.#clades.choose(this.#view.agentCount, this.#tau(), uniform);
   }
 
   deferChoices(): void {
@@ -88,7 +84,7 @@ export class HgmPolicy implements SearchPolicy {
   }
 
   chooseEvaluation(uniform: Uniform): number {
-    return this.#own.choose(this.#view.tree.size, this.#tau(), uniform);
+    return this.#own.choose(this.#view.agentCount, this.#tau(), uniform);
   }
 
   evaluated(agent: number, task: number, reward: number, weight: number): void {
@@ -114,8 +110,17 @@ export class HgmPolicy implements SearchPolicy {
   }
 
   #countSuccessful(agent: number): void {
-    const is = Number(this.#view.tree.ownSuccess(agent) > 0 && this.#view.canExpand(agent));
+    const is = Number(this.#view.ownSuccess(agent) > 0 && this.#view.canExpand(agent));
     this.#successfulCount += is - this.#isSuccessful.get(agent);
     this.#isSuccessful.set(agent, is);
   }
 }
+
+/** What the option `policy: 'hgm'` stands for. */
+export const HGM_POLICY: BuiltInPolicy = {
+  name: 'hgm',
+  version: 1,
+  what: 'the Huxley-Gödel Machine',
+  reads: ['alpha', 'initialExpansions', 'beta', 'posterior', 'pendingPenalty'],
+  create: (view, options) => new HgmPolicy(view, options),
+};

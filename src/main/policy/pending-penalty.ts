@@ -23,7 +23,7 @@ export class PendingPenalty {
     this.#own[agent] = pending;
     this.#clade[agent] ??= 0;
     if (change === 0) return;
-    for (let above = agent; above >= 0; above = this.#view.tree.parentOf(above)) {
+    for (let above = agent; above >= 0; above = this.#view.parentOf(above)) {
       this.#clade[above]! += change;
       changed(above);
     }

@@ -1,10 +1,9 @@
 import type { Uniform } from '../../shared/random.js';
 import type { ResolvedPolicyOptions } from './policy-options.js';
-import { isExpansionDue, type SearchPolicy, type SearchView } from './search-policy.js';
+import type { SearchPolicy, SearchView } from './search-policy.js';
 
-/** A baseline on the paper's schedule, which looks at all agents whenever it chooses one. */
+/** A baseline on the paper's schedule, the default, which looks at all agents whenever it chooses one. */
 export abstract class ScheduledPolicy implements SearchPolicy {
-  abstract readonly name: string;
   protected readonly view: SearchView;
   protected readonly options: ResolvedPolicyOptions;
 
@@ -13,20 +12,12 @@ export abstract class ScheduledPolicy implements SearchPolicy {
     this.options = options;
   }
 
-  wantsExpansion(): boolean {
-    return isExpansionDue(this.view, this.options.alpha, this.options.initialExpansions);
-  }
-
   chooseExpansion(uniform: Uniform): number {
     return this.choose((agent) => this.view.canExpand(agent), uniform);
   }
 
   chooseEvaluation(uniform: Uniform): number {
     return this.choose((agent) => this.view.canEvaluate(agent), uniform);
-  }
-
-  update(): void {
-    // Agents are looked at when one is chosen.
   }
 
   /** One of the candidates; -1 when there is none. */

@@ -1,9 +1,15 @@
 import type { Uniform } from '../../shared/random.js';
-import type { AgentTree } from '../engine/agent-tree.js';
 
-/** What a policy sees of a search. */
+/**
+ * What a policy sees of a search: figures of agents, which it cannot change. An agent is its number, 0 for the root, counted in the order of
+ * their making, so that a parent's number is smaller than its children's. What takes an agent takes an integer from 0 to agentCount - 1 and
+ * does not check it.
+ *
+ * Own figures are up to date at any time. Figures of clades (an agent with all its descendants) are as of the last {@link settleClades}.
+ */
 export interface SearchView {
-  readonly tree: AgentTree;
+  /** How many agents there are, the root counted: their numbers are 0 to agentCount - 1. */
+  readonly agentCount: number;
   /** Evaluations chosen so far, N: pending and failed ones count. */
   readonly evaluationsChosen: number;
   /** Expansions chosen so far, T: agents without the root, pending and failed expansions counted. */
@@ -12,6 +18,8 @@ export interface SearchView {
   readonly evaluationBudget: number;
   /** Number of tasks; 0 where the problem has none. */
   readonly taskCount: number;
+  /** The agent's parent; -1 for the root. */
+  parentOf(agent: number): number;
   /** Whether the agent has an unmet task, is not pruned, and has room for an activity more. */
   canEvaluate(agent: number): boolean;
   /** Whether the agent has been evaluated, is not pruned, and has room for an activity more. */
@@ -22,44 +30,81 @@ export interface SearchView {
   pendingEvaluations(agent: number): number;
   /** Evaluations of the agent with a failed attempt that are tried again: until its answer each counts as a result of reward 0, weight 1. */
   provisionalZeros(agent: number): number;
-  /** The same of the agent and all its descendants. */
+  /** The same of the agent and all its descendants; up to date at any time. */
   cladeProvisionalZeros(agent: number): number;
   /** Children of the agent, those in the making counted, failed ones not. */
   childrenGiven(agent: number): number;
-  /** Brings the tree's clades up to date: results reach them only then. Calls `cladeChanged` of the policy. */
+  /** Sum of weights of the agent's own rewards; >= 0. */
+  ownVisits(agent: number): number;
+  /** Sum of reward times weight of the agent's own rewards, S. */
+  ownSuccess(agent: number): number;
+  /** Sum of (1 - reward) times weight of the agent's own rewards, F. */
+  ownFailure(agent: number): number;
+  /** Weighted mean of the agent's own rewards, in [0, 1]; 0 without any. */
+  ownMean(agent: number): number;
+  /** Weighted population variance of the agent's own rewards; 0 without any. */
+  ownVariance(agent: number): number;
+  /** Sum of weights of the clade's rewards; >= 0. */
+  cladeVisits(agent: number): number;
+  /** Sum of reward times weight of the clade's rewards, S_C. */
+  cladeSuccess(agent: number): number;
+  /** Sum of (1 - reward) times weight of the clade's rewards, F_C. */
+  cladeFailure(agent: number): number;
+  /** Weighted mean of the clade's rewards, in [0, 1]; 0 without any. */
+  cladeMean(agent: number): number;
+  /** Weighted population variance of the clade's rewards; 0 without any. */
+  cladeVariance(agent: number): number;
+  /**
+   * Brings the figures of clades up to date: results reach them only then. Costs one step for each agent with new results and each of
+   * their ancestors, and calls `cladeChanged` of the policy for these. Not to be called from there.
+   */
   settleClades(): void;
 }
 
-/** What a policy believes of agents' means, where that is not Beta(1 + S, 1 + F). */
+/** What a policy believes of agents' means, where that is not Beta(1 + S, 1 + F): the best-belief agent is chosen by it. */
 export interface Beliefs {
-  /** Grows whenever the beliefs of all agents changed at once. */
+  /** A number that grows whenever the beliefs of all agents changed at once; those of an agent may change with its results at any time. */
   readonly version: number;
-  /** The epsilon-quantile of an agent's own posterior, without cooling. */
+  /** The epsilon-quantile of the agent's own posterior, a finite number; epsilon is in (0, 1). */
   lowerBound(agent: number, epsilon: number): number;
 }
 
-/** Decides which agent is next. Pure: its randomness comes in as an argument. */
+/**
+ * Decides which agent is next. Synchronous, and pure: what it decides follows from the view, from what it was told and from the random
+ * numbers that are handed to it, never from a clock or `Math.random`; so a deterministic run can be repeated and resumed.
+ *
+ * What throws, or answers otherwise than it says here, fails the run with ERR_POLICY.
+ */
 export interface SearchPolicy {
-  readonly name: string;
-  /** Undefined where agents are believed of as Beta(1 + S, 1 + F) says. */
-  readonly beliefs?: Beliefs | undefined;
-  /** Whether the next activity should be an expansion. */
-  wantsExpansion(): boolean;
-  /** The agent to expand, among those that can be; -1 when there is none. */
+  /**
+   * Whether the next activity should be an expansion. Where none can be chosen it is an evaluation, and the other way round.
+   * @defaultValue the paper's schedule: N^alpha >= T, after `initialExpansions`
+   */
+  wantsExpansion?(): boolean;
+  /**
+   * The agent to expand, one of which `canExpand` of the view is true; -1 when there is none.
+   *
+   * @param uniform - gives numbers in [0, 1), others for each choice and the same again when the choice is made again
+   */
   chooseExpansion(uniform: Uniform): number;
-  /** The agent to evaluate, among those that can be; -1 when there is none. */
+  /** The agent to evaluate, one of which `canEvaluate` of the view is true; -1 when there is none. `uniform` as for an expansion. */
   chooseEvaluation(uniform: Uniform): number;
+  /** Told when an agent was made, or its results, pending activities or pruning changed. @defaultValue nothing is done */
+  update?(agent: number): void;
+  /** Told of every result, before `update`. `task` is -1 where the problem has none. @defaultValue nothing is done */
+  evaluated?(agent: number, task: number, reward: number, weight: number): void;
+  /**
+   * Told by `settleClades` of every agent whose clade has new results, and at any time of one whose clade counts other provisional ones.
+   * @defaultValue nothing is done
+   */
+  cladeChanged?(agent: number): void;
   /**
    * Told that many updates will come before the next choice, which is to be drawn from the same distribution as if each had been taken in
-   * when it came.
+   * when it came: what is costly may wait until then. @defaultValue nothing is done
    */
   deferChoices?(): void;
-  /** Told when an agent was made, or its results, pending activities or pruning changed. */
-  update(agent: number): void;
-  /** Told by `settleClades` of every agent whose clade has new results, and at any time of one whose clade counts other provisional ones. */
-  cladeChanged?(agent: number): void;
-  /** Told of every result, before `update`. `task` is -1 where the problem has none. */
-  evaluated?(agent: number, task: number, reward: number, weight: number): void;
+  /** What the best-belief agent is chosen by. @defaultValue Beta(1 + S, 1 + F) */
+  readonly beliefs?: Beliefs | undefined;
 }
 
 /**

@@ -2,7 +2,11 @@ import { HgmError } from '../../shared/errors.js';
 import type { Uniform } from '../../shared/random.js';
 import { AgentTree } from '../engine/agent-tree.js';
 import { GrowingInts } from '../engine/growing-ints.js';
-import type { Beliefs, SearchPolicy, SearchView } from './search-policy.js';
+import type { BeliefSource } from './best-belief.js';
+import { PolicyCalls } from './policy-calls.js';
+import type { PolicyDefinition } from './policy-definition.js';
+import type { ResolvedPolicyOptions } from './policy-options.js';
+import { ReadOnlyView, type ViewedSearch } from './read-only-view.js';
 import { TaskOrder } from './task-order.js';
 import { WaitingCounts } from './waiting-counts.js';
 
@@ -34,10 +38,10 @@ export interface SearchOptions {
  * A search without its execution: the tree, what is pending, and the policy that decides. Synchronous and pure, so that one critical
  * section can record what came back and choose what comes next.
  */
-export class Search implements SearchView {
+export class Search implements ViewedSearch {
   readonly tree = new AgentTree();
   readonly taskCount: number;
-  readonly #policy: SearchPolicy;
+  readonly #policy: PolicyCalls;
   readonly #cladeChanged: ((agent: number) => void) | undefined;
   readonly #taskOrder: TaskOrder | undefined;
   readonly #maximumPendingPerAgent: number;
@@ -51,7 +55,8 @@ export class Search implements SearchView {
   #pendingExpansions = 0;
   #expansionGate = true;
 
-  constructor(options: SearchOptions, policyOf: (view: SearchView) => SearchPolicy) {
+  /** @throws HgmError ERR_POLICY when the policy cannot be made */
+  constructor(options: SearchOptions, definition: PolicyDefinition, policyOptions: ResolvedPolicyOptions) {
     this.#evaluationBudget = options.evaluationBudget;
     this.taskCount = options.taskCount;
     this.#maximumPendingPerAgent = options.maximumPendingPerAgent;
@@ -59,9 +64,9 @@ export class Search implements SearchView {
     this.#taskOrder = options.taskCount > 0 ? new TaskOrder(options.taskCount, options.seed) : undefined;
     const root = this.tree.addRoot();
     this.#counts.reserve(COLUMNS);
-    const policy = policyOf(this);
+    const policy = new PolicyCalls(definition, new ReadOnlyView(this), policyOptions);
     this.#policy = policy;
-    this.#cladeChanged = policy.cladeChanged === undefined ? undefined : (agent) => policy.cladeChanged?.(agent);
+    this.#cladeChanged = policy.followsClades ? (agent) => policy.cladeChanged(agent) : undefined;
     this.#policy.update(root);
   }
 
@@ -83,8 +88,13 @@ export class Search implements SearchView {
   }
 
   /** What the policy believes of agents, for the best-belief agent. */
-  get beliefs(): Beliefs | undefined {
+  get beliefs(): BeliefSource | undefined {
     return this.#policy.beliefs;
+  }
+
+  /** The first thing that the policy did wrong: `decide` throws it from then on. */
+  get policyFault(): HgmError<'ERR_POLICY'> | undefined {
+    return this.#policy.fault;
   }
 
   /** Whether expansions may be chosen; open at the start. */
@@ -133,6 +143,8 @@ export class Search implements SearchView {
   /**
    * Chooses the next activity and marks it pending; null when the budget is spent, or nothing can be chosen before something that is
    * pending comes back. A decision must be answered by one of the methods below, once.
+   *
+   * @throws HgmError ERR_POLICY: nothing is marked
    */
   decide(uniform: Uniform): Decision | null {
     if (this.#evaluationsChosen >= this.#evaluationBudget) return null;
@@ -144,7 +156,7 @@ export class Search implements SearchView {
 
   /** Tells that many decisions will be made again before one is chosen: what choosing needs is brought up to date by then only. */
   deferChoices(): void {
-    this.#policy.deferChoices?.();
+    this.#policy.deferChoices();
   }
 
   /** Makes a decision of an earlier process again: marks pending what `decide` marked, and draws nothing. */
@@ -193,7 +205,7 @@ export class Search implements SearchView {
    */
   evaluated(decision: Decision, reward: number, weight: number): void {
     this.tree.recordOwn(decision.agent, reward, weight);
-    this.#policy.evaluated?.(decision.agent, decision.type === 'evaluate' ? decision.task : -1, reward, weight);
+    this.#policy.evaluated(decision.agent, decision.type === 'evaluate' ? decision.task : -1, reward, weight);
     this.#release(decision);
   }
 

@@ -6,29 +6,28 @@
  * whichever is larger, the older agent of equals; without visits a bound is infinite. Clades without a candidate are left out. The agent
  * where it stays is expanded, or evaluated, as the schedule says.
  */
+
+import type { BuiltInPolicy } from './policy-definition.js';
 import { ScheduledPolicy } from './scheduled-policy.js';
 
 /** See the head of this file. */
 export class UctPolicy extends ScheduledPolicy {
-  readonly name = 'uct';
-
   /** From the last agent to the first, so that each clade knows where its own descent would end before its parent compares it. */
   protected override choose(isCandidate: (agent: number) => boolean): number {
     const view = this.view;
-    const { tree } = view;
-    const cladeVisits = (agent: number) => tree.cladeVisits(agent) + view.cladeProvisionalZeros(agent);
+    const cladeVisits = (agent: number) => view.cladeVisits(agent) + view.cladeProvisionalZeros(agent);
     view.settleClades();
-    const end = new Array<number>(tree.size).fill(-1);
-    const bound = new Array<number>(tree.size).fill(Number.NEGATIVE_INFINITY);
-    for (let agent = tree.size - 1; agent >= 0; agent--) {
+    const end = new Array<number>(view.agentCount).fill(-1);
+    const bound = new Array<number>(view.agentCount).fill(Number.NEGATIVE_INFINITY);
+    for (let agent = view.agentCount - 1; agent >= 0; agent--) {
       if (isCandidate(agent)) {
-        const visits = tree.ownVisits(agent) + view.provisionalZeros(agent);
-        const own = this.#bound(tree.ownSuccess(agent), visits, cladeVisits(agent));
+        const visits = view.ownVisits(agent) + view.provisionalZeros(agent);
+        const own = this.#bound(view.ownSuccess(agent), visits, cladeVisits(agent));
         if (own >= bound[agent]!) end[agent] = agent;
       }
-      const parent = tree.parentOf(agent);
+      const parent = view.parentOf(agent);
       if (end[agent]! < 0 || parent < 0) continue;
-      const clade = this.#bound(tree.cladeSuccess(agent), cladeVisits(agent), cladeVisits(parent));
+      const clade = this.#bound(view.cladeSuccess(agent), cladeVisits(agent), cladeVisits(parent));
       if (clade >= bound[parent]!) {
         bound[parent] = clade;
         end[parent] = end[agent]!;
@@ -42,3 +41,12 @@ export class UctPolicy extends ScheduledPolicy {
     return success / visits + this.options.explorationConstant * Math.sqrt(Math.max(0, Math.log(visitsAbove)) / visits);
   }
 }
+
+/** What the option `policy: 'uct'` stands for. */
+export const UCT_POLICY: BuiltInPolicy = {
+  name: 'uct',
+  version: 1,
+  what: 'upper confidence bounds, from the root down',
+  reads: ['alpha', 'initialExpansions', 'explorationConstant'],
+  create: (view, options) => new UctPolicy(view, options),
+};

@@ -21,7 +21,8 @@ import { RESOURCE_FIELDS } from '../../shared/resource-limits.js';
 import type { ActivityWork } from '../../shared/work.js';
 import { type Executor, isExecutor } from '../executors/executor.js';
 import { GUARD_FIELDS, type GuardOptions, resolveGuardOptions } from '../policy/guard-options.js';
-import { POLICY_NAMES } from '../policy/policies.js';
+import { BUILT_IN_POLICIES, definitionOf, POLICY_KIND } from '../policy/policies.js';
+import type { PolicyDefinition } from '../policy/policy-definition.js';
 import { POLICY_FIELDS, type PolicyOptions, resolvePolicyOptions } from '../policy/policy-options.js';
 import { RETRY_FIELDS, type RetryPolicyOptions, resolveRetryPolicy } from '../scheduler/retry-policy.js';
 import { resolveTimeouts, TIMEOUT_FIELDS, type TimeoutOptions } from '../scheduler/timeouts.js';
@@ -80,6 +81,8 @@ const EXECUTOR_KIND = kindOf(
   (value): value is Executor<ActivityWork> => isExecutor(value),
 );
 
+const [DEFAULT_POLICY] = BUILT_IN_POLICIES;
+
 /** Every option of a run. */
 export const RUN_OPTIONS = {
   evaluations: {
@@ -114,16 +117,15 @@ export const RUN_OPTIONS = {
   },
   seed: { ...field('seed of all random numbers', SEED_KIND, 1), kept: true, resume: false, http: true, flag: '--seed <n>' },
   policy: {
-    ...field(
-      'what decides the next activity',
-      textKind(`one of ${POLICY_NAMES.join(', ')}`, (value) => POLICY_NAMES.includes(value)),
-      'hgm',
-    ),
+    what: 'what decides the next activity',
+    kind: POLICY_KIND,
+    defaultText: DEFAULT_POLICY.name,
+    fill: (value: string | PolicyDefinition | undefined) => definitionOf(value ?? DEFAULT_POLICY.name),
     kept: true,
     resume: false,
     http: true,
     flag: '--policy <name>',
-    flagWhat: `what decides the next activity: ${POLICY_NAMES.join(', ')}`,
+    flagWhat: `what decides the next activity: ${BUILT_IN_POLICIES.map(({ name, what }) => `${name} (${what})`).join(', ')}`,
   },
   policyOptions: {
     what: 'parameters of the policy',

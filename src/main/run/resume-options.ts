@@ -2,6 +2,8 @@ import { checkOption } from '../../shared/check-option.js';
 import { field, fillOptions, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
 import { PROBLEM_KIND, SWITCH_KIND } from '../../shared/option-kinds.js';
 import type { GuardOptions } from '../policy/guard-options.js';
+import { DEFINITION_KIND } from '../policy/policies.js';
+import type { PolicyDefinition } from '../policy/policy-definition.js';
 import { DEFAULT_STORE, type RunStore } from '../store/run-store.js';
 import { type OptionFlag, type ResumableOption, RUN_OPTIONS } from './option-table.js';
 import type { RunOptions } from './run-options.js';
@@ -18,6 +20,8 @@ export interface ResumeOptions extends Pick<RunOptions, ResumableOption> {
   readonly guards?: GuardOptions;
   /** Where the problem is now, as for a new run. @defaultValue where it was, from the store's folder or else on this machine */
   readonly problem?: string | URL;
+  /** Where the run was started with a policy of one's own: its definition again, of the same name and version. */
+  readonly policy?: PolicyDefinition;
   /** Go on although the problem is not the one the run was started with. @defaultValue false */
   readonly force?: boolean;
 }
@@ -29,6 +33,10 @@ export const RESUME_ONLY_OPTIONS = {
   problem: {
     ...optionalField('where the problem is now', PROBLEM_KIND, 'where it was, seen from the store'),
     flag: '--problem <path>',
+  },
+  policy: {
+    ...optionalField('the definition of a policy of your own with which the run was started', DEFINITION_KIND),
+    flag: { none: 'a run with a policy of your own is resumed by a program' },
   },
   force: { ...field('go on although the problem has changed', SWITCH_KIND, false), flag: '--force' },
 } as const satisfies { readonly [Name in keyof Own]-?: OptionFields<Own>[Name] & { readonly flag: OptionFlag } };
@@ -48,9 +56,10 @@ export const RESUME_OPTIONS = { ...resumable(), ...RESUME_ONLY_OPTIONS };
 export interface ResolvedResumeOptions {
   readonly store: string | RunStore;
   readonly problem: string | undefined;
+  readonly policy: PolicyDefinition | undefined;
   readonly force: boolean;
   /** What the run gets in place of what it had. */
-  readonly changes: Omit<ResumeOptions, 'store' | 'problem' | 'force'>;
+  readonly changes: Omit<ResumeOptions, 'store' | 'problem' | 'policy' | 'force'>;
 }
 
 /**
@@ -63,9 +72,10 @@ export function resolveResumeOptions(options: unknown): ResolvedResumeOptions {
   const {
     store = DEFAULT_STORE,
     problem,
+    policy,
     force,
     ...changes
   } = readOptions<ResumeOptions>('options', RESUME_OPTIONS, options, '');
   checkOption('store', store, store !== 'memory', 'the path of a file, or a store');
-  return { store, ...fillOptions(RESUME_ONLY_OPTIONS, { problem, force }), changes };
+  return { store, ...fillOptions(RESUME_ONLY_OPTIONS, { problem, policy, force }), changes };
 }

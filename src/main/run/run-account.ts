@@ -45,7 +45,7 @@ export class RunAccount {
   /** @param error - why the run failed, if it did */
   result(told: Pick<RunResult, 'status' | 'best' | 'report' | 'determinism'>, error: Error | undefined): RunResult {
     const { id, problem, options, meter } = this.#parts;
-    const { policy, seed, threads } = options;
+    const { seed, threads } = options;
     const { status, best, report, determinism } = told;
     const elapsedMs = Math.round(meter.elapsedMs);
     // In the order in which the command prints them.
@@ -53,7 +53,7 @@ export class RunAccount {
       runId: id,
       status,
       problem,
-      policy,
+      policy: options.policy.name,
       seed,
       threads,
       ...this.#counts(),

@@ -4,6 +4,7 @@ import type { Durability } from '../../shared/store-protocol.js';
 import type { ActivityWork } from '../../shared/work.js';
 import type { Executor } from '../executors/executor.js';
 import type { GuardOptions } from '../policy/guard-options.js';
+import type { PolicyDefinition } from '../policy/policy-definition.js';
 import type { PolicyOptions } from '../policy/policy-options.js';
 import type { RetryPolicyOptions } from '../scheduler/retry-policy.js';
 import type { TimeoutOptions } from '../scheduler/timeouts.js';
@@ -23,8 +24,11 @@ export interface RunOptions {
   readonly threads?: number;
   /** Seed of all random numbers, a safe integer >= 0. @defaultValue 1 */
   readonly seed?: number;
-  /** What decides the next activity. @defaultValue 'hgm' */
-  readonly policy?: string;
+  /**
+   * What decides the next activity: the name of a built-in policy, or the definition of a policy of one's own, which is called on the thread
+   * of the run. @defaultValue 'hgm'
+   */
+  readonly policy?: string | PolicyDefinition;
   /** Parameters of the policy. */
   readonly policyOptions?: PolicyOptions;
   /** Limits beside the budget: cost, failures in a row of an agent, value per cost, stagnation. @defaultValue none */

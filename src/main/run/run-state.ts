@@ -1,3 +1,4 @@
+import { type HgmError, isHgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
 import type { RunCounts } from '../../shared/store-protocol.js';
@@ -6,7 +7,6 @@ import { type AgentNode, agentNodeOf } from '../engine/agent-node.js';
 import { BestBelief } from '../policy/best-belief.js';
 import { type ResolvedGuardOptions, resolveGuardOptions } from '../policy/guard-options.js';
 import { sumOf } from '../policy/paid-cost.js';
-import { makePolicy } from '../policy/policies.js';
 import { type Decision, Search } from '../policy/search.js';
 import { type GuardAction, SearchGuards } from '../policy/search-guards.js';
 import { DETERMINISTIC_LOOK_AHEAD } from './determinism.js';
@@ -51,7 +51,10 @@ export class RunState {
   readonly #counts = { evaluations: 0, expansions: 0, failedActivities: 0, retries: 0, cost: 0 };
   #rewards = 0;
 
-  /** @param taskCount - 0 where the problem has no tasks */
+  /**
+   * @param taskCount - 0 where the problem has no tasks
+   * @throws HgmError ERR_POLICY when the policy cannot be made
+   */
   constructor(options: ResolvedRunOptions, taskCount: number, root: Json) {
     const { policy, policyOptions, guards, seed, deterministic } = options;
     this.search = new Search(
@@ -62,7 +65,8 @@ export class RunState {
         maximumForcedExpansions: fewInFlight(options, 2 * options.threads),
         seed,
       },
-      (view) => makePolicy(policy, view, policyOptions),
+      policy,
+      policyOptions,
     );
     this.agents = [{ number: 0, key: 'root', state: root }];
     this.belief = new BestBelief(this.search.tree, policyOptions.epsilon, this.search.beliefs);
@@ -84,6 +88,12 @@ export class RunState {
   /** Evaluations that gave a reward. */
   get rewards(): number {
     return this.#rewards;
+  }
+
+  /** The first thing that the policy did wrong; its beliefs are asked once more. */
+  policyFault(): HgmError<'ERR_POLICY'> | undefined {
+    this.best();
+    return this.search.policyFault;
   }
 
   /** Whether a guard has stopped the search. */
@@ -112,11 +122,16 @@ export class RunState {
     return agentNodeOf(this.search.tree, agent, structuredClone(this.agent(agent).state));
   }
 
-  /** Chooses the next activity; null when nothing can be chosen now, or a guard forbids it. */
+  /** Chooses the next activity; null when nothing can be chosen now, a guard forbids it, or the policy went wrong: see `policyFault`. */
   choose(): Pending | null {
     if (this.#guards.forbidsChoice(this.pending.inFlight)) return null;
-    const decision = this.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, this.pending.last + 1));
-    return decision === null ? null : this.pending.add(decision);
+    try {
+      const decision = this.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, this.pending.last + 1));
+      return decision === null ? null : this.pending.add(decision);
+    } catch (error) {
+      if (isHgmError(error, 'ERR_POLICY')) return null;
+      throw error;
+    }
   }
 
   /** Takes a choice of an earlier process as it was made. */

@@ -8,6 +8,7 @@ import type { RunJournal } from './journal/run-journal.js';
 import type { RunRebuild } from './journal/run-rebuild.js';
 import type { OutcomeRecorderParts } from './outcome-recorder.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
+import type { RunState } from './run-state.js';
 
 /** What a run is given by whoever wires it. */
 export interface SearchRunParts extends Pick<OutcomeRecorderParts, 'determinism'> {
@@ -20,6 +21,8 @@ export interface SearchRunParts extends Pick<OutcomeRecorderParts, 'determinism'
   readonly clock: Clock;
   /** Where events go; whoever made the executor gives it user code's log lines too. */
   readonly events: EventStream<RunEvent>;
+  /** The state that a new run begins with. @defaultValue one of the options */
+  readonly state?: RunState;
   /** Closed by the run when it ends. @defaultValue nothing is kept */
   readonly journal?: RunJournal;
   /** The state that earlier processes left, and how long they took. @defaultValue the run is new */

@@ -74,7 +74,7 @@ export class SearchRun implements Run {
     const { journal = noJournal, earlier } = parts;
     const rebuild = earlier?.rebuild;
     this.#journal = journal;
-    this.#state = rebuild?.state ?? new RunState(options, loaded.tasks?.length ?? 0, loaded.root);
+    this.#state = rebuild?.state ?? parts.state ?? new RunState(options, loaded.tasks?.length ?? 0, loaded.root);
     this.#outcomes = options.deterministic ? new DecisionOrder(this.#state.pending) : new Fifo();
     this.#events = parts.events;
     this.#presenter = new BestPresenter(this.#state, parts.executor, parts.problem, parts.events);
@@ -265,7 +265,10 @@ export class SearchRun implements Run {
       this.#isCut = this.#share.isSpent;
       if (this.#isCut) return;
       const pending = this.#state.choose();
-      if (pending === null) return;
+      if (pending === null) {
+        this.#judgePolicy(this.#state.search.policyFault);
+        return;
+      }
       if (isHeld) this.#resumption?.hold(pending);
       else this.#groups.choose(pending);
       if (this.#journal.isKept) this.#recordChoice(pending.decision);
@@ -341,7 +344,16 @@ export class SearchRun implements Run {
     this.#resolveIdle();
   }
 
+  /** A policy that went wrong fails the run, which can be resumed. */
+  #judgePolicy(fault: HgmError | undefined): void {
+    if (fault === undefined) return;
+    this.#error ??= fault;
+    this.#end('failed');
+    this.#ending = 'failed';
+  }
+
   async #conclude(): Promise<RunResult> {
+    this.#judgePolicy(this.#state.policyFault());
     if (this.#state.rewards === 0 && this.#ending !== 'stopped') {
       this.#ending = 'failed';
       this.#error ??= this.#recorder.nothingGained();

@@ -10,8 +10,8 @@ import type { RunProgress, RunResult } from '../run/run.js';
 import type { RunOptions } from '../run/run-options.js';
 
 /** Options that are objects of this thread: the signal and the host services are bridged, the others refused. */
-type LocalOption = 'signal' | 'hostServices' | 'onDecision' | 'store';
-export type WireRunOptions = Omit<RunOptions, LocalOption> & { readonly store?: string };
+type LocalOption = 'signal' | 'hostServices' | 'onDecision' | 'store' | 'policy';
+export type WireRunOptions = Omit<RunOptions, LocalOption> & { readonly store?: string; readonly policy?: string };
 export type WireResumeOptions = Omit<ResumeOptions, LocalOption | 'problem'> & {
   readonly store?: string;
   readonly problem?: string;

@@ -15,13 +15,15 @@ import type { HostLinkMessage, RunOrder } from './runtime-protocol.js';
 import { RuntimeThread } from './runtime-thread.js';
 
 /** {@link RunOptions} of a run in a thread of its own: without what is a function, or an open store, of this thread. */
-export type RemoteRunOptions = Omit<RunOptions, 'onDecision' | 'store' | 'executor'> & {
+export type RemoteRunOptions = Omit<RunOptions, 'onDecision' | 'store' | 'executor' | 'policy'> & {
+  /** The name of a built-in policy. @defaultValue 'hgm' */
+  readonly policy?: string;
   /** Where the run is kept: `'memory'`, or the path of a file. @defaultValue 'memory' */
   readonly store?: string;
 };
 
 /** {@link ResumeOptions} of a run in a thread of its own. */
-export type RemoteResumeOptions = Omit<ResumeOptions, 'onDecision' | 'store' | 'executor'> & {
+export type RemoteResumeOptions = Omit<ResumeOptions, 'onDecision' | 'store' | 'executor' | 'policy'> & {
   /** Where the run is kept: the path of a file. @defaultValue '.hgm/runs.db' */
   readonly store?: string;
 };
@@ -34,6 +36,8 @@ export interface RuntimeOptions {
    */
   readonly resourceLimits?: ResourceLimits;
 }
+
+const LEFT_OUT = 'left out: a runtime in a thread of its own cannot call it; use startRun or resumeRun of this thread';
 
 const RUNTIME_FIELDS = {
   resourceLimits: optionalField("limits of the runtime's thread", groupKind<ResourceLimits>('resourceLimits', RESOURCE_FIELDS)),
@@ -89,12 +93,17 @@ class ThreadRuntime implements Runtime {
 
   async startRun(problem: string | URL, options: RemoteRunOptions = {}): Promise<RemoteRun> {
     const { signal, hostServices, ...given } = readRunOptions(options);
-    const order: RunOrder = { type: 'start', problem: PROBLEM_KIND.read(problem, 'problem'), options: wireOf(given) };
+    const { policy, ...others } = wireOf(given);
+    const rule = 'the name of a built-in policy: a runtime in a thread of its own cannot call a definition; use startRun';
+    if (policy !== undefined && typeof policy !== 'string') throw optionError('policy', rule, `it is ${describeValue(policy)}`);
+    const wire = policy === undefined ? others : { ...others, policy };
+    const order: RunOrder = { type: 'start', problem: PROBLEM_KIND.read(problem, 'problem'), options: wire };
     return await this.#begin(order, signal, hostServices);
   }
 
   async resumeRun(runId: string, options: RemoteResumeOptions = {}): Promise<RemoteRun> {
-    const { changes, store, problem, force } = resolveResumeOptions(options);
+    const { changes, store, problem, policy, force } = resolveResumeOptions(options);
+    checkOption('policy', policy, policy === undefined, LEFT_OUT);
     const { signal, hostServices, ...given } = changes;
     const wire = wireOf({ ...given, store, force, ...(problem !== undefined && { problem }) });
     return await this.#begin({ type: 'resume', runId, options: wire }, signal, hostServices);
@@ -151,9 +160,8 @@ function linkTo(services: object): MessagePort {
  */
 function wireOf<Options extends Pick<RunOptions, 'onDecision' | 'executor' | 'store'>>(options: Options) {
   const { onDecision, executor, store, ...wire } = options;
-  const leftOut = 'left out: a runtime in a thread of its own cannot call it; use startRun';
-  checkOption('onDecision', onDecision, onDecision === undefined, leftOut);
-  checkOption('executor', executor, executor === undefined, leftOut);
+  checkOption('onDecision', onDecision, onDecision === undefined, LEFT_OUT);
+  checkOption('executor', executor, executor === undefined, LEFT_OUT);
   if (store === undefined) return wire;
   const rule = "'memory' or the path of a file: an open store stays in its thread";
   if (typeof store !== 'string') throw optionError('store', rule, `it is ${describeValue(store)}`);

@@ -95,7 +95,15 @@ async function keep(store: RunStore, text: string): Promise<void> {
     { type: 'evaluation', activity: 4, attempt: 1, elapsedMs: 1, reward: 1, weight: 1, extras: { payload: text } },
   ];
   const options = { evaluations: 5, threads: 2, seed: 7 };
-  const header = encodeRunHeader({ url: text, name: text, options, root: text, tasks: [text], rules: 2 });
+  const header = encodeRunHeader({
+    url: text,
+    name: text,
+    options,
+    root: text,
+    tasks: [text],
+    policy: { name: 'hgm', version: 1, isBuiltIn: true },
+    rules: 2,
+  });
   await store.create({ id: 'kept', createdAt: text, problem: text, budget: 5, header }, bytesOf(...records));
 }
 

@@ -53,6 +53,7 @@ export async function begin(store: RunStore, id: string, createdAt = '2026-01-31
     options: { evaluations: 5, threads: 2, seed: 7 },
     root: { height: 0 },
     tasks: [10, 20, 30],
+    policy: { name: 'hgm', version: 1, isBuiltIn: true },
     rules: 2,
   });
   await store.create({ id, createdAt, problem: 'climb', budget: 5, header }, bytesOf(...BEGINNING));

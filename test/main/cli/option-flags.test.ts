@@ -45,7 +45,7 @@ describe('flags', () => {
     for (const flag of RUN_FLAGS) {
       const name = nameOf(flag);
       const { notation, rule } = flag.kind;
-      const words = /^one of (.*)$/.exec(rule)?.[1]?.split(', ') ?? ['a-1'];
+      const words = /\bone of (.*)$/.exec(rule)?.[1]?.split(', ') ?? ['a-1'];
       const word = words.at(-1) ?? '';
       const values = name === '--heap-limit' ? (['64', 64] as const) : written[notation];
       const [text, value] = notation === 'switch' ? ['', !name.startsWith('--no-')] : (values ?? [word, word]);

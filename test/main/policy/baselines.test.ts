@@ -3,7 +3,6 @@ import { describe, it } from 'node:test';
 import type { AgentTree } from '../../../src/main/engine/agent-tree.js';
 import { DgmPolicy, parentWeight } from '../../../src/main/policy/dgm-policy.js';
 import { GreedyPolicy, posteriorMean } from '../../../src/main/policy/greedy-policy.js';
-import { makePolicy, POLICY_NAMES } from '../../../src/main/policy/policies.js';
 import { resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
 import { RandomPolicy } from '../../../src/main/policy/random-policy.js';
 import type { Search } from '../../../src/main/policy/search.js';
@@ -21,15 +20,21 @@ function looking<Policy extends SearchPolicy>(
   make: (view: SearchView) => Policy,
   decisions = 120,
   policyOptions = {},
-): { readonly driver: SearchDriver; readonly search: Search; readonly tree: AgentTree; readonly policy: Policy } {
+): {
+  readonly driver: SearchDriver;
+  readonly search: Search;
+  readonly view: SearchView;
+  readonly tree: AgentTree;
+  readonly policy: Policy;
+} {
   const driver = new SearchDriver({ policy: 'random', taskCount: 25, evaluations: 300, seed: 21, policyOptions });
-  const policy = make(driver.search);
+  const policy = make(driver.view);
   for (let decision = 0; decision < decisions; decision++) {
     driver.decide();
     if (driver.inFlight.length > 3) driver.answer();
   }
-  for (let agent = 0; agent < driver.search.tree.size; agent++) policy.update(agent);
-  return { driver, search: driver.search, tree: driver.search.tree, policy };
+  for (let agent = 0; agent < driver.search.tree.size; agent++) policy.update?.(agent);
+  return { driver, search: driver.search, view: driver.view, tree: driver.search.tree, policy };
 }
 
 function agentsWhere(tree: AgentTree, holds: (agent: number) => boolean): number[] {
@@ -52,16 +57,6 @@ function proportional(weights: readonly number[]): number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => (DRAWS * weight) / total);
 }
-
-describe('makePolicy', () => {
-  it('makes a policy of each name it lists, and tells the names when asked for another', () => {
-    const { search } = new SearchDriver({});
-    assert.deepEqual(POLICY_NAMES, ['hgm', 'random', 'greedy', 'dgm', 'uct']);
-    for (const name of POLICY_NAMES) assert.equal(makePolicy(name, search, OPTIONS).name, name);
-    for (const name of ['best', 'constructor'])
-      assert.throws(() => makePolicy(name, search, OPTIONS), /hgm, random, greedy, dgm, uct/);
-  });
-});
 
 describe('RandomPolicy', () => {
   // Fails by chance with one seed in 10,000, twice.
@@ -94,17 +89,17 @@ describe('GreedyPolicy', () => {
   });
 
   it('otherwise evaluates, and expands, the best mean of Beta(1 + S, 1 + F)', () => {
-    const { search, tree, policy } = looking((view) => new GreedyPolicy(view, OPTIONS));
+    const { search, view, tree, policy } = looking((seen) => new GreedyPolicy(seen, OPTIONS));
     const unmet = agentsWhere(tree, (agent) => search.evaluationsGiven(agent) === 0);
     for (const agent of unmet) tree.markPruned(agent);
     const best = (holds: (agent: number) => boolean): number =>
-      Math.max(...agentsWhere(tree, holds).map((agent) => posteriorMean(search, agent)));
+      Math.max(...agentsWhere(tree, holds).map((agent) => posteriorMean(view, agent)));
     assert.equal(
-      posteriorMean(search, policy.chooseEvaluation(notDrawn)),
+      posteriorMean(view, policy.chooseEvaluation(notDrawn)),
       best((agent) => search.canEvaluate(agent)),
     );
     assert.equal(
-      posteriorMean(search, policy.chooseExpansion(notDrawn)),
+      posteriorMean(view, policy.chooseExpansion(notDrawn)),
       best((agent) => search.canExpand(agent)),
     );
     for (let agent = 0; agent < tree.size; agent++) tree.markPruned(agent);

@@ -1,28 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { drawBeta } from '../../../src/main/engine/draw-beta.js';
+import { plainArms } from '../../../src/main/policy/arms/thompson-arms.js';
 import { coolingFactor } from '../../../src/main/policy/cooling.js';
 import { HgmPolicy } from '../../../src/main/policy/hgm-policy.js';
 import { type PolicyOptions, resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
 import type { SearchPolicy, SearchView } from '../../../src/main/policy/search-policy.js';
-import { plainArms } from '../../../src/main/policy/thompson-arms.js';
 import { keyedUniform, RandomPurpose, type Uniform } from '../../../src/shared/random.js';
 import { assertSameDistribution } from './chi-square.js';
 import { type DriverOptions, SearchDriver } from './search-driver.js';
 
 /** Follows a policy, and keeps another one informed, so that both know the same. */
 class Shadowed implements SearchPolicy {
-  readonly name = 'shadowed';
   readonly followed: SearchPolicy;
   readonly shadow: SearchPolicy;
 
   constructor(followed: SearchPolicy, shadow: SearchPolicy) {
     this.followed = followed;
     this.shadow = shadow;
-  }
-
-  wantsExpansion(): boolean {
-    return this.followed.wantsExpansion();
   }
 
   chooseExpansion(uniform: Uniform): number {
@@ -34,8 +29,8 @@ class Shadowed implements SearchPolicy {
   }
 
   update(agent: number): void {
-    this.followed.update(agent);
-    this.shadow.update(agent);
+    this.followed.update?.(agent);
+    this.shadow.update?.(agent);
   }
 
   evaluated(agent: number, task: number, reward: number, weight: number): void {
@@ -180,16 +175,16 @@ describe('HgmPolicy', () => {
   });
 
   it('expands every evaluated agent alike while none has a mean above 0, and only those that have one afterwards', () => {
-    const view = new SearchDriver({ evaluations: 200, policyOptions: { initialExpansions: 3 }, reward: () => 0, seed: 8 });
+    const driver = new SearchDriver({ evaluations: 200, policyOptions: { initialExpansions: 3 }, reward: () => 0, seed: 8 });
     for (let decision = 0; decision < 40; decision++) {
-      view.decide();
-      view.answer();
+      driver.decide();
+      driver.answer();
     }
-    const { search, inFlight } = view;
+    const { search, view, inFlight } = driver;
     assert.deepEqual(inFlight, []);
     const evaluated = Array.from({ length: search.tree.size }, (_, agent) => agent).filter((agent) => search.canExpand(agent));
     assert.ok(evaluated.length > 2);
-    const { policy } = policyOver(search);
+    const { policy } = policyOver(view);
     const before = countChoices(search.tree.size, DRAWS, 13, (uniform) => policy.chooseExpansion(uniform));
     for (const agent of evaluated) assert.ok(before[agent]! > 0);
     const successful = evaluated[1]!;
@@ -257,6 +252,6 @@ describe('HgmPolicy', () => {
 /** A policy of its own for a search that exists: it is told of every agent once. */
 function policyOver(view: SearchView): { readonly policy: HgmPolicy } {
   const policy = new HgmPolicy(view, resolvePolicyOptions({}, 4));
-  for (let agent = 0; agent < view.tree.size; agent++) policy.update(agent);
+  for (let agent = 0; agent < view.agentCount; agent++) policy.update(agent);
   return { policy };
 }

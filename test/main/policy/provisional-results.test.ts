@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { ThompsonArms } from '../../../src/main/policy/arms/thompson-arms.js';
 import { DgmPolicy } from '../../../src/main/policy/dgm-policy.js';
 import { GreedyPolicy } from '../../../src/main/policy/greedy-policy.js';
 import { HgmPolicy } from '../../../src/main/policy/hgm-policy.js';
 import { type PolicyOptions, resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
 import type { Decision, Search } from '../../../src/main/policy/search.js';
 import type { SearchPolicy, SearchView } from '../../../src/main/policy/search-policy.js';
-import type { ThompsonArms } from '../../../src/main/policy/thompson-arms.js';
 import { UctPolicy } from '../../../src/main/policy/uct-policy.js';
 import { keyedUniform, RandomPurpose } from '../../../src/shared/random.js';
 import { SearchDriver } from './search-driver.js';

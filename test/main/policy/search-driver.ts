@@ -1,13 +1,15 @@
 /** Drives a search with made-up results that come back in any order, and keeps what is needed to check it. */
 
-import { makePolicy } from '../../../src/main/policy/policies.js';
+import { definitionOf } from '../../../src/main/policy/policies.js';
+import type { PolicyDefinition } from '../../../src/main/policy/policy-definition.js';
 import { type PolicyOptions, resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
+import { ReadOnlyView } from '../../../src/main/policy/read-only-view.js';
 import { type Decision, Search } from '../../../src/main/policy/search.js';
 import type { SearchPolicy, SearchView } from '../../../src/main/policy/search-policy.js';
 import { keyedUniform, RandomPurpose, type Uniform } from '../../../src/shared/random.js';
 
 export interface DriverOptions {
-  readonly policy?: string;
+  readonly policy?: string | PolicyDefinition;
   readonly policyOptions?: PolicyOptions;
   readonly taskCount?: number;
   readonly evaluations?: number;
@@ -29,6 +31,8 @@ const RESULTS = 1;
 
 export class SearchDriver {
   readonly search: Search;
+  /** The search as a policy sees it. */
+  readonly view: SearchView;
   readonly inFlight: Decision[] = [];
   readonly log: string[] = [];
   readonly results: { readonly agent: number; readonly task: number; readonly reward: number; readonly weight: number }[] = [];
@@ -50,8 +54,12 @@ export class SearchDriver {
         maximumForcedExpansions: options.maximumForcedExpansions ?? Number.POSITIVE_INFINITY,
         seed: this.#seed,
       },
-      options.makePolicy ?? ((view) => makePolicy(options.policy ?? 'hgm', view, resolved)),
+      options.makePolicy === undefined
+        ? definitionOf(options.policy ?? 'hgm')
+        : { name: 'made', version: 1, create: options.makePolicy },
+      resolved,
     );
+    this.view = new ReadOnlyView(this.search);
   }
 
   /** Chooses once; null as `decide` gives it. */

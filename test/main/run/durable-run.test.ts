@@ -7,7 +7,7 @@ import { JournalEvents } from '../../../src/main/run/journal/journal-events.js';
 import { readJournal } from '../../../src/main/run/journal/journal-reader.js';
 import type { JournalRecord } from '../../../src/main/run/journal/journal-record.js';
 import { JournalWriter } from '../../../src/main/run/journal/journal-writer.js';
-import { decodeRunHeader, encodeRunHeader, runHeaderOf } from '../../../src/main/run/journal/run-header.js';
+import { decodeRunHeader, encodeRunHeader, policyToLookOn, runHeaderOf } from '../../../src/main/run/journal/run-header.js';
 import { RunRebuild } from '../../../src/main/run/journal/run-rebuild.js';
 import { StoredJournal } from '../../../src/main/run/journal/stored-journal.js';
 import { resolveRunOptions } from '../../../src/main/run/resolve-run-options.js';
@@ -52,7 +52,7 @@ async function session(options: RunOptions, problem: InlineProblem, earlier: rea
     timeMs: resolved.timeMs,
     contentHash: '',
   };
-  const rebuild = new RunRebuild(header, resolved.deterministic ? 'decide' : 'redo');
+  const rebuild = new RunRebuild(header, resolved.deterministic ? 'decide' : 'redo', policyToLookOn(header));
   for (const record of [...earlier, begin]) {
     rebuild.apply(record);
     writer.write(record);

@@ -40,6 +40,7 @@ describe('the table of options', () => {
     assert.deepEqual(resolveResumeOptions({ force: true, threads: 2 }), {
       store: '.hgm/runs.db',
       problem: undefined,
+      policy: undefined,
       force: true,
       changes: { threads: 2 },
     });

@@ -437,7 +437,7 @@ describe('options', () => {
       [{ timeMs: Number.NaN }, /^timeMs must be a number of milliseconds above 0 .*; it is NaN$/],
       [{ threads: 0 }, /^threads must be/],
       [{ seed: -1 }, /^seed must be/],
-      [{ policy: 'best' }, /^policy must be one of hgm.*; it is the string 'best'$/],
+      [{ policy: 'best' }, /^policy must be a definition .*, or one of hgm.*; it is the string 'best'$/],
       [{ lookAhead: 0.5 }, /^lookAhead must be/],
       [{ eventBufferSize: 0 }, /^eventBufferSize must be/],
       [{ policyOptions: { alpha: 2 } }, /^policyOptions\.alpha must be a number in \(0, 1\]; it is 2$/],

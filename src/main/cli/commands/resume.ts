@@ -45,10 +45,10 @@ async function resume(cli: Cli, runId: string, flags: OwnFlags, given: ResumeOpt
     const line = cli.args.filter((arg) => arg !== '--supervise');
     return await supervise(cli, { runId, start: line, resume: line, look: () => lookAt(cli, store, runId) });
   }
-  const { url, options } = decodeRunHeader(header);
-  const { policy = 'hgm', seed = 1, threads = 1 } = options;
+  const { url, policy, options } = decodeRunHeader(header);
+  const { seed = 1, threads = 1 } = options;
   return await showSearch(cli, {
-    settings: { problem: String(given.problem ?? url), policy, seed, threads: given.threads ?? threads },
+    settings: { problem: String(given.problem ?? url), policy: policy.name, seed, threads: given.threads ?? threads },
     json: flags.json === true,
     events: flags.events === true,
     quiet: flags.quiet === true,

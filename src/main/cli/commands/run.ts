@@ -52,7 +52,7 @@ async function search(cli: Cli, problem: string, flags: OwnFlags, options: RunOp
   const decisionLog = new DecisionLogFile();
   try {
     return await showSearch(cli, {
-      settings: { problem, policy, seed, threads },
+      settings: { problem, policy: policy.name, seed, threads },
       json: flags.json === true,
       events: flags.events === true,
       quiet: flags.quiet === true,

@@ -182,13 +182,13 @@ function progressLine(history: RunHistory): string {
 function historyLines(history: RunHistory, top: number, colors: Colors): string[] {
   const { header, stored, agents, unsettled, failures } = history;
   const { figures, budget } = stored;
-  const { policy = 'hgm', seed = 1, threads } = header.options;
+  const { seed = 1, threads } = header.options;
   const facts: (readonly [string, string])[] = [
     ['run', plainLine(`${stored.id}, ${stored.status}`)],
     ['problem', plainLine(header.url)],
     [
       'search',
-      `policy ${plainLine(policy)}, seed ${seed}${threads === undefined ? '' : `, ${formatCounted(threads, 'thread')}`}`,
+      `policy ${plainLine(header.policy.name)}, seed ${seed}${threads === undefined ? '' : `, ${formatCounted(threads, 'thread')}`}`,
     ],
     ['created', plainLine(stored.createdAt)],
     ['evaluations', evaluationsText(figures, budget)],

@@ -1,18 +1,31 @@
+import { optionError } from '../../../shared/check-option.js';
 import { HgmError } from '../../../shared/errors.js';
 import type { Json } from '../../../shared/json.js';
 import { underPresentNames } from '../../../shared/old-option-names.js';
 import type { LoadedProblem } from '../../../shared/work.js';
 import { DECISION_RULES_VERSION } from '../../policy/decision-rules.js';
+import { definitionOf, isBuiltIn } from '../../policy/policies.js';
+import type { PolicyDefinition } from '../../policy/policy-definition.js';
 import { KEPT_OPTIONS, type ResolvedRunOptions } from '../resolve-run-options.js';
 import type { RunOptions } from '../run-options.js';
 import { encodeExactJson } from './exact-json.js';
 import type { ProblemPlace } from './journal-record.js';
 
+/** Which policy a run was started with. */
+export interface KeptPolicy {
+  readonly name: string;
+  readonly version: number;
+  /** Whether the name is that of a policy of this package; a definition has to be brought again by whoever resumes the run. */
+  readonly isBuiltIn: boolean;
+}
+
 /** What a run is made of, beside its journal. Where the problem was when the run was started stands in it. */
 export interface RunHeader extends ProblemPlace {
   /** The problem's name. */
   readonly name: string;
+  /** `policy` among them is a name. */
   readonly options: RunOptions;
+  readonly policy: KeptPolicy;
   /** The root's state. */
   readonly root: Json;
   readonly tasks: readonly Json[] | null;
@@ -22,11 +35,14 @@ export interface RunHeader extends ProblemPlace {
 
 /** Runs of before it was written down. */
 const FIRST_RULES = 1;
+const FIRST_VERSION = 1;
 
 export function runHeaderOf(place: ProblemPlace, { name, root, tasks }: LoadedProblem, options: ResolvedRunOptions): RunHeader {
   const kept = KEPT_OPTIONS.filter((field) => options[field] !== undefined && options[field] !== Number.POSITIVE_INFINITY);
-  const keptOptions = Object.fromEntries(kept.map((field) => [field, options[field]]));
-  return { ...place, name, root, tasks, options: keptOptions, rules: DECISION_RULES_VERSION };
+  const { name: policyName, version } = options.policy;
+  const keptOptions = { ...Object.fromEntries(kept.map((field) => [field, options[field]])), policy: policyName };
+  const policy = { name: policyName, version, isBuiltIn: isBuiltIn(options.policy) };
+  return { ...place, name, root, tasks, options: keptOptions, policy, rules: DECISION_RULES_VERSION };
 }
 
 /**
@@ -44,14 +60,49 @@ export function encodeRunHeader({ tasks, ...rest }: RunHeader): string {
   }
 }
 
+/** Whether the run was started with the decision rules, and the version of its built-in policy, that there are now. */
+export function isOfPresentRules({ rules, policy }: RunHeader): boolean {
+  return rules === DECISION_RULES_VERSION && (!policy.isBuiltIn || definitionOf(policy.name).version === policy.version);
+}
+
+/**
+ * The policy of a run that is taken up again.
+ *
+ * @param given - a definition that whoever resumes the run has brought
+ * @throws HgmError ERR_OPTION when it is missing, another one, or not asked for
+ */
+export function keptPolicyOf({ policy }: RunHeader, given: PolicyDefinition | undefined): PolicyDefinition {
+  const { name, version, isBuiltIn: isKnown } = policy;
+  if (isKnown) {
+    if (given === undefined) return definitionOf(name);
+    throw optionError('policy', `left out: the run was started with the built-in policy '${name}'`, `it is '${given.name}'`);
+  }
+  if (given?.name === name && given.version === version) return given;
+  const found = given === undefined ? 'it is left out' : `it is '${given.name}', version ${given.version}`;
+  throw optionError(
+    'policy',
+    `the definition of '${name}', version ${version}, with which the run was started: resumeRun(id, { policy })`,
+    found,
+  );
+}
+
+/** The policy of a run that is only looked at, which chooses nothing: without its definition agents are believed of as rewards say. */
+export function policyToLookOn({ policy }: RunHeader): PolicyDefinition {
+  const { name, version, isBuiltIn: isKnown } = policy;
+  if (isKnown) return definitionOf(name);
+  return { name, version, create: () => ({ chooseExpansion: () => -1, chooseEvaluation: () => -1 }) };
+}
+
 /** @throws HgmError ERR_STORE_CORRUPT */
 export function decodeRunHeader(text: string): RunHeader {
   try {
-    const { options, tasks, ...rest } = JSON.parse(text);
+    const { options: written, tasks, ...rest } = JSON.parse(text);
+    const options = withPresentNames(typeof written === 'string' ? decodeOlderOptions(written) : written);
     return {
       rules: FIRST_RULES,
+      policy: { name: options.policy ?? 'hgm', version: FIRST_VERSION, isBuiltIn: true },
       ...rest,
-      options: withPresentNames(typeof options === 'string' ? decodeOlderOptions(options) : options),
+      options,
       tasks: typeof tasks === 'number' ? Array.from({ length: tasks }, (_, number) => number) : tasks,
     };
   } catch (cause) {

@@ -4,7 +4,7 @@ import type { BestAgent } from '../run.js';
 import { eventOf, type JournalEvent } from './journal-events.js';
 import type { JournalVisitor } from './journal-reader.js';
 import type { JournalRecord } from './journal-record.js';
-import { decodeRunHeader, type RunHeader } from './run-header.js';
+import { decodeRunHeader, policyToLookOn, type RunHeader } from './run-header.js';
 import { RunRebuild } from './run-rebuild.js';
 import { scanRecords } from './run-records.js';
 
@@ -33,7 +33,7 @@ export class RunHistory {
     this.#store = store;
     this.#stored = stored;
     this.header = decodeRunHeader(header);
-    this.#rebuild = new RunRebuild(this.header, 'redo');
+    this.#rebuild = new RunRebuild(this.header, 'redo', policyToLookOn(this.header));
   }
 
   /** @throws HgmError ERR_RUN_UNKNOWN, ERR_STORE_CORRUPT */

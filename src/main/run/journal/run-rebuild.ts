@@ -1,7 +1,7 @@
 import { assertNever } from '../../../shared/assert-never.js';
 import { HgmError } from '../../../shared/errors.js';
-import { DECISION_RULES_VERSION } from '../../policy/decision-rules.js';
 import { type ResolvedGuardOptions, resolveGuardOptions } from '../../policy/guard-options.js';
+import type { PolicyDefinition } from '../../policy/policy-definition.js';
 import type { Decision } from '../../policy/search.js';
 import { DETERMINISTIC_LOOK_AHEAD } from '../determinism.js';
 import type { Pending } from '../pending-activities.js';
@@ -9,7 +9,7 @@ import { resolveRunOptions } from '../resolve-run-options.js';
 import { RunState } from '../run-state.js';
 import type { JournalVisitor, OtherRecord } from './journal-reader.js';
 import type { JournalRecord, ProblemPlace } from './journal-record.js';
-import type { RunHeader } from './run-header.js';
+import { isOfPresentRules, type RunHeader } from './run-header.js';
 
 /** A process's beginning with a run. */
 export type Session = Extract<JournalRecord, { type: 'session' }>;
@@ -42,10 +42,14 @@ export class RunRebuild implements JournalVisitor {
   #problem: ProblemPlace;
   #guards: ResolvedGuardOptions | undefined;
 
-  constructor(header: RunHeader, mode: 'redo' | 'decide') {
-    const options = resolveRunOptions(header.options);
+  /**
+   * @param policy - of the run
+   * @throws HgmError ERR_POLICY when it cannot be made
+   */
+  constructor(header: RunHeader, mode: 'redo' | 'decide', policy: PolicyDefinition) {
+    const options = { ...resolveRunOptions({ ...header.options, policy: undefined }), policy };
     this.state = new RunState(options, header.tasks?.length ?? 0, header.root);
-    this.isOfOtherRules = header.rules !== DECISION_RULES_VERSION;
+    this.isOfOtherRules = !isOfPresentRules(header);
     this.#mode = mode;
     this.#problem = header;
     this.#guards = options.guards;
@@ -182,14 +186,16 @@ export class RunRebuild implements JournalVisitor {
     const now = made === undefined ? 'none' : JSON.stringify(made);
     throw new HgmError(
       'ERR_RUN_DIVERGED',
-      `decision ${activity} of the run was ${then}, and is ${now} when it is made again; resume the run with the version of hgm-orchestrator that started it`,
+      `decision ${activity} of the run was ${then}, and is ${now} when it is made again; resume the run with the version of hgm-orchestrator that started it, and a policy of your own as it was then`,
       { details: { activity, then, now } },
     );
   }
 
   /** What a run does after every outcome. */
   #fill(): void {
-    while (this.state.pending.size < this.#lookAhead) if (this.state.choose() === null) return;
+    while (this.state.pending.size < this.#lookAhead && this.state.choose() !== null);
+    const { policyFault } = this.state.search;
+    if (policyFault !== undefined) throw policyFault;
   }
 
   #unsettled(activity: number): Pending {

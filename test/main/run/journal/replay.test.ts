@@ -9,7 +9,7 @@ import { POLICY_NAMES } from '../../../../src/main/policy/policies.js';
 import { EventStream } from '../../../../src/main/run/events/event-stream.js';
 import type { RunEvent } from '../../../../src/main/run/events/run-events.js';
 import type { JournalRecord } from '../../../../src/main/run/journal/journal-record.js';
-import { type RunHeader, runHeaderOf } from '../../../../src/main/run/journal/run-header.js';
+import { policyToLookOn, type RunHeader, runHeaderOf } from '../../../../src/main/run/journal/run-header.js';
 import type { RunJournal } from '../../../../src/main/run/journal/run-journal.js';
 import { RunRebuild } from '../../../../src/main/run/journal/run-rebuild.js';
 import { type ResolvedRunOptions, resolveRunOptions } from '../../../../src/main/run/resolve-run-options.js';
@@ -150,7 +150,7 @@ class WatchedJournal implements RunJournal {
 }
 
 function rebuilt(header: RunHeader, records: readonly JournalRecord[]): RunRebuild {
-  const rebuild = new RunRebuild(header, header.options.deterministic === true ? 'decide' : 'redo');
+  const rebuild = new RunRebuild(header, header.options.deterministic === true ? 'decide' : 'redo', policyToLookOn(header));
   for (const record of records) rebuild.apply(record);
   return rebuild;
 }

@@ -11,6 +11,7 @@ const HEADER: RunHeader = {
   options: { guards: { maximumCost: Number.POSITIVE_INFINITY, minimumImprovement: 0.01 }, seed: 3 },
   root: { height: 0 },
   tasks: null,
+  policy: { name: 'hgm', version: 1, isBuiltIn: true },
   rules: 2,
 };
 
@@ -60,6 +61,7 @@ describe('the header of a run', () => {
       root: 0,
       options: { guards: { maximumCost: Number.POSITIVE_INFINITY }, params: { a: 'Infinity', b: ['Infinity'] } },
       tasks: [0, 1],
+      policy: { name: 'hgm', version: 1, isBuiltIn: true },
       rules: 1,
     });
   });

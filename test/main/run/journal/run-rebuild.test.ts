@@ -7,7 +7,13 @@ import type { RunEvent } from '../../../../src/main/run/events/run-events.js';
 import { readJournal, scanJournal } from '../../../../src/main/run/journal/journal-reader.js';
 import type { JournalRecord } from '../../../../src/main/run/journal/journal-record.js';
 import { JournalWriter } from '../../../../src/main/run/journal/journal-writer.js';
-import { decodeRunHeader, encodeRunHeader, type RunHeader, runHeaderOf } from '../../../../src/main/run/journal/run-header.js';
+import {
+  decodeRunHeader,
+  encodeRunHeader,
+  policyToLookOn,
+  type RunHeader,
+  runHeaderOf,
+} from '../../../../src/main/run/journal/run-header.js';
 import { RunRebuild } from '../../../../src/main/run/journal/run-rebuild.js';
 import { StoredJournal } from '../../../../src/main/run/journal/stored-journal.js';
 import { resolveRunOptions } from '../../../../src/main/run/resolve-run-options.js';
@@ -129,10 +135,10 @@ describe('a run that is rebuilt', () => {
       fc.assert(
         fc.property(fc.integer({ min: 1, max: records.length }), fc.boolean(), (cut, isTakenUp) => {
           const some = [...records.slice(0, cut), ...(isTakenUp ? [{ ...FIRST, evaluations: 300 }] : [])];
-          const scanned = new RunRebuild(header, mode);
+          const scanned = new RunRebuild(header, mode, policyToLookOn(header));
           // In two parts, as pages come.
           for (const part of [some.slice(0, cut >> 1), some.slice(cut >> 1)]) scanJournal(bytesOf(part), scanned);
-          const applied = new RunRebuild(header, mode);
+          const applied = new RunRebuild(header, mode, policyToLookOn(header));
           for (const record of some) applied.apply(record);
           assert.deepEqual(toldBy(scanned), toldBy(applied));
         }),
@@ -144,7 +150,10 @@ describe('a run that is rebuilt', () => {
   it('is the same whether choices are taken as they are written or made again', async () => {
     const { header, records } = await journalOf({ deterministic: true }, 30);
     const bytes = bytesOf(records);
-    const [redone, decided] = [new RunRebuild(header, 'redo'), new RunRebuild(header, 'decide')];
+    const [redone, decided] = [
+      new RunRebuild(header, 'redo', policyToLookOn(header)),
+      new RunRebuild(header, 'decide', policyToLookOn(header)),
+    ];
     scanJournal(bytes, redone);
     scanJournal(bytes, decided);
     // Clades are settled at other times, so their sums differ in the last digits.
@@ -162,7 +171,7 @@ describe('a damaged journal', () => {
   async function damaged(...records: readonly JournalRecord[]): Promise<void> {
     const { header } = await journalOf({ evaluations: 1 }, null);
     for (const mode of ['redo', 'decide'] as const) {
-      const rebuild = new RunRebuild(header, mode);
+      const rebuild = new RunRebuild(header, mode, policyToLookOn(header));
       assert.throws(
         () => scanJournal(bytesOf([FIRST, ...records]), rebuild),
         (error) => isHgmError(error, 'ERR_STORE_CORRUPT') || (mode === 'decide' && isHgmError(error, 'ERR_RUN_DIVERGED')),

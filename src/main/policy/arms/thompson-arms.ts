@@ -1,6 +1,6 @@
-import type { Uniform } from '../../shared/random.js';
-import type { Posterior } from '../engine/posterior/posterior.js';
-import { ThompsonIndex } from '../engine/thompson/thompson-index.js';
+import type { Uniform } from '../../../shared/random.js';
+import type { Posterior } from '../../engine/posterior/posterior.js';
+import { ThompsonIndex } from '../../engine/thompson/thompson-index.js';
 
 /** Arms, each with a posterior, of which the candidate with the largest draw is wanted. */
 export interface ThompsonArms {

@@ -5,13 +5,13 @@
  * each clade. When offsets change, a variance would need every product r d: so agents' figures are taken anew over all results, and clades'
  * from them, from the last agent to the first.
  */
-import { GrowingInts } from '../engine/growing-ints.js';
-import { PendingSums } from '../engine/pending-sums.js';
-import { StudentTPosterior } from '../engine/posterior/student-t-posterior.js';
-import { RewardSums } from '../engine/reward-sums.js';
+import { GrowingInts } from '../../engine/growing-ints.js';
+import { PendingSums } from '../../engine/pending-sums.js';
+import { StudentTPosterior } from '../../engine/posterior/student-t-posterior.js';
+import { RewardSums } from '../../engine/reward-sums.js';
+import type { PendingPenalty } from '../pending-penalty.js';
+import type { Beliefs, SearchView } from '../search-policy.js';
 import { type ArmFigures, cladeZeros, ownZeros } from './arm-figures.js';
-import type { PendingPenalty } from './pending-penalty.js';
-import type { Beliefs, SearchView } from './search-policy.js';
 import { TaskOffsets } from './task-offsets.js';
 import type { ThompsonArms } from './thompson-arms.js';
 
@@ -51,7 +51,7 @@ export class MomentFigures implements ArmFigures, Beliefs {
     this.#clades.reserve(agents);
     this.#pending.reserve(agents);
     this.#parents.reserve(agents);
-    for (; this.#agents < agents; this.#agents++) this.#parents.set(this.#agents, this.#view.tree.parentOf(this.#agents));
+    for (; this.#agents < agents; this.#agents++) this.#parents.set(this.#agents, this.#view.parentOf(this.#agents));
   }
 
   evaluated(agent: number, task: number, reward: number, weight: number): boolean {
@@ -76,13 +76,13 @@ export class MomentFigures implements ArmFigures, Beliefs {
   }
 
   #fit(offsets: TaskOffsets): void {
-    const { tree } = this.#view;
+    const view = this.#view;
     const own = this.#own;
     const clades = this.#clades;
     this.#version++;
     this.settleClades();
     offsets.sweep((agent) => own.mean(agent));
-    for (let agent = 0; agent < tree.size; agent++) {
+    for (let agent = 0; agent < view.agentCount; agent++) {
       own.clear(agent);
       clades.clear(agent);
     }
@@ -90,9 +90,9 @@ export class MomentFigures implements ArmFigures, Beliefs {
       own.add(agent, adjusted, weight);
     });
     if (offsets.isFull) offsets.freeze();
-    for (let agent = tree.size - 1; agent >= 0; agent--) {
+    for (let agent = view.agentCount - 1; agent >= 0; agent--) {
       clades.addRow(agent, own, agent);
-      const parent = tree.parentOf(agent);
+      const parent = view.parentOf(agent);
       if (parent >= 0) clades.addRow(parent, clades, agent);
     }
   }

@@ -1,4 +1,4 @@
-import type { Uniform } from '../../shared/random.js';
+import type { Uniform } from '../../../shared/random.js';
 import type { ThompsonArms } from './thompson-arms.js';
 
 /** Where an {@link ArmSet} reads agents' figures. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { TaskOffsets } from '../../../src/main/policy/task-offsets.js';
-import { keyedUniform, RandomPurpose } from '../../../src/shared/random.js';
+import { TaskOffsets } from '../../../../src/main/policy/arms/task-offsets.js';
+import { keyedUniform, RandomPurpose } from '../../../../src/shared/random.js';
 
 describe('TaskOffsets', () => {
   it('starts without offsets, and asks for a sweep at 2 results and then with every 5 % more', () => {

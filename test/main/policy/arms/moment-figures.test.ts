@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { MomentFigures } from '../../../src/main/policy/moment-figures.js';
-import { TaskOffsets } from '../../../src/main/policy/task-offsets.js';
-import type { ThompsonArms } from '../../../src/main/policy/thompson-arms.js';
-import { keyedUniform, RandomPurpose } from '../../../src/shared/random.js';
-import { SearchDriver } from './search-driver.js';
+import { MomentFigures } from '../../../../src/main/policy/arms/moment-figures.js';
+import { TaskOffsets } from '../../../../src/main/policy/arms/task-offsets.js';
+import type { ThompsonArms } from '../../../../src/main/policy/arms/thompson-arms.js';
+import { keyedUniform, RandomPurpose } from '../../../../src/shared/random.js';
+import { SearchDriver } from '../search-driver.js';
 
 type Figures = readonly [weight: number, mean: number, variance: number];
 
@@ -56,9 +56,9 @@ describe('MomentFigures', () => {
       fc.assert(
         fc.property(fc.integer({ min: 0, max: 10_000 }), fc.integer({ min: 1, max: 60 }), (seed, count) => {
           const random = keyedUniform(seed, RandomPurpose.simulation, 2);
-          const { search } = new SearchDriver({ taskCount });
+          const { search, view } = new SearchDriver({ taskCount });
           const { tree } = search;
-          const figures = new MomentFigures(search, undefined);
+          const figures = new MomentFigures(view, undefined);
           // Offsets of the same results, fitted side by side by the definition.
           const offsets = new TaskOffsets(Math.max(1, taskCount));
           const offset = (task: number): number => (taskCount === 0 ? 0 : offsets.offset(task));
@@ -116,9 +116,9 @@ describe('MomentFigures', () => {
   }
 
   it("ranks agents by what they do beyond the task's difficulty, where raw means mislead", () => {
-    const { search } = new SearchDriver({ taskCount: 40 });
+    const { search, view } = new SearchDriver({ taskCount: 40 });
     const { tree } = search;
-    const figures = new MomentFigures(search, undefined);
+    const figures = new MomentFigures(view, undefined);
     for (let agent = 1; agent <= 12; agent++) tree.addChild(0, String(agent));
     figures.reserve(tree.size);
     const difficulty = (task: number): number => (task < 20 ? 0.3 : 0);

@@ -1,6 +1,6 @@
 /** What arms are told of agents: figures of an agent's own results, and of its clade's, as the posteriors of a family take them. */
-import type { PendingPenalty } from './pending-penalty.js';
-import type { SearchView } from './search-policy.js';
+import type { PendingPenalty } from '../pending-penalty.js';
+import type { SearchView } from '../search-policy.js';
 import type { ThompsonArms } from './thompson-arms.js';
 
 /** The source of the figures of one family of posteriors. */
@@ -27,7 +27,7 @@ export function cladeZeros(view: SearchView, penalty: PendingPenalty | undefined
   return view.cladeProvisionalZeros(agent) + (penalty?.clade(agent) ?? 0);
 }
 
-/** Success and failure weights, for Beta posteriors. The tree itself holds them. */
+/** Success and failure weights, for Beta posteriors. The view itself has them. */
 export class SuccessFigures implements ArmFigures {
   readonly #view: SearchView;
   readonly #penalty: PendingPenalty | undefined;
@@ -38,7 +38,7 @@ export class SuccessFigures implements ArmFigures {
   }
 
   reserve(): void {
-    // Nothing to do: the figures are those of the tree.
+    // Nothing to do: the figures are those of the view.
   }
 
   evaluated(): boolean {
@@ -46,16 +46,16 @@ export class SuccessFigures implements ArmFigures {
   }
 
   settleClades(): void {
-    // Nothing to do: the figures are those of the tree.
+    // Nothing to do: the figures are those of the view.
   }
 
   writeOwn(arms: ThompsonArms, agent: number): void {
-    const { tree } = this.#view;
-    arms.set(agent, tree.ownSuccess(agent), tree.ownFailure(agent) + ownZeros(this.#view, this.#penalty, agent));
+    const view = this.#view;
+    arms.set(agent, view.ownSuccess(agent), view.ownFailure(agent) + ownZeros(view, this.#penalty, agent));
   }
 
   writeClade(arms: ThompsonArms, agent: number): void {
-    const { tree } = this.#view;
-    arms.set(agent, tree.cladeSuccess(agent), tree.cladeFailure(agent) + cladeZeros(this.#view, this.#penalty, agent));
+    const view = this.#view;
+    arms.set(agent, view.cladeSuccess(agent), view.cladeFailure(agent) + cladeZeros(view, this.#penalty, agent));
   }
 }

@@ -1,0 +1,188 @@
+import { describeValue } from '../../shared/describe-value.js';
+import { HgmError } from '../../shared/errors.js';
+import type { Uniform } from '../../shared/random.js';
+import type { BeliefSource } from './best-belief.js';
+import type { PolicyDefinition } from './policy-definition.js';
+import type { ResolvedPolicyOptions } from './policy-options.js';
+import { type Beliefs, isExpansionDue, type SearchPolicy, type SearchView } from './search-policy.js';
+
+const REQUIRED = ['chooseExpansion', 'chooseEvaluation'] as const;
+const OPTIONAL = ['wantsExpansion', 'update', 'evaluated', 'cladeChanged', 'deferChoices'] as const;
+
+/**
+ * A policy as a search calls it: what it leaves out has its default, and what it does wrong is an ERR_POLICY that names it.
+ *
+ * A question that is answered wrongly throws. What fails in taking something in is kept, and thrown at the next question: the search
+ * around it takes in the whole of what came back, so that nothing of it is lost.
+ */
+export class PolicyCalls {
+  /** As {@link Beliefs}, but undefined where those answer wrongly. */
+  readonly beliefs: BeliefSource | undefined;
+  readonly #definition: PolicyDefinition;
+  readonly #view: SearchView;
+  readonly #options: ResolvedPolicyOptions;
+  readonly #policy: SearchPolicy;
+  #fault: HgmError<'ERR_POLICY'> | undefined;
+
+  /** @throws HgmError ERR_POLICY */
+  constructor(definition: PolicyDefinition, view: SearchView, options: ResolvedPolicyOptions) {
+    this.#definition = definition;
+    this.#view = view;
+    this.#options = options;
+    const { policy, beliefs } = this.#answer('create', () => checkedPolicy(definition.create(view, options)));
+    this.#policy = policy;
+    this.beliefs = beliefs === undefined ? undefined : this.#guardBeliefs(beliefs);
+  }
+
+  /** The first thing that the policy did wrong. */
+  get fault(): HgmError<'ERR_POLICY'> | undefined {
+    return this.#fault;
+  }
+
+  /** Whether it wants to be told of clades. */
+  get followsClades(): boolean {
+    return this.#policy.cladeChanged !== undefined;
+  }
+
+  /** @throws HgmError ERR_POLICY */
+  wantsExpansion(): boolean {
+    if (this.#fault !== undefined) throw this.#fault;
+    const policy = this.#policy;
+    if (policy.wantsExpansion === undefined) {
+      return isExpansionDue(this.#view, this.#options.alpha, this.#options.initialExpansions);
+    }
+    let wants: boolean;
+    try {
+      wants = policy.wantsExpansion();
+    } catch (thrown) {
+      throw this.#note('wantsExpansion', thrown);
+    }
+    if (typeof wants !== 'boolean') throw this.#noteAnswer('wantsExpansion', wants, 'true or false');
+    return wants;
+  }
+
+  /** @throws HgmError ERR_POLICY */
+  chooseExpansion(uniform: Uniform): number {
+    if (this.#fault !== undefined) throw this.#fault;
+    let agent: number;
+    try {
+      agent = this.#policy.chooseExpansion(uniform);
+    } catch (thrown) {
+      throw this.#note('chooseExpansion', thrown);
+    }
+    if (agent === -1 || (this.#isAgent(agent) && this.#view.canExpand(agent))) return agent;
+    throw this.#noteAnswer('chooseExpansion', agent, 'an agent of which canExpand of the view is true, or -1 for none');
+  }
+
+  /** @throws HgmError ERR_POLICY */
+  chooseEvaluation(uniform: Uniform): number {
+    if (this.#fault !== undefined) throw this.#fault;
+    let agent: number;
+    try {
+      agent = this.#policy.chooseEvaluation(uniform);
+    } catch (thrown) {
+      throw this.#note('chooseEvaluation', thrown);
+    }
+    if (agent === -1 || (this.#isAgent(agent) && this.#view.canEvaluate(agent))) return agent;
+    throw this.#noteAnswer('chooseEvaluation', agent, 'an agent of which canEvaluate of the view is true, or -1 for none');
+  }
+
+  update(agent: number): void {
+    try {
+      this.#policy.update?.(agent);
+    } catch (thrown) {
+      this.#note('update', thrown);
+    }
+  }
+
+  evaluated(agent: number, task: number, reward: number, weight: number): void {
+    try {
+      this.#policy.evaluated?.(agent, task, reward, weight);
+    } catch (thrown) {
+      this.#note('evaluated', thrown);
+    }
+  }
+
+  cladeChanged(agent: number): void {
+    try {
+      this.#policy.cladeChanged?.(agent);
+    } catch (thrown) {
+      this.#note('cladeChanged', thrown);
+    }
+  }
+
+  deferChoices(): void {
+    try {
+      this.#policy.deferChoices?.();
+    } catch (thrown) {
+      this.#note('deferChoices', thrown);
+    }
+  }
+
+  #isAgent(agent: number): boolean {
+    return Number.isInteger(agent) && agent >= 0 && agent < this.#view.agentCount;
+  }
+
+  #guardBeliefs(beliefs: Beliefs): BeliefSource {
+    const answer = (what: string, ask: () => number): number | undefined => {
+      try {
+        const value = ask();
+        if (typeof value === 'number' && Number.isFinite(value)) return value;
+        this.#noteAnswer(what, value, 'a finite number');
+      } catch (thrown) {
+        this.#note(what, thrown);
+      }
+      return undefined;
+    };
+    return {
+      get version() {
+        return answer('beliefs.version', () => beliefs.version);
+      },
+      lowerBound: (agent, epsilon) => answer('beliefs.lowerBound', () => beliefs.lowerBound(agent, epsilon)),
+    };
+  }
+
+  #answer<Value>(what: string, ask: () => Value): Value {
+    try {
+      return ask();
+    } catch (thrown) {
+      throw this.#note(what, thrown);
+    }
+  }
+
+  #note(what: string, thrown: unknown): HgmError<'ERR_POLICY'> {
+    const how = thrown instanceof Error ? thrown.message : describeValue(thrown);
+    return this.#keep(
+      new HgmError('ERR_POLICY', `${what} of the policy '${this.#definition.name}' threw: ${how}`, { cause: thrown }),
+    );
+  }
+
+  #noteAnswer(what: string, value: unknown, rule: string): HgmError<'ERR_POLICY'> {
+    const message = `${what} of the policy '${this.#definition.name}' must answer ${rule}; it answered ${describeValue(value)}`;
+    return this.#keep(new HgmError('ERR_POLICY', message));
+  }
+
+  #keep(error: HgmError<'ERR_POLICY'>): HgmError<'ERR_POLICY'> {
+    this.#fault ??= error;
+    return error;
+  }
+}
+
+/** @throws TypeError when it is no policy */
+function checkedPolicy(policy: SearchPolicy): { readonly policy: SearchPolicy; readonly beliefs: Beliefs | undefined } {
+  if (typeof policy !== 'object' || policy === null) {
+    throw new TypeError(`it must return an object with ${REQUIRED.join(' and ')}; it returned ${describeValue(policy)}`);
+  }
+  for (const name of [...REQUIRED, ...OPTIONAL]) {
+    const method: unknown = policy[name];
+    const mayBeAbsent = OPTIONAL.some((optional) => optional === name);
+    if (typeof method !== 'function' && !(mayBeAbsent && method === undefined)) {
+      throw new TypeError(`${name} of what it returns must be a function; it is ${describeValue(method)}`);
+    }
+  }
+  const { beliefs } = policy;
+  if (beliefs !== undefined && typeof beliefs?.lowerBound !== 'function') {
+    throw new TypeError(`beliefs of what it returns must have a version and lowerBound; it is ${describeValue(beliefs)}`);
+  }
+  return { policy, beliefs };
+}

@@ -1,0 +1,129 @@
+import type { AgentTree } from '../engine/agent-tree.js';
+import type { SearchView } from './search-policy.js';
+
+/** Figures of agents that a tree has. */
+type TreeFigure =
+  | 'agentCount'
+  | 'parentOf'
+  | 'ownVisits'
+  | 'ownSuccess'
+  | 'ownFailure'
+  | 'ownMean'
+  | 'ownVariance'
+  | 'cladeVisits'
+  | 'cladeSuccess'
+  | 'cladeFailure'
+  | 'cladeMean'
+  | 'cladeVariance';
+
+/** What a view shows: a search, whose tree and whose changes the view keeps to itself. */
+export interface ViewedSearch extends Omit<SearchView, TreeFigure> {
+  readonly tree: AgentTree;
+}
+
+/** A search as its policy sees it. */
+export class ReadOnlyView implements SearchView {
+  readonly #search: ViewedSearch;
+  readonly #tree: AgentTree;
+
+  constructor(search: ViewedSearch) {
+    this.#search = search;
+    this.#tree = search.tree;
+  }
+
+  get agentCount(): number {
+    return this.#tree.size;
+  }
+
+  get evaluationsChosen(): number {
+    return this.#search.evaluationsChosen;
+  }
+
+  get expansionsChosen(): number {
+    return this.#search.expansionsChosen;
+  }
+
+  get evaluationBudget(): number {
+    return this.#search.evaluationBudget;
+  }
+
+  get taskCount(): number {
+    return this.#search.taskCount;
+  }
+
+  parentOf(agent: number): number {
+    return this.#tree.parentOf(agent);
+  }
+
+  canEvaluate(agent: number): boolean {
+    return this.#search.canEvaluate(agent);
+  }
+
+  canExpand(agent: number): boolean {
+    return this.#search.canExpand(agent);
+  }
+
+  evaluationsGiven(agent: number): number {
+    return this.#search.evaluationsGiven(agent);
+  }
+
+  pendingEvaluations(agent: number): number {
+    return this.#search.pendingEvaluations(agent);
+  }
+
+  provisionalZeros(agent: number): number {
+    return this.#search.provisionalZeros(agent);
+  }
+
+  cladeProvisionalZeros(agent: number): number {
+    return this.#search.cladeProvisionalZeros(agent);
+  }
+
+  childrenGiven(agent: number): number {
+    return this.#search.childrenGiven(agent);
+  }
+
+  ownVisits(agent: number): number {
+    return this.#tree.ownVisits(agent);
+  }
+
+  ownSuccess(agent: number): number {
+    return this.#tree.ownSuccess(agent);
+  }
+
+  ownFailure(agent: number): number {
+    return this.#tree.ownFailure(agent);
+  }
+
+  ownMean(agent: number): number {
+    return this.#tree.ownMean(agent);
+  }
+
+  ownVariance(agent: number): number {
+    return this.#tree.ownVariance(agent);
+  }
+
+  cladeVisits(agent: number): number {
+    return this.#tree.cladeVisits(agent);
+  }
+
+  cladeSuccess(agent: number): number {
+    return this.#tree.cladeSuccess(agent);
+  }
+
+  cladeFailure(agent: number): number {
+    return this.#tree.cladeFailure(agent);
+  }
+
+  cladeMean(agent: number): number {
+    return this.#tree.cladeMean(agent);
+  }
+
+  cladeVariance(agent: number): number {
+    return this.#tree.cladeVariance(agent);
+  }
+
+  settleClades(): void {
+    this.#search.settleClades();
+  }
+}
