@@ -95,8 +95,7 @@ class Copying<Admitted> {
       case 'number':
         if (!isFiniteNumber(value)) throw new Refusal(`${value}`);
         this.#spend(LENGTH_OF_NUMBER);
-        // JSON has no minus zero.
-        return value === 0 ? 0 : value;
+        return value;
       case 'object':
         return value === null ? null : this.#object(value);
       default:

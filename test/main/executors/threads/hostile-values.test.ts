@@ -59,7 +59,7 @@ function refusedAs(code: ErrorCode, accepted: Readonly<Record<string, unknown>>)
 /** What JSON can hold, though it does not look so. */
 const JSON_AFTER_ALL: Readonly<Record<string, unknown>> = {
   'lying getter': { size: 1 },
-  'minus zero': [0],
+  'minus zero': [-0],
   'null prototype': { a: 1 },
   '__proto__ key': JSON.parse('{"__proto__":{"a":1}}'),
   'lone surrogate': '\ud800',
