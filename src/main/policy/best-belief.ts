@@ -66,7 +66,7 @@ export class BestBelief {
       this.#version = version;
       for (let agent = 0; agent < this.#tree.size; agent++) if (this.#tree.ownVisits(agent) > 0) this.#changed.mark(agent);
     }
-    // Agents that were never evaluated are no candidates: minus infinity keeps the list without holes.
+    // Agents that were never evaluated have minus infinity, and so are no candidates.
     while (this.#lowerBounds.length < this.#tree.size) this.#lowerBounds.push(Number.NEGATIVE_INFINITY);
     for (const agent of this.#changed.take()) this.#lowerBounds[agent] = this.lowerBound(agent);
   }

@@ -26,15 +26,15 @@ export function parentWeight(score: number, children: number): number {
 }
 
 /**
- * S / n, 0 without results, provisional ones counted: 4 rewards of 1 in 10 are 0.4 exactly, which a mean that is kept as it goes may miss by a
- * rounding.
+ * S / n, 0 without results, provisional ones counted: computed as a quotient, 4 rewards of 1 in 10 are 0.4 exactly, from which a running mean may differ by
+ * a rounding.
  */
 function score(view: SearchView, agent: number): number {
   const visits = view.ownVisits(agent) + view.provisionalZeros(agent);
   return visits > 0 ? view.ownSuccess(agent) / visits : 0;
 }
 
-/** See the head of this file. */
+/** The Darwin Gödel Machine's policy. */
 export class DgmPolicy implements SearchPolicy {
   readonly #view: SearchView;
   /** Whether each agent goes through the second stage; undefined until its first one has ended. */

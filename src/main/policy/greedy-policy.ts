@@ -1,9 +1,9 @@
 /**
- * Baseline that believes what it has seen: the agent with the best mean is expanded, and evaluated, on the paper's schedule.
+ * Baseline without exploration: on the paper's schedule, the agent with the best mean is expanded, or evaluated.
  *
- * The mean is that of Beta(1 + S, 1 + F), (1 + S) / (2 + S + F), the same prior as hgm's: with the raw mean one lucky evaluation of one
- * would beat everything. Agents that were never given an evaluation come first, the oldest of them, as a greedy bandit pulls every arm
- * once; they cannot be expanded yet. Of equal means the one with fewer evaluations given comes first, then the older one.
+ * The mean is that of Beta(1 + S, 1 + F), (1 + S) / (2 + S + F), the same prior as hgm's: with the raw mean an agent with one
+ * reward of 1 would be ahead of every other. Agents that were never given an evaluation come first, the oldest before the others, as a greedy
+ * bandit pulls every arm once; they cannot be expanded yet. Of equal means the one with fewer evaluations given comes first, then the older one.
  */
 import type { Uniform } from '../../shared/random.js';
 import type { BuiltInPolicy } from './policy-definition.js';
@@ -16,7 +16,7 @@ export function posteriorMean(view: SearchView, agent: number): number {
   return (1 + success) / (2 + success + view.ownFailure(agent) + view.provisionalZeros(agent));
 }
 
-/** See the head of this file. */
+/** The greedy baseline. */
 export class GreedyPolicy extends ScheduledPolicy {
   override chooseEvaluation(uniform: Uniform): number {
     const view = this.view;

@@ -24,7 +24,7 @@ import type { BuiltInPolicy } from './policy-definition.js';
 import type { ResolvedPolicyOptions } from './policy-options.js';
 import type { Beliefs, SearchPolicy, SearchView } from './search-policy.js';
 
-/** See the head of this file. */
+/** The Huxley-Gödel Machine's policy. */
 export class HgmPolicy implements SearchPolicy {
   readonly beliefs: Beliefs | undefined;
   readonly #view: SearchView;

@@ -2,7 +2,7 @@ import type { Uniform } from '../../shared/random.js';
 import type { BuiltInPolicy } from './policy-definition.js';
 import { ScheduledPolicy } from './scheduled-policy.js';
 
-/** Baseline without judgement: on the paper's schedule, every agent that can be expanded, or evaluated, is as likely as any other. */
+/** Uniform baseline: on the paper's schedule, every agent that can be expanded, or evaluated, is equally likely. */
 export class RandomPolicy extends ScheduledPolicy {
   protected override choose(isCandidate: (agent: number) => boolean, uniform: Uniform): number {
     const candidates: number[] = [];

@@ -10,7 +10,7 @@
 import type { BuiltInPolicy } from './policy-definition.js';
 import { ScheduledPolicy } from './scheduled-policy.js';
 
-/** See the head of this file. */
+/** The baseline UCT. */
 export class UctPolicy extends ScheduledPolicy {
   /** From the last agent to the first, so that each clade knows where its own descent would end before its parent compares it. */
   protected override choose(isCandidate: (agent: number) => boolean): number {

@@ -15,7 +15,7 @@ export interface RunAccountParts {
   readonly acknowledged: () => RunFigures;
 }
 
-/** What a run says of itself, while it goes on and when it has ended. */
+/** Makes a run's progress and its result. */
 export class RunAccount {
   readonly #parts: RunAccountParts;
 

@@ -28,7 +28,7 @@ import type { SearchRunParts } from './search-run-parts.js';
 import { StallWatch } from './stall-watch.js';
 import { watchLimits } from './watch-limits.js';
 
-/** What a run takes of a turn of the event loop before others have theirs; the next activities were chosen ahead. */
+/** Time that a run takes of a turn of the event loop, in milliseconds. Threads stay busy meanwhile, with activities chosen ahead. */
 const LOOP_SHARE_MS = 2;
 
 /** The search loop: chooses as soon as something settles, records and chooses inside the engine's mutex, runs user code outside it. */
@@ -140,7 +140,7 @@ export class SearchRun implements Run {
   }
 
   stop(): void {
-    // A run that has ended already is only being presented, which is worth no more waiting.
+    // The run has ended already, and only its best agent is being presented: that ends too.
     if (this.#ending !== undefined && this.#ending !== 'stopped') this.#presenter.cancel();
     this.#end('stopped');
   }
@@ -180,7 +180,7 @@ export class SearchRun implements Run {
       await this.#groups.flush();
       return await this.#conclude();
     } catch (fault) {
-      // Nobody is to take it for a run that goes on.
+      // The run must not look as if it still went on.
       this.#ending = 'failed';
       this.#status = 'failed';
       await this.#journal.close('failed', this.#meter.figures());
@@ -248,7 +248,7 @@ export class SearchRun implements Run {
     this.#journal.record({ type: 'choice', kind, agent, task: decision.type === 'evaluate' ? decision.task : -1 });
   }
 
-  /** Nothing can be acknowledged any more, so nothing is worth doing; what was acknowledged is in the store. */
+  /** Ends the run after a fault of its store: nothing more can be acknowledged, and what was acknowledged is in the store. */
   #onStoreFault(error: HgmError): void {
     this.#error ??= error;
     for (const activity of this.#groups.fail()) this.#drop(this.#state.pending.get(activity));
@@ -282,7 +282,7 @@ export class SearchRun implements Run {
   }
 
   #onCommit(): void {
-    // Suspects run alone, whatever else there is.
+    // Nothing else is started while a suspect runs.
     if (!this.#journal.isKept || this.#resumption !== undefined) return;
     this.#lookAhead.noteCommit(this.#state.pending.size - this.#activities.waiting - this.#groups.uncommitted);
   }
@@ -331,7 +331,7 @@ export class SearchRun implements Run {
     if (this.#ending !== undefined) return;
     this.#ending = status;
     this.#status = 'stopping';
-    // Whoever resumes the run takes them up.
+    // A resumed run takes them up.
     for (const pending of this.#resumption?.unstarted() ?? []) this.#drop(pending);
     this.#resumption = undefined;
     this.#activities.cancelAll(new HgmError('ERR_CANCELLED', `the run was ${status === 'completed' ? 'out of time' : status}`));

@@ -8,7 +8,7 @@ import { decodeRunHeader, policyToLookOn, type RunHeader } from './run-header.js
 import { RunRebuild } from './run-rebuild.js';
 import { scanRecords } from './run-records.js';
 
-/** Failures that are kept. */
+/** Most failures kept. */
 const MAXIMUM_FAILURES = 100;
 const MAXIMUM_READINGS = 3;
 
@@ -44,8 +44,8 @@ export class RunHistory {
   }
 
   /**
-   * Takes in what was committed since. Figures and agents are of the same moment, unless the run is written so fast that it never holds
-   * still for as long as they take to be read.
+   * Takes in what was committed since. Figures and agents are of the same moment, unless the run is written so often that both
+   * change while they are read.
    */
   async refresh(): Promise<void> {
     for (let reading = 1; reading <= MAXIMUM_READINGS; reading++) {

@@ -35,7 +35,7 @@ export class RunRebuild implements JournalVisitor {
   #isClosed = true;
   /** How the run was let go when it was last let go in good order. */
   #closedAs: string | undefined;
-  /** The same of the process before the last session; undefined where that died. */
+  /** How the process before the last session let the run go; undefined where it died. */
   #leftAs: string | undefined;
   #startedAlone: number | undefined;
   #session: Session | undefined;
