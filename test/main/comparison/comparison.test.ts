@@ -4,6 +4,7 @@ import { runComparison } from '../../../src/main/comparison/comparison.js';
 import { type CellResult, type ComparisonCell, runComparisonCell } from '../../../src/main/comparison/comparison-cell.js';
 import type { ComparisonOptions } from '../../../src/main/comparison/comparison-options.js';
 import { estimateMean } from '../../../src/main/comparison/comparison-statistics.js';
+import { POLICY_NAMES } from '../../../src/main/policy/policies.js';
 import { comparisonSvg } from '../../../src/main/report/comparison-svg.js';
 import { comparisonTable } from '../../../src/main/report/comparison-table.js';
 import { isHgmError } from '../../../src/shared/errors.js';
@@ -117,7 +118,7 @@ describe('runComparison', () => {
     assert.equal(landscapes.length, 5);
     assert.deepEqual(
       landscapes[0]?.policies.map(({ label }) => label),
-      ['hgm', 'hgm student-t', 'random', 'greedy', 'dgm', 'uct'],
+      ['hgm', 'hgm student-t', ...POLICY_NAMES.filter((name) => name !== 'hgm')],
     );
     assert.equal(seeds.length, 40);
     assert.equal(evaluations, 1000);
