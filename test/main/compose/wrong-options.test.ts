@@ -131,8 +131,11 @@ const ENTRIES: readonly (readonly [name: string, call: (options: unknown) => unk
       [{ policies: 5 }, /^policies must be a list of \{ policy, label, options \} .*; it is 5$/],
       [{ policies: [] }, /^policies must be a list of .*; the labels are none$/],
       [{ policies: ['hgm'] }, /^policies\[0\] must be an object of options: label, policy, options; it is the string 'hgm'$/],
-      [{ policies: [{}] }, /^policies\[0\]\.policy must be one of hgm, .*; it is undefined$/],
-      [{ policies: [{ policy: 'best' }] }, /^policies\[0\]\.policy must be one of hgm, .*; it is the string 'best'$/],
+      [{ policies: [{}] }, /^policies\[0\]\.policy must be a definition .*, or one of hgm, .*; it is undefined$/],
+      [
+        { policies: [{ policy: 'best' }] },
+        /^policies\[0\]\.policy must be a definition .*, or one of hgm, .*; it is the string 'best'$/,
+      ],
       [
         { policies: [{ policy: 'hgm' }, { policy: 'hgm' }] },
         /^policies must be .* with no label twice; the labels are hgm, hgm$/,

@@ -7,7 +7,7 @@ import { CHANGE, type WorkerChange } from './worker-change.js';
 /** What a hand-driven worker changed; no search has any. */
 export const CHANGE_RECORD = recordForm(
   'change',
-  13,
+  14,
   (from) => ({ change: readChange(from) }),
   (to, { change }) => writeChange(to, change),
 );
