@@ -68,6 +68,7 @@ export type {
   ActivityProgressEntry,
   Attempt,
   AttemptOutcome,
+  EndedAttempt,
   Executor,
   ExecutorListener,
   RunningAttempt,

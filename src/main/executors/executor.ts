@@ -27,7 +27,7 @@ export interface Attempt<Work = unknown> {
 }
 
 /** What every attempt tells when it has ended. */
-interface EndedAttempt {
+export interface EndedAttempt {
   /** Wall time inside the user's function, in milliseconds, >= 0. */
   readonly elapsedMs: number;
   /** What it has cost in all, however it ended: a finite number >= 0. @defaultValue the `cost` of its result, else 0 */
