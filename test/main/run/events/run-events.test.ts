@@ -36,7 +36,7 @@ describe('the table of events', () => {
     assert.equal(
       readFileSync(PAGE, 'utf8'),
       made,
-      'docs/events.md is not what the table says: see "An event" in CONTRIBUTING.md',
+      'docs/events.md is not what the table says: see "An event of a run" in CONTRIBUTING.md',
     );
   });
 
