@@ -124,6 +124,17 @@ describe('a run that is taken up after its process died at any moment', () => {
     );
   });
 
+  for (const deterministic of [false, true]) {
+    it(`makes the one evaluation that a budget larger by one allows${deterministic ? ', when it is deterministic' : ''}`, async () => {
+      const first = await session({ evaluations: 60, deterministic }, FLAKY);
+      assert.equal(first.result.status, 'completed');
+      const second = await session({ evaluations: 61, deterministic }, FLAKY, first.records);
+      assert.deepEqual([second.result.status, second.result.evaluations], ['completed', 61]);
+      const third = await session({ evaluations: 61, deterministic }, FLAKY, second.records);
+      assert.deepEqual([third.result.status, third.result.evaluations], ['completed', 61]);
+    });
+  }
+
   it('goes on to a larger budget', async () => {
     const first = await session({ evaluations: 60 }, FLAKY);
     const { result } = await session({ evaluations: 100 }, FLAKY, first.records);

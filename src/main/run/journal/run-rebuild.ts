@@ -36,6 +36,7 @@ export class RunRebuild implements JournalVisitor {
   /** How the run was let go when it was last let go in good order. */
   #closedAs: string | undefined;
   /** How the process before the last session let the run go; undefined where it died. */
+  #isOver = false;
   #leftAs: string | undefined;
   #startedAlone: number | undefined;
   #session: Session | undefined;
@@ -66,7 +67,7 @@ export class RunRebuild implements JournalVisitor {
 
   /** Whether the run is complete, and the last session brings nothing that it could go on with. */
   get isOver(): boolean {
-    return this.#leftAs === 'completed' && this.state.isSpent;
+    return this.#isOver;
   }
 
   /** Where the problem was last. */
@@ -175,6 +176,8 @@ export class RunRebuild implements JournalVisitor {
       this.#guards = resolveGuardOptions(session.guards);
       this.state.reconsiderGuards(this.#guards);
     }
+    // Before anything is chosen: what a larger budget allows is not over when it has been chosen.
+    this.#isOver = this.#leftAs === 'completed' && this.state.isSpent;
     if (this.#mode === 'decide') this.#fill();
   }
 
