@@ -1,19 +1,5 @@
-import { type OptionFlag, RUN_OPTIONS, type RunOptionTraits } from '../../src/main/run/option-table.js';
-import { RESUME_ONLY_OPTIONS } from '../../src/main/run/resume-options.js';
-import type { OptionKind } from '../../src/shared/option-kinds.js';
-
-/** An option as the tables show it. */
-interface Shown extends Partial<RunOptionTraits> {
-  readonly what: string;
-  readonly kind: OptionKind<unknown>;
-  readonly defaultText: string;
-  readonly flag?: OptionFlag;
-  readonly fields?: Readonly<Record<string, Shown>>;
-  readonly flags?: Readonly<Record<string, OptionFlag>>;
-}
-
-const OPTIONS: Readonly<Record<string, Shown>> = RUN_OPTIONS;
-const RESUME_ONLY: Readonly<Record<string, Shown>> = RESUME_ONLY_OPTIONS;
+import { type DescribedOption, OPTIONS, RESUME_ONLY } from '../../src/main/cli/option-flags.js';
+import type { OptionFlag } from '../../src/main/run/option-table.js';
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -25,12 +11,12 @@ function flagText(flag: OptionFlag | undefined): string {
   return typeof flag === 'string' ? `\`${flag}\`` : `none: ${flag.none}`;
 }
 
-function resumedText({ kept, resume }: Shown): string {
+function resumedText({ kept, resume }: DescribedOption): string {
   if (kept === true) return resume === true ? 'kept, or as given' : 'kept';
   return resume === true ? 'as given' : 'not taken';
 }
 
-function rowOf(name: string, option: Shown): string[] {
+function rowOf(name: string, option: DescribedOption): string[] {
   const { what, kind, defaultText, flag } = option;
   return [`\`${name}\``, what, kind.rule, defaultText, flagText(flag)];
 }

@@ -19,17 +19,19 @@ export interface RunFlag {
 }
 
 /** What the table says of a flag: an option of the run, a field of one, or an option of a resume. */
-interface Described extends Partial<RunOptionTraits> {
+export interface DescribedOption extends Partial<RunOptionTraits> {
   readonly what: string;
   readonly kind: OptionKind<unknown>;
   readonly defaultText: string;
   readonly flag?: OptionFlag;
-  readonly fields?: Readonly<Record<string, Described>>;
+  readonly fields?: Readonly<Record<string, DescribedOption>>;
   readonly flags?: Readonly<Record<string, OptionFlag>>;
 }
 
-const OPTIONS: Readonly<Record<string, Described>> = RUN_OPTIONS;
-const RESUME_ONLY: Readonly<Record<string, Described>> = RESUME_ONLY_OPTIONS;
+/** Options of a run. */
+export const OPTIONS: Readonly<Record<string, DescribedOption>> = RUN_OPTIONS;
+/** Options that only a resume has. */
+export const RESUME_ONLY: Readonly<Record<string, DescribedOption>> = RESUME_ONLY_OPTIONS;
 
 /** The flags of `hgm run`. */
 export const RUN_FLAGS: readonly RunFlag[] = Object.entries(OPTIONS).flatMap(([name, option]) =>
@@ -45,7 +47,7 @@ export const RESUME_FLAGS: readonly RunFlag[] = [
 ];
 
 /** What is left out at a resume stays as it was, in an object of options field by field. */
-function asBefore(option: Described): Described {
+function asBefore(option: DescribedOption): DescribedOption {
   const { fields = {} } = option;
   const defaultText = 'as before';
   return {
@@ -55,7 +57,7 @@ function asBefore(option: Described): Described {
   };
 }
 
-function flagsOf(path: readonly string[], option: Described, what = option.what): readonly RunFlag[] {
+function flagsOf(path: readonly string[], option: DescribedOption, what = option.what): readonly RunFlag[] {
   const { fields = {}, flags = {}, flag, kind, defaultText, flagDefault: standIn } = option;
   const ofFields = Object.entries(flags).flatMap(([name, written]) => {
     const field = fields[name];
