@@ -30,6 +30,8 @@ export interface FunctionCost {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
+  /** Mean of what a call told that it has cost, by `ctx.addCost` and in its result, in the problem's unit; 0 where it told nothing. */
+  readonly meanPaid: number;
 }
 
 /** Sizes of values as JSON, in bytes of UTF-8. */

@@ -1,9 +1,8 @@
 import { monotonicMs } from '../shared/clock.js';
 import { describeValue } from '../shared/describe-value.js';
-import { HgmError } from '../shared/errors.js';
 import type { LogSource } from '../shared/messages.js';
 import type { HostServices, LogLevel } from '../shared/problem.js';
-import { isCost } from '../shared/results/evaluation-result.js';
+import { costError, isCost } from '../shared/results/evaluation-result.js';
 import { describeWork, type WireWork } from '../shared/work.js';
 import { makePollingSignal, type PollingSignal } from './channels/polling-signal.js';
 import { ProgressChannel } from './channels/progress-channel.js';
@@ -167,10 +166,7 @@ export class Execution {
    * @throws HgmError ERR_RESULT_SHAPE for what is no finite number of at least 0
    */
   addCost(amount: unknown): void {
-    if (!isCost(amount)) {
-      const rule = 'an amount is a finite number of at least 0';
-      throw new HgmError('ERR_RESULT_SHAPE', `${this.what} called addCost with ${describeValue(amount)}; ${rule}`);
-    }
+    if (!isCost(amount)) throw costError(amount, `${this.what} called addCost with`);
     this.onCost(amount);
   }
 

@@ -6,12 +6,13 @@ import { groupKind, type OptionFields, optionalField, readOptions } from '../../
 import { choiceKind, functionKind, integerKind, kindOf, SERVICES_KIND, textKind, WAIT_KIND } from '../../shared/option-kinds.js';
 import { RESOURCE_FIELDS } from '../../shared/resource-limits.js';
 import type { Durability } from '../../shared/store-protocol.js';
+import { throwLater } from '../../shared/throw-later.js';
 import { ENGINE_FIELDS, type HgmEngineOptions, resolveHgmEngineOptions } from '../engine/engine-options.js';
 import type { ActivityLogEntry } from '../executors/executor.js';
 import { HgmActivityWorker } from '../hand-driven/activity-worker.js';
-import { CallbackFaults } from '../hand-driven/callback-faults.js';
 import { HgmWorkflow } from '../hand-driven/hgm-workflow.js';
 import { newWorkerState, type WorkerState } from '../hand-driven/worker-state.js';
+import { CallbackFaults } from '../scheduler/callback-faults.js';
 import { RETRY_FIELDS, type RetryPolicyOptions } from '../scheduler/retry-policy.js';
 import { Scheduler } from '../scheduler/scheduler.js';
 import { DEFAULT_FINISHED_LIMIT } from '../scheduler/scheduler-options.js';
@@ -137,7 +138,9 @@ function wire(given: WorkerOptions, state: WorkerState): HgmActivityWorker {
     threadExecutor: (kind) => pools.of(kind),
     mainExecutor,
     ready: () => pools.ready(),
-    scheduler: (onRetry) => new Scheduler({ concurrency, kindConcurrency, retry, timeouts, seed, finishedLimit, onRetry }),
+    // Its callbacks are the workflow's: what they throw is a fault of the runtime.
+    scheduler: (onRetry) =>
+      new Scheduler({ concurrency, kindConcurrency, retry, timeouts, seed, finishedLimit, onRetry, onFault: throwLater }),
     release: async () => {
       await Promise.all([mainExecutor.close(), pools.close()]);
     },

@@ -4,7 +4,7 @@ import { describeValue } from '../../shared/describe-value.js';
 import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import { checkAgent } from '../../shared/results/agent-state.js';
-import { checkEvaluation } from '../../shared/results/evaluation-result.js';
+import { checkEvaluation, costError, isCost } from '../../shared/results/evaluation-result.js';
 import { type ActivityWork, describeWork } from '../../shared/work.js';
 import type { Attempt, AttemptOutcome, Executor, ExecutorListener, RunningAttempt, SettleAttempt } from './executor.js';
 
@@ -108,7 +108,7 @@ export class GuardedExecutor implements Executor<ActivityWork> {
   #onSettled(guarded: Guarded, outcome: unknown): void {
     const { attempt, reason, isReturned } = guarded;
     const checked = checkedOutcome(attempt, outcome);
-    const kept = reason === undefined ? checked : failure(reason, checked.elapsedMs);
+    const kept = reason === undefined ? checked : failure(reason, checked.elapsedMs, checked.cost);
     if (isReturned) this.#settle(guarded, kept);
     else this.#settleSoon(guarded, kept);
   }
@@ -128,24 +128,34 @@ export class GuardedExecutor implements Executor<ActivityWork> {
   }
 }
 
-function failure(error: Error, elapsedMs: number): AttemptOutcome {
-  return { status: 'failed', error, elapsedMs };
+function failure(error: Error, elapsedMs: number, cost?: number): AttemptOutcome {
+  return { status: 'failed', error, elapsedMs, ...(cost !== undefined && { cost }) };
 }
+
+type OutcomePart = 'status' | 'value' | 'error' | 'elapsedMs' | 'cost';
 
 /** What the user's executor says of an attempt, or the failure of saying it wrongly. */
 function checkedOutcome({ work }: Attempt<ActivityWork>, outcome: unknown): AttemptOutcome {
   const what = describeWork(work);
+  let paid: number | undefined;
   try {
     if (typeof outcome !== 'object' || outcome === null) throw shapeError(what, `the outcome ${describeValue(outcome)}`);
-    const { status, value, error, elapsedMs }: { [part in 'status' | 'value' | 'error' | 'elapsedMs']?: unknown } = outcome;
+    const { status, value, error, elapsedMs, cost }: Partial<Record<OutcomePart, unknown>> = outcome;
     if (typeof elapsedMs !== 'number' || !(elapsedMs >= 0 && elapsedMs < Number.POSITIVE_INFINITY)) {
       throw shapeError(what, `elapsedMs ${describeValue(elapsedMs)}`);
     }
-    if (status === 'failed') return failure(toError(error, what), elapsedMs);
+    if (cost !== undefined && !isCost(cost)) throw costError(cost, `the executor settled ${what} with cost`);
+    paid = cost;
+    if (status === 'failed') return failure(toError(error, what), elapsedMs, paid);
     if (status !== 'completed') throw shapeError(what, `status ${describeValue(status)}`);
-    return { status, value: work.type === 'evaluate' ? checkEvaluation(value, { what }) : checkAgent(value, what), elapsedMs };
+    // What a refused value tells of its cost was paid all the same.
+    const onCost = (told: number) => {
+      paid ??= told;
+    };
+    const checked = work.type === 'evaluate' ? checkEvaluation(value, { what, onCost }) : checkAgent(value, what);
+    return { status, value: checked, elapsedMs, ...(paid !== undefined && { cost: paid }) };
   } catch (thrown) {
-    return failure(toError(thrown, what), 0);
+    return failure(toError(thrown, what), 0, paid);
   }
 }
 

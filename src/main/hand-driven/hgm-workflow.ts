@@ -11,9 +11,9 @@ import type { HgmEngineOptions, ResolvedHgmEngineOptions } from '../engine/engin
 import type { HgmEngine } from '../engine/hgm-engine.js';
 import type { Executor } from '../executors/executor.js';
 import type { MainWork } from '../executors/main-work.js';
+import type { CallbackFaults } from '../scheduler/callback-faults.js';
 import { checkRequestId } from '../scheduler/request-id.js';
 import type { RetryEvent, Scheduler } from '../scheduler/scheduler.js';
-import type { CallbackFaults } from './callback-faults.js';
 import { CriticalSection } from './critical-section.js';
 import type { EvaluationWork, ExpansionWork, ThreadFunction } from './hand-driven-work.js';
 import type { HgmWorkflowEvents, RequestKind, RequestSettlement, UnsettledRequest } from './request-settlement.js';

@@ -4,7 +4,7 @@ import type { BenchResult } from '../bench-command/problem-bench.js';
 import { benchAdvice } from './bench-advice.js';
 import type { Colors } from './colors.js';
 import { formatBytes, formatCost } from './cost-format.js';
-import { formatCount, formatCounted, formatPercent, formatRate } from './number-format.js';
+import { formatAmount, formatCount, formatCounted, formatPercent, formatRate } from './number-format.js';
 import { plainLine } from './plain-text.js';
 import { formatFacts, formatTable } from './table.js';
 
@@ -19,6 +19,11 @@ export function benchLines(result: BenchResult, colors: Colors, width: number): 
   const { problem, seed, cores, costs, runs } = result;
   const facts: [string, string][] = [['agents', `${formatCount(costs.agents)}, ${sizesText(costs.agentSizes)}`]];
   if (costs.taskSizes !== null) facts.push(['a task', sizesText(costs.taskSizes)]);
+  const { meanPaid: ofEvaluation } = costs.evaluate;
+  const { meanPaid: ofExpansion } = costs.expand;
+  if (ofEvaluation + ofExpansion > 0) {
+    facts.push(['told cost', `${formatAmount(ofEvaluation)} an evaluation, ${formatAmount(ofExpansion)} an expansion`]);
+  }
   if (costs.setupMs !== null) facts.push(['setup', `${formatCost(costs.setupMs)} in each thread`]);
   return [
     `${colors.bold(plainLine(problem))}  ${colors.dim(`seed ${seed} · ${formatCounted(cores, 'core')}`)}`,

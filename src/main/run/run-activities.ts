@@ -18,6 +18,8 @@ export interface RunActivitiesParts {
   readonly settle: (settlement: Settlement) => void;
   /** Told of attempts that failed and are followed by another. */
   readonly onRetry: (event: RetryEvent) => void;
+  /** Told of what the two throw, and the executor beyond its contract: a fault of the runtime. */
+  readonly onFault: (fault: unknown) => void;
 }
 
 /** A run's activities from their start to their outcome: what was chosen is tried as often as the run's options say. */
@@ -27,12 +29,12 @@ export class RunActivities {
   #ending: HgmError | undefined;
 
   constructor(parts: RunActivitiesParts) {
-    const { options, clock, onRetry } = parts;
+    const { options, clock, onRetry, onFault } = parts;
     const { retry, timeouts, seed } = options;
     this.#parts = parts;
     // The look-ahead bounds what is in flight; the executor queues what it cannot start.
     const concurrency = Number.MAX_SAFE_INTEGER;
-    this.#scheduler = new Scheduler({ concurrency, retry, timeouts, seed, clock, finishedLimit: 0, onRetry });
+    this.#scheduler = new Scheduler({ concurrency, retry, timeouts, seed, clock, finishedLimit: 0, onRetry, onFault });
   }
 
   /** How many wait for a retry. */

@@ -86,7 +86,8 @@ export class SearchRun implements Run {
     this.#stalls = new StallWatch(clock, parts.executor, (running) => this.#recorder.slow(running));
     const settle = (settlement: Settlement) => this.#onSettled(settlement);
     const onRetry = (event: RetryEvent) => this.#onRetry(event);
-    this.#activities = new RunActivities({ ...parts, state: this.#state, settle, onRetry });
+    const onFault = (fault: unknown) => this.#onFault(fault);
+    this.#activities = new RunActivities({ ...parts, state: this.#state, settle, onRetry, onFault });
     this.#lookAhead = new LookAhead(options, parts.executor, journal.isKept);
     this.#groups = new CommitGroups({
       journal,
@@ -94,7 +95,7 @@ export class SearchRun implements Run {
       figures: () => this.#meter.figures(),
       start: (pending) => this.#activities.start(pending),
       onCommit: () => this.#onCommit(),
-      onFault: (fault) => this.#onFault(fault),
+      onFault,
     });
     this.#recorder = new OutcomeRecorder({
       options,

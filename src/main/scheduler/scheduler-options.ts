@@ -2,6 +2,7 @@ import { isIntegerFrom } from '../../shared/check-option.js';
 import { type Clock, systemClock } from '../../shared/clock.js';
 import { field, fillOptions, groupKind, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
 import { functionKind, integerKind, kindOf, SEED_KIND } from '../../shared/option-kinds.js';
+import type { CallbackFault } from './callback-faults.js';
 import { RETRY_FIELDS, type ResolvedRetryPolicy, type RetryPolicyOptions, resolveRetryPolicy } from './retry-policy.js';
 import type { RetryEvent } from './settlement.js';
 import { type ResolvedTimeouts, resolveTimeouts, TIMEOUT_FIELDS, type TimeoutOptions } from './timeouts.js';
@@ -22,8 +23,13 @@ export interface SchedulerOptions {
   readonly clock?: Clock;
   /** Finished requests that are remembered, an integer >= 0; beyond it the one that ended longest ago is forgotten. @defaultValue 10000 */
   readonly finishedLimit?: number;
-  /** Told of every retry, once it is scheduled. What it throws becomes an uncaught exception. */
+  /** Told of every retry, once it is scheduled. What it throws is told as {@link onFault} says. */
   readonly onRetry?: (event: RetryEvent) => void;
+  /**
+   * Told, as ERR_CALLBACK, of each thing that `settle`, `onRetry`, and `execute` or `cancel` of an executor threw without its being the failure
+   * of an attempt. @defaultValue the first one is thrown to the callers of `drain()` and `close()`
+   */
+  readonly onFault?: (fault: CallbackFault) => void;
 }
 
 /** {@link SchedulerOptions} with every default filled in and every rule checked; frozen. */
@@ -36,6 +42,7 @@ export interface ResolvedSchedulerOptions {
   readonly clock: Clock;
   readonly finishedLimit: number;
   readonly onRetry: (event: RetryEvent) => void;
+  readonly onFault: ((fault: CallbackFault) => void) | undefined;
 }
 
 /** Finished requests that are remembered where nothing is said. */
@@ -61,6 +68,7 @@ const FIELDS = {
   ),
   finishedLimit: field('finished requests that are remembered', integerKind(0), DEFAULT_FINISHED_LIMIT),
   onRetry: field('told of every retry', functionKind<NonNullable<SchedulerOptions['onRetry']>>(), () => undefined),
+  onFault: optionalField('told of what callbacks throw', functionKind<NonNullable<SchedulerOptions['onFault']>>()),
 } as const satisfies OptionFields<SchedulerOptions>;
 
 /**

@@ -3,9 +3,10 @@ import { ActivityTable } from '../../shared/collections/activity-table.js';
 import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
-import { throwLater } from '../../shared/throw-later.js';
+import { costError, isCost } from '../../shared/results/evaluation-result.js';
 import type { Attempt, AttemptOutcome } from '../executors/executor.js';
 import { Activity, type Ending } from './activity.js';
+import { CallbackFaults } from './callback-faults.js';
 import { DueTimer } from './due-timer.js';
 import { ReadyQueues } from './ready-queues.js';
 import { activityNumberOf, requestIdOf } from './request-id.js';
@@ -63,6 +64,7 @@ export class Scheduler {
   readonly #due: DueTimer<Activity>;
   readonly #signals: SignalWatch<Activity>;
   readonly #log: RequestLog;
+  readonly #faults: CallbackFaults;
   #lastActivityId = 0;
   #running = 0;
   #waiting = 0;
@@ -70,7 +72,8 @@ export class Scheduler {
   #retriesStarted = 0;
   #filling = false;
   #closed = false;
-  #idle: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
+  /** Those who wait until nothing is in flight. */
+  #draining: (() => void)[] = [];
 
   /** @throws HgmError ERR_OPTION naming the field, the rule and the value */
   constructor(options: SchedulerOptions) {
@@ -84,6 +87,7 @@ export class Scheduler {
     );
     this.#signals = new SignalWatch((activity, signal) => this.#cancelBySignal(activity, signal));
     this.#log = new RequestLog(resolved.finishedLimit);
+    this.#faults = new CallbackFaults(resolved.onFault);
     this.attempts = this.#log.attempts;
     this.errors = this.#log.errors;
   }
@@ -194,20 +198,21 @@ export class Scheduler {
     for (const activity of activities) if (holdsSlot(activity)) this.#end(activity, ending);
   }
 
-  /** Resolves as soon as nothing is in flight. */
-  drain(): Promise<void> {
-    if (this.#byId.size === 0) return Promise.resolve();
-    if (this.#idle === undefined) {
-      let resolve: () => void = () => undefined;
-      const promise = new Promise<void>((fulfil) => {
-        resolve = fulfil;
-      });
-      this.#idle = { promise, resolve };
-    }
-    return this.#idle.promise;
+  /**
+   * Resolves as soon as nothing is in flight.
+   *
+   * @throws HgmError ERR_CALLBACK, once it is so, when a callback or an executor has ever thrown, unless there is an `onFault`
+   */
+  async drain(): Promise<void> {
+    if (this.#byId.size > 0) await new Promise<void>((resolve) => this.#draining.push(resolve));
+    this.#faults.check();
   }
 
-  /** Refuses new requests from now on, and resolves when all activities have settled, retries included. Safe to call again. */
+  /**
+   * Refuses new requests from now on, and resolves when all activities have settled, retries included. Safe to call again.
+   *
+   * @throws HgmError ERR_CALLBACK as {@link drain}
+   */
   close(): Promise<void> {
     this.#closed = true;
     return this.drain();
@@ -261,7 +266,7 @@ export class Scheduler {
     } catch (thrown) {
       const error = toError(thrown, `the executor of activity ${activityId}`);
       if (activity.isAt(started)) this.#onAttemptEnded(started, { status: 'failed', error, elapsedMs: 0 });
-      else throwLater(error);
+      else this.#faults.note('execute of an executor', error);
     }
   }
 
@@ -271,10 +276,13 @@ export class Scheduler {
     if (activity === undefined || !activity.isAt(attempt)) return;
     activity.state = 'accepting';
     activity.lastElapsedMs = outcome.elapsedMs;
-    activity.lastCost = outcome.cost ?? 0;
+    const { cost = 0 } = outcome;
+    activity.lastCost = isCost(cost) ? cost : 0;
     let value: unknown;
     let error: Error | null = null;
-    if (outcome.status === 'failed') {
+    if (!isCost(cost)) {
+      error = costError(cost, `the executor settled activity ${activity.id} with cost`);
+    } else if (outcome.status === 'failed') {
       error = toError(outcome.error, `activity ${activity.id}`);
     } else {
       try {
@@ -309,7 +317,8 @@ export class Scheduler {
         activity.lastError = error;
         this.#waiting++;
         this.#due.set(activity, readyAtMs);
-        this.#tellRetry({ activityId, requestId, attempt: attempts, delayMs, error, elapsedMs, cost });
+        const event: RetryEvent = { activityId, requestId, attempt: attempts, delayMs, error, elapsedMs, cost };
+        this.#faults.call('onRetry', () => this.#options.onRetry(event));
         return;
       }
     }
@@ -346,7 +355,7 @@ export class Scheduler {
     try {
       activity.request.executor.cancel(activity.id, ending.error);
     } catch (fault) {
-      throwLater(fault);
+      this.#faults.note('cancel of an executor', fault);
     }
   }
 
@@ -366,21 +375,11 @@ export class Scheduler {
     this.#due.remove(activity);
     if (this.#log.notes(request)) this.#log.finish(settlement);
     try {
-      request.settle(settlement);
+      this.#faults.watch('settle', request.settle(settlement));
     } catch (fault) {
-      throwLater(fault);
+      this.#faults.note('settle', fault);
     }
-    if (this.#byId.size > 0 || this.#idle === undefined) return;
-    this.#idle.resolve();
-    this.#idle = undefined;
-  }
-
-  #tellRetry(event: RetryEvent): void {
-    try {
-      this.#options.onRetry(event);
-    } catch (fault) {
-      throwLater(fault);
-    }
+    if (this.#byId.size === 0) for (const resolve of this.#draining.splice(0)) resolve();
   }
 
   #onDue(activity: Activity): void {

@@ -26,7 +26,7 @@ export interface ScheduleRequest<Work = unknown> extends TimeoutOptions {
   readonly accept?: (value: unknown) => unknown;
   /**
    * Called exactly once, after the `submit` that accepted the request has returned. It may submit, cancel and close. What it throws
-   * becomes an uncaught exception, and does the scheduler no harm.
+   * does the scheduler no harm, and is told as the scheduler's `onFault` says.
    */
   readonly settle: (settlement: Settlement) => void;
   /** Cancels the activity when it aborts. */

@@ -24,9 +24,18 @@ export function isCost(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && isFiniteNumber(value);
 }
 
+/**
+ * What is wrong with something that was told as a cost.
+ *
+ * @param told - what told it, and how, in words
+ */
+export function costError(cost: unknown, told: string): HgmError<'ERR_RESULT_SHAPE'> {
+  return new HgmError('ERR_RESULT_SHAPE', `${told} ${describeValue(cost)}; a cost is a finite number of at least 0`);
+}
+
 function checkCost(cost: unknown, what: string): number | undefined {
   if (cost === undefined || isCost(cost)) return cost;
-  throw new HgmError('ERR_RESULT_SHAPE', `${what} returned cost ${describeValue(cost)}; a cost is a finite number of at least 0`);
+  throw costError(cost, `${what} returned cost`);
 }
 
 function checkMetrics(metrics: unknown, what: string): Readonly<Record<string, number>> | undefined {

@@ -45,9 +45,9 @@ export async function measureProblem(input: MeasureInput, ctx: FunctionContext):
   const setupMs = await setUp(problem, contexts, reference.seed);
   const agents = await grow(problem, input, contexts);
   const before = { heartbeats: contexts.heartbeats, turns: contexts.turns };
-  const evaluate = await measure(() => nextEvaluation(problem, agents, input, contexts), timeMs);
+  const evaluate = await measure(() => nextEvaluation(problem, agents, input, contexts), contexts, timeMs);
   const heartbeatsPerEvaluation = (contexts.heartbeats - before.heartbeats) / (contexts.turns - before.turns);
-  const expand = await measure(() => nextExpansion(problem, agents, contexts), timeMs);
+  const expand = await measure(() => nextExpansion(problem, agents, contexts), contexts, timeMs);
   return {
     setupMs,
     evaluate,
@@ -64,7 +64,7 @@ async function setUp(problem: AnyProblem, contexts: MeasuredContexts, seed: numb
   const random = keyedUniform(seed, RandomPurpose.problem, ProblemSequence.setup);
   const startedAt = performance.now();
   try {
-    contexts.state = await problem.setup({ ...contexts.next('root'), random });
+    contexts.state = await problem.setup({ ...contexts.next('root', 'setup'), random });
   } catch (thrown) {
     const cause = toError(thrown, `setup of ${problem.name}`);
     throw new HgmError('ERR_PROBLEM_SETUP', `setup of ${problem.name} failed: ${cause.message}`, { cause });
@@ -79,7 +79,7 @@ async function grow(problem: AnyProblem, { root, timeMs }: MeasureInput, context
   while (agents.length < MAXIMUM_AGENTS && (agents.length < 2 || performance.now() < endsAt)) {
     const parent = agents[(agents.length - 1) >> 1] ?? { key: 'root', state: root };
     const what = `expand of agent ${parent.key}`;
-    const state = await told(what, () => problem.expand(parent.state, contexts.next(parent.key)));
+    const state = await told(what, () => problem.expand(parent.state, contexts.next(parent.key, what)));
     agents.push({ key: `${parent.key}/${(agents.length - 1) & 1}`, state: checkAgent(state, what) });
   }
   return agents;
@@ -95,18 +95,21 @@ function nextEvaluation(
   const { key, state } = agents[turn % agents.length]!;
   // Each round of the agents is on the next task, so that every agent meets them all.
   const task = tasks?.[Math.floor(turn / agents.length) % tasks.length];
-  const ctx = contexts.next(key, task);
   const what = `evaluate of agent ${key}${task === undefined ? '' : ` on task ${task.number}`}`;
+  const ctx = contexts.next(key, what, task);
+  const onCost = (cost: number) => {
+    contexts.paid += cost;
+  };
   return {
     call: () => told(what, () => problem.evaluate(state, ctx)),
-    check: (returned) => checkEvaluation(returned, { what }),
+    check: (returned) => checkEvaluation(returned, { what, onCost }),
   };
 }
 
 function nextExpansion(problem: AnyProblem, agents: readonly GrownAgent[], contexts: MeasuredContexts): MeasuredCall {
   const { key, state } = agents[contexts.turns % agents.length]!;
-  const ctx = contexts.next(key);
   const what = `expand of agent ${key}`;
+  const ctx = contexts.next(key, what);
   return { call: () => told(what, () => problem.expand(state, ctx)), check: (returned) => checkAgent(returned, what) };
 }
 
@@ -126,14 +129,15 @@ function told(what: string, call: () => unknown): unknown {
 }
 
 /** Times calls; tinybench decides how many, and does the statistics. */
-async function measure(next: () => MeasuredCall, timeMs: number): Promise<FunctionCost> {
+async function measure(next: () => MeasuredCall, contexts: MeasuredContexts, timeMs: number): Promise<FunctionCost> {
+  const before = { paid: contexts.paid, turns: contexts.turns };
   let lastEndedAt = performance.now();
   const sample = (startedAt: number, endedAt: number, { check }: MeasuredCall, returned: unknown) => {
     check(returned);
-    const before = lastEndedAt;
+    const startedFrom = lastEndedAt;
     lastEndedAt = performance.now();
     // The budget is of wall time: making a context and keeping a sample cost more than the quickest of functions.
-    return { overriddenDuration: endedAt - startedAt, overriddenIterationCost: lastEndedAt - before };
+    return { overriddenDuration: endedAt - startedAt, overriddenIterationCost: lastEndedAt - startedFrom };
   };
   const timed = () => {
     const measured = next();
@@ -153,10 +157,10 @@ async function measure(next: () => MeasuredCall, timeMs: number): Promise<Functi
   await bench.run();
   const result = bench.tasks[0]?.result;
   if (result === undefined || !('latency' in result)) throw new HgmError('ERR_BENCH', 'nothing was measured; measure for longer');
-  return costOf(result.latency);
+  return costOf(result.latency, (contexts.paid - before.paid) / (contexts.turns - before.turns));
 }
 
-function costOf({ samplesCount, mean, sd, moe, min, p50, p99, max }: Statistics): FunctionCost {
+function costOf({ samplesCount, mean, sd, moe, min, p50, p99, max }: Statistics, meanPaid: number): FunctionCost {
   return {
     calls: samplesCount,
     meanMs: mean,
@@ -166,6 +170,7 @@ function costOf({ samplesCount, mean, sd, moe, min, p50, p99, max }: Statistics)
     p50Ms: p50,
     p99Ms: p99,
     maxMs: max,
+    meanPaid,
   };
 }
 

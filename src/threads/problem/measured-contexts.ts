@@ -1,6 +1,7 @@
 import type { EvaluateContext } from '../../shared/problem.js';
 import type { MeasuredTask } from '../../shared/problem-costs.js';
 import { keyedUniform, RandomPurpose, type Uniform } from '../../shared/random.js';
+import { costError, isCost } from '../../shared/results/evaluation-result.js';
 import type { FunctionContext, ProblemReference } from '../../shared/work.js';
 
 /** Contexts for calls that are measured: the real ones as far as user code can tell, each with random numbers of its own. */
@@ -14,6 +15,8 @@ export class MeasuredContexts {
   state: unknown;
   /** Calls of `heartbeat` so far. */
   heartbeats = 0;
+  /** What the calls have told so far that they cost. */
+  paid = 0;
 
   /** @param activity - the context of the work that measures, whose signal, log and host the calls share */
   constructor(activity: FunctionContext, params: unknown, reference: ProblemReference) {
@@ -31,7 +34,8 @@ export class MeasuredContexts {
     return this.#turns;
   }
 
-  next(key: string, task?: MeasuredTask): EvaluateContext<unknown, unknown, unknown> {
+  /** @param what - is called with it, in words */
+  next(key: string, what: string, task?: MeasuredTask): EvaluateContext<unknown, unknown, unknown> {
     const activity = this.#activity;
     return {
       params: this.#params,
@@ -46,8 +50,10 @@ export class MeasuredContexts {
       log: activity.log,
       progress: activity.progress,
       heartbeat: this.#heartbeat,
-      // Costs of measured calls are not counted: they belong to no run.
-      addCost: () => undefined,
+      addCost: (amount) => {
+        if (!isCost(amount)) throw costError(amount, `${what} called addCost with`);
+        this.paid += amount;
+      },
       signal: activity.signal,
     };
   }

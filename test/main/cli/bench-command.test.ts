@@ -140,10 +140,22 @@ describe('hgm bench, as its users have it', () => {
     assert.equal(JSON.parse(beating.stdout).costs.heartbeatsPerEvaluation, 1);
   });
 
+  it('tells what calls say that they cost, by addCost and in results', async () => {
+    const [json, plain] = await Promise.all([
+      hgmBench('--json', '--param', 'mode=paying'),
+      hgmBench('--param', 'mode=paying', '--threads', '1'),
+    ]);
+    assert.equal(json.exitCode, 0, json.stderr);
+    const { evaluate, expand } = JSON.parse(json.stdout).costs;
+    assert.deepEqual([evaluate.meanPaid, expand.meanPaid], [0.75, 2]);
+    assert.match(plain.stdout, /\ntold cost +0\.75 an evaluation, 2 an expansion\n/);
+  });
+
   for (const [mode, what] of [
     ['evaluate', 'evaluate of agent root failed while it was measured: the scale is broken'],
     ['expand', 'expand of agent root failed while it was measured: nothing grows here'],
     ['setup', 'setup of measured failed: the tools are missing'],
+    ['unpaid', 'evaluate of agent root on task 0 called addCost with -1; a cost is a finite number of at least 0'],
     ['reward', 'evaluate of agent root on task 0 returned 2; return a number in [0, 1]'],
   ] as const) {
     it(`ends with 1 and one sentence when it is ${mode} that fails`, async () => {

@@ -87,6 +87,10 @@ test('outcomes and values that are none fail the attempt with a sentence that sa
     [{ status: 'completed', value: 1 }, 'ERR_RESULT_SHAPE'],
     [{ status: 'completed', value: 1, elapsedMs: -1 }, 'ERR_RESULT_SHAPE'],
     [{ status: 'failed', error: 'text', elapsedMs: 1 }, 'ERR_THROWN_VALUE'],
+    [{ ...completed(1), cost: Number.NaN }, 'ERR_RESULT_SHAPE'],
+    [{ ...completed(1), cost: -1 }, 'ERR_RESULT_SHAPE'],
+    [{ ...completed({ size: 1 }), cost: '3' }, 'ERR_RESULT_SHAPE', 'expand'],
+    [{ status: 'failed', error: new Error('no'), elapsedMs: 1, cost: Number.POSITIVE_INFINITY }, 'ERR_RESULT_SHAPE'],
     [completed(1.5), 'ERR_REWARD_RANGE'],
     [completed({ reward: 1, cost: -1 }), 'ERR_RESULT_SHAPE'],
     [completed(new Map()), 'ERR_AGENT_STATE', 'expand'],
@@ -105,6 +109,26 @@ test('outcomes and values that are none fail the attempt with a sentence that sa
     await turn();
     await turn();
     assert.deepEqual(harness.endings, [code]);
+  }
+});
+
+test('the cost of an outcome is handed on, however the attempt ended, and so is that of a value that is refused', async () => {
+  const error = new Error('no');
+  for (const [outcome, cost] of [
+    [{ status: 'completed', value: 1, elapsedMs: 1, cost: 3 }, 3],
+    [{ status: 'completed', value: { reward: 1, cost: 2 }, elapsedMs: 1 }, 2],
+    [{ status: 'completed', value: { reward: 7, cost: 2 }, elapsedMs: 1 }, 2],
+    [{ status: 'failed', error, elapsedMs: 1, cost: 3 }, 3],
+    [{ status: 'failed', error, elapsedMs: 1 }, undefined],
+  ] as const) {
+    const harness = GuardHarness.settling(outcome);
+    harness.start();
+    await turn();
+    await turn();
+    assert.deepEqual(
+      harness.outcomes.map((settled) => settled.cost),
+      [cost],
+    );
   }
 });
 

@@ -6,7 +6,7 @@ import type { FunctionCost, ProblemCosts } from '../../../src/shared/problem-cos
 /** The cost of a function whose calls are all about alike. */
 export function costOf(meanMs: number): FunctionCost {
   const spread = { sdMs: meanMs / 10, marginFraction: 0.01, minMs: 0.8 * meanMs, p50Ms: meanMs, p99Ms: 1.2 * meanMs };
-  return { calls: 100, meanMs, ...spread, maxMs: 2 * meanMs };
+  return { calls: 100, meanMs, ...spread, maxMs: 2 * meanMs, meanPaid: 0 };
 }
 
 export function costs(evaluateMs: number, others: Partial<ProblemCosts> = {}): ProblemCosts {

@@ -70,6 +70,24 @@ describe("a run with the user's own executor", () => {
     assert.match(error?.message ?? '', /evaluate of agent \S+ returned 2; return a number in \[0, 1\]/);
   });
 
+  test('counts what it says that attempts have cost, failed ones too, and refuses what is no cost', async () => {
+    const failing = (attempt: Attempt<ActivityWork>): AttemptOutcome =>
+      attempt.activityId % 2 === 0 && attempt.work.type === 'evaluate'
+        ? { status: 'failed', error: new Error('no'), elapsedMs: 1, cost: 2 }
+        : { ...answer(attempt), cost: 1 };
+    const options = { evaluations: 20, threads: 1, lookAhead: 1, retry: { maximumAttempts: 1 } };
+    const paid = await (await startRun(PROBLEM, { ...options, executor: new AnsweringExecutor(failing) })).result;
+    assert.ok(paid.failedActivities > 0);
+    assert.equal(paid.cost, 20 + paid.expansions + paid.failedActivities);
+    const wrong = new AnsweringExecutor((attempt) => ({ ...answer(attempt), cost: Number.NaN }));
+    const refused = await (await startRun(PROBLEM, { ...options, executor: wrong })).result;
+    assert.deepEqual([refused.status, refused.cost], ['failed', 0]);
+    assert.match(
+      refused.error?.message ?? '',
+      /the executor settled evaluate of agent root\S* .*with cost NaN; a cost is a finite number/,
+    );
+  });
+
   test('is refused before anything is made when it is no executor', async () => {
     for (const executor of [{}, { execute: () => undefined }, 7]) {
       const options: object = { evaluations: 1, executor };

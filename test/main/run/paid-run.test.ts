@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { type RunEvent, type RunOptions, resumeRun, startRun } from '../../../src/main/index.js';
+import { RunHistory } from '../../../src/main/run/journal/run-history.js';
+import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import type { PayingMode } from '../../fixtures/paying-problem.js';
 
 const PROBLEM = new URL('../../fixtures/paying-problem.js', import.meta.url);
@@ -73,6 +75,18 @@ describe('the cost of a run', () => {
     });
   }
 
+  it('stands with each failure that is looked at in the store', async () => {
+    const { params } = paying({ mode: 'throw', told: 1 });
+    const store = new MemoryRunStore();
+    const run = await startRun(PROBLEM, { ...ONCE, params, store, retry: { maximumAttempts: 2, initialIntervalMs: 0 } });
+    await run.result;
+    const { failures } = await RunHistory.open(store, run.id);
+    assert.deepEqual(
+      failures.map(({ type, cost }) => [type, cost]),
+      Array.from({ length: 4 }, () => ['failure', 1]),
+    );
+  });
+
   it('counts every attempt of an activity', async () => {
     const { params, paid } = paying({ mode: 'throw', told: 1 });
     const run = await startRun(PROBLEM, { ...ONCE, params, retry: { maximumAttempts: 3, initialIntervalMs: 0 } });
@@ -102,7 +116,7 @@ describe('the cost of a run', () => {
     const { error, cost, retries } = await run.result;
     assert.match(
       error?.message ?? '',
-      /evaluate of agent \S+ called addCost with -0\.5; an amount is a finite number of at least 0$/,
+      /evaluate of agent \S+ called addCost with -0\.5; a cost is a finite number of at least 0$/,
     );
     assert.deepEqual([cost, retries], [0, 0]);
   });

@@ -87,8 +87,9 @@ describe('an executor that breaks its contract', () => {
         throw fault;
       },
     };
-    assert.deepEqual(await uncaughtDuring(() => void fixture.submit({ executor })), [fault]);
+    assert.deepEqual(await uncaughtDuring(() => void fixture.submit({ executor })), []);
     assert.equal(fixture.settlementOf(1).status, 'completed');
+    await assert.rejects(fixture.scheduler.drain(), tellsOf('execute of an executor', fault));
     fixture.assertIdle();
   });
 
@@ -133,45 +134,94 @@ describe('an executor that breaks its contract', () => {
     };
     fixture.submit({ executor });
     fixture.submit();
-    assert.deepEqual(await uncaughtDuring(() => fixture.clock.advance(100)), [fault]);
+    assert.deepEqual(await uncaughtDuring(() => fixture.clock.advance(100)), []);
     assert.equal(fixture.executor.cancelled.length, 1);
     settleLater[0]?.();
     fixture.executor.fail(2);
     assert.equal(fixture.settlementOf(1).status, 'completed');
+    await assert.rejects(fixture.scheduler.close(), tellsOf('cancel of an executor', fault));
     fixture.assertIdle();
+  });
+
+  test('tells a cost that is none: that is the failure of the attempt, and the activity has cost nothing', () => {
+    for (const cost of [Number.NaN, -1, Number.POSITIVE_INFINITY, '3', null]) {
+      for (const ended of [
+        { status: 'completed', value: 1 },
+        { status: 'failed', error: new Error('no') },
+      ] as const) {
+        const fixture = new SchedulerFixture();
+        const executor: Executor = {
+          ...idle,
+          execute: (attempt, settle) => Reflect.apply(settle, undefined, [attempt, { ...ended, elapsedMs: 1, cost }]),
+        };
+        fixture.submit({ executor });
+        const { message } = fixture.errorOf(1);
+        assert.match(message, /^the executor settled activity 1 with cost .*; a cost is a finite number of at least 0$/);
+        assert.equal(fixture.settlementOf(1).cost, 0);
+      }
+    }
   });
 });
 
 describe('a callback that throws', () => {
-  test('settle: it becomes an uncaught exception, the next activity starts, and drain resolves', async () => {
-    const fixture = new SchedulerFixture({ concurrency: 1 });
-    const fault = new Error('bug in settle');
-    fixture.submit({
-      settle: () => {
-        throw fault;
-      },
-    });
-    fixture.submit();
-    assert.deepEqual(await uncaughtDuring(() => fixture.executor.complete(1)), [fault]);
-    assert.deepEqual(fixture.executor.running, [2]);
-    fixture.executor.complete(2);
-    await fixture.scheduler.drain();
-    fixture.assertIdle();
-  });
+  const fault = new Error('bug in a callback');
+  const callbacks = {
+    throws: () => {
+      throw fault;
+    },
+    rejects: () => Promise.reject(fault),
+  };
 
-  test('onRetry: it becomes an uncaught exception, and the retry takes place', async () => {
-    const fault = new Error('bug in onRetry');
-    const fixture = new SchedulerFixture({
-      onRetry: () => {
-        throw fault;
-      },
+  for (const [how, callback] of Object.entries(callbacks)) {
+    test(`settle ${how}: the next activity starts, and drain and close tell of it once nothing is in flight`, async () => {
+      const fixture = new SchedulerFixture({ concurrency: 1 });
+      fixture.submit({ settle: callback });
+      fixture.submit();
+      assert.deepEqual(await uncaughtDuring(() => fixture.executor.complete(1)), []);
+      assert.deepEqual(fixture.executor.running, [2]);
+      const drained = fixture.scheduler.drain();
+      fixture.executor.complete(2);
+      await assert.rejects(drained, tellsOf('settle', fault));
+      await assert.rejects(fixture.scheduler.close(), tellsOf('settle', fault));
+      fixture.assertIdle();
     });
-    fixture.submit();
-    assert.deepEqual(await uncaughtDuring(() => fixture.executor.fail(1)), [fault]);
-    fixture.clock.advance(500);
-    fixture.executor.complete(1);
-    assert.equal(fixture.settlementOf(1).attempts, 2);
-  });
+
+    test(`onRetry ${how}: the retry takes place, and close tells of it`, async () => {
+      const fixture = new SchedulerFixture({ onRetry: callback });
+      fixture.submit();
+      assert.deepEqual(await uncaughtDuring(() => fixture.executor.fail(1)), []);
+      fixture.clock.advance(500);
+      fixture.executor.complete(1);
+      assert.equal(fixture.settlementOf(1).attempts, 2);
+      await assert.rejects(fixture.scheduler.close(), tellsOf('onRetry', fault));
+    });
+
+    test(`settle ${how} with an onFault: that is told each time, and drain of nothing but what onFault throws`, async () => {
+      const told: Error[] = [];
+      const fixture = new SchedulerFixture({ onFault: (error) => told.push(error) });
+      fixture.submit({ settle: callback });
+      fixture.submit({ settle: callback });
+      fixture.executor.complete(1);
+      fixture.executor.complete(2);
+      await fixture.scheduler.drain();
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(told.filter(tellsOf('settle', fault)).length, 2);
+      await fixture.scheduler.close();
+      const broken = new SchedulerFixture({ onFault: callback });
+      broken.submit({ settle: callbacks.throws });
+      assert.deepEqual(await uncaughtDuring(() => broken.executor.complete(1)), []);
+      await assert.rejects(broken.scheduler.close(), tellsOf('onFault', fault));
+    });
+  }
 });
+
+/** That an error tells of this callback, and what it threw. */
+function tellsOf(callback: string, fault: Error) {
+  return (error: unknown): boolean => {
+    assert.ok(isHgmError(error, 'ERR_CALLBACK'), String(error));
+    assert.deepEqual([error.message, error.cause], [`${callback} threw: ${fault.message}`, fault]);
+    return true;
+  };
+}
 
 const idle: Executor = { execute: () => undefined, cancel: () => undefined, close: async () => undefined };

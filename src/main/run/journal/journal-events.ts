@@ -2,6 +2,7 @@ import { finiteOrNull } from '../../../shared/json.js';
 import type { DecisionLogEntry } from '../decision-log.js';
 import type { KeptEvent, ToldActivity } from '../events/event-definition.js';
 import { RUN_EVENTS } from '../events/run-events.js';
+import { AttemptCosts } from './attempt-costs.js';
 import type { ChoiceRecord, EventRecord, JournalRecord, SessionRecord } from './journal-record.js';
 
 /** What a journal tells, one object each, for `eventLine`. */
@@ -19,23 +20,19 @@ export class JournalEvents {
   readonly #keys: string[] = ['root'];
   readonly #childrenMade: number[] = [0];
   readonly #chosen = new Map<number, Omit<ChoiceRecord, 'type'>>();
-  /** Costs of which it is not yet told what came of them; at most one for each activity. */
-  readonly #costs = new Map<number, number>();
+  readonly #costs = new AttemptCosts();
   #choices = 0;
 
   /** The event that the journal's next record is; undefined for a record that is none. */
   next(record: JournalRecord): ToldRecord | undefined {
+    const cost = this.#costs.next(record);
     switch (record.type) {
       case 'session':
-        // What is left is of attempts that were cancelled.
-        this.#costs.clear();
         return { event: sessionEvent(record) };
       case 'choice':
         this.#chosen.set(++this.#choices, record);
         return undefined;
       case 'cost':
-        this.#costs.set(record.activity, record.cost);
-        return undefined;
       case 'start':
       // Of hand-driven workers, whose agents have other keys: their own events tell it.
       case 'change':
@@ -45,17 +42,20 @@ export class JournalEvents {
       case 'expansion':
       case 'evaluation':
       case 'failure':
-        return this.#outcome(record);
+        return this.#outcome(record, cost);
       default:
-        return { event: this.#eventOf(record, this.#activity('activity' in record ? record.activity : 0)) };
+        return { event: eventOf(record, this.#activity(record.activity), cost) };
     }
   }
 
-  #outcome(record: Extract<JournalRecord, { type: 'expansion' | 'evaluation' | 'failure' }>): ToldRecord {
+  #outcome(
+    record: Extract<JournalRecord, { type: 'expansion' | 'evaluation' | 'failure' }>,
+    cost: number | undefined,
+  ): ToldRecord {
     const activity = this.#activity(record.activity);
     const agent = this.#chosen.get(record.activity)?.agent ?? 0;
     this.#chosen.delete(record.activity);
-    const event = this.#eventOf(record, activity);
+    const event = eventOf(record, activity, cost);
     const { kind: type, key, task } = activity;
     const choice = { decision: record.activity, type, key, ...(task !== null && { task }) };
     switch (record.type) {
@@ -69,14 +69,6 @@ export class JournalEvents {
       case 'failure':
         return { event, decision: { ...choice, failed: record.code } };
     }
-  }
-
-  /** With the cost of the attempt that it tells of. */
-  #eventOf(record: EventRecord, activity: ToldActivity): JournalEvent {
-    const number = 'activity' in record ? record.activity : 0;
-    const cost = this.#costs.get(number);
-    this.#costs.delete(number);
-    return eventOf(record, activity, cost);
   }
 
   #activity(activity: number): ToldActivity {

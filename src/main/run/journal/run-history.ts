@@ -1,6 +1,7 @@
 import type { StoredRun } from '../../../shared/store-protocol.js';
 import type { RunStore } from '../../store/run-store.js';
 import type { BestAgent } from '../run.js';
+import { AttemptCosts } from './attempt-costs.js';
 import { eventOf, type JournalEvent } from './journal-events.js';
 import type { JournalVisitor } from './journal-reader.js';
 import type { JournalRecord } from './journal-record.js';
@@ -18,11 +19,13 @@ export class RunHistory {
   readonly #store: RunStore;
   readonly #rebuild: RunRebuild;
   readonly #failures: JournalEvent[] = [];
+  readonly #costs = new AttemptCosts();
   readonly #visitor: JournalVisitor = {
     choice: (kind, agent, task) => this.#rebuild.choice(kind, agent, task),
     evaluation: (activity, reward, weight, cost) => this.#rebuild.evaluation(activity, reward, weight, cost),
     other: (record) => {
-      if (record.type === 'failure') this.#noteFailure(record);
+      const cost = this.#costs.next(record);
+      if (record.type === 'failure') this.#noteFailure(record, cost);
       this.#rebuild.other(record);
     },
   };
@@ -96,13 +99,14 @@ export class RunHistory {
     }));
   }
 
-  #noteFailure(record: Extract<JournalRecord, { type: 'failure' }>): void {
+  #noteFailure(record: Extract<JournalRecord, { type: 'failure' }>, cost: number | undefined): void {
     const decision = this.#rebuild.state.pending.get(record.activity)?.decision;
     // The rebuild says so of an activity that ends without having been chosen.
     if (decision === undefined) return;
     const { key } = this.#rebuild.state.agent(decision.agent);
     const task = decision.type === 'evaluate' && decision.task >= 0 ? decision.task : null;
-    this.#failures.push(eventOf(record, { kind: decision.type, key, task, childKey: '' }));
+    const activity = { kind: decision.type, key, task, childKey: '' };
+    this.#failures.push(eventOf(record, activity, cost));
     if (this.#failures.length > MAXIMUM_FAILURES) this.#failures.shift();
   }
 }
