@@ -29,7 +29,7 @@ export interface ComparedPolicy {
 export interface ComparisonOptions {
   /** @defaultValue all there are */
   readonly landscapes?: readonly string[];
-  /** The first one is what the others are compared with. @defaultValue hgm, hgm with Student-t posteriors, then every baseline */
+  /** The first one is what the others are compared with. @defaultValue hgm, hgm with Beta posteriors, then every baseline */
   readonly policies?: readonly ComparedPolicy[];
   /** Seeds that each policy is given on each landscape, two or more distinct safe integers >= 0. @defaultValue 1 to 40 */
   readonly seeds?: readonly number[];
@@ -51,7 +51,7 @@ export type ComparedOptions = Omit<ComparisonOptions, 'runCell' | 'cellsAtATime'
 const DEFAULT_SEEDS = Array.from({ length: 40 }, (_, place) => place + 1);
 const DEFAULT_POLICIES: readonly ComparedPolicy[] = [
   { policy: 'hgm' },
-  { policy: 'hgm', label: 'hgm student-t', options: { posterior: 'student-t' } },
+  { policy: 'hgm', label: 'hgm beta', options: { posterior: 'beta' } },
   ...POLICY_NAMES.filter((policy) => policy !== 'hgm').map((policy) => ({ policy })),
 ];
 

@@ -7,16 +7,14 @@
  *   where there is none;
  * - evaluate the agent with the largest draw from Beta(tau (1 + S), tau (1 + F));
  * - tau = (B / b)^beta, B the budget and b what is left of it, at most 1e4; 1 without cooling.
- * With `posterior: 'student-t'` the draws come from the Student-t posteriors of the same means.
+ * With `posterior: 'student-t'` the draws come from the Student-t posteriors of the same means, and with 'auto' from the first reward on that is
+ * neither 0 nor 1.
  */
 import type { Uniform } from '../../shared/random.js';
 import { GrowingBytes } from '../engine/growing-bytes.js';
-import { BetaPosterior } from '../engine/posterior/beta-posterior.js';
-import { StudentTPosterior } from '../engine/posterior/student-t-posterior.js';
 import { AgentMarks } from './agent-marks.js';
-import { type ArmFigures, SuccessFigures } from './arms/arm-figures.js';
 import { ArmSet } from './arms/arm-set.js';
-import { MomentFigures } from './arms/moment-figures.js';
+import { PosteriorChoice } from './arms/posterior-choice.js';
 import { indexedArms, type MakeArms } from './arms/thompson-arms.js';
 import { coolingFactor } from './cooling.js';
 import { PendingPenalty } from './pending-penalty.js';
@@ -30,7 +28,8 @@ export class HgmPolicy implements SearchPolicy {
   readonly #view: SearchView;
   readonly #options: ResolvedPolicyOptions;
   readonly #penalty: PendingPenalty | undefined;
-  readonly #figures: ArmFigures;
+  readonly #makeArms: MakeArms;
+  readonly #posteriors: PosteriorChoice;
   readonly #own: ArmSet;
   readonly #clades: ArmSet;
   /** Agents whose clade's figures, or whether they can be expanded, may have changed since an expansion was chosen last. */
@@ -45,31 +44,30 @@ export class HgmPolicy implements SearchPolicy {
     this.#view = view;
     this.#options = options;
     this.#penalty = options.pendingPenalty > 0 ? new PendingPenalty(view, options.pendingPenalty) : undefined;
-    const moments = options.posterior === 'student-t' ? new MomentFigures(view, this.#penalty) : undefined;
-    const figures = moments ?? new SuccessFigures(view, this.#penalty);
-    const makePosterior = () => (moments === undefined ? new BetaPosterior() : new StudentTPosterior());
-    this.beliefs = moments;
-    this.#figures = figures;
+    const posteriors = new PosteriorChoice(view, this.#penalty, options.posterior);
+    this.beliefs = options.posterior === 'beta' ? undefined : posteriors;
+    this.#posteriors = posteriors;
+    this.#makeArms = makeArms;
     this.#own = new ArmSet(
       {
         isCandidate: (agent) => view.canEvaluate(agent),
-        write: (arms, agent) => figures.writeOwn(arms, agent),
+        write: (arms, agent) => posteriors.figures.writeOwn(arms, agent),
       },
-      makeArms(makePosterior()),
+      makeArms(posteriors.makePosterior()),
     );
     this.#clades = new ArmSet(
       {
         isCandidate: (agent) => this.#isSuccessful.get(agent) === 1 || (this.#takesAll && view.canExpand(agent)),
-        write: (arms, agent) => figures.writeClade(arms, agent),
+        write: (arms, agent) => posteriors.figures.writeClade(arms, agent),
       },
-      makeArms(makePosterior()),
+      makeArms(posteriors.makePosterior()),
     );
   }
 
   /** Clades are wanted once in many evaluations, and then only those that changed meanwhile are looked at. */
   chooseExpansion(uniform: Uniform): number {
     this.#view.settleClades();
-    this.#figures.settleClades();
+    this.#posteriors.figures.settleClades();
     const changed = this.#marks.take();
     for (const agent of changed) this.#countSuccessful(agent);
     const takesAll = this.#successfulCount === 0;
@@ -88,13 +86,18 @@ export class HgmPolicy implements SearchPolicy {
   }
 
   evaluated(agent: number, task: number, reward: number, weight: number): void {
-    if (!this.#figures.evaluated(agent, task, reward, weight)) return;
+    const posteriors = this.#posteriors;
+    if (posteriors.changesWith(agent, task, reward, weight)) {
+      this.#own.replace(this.#makeArms(posteriors.makePosterior()));
+      this.#clades.replace(this.#makeArms(posteriors.makePosterior()));
+    }
+    if (!posteriors.figures.evaluated(agent, task, reward, weight)) return;
     this.#own.refreshAll();
     this.#clades.refreshAll();
   }
 
   update(agent: number): void {
-    this.#figures.reserve(agent + 1);
+    this.#posteriors.figures.reserve(agent + 1);
     this.#isSuccessful.reserve(agent + 1);
     this.#penalty?.update(agent, (above) => this.#marks.mark(above));
     this.#marks.mark(agent);

@@ -2,7 +2,7 @@ import { field, fillOptions, type OptionFields, readOptions } from '../../shared
 import { choiceKind, integerKind, limitKind, numberKind } from '../../shared/option-kinds.js';
 
 /** What an agent's, or a clade's, mean reward is believed to be, given its results. */
-export type PosteriorFamily = 'beta' | 'student-t';
+export type PosteriorFamily = 'auto' | 'beta' | 'student-t';
 
 /** Parameters of a search policy. Names and defaults are those of the Huxley-Gödel Machine (arXiv 2510.21614, Algorithm 1). */
 export interface PolicyOptions {
@@ -18,7 +18,8 @@ export interface PolicyOptions {
   readonly maximumPendingPerAgent?: number;
   /**
    * 'beta' suits rewards of 0 and 1; 'student-t' suits graded rewards, which differ by less than a Beta posterior can see, and with tasks
-   * compares rewards within a task. For `hgm`. @defaultValue 'beta'
+   * compares rewards within a task. 'auto' is 'beta' while every reward is 0 or 1, and 'student-t', for the results so far too, from the first
+   * other one on; after 1,000,000 results it stays as it is. For `hgm`. @defaultValue 'auto'
    */
   readonly posterior?: PosteriorFamily;
   /**
@@ -65,7 +66,11 @@ export const POLICY_FIELDS = {
       value ?? Math.min(5, Math.floor(Math.max(threads, 1) ** alpha)),
   },
   maximumPendingPerAgent: field('most activities in flight of one agent', limitKind(1), Number.POSITIVE_INFINITY),
-  posterior: field('beta for rewards of 0 and 1, student-t for graded ones', choiceKind(['beta', 'student-t']), 'beta'),
+  posterior: field(
+    'beta for rewards of 0 and 1, student-t for graded ones, auto for whichever the rewards are',
+    choiceKind(['auto', 'beta', 'student-t']),
+    'auto',
+  ),
   pendingPenalty: field('evaluations of reward 0 that one in flight counts as', NOT_NEGATIVE_KIND, 0),
   explorationConstant: field('how wide the bounds of uct are', NOT_NEGATIVE_KIND, Math.SQRT2, 'the square root of 2'),
 } as const satisfies OptionFields<PolicyOptions>;

@@ -12,6 +12,7 @@ const PAGE = join(PROJECT_ROOT, 'docs', 'policies.md');
 for (const policy of BUILT_IN_POLICIES) describePolicy(policy.name, policy);
 
 const [hgm] = BUILT_IN_POLICIES;
+describePolicy('hgm beta', hgm, { policyOptions: { posterior: 'beta' } });
 describePolicy('hgm student-t', hgm, { policyOptions: { posterior: 'student-t', pendingPenalty: 1, beta: 1 } });
 describePolicy('hgm with one activity an agent', hgm, { policyOptions: { maximumPendingPerAgent: 1 } });
 

@@ -17,7 +17,7 @@ describe('resolvePolicyOptions', () => {
       epsilon: 0.05,
       initialExpansions: 3,
       maximumPendingPerAgent: Number.POSITIVE_INFINITY,
-      posterior: 'beta',
+      posterior: 'auto',
       pendingPenalty: 0,
       explorationConstant: Math.SQRT2,
     });
@@ -35,7 +35,7 @@ describe('resolvePolicyOptions', () => {
       [{ epsilon: 1 }, /epsilon must be/],
       [{ initialExpansions: 1.5 }, /initialExpansions must be an integer >= 0; it is 1.5$/],
       [{ maximumPendingPerAgent: 0 }, /maximumPendingPerAgent must be an integer >= 1, or Infinity; it is 0$/],
-      [{ posterior: 'normal' }, /posterior must be one of beta, student-t; it is the string 'normal'$/],
+      [{ posterior: 'normal' }, /posterior must be one of auto, beta, student-t; it is the string 'normal'$/],
       [{ pendingPenalty: -0.1 }, /pendingPenalty must be/],
       [{ explorationConstant: Number.POSITIVE_INFINITY }, /explorationConstant must be/],
       [{ alfa: 0.6 }, /policyOptions\.alfa must be left out: policyOptions has alpha, .*; it is 0.6$/],

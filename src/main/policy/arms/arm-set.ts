@@ -11,12 +11,18 @@ export interface ArmSource {
 /** One arm for each agent, kept in step with a source. */
 export class ArmSet {
   readonly #source: ArmSource;
-  readonly #arms: ThompsonArms;
+  #arms: ThompsonArms;
   #isStale = false;
 
   constructor(source: ArmSource, arms: ThompsonArms) {
     this.#source = source;
     this.#arms = arms;
+  }
+
+  /** Puts arms over other posteriors in place of those so far. */
+  replace(arms: ThompsonArms): void {
+    this.#arms = arms;
+    this.refreshAll();
   }
 
   /** Tells that an agent's figures, or whether it is a candidate, may have changed. */

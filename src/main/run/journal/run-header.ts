@@ -36,6 +36,7 @@ export interface RunHeader extends ProblemPlace {
 /** Runs of before it was written down. */
 const FIRST_RULES = 1;
 const FIRST_VERSION = 1;
+const FIRST_POSTERIOR = 'beta';
 
 export function runHeaderOf(place: ProblemPlace, { name, root, tasks }: LoadedProblem, options: ResolvedRunOptions): RunHeader {
   const kept = KEPT_OPTIONS.filter((field) => options[field] !== undefined && options[field] !== Number.POSITIVE_INFINITY);
@@ -97,7 +98,8 @@ export function policyToLookOn({ policy }: RunHeader): PolicyDefinition {
 export function decodeRunHeader(text: string): RunHeader {
   try {
     const { options: written, tasks, ...rest } = JSON.parse(text);
-    const options = withPresentNames(typeof written === 'string' ? decodeOlderOptions(written) : written);
+    const present = withPresentNames(typeof written === 'string' ? decodeOlderOptions(written) : written);
+    const options = { ...present, policyOptions: { posterior: FIRST_POSTERIOR, ...present.policyOptions } };
     return {
       rules: FIRST_RULES,
       policy: { name: options.policy ?? 'hgm', version: FIRST_VERSION, isBuiltIn: true },

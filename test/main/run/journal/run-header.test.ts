@@ -8,7 +8,11 @@ const HEADER: RunHeader = {
   url: 'file:///hgm/problem.mjs',
   path: '../problem.mjs',
   name: 'p',
-  options: { guards: { maximumCost: Number.POSITIVE_INFINITY, minimumImprovement: 0.01 }, seed: 3 },
+  options: {
+    guards: { maximumCost: Number.POSITIVE_INFINITY, minimumImprovement: 0.01 },
+    policyOptions: { posterior: 'auto' },
+    seed: 3,
+  },
   root: { height: 0 },
   tasks: null,
   policy: { name: 'hgm', version: 1, isBuiltIn: true },
@@ -52,14 +56,18 @@ describe('the header of a run', () => {
     }
   });
 
-  it('of an earlier version has infinite options, parameters that are the word, and the first rules', () => {
+  it('of an earlier version has infinite options, parameters that are the word, the first rules and Beta posteriors', () => {
     const options = JSON.stringify({ guards: { maximumCost: 'Infinity' }, params: { a: 'Infinity', b: ['Infinity'] } });
     const text = JSON.stringify({ url: 'file:///p.mjs', name: 'p', root: 0, options, tasks: 2 });
     assert.deepEqual(decodeRunHeader(text), {
       url: 'file:///p.mjs',
       name: 'p',
       root: 0,
-      options: { guards: { maximumCost: Number.POSITIVE_INFINITY }, params: { a: 'Infinity', b: ['Infinity'] } },
+      options: {
+        guards: { maximumCost: Number.POSITIVE_INFINITY },
+        policyOptions: { posterior: 'beta' },
+        params: { a: 'Infinity', b: ['Infinity'] },
+      },
       tasks: [0, 1],
       policy: { name: 'hgm', version: 1, isBuiltIn: true },
       rules: 1,
@@ -75,7 +83,7 @@ describe('the header of a run', () => {
     const text = JSON.stringify({ url: 'file:///p.mjs', name: 'p', root: 0, options, tasks: null, rules: 2 });
     assert.deepEqual(decodeRunHeader(text).options, {
       maximumActivitiesPerThread: 5,
-      policyOptions: { maximumPendingPerAgent: 2, alpha: 0.5 },
+      policyOptions: { posterior: 'beta', maximumPendingPerAgent: 2, alpha: 0.5 },
       params: { maxPendingPerAgent: 1 },
     });
   });
