@@ -1,5 +1,13 @@
 /** What a process of the executor runs: one attempt of an activity, told by its first message. */
-import type { ActivityWork, EvaluateContext, LogLevel, Problem } from 'hgm-orchestrator';
+import {
+  type ActivityWork,
+  type EvaluateContext,
+  type ExpandContext,
+  type LogLevel,
+  type Problem,
+  type ProblemReference,
+  seenResultsOf,
+} from 'hgm-orchestrator';
 
 /** What the process tells. */
 export type AttemptMessage =
@@ -17,13 +25,17 @@ function tell(message: AttemptMessage): void {
 const logAs = (level: LogLevel) => (message: string) => tell({ type: 'log', level, message });
 
 /** The part of `ctx` that this executor offers; it sends no heartbeats, and ends an attempt by ending its process. */
-function contextOf(work: ActivityWork, attempt: number): EvaluateContext<unknown> {
+function contextOf(
+  work: ActivityWork,
+  attempt: number,
+): EvaluateContext<unknown> & ExpandContext<unknown, ProblemReference['params'], unknown, unknown> {
   return {
     key: work.agent.key,
     params: work.problem.params,
     shared: work.problem.shared,
     task: work.type === 'evaluate' ? work.task : undefined,
     taskNumber: work.type === 'evaluate' ? work.taskNumber : -1,
+    results: work.type === 'expand' ? seenResultsOf(work.results ?? []) : [],
     attempt,
     state: undefined,
     random: Math.random,

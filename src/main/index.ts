@@ -7,6 +7,7 @@ export { ERROR_CODES, HgmError, isHgmError } from '../shared/errors.js';
 export type { Json } from '../shared/json.js';
 export type { Impurities, Impurity, LogSource } from '../shared/messages.js';
 export type {
+  ActivityContext,
   EvaluateContext,
   EvaluationResult,
   ExpandContext,
@@ -18,6 +19,8 @@ export type {
 export { defineProblem } from '../shared/problem.js';
 export type { FunctionCost, JsonSizes, ProblemCosts } from '../shared/problem-costs.js';
 export type { Uniform } from '../shared/random.js';
+export type { ExpandSees, SeenResult, SentResult } from '../shared/results/expand-sees.js';
+export { seenResultsOf } from '../shared/results/expand-sees.js';
 export type {
   Durability,
   JournalPage,

@@ -19,7 +19,7 @@ export const { apply, get: getProperty } = Reflect;
 export const { isArray } = Array;
 export const { isView } = ArrayBuffer;
 export const { isFinite: isFiniteNumber, isNaN: isNotANumber } = Number;
-export const toJsonText: (value: string) => string = JSON.stringify;
+export const toJsonText: (value: unknown) => string = JSON.stringify;
 
 /** Classes under names of ours, since the global ones may be others by the time they are used. */
 export const NativeError: ErrorConstructor = Error;

@@ -3,6 +3,7 @@
  */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Uniform } from './random.js';
+import { type ExpandSees, resolveExpandSees, type SeenResult } from './results/expand-sees.js';
 
 /** Severity of a line that user code logs. */
 export type LogLevel = 'info' | 'warn' | 'error';
@@ -32,8 +33,8 @@ export interface ProblemContext<Params = Readonly<Record<string, unknown>>, Shar
   readonly shared: Shared;
 }
 
-/** What `expand` is given. */
-export interface ExpandContext<State = unknown, Params = Readonly<Record<string, unknown>>, Shared = unknown>
+/** What `expand` and `evaluate` are given. */
+export interface ActivityContext<State = unknown, Params = Readonly<Record<string, unknown>>, Shared = unknown>
   extends ProblemContext<Params, Shared> {
   /** The key of the agent that is expanded (`expand`) or evaluated (`evaluate`), `root/0/3`. */
   readonly key: string;
@@ -55,9 +56,19 @@ export interface ExpandContext<State = unknown, Params = Readonly<Record<string,
   addCost(amount: number): void;
 }
 
+/** What `expand` is given. */
+export interface ExpandContext<State = unknown, Params = Readonly<Record<string, unknown>>, Shared = unknown, Task = number>
+  extends ActivityContext<State, Params, Shared> {
+  /**
+   * The parent's latest results, at most `expandSees.results` of them, the latest last, as they were known when the expansion was chosen: the same at
+   * every attempt, also after a resume. Empty unless asked for.
+   */
+  readonly results: readonly SeenResult<Task>[];
+}
+
 /** What `evaluate` is given. */
 export interface EvaluateContext<Task = number, State = unknown, Params = Readonly<Record<string, unknown>>, Shared = unknown>
-  extends ExpandContext<State, Params, Shared> {
+  extends ActivityContext<State, Params, Shared> {
   /** The task to evaluate on. Undefined when the problem has no tasks. */
   readonly task: Task;
   /** The task's number, from 0; -1 when the problem has no tasks. */
@@ -74,6 +85,11 @@ export interface EvaluationResult {
   readonly cost?: number;
   /** Named figures for the log and the export. */
   readonly metrics?: Readonly<Record<string, number>>;
+  /**
+   * What those who expand the agent are to know of it: plain JSON of at most 64 KiB. `ctx.results` of `expand` has it, where the problem has
+   * `expandSees.results`. @defaultValue null
+   */
+  readonly feedback?: unknown;
   /** Anything that can be cloned, kept with the result's event. */
   readonly payload?: unknown;
   /**
@@ -108,8 +124,10 @@ export interface Problem<Agent, Task = number, State = unknown, Params = Readonl
   shared?(ctx: Omit<ProblemContext<Params>, 'shared'>): Shared | Promise<Shared>;
   /** Called once in every thread, before its first activity; what it returns is `ctx.state`. */
   setup?(ctx: ProblemContext<Params, Shared>): State | Promise<State>;
+  /** What `expand` is shown beside the parent. @defaultValue nothing */
+  readonly expandSees?: ExpandSees;
   /** Makes a child of `parent`: plain JSON. */
-  expand(parent: Agent, ctx: ExpandContext<State, Params, Shared>): Agent | Promise<Agent>;
+  expand(parent: Agent, ctx: ExpandContext<State, Params, Shared, Task>): Agent | Promise<Agent>;
   /** Judges an agent: a reward in [0, 1], 1 being best. */
   evaluate(
     agent: Agent,
@@ -152,5 +170,6 @@ export function defineProblem<
       throw new TypeError(`defineProblem: ${part} must be a function`);
     }
   }
+  resolveExpandSees(problem.expandSees);
   return Object.assign(problem, { [PROBLEM_MARK]: true });
 }

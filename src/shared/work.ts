@@ -1,7 +1,8 @@
 /** What a pool thread can be asked to do. */
 import { assertNever } from './assert-never.js';
 import type { Json } from './json.js';
-import type { ExpandContext } from './problem.js';
+import type { ActivityContext } from './problem.js';
+import type { ResolvedExpandSees, SentResult } from './results/expand-sees.js';
 
 /** A problem as the main thread knows it: where it is and what it is given. */
 export interface ProblemReference {
@@ -52,6 +53,8 @@ export interface ExpandWork {
   readonly type: 'expand';
   readonly problem: ProblemReference;
   readonly agent: AgentReference;
+  /** The agent's latest results, the latest last; absent where the problem does not ask for them. */
+  readonly results?: readonly SentResult[];
 }
 
 /** Call `evaluate`. Resolves to an `EvaluationResult`, or to a bare number where only a reward was returned. */
@@ -83,6 +86,8 @@ export interface LoadedProblem {
   readonly root: Json;
   /** The tasks' values; null where the problem has none. The tasks 0 to n-1 are given as their numbers. */
   readonly tasks: readonly Json[] | null;
+  /** What its `expand` is shown beside the parent. @defaultValue nothing */
+  readonly expandSees?: ResolvedExpandSees;
   /** SHA-256, in hex, of the module's file. */
   readonly contentHash: string;
   /** What the problem's `shared` returned, for the {@link ProblemReference} of all other work; left out where it has none. */
@@ -97,7 +102,7 @@ type Numbered<Work> = Work extends { readonly problem: ProblemReference }
 export type WireWork = Numbered<ThreadWork>;
 
 /** What the function of a `threadWork` is given beside its input. */
-export interface FunctionContext extends Omit<ExpandContext, 'state' | 'params' | 'shared' | 'addCost'> {
+export interface FunctionContext extends Omit<ActivityContext, 'state' | 'params' | 'shared' | 'addCost'> {
   /** The chosen action of an expansion; null for an evaluation. */
   readonly action: string | null;
 }

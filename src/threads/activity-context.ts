@@ -2,8 +2,16 @@
  * What user code is given: thin objects whose parts are made at first use, since most activities use few of them. Their functions need no
  * `this`.
  */
-import type { EvaluateContext, HostServices, LogLevel, ProblemContext } from '../shared/problem.js';
+import type {
+  ActivityContext,
+  EvaluateContext,
+  ExpandContext,
+  HostServices,
+  LogLevel,
+  ProblemContext,
+} from '../shared/problem.js';
 import { keyedUniform, type RandomPurpose, type Uniform } from '../shared/random.js';
+import type { SeenResult } from '../shared/results/expand-sees.js';
 import type { FunctionContext } from '../shared/work.js';
 import type { Execution } from './execution.js';
 
@@ -20,8 +28,17 @@ export interface AgentParts {
   readonly shared: unknown;
   readonly state: unknown;
   readonly key: string;
+}
+
+/** The parts that `evaluate` has beside. */
+export interface EvaluateParts extends AgentParts {
   readonly task: unknown;
   readonly taskNumber: number;
+}
+
+/** The parts that `expand` has beside. */
+export interface ExpandParts extends AgentParts {
+  readonly results: readonly SeenResult<unknown>[];
 }
 
 function lazyUniform({ seed, purpose, number }: RandomKey): Uniform {
@@ -75,7 +92,7 @@ export class BareContext extends ExecutionContext implements ProblemContext<unkn
 }
 
 /** What contexts of activities have. */
-abstract class ActivityContext extends ExecutionContext {
+abstract class ExecutedContext extends ExecutionContext {
   readonly key: string;
   readonly attempt: number;
   readonly progress: (fraction: number, message?: string) => void;
@@ -90,13 +107,11 @@ abstract class ActivityContext extends ExecutionContext {
   }
 }
 
-/** The context of `expand` and `evaluate`. */
-export class AgentContext extends ActivityContext implements EvaluateContext<unknown, unknown, unknown> {
+/** What the contexts of `expand` and `evaluate` have. */
+abstract class AgentContext extends ExecutedContext implements ActivityContext<unknown, unknown> {
   readonly params: unknown;
   readonly shared: unknown;
   readonly state: unknown;
-  readonly task: unknown;
-  readonly taskNumber: number;
   readonly #execution: Execution;
 
   constructor(execution: Execution, parts: AgentParts, random: RandomKey) {
@@ -104,8 +119,6 @@ export class AgentContext extends ActivityContext implements EvaluateContext<unk
     this.params = parts.params;
     this.shared = parts.shared;
     this.state = parts.state;
-    this.task = parts.task;
-    this.taskNumber = parts.taskNumber;
     this.#execution = execution;
   }
 
@@ -115,8 +128,30 @@ export class AgentContext extends ActivityContext implements EvaluateContext<unk
   }
 }
 
+/** The context of `evaluate`. */
+export class EvaluatingContext extends AgentContext implements EvaluateContext<unknown, unknown, unknown> {
+  readonly task: unknown;
+  readonly taskNumber: number;
+
+  constructor(execution: Execution, parts: EvaluateParts, random: RandomKey) {
+    super(execution, parts, random);
+    this.task = parts.task;
+    this.taskNumber = parts.taskNumber;
+  }
+}
+
+/** The context of `expand`. */
+export class ExpandingContext extends AgentContext implements ExpandContext<unknown, unknown, unknown, unknown> {
+  readonly results: readonly SeenResult<unknown>[];
+
+  constructor(execution: Execution, parts: ExpandParts, random: RandomKey) {
+    super(execution, parts, random);
+    this.results = parts.results;
+  }
+}
+
 /** The context of a `threadWork` function. */
-export class WorkContext extends ActivityContext implements FunctionContext {
+export class WorkContext extends ExecutedContext implements FunctionContext {
   readonly action: string | null;
 
   constructor(execution: Execution, key: string, action: string | null, random: RandomKey) {

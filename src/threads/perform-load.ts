@@ -7,6 +7,7 @@ import { copyJson } from '../shared/plain-json.js';
 import type { ProblemContext } from '../shared/problem.js';
 import { RandomPurpose } from '../shared/random.js';
 import { checkAgent } from '../shared/results/agent-state.js';
+import { resolveExpandSees } from '../shared/results/expand-sees.js';
 import type { LoadedProblem } from '../shared/work.js';
 import { BareContext } from './activity-context.js';
 import type { Execution } from './execution.js';
@@ -41,6 +42,7 @@ export async function performLoad(shelved: ShelvedProblem, execution: Execution)
     root: checkAgent(root, `root of ${problem.name}`),
     tasks: given === undefined && typeof tasks !== 'function' ? null : checkTasks(given, problem.name),
     contentHash,
+    ...(problem.expandSees !== undefined && { expandSees: resolveExpandSees(problem.expandSees) }),
     ...(shared !== undefined && { shared }),
   };
   return performed(loaded);

@@ -2,8 +2,9 @@ import { describeValue } from '../shared/describe-value.js';
 import { HgmError } from '../shared/errors.js';
 import { RandomPurpose } from '../shared/random.js';
 import { checkAgent } from '../shared/results/agent-state.js';
+import { seenResultsOf } from '../shared/results/expand-sees.js';
 import type { WireWork } from '../shared/work.js';
-import { AgentContext, BareContext, type RandomKey } from './activity-context.js';
+import { BareContext, EvaluatingContext, ExpandingContext, type RandomKey } from './activity-context.js';
 import type { Execution } from './execution.js';
 import { awaited, type Performed, performed } from './performed.js';
 import { ProblemSequence, type ReadyProblem, type ShelvedProblem } from './problem/problem-shelf.js';
@@ -17,9 +18,10 @@ function randomOf(problem: ShelvedProblem, execution: Execution): RandomKey {
 /** Calls `expand`. @throws HgmError ERR_AGENT_STATE, and what `expand` throws */
 export async function performExpand(work: WorkOf<'expand'>, ready: ReadyProblem, execution: Execution): Promise<Performed> {
   const { problem, params, state } = ready;
-  const { key, state: parent } = work.agent;
-  const parts = { params, shared: ready.reference.shared, state, key, task: undefined, taskNumber: -1 };
-  const ctx = new AgentContext(execution, parts, randomOf(ready, execution));
+  const { agent, results = [] } = work;
+  const { key, state: parent } = agent;
+  const parts = { params, shared: ready.reference.shared, state, key, results: seenResultsOf(results) };
+  const ctx = new ExpandingContext(execution, parts, randomOf(ready, execution));
   execution.startNoting();
   const { value } = await awaited(execution.run(() => problem.expand(parent, ctx)));
   return performed(checkAgent(value, execution.what));
@@ -30,7 +32,7 @@ export function performEvaluate(work: WorkOf<'evaluate'>, ready: ReadyProblem, e
   const { problem, params, state } = ready;
   const { agent, task, taskNumber } = work;
   const parts = { params, shared: ready.reference.shared, state, key: agent.key, task, taskNumber };
-  const ctx = new AgentContext(execution, parts, randomOf(ready, execution));
+  const ctx = new EvaluatingContext(execution, parts, randomOf(ready, execution));
   return execution.run(() => problem.evaluate(agent.state, ctx));
 }
 

@@ -55,7 +55,8 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
   const { header, rebuild, resolved, url } = prepared;
   return await launch(letGo, url, resolved, async ({ contentHash }, events) => {
     if (contentHash !== rebuild.session.contentHash) answerProblemChange({ runId, url, force }, events);
-    const loaded: LoadedProblem = { name: header.name, root: header.root, tasks: header.tasks, contentHash };
+    const { name, root, tasks, expandSees } = header;
+    const loaded: LoadedProblem = { name, root, tasks, contentHash, ...(expandSees && { expandSees }) };
     const session = sessionOf(resolved, loaded, {
       ...(url !== rebuild.problem.url && { problem: problemPlaceOf(url, store.location) }),
       ...(changes.guards !== undefined && resolved.guards !== undefined && { guards: { ...resolved.guards } }),

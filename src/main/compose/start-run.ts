@@ -28,7 +28,7 @@ export async function startRun(problem: string | URL, options: RunOptions = {}):
   const held = location === 'memory' ? undefined : await holdStore(location, { durability });
   return await launch(held?.release, url, resolved, async (loaded) => {
     // A policy that cannot be made is told before anything is stored.
-    const state = new RunState(resolved, loaded.tasks?.length ?? 0, loaded.root);
+    const state = new RunState(resolved, loaded.tasks?.length ?? 0, loaded.root, loaded.expandSees);
     if (held === undefined) return { id, loaded, state };
     const { store, release } = held;
     const budget = finiteOrNull(resolved.evaluations);

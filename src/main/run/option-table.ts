@@ -328,6 +328,13 @@ export const RUN_OPTIONS = {
     resume: true,
     flag: { none: OF_A_PROGRAM },
   },
+  feedbackMemoryMb: {
+    ...field('memory for the feedback that expand is shown, in MiB; the oldest is let go first', integerKind(0), 256),
+    kept: true,
+    resume: false,
+    http: true,
+    flag: '--feedback-memory <megabytes>',
+  },
   eventBufferSize: {
     ...field('events kept for a reader that is behind', integerKind(1), 10_000),
     kept: false,

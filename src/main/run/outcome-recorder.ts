@@ -2,7 +2,7 @@ import { assertNever } from '../../shared/assert-never.js';
 import { toError } from '../../shared/error-envelope.js';
 import { codeOf, HgmError, isHgmError } from '../../shared/errors.js';
 import { finiteOrNull, type Json } from '../../shared/json.js';
-import type { EvaluationResult } from '../../shared/problem.js';
+import type { CheckedEvaluation } from '../../shared/results/evaluation-result.js';
 import type { RunningAttempt } from '../executors/executor.js';
 import type { Decision } from '../policy/search.js';
 import type { GuardAction } from '../policy/search-guards.js';
@@ -11,7 +11,7 @@ import { attemptCost } from './attempt-cost.js';
 import type { DecisionOutcome } from './decision-log.js';
 import { type Determinism, DeterminismWatch } from './determinism.js';
 import type { RunEvent } from './events/run-events.js';
-import type { EvaluationExtras } from './journal/evaluation-record.js';
+import { type EvaluationExtras, toldExtras } from './journal/evaluation-record.js';
 import type { RunJournal } from './journal/run-journal.js';
 import type { Pending } from './pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
@@ -152,19 +152,31 @@ export class OutcomeRecorder {
     const { options, state, journal, wants, announce } = this.#parts;
     const { activity, decision } = pending;
     const { attempts: attempt, elapsedMs } = settlement;
-    const result = settlement.value as number | EvaluationResult;
+    const result = settlement.value as number | CheckedEvaluation;
     // Most results are numbers, for which no object is made.
     const reward = typeof result === 'number' ? result : result.reward;
     const weight = typeof result === 'number' ? 1 : (result.weight ?? 1);
     const extras = typeof result === 'number' && cost === 0 ? undefined : extrasOf(result, cost);
     const fault = state.search.tree.weightFault(weight);
     if (fault !== undefined) return this.#failure(pending, { ...settlement, status: 'failed', error: fault }, cost);
-    const actions = state.evaluated(pending, reward, weight, cost);
+    const actions = state.evaluated(pending, reward, weight, cost, extras);
+    const feedback = extras?.feedback;
+    if (feedback !== undefined) journal.record({ type: 'feedback', activity, feedback });
     if (journal.isKept) journal.record({ type: 'evaluation', activity, attempt, elapsedMs, reward, weight, extras });
     if (options.onDecision !== undefined) this.#log(activity, decision, { reward, weight });
     if (wants('evaluation')) {
       const { key } = state.agent(decision.agent);
-      announce({ type: 'evaluation', activity, key, task: taskOf(decision), reward, weight, attempt, elapsedMs, ...extras });
+      announce({
+        type: 'evaluation',
+        activity,
+        key,
+        task: taskOf(decision),
+        reward,
+        weight,
+        attempt,
+        elapsedMs,
+        ...toldExtras(extras),
+      });
     }
     if (actions.length > 0) this.#tell(actions);
     return undefined;
@@ -176,9 +188,10 @@ export class OutcomeRecorder {
     this.#determinism?.note(error);
     this.#lastFailure = error;
     const asZero = decision.type === 'evaluate' && options.onEvaluationFailure === 'zero';
+    const why = { code: codeOf(error), message: error.message };
     this.#paid(pending, cost);
-    const { failuresInARow, actions } = state.failed(pending, asZero);
-    journal.record({ type: 'failure', activity, attempts, asZero, code: codeOf(error), message: error.message });
+    const { failuresInARow, actions } = state.failed(pending, asZero, why);
+    journal.record({ type: 'failure', activity, attempts, asZero, ...why });
     this.#log(activity, decision, { failed: codeOf(error) });
     const { key } = state.agent(decision.agent);
     announce({ type: 'failure', activity, kind: decision.type, key, task: taskOf(decision), attempts, error, ...costPart(cost) });
@@ -222,7 +235,7 @@ export class OutcomeRecorder {
 }
 
 /** What an evaluation has beside reward and weight; undefined for nothing. */
-function extrasOf(result: number | EvaluationResult, cost: number): EvaluationExtras | undefined {
+function extrasOf(result: number | CheckedEvaluation, cost: number): EvaluationExtras | undefined {
   const { reward: _, weight: __, ...extras } = typeof result === 'number' ? { reward: result } : result;
   const all = { ...extras, ...costPart(cost) };
   return Object.keys(all).length === 0 ? undefined : all;

@@ -2,6 +2,7 @@ import { ActivityTable } from '../../shared/collections/activity-table.js';
 import type { InFlight } from '../policy/paid-cost.js';
 import type { Decision } from '../policy/search.js';
 import { FailurePlace, FailureRows } from './failure-rows.js';
+import type { ShownResults } from './sight/result-memory.js';
 
 /** An activity that was chosen and is not yet recorded. */
 export class Pending extends FailurePlace {
@@ -12,6 +13,8 @@ export class Pending extends FailurePlace {
   paid = 0;
   /** Whether it counts as one that waits for a retry: from its first failed attempt on. Never so in a deterministic run. */
   waits = false;
+  /** What an expansion is shown of its parent's results; undefined for nothing. */
+  results: ShownResults | undefined;
 
   constructor(activity: number, decision: Decision) {
     super(activity);

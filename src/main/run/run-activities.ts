@@ -42,9 +42,10 @@ export class RunActivities {
     return this.#scheduler.waiting;
   }
 
-  start({ activity, decision, attemptsMade }: Pending): void {
+  start(pending: Pending): void {
     const { executor, state, options, settle } = this.#parts;
-    const work = this.#workOf(decision);
+    const { activity, decision, attemptsMade } = pending;
+    const work = this.#workOf(pending);
     this.#scheduler.submit({ activityId: activity, executor, work, attemptsMade, settle });
     // The outcome came after the run was ended, or after its agent was pruned.
     if (this.#ending !== undefined) this.#scheduler.cancel(activity, this.#ending);
@@ -66,10 +67,13 @@ export class RunActivities {
     this.#scheduler.cancelAll(reason);
   }
 
-  #workOf(decision: Pending['decision']): ThreadWork {
+  #workOf({ decision, results }: Pending): ThreadWork {
     const { problem, loaded, state } = this.#parts;
     const agent = state.agent(decision.agent);
-    if (decision.type === 'expand') return { type: 'expand', problem, agent };
+    if (decision.type === 'expand') {
+      const list = results?.list.map((result) => ({ ...result, task: loaded.tasks?.[result.taskNumber] }));
+      return { type: 'expand', problem, agent, ...(list !== undefined && { results: list }) };
+    }
     return { type: 'evaluate', problem, agent, task: loaded.tasks?.[decision.task], taskNumber: decision.task };
   }
 }

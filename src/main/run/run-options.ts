@@ -95,6 +95,11 @@ export interface RunOptions {
    * `maximumActivitiesPerThread` say nothing. A run that is resumed must be given it again. @defaultValue a pool of threads
    */
   readonly executor?: Executor<ActivityWork>;
+  /**
+   * What is kept in memory of results for `expand`, beside their numbers, in MiB, an integer >= 0: the oldest are let go first, and read as
+   * `feedback: null, feedbackDropped: true`. Only where the problem has `expandSees.results`. @defaultValue 256
+   */
+  readonly feedbackMemoryMb?: number;
   /** Events kept for a reader of `events()` that is behind; older ones are dropped. An integer >= 1. @defaultValue 10000 */
   readonly eventBufferSize?: number;
   /** Stops the run when it aborts, as `stop()` does. */

@@ -1,6 +1,7 @@
 import { type HgmError, isHgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
+import { type ResolvedExpandSees, SEES_NOTHING } from '../../shared/results/expand-sees.js';
 import type { RunCounts } from '../../shared/store-protocol.js';
 import type { AgentReference } from '../../shared/work.js';
 import { type AgentNode, agentNodeOf } from '../engine/agent-node.js';
@@ -10,14 +11,24 @@ import { sumOf } from '../policy/paid-cost.js';
 import { type Decision, Search } from '../policy/search.js';
 import { type GuardAction, SearchGuards } from '../policy/search-guards.js';
 import { DETERMINISTIC_LOOK_AHEAD } from './determinism.js';
+import type { EvaluationExtras } from './journal/evaluation-record.js';
 import { type Pending, PendingActivities } from './pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
+import { ResultMemory } from './sight/result-memory.js';
 
 const NO_ACTIONS: readonly GuardAction[] = [];
 /** What a run without guards has: they count, for whoever resumes it with some. */
 const NO_GUARDS = resolveGuardOptions({});
 /** What few in flight are in a deterministic run, whatever its threads and its timing: this part of its look-ahead. */
 const FEW_PART_OF_LOOK_AHEAD = 16;
+
+const BYTES_OF_MB = 1 << 20;
+
+/** Why an activity failed for good. */
+export interface FailureReason {
+  readonly code: string;
+  readonly message: string;
+}
 
 /** What an expansion comes to. */
 export interface Expanded {
@@ -45,6 +56,8 @@ export class RunState {
   readonly agents: AgentReference[];
   readonly belief: BestBelief;
   readonly pending = new PendingActivities();
+  /** Absent where expansions are shown no results. */
+  readonly #results: ResultMemory | undefined;
   readonly #guards: SearchGuards;
   readonly #seed: number;
   readonly #isDeterministic: boolean;
@@ -53,9 +66,10 @@ export class RunState {
 
   /**
    * @param taskCount - 0 where the problem has no tasks
+   * @param sees - what expansions are shown
    * @throws HgmError ERR_POLICY when the policy cannot be made
    */
-  constructor(options: ResolvedRunOptions, taskCount: number, root: Json) {
+  constructor(options: ResolvedRunOptions, taskCount: number, root: Json, sees: ResolvedExpandSees = SEES_NOTHING) {
     const { policy, policyOptions, guards, seed, deterministic } = options;
     this.search = new Search(
       {
@@ -70,6 +84,7 @@ export class RunState {
     );
     this.agents = [{ number: 0, key: 'root', state: root }];
     this.belief = new BestBelief(this.search.tree, policyOptions.epsilon, this.search.beliefs);
+    this.#results = sees.results > 0 ? new ResultMemory(sees.results, options.feedbackMemoryMb * BYTES_OF_MB) : undefined;
     this.#guards = new SearchGuards(guards ?? NO_GUARDS, fewInFlight(options, options.threads));
     this.#seed = seed;
     this.#isDeterministic = deterministic;
@@ -127,7 +142,7 @@ export class RunState {
     if (this.#guards.forbidsChoice(this.pending.inFlight)) return null;
     try {
       const decision = this.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, this.pending.last + 1));
-      return decision === null ? null : this.pending.add(decision);
+      return decision === null ? null : this.#add(decision);
     } catch (error) {
       if (isHgmError(error, 'ERR_POLICY')) return null;
       throw error;
@@ -137,7 +152,14 @@ export class RunState {
   /** Takes a choice of an earlier process as it was made. */
   redo(decision: Decision): Pending {
     this.search.redo(decision);
-    return this.pending.add(decision);
+    return this.#add(decision);
+  }
+
+  /** What an expansion is shown is fixed here: whatever comes later changes nothing in it. */
+  #add(decision: Decision): Pending {
+    const pending = this.pending.add(decision);
+    if (decision.type === 'expand') pending.results = this.#results?.show(decision.agent);
+    return pending;
   }
 
   /**
@@ -174,6 +196,7 @@ export class RunState {
     const actions = this.#settlePaid(pending, 0);
     this.pending.succeeded(pending);
     this.#waitsNoMore(pending);
+    this.#forgetShown(pending);
     const number = this.search.expanded(decision);
     const key = `${this.agent(decision.agent).key}/${this.search.tree.actionOf(number)}`;
     const child = { number, key, state };
@@ -186,9 +209,10 @@ export class RunState {
    * An evaluation gave a reward.
    *
    * @param cost - of its last attempt
+   * @param extras - what it brought beside, as far as expansions are shown it
    * @returns what guards ask for; pruning and the expansion gate are seen to
    */
-  evaluated(pending: Pending, reward: number, weight: number, cost: number): readonly GuardAction[] {
+  evaluated(pending: Pending, reward: number, weight: number, cost: number, extras?: EvaluationExtras): readonly GuardAction[] {
     const { decision } = pending;
     const actions = this.#settlePaid(pending, cost);
     this.pending.succeeded(pending);
@@ -197,6 +221,7 @@ export class RunState {
     this.#rewards++;
     this.search.evaluated(decision, reward, weight);
     this.belief.update(decision.agent);
+    this.#results?.rewarded(decision.agent, taskNumberOf(decision), reward, weight, extras);
     const evaluation = { agent: decision.agent, reward, weight, cost: pending.paid };
     const asked = this.#guards.evaluated(evaluation, this.#bestLowerBound);
     return this.#carryOut(actions.length === 0 ? asked : [...actions, ...asked]);
@@ -206,8 +231,9 @@ export class RunState {
    * An activity failed for good.
    *
    * @param asZero - whether an evaluation counts as reward 0
+   * @param why - what expansions are shown of it
    */
-  failed(pending: Pending, asZero: boolean): ActivityFailure {
+  failed(pending: Pending, asZero: boolean, why: FailureReason): ActivityFailure {
     const { decision } = pending;
     this.#counts.failedActivities++;
     if (decision.type === 'evaluate') this.#counts.evaluations++;
@@ -220,6 +246,8 @@ export class RunState {
     } else {
       this.#release(decision);
     }
+    if (decision.type === 'evaluate') this.#results?.failed(decision.agent, decision.task, why.code, why.message);
+    else this.#forgetShown(pending);
     const actions = this.#guards.failed(decision.agent, decision.type, pending.paid, this.#bestLowerBound);
     return { failuresInARow, actions: this.#carryOut([...ofCost, ...actions]) };
   }
@@ -227,6 +255,7 @@ export class RunState {
   /** An activity came to no outcome. */
   cancelled(pending: Pending): void {
     this.pending.cancelled(pending);
+    this.#forgetShown(pending);
     this.#waitsNoMore(pending);
     this.#release(pending.decision);
   }
@@ -243,6 +272,11 @@ export class RunState {
       pending.paid = sumOf(pending.paid, cost);
     }
     return this.#guards.paid(this.#isDeterministic ? pending.paid : cost);
+  }
+
+  #forgetShown(pending: Pending): void {
+    if (pending.results !== undefined) this.#results?.release(pending.results);
+    pending.results = undefined;
   }
 
   #waitsNoMore(pending: Pending): void {
@@ -268,6 +302,10 @@ export class RunState {
     }
     return actions;
   }
+}
+
+function taskNumberOf(decision: Decision): number {
+  return decision.type === 'evaluate' ? decision.task : -1;
 }
 
 /** How many activities may be in flight where it is not yet known what they are good for; the same in every run of a deterministic one. */

@@ -6,8 +6,16 @@ import { isPlainObject } from '../plain-object.js';
 import { defineProperty, getProperty, isFiniteNumber, keys } from '../primordials.js';
 import type { EvaluationResult } from '../problem.js';
 import { cloneResult, moveResult } from './clone-result.js';
+import { checkedJsonText } from './json-text.js';
 
-const EXPECTED = 'return a number in [0, 1], or { reward, weight?, cost?, metrics?, payload?, transfer? }';
+const EXPECTED = 'return a number in [0, 1], or { reward, weight?, cost?, metrics?, feedback?, payload?, transfer? }';
+/** Most of a feedback, in KiB of JSON. */
+const MAXIMUM_FEEDBACK_KIB = 64;
+
+/** A result that was checked: its feedback is the text of its JSON, which most places hand on as it is. */
+export interface CheckedEvaluation extends Omit<EvaluationResult, 'feedback' | 'transfer'> {
+  readonly feedback?: string;
+}
 
 function isReward(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= 1;
@@ -79,6 +87,11 @@ export interface EvaluationSource {
   onCost?(cost: number): void;
 }
 
+function checkFeedback(feedback: unknown, what: string): string | undefined {
+  if (feedback === undefined || feedback === null) return undefined;
+  return checkedJsonText(feedback, { who: `${what} returned`, name: 'feedback', maximumKib: MAXIMUM_FEEDBACK_KIB });
+}
+
 function checkPayload(payload: unknown, transfer: unknown, of: EvaluationSource): unknown {
   if (transfer === undefined && payload === undefined) return undefined;
   const what = `${of.what} (its payload)`;
@@ -91,8 +104,9 @@ function checkPayload(payload: unknown, transfer: unknown, of: EvaluationSource)
 /** The parts of a result, each read once: a getter may say something else the second time. */
 function readParts(returned: object, what: string): Partial<Record<keyof EvaluationResult, unknown>> {
   try {
-    const { reward, weight, cost, metrics, payload, transfer }: Partial<Record<keyof EvaluationResult, unknown>> = returned;
-    return { reward, weight, cost, metrics, payload, transfer };
+    const { reward, weight, cost, metrics, feedback, payload, transfer }: Partial<Record<keyof EvaluationResult, unknown>> =
+      returned;
+    return { reward, weight, cost, metrics, feedback, payload, transfer };
   } catch (thrown) {
     throw new HgmError('ERR_RESULT_SHAPE', `${what} returned something that cannot be read: ${messageOf(thrown)}; ${EXPECTED}`);
   }
@@ -104,7 +118,7 @@ function readParts(returned: object, what: string): Partial<Record<keyof Evaluat
  * @param of - what returned it
  * @throws HgmError ERR_REWARD_RANGE, ERR_WEIGHT_RANGE, ERR_RESULT_SHAPE, ERR_RESULT_CLONE
  */
-export function checkEvaluation(returned: unknown, of: EvaluationSource): number | EvaluationResult {
+export function checkEvaluation(returned: unknown, of: EvaluationSource): number | CheckedEvaluation {
   if (isReward(returned)) return returned;
   const { what } = of;
   const parts = typeof returned === 'object' && returned !== null ? readParts(returned, what) : undefined;
@@ -119,13 +133,16 @@ export function checkEvaluation(returned: unknown, of: EvaluationSource): number
   const weight = checkWeight(parts.weight, what);
   const cost = checkCost(parts.cost, what);
   const metrics = checkMetrics(parts.metrics, what);
+  const feedback = checkFeedback(parts.feedback, what);
   const payload = checkPayload(parts.payload, parts.transfer, of);
-  if (weight === undefined && cost === undefined && metrics === undefined && payload === undefined) return reward;
+  const isBare = weight === undefined && cost === undefined && metrics === undefined && feedback === undefined;
+  if (isBare && payload === undefined) return reward;
   return {
     reward,
     ...(weight !== undefined && { weight }),
     ...(cost !== undefined && { cost }),
     ...(metrics !== undefined && { metrics }),
+    ...(feedback !== undefined && { feedback }),
     ...(payload !== undefined && { payload }),
   };
 }

@@ -1,8 +1,10 @@
-import type { EvaluateContext } from '../../shared/problem.js';
+import type { EvaluateContext, ExpandContext } from '../../shared/problem.js';
 import type { MeasuredTask } from '../../shared/problem-costs.js';
 import { keyedUniform, RandomPurpose, type Uniform } from '../../shared/random.js';
 import { costError, isCost } from '../../shared/results/evaluation-result.js';
 import type { FunctionContext, ProblemReference } from '../../shared/work.js';
+
+type MeasuredContext = EvaluateContext<unknown, unknown, unknown> & ExpandContext<unknown, unknown, unknown, unknown>;
 
 /** Contexts for calls that are measured: the real ones as far as user code can tell, each with random numbers of its own. */
 export class MeasuredContexts {
@@ -35,7 +37,7 @@ export class MeasuredContexts {
   }
 
   /** @param what - is called with it, in words */
-  next(key: string, what: string, task?: MeasuredTask): EvaluateContext<unknown, unknown, unknown> {
+  next(key: string, what: string, task?: MeasuredTask): MeasuredContext {
     const activity = this.#activity;
     return {
       params: this.#params,
@@ -55,6 +57,7 @@ export class MeasuredContexts {
         this.paid += amount;
       },
       signal: activity.signal,
+      results: [],
     };
   }
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { EvaluateContext } from 'hgm-orchestrator';
+import type { EvaluateContext, ExpandContext } from 'hgm-orchestrator';
 import { bestFitHeuristic, type Heuristic } from '../../../examples/bin-packing/heuristic.js';
 import { type Parameters, parameters } from '../../../examples/bin-packing/parameters.js';
 import problem from '../../../examples/bin-packing/problem.js';
@@ -11,7 +11,7 @@ import { RECIPES } from '../../../examples/bin-packing/recipes.js';
 import { Workbench } from '../../../examples/bin-packing/workbench.js';
 import { sequence } from './packing-reference.js';
 
-type Context = EvaluateContext<number, Workbench, Parameters>;
+type Context = EvaluateContext<number, Workbench, Parameters> & ExpandContext<Workbench, Parameters>;
 
 function contextOf(given: object, task = 0): Context {
   const params = parameters.parse(given);
@@ -30,6 +30,7 @@ function contextOf(given: object, task = 0): Context {
     addCost() {},
     task,
     taskNumber: 0,
+    results: [],
   };
 }
 

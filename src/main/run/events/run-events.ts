@@ -3,9 +3,10 @@
  * description in docs/events.md come from here.
  */
 import { HgmError } from '../../../shared/errors.js';
+import type { Json } from '../../../shared/json.js';
 import type { LogLevel } from '../../../shared/problem.js';
 import type { GuardAction } from '../../policy/search-guards.js';
-import { EVALUATION_RECORD } from '../journal/evaluation-record.js';
+import { EVALUATION_RECORD, toldExtras } from '../journal/evaluation-record.js';
 import { encodeExactJson } from '../journal/exact-json.js';
 import { recordForm } from '../journal/record-form.js';
 import { type EventDefinition, type EventOf, keptAs, maybeTold, told } from './event-definition.js';
@@ -72,6 +73,7 @@ export const RUN_EVENTS = {
       attempt: ATTEMPT,
       elapsedMs: ELAPSED,
       cost: COST,
+      feedback: maybeTold<Json>('what it says for those who expand the agent, JSON', 'fails on negative numbers'),
       metrics: maybeTold<Readonly<Record<string, number>>>('figures by name', { length: 17 }),
       payload: maybeTold<unknown>('what else it returned', 'two bins fewer'),
     },
@@ -84,7 +86,7 @@ export const RUN_EVENTS = {
       weight,
       attempt,
       elapsedMs,
-      ...extras,
+      ...toldExtras(extras),
     })),
   },
   retry: {

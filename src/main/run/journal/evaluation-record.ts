@@ -1,6 +1,7 @@
 /** An evaluation's record: the most frequent of all, after the choice of it. */
 import { deserialize, serialize } from 'node:v8';
 import { describeValue } from '../../../shared/describe-value.js';
+import type { Json } from '../../../shared/json.js';
 import type { JournalBytes } from './journal-bytes.js';
 import type { RecordForm, RecordSink } from './record-form.js';
 
@@ -8,6 +9,8 @@ import type { RecordForm, RecordSink } from './record-form.js';
 export interface EvaluationExtras {
   readonly cost?: number;
   readonly metrics?: Readonly<Record<string, number>>;
+  /** The text of its JSON, which a record of its own has. */
+  readonly feedback?: string;
   readonly payload?: unknown;
 }
 
@@ -22,10 +25,24 @@ export interface EvaluationRecord {
   readonly extras: EvaluationExtras | undefined;
 }
 
+/** The same as users are told it. */
+export type ToldExtras = Omit<EvaluationExtras, 'feedback'> & { readonly feedback?: Json };
+
+export function toldExtras(extras: EvaluationExtras | undefined): ToldExtras | undefined {
+  if (extras === undefined) return undefined;
+  const { feedback, ...told } = extras;
+  return feedback === undefined ? told : { ...told, feedback: JSON.parse(feedback) };
+}
+
 /** Who is told of evaluations without an object of each. */
 export interface EvaluationVisitor {
-  /** @param cost - 0 where none was told */
-  evaluation(activity: number, reward: number, weight: number, cost: number): void;
+  /** Whether metrics are told. @defaultValue false */
+  readonly readsMetrics?: boolean;
+  /**
+   * @param cost - 0 where none was told
+   * @param metrics - undefined where none were told, or nobody reads them
+   */
+  evaluation(activity: number, reward: number, weight: number, cost: number, metrics?: Readonly<Record<string, number>>): void;
 }
 
 /** Its first byte; part of the format. `withExtras` is read and no longer written. */
@@ -109,7 +126,7 @@ function readEvaluation(from: JournalBytes, tag: number): EvaluationRecord {
 export function scanEvaluation(from: JournalBytes, tag: number, visitor: EvaluationVisitor): void {
   if (tag === EVALUATION_TAG.withExtras) {
     const { activity, reward, weight, extras } = readEvaluation(from, tag);
-    visitor.evaluation(activity, reward, weight, extras?.cost ?? 0);
+    visitor.evaluation(activity, reward, weight, extras?.cost ?? 0, extras?.metrics);
     return;
   }
   const activity = from.integer();
@@ -123,14 +140,17 @@ export function scanEvaluation(from: JournalBytes, tag: number, visitor: Evaluat
   const parts = partsAt(from);
   const weight = parts & PART.weight ? from.float64() : 1;
   const cost = parts & PART.cost ? from.float64() : 0;
-  if (parts & PART.metrics) {
+  let metrics: Readonly<Record<string, number>> | undefined;
+  if (parts & PART.metrics && visitor.readsMetrics) {
+    metrics = readMetrics(from);
+  } else if (parts & PART.metrics) {
     for (let left = from.integer(); left > 0; left--) {
       from.blob();
       from.float64();
     }
   }
   if (parts & PART.payload) from.blob();
-  visitor.evaluation(activity, reward, weight, cost);
+  visitor.evaluation(activity, reward, weight, cost, metrics);
 }
 
 function partsAt(from: JournalBytes): number {

@@ -3,6 +3,7 @@ import type { DecisionLogEntry } from '../decision-log.js';
 import type { KeptEvent, ToldActivity } from '../events/event-definition.js';
 import { RUN_EVENTS } from '../events/run-events.js';
 import { AttemptCosts } from './attempt-costs.js';
+import type { EvaluationRecord } from './evaluation-record.js';
 import type { ChoiceRecord, EventRecord, JournalRecord, SessionRecord } from './journal-record.js';
 
 /** What a journal tells, one object each, for `eventLine`. */
@@ -21,6 +22,8 @@ export class JournalEvents {
   readonly #childrenMade: number[] = [0];
   readonly #chosen = new Map<number, Omit<ChoiceRecord, 'type'>>();
   readonly #costs = new AttemptCosts();
+  /** Feedback whose reward comes next. */
+  #feedback: string | undefined;
   #choices = 0;
 
   /** The event that the journal's next record is; undefined for a record that is none. */
@@ -32,6 +35,9 @@ export class JournalEvents {
       case 'choice':
         this.#chosen.set(++this.#choices, record);
         return undefined;
+      case 'feedback':
+        this.#feedback = record.feedback;
+        return undefined;
       case 'cost':
       case 'start':
       // Of hand-driven workers, whose agents have other keys: their own events tell it.
@@ -39,8 +45,9 @@ export class JournalEvents {
         return undefined;
       case 'close':
         return { event: { type: 'end', status: record.status } };
-      case 'expansion':
       case 'evaluation':
+        return this.#outcome(this.#withFeedback(record), cost);
+      case 'expansion':
       case 'failure':
         return this.#outcome(record, cost);
       default:
@@ -69,6 +76,13 @@ export class JournalEvents {
       case 'failure':
         return { event, decision: { ...choice, failed: record.code } };
     }
+  }
+
+  #withFeedback(record: EvaluationRecord): EvaluationRecord {
+    const feedback = this.#feedback;
+    if (feedback === undefined) return record;
+    this.#feedback = undefined;
+    return { ...record, extras: { ...record.extras, feedback } };
   }
 
   #activity(activity: number): ToldActivity {

@@ -120,6 +120,16 @@ const RECORDS = {
       to.float64(cost);
     },
   ),
+  /** What an evaluation said for those who expand its agent, as the text of the JSON: stands just before the record of its reward. */
+  feedback: recordForm(
+    'feedback',
+    17,
+    (from) => ({ activity: from.integer(), feedback: from.text() }),
+    (to, { activity, feedback }) => {
+      to.integer(activity);
+      to.text(feedback);
+    },
+  ),
   /** The process let the run go in good order: what is unsettled was cancelled, and is not suspect. */
   close: recordForm(
     'close',

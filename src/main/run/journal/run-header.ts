@@ -2,6 +2,7 @@ import { optionError } from '../../../shared/check-option.js';
 import { HgmError } from '../../../shared/errors.js';
 import type { Json } from '../../../shared/json.js';
 import { underPresentNames } from '../../../shared/old-option-names.js';
+import type { ResolvedExpandSees } from '../../../shared/results/expand-sees.js';
 import type { LoadedProblem } from '../../../shared/work.js';
 import { DECISION_RULES_VERSION } from '../../policy/decision-rules.js';
 import { definitionOf, isBuiltIn } from '../../policy/policies.js';
@@ -29,6 +30,8 @@ export interface RunHeader extends ProblemPlace {
   /** The root's state. */
   readonly root: Json;
   readonly tasks: readonly Json[] | null;
+  /** What expansions are shown. @defaultValue nothing */
+  readonly expandSees?: ResolvedExpandSees;
   /** Version of the decision rules by which the run was started. */
   readonly rules: number;
 }
@@ -38,12 +41,17 @@ const FIRST_RULES = 1;
 const FIRST_VERSION = 1;
 const FIRST_POSTERIOR = 'beta';
 
-export function runHeaderOf(place: ProblemPlace, { name, root, tasks }: LoadedProblem, options: ResolvedRunOptions): RunHeader {
+export function runHeaderOf(
+  place: ProblemPlace,
+  { name, root, tasks, expandSees }: LoadedProblem,
+  options: ResolvedRunOptions,
+): RunHeader {
   const kept = KEPT_OPTIONS.filter((field) => options[field] !== undefined && options[field] !== Number.POSITIVE_INFINITY);
   const { name: policyName, version } = options.policy;
   const keptOptions = { ...Object.fromEntries(kept.map((field) => [field, options[field]])), policy: policyName };
   const policy = { name: policyName, version, isBuiltIn: isBuiltIn(options.policy) };
-  return { ...place, name, root, tasks, options: keptOptions, policy, rules: DECISION_RULES_VERSION };
+  const seen = expandSees === undefined ? {} : { expandSees };
+  return { ...place, name, root, tasks, ...seen, options: keptOptions, policy, rules: DECISION_RULES_VERSION };
 }
 
 /**

@@ -23,6 +23,8 @@ export type Session = Extract<JournalRecord, { type: 'session' }>;
  */
 export class RunRebuild implements JournalVisitor {
   readonly state: RunState;
+  /** Where expansions are shown them. */
+  readonly readsMetrics: boolean;
   /** Whether the run was begun by decision rules other than the present ones, which would choose otherwise. */
   readonly isOfOtherRules: boolean;
   /** What was unsettled when a process died, and is still. */
@@ -39,6 +41,8 @@ export class RunRebuild implements JournalVisitor {
   #isOver = false;
   #leftAs: string | undefined;
   #startedAlone: number | undefined;
+  /** Of the evaluation whose reward comes next. */
+  #feedback: { readonly activity: number; readonly text: string } | undefined;
   #session: Session | undefined;
   #problem: ProblemPlace;
   #guards: ResolvedGuardOptions | undefined;
@@ -49,7 +53,8 @@ export class RunRebuild implements JournalVisitor {
    */
   constructor(header: RunHeader, mode: 'redo' | 'decide', policy: PolicyDefinition) {
     const options = { ...resolveRunOptions({ ...header.options, policy: undefined }), policy };
-    this.state = new RunState(options, header.tasks?.length ?? 0, header.root);
+    this.state = new RunState(options, header.tasks?.length ?? 0, header.root, header.expandSees);
+    this.readsMetrics = header.expandSees !== undefined;
     this.isOfOtherRules = !isOfPresentRules(header);
     this.#mode = mode;
     this.#problem = header;
@@ -100,7 +105,7 @@ export class RunRebuild implements JournalVisitor {
         this.choice(record.kind, record.agent, record.task);
         return;
       case 'evaluation':
-        this.evaluation(record.activity, record.reward, record.weight, record.extras?.cost ?? 0);
+        this.evaluation(record.activity, record.reward, record.weight, record.extras?.cost ?? 0, record.extras?.metrics);
         return;
       default:
         this.other(record);
@@ -120,8 +125,12 @@ export class RunRebuild implements JournalVisitor {
   }
 
   /** @throws HgmError ERR_STORE_CORRUPT */
-  evaluation(activity: number, reward: number, weight: number, cost: number): void {
-    this.state.evaluated(this.#settling(activity), reward, weight, cost);
+  evaluation(activity: number, reward: number, weight: number, cost: number, metrics?: Readonly<Record<string, number>>): void {
+    const feedback = this.#feedback?.activity === activity ? this.#feedback.text : undefined;
+    this.#feedback = undefined;
+    const isBare = metrics === undefined && feedback === undefined;
+    const extras = isBare ? undefined : { ...(metrics && { metrics }), ...(feedback !== undefined && { feedback }) };
+    this.state.evaluated(this.#settling(activity), reward, weight, cost, extras);
     if (this.#mode === 'decide') this.#fill();
   }
 
@@ -140,6 +149,9 @@ export class RunRebuild implements JournalVisitor {
       case 'cost':
         this.state.paid(this.#unsettled(record.activity), record.cost);
         return;
+      case 'feedback':
+        this.#feedback = { activity: record.activity, text: record.feedback };
+        return;
       case 'close':
         this.#isClosed = true;
         this.#closedAs = record.status;
@@ -149,7 +161,7 @@ export class RunRebuild implements JournalVisitor {
         this.state.expanded(this.#settling(record.activity), record.state);
         break;
       case 'failure':
-        this.state.failed(this.#settling(record.activity), record.asZero);
+        this.state.failed(this.#settling(record.activity), record.asZero, record);
         break;
       case 'change':
         throw damaged('a search has no changes of a hand-driven worker');

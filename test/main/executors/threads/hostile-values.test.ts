@@ -123,6 +123,13 @@ describe('a hostile value', () => {
     await handOver(t, VALUES, (value) => evaluation('metrics', value), refusedAs('ERR_RESULT_SHAPE', accepted));
   });
 
+  test('as feedback is the text of its JSON, or fails its evaluation', async (t) => {
+    const accepted = Object.fromEntries(
+      Object.entries(JSON_AFTER_ALL).map(([name, value]) => [name, { reward: 0.5, feedback: JSON.stringify(value) }]),
+    );
+    await handOver(t, VALUES, (value) => evaluation('feedback', value), refusedAs('ERR_RESULT_SHAPE', accepted));
+  });
+
   test('as a payload is a clone, or fails its evaluation', async (t) => {
     const refused = new Set(
       VALUES.filter((name) => /proxy|function|getter|toJSON|^symbol|weakmap|promise|deep/.test(name) && name !== 'lying getter'),

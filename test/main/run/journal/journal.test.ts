@@ -76,6 +76,7 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
     code: text,
     message: text,
   }),
+  fc.record({ type: fc.constant('feedback' as const), activity: count, feedback: text }),
   fc.record({ type: fc.constant('close' as const), status: text }),
 );
 
@@ -92,11 +93,13 @@ function doubleOf(value: number): Uint8Array {
 }
 
 /** What going through a journal tells, each as the record that it is of, without what is not told. */
-function scanned(bytes: Uint8Array): unknown[] {
+function scanned(bytes: Uint8Array, readsMetrics = false): unknown[] {
   const told: unknown[] = [];
   scanJournal(bytes, {
+    readsMetrics,
     choice: (kind, agent, task) => told.push({ type: 'choice', kind, agent, task }),
-    evaluation: (activity, reward, weight, cost) => told.push({ type: 'evaluation', activity, reward, weight, cost }),
+    evaluation: (activity, reward, weight, cost, named) =>
+      told.push({ type: 'evaluation', activity, reward, weight, cost, ...(named && { named }) }),
     other: (one) => told.push(one),
   });
   return told;
@@ -120,13 +123,14 @@ describe('a journal', () => {
 
   it('tells whoever goes through it the same as whoever reads its records', () => {
     fc.assert(
-      fc.property(fc.array(record, { maxLength: 50 }), (records) => {
+      fc.property(fc.array(record, { maxLength: 50 }), fc.boolean(), (records, readsMetrics) => {
         const expected = records.map((one) => {
           if (one.type !== 'evaluation') return { ...one };
           const { type, activity, reward, weight } = one;
-          return { type, activity, reward, weight, cost: one.extras?.cost ?? 0 };
+          const named = readsMetrics ? one.extras?.metrics : undefined;
+          return { type, activity, reward, weight, cost: one.extras?.cost ?? 0, ...(named && { named }) };
         });
-        assert.deepEqual(scanned(bytesOf(records)), expected);
+        assert.deepEqual(scanned(bytesOf(records), readsMetrics), expected);
       }),
       { seed: 12, numRuns: 300 },
     );

@@ -1,0 +1,62 @@
+/** A deterministic run whose expansions see results, killed three times on its way: the same decisions as one that was let alone. */
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { hgmHere } from '../support/hgm-here.js';
+import { HgmProcess, hgm } from '../support/hgm-process.js';
+
+const PROBLEM = fileURLToPath(new URL('../fixtures/seeing-problem.js', import.meta.url));
+/** Events of each process before it is killed; the run has some 700. */
+const EVENTS_BEFORE_KILL = 150;
+
+describe('a deterministic run that expansions see results of', () => {
+  let folder = '';
+  let file = '';
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hgm-seeing-'));
+    file = join(folder, 'runs.db');
+  });
+  after(async () => {
+    await HgmProcess.killAll();
+    await rm(folder, { recursive: true });
+  });
+  const lineOf = (id: string, threads: number, ...more: string[]) => [
+    ...['run', PROBLEM, '--deterministic', '--evaluations', '600', '--retry-interval', '1ms', '--threads', String(threads)],
+    ...['--store', file, '--id', id, ...more],
+  ];
+  const exported = async (id: string, format: string) => {
+    const { exitCode, stdout, stderr } = await hgmHere(['export', id, '--store', file, '--format', format]);
+    assert.equal(exitCode, 0, stderr);
+    return stdout;
+  };
+  /** What is told of agents and rewards, without times and numbers of attempts. */
+  const toldOf = async (id: string) =>
+    (await exported(id, 'jsonl'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter(({ type }) => type === 'expansion' || type === 'evaluation')
+      .map(({ elapsedMs: _, attempt: __, ...event }) => event);
+
+  it('decides the same with 1 and 4 threads, and when it was killed three times', async () => {
+    await hgmHere([...lineOf('alone', 1), '--quiet']);
+    for (const threads of [1, 4]) {
+      const id = `killed-${threads}`;
+      let line = [...lineOf(id, threads, '--param', 'workMs=1'), '--events'];
+      for (let kills = 0; kills < 3; kills++) {
+        const command = new HgmProcess(line);
+        await command.printsEvents(EVENTS_BEFORE_KILL);
+        command.child.kill('SIGKILL');
+        assert.equal((await command.ended()).signal, 'SIGKILL');
+        line = ['resume', id, '--store', file, '--events'];
+      }
+      const { exitCode, stderr } = await hgm(line);
+      assert.equal(exitCode, 0, stderr);
+      assert.equal(await exported(id, 'decisions'), await exported('alone', 'decisions'));
+      assert.deepEqual(await toldOf(id), await toldOf('alone'));
+    }
+  });
+});
