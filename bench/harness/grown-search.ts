@@ -23,6 +23,7 @@ export class GrownSearch {
       evaluationBudget: Number.POSITIVE_INFINITY,
       maximumPendingPerAgent: Number.POSITIVE_INFINITY,
       maximumForcedExpansions: LOOK_AHEAD,
+      maximumBarrenExpansions: Number.POSITIVE_INFINITY,
       seed: SEED,
     };
     this.#search = new Search(options, HGM_POLICY, resolvePolicyOptions({ initialExpansions: agents }, 2));

@@ -126,8 +126,8 @@ export interface Problem<Agent, Task = number, State = unknown, Params = Readonl
   setup?(ctx: ProblemContext<Params, Shared>): State | Promise<State>;
   /** What `expand` is shown beside the parent. @defaultValue nothing */
   readonly expandSees?: ExpandSees;
-  /** Makes a child of `parent`: plain JSON. */
-  expand(parent: Agent, ctx: ExpandContext<State, Params, Shared, Task>): Agent | Promise<Agent>;
+  /** Makes a child of `parent`: plain JSON; or null where none can be made of it now, which is no failure. */
+  expand(parent: Agent, ctx: ExpandContext<State, Params, Shared, Task>): Agent | null | Promise<Agent | null>;
   /** Judges an agent: a reward in [0, 1], 1 being best. */
   evaluate(
     agent: Agent,

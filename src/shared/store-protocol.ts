@@ -18,6 +18,8 @@ export interface RunCounts {
   readonly evaluations: number;
   /** Those that made an agent. */
   readonly expansions: number;
+  /** Those that made none, without an error. */
+  readonly barrenExpansions: number;
   readonly failedActivities: number;
   /** Attempts that failed and are followed by another. An activity that runs again since its process died is not counted. */
   readonly retries: number;
@@ -40,6 +42,7 @@ export interface RunFigures extends RunCounts, RunTimes {}
 export const NO_FIGURES: RunFigures = Object.freeze({
   evaluations: 0,
   expansions: 0,
+  barrenExpansions: 0,
   failedActivities: 0,
   retries: 0,
   cost: 0,

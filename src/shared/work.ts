@@ -48,7 +48,7 @@ export interface AgentReference {
   readonly state: Json;
 }
 
-/** Call `expand`. Resolves to the child's state. */
+/** Call `expand`. Resolves to the child's state, or to null where it made none. */
 export interface ExpandWork {
   readonly type: 'expand';
   readonly problem: ProblemReference;

@@ -20,7 +20,9 @@ interface InFlight {
 
 const THREADS = 4;
 const IN_FLIGHT = 8;
-/** Of outcomes: how many are a failed attempt that is tried again, a failure for good, a pruned agent. */
+/** An agent is given up after so many barren expansions in a row. */
+const BARREN_IN_A_ROW = 2;
+/** Of outcomes: how many are a failed attempt that is tried again; a failure for good, of which half of the expansions' are barren; a pruned agent. */
 const RETRY_RATE = 0.1;
 const FAILURE_RATE = 0.05;
 const PRUNE_RATE = 0.002;
@@ -40,7 +42,11 @@ export class PolicyTrial {
   constructor(definition: PolicyDefinition, options: TrialOptions) {
     const { taskCount, evaluations, seed } = options;
     const resolved = resolvePolicyOptions(options.policyOptions, THREADS);
-    const limits = { maximumPendingPerAgent: resolved.maximumPendingPerAgent, maximumForcedExpansions: 2 * THREADS };
+    const limits = {
+      maximumPendingPerAgent: resolved.maximumPendingPerAgent,
+      maximumForcedExpansions: 2 * THREADS,
+      maximumBarrenExpansions: BARREN_IN_A_ROW,
+    };
     this.#options = options;
     this.#outcomes = keyedUniform(seed, RandomPurpose.simulation, 1);
     this.search = new Search({ taskCount, evaluationBudget: evaluations, seed, ...limits }, definition, resolved);
@@ -94,7 +100,9 @@ export class PolicyTrial {
     }
     this.#inFlight.splice(place, 1);
     if (activity.waits) this.search.waitsNoMore(activity.decision);
-    this.#settle(activity.decision, kind > 1 - FAILURE_RATE);
+    const isBarren = activity.decision.type === 'expand' && kind > 1 - FAILURE_RATE / 2;
+    if (isBarren) this.search.expansionBarren(activity.decision);
+    else this.#settle(activity.decision, kind > 1 - FAILURE_RATE);
   }
 
   #settle(decision: Decision, hasFailed: boolean): void {

@@ -1,7 +1,7 @@
 import { describeValue } from '../shared/describe-value.js';
 import { HgmError } from '../shared/errors.js';
 import { RandomPurpose } from '../shared/random.js';
-import { checkAgent } from '../shared/results/agent-state.js';
+import { checkChild } from '../shared/results/agent-state.js';
 import { seenResultsOf } from '../shared/results/expand-sees.js';
 import type { WireWork } from '../shared/work.js';
 import { BareContext, EvaluatingContext, ExpandingContext, type RandomKey } from './activity-context.js';
@@ -24,7 +24,7 @@ export async function performExpand(work: WorkOf<'expand'>, ready: ReadyProblem,
   const ctx = new ExpandingContext(execution, parts, randomOf(ready, execution));
   execution.startNoting();
   const { value } = await awaited(execution.run(() => problem.expand(parent, ctx)));
-  return performed(checkAgent(value, execution.what));
+  return performed(checkChild(value, execution.what));
 }
 
 /** Calls `evaluate`: a promise only where that is one, and unchecked. @throws what `evaluate` throws */

@@ -83,6 +83,8 @@ class SimulatedSearch {
         evaluationBudget: cell.evaluations,
         maximumPendingPerAgent: options.maximumPendingPerAgent,
         maximumForcedExpansions: 2 * cell.concurrency,
+        // No expansion of a landscape is barren.
+        maximumBarrenExpansions: Number.POSITIVE_INFINITY,
         seed: cell.seed,
       },
       definitionOf(cell.policy),

@@ -3,7 +3,7 @@ import { ActivityTable } from '../../shared/collections/activity-table.js';
 import { describeValue } from '../../shared/describe-value.js';
 import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
-import { checkAgent } from '../../shared/results/agent-state.js';
+import { checkChild } from '../../shared/results/agent-state.js';
 import { checkEvaluation, costError, isCost } from '../../shared/results/evaluation-result.js';
 import { type ActivityWork, describeWork } from '../../shared/work.js';
 import type { Attempt, AttemptOutcome, Executor, ExecutorListener, RunningAttempt, SettleAttempt } from './executor.js';
@@ -152,7 +152,7 @@ function checkedOutcome({ work }: Attempt<ActivityWork>, outcome: unknown): Atte
     const onCost = (told: number) => {
       paid ??= told;
     };
-    const checked = work.type === 'evaluate' ? checkEvaluation(value, { what, onCost }) : checkAgent(value, what);
+    const checked = work.type === 'evaluate' ? checkEvaluation(value, { what, onCost }) : checkChild(value, what);
     return { status, value: checked, elapsedMs, ...(paid !== undefined && { cost: paid }) };
   } catch (thrown) {
     return failure(toError(thrown, what), 0, paid);

@@ -26,6 +26,7 @@ export class ChangeCounts {
     return {
       evaluations: this.#evaluations,
       expansions: this.#expansions,
+      barrenExpansions: 0,
       failedActivities: this.#failedActivities,
       retries: 0,
       cost: 0,

@@ -83,6 +83,10 @@ export class ReadOnlyView implements SearchView {
     return this.#search.childrenGiven(agent);
   }
 
+  barrenExpansions(agent: number): number {
+    return this.#search.barrenExpansions(agent);
+  }
+
   ownVisits(agent: number): number {
     return this.#tree.ownVisits(agent);
   }

@@ -12,7 +12,7 @@ export interface SearchView {
   readonly agentCount: number;
   /** Evaluations chosen so far, N: pending and failed ones count. */
   readonly evaluationsChosen: number;
-  /** Expansions chosen so far, T: agents without the root, pending and failed expansions counted. */
+  /** Expansions chosen so far, T: those that are pending, failed or were barren counted. */
   readonly expansionsChosen: number;
   /** Budget in evaluations, B; `Infinity` for none. */
   readonly evaluationBudget: number;
@@ -22,7 +22,10 @@ export interface SearchView {
   parentOf(agent: number): number;
   /** Whether the agent has an unmet task, is not pruned, and has room for an activity more. */
   canEvaluate(agent: number): boolean;
-  /** Whether the agent has been evaluated, is not pruned, and has room for an activity more. */
+  /**
+   * Whether the agent has been evaluated, is not pruned, has room for an activity more, and had fewer than `maximumBarrenExpansions` barren
+   * expansions in a row.
+   */
   canExpand(agent: number): boolean;
   /** Evaluations of the agent chosen so far, pending and failed ones counted. */
   evaluationsGiven(agent: number): number;
@@ -32,8 +35,10 @@ export interface SearchView {
   provisionalZeros(agent: number): number;
   /** The same of the agent and all its descendants; up to date at any time. */
   cladeProvisionalZeros(agent: number): number;
-  /** Children of the agent, those in the making counted, failed ones not. */
+  /** Children of the agent, those in the making counted, failed and barren ones not. */
   childrenGiven(agent: number): number;
+  /** Expansions of the agent that made no agent, without an error. */
+  barrenExpansions(agent: number): number;
   /** Sum of weights of the agent's own rewards; >= 0. */
   ownVisits(agent: number): number;
   /** Sum of reward times weight of the agent's own rewards, S. */

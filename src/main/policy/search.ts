@@ -3,12 +3,13 @@ import type { Uniform } from '../../shared/random.js';
 import { AgentTree } from '../engine/agent-tree.js';
 import { GrowingInts } from '../engine/growing-ints.js';
 import type { BeliefSource } from './best-belief.js';
+import { BarrenCounts } from './counts/barren-counts.js';
+import { WaitingCounts } from './counts/waiting-counts.js';
 import { PolicyCalls } from './policy-calls.js';
 import type { PolicyDefinition } from './policy-definition.js';
 import type { ResolvedPolicyOptions } from './policy-options.js';
 import { ReadOnlyView, type ViewedSearch } from './read-only-view.js';
 import { TaskOrder } from './task-order.js';
-import { WaitingCounts } from './waiting-counts.js';
 
 /** The next activity. Agents and tasks are numbers; `task` is -1 where the problem has none. */
 export type Decision =
@@ -31,6 +32,8 @@ export interface SearchOptions {
   readonly maximumPendingPerAgent: number;
   /** An expansion that is chosen because nothing can be evaluated is chosen only while fewer than this many are in flight; >= 1. */
   readonly maximumForcedExpansions: number;
+  /** An agent is not expanded again after this many barren expansions in a row; >= 1. */
+  readonly maximumBarrenExpansions: number;
   readonly seed: number;
 }
 
@@ -46,6 +49,7 @@ export class Search implements ViewedSearch {
   readonly #taskOrder: TaskOrder | undefined;
   readonly #maximumPendingPerAgent: number;
   readonly #maximumForcedExpansions: number;
+  readonly #barren: BarrenCounts;
   readonly #waiting = new WaitingCounts((agent) => this.tree.parentOf(agent));
   /** {@link COLUMNS} counts of each agent. */
   readonly #counts = new GrowingInts();
@@ -61,6 +65,7 @@ export class Search implements ViewedSearch {
     this.taskCount = options.taskCount;
     this.#maximumPendingPerAgent = options.maximumPendingPerAgent;
     this.#maximumForcedExpansions = options.maximumForcedExpansions;
+    this.#barren = new BarrenCounts(options.maximumBarrenExpansions);
     this.#taskOrder = options.taskCount > 0 ? new TaskOrder(options.taskCount, options.seed) : undefined;
     const root = this.tree.addRoot();
     this.#counts.reserve(COLUMNS);
@@ -112,7 +117,8 @@ export class Search implements ViewedSearch {
   }
 
   canExpand(agent: number): boolean {
-    return this.tree.ownVisits(agent) > 0 && this.#hasRoom(agent);
+    if (this.tree.ownVisits(agent) === 0 || !this.#hasRoom(agent)) return false;
+    return !this.#barren.isGivenUp(agent, this.#count(agent, PENDING_EXPANSIONS));
   }
 
   evaluationsGiven(agent: number): number {
@@ -129,6 +135,10 @@ export class Search implements ViewedSearch {
 
   cladeProvisionalZeros(agent: number): number {
     return this.#waiting.cladeZeros(agent);
+  }
+
+  barrenExpansions(agent: number): number {
+    return this.#barren.total(agent);
   }
 
   childrenGiven(agent: number): number {
@@ -187,12 +197,19 @@ export class Search implements ViewedSearch {
     this.tree.setExpanded(child, true);
     this.#counts.reserve(this.tree.size * COLUMNS);
     this.#policy.update(child);
+    this.#barren.endRow(parent);
     this.#release(decision);
     return child;
   }
 
   /** An expansion failed for good: it made no agent, and counts as an expansion all the same. */
   expansionFailed(decision: Decision): void {
+    this.#release(decision);
+  }
+
+  /** An expansion made no agent, without an error: it counts as an expansion all the same. */
+  expansionBarren(decision: Decision): void {
+    this.#barren.add(decision.agent);
     this.#release(decision);
   }
 

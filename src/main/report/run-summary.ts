@@ -25,7 +25,7 @@ export function runSummary(result: RunResult, colors: Colors): string[] {
       'evaluations',
       `${formatCount(result.evaluations)} in ${formatDuration(result.elapsedMs)}, ${formatRate(result.evaluationsPerSecond)}`,
     ],
-    ['agents', `${formatCount(result.agents)}, ${formatCounted(result.expansions, 'expansion')}`],
+    ['agents', `${formatCount(result.agents)}, ${expansionsText(result)}`],
     ['busy', `${formatPercent(result.parallelEfficiency)} of ${formatCounted(result.threads, 'thread')}`],
     ['failures', failuresText(result.failedActivities, result.retries, colors)],
   ];
@@ -44,6 +44,12 @@ export function runSummary(result: RunResult, colors: Colors): string[] {
   }
   const title = colors.bold(plainLine(result.problem));
   return [title, ...formatFacts(facts, colors), ...reportLines(result.report)];
+}
+
+/** `12 expansions`, with those that made no agent, if any. */
+function expansionsText({ expansions, barrenExpansions }: RunResult): string {
+  const made = formatCounted(expansions, 'expansion');
+  return barrenExpansions === 0 ? made : `${made} and ${formatCount(barrenExpansions)} barren`;
 }
 
 /** `2, after 7 retries`, coloured when there are any. */

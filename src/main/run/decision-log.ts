@@ -1,6 +1,10 @@
-/** How a decision turned out: an expansion's child, an evaluation's reward, or the code of the error that it failed with for good. */
+/**
+ * How a decision turned out: an expansion's child, or why it made none, and of which agent it was a duplicate; an evaluation's reward; or the code
+ * of the error that it failed with for good.
+ */
 export type DecisionOutcome =
   | { readonly child: string }
+  | { readonly barren: 'null' | 'duplicate'; readonly of?: string }
   | { readonly reward: number; readonly weight: number }
   | { readonly failed: string };
 

@@ -266,6 +266,24 @@ export const RUN_OPTIONS = {
     http: true,
     flag: { none: IN_A_PROBLEM },
   },
+  duplicates: {
+    ...field(
+      'whether a child that is an agent already is rejected, as a barren expansion, or accepted',
+      choiceKind(['reject', 'accept']),
+      'accept',
+    ),
+    kept: true,
+    resume: false,
+    http: true,
+    flag: '--duplicates <what>',
+  },
+  maximumBarrenExpansions: {
+    ...field('an agent is not expanded again after so many expansions in a row that made no agent', integerKind(1), 20),
+    kept: true,
+    resume: false,
+    http: true,
+    flag: '--max-barren <n>',
+  },
   setupTimeoutMs: {
     ...field('limit of loading the problem and of its setup', DURATION_KIND, 60_000, '60s'),
     kept: true,

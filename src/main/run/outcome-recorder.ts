@@ -133,11 +133,18 @@ export class OutcomeRecorder {
     this.#tell(actions);
   }
 
-  #expansion(pending: Pending, { attempts: attempt, elapsedMs, value }: Completed, cost: number): void {
+  #expansion(pending: Pending, settlement: Completed, cost: number): void {
     const { state, journal, wants, announce } = this.#parts;
     const { activity, decision } = pending;
+    const { attempts: attempt, elapsedMs } = settlement;
+    const value = settlement.value as Json;
+    const known = value === null ? undefined : state.duplicateOf(value);
     this.#paid(pending, cost);
-    const { child: made, actions } = state.expanded(pending, value as Json);
+    if (value === null || known !== undefined) {
+      this.#barren(pending, settlement, known?.key ?? null, cost);
+      return;
+    }
+    const { child: made, actions } = state.expanded(pending, value);
     const { key, number, state: child } = made;
     if (journal.isKept) journal.record({ type: 'expansion', activity, attempt, elapsedMs, state: child });
     this.#log(activity, decision, { child: state.search.tree.actionOf(number) });
@@ -145,6 +152,19 @@ export class OutcomeRecorder {
       const parent = state.agent(decision.agent).key;
       announce({ type: 'expansion', activity, key, parent, attempt, elapsedMs, ...costPart(cost) });
     }
+    this.#tell(actions);
+  }
+
+  /** @param of - the agent that it would have made again; null where it made nothing */
+  #barren(pending: Pending, { attempts: attempt, elapsedMs }: Completed, of: string | null, cost: number): void {
+    const { state, journal, announce } = this.#parts;
+    const { activity, decision } = pending;
+    const reason = of === null ? 'null' : 'duplicate';
+    const actions = state.barren(pending);
+    journal.record({ type: 'barren', activity, attempt, elapsedMs, of });
+    this.#log(activity, decision, { barren: reason, ...(of !== null && { of }) });
+    const { key } = state.agent(decision.agent);
+    announce({ type: 'barren', activity, key, reason, of, attempt, elapsedMs, ...costPart(cost) });
     this.#tell(actions);
   }
 

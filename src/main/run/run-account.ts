@@ -67,8 +67,8 @@ export class RunAccount {
   }
 
   #counts() {
-    const { evaluations, expansions, failedActivities, retries, cost } = this.#parts.acknowledged();
-    return { evaluations, expansions, agents: expansions + 1, failedActivities, retries, cost };
+    const { evaluations, expansions, barrenExpansions, failedActivities, retries, cost } = this.#parts.acknowledged();
+    return { evaluations, expansions, barrenExpansions, agents: expansions + 1, failedActivities, retries, cost };
   }
 }
 

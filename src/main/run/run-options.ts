@@ -14,6 +14,9 @@ import type { DecisionLogEntry } from './decision-log.js';
 /** What an evaluation that failed for good counts as. */
 export type OnEvaluationFailure = 'zero' | 'discard';
 
+/** What becomes of a child whose state is that of an agent that is there already. */
+export type OnDuplicate = 'reject' | 'accept';
+
 /** Options of a run. Without `evaluations` and `timeMs` a run takes 60 seconds. */
 export interface RunOptions {
   /** Budget: evaluations that may be chosen, an integer >= 1. @defaultValue no limit when `timeMs` is given */
@@ -67,6 +70,16 @@ export interface RunOptions {
   readonly onEvaluationFailure?: OnEvaluationFailure;
   /** The run fails when this many evaluations, or expansions, in a row failed for good, an integer >= 1. @defaultValue 100 */
   readonly maximumConsecutiveFailures?: number;
+  /**
+   * What becomes of a child whose state is that of an agent already, whatever the order of members in it: 'reject' makes no agent of it, as if `expand` had
+   * returned null; 'accept' makes another agent of the same state. @defaultValue 'accept'
+   */
+  readonly duplicates?: OnDuplicate;
+  /**
+   * An agent is not expanded again after this many expansions of it in a row were barren: `expand` returned null, or a duplicate that was
+   * rejected; an integer >= 1. @defaultValue 20
+   */
+  readonly maximumBarrenExpansions?: number;
   /**
    * Limit of importing the problem and of its `setup` in each thread, and, where the time budget is not shorter, of `shared`, `root` and
    * `tasks` together, in milliseconds. @defaultValue 60000

@@ -10,6 +10,7 @@ import { type ResolvedGuardOptions, resolveGuardOptions } from '../policy/guard-
 import { sumOf } from '../policy/paid-cost.js';
 import { type Decision, Search } from '../policy/search.js';
 import { type GuardAction, SearchGuards } from '../policy/search-guards.js';
+import { KnownAgents } from './agents/known-agents.js';
 import { DETERMINISTIC_LOOK_AHEAD } from './determinism.js';
 import type { EvaluationExtras } from './journal/evaluation-record.js';
 import { type Pending, PendingActivities } from './pending-activities.js';
@@ -61,7 +62,9 @@ export class RunState {
   readonly #guards: SearchGuards;
   readonly #seed: number;
   readonly #isDeterministic: boolean;
-  readonly #counts = { evaluations: 0, expansions: 0, failedActivities: 0, retries: 0, cost: 0 };
+  readonly #known: KnownAgents;
+  readonly #rejectsDuplicates: boolean;
+  readonly #counts = { evaluations: 0, expansions: 0, barrenExpansions: 0, failedActivities: 0, retries: 0, cost: 0 };
   #rewards = 0;
 
   /**
@@ -77,12 +80,15 @@ export class RunState {
         evaluationBudget: options.evaluations,
         maximumPendingPerAgent: policyOptions.maximumPendingPerAgent,
         maximumForcedExpansions: fewInFlight(options, 2 * options.threads),
+        maximumBarrenExpansions: options.maximumBarrenExpansions,
         seed,
       },
       policy,
       policyOptions,
     );
     this.agents = [{ number: 0, key: 'root', state: root }];
+    this.#known = new KnownAgents(this.agents);
+    this.#rejectsDuplicates = options.duplicates === 'reject';
     this.belief = new BestBelief(this.search.tree, policyOptions.epsilon, this.search.beliefs);
     this.#results = sees.results > 0 ? new ResultMemory(sees.results, options.feedbackMemoryMb * BYTES_OF_MB) : undefined;
     this.#guards = new SearchGuards(guards ?? NO_GUARDS, fewInFlight(options, options.threads));
@@ -203,6 +209,24 @@ export class RunState {
     this.agents[number] = child;
     this.#guards.expanded(decision.agent, pending.paid);
     return { child, actions };
+  }
+
+  /** The agent whose state a child of this state would have again, where such a child is rejected; else undefined. */
+  duplicateOf(state: Json): AgentReference | undefined {
+    const known = this.#rejectsDuplicates ? this.#known.find(state) : -1;
+    return known < 0 ? undefined : this.agent(known);
+  }
+
+  /** An expansion made no agent, without an error. Returns what guards ask for, which is seen to. */
+  barren(pending: Pending): readonly GuardAction[] {
+    const { decision } = pending;
+    this.#counts.barrenExpansions++;
+    const actions = this.#settlePaid(pending, 0);
+    this.pending.succeeded(pending);
+    this.#waitsNoMore(pending);
+    this.search.expansionBarren(decision);
+    this.#guards.expanded(decision.agent, pending.paid);
+    return actions;
   }
 
   /**

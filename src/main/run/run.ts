@@ -41,6 +41,8 @@ export interface RunProgress {
   readonly timeBudgetMs: number | null;
   /** Agents made by expansion. */
   readonly expansions: number;
+  /** Expansions that made no agent, without an error. */
+  readonly barrenExpansions: number;
   /** Agents in the tree, the root included. */
   readonly agents: number;
   /** Activities chosen and not yet recorded. */
@@ -73,6 +75,8 @@ export interface RunResult {
   readonly threads: number;
   readonly evaluations: number;
   readonly expansions: number;
+  /** Expansions that made no agent, without an error. */
+  readonly barrenExpansions: number;
   readonly agents: number;
   readonly failedActivities: number;
   readonly retries: number;

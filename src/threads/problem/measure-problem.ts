@@ -6,7 +6,7 @@ import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { FunctionCost, JsonSizes, MeasureInput, ProblemCosts } from '../../shared/problem-costs.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
-import { checkAgent } from '../../shared/results/agent-state.js';
+import { checkChild } from '../../shared/results/agent-state.js';
 import { checkEvaluation } from '../../shared/results/evaluation-result.js';
 import type { FunctionContext } from '../../shared/work.js';
 import { MeasuredContexts } from './measured-contexts.js';
@@ -80,7 +80,9 @@ async function grow(problem: AnyProblem, { root, timeMs }: MeasureInput, context
     const parent = agents[(agents.length - 1) >> 1] ?? { key: 'root', state: root };
     const what = `expand of agent ${parent.key}`;
     const state = await told(what, () => problem.expand(parent.state, contexts.next(parent.key, what)));
-    agents.push({ key: `${parent.key}/${(agents.length - 1) & 1}`, state: checkAgent(state, what) });
+    const child = checkChild(state, what);
+    // Without a child its parent stands in for it, so that this ends whatever expand says.
+    agents.push(child === null ? parent : { key: `${parent.key}/${(agents.length - 1) & 1}`, state: child });
   }
   return agents;
 }
@@ -110,7 +112,7 @@ function nextExpansion(problem: AnyProblem, agents: readonly GrownAgent[], conte
   const { key, state } = agents[contexts.turns % agents.length]!;
   const what = `expand of agent ${key}`;
   const ctx = contexts.next(key, what);
-  return { call: () => told(what, () => problem.expand(state, ctx)), check: (returned) => checkAgent(returned, what) };
+  return { call: () => told(what, () => problem.expand(state, ctx)), check: (returned) => checkChild(returned, what) };
 }
 
 /** Calls user code, awaiting what it promises; an error of its own is told with what was called. */

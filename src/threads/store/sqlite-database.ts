@@ -6,7 +6,7 @@ import { crc32 } from '../../shared/crc32.js';
 import { HgmError } from '../../shared/errors.js';
 import type { JournalPage, NewRun, RunUpdate, StoredRun, StoredStatus, StoreThreadOptions } from '../../shared/store-protocol.js';
 import { RunLock } from './run-lock.js';
-import { checkSchema, migrate } from './sqlite-schema.js';
+import { addLaterFigures, checkSchema, migrate } from './sqlite-schema.js';
 import { checkExists, checkIsFile, checkNames, identityOf, makeFolderOf, openCompanions, realPathOf } from './store-files.js';
 
 /**
@@ -29,6 +29,7 @@ interface RunRow {
   readonly owner_pid: number | null;
   readonly evaluations: number;
   readonly expansions: number;
+  readonly barren_expansions: number;
   readonly failed_activities: number;
   readonly retries: number;
   readonly elapsed_ms: number;
@@ -86,6 +87,7 @@ export class SqliteDatabase {
       database.pragma(`synchronous = ${durability}`);
       database.pragma('foreign_keys = on');
       migrate(database, file);
+      addLaterFigures(database);
       this.#statements = prepare(database);
       this.#commit = database.transaction((run, bytes, update) => this.#write(run, bytes, update)).immediate;
       this.#identity = identityOf(this.#realFile);
@@ -202,9 +204,19 @@ export class SqliteDatabase {
   }
 
   #write({ number, nextChunk }: OwnedRun, bytes: Uint8Array, { figures, status, budget }: RunUpdate): void {
-    const { evaluations, expansions, failedActivities, retries, elapsedMs, busyMs, cost } = figures;
+    const { evaluations, expansions, barrenExpansions, failedActivities, retries, elapsedMs, busyMs, cost } = figures;
     if (bytes.length > 0) this.#statements.append.run(number, nextChunk, crc32(bytes), bytes);
-    this.#statements.update.run(evaluations, expansions, failedActivities, retries, elapsedMs, busyMs, cost, number);
+    this.#statements.update.run(
+      evaluations,
+      expansions,
+      barrenExpansions,
+      failedActivities,
+      retries,
+      elapsedMs,
+      busyMs,
+      cost,
+      number,
+    );
     if (status !== undefined) this.#statements.setStatus.run(status, number);
     if (budget !== undefined) this.#statements.setBudget.run(budget, number);
   }
@@ -303,6 +315,7 @@ function storedRunOf(row: RunRow, isOwned: () => boolean): StoredRun {
     figures: {
       evaluations: row.evaluations,
       expansions: row.expansions,
+      barrenExpansions: row.barren_expansions,
       failedActivities: row.failed_activities,
       retries: row.retries,
       elapsedMs: row.elapsed_ms,
@@ -326,8 +339,8 @@ function prepare(database: Database.Database) {
     append: database.prepare<[number, number, number, Uint8Array]>(
       'INSERT INTO journal (run, number, checksum, records) VALUES (?, ?, ?, ?)',
     ),
-    update: database.prepare<[number, number, number, number, number, number, number, number]>(
-      'UPDATE run SET evaluations = ?, expansions = ?, failed_activities = ?, retries = ?, elapsed_ms = ?, busy_ms = ?, cost = ? WHERE number = ?',
+    update: database.prepare<[number, number, number, number, number, number, number, number, number]>(
+      'UPDATE run SET evaluations = ?, expansions = ?, barren_expansions = ?, failed_activities = ?, retries = ?, elapsed_ms = ?, busy_ms = ?, cost = ? WHERE number = ?',
     ),
     setStatus: database.prepare<[string, number]>('UPDATE run SET status = ? WHERE number = ?'),
     setBudget: database.prepare<[number | null, number]>('UPDATE run SET budget = ? WHERE number = ?'),

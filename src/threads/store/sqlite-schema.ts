@@ -42,6 +42,12 @@ const MIGRATIONS: readonly string[] = [
    ALTER TABLE run ADD COLUMN cost REAL NOT NULL DEFAULT 0;`,
 ];
 
+/**
+ * Figures of a run that came within the last version: a store that an earlier program of the same version made has no columns for them, and
+ * gets them when it is opened. Programs of before name their columns, and leave these alone.
+ */
+const LATER_FIGURES = ['barren_expansions'] as const;
+
 function versionOf(database: Database.Database): number {
   return Number(database.pragma('user_version', { simple: true }));
 }
@@ -84,6 +90,20 @@ export function migrate(database: Database.Database, file: string, migrations: r
       for (let version = versionOf(database); version < migrations.length; version++) database.exec(migrations[version]!);
       database.pragma(`application_id = ${APPLICATION_ID}`);
       database.pragma(`user_version = ${migrations.length}`);
+    })
+    .immediate();
+}
+
+/** Adds the columns that the table of runs lacks. Safe to be done by several processes at once. */
+export function addLaterFigures(database: Database.Database): void {
+  const missing = () => {
+    const columns = database.prepare<[], string>("SELECT name FROM pragma_table_info('run')").pluck().all();
+    return LATER_FIGURES.filter((name) => !columns.includes(name));
+  };
+  if (missing().length === 0) return;
+  database
+    .transaction(() => {
+      for (const name of missing()) database.exec(`ALTER TABLE run ADD COLUMN ${name} INTEGER NOT NULL DEFAULT 0`);
     })
     .immediate();
 }

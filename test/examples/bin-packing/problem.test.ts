@@ -60,6 +60,7 @@ describe('the bin-packing problem', () => {
     const parent = bestFitHeuristic(150);
     const ctx = contextOf({}, 12_345);
     const child = await problem.expand(parent, ctx);
+    assert.ok(child !== null);
     const first = await problem.evaluate(child, ctx);
     await problem.evaluate(parent, ctx);
     assert.equal(await problem.evaluate(child, ctx), first);

@@ -52,6 +52,7 @@ export class SearchDriver {
         evaluationBudget: options.evaluations ?? 200,
         maximumPendingPerAgent: resolved.maximumPendingPerAgent,
         maximumForcedExpansions: options.maximumForcedExpansions ?? Number.POSITIVE_INFINITY,
+        maximumBarrenExpansions: 20,
         seed: this.#seed,
       },
       options.makePolicy === undefined

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import Database from 'better-sqlite3';
-import { checkSchema, migrate } from '../../../src/threads/store/sqlite-schema.js';
+import { addLaterFigures, checkSchema, migrate } from '../../../src/threads/store/sqlite-schema.js';
 
 const FIRST = 'CREATE TABLE fruit (name TEXT NOT NULL) STRICT';
 const SECOND = "ALTER TABLE fruit ADD COLUMN colour TEXT NOT NULL DEFAULT 'green'";
@@ -60,6 +60,16 @@ describe('the schema of a store', () => {
     assert.deepEqual(fruit(), [{ name: 'apple' }]);
     database.close();
     assert.deepEqual(await readFile(file), before);
+  });
+
+  it('of the present version gets the figures that it lacks, once, with 0 for the runs that are there', () => {
+    migrate(database, file);
+    database.exec("INSERT INTO run (id, created_at, problem, status) VALUES ('earlier', '', 'p', 'completed')");
+    addLaterFigures(database);
+    assert.deepEqual(database.prepare('SELECT id, barren_expansions FROM run').all(), [{ id: 'earlier', barren_expansions: 0 }]);
+    const before = database.pragma('schema_version', { simple: true });
+    addLaterFigures(database);
+    assert.equal(database.pragma('schema_version', { simple: true }), before);
   });
 
   it('is migrated once by two processes that come at the same time', () => {

@@ -195,6 +195,7 @@ function historyLines(history: RunHistory, top: number, colors: Colors): string[
     ['agents', `${formatCount(agents)}, ${formatCounted(unsettled, 'activity')} unsettled`.replace('activitys', 'activities')],
     ['failures', formatCount(figures.failedActivities)],
   ];
+  if (figures.barrenExpansions > 0) facts.push(['barren', formatCounted(figures.barrenExpansions, 'expansion')]);
   if (figures.cost > 0) facts.push(['cost', formatAmount(figures.cost)]);
   const best = history.best(top);
   const rows = best.map(({ key, mean, lowerBound, evaluations, agent }) => [

@@ -95,7 +95,11 @@ function figureLines(progress: RunProgress, width: number, colors: Colors): stri
       formatCount(progress.evaluations) + (evaluationBudget === null ? '' : ` of ${formatCount(evaluationBudget)}`),
     ],
     ['agents', formatCount(progress.agents)],
-    ['expansions', formatCount(progress.expansions)],
+    [
+      'expansions',
+      formatCount(progress.expansions) +
+        (progress.barrenExpansions === 0 ? '' : `, ${formatCount(progress.barrenExpansions)} barren`),
+    ],
     ['in flight', formatCount(progress.inFlight)],
   ];
   const right: [string, string][] = [

@@ -62,6 +62,7 @@ export function progressLine(progress: RunProgress): string {
     formatCounted(progress.agents, 'agent'),
     `${formatPercent(progress.parallelEfficiency)} busy`,
   ];
+  if (progress.barrenExpansions > 0) parts.push(`${formatCount(progress.barrenExpansions)} barren`);
   if (progress.failedActivities > 0) parts.push(`${formatCount(progress.failedActivities)} failed`);
   if (progress.cost > 0) parts.push(`cost ${formatAmount(progress.cost)}`);
   if (best !== undefined) {

@@ -164,6 +164,47 @@ export const RUN_EVENTS = {
       }),
     ),
   },
+  barren: {
+    what: 'An expansion made no agent, without an error.',
+    fields: {
+      activity: ACTIVITY,
+      key: told<string>('key of the agent that was expanded', 'root/0'),
+      reason: told<'null' | 'duplicate'>(
+        "'null': expand returned null; 'duplicate': what it returned is an agent already",
+        'duplicate',
+      ),
+      of: told<string | null>('key of the agent that a duplicate is of, else null', 'root/0/1'),
+      attempt: ATTEMPT,
+      elapsedMs: ELAPSED,
+      cost: COST,
+    },
+    isPrinted: true,
+    kept: keptAs(
+      recordForm(
+        'barren',
+        21,
+        (from) => {
+          const head = { activity: from.integer(), attempt: from.integer(), elapsedMs: from.float32() };
+          const of = from.text();
+          return { ...head, of: of === '' ? null : of };
+        },
+        (to, { activity, attempt, elapsedMs, of }) => {
+          to.integer(activity);
+          to.integer(attempt);
+          to.float32(elapsedMs);
+          to.text(of ?? '');
+        },
+      ),
+      ({ activity, attempt, elapsedMs, of }, { key }) => ({
+        activity,
+        key,
+        reason: of === null ? 'null' : 'duplicate',
+        of,
+        attempt,
+        elapsedMs,
+      }),
+    ),
+  },
   slow: {
     what: 'Nothing has settled for 10 s, and then for twice as long as the last time it was told: this activity has been running longest.',
     fields: {

@@ -48,6 +48,7 @@ export class JournalEvents {
       case 'evaluation':
         return this.#outcome(this.#withFeedback(record), cost);
       case 'expansion':
+      case 'barren':
       case 'failure':
         return this.#outcome(record, cost);
       default:
@@ -56,7 +57,7 @@ export class JournalEvents {
   }
 
   #outcome(
-    record: Extract<JournalRecord, { type: 'expansion' | 'evaluation' | 'failure' }>,
+    record: Extract<JournalRecord, { type: 'expansion' | 'barren' | 'evaluation' | 'failure' }>,
     cost: number | undefined,
   ): ToldRecord {
     const activity = this.#activity(record.activity);
@@ -70,6 +71,10 @@ export class JournalEvents {
         this.#keys.push(activity.childKey);
         this.#childrenMade.push(0);
         return { event, decision: { ...choice, child: String(this.#childrenMade[agent]!++) } };
+      }
+      case 'barren': {
+        const { of } = record;
+        return { event, decision: { ...choice, ...(of === null ? { barren: 'null' } : { barren: 'duplicate', of }) } };
       }
       case 'evaluation':
         return { event, decision: { ...choice, reward: record.reward, weight: record.weight } };

@@ -160,6 +160,9 @@ export class RunRebuild implements JournalVisitor {
       case 'expansion':
         this.state.expanded(this.#settling(record.activity), record.state);
         break;
+      case 'barren':
+        this.state.barren(this.#settling(record.activity));
+        break;
       case 'failure':
         this.state.failed(this.#settling(record.activity), record.asZero, record);
         break;

@@ -1,0 +1,78 @@
+/** A run whose processes die: each is a run on the journal that the one before it left, over a problem whose functions run in this thread. */
+import { EventStream } from '../../../src/main/run/events/event-stream.js';
+import type { RunEvent } from '../../../src/main/run/events/run-events.js';
+import { JournalEvents } from '../../../src/main/run/journal/journal-events.js';
+import { readJournal } from '../../../src/main/run/journal/journal-reader.js';
+import type { JournalRecord } from '../../../src/main/run/journal/journal-record.js';
+import { JournalWriter } from '../../../src/main/run/journal/journal-writer.js';
+import { decodeRunHeader, encodeRunHeader, policyToLookOn, runHeaderOf } from '../../../src/main/run/journal/run-header.js';
+import { RunRebuild } from '../../../src/main/run/journal/run-rebuild.js';
+import { StoredJournal } from '../../../src/main/run/journal/stored-journal.js';
+import { resolveRunOptions } from '../../../src/main/run/resolve-run-options.js';
+import type { RunResult } from '../../../src/main/run/run.js';
+import type { RunOptions } from '../../../src/main/run/run-options.js';
+import { SearchRun } from '../../../src/main/run/search-run.js';
+import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
+import { systemClock } from '../../../src/shared/clock.js';
+import { NO_FIGURES } from '../../../src/shared/store-protocol.js';
+import { InlineExecutor, type InlineProblem } from '../../support/inline-executor.js';
+
+const TASKS = Array.from({ length: 9 }, (_, number) => number);
+
+/** What one process left behind. */
+export interface Session {
+  readonly result: RunResult;
+  readonly records: readonly JournalRecord[];
+  readonly executor: InlineExecutor;
+}
+
+/** One process's part in a run: takes up what `earlier` tells, and gives the journal as it is afterwards. */
+export async function session(
+  options: RunOptions,
+  problem: InlineProblem,
+  earlier: readonly JournalRecord[] = [],
+): Promise<Session> {
+  const resolved = resolveRunOptions({ threads: 2, seed: 4, lookAhead: 6, retry: { initialIntervalMs: 0 }, ...options });
+  const loaded = { name: 'climb', root: 0.3, tasks: TASKS, contentHash: '' };
+  const header = decodeRunHeader(encodeRunHeader(runHeaderOf({ url: 'file:///p.js' }, loaded, resolved)));
+  const store = new MemoryRunStore();
+  const writer = new JournalWriter();
+  const begin: JournalRecord = {
+    type: 'session',
+    startedAtMs: 0,
+    evaluations: resolved.evaluations,
+    timeMs: resolved.timeMs,
+    contentHash: '',
+  };
+  const rebuild = new RunRebuild(header, resolved.deterministic ? 'decide' : 'redo', policyToLookOn(header));
+  for (const record of [...earlier, begin]) {
+    rebuild.apply(record);
+    writer.write(record);
+  }
+  await store.create({ id: 'run', createdAt: '', problem: 'climb', budget: null, header: '' }, writer.take());
+  const executor = new InlineExecutor(problem, resolved.threads);
+  const run = new SearchRun({
+    id: 'run',
+    options: resolved,
+    problem: { url: 'file:///p.js', params: {}, seed: resolved.seed },
+    loaded,
+    executor,
+    clock: systemClock,
+    events: new EventStream<RunEvent>(10),
+    journal: new StoredJournal({ store, runId: 'run', first: {}, release: async () => undefined }),
+    ...(earlier.length > 0 && { earlier: { rebuild, times: NO_FIGURES } }),
+  });
+  const result = await run.result;
+  const records: JournalRecord[] = [];
+  readJournal((await store.journal('run', 0)).bytes, (record) => records.push(record));
+  return { result, records, executor };
+}
+
+/** The decision log that a journal tells. */
+export function decisionsOf(records: readonly JournalRecord[]): string[] {
+  const events = new JournalEvents();
+  return records.flatMap((record) => {
+    const decision = events.next(record)?.decision;
+    return decision === undefined ? [] : [JSON.stringify(decision)];
+  });
+}
