@@ -39,6 +39,8 @@ interface Plan {
     readonly graded: boolean;
     readonly weights: boolean;
     readonly paid: boolean;
+    /** Share of expansions that make nothing; then others make few different agents. */
+    readonly barren: number;
   };
   /** One for each process but the last, which is let alone. */
   readonly deeds: readonly Deed[];
@@ -50,7 +52,7 @@ interface Live {
   readonly states: (string | undefined)[];
 }
 
-function problemOf({ seed, failures, graded, weights, paid }: Plan['problem']): InlineProblem {
+function problemOf({ seed, failures, graded, weights, paid, barren }: Plan['problem']): InlineProblem {
   const draw = (purpose: number, activity: number, attempt: number) => keyedUniform(seed, purpose, 8 * activity + attempt)();
   const mayFail = (activity: number, attempt: number) => {
     if (draw(1, activity, attempt) < failures) throw new Error(`attempt ${attempt} of ${activity}`);
@@ -58,7 +60,9 @@ function problemOf({ seed, failures, graded, weights, paid }: Plan['problem']): 
   return {
     expand: (parent, activity, attempt) => {
       mayFail(activity, attempt);
-      return Math.min(1, Math.max(0, Number(parent) + (draw(2, activity, 0) - 0.4) / 4));
+      if (draw(7, activity, 0) < barren) return null;
+      const child = Math.min(1, Math.max(0, Number(parent) + (draw(2, activity, 0) - 0.4) / 4));
+      return barren > 0 ? Math.round(10 * child) / 10 : child;
     },
     evaluate: (agent, _, activity, attempt) => {
       mayFail(activity, attempt);
@@ -98,7 +102,12 @@ function toldBy(state: RunState, chosen: number): string {
         tree.ownVariance(number),
       ],
       pruned: [tree.isPruned(number), tree.pruneReason(number)],
-      given: [search.evaluationsGiven(number), search.pendingEvaluations(number), search.childrenGiven(number)],
+      given: [
+        search.evaluationsGiven(number),
+        search.pendingEvaluations(number),
+        search.childrenGiven(number),
+        search.barrenExpansions(number),
+      ],
       waiting: [search.provisionalZeros(number), search.cladeProvisionalZeros(number)],
       can: [search.canEvaluate(number), search.canExpand(number)],
     })),
@@ -212,6 +221,8 @@ const plans: fc.Arbitrary<Plan> = fc.record({
     retry: fc.record({ maximumAttempts: fc.integer({ min: 1, max: 3 }), initialIntervalMs: fc.constantFrom(0, 1) }),
     onEvaluationFailure: fc.constantFrom('zero' as const, 'discard' as const),
     maximumConsecutiveFailures: fc.constantFrom(4, 100),
+    duplicates: fc.constantFrom('accept' as const, 'reject' as const),
+    maximumBarrenExpansions: fc.constantFrom(2, 20),
   }),
   tasks: fc.constantFrom(null, 3, 40),
   problem: fc.record({
@@ -220,6 +231,7 @@ const plans: fc.Arbitrary<Plan> = fc.record({
     graded: fc.boolean(),
     weights: fc.boolean(),
     paid: fc.boolean(),
+    barren: fc.constantFrom(0, 0.4),
   }),
   deeds: fc.array(fc.record({ at: fc.integer({ min: 1, max: 150 }), type: fc.constantFrom('die' as const, 'stop' as const) }), {
     maxLength: 3,
@@ -258,8 +270,8 @@ async function replay(plan: Plan): Promise<number> {
     assert.deepEqual(JSON.parse(toldBy(rebuild.state, chosen)), JSON.parse(state), `record ${at}, ${record.type}`);
     compared++;
   }
-  const { evaluations, expansions, failedActivities, retries, cost } = told;
-  assert.deepEqual(rebuild.state.counts, { evaluations, expansions, failedActivities, retries, cost });
+  const { evaluations, expansions, barrenExpansions, failedActivities, retries, cost } = told;
+  assert.deepEqual(rebuild.state.counts, { evaluations, expansions, barrenExpansions, failedActivities, retries, cost });
   const costs = live.records.map((record) =>
     record.type === 'cost' ? record.cost : record.type === 'evaluation' ? (record.extras?.cost ?? 0) : 0,
   );
