@@ -22,13 +22,14 @@ const BARREN: InlineProblem = {
   evaluate: (agent) => Number(agent),
 };
 
-async function decide(threads: number) {
+async function decide(threads: number, chain: boolean) {
   const log: string[] = [];
   const run = await startRun(FEW_AGENTS, {
     threads,
     evaluations: 1000,
     deterministic: true,
     duplicates: 'reject',
+    params: { chain },
     onDecision: (entry) => log.push(JSON.stringify(entry)),
   });
   return { result: await run.result, log };
@@ -36,12 +37,18 @@ async function decide(threads: number) {
 
 describe('a run of a problem that has ten agents', () => {
   it('is exhausted within 220 expansions, with one decision log for one thread and four', async () => {
-    const [one, four] = [await decide(1), await decide(4)];
+    const [one, four] = [await decide(1, true), await decide(4, true)];
     for (const { result } of [one, four]) {
       const { status, agents, expansions, barrenExpansions, evaluations, failedActivities } = result;
       assert.deepEqual([status, agents, evaluations, failedActivities], ['exhausted', 10, 10, 0]);
       assert.ok(expansions + barrenExpansions <= 220, `${expansions} expansions and ${barrenExpansions} barren ones`);
     }
+    assert.deepEqual(four.log, one.log);
+  });
+
+  it('finds all of them by chance too: what an agent made ends its row', async () => {
+    const [one, four] = [await decide(1, false), await decide(4, false)];
+    assert.deepEqual([one.result.status, one.result.agents], ['exhausted', 10]);
     assert.deepEqual(four.log, one.log);
   });
 
