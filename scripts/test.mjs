@@ -5,23 +5,45 @@
  *     node scripts/test.mjs --fast            all but those of SLOW
  *     node scripts/test.mjs FILE… [-t NAME]   the files, or those of the folders; of them the tests whose name matches NAME
  */
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compiled, ROOT, testsBelow, testsNamed } from './test-files.mjs';
 
-/** What `--fast` leaves out: tests that kill processes, fill disks or follow system calls, and those that take many seconds each. */
+/** What `--fast` leaves out: tests that kill processes, fill disks, start many processes or threads, or take seconds of a processor. */
 const SLOW = [
   'test/crash',
   'test/durability',
+  'test/examples/custom-policy',
+  'test/examples/process-executor',
   'test/main/cli/bench-command.test.ts',
+  'test/main/cli/hanging-problem.test.ts',
+  'test/main/cli/hostile-text.test.ts',
+  'test/main/cli/init-command.test.ts',
   'test/main/cli/main.test.ts',
+  'test/main/cli/problem-paths.test.ts',
+  'test/main/cli/store-commands.test.ts',
+  'test/main/cli/unusable-store.test.ts',
   'test/main/deterministic-run.test.ts',
   'test/main/engine/thompson/exactness.test.ts',
+  'test/main/executors/executor-suite.test.ts',
+  'test/main/executors/threads/hostile-values.test.ts',
+  'test/main/executors/threads/suspension-watch.test.ts',
+  'test/main/executors/threads/tampering-problem.test.ts',
+  'test/main/executors/threads/thread-executor-deaths.test.ts',
   'test/main/executors/threads/thread-executor-limits.test.ts',
   'test/main/executors/threads/thread-executor.property.test.ts',
+  'test/main/executors/threads/thread-problems.test.ts',
+  'test/main/executors/threads/thread-recycling.test.ts',
+  'test/main/run/journal/replay.test.ts',
+  'test/main/run/misbehaving-problem.test.ts',
+  'test/main/run/paid-run.test.ts',
+  'test/main/runtime/spawn-runtime.test.ts',
+  'test/threads/store/ownership.test.ts',
 ];
 
 function chosen({ values, positionals }) {
@@ -31,9 +53,24 @@ function chosen({ values, positionals }) {
   return testsBelow('test').filter((source) => !slow.has(source));
 }
 
+/** Processes of `--fast` for each processor: while the tests of one wait for a thread or a timer, another one's run. */
+const PROCESSES_PER_PROCESSOR = 2;
+
+/** Files that each import an equal share of the tests: a process for each test would cost as much processor time as the tests do. */
+function shared(files) {
+  const folder = join(ROOT, 'build/shared-tests');
+  mkdirSync(folder, { recursive: true });
+  const count = PROCESSES_PER_PROCESSOR * availableParallelism();
+  return Array.from({ length: count }, (_, index) => {
+    const share = files.filter((_, place) => place % count === index);
+    const path = join(folder, `${index}.js`);
+    writeFileSync(path, share.map((file) => `import '${pathToFileURL(file)}';\n`).join(''));
+    return path;
+  });
+}
+
 /** Runs files, so many at once, and shows how it goes; gives how many tests ran, and whether one failed. */
-async function runTests(sources, name, concurrency) {
-  const files = sources.map(compiled);
+async function runTests(files, name, concurrency) {
   const stream = run({ files, concurrency, ...(name !== undefined && { testNamePatterns: [name] }) });
   let ran = 0;
   let failed = false;
@@ -55,9 +92,10 @@ try {
   process.chdir(ROOT);
   const options = { fast: { type: 'boolean' }, name: { type: 'string', short: 't' } };
   const args = parseArgs({ options, allowPositionals: true });
+  const tests = chosen(args).map(compiled);
+  const files = args.values.fast ? shared(tests) : tests;
   // `true` leaves a processor free, which tests that measure time need.
-  const concurrency = args.values.fast ? availableParallelism() : true;
-  const { ran, failed } = await runTests(chosen(args), args.values.name, concurrency);
+  const { ran, failed } = await runTests(files, args.values.name, args.values.fast ? files.length : true);
   if (ran === 0) throw new Error(`no test ran${args.values.name === undefined ? '' : `: no name matches ${args.values.name}`}`);
   if (failed) process.exitCode = 1;
 } catch (error) {
