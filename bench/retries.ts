@@ -50,13 +50,13 @@ async function compare(seconds: number, seed: number): Promise<boolean> {
   const short = { timeMs: seconds * 1000, seed };
   const longOnce = await measure(10, { ...long, ...once });
   const longDefault = await measure(10, long);
-  const longPatient = await measure(10, { ...long, retry: { initialIntervalMs: 10_000 } });
+  const longInterval = await measure(10, { ...long, retry: { initialIntervalMs: 10_000 } });
   const shortOnce = await measure(0.1, { ...short, ...once });
   const shortDefault = await measure(0.1, short);
   const rows = [
     rowOf('10 ms, one attempt', longOnce),
     rowOf('10 ms, default', longDefault),
-    rowOf('10 ms, 10 s before a retry', longPatient),
+    rowOf('10 ms, 10 s before a retry', longInterval),
     rowOf('0.1 ms, one attempt', shortOnce),
     rowOf('0.1 ms, default', shortDefault),
   ];

@@ -23,7 +23,7 @@ export const soakParamsSchema = z.object({
 export type SoakParams = z.infer<typeof soakParamsSchema>;
 
 /** A number uniform in [0, 1) for this attempt alone: `random` begins anew with each. */
-function luckOf({ attempt, random }: EvaluateContext<number, unknown, SoakParams>): number {
+function drawOf({ attempt, random }: EvaluateContext<number, unknown, SoakParams>): number {
   for (let earlier = 1; earlier < attempt; earlier++) random();
   return random();
 }
@@ -44,10 +44,10 @@ export default defineProblem<SoakAgent, number, unknown, SoakParams>({
   expand: (_parent, { random }) => ({ quality: random() }),
   evaluate: ({ quality }, ctx) => {
     const { failureShare, timeoutShare, deathShare, durationMs, overlongMs } = ctx.params;
-    const luck = luckOf(ctx);
-    if (luck < deathShare) process.exit(1);
-    if (luck < deathShare + timeoutShare) takeTooLong(ctx, overlongMs);
-    if (luck < deathShare + timeoutShare + failureShare) throw new Error('failed on purpose');
+    const draw = drawOf(ctx);
+    if (draw < deathShare) process.exit(1);
+    if (draw < deathShare + timeoutShare) takeTooLong(ctx, overlongMs);
+    if (draw < deathShare + timeoutShare + failureShare) throw new Error('failed on purpose');
     spin(durationMs);
     return quality;
   },

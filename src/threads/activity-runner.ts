@@ -20,18 +20,18 @@ import { EvaluationResults } from './evaluation-results.js';
 import { Execution, type ThreadServices } from './execution.js';
 import { FunctionCalls } from './function-calls.js';
 import { type MovedReply, movedReply } from './moved-reply.js';
-import { FunctionShelf, performFunction, sendable } from './perform-function.js';
+import { FunctionRegistry, performFunction, sendable } from './perform-function.js';
 import { performLoad } from './perform-load.js';
 import { performEvaluate, performExpand, performPresent } from './perform-problem.js';
 import type { Performed } from './performed.js';
-import { ProblemShelf } from './problem/problem-shelf.js';
+import { ProblemRegistry } from './problem/problem-registry.js';
 
 /** Runs what a thread is sent, one activity at a time whatever the number of messages, which Piscina would interleave. */
 export class ActivityRunner {
   readonly #services: ThreadServices;
   readonly #afterEach: () => void;
-  readonly #problems = new ProblemShelf();
-  readonly #functions = new FunctionShelf();
+  readonly #problems = new ProblemRegistry();
+  readonly #functions = new FunctionRegistry();
   readonly #evaluations = new EvaluationCache();
   #current: Execution | undefined;
   #tail: Promise<unknown> = Promise.resolve();
@@ -154,9 +154,9 @@ export class ActivityRunner {
     latestMs: number,
     results: EvaluationResults,
   ): Promise<void> {
-    const shelf = this.#functions;
-    shelf.define(functions.firstDefinition, functions.definitions);
-    const calls = new FunctionCalls(functions, shelf);
+    const registry = this.#functions;
+    registry.define(functions.firstDefinition, functions.definitions);
+    const calls = new FunctionCalls(functions, registry);
     let nowMs = startedAtMs;
     for (let index = 0; index < calls.length; index++) {
       const ticket = (firstTicket + index) | 0;
@@ -164,7 +164,7 @@ export class ActivityRunner {
       const { activityId, attempt, number, work } = calls.at(index);
       const execution = this.#begin(ticket, activityId, attempt, work);
       try {
-        const loaded = shelf.loaded(number) ?? (await shelf.load(number, execution));
+        const loaded = registry.loaded(number) ?? (await registry.load(number, execution));
         const returned = performFunction(work, loaded, execution);
         const result = typeof returned === 'object' && types.isPromise(returned) ? await returned : returned;
         results.complete(sendable(result, execution), execution.elapsedMs);

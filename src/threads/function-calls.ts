@@ -1,13 +1,13 @@
 import { FUNCTION_ORDER_COLUMNS, type FunctionOrders } from '../shared/messages.js';
 import { clone } from '../shared/primordials.js';
 import type { FunctionWork } from '../shared/work.js';
-import type { FunctionShelf } from './perform-function.js';
+import type { FunctionRegistry } from './perform-function.js';
 
 /** One call that a message asks for. */
 export interface FunctionCall {
   readonly activityId: number;
   readonly attempt: number;
-  /** The function's number at the shelf. */
+  /** The function's number in the registry. */
   readonly number: number;
   readonly work: FunctionWork;
 }
@@ -16,19 +16,19 @@ export interface FunctionCall {
 export class FunctionCalls {
   readonly length: number;
   readonly #message: FunctionOrders;
-  readonly #shelf: FunctionShelf;
+  readonly #registry: FunctionRegistry;
 
-  constructor(message: FunctionOrders, shelf: FunctionShelf) {
+  constructor(message: FunctionOrders, registry: FunctionRegistry) {
     this.length = message.orders.length / FUNCTION_ORDER_COLUMNS;
     this.#message = message;
-    this.#shelf = shelf;
+    this.#registry = registry;
   }
 
   at(index: number): FunctionCall {
     const { orders, keys, actions, inputs } = this.#message;
     const column = index * FUNCTION_ORDER_COLUMNS;
     const number = orders[column + 2] ?? 0;
-    const { moduleUrl, exportName } = this.#shelf.definition(number);
+    const { moduleUrl, exportName } = this.#registry.definition(number);
     const work: FunctionWork = {
       type: 'function',
       moduleUrl,

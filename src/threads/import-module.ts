@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describeValue } from '../shared/describe-value.js';
 import { encodeError } from '../shared/error-envelope.js';
-import { allowOddPath, importTypeScript, isTypeScript } from './typescript-module.js';
+import { allowEncodedPath, importTypeScript, isTypeScript } from './typescript-module.js';
 
 /** The names that a module exports, and their values. */
 export type ModuleExports = Readonly<Record<string, unknown>>;
@@ -12,7 +12,7 @@ const CHECK_TIMEOUT_MS = 10_000;
 
 /** Imports a JavaScript or TypeScript module, wherever it lies. */
 export async function importModule(url: string): Promise<ModuleExports> {
-  allowOddPath(url);
+  allowEncodedPath(url);
   return isTypeScript(url) ? await importTypeScript(url) : await import(url);
 }
 

@@ -20,7 +20,7 @@ function isFunction(value: unknown): value is WorkFunction {
 }
 
 /** Functions for `threadWork`: where they are, as this thread was told, and those that it has imported. */
-export class FunctionShelf {
+export class FunctionRegistry {
   readonly #definitions: FunctionDefinition[] = [];
   readonly #functions: (LoadedFunction | undefined)[] = [];
 

@@ -13,7 +13,7 @@ import { BareContext } from './activity-context.js';
 import type { Execution } from './execution.js';
 import { awaited, type Performed, performed } from './performed.js';
 import type { AnyProblem } from './problem/problem-module.js';
-import { ProblemSequence, type ShelvedProblem } from './problem/problem-shelf.js';
+import { type ImportedProblem, ProblemSequence } from './problem/problem-registry.js';
 import { copyShared } from './shared-data.js';
 
 /** Most tasks of a problem: all are kept in memory. */
@@ -22,8 +22,8 @@ const MAXIMUM_TASKS = 10_000_000;
 const MAXIMUM_TASKS_LENGTH = 1_000_000_000;
 
 /** Calls `shared`, `root` and `tasks`: a {@link LoadedProblem}. @throws HgmError ERR_PROBLEM_INIT, ERR_AGENT_STATE */
-export async function performLoad(shelved: ShelvedProblem, execution: Execution): Promise<Performed> {
-  const { problem, params, reference, contentHash } = shelved;
+export async function performLoad(imported: ImportedProblem, execution: Execution): Promise<Performed> {
+  const { problem, params, reference, contentHash } = imported;
   execution.startNoting();
   const contextWith = (shared: unknown, number: number) =>
     new BareContext(execution, { params, shared }, { seed: reference.seed, purpose: RandomPurpose.problem, number });

@@ -7,11 +7,11 @@ import type { WireWork } from '../shared/work.js';
 import { BareContext, EvaluatingContext, ExpandingContext, type RandomKey } from './activity-context.js';
 import type { Execution } from './execution.js';
 import { awaited, type Performed, performed } from './performed.js';
-import { ProblemSequence, type ReadyProblem, type ShelvedProblem } from './problem/problem-shelf.js';
+import { type ImportedProblem, ProblemSequence, type ReadyProblem } from './problem/problem-registry.js';
 
 type WorkOf<Type extends WireWork['type']> = Extract<WireWork, { readonly type: Type }>;
 
-function randomOf(problem: ShelvedProblem, execution: Execution): RandomKey {
+function randomOf(problem: ImportedProblem, execution: Execution): RandomKey {
   return { seed: problem.reference.seed, purpose: RandomPurpose.activity, number: execution.activityId };
 }
 
@@ -39,10 +39,10 @@ export function performEvaluate(work: WorkOf<'evaluate'>, ready: ReadyProblem, e
 /** Calls `describe`, `render` or `report`; null where the problem has none. @throws HgmError ERR_RESULT_SHAPE, and what it throws */
 export async function performPresent(
   work: WorkOf<'describe' | 'render' | 'report'>,
-  shelved: ShelvedProblem,
+  imported: ImportedProblem,
   execution: Execution,
 ): Promise<Performed> {
-  const { problem, params, reference } = shelved;
+  const { problem, params, reference } = imported;
   if (problem[work.type] === undefined) return performed(null);
   const random = { seed: reference.seed, purpose: RandomPurpose.problem, number: ProblemSequence.present };
   const ctx = new BareContext(execution, { params, shared: reference.shared }, random);

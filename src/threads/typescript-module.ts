@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const TYPESCRIPT = /\.[cm]?ts$/;
 /** What Node or tsx cannot have in a path, as it stands in a URL: a backslash, a question mark. */
-const ODD = /%5c|%3f/i;
+const ENCODED = /%5c|%3f/i;
 /** Where tsx looks for the path of a tsconfig, for modules that are CommonJS. */
 const TSCONFIG_VARIABLE = 'TSX_TSCONFIG_PATH';
 
@@ -15,8 +15,8 @@ export function isTypeScript(url: string): boolean {
 }
 
 /** Has a module found whose path Node, or tsx, would not take, and what it imports. Only then: hooks are a thread of their own. */
-export function allowOddPath(url: string): void {
-  if (ODD.test(url)) register('./odd-path-hooks.js', import.meta.url);
+export function allowEncodedPath(url: string): void {
+  if (ENCODED.test(url)) register('./encoded-path-hooks.js', import.meta.url);
 }
 
 /**

@@ -21,7 +21,7 @@ export function benchAdvice(result: BenchResult): string[] {
   const run = recommendedRun(result.runs);
   return [
     threadsAdvice(result, run),
-    ...crowdAdvice(result),
+    ...oversubscriptionAdvice(result),
     batchingAdvice(result, run),
     runtimeAdvice(result, run),
     ...growthAdvice(result, run),
@@ -43,7 +43,7 @@ function threadsAdvice({ runs }: BenchResult, run: BenchRun): string {
 }
 
 /** What more threads than cores bring, where that was measured. */
-function crowdAdvice({ runs, cores, recommendation }: BenchResult): string[] {
+function oversubscriptionAdvice({ runs, cores, recommendation }: BenchResult): string[] {
   const alike = runs.filter(({ batching }) => batching === recommendation.batching);
   const within = Math.max(0, ...alike.filter(({ threads }) => threads <= cores).map((run) => run.evaluationsPerSecond));
   const crowded = alike.filter(({ threads }) => threads > cores);

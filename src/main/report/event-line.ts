@@ -11,19 +11,19 @@ const MAXIMUM_VALUES = 1_000_000;
  */
 export function eventLine(event: object): string {
   const payload: unknown = Reflect.get(event, 'payload');
-  if (payload === undefined) return jsonText(event, sayable);
+  if (payload === undefined) return jsonText(event, asPlainJson);
   try {
     let values = 0;
     return jsonText(event, (name, value) => {
       if (++values > MAXIMUM_VALUES) throw new RangeError(`more than ${MAXIMUM_VALUES} values`);
-      return sayable(name, value);
+      return asPlainJson(name, value);
     });
   } catch {
-    return jsonText({ ...event, payload: describeValue(payload) }, sayable);
+    return jsonText({ ...event, payload: describeValue(payload) }, asPlainJson);
   }
 }
 
-function sayable(_: string, value: unknown): unknown {
+function asPlainJson(_: string, value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
   return value instanceof Error ? { code: codeOf(value), message: value.message } : value;
 }

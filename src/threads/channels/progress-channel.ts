@@ -4,7 +4,7 @@ import type { ThreadNotice } from '../../shared/messages.js';
 /** Progress notices of one activity are at least this far apart, the last one aside. */
 export const PROGRESS_INTERVAL_MS = 100;
 
-const LONG_AGO = Number.NEGATIVE_INFINITY;
+const NEVER = Number.NEGATIVE_INFINITY;
 
 type ProgressNotice = Extract<ThreadNotice, { type: 'progress' }>;
 
@@ -13,7 +13,7 @@ export class ProgressChannel {
   readonly #activityId: number;
   readonly #post: (notice: ThreadNotice) => void;
   readonly #now: () => number;
-  #postedAt = LONG_AGO;
+  #postedAt = NEVER;
   #held: ProgressNotice | undefined;
 
   constructor(activityId: number, post: (notice: ThreadNotice) => void, now: () => number) {

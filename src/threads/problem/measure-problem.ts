@@ -12,7 +12,7 @@ import type { FunctionContext } from '../../shared/work.js';
 import { MeasuredContexts } from './measured-contexts.js';
 import { type AnyProblem, importProblem } from './problem-module.js';
 import { checkParams } from './problem-params.js';
-import { ProblemSequence } from './problem-shelf.js';
+import { ProblemSequence } from './problem-registry.js';
 
 /** Agents that functions are measured with: a search meets many kinds, and the first of all is rarely typical. */
 const MAXIMUM_AGENTS = 16;

@@ -53,12 +53,12 @@ async function attemptLoad<Result>(url: string, load: () => Promise<Result>): Pr
     return await load();
   } catch (thrown) {
     const why = await describeImportError(url, thrown);
-    const isStarved = isOutOfFiles(thrown);
-    const remedy = isStarved ? RAISE_FILE_LIMIT : 'correct the module, or name another one';
+    const lacksDescriptors = isOutOfFiles(thrown);
+    const remedy = lacksDescriptors ? RAISE_FILE_LIMIT : 'correct the module, or name another one';
     throw new HgmError('ERR_PROBLEM_LOAD', `cannot load the problem ${moduleName(url)}: ${why}; ${remedy}`, {
       cause: thrown,
       details: { url },
-      retryable: isStarved,
+      retryable: lacksDescriptors,
     });
   }
 }

@@ -171,8 +171,8 @@ function fitHeight(sections: readonly Section[], rows: number): string[] {
   while (fitting.length > 1 && lineCount(fitting) > rows) {
     fitting.splice(fitting.indexOf(fitting.reduce((least, section) => (section.rank < least.rank ? section : least))), 1);
   }
-  const isSpacious = lineCount(fitting) + fitting.length - 1 <= rows;
-  return fitting.flatMap((section, index) => (isSpacious && index > 0 ? ['', ...section.lines] : section.lines)).slice(0, rows);
+  const hasRoom = lineCount(fitting) + fitting.length - 1 <= rows;
+  return fitting.flatMap((section, index) => (hasRoom && index > 0 ? ['', ...section.lines] : section.lines)).slice(0, rows);
 }
 
 function lineCount(sections: readonly Section[]): number {

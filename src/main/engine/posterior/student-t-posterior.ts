@@ -94,10 +94,10 @@ export class StudentTPosterior implements Posterior {
 
   set(arm: number, weight: number, mean: number, variance: number): boolean {
     const kappa = this.#kappa0 + weight;
-    const surprise = mean - this.#mu0;
+    const shift = mean - this.#mu0;
     const counted = Math.min(weight, MOST_WEIGHT);
-    const squares = 0.5 * counted * (Math.min(variance, MOST_VARIANCE) + (this.#kappa0 * surprise * surprise) / kappa);
-    const mu = this.#mu0 + (weight * surprise) / kappa;
+    const squares = 0.5 * counted * (Math.min(variance, MOST_VARIANCE) + (this.#kappa0 * shift * shift) / kappa);
+    const mu = this.#mu0 + (weight * shift) / kappa;
     const spread = Math.sqrt((this.#beta0 + squares) / ((this.#alpha0 + 0.5 * counted) * (this.#kappa0 + counted)));
     const deviation = Math.max(LEAST_DEVIATION, spread);
     const arms = this.#arms;

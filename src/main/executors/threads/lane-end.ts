@@ -18,19 +18,19 @@ export interface LostAttempt {
 export interface LaneEnd {
   readonly lost: readonly LostAttempt[];
   /** Those that run again under the same number, in their order. */
-  readonly innocent: readonly PendingAttempt[];
+  readonly unaffected: readonly PendingAttempt[];
 }
 
 /** A terminated thread that does not end: what was to end does, the rest is done elsewhere. */
 export function endOfAbandoned(lane: ThreadLane, running: AttemptReading | undefined): LaneEnd {
   const elapsedMs = running?.reading.phaseAgeMs ?? 0;
   const lost: LostAttempt[] = [];
-  const innocent: PendingAttempt[] = [];
+  const unaffected: PendingAttempt[] = [];
   for (const pending of lane.unfinished()) {
-    if (pending.stop === undefined) innocent.push(pending);
+    if (pending.stop === undefined) unaffected.push(pending);
     else lost.push({ pending, error: pending.stop.error, elapsedMs });
   }
-  return { lost, innocent };
+  return { lost, unaffected };
 }
 
 /**
@@ -39,7 +39,7 @@ export function endOfAbandoned(lane: ThreadLane, running: AttemptReading | undef
 export function endOfGone(lane: ThreadLane, running: AttemptReading | undefined, end: ThreadEnd): LaneEnd {
   const elapsedMs = running?.reading.phase === 'running' ? running.reading.phaseAgeMs : 0;
   const lost: LostAttempt[] = [];
-  const innocent: PendingAttempt[] = [];
+  const unaffected: PendingAttempt[] = [];
   for (const pending of lane.unfinished()) {
     const { attempt, stop } = pending;
     const hasRun = pending === running?.pending;
@@ -49,8 +49,8 @@ export function endOfGone(lane: ThreadLane, running: AttemptReading | undefined,
       lost.push({ pending, error: repeatedEndError(attempt, end, pending.reruns), elapsedMs: 0 });
     } else {
       pending.travelsAlone ||= running === undefined;
-      innocent.push(pending);
+      unaffected.push(pending);
     }
   }
-  return { lost, innocent };
+  return { lost, unaffected };
 }

@@ -210,15 +210,15 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     lane.forgetMemories();
     lane.release(batch, 0, monotonicMs());
     const unsent = batch.attempts.filter((pending) => pending.batch === batch && !pending.isSettled);
-    let blamed = 0;
+    let failed = 0;
     for (const pending of unsent) {
       const fault = unsent.length === 1 ? cause : cloneFault(pending.attempt.work);
       if (fault === undefined) continue;
-      blamed++;
+      failed++;
       this.#fail(pending, unsentError(pending.attempt.work, fault), 0);
     }
-    // Where none is to blame by itself, a message of its own tells.
-    this.#handBack(unsent, blamed === 0);
+    // Where none cannot be cloned by itself, each goes again in a message of its own.
+    this.#handBack(unsent, failed === 0);
     this.#pump();
   }
 
@@ -299,9 +299,9 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     this.#onEnd(endOfAbandoned(lane, running));
   }
 
-  #onEnd({ lost, innocent }: LaneEnd): void {
+  #onEnd({ lost, unaffected }: LaneEnd): void {
     for (const { pending, error, elapsedMs } of lost) this.#fail(pending, error, elapsedMs);
-    this.#waiting.putBack(innocent);
+    this.#waiting.putBack(unaffected);
     this.#pumpSoon();
   }
 

@@ -14,22 +14,22 @@ import { checkParams } from './problem-params.js';
 export const ProblemSequence = { root: 0, tasks: 1, setup: 2, present: 3, shared: 4 } as const;
 
 /** A problem as this thread has it: imported, with its parameters checked. */
-export interface ShelvedProblem extends ProblemModule {
+export interface ImportedProblem extends ProblemModule {
   readonly reference: ProblemReference;
   readonly params: unknown;
 }
 
-/** A shelved problem after its `setup`. */
-export interface ReadyProblem extends ShelvedProblem {
+/** An imported problem after its `setup`. */
+export interface ReadyProblem extends ImportedProblem {
   /** What `setup` returned; undefined without one. */
   readonly state: unknown;
 }
 
 /** The problems that this thread knows, each imported, checked and set up at its first use. What failed is tried again at the next. */
-export class ProblemShelf {
+export class ProblemRegistry {
   readonly #references = new Map<number, ProblemReference>();
   readonly #modules = new Map<string, ProblemModule>();
-  readonly #shelved = new Map<number, ShelvedProblem>();
+  readonly #imported = new Map<number, ImportedProblem>();
   readonly #ready = new Map<number, ReadyProblem>();
 
   define({ number, reference }: ProblemDefinition): void {
@@ -37,8 +37,8 @@ export class ProblemShelf {
   }
 
   /** @throws HgmError ERR_PROBLEM_LOAD, ERR_PARAM */
-  async load(number: number, execution: Execution): Promise<ShelvedProblem> {
-    const known = this.#shelved.get(number);
+  async load(number: number, execution: Execution): Promise<ImportedProblem> {
+    const known = this.#imported.get(number);
     if (known !== undefined) return known;
     const reference = this.#references.get(number);
     if (reference === undefined) throw new TypeError(`this thread was not told of problem ${number}`);
@@ -46,9 +46,9 @@ export class ProblemShelf {
     const module = this.#modules.get(reference.url) ?? (await importProblem(reference.url));
     this.#modules.set(reference.url, module);
     const params = await checkParams(module.problem, reference.params);
-    const shelved = unlinked({ ...module, reference, params });
-    this.#shelved.set(number, shelved);
-    return shelved;
+    const imported = unlinked({ ...module, reference, params });
+    this.#imported.set(number, imported);
+    return imported;
   }
 
   /** The problem, if it is set up. */
@@ -60,15 +60,15 @@ export class ProblemShelf {
   async setUp(number: number, execution: Execution): Promise<ReadyProblem> {
     const known = this.#ready.get(number);
     if (known !== undefined) return known;
-    const shelved = await this.load(number, execution);
+    const imported = await this.load(number, execution);
     execution.startLoading();
-    const ready = unlinked({ ...shelved, state: (await callSetup(shelved, execution)).value });
+    const ready = unlinked({ ...imported, state: (await callSetup(imported, execution)).value });
     this.#ready.set(number, ready);
     return ready;
   }
 }
 
-async function callSetup({ problem, params, reference }: ShelvedProblem, execution: Execution): Promise<Performed> {
+async function callSetup({ problem, params, reference }: ImportedProblem, execution: Execution): Promise<Performed> {
   if (problem.setup === undefined) return performed(undefined);
   const random = { seed: reference.seed, purpose: RandomPurpose.problem, number: ProblemSequence.setup };
   execution.startNoting();
