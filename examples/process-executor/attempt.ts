@@ -6,6 +6,7 @@ import {
   type LogLevel,
   type Problem,
   type ProblemReference,
+  seenMatesOf,
   seenResultsOf,
 } from 'hgm-orchestrator';
 
@@ -36,6 +37,7 @@ function contextOf(
     task: work.type === 'evaluate' ? work.task : undefined,
     taskNumber: work.type === 'evaluate' ? work.taskNumber : -1,
     results: work.type === 'expand' ? seenResultsOf(work.results ?? []) : [],
+    mates: work.type === 'expand' ? seenMatesOf(work.mates ?? []) : [],
     attempt,
     state: undefined,
     random: Math.random,

@@ -19,8 +19,8 @@ export type {
 export { defineProblem } from '../shared/problem.js';
 export type { FunctionCost, JsonSizes, ProblemCosts } from '../shared/problem-costs.js';
 export type { Uniform } from '../shared/random.js';
-export type { ExpandSees, SeenResult, SentResult } from '../shared/results/expand-sees.js';
-export { seenResultsOf } from '../shared/results/expand-sees.js';
+export type { ExpandSees, SeenMate, SeenResult, SentMate, SentResult } from '../shared/results/expand-sees.js';
+export { seenMatesOf, seenResultsOf } from '../shared/results/expand-sees.js';
 export type {
   Durability,
   JournalPage,

@@ -3,7 +3,7 @@
  */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Uniform } from './random.js';
-import { type ExpandSees, resolveExpandSees, type SeenResult } from './results/expand-sees.js';
+import { type ExpandSees, resolveExpandSees, type SeenMate, type SeenResult } from './results/expand-sees.js';
 
 /** Severity of a line that user code logs. */
 export type LogLevel = 'info' | 'warn' | 'error';
@@ -57,13 +57,23 @@ export interface ActivityContext<State = unknown, Params = Readonly<Record<strin
 }
 
 /** What `expand` is given. */
-export interface ExpandContext<State = unknown, Params = Readonly<Record<string, unknown>>, Shared = unknown, Task = number>
-  extends ActivityContext<State, Params, Shared> {
+export interface ExpandContext<
+  State = unknown,
+  Params = Readonly<Record<string, unknown>>,
+  Shared = unknown,
+  Task = number,
+  Agent = unknown,
+> extends ActivityContext<State, Params, Shared> {
   /**
    * The parent's latest results, at most `expandSees.results` of them, the latest last, as they were known when the expansion was chosen: the same at
    * every attempt, also after a resume. Empty unless asked for.
    */
   readonly results: readonly SeenResult<Task>[];
+  /**
+   * Other agents, at most `expandSees.mates` of them, that the policy chose with the expansion; likewise. They are no ancestors of one another or of the
+   * parent as far as there are others. Empty unless asked for.
+   */
+  readonly mates: readonly SeenMate<Agent>[];
 }
 
 /** What `evaluate` is given. */
@@ -127,7 +137,7 @@ export interface Problem<Agent, Task = number, State = unknown, Params = Readonl
   /** What `expand` is shown beside the parent. @defaultValue nothing */
   readonly expandSees?: ExpandSees;
   /** Makes a child of `parent`: plain JSON; or null where none can be made of it now, which is no failure. */
-  expand(parent: Agent, ctx: ExpandContext<State, Params, Shared, Task>): Agent | null | Promise<Agent | null>;
+  expand(parent: Agent, ctx: ExpandContext<State, Params, Shared, Task, Agent>): Agent | null | Promise<Agent | null>;
   /** Judges an agent: a reward in [0, 1], 1 being best. */
   evaluate(
     agent: Agent,

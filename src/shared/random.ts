@@ -27,6 +27,8 @@ export const RandomPurpose = {
   engine: 6,
   /** Sampled latencies, rewards and failures of a simulation. */
   simulation: 7,
+  /** Mates of an expansion, numbered by decision. */
+  mates: 8,
 } as const;
 
 /** Folds a word into a 32-bit hash: a multiplication and the MurmurHash3 finaliser. */

@@ -2,7 +2,7 @@
 import { assertNever } from './assert-never.js';
 import type { Json } from './json.js';
 import type { ActivityContext } from './problem.js';
-import type { ResolvedExpandSees, SentResult } from './results/expand-sees.js';
+import type { ResolvedExpandSees, SentMate, SentResult } from './results/expand-sees.js';
 
 /** A problem as the main thread knows it: where it is and what it is given. */
 export interface ProblemReference {
@@ -55,6 +55,8 @@ export interface ExpandWork {
   readonly agent: AgentReference;
   /** The agent's latest results, the latest last; absent where the problem does not ask for them. */
   readonly results?: readonly SentResult[];
+  /** Other agents that it is shown; likewise. */
+  readonly mates?: readonly SentMate[];
 }
 
 /** Call `evaluate`. Resolves to an `EvaluationResult`, or to a bare number where only a reward was returned. */

@@ -16,10 +16,12 @@ export interface PolicySuiteOptions {
 const EVALUATIONS = 10_000;
 /** Evaluations of the searches that are made twice. */
 const SHORT = 1000;
+const MATED = { taskCount: 20, evaluations: SHORT, mates: 3 };
 
 /**
  * Declares tests of a policy: that it chooses only what can be chosen, answers -1 where nothing can be, goes on while something can be
- * evaluated, gets through 10,000 evaluations whose outcomes are random, and decides the same from the same.
+ * evaluated, gets through 10,000 evaluations whose outcomes are random, chooses
+ * mates that can be any, and decides the same from the same.
  *
  * @param name - stands in the tests' names
  */
@@ -74,6 +76,16 @@ export function describePolicy(name: string, definition: PolicyDefinition, optio
       }
       second.step();
       assert.deepEqual(second.decisions, first.decisions);
+    });
+
+    it('shows expansions other agents, the same from the same', () => {
+      const [first, second] = [11, 11].map((seed) => new PolicyTrial(definition, { ...MATED, policyOptions, seed }));
+      assert.ok(first !== undefined && second !== undefined);
+      while (first.step());
+      while (second.step());
+      assert.equal(first.search.policyFault, undefined);
+      assert.deepEqual(second.mates, first.mates);
+      assert.ok(first.mates.some(({ length }) => length > 0) || first.search.tree.size < 3, 'expansions are shown no agents');
     });
 
     it('goes on after choices that an earlier process made', () => {

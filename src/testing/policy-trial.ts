@@ -11,6 +11,8 @@ export interface TrialOptions {
   /** Evaluations that may be chosen. */
   readonly evaluations: number;
   readonly seed: number;
+  /** Mates that each expansion is shown at most. @defaultValue 0 */
+  readonly mates?: number;
 }
 
 interface InFlight {
@@ -32,6 +34,8 @@ export class PolicyTrial {
   readonly search: Search;
   /** Every decision so far. */
   readonly decisions: Decision[] = [];
+  /** What each expansion that was chosen, not repeated, was shown of other agents. */
+  readonly mates: (readonly number[])[] = [];
   /** How many decisions had been made after each step's choices. */
   readonly #made: number[] = [];
   readonly #options: TrialOptions;
@@ -77,7 +81,13 @@ export class PolicyTrial {
   }
 
   #choose(): Decision | null {
-    return this.search.decide(keyedUniform(this.#options.seed, RandomPurpose.decision, this.decisions.length + 1));
+    const { seed, mates = 0 } = this.#options;
+    const number = this.decisions.length + 1;
+    const decision = this.search.decide(keyedUniform(seed, RandomPurpose.decision, number));
+    if (mates > 0 && decision?.type === 'expand') {
+      this.mates.push(this.search.chooseMates(decision.agent, mates, keyedUniform(seed, RandomPurpose.mates, number)));
+    }
+    return decision;
   }
 
   /** Only the choices that the other one made in this step: it may have had to wait for an answer. */

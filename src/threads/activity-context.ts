@@ -11,7 +11,7 @@ import type {
   ProblemContext,
 } from '../shared/problem.js';
 import { keyedUniform, type RandomPurpose, type Uniform } from '../shared/random.js';
-import type { SeenResult } from '../shared/results/expand-sees.js';
+import type { SeenMate, SeenResult } from '../shared/results/expand-sees.js';
 import type { FunctionContext } from '../shared/work.js';
 import type { Execution } from './execution.js';
 
@@ -39,6 +39,7 @@ export interface EvaluateParts extends AgentParts {
 /** The parts that `expand` has beside. */
 export interface ExpandParts extends AgentParts {
   readonly results: readonly SeenResult<unknown>[];
+  readonly mates: readonly SeenMate[];
 }
 
 function lazyUniform({ seed, purpose, number }: RandomKey): Uniform {
@@ -143,10 +144,12 @@ export class EvaluatingContext extends AgentContext implements EvaluateContext<u
 /** The context of `expand`. */
 export class ExpandingContext extends AgentContext implements ExpandContext<unknown, unknown, unknown, unknown> {
   readonly results: readonly SeenResult<unknown>[];
+  readonly mates: readonly SeenMate[];
 
   constructor(execution: Execution, parts: ExpandParts, random: RandomKey) {
     super(execution, parts, random);
     this.results = parts.results;
+    this.mates = parts.mates;
   }
 }
 

@@ -2,7 +2,7 @@ import { describeValue } from '../shared/describe-value.js';
 import { HgmError } from '../shared/errors.js';
 import { RandomPurpose } from '../shared/random.js';
 import { checkChild } from '../shared/results/agent-state.js';
-import { seenResultsOf } from '../shared/results/expand-sees.js';
+import { seenMatesOf, seenResultsOf } from '../shared/results/expand-sees.js';
 import type { WireWork } from '../shared/work.js';
 import { BareContext, EvaluatingContext, ExpandingContext, type RandomKey } from './activity-context.js';
 import type { Execution } from './execution.js';
@@ -18,9 +18,10 @@ function randomOf(problem: ImportedProblem, execution: Execution): RandomKey {
 /** Calls `expand`. @throws HgmError ERR_AGENT_STATE, and what `expand` throws */
 export async function performExpand(work: WorkOf<'expand'>, ready: ReadyProblem, execution: Execution): Promise<Performed> {
   const { problem, params, state } = ready;
-  const { agent, results = [] } = work;
+  const { agent, results = [], mates = [] } = work;
   const { key, state: parent } = agent;
-  const parts = { params, shared: ready.reference.shared, state, key, results: seenResultsOf(results) };
+  const seen = { results: seenResultsOf(results), mates: seenMatesOf(mates) };
+  const parts = { params, shared: ready.reference.shared, state, key, ...seen };
   const ctx = new ExpandingContext(execution, parts, randomOf(ready, execution));
   execution.startNoting();
   const { value } = await awaited(execution.run(() => problem.expand(parent, ctx)));

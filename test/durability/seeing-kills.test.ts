@@ -57,6 +57,8 @@ describe('a deterministic run that expansions see results of', () => {
       assert.equal(exitCode, 0, stderr);
       assert.equal(await exported(id, 'decisions'), await exported('alone', 'decisions'));
       assert.deepEqual(await toldOf(id), await toldOf('alone'));
+      const shown = await hgmHere(['show', id, '--store', file]);
+      assert.match(shown.stdout, /\nshown when they were made, beside the parent\nroot\S*: root\/\S+, root\/\S+\n/);
     }
   });
 });

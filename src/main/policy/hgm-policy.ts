@@ -6,7 +6,8 @@
  * - expand the agent with the largest draw from Beta(tau (1 + S_C), tau (1 + F_C)), among those with a mean above 0, or all evaluated ones
  *   where there is none;
  * - evaluate the agent with the largest draw from Beta(tau (1 + S), tau (1 + F));
- * - tau = (B / b)^beta, B the budget and b what is left of it, at most 1e4; 1 without cooling.
+ * - tau = (B / b)^beta, B the budget and b what is left of it, at most 1e4; 1 without cooling;
+ * - mates are the agents with the largest draws from Beta(tau (1 + S), tau (1 + F)).
  * With `posterior: 'student-t'` the draws come from the Student-t posteriors of the same means, and with 'auto' from the first reward on that is
  * neither 0 nor 1.
  */
@@ -17,6 +18,7 @@ import { ArmSet } from './arms/arm-set.js';
 import { PosteriorChoice } from './arms/posterior-choice.js';
 import { indexedArms, type MakeArms } from './arms/thompson-arms.js';
 import { coolingFactor } from './cooling.js';
+import { MateArms } from './mates/mate-arms.js';
 import { PendingPenalty } from './pending-penalty.js';
 import type { BuiltInPolicy } from './policy-definition.js';
 import type { ResolvedPolicyOptions } from './policy-options.js';
@@ -32,6 +34,8 @@ export class HgmPolicy implements SearchPolicy {
   readonly #posteriors: PosteriorChoice;
   readonly #own: ArmSet;
   readonly #clades: ArmSet;
+  /** Absent as long as no mates are wanted. */
+  #mates: MateArms | undefined;
   /** Agents whose clade's figures, or whether they can be expanded, may have changed since an expansion was chosen last. */
   readonly #marks = new AgentMarks();
   /** 1 for agents that can be expanded and have a mean above 0; while there are none, all that can be expanded are candidates. */
@@ -74,7 +78,13 @@ export class HgmPolicy implements SearchPolicy {
     if (takesAll !== this.#takesAll) this.#clades.refreshAll();
     this.#takesAll = takesAll;
     for (const agent of changed) this.#clades.refresh(agent);
+    if (this.#mates !== undefined) for (const agent of changed) this.#mates.refresh(agent);
     return this.#clades.choose(this.#view.agentCount, this.#tau(), uniform);
+  }
+
+  chooseMates(parent: number, count: number, uniform: Uniform): readonly number[] {
+    this.#mates ??= this.#makeMates();
+    return this.#mates.choose(parent, count, this.#tau(), uniform);
   }
 
   deferChoices(): void {
@@ -90,10 +100,12 @@ export class HgmPolicy implements SearchPolicy {
     if (posteriors.changesWith(agent, task, reward, weight)) {
       this.#own.replace(this.#makeArms(posteriors.makePosterior()));
       this.#clades.replace(this.#makeArms(posteriors.makePosterior()));
+      this.#mates = undefined;
     }
     if (!posteriors.figures.evaluated(agent, task, reward, weight)) return;
     this.#own.refreshAll();
     this.#clades.refreshAll();
+    this.#mates?.refreshAll();
   }
 
   update(agent: number): void {
@@ -106,6 +118,13 @@ export class HgmPolicy implements SearchPolicy {
 
   cladeChanged(agent: number): void {
     this.#marks.mark(agent);
+  }
+
+  #makeMates(): MateArms {
+    const posteriors = this.#posteriors;
+    return new MateArms(this.#view, this.#makeArms(posteriors.makePosterior()), (arms, agent) =>
+      posteriors.figures.writeOwn(arms, agent),
+    );
   }
 
   #tau(): number {

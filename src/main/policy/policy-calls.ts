@@ -2,12 +2,13 @@ import { describeValue } from '../../shared/describe-value.js';
 import { HgmError } from '../../shared/errors.js';
 import type { Uniform } from '../../shared/random.js';
 import type { BeliefSource } from './best-belief.js';
+import { uniformMates } from './mates/pick-mates.js';
 import type { PolicyDefinition } from './policy-definition.js';
 import type { ResolvedPolicyOptions } from './policy-options.js';
 import { type Beliefs, isExpansionDue, type SearchPolicy, type SearchView } from './search-policy.js';
 
 const REQUIRED = ['chooseExpansion', 'chooseEvaluation'] as const;
-const OPTIONAL = ['wantsExpansion', 'update', 'evaluated', 'cladeChanged', 'deferChoices'] as const;
+const OPTIONAL = ['wantsExpansion', 'update', 'evaluated', 'cladeChanged', 'deferChoices', 'chooseMates'] as const;
 
 /**
  * A policy as a search calls it: what it leaves out has its default, and what it does wrong is an ERR_POLICY that names it.
@@ -87,6 +88,22 @@ export class PolicyCalls {
     throw this.#noteAnswer('chooseEvaluation', agent, 'an agent of which canEvaluate of the view is true, or -1 for none');
   }
 
+  /** @throws HgmError ERR_POLICY */
+  chooseMates(parent: number, count: number, uniform: Uniform): readonly number[] {
+    if (this.#fault !== undefined) throw this.#fault;
+    const policy = this.#policy;
+    if (policy.chooseMates === undefined) return uniformMates(this.#view, parent, count, uniform);
+    let answer: unknown;
+    try {
+      answer = policy.chooseMates(parent, count, uniform);
+      if (Array.isArray(answer) && this.#areMates(answer, parent, count)) return [...answer];
+    } catch (thrown) {
+      throw this.#note('chooseMates', thrown);
+    }
+    const rule = `an array of at most ${count} different agents other than ${parent} of which canBeMate of the view is true`;
+    throw this.#noteAnswer('chooseMates', Array.isArray(answer) ? `[${answer.join(', ')}]` : answer, rule);
+  }
+
   update(agent: number): void {
     try {
       this.#policy.update?.(agent);
@@ -117,6 +134,11 @@ export class PolicyCalls {
     } catch (thrown) {
       this.#note('deferChoices', thrown);
     }
+  }
+
+  #areMates(mates: readonly number[], parent: number, count: number): boolean {
+    const isMate = (agent: number) => agent !== parent && this.#isAgent(agent) && this.#view.canBeMate(agent);
+    return mates.length <= count && new Set(mates).size === mates.length && mates.every(isMate);
   }
 
   #isAgent(agent: number): boolean {

@@ -63,6 +63,10 @@ export class ReadOnlyView implements SearchView {
     return this.#search.canExpand(agent);
   }
 
+  canBeMate(agent: number): boolean {
+    return this.#search.canBeMate(agent);
+  }
+
   evaluationsGiven(agent: number): number {
     return this.#search.evaluationsGiven(agent);
   }

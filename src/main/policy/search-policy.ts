@@ -27,6 +27,8 @@ export interface SearchView {
    * expansions in a row.
    */
   canExpand(agent: number): boolean;
+  /** Whether the agent can be shown to expansions of others, as a mate: it has results of its own, and is not pruned. */
+  canBeMate(agent: number): boolean;
   /** Evaluations of the agent chosen so far, pending and failed ones counted. */
   evaluationsGiven(agent: number): number;
   /** Evaluations of the agent that are chosen and not yet answered. */
@@ -94,6 +96,12 @@ export interface SearchPolicy {
   chooseExpansion(uniform: Uniform): number;
   /** The agent to evaluate, one of which `canEvaluate` of the view is true; -1 when there is none. `uniform` as for an expansion. */
   chooseEvaluation(uniform: Uniform): number;
+  /**
+   * Other agents that an expansion of `parent` is shown, where the problem asks for them: different ones of which `canBeMate` of the view is true,
+   * at most `count`, an integer >= 1. Asked once, just after the expansion was chosen. @defaultValue drawn uniformly, without ancestors of one another
+   * or of the parent as far as there are others
+   */
+  chooseMates?(parent: number, count: number, uniform: Uniform): readonly number[];
   /** Told when an agent was made, or its results, pending activities or pruning changed. @defaultValue nothing is done */
   update?(agent: number): void;
   /** Told of every result, before `update`. `task` is -1 where the problem has none. @defaultValue nothing is done */

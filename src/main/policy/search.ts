@@ -121,6 +121,10 @@ export class Search implements ViewedSearch {
     return !this.#barren.isGivenUp(agent, this.#count(agent, PENDING_EXPANSIONS));
   }
 
+  canBeMate(agent: number): boolean {
+    return this.tree.ownVisits(agent) > 0 && !this.tree.isPruned(agent);
+  }
+
   evaluationsGiven(agent: number): number {
     return this.#count(agent, GIVEN);
   }
@@ -162,6 +166,15 @@ export class Search implements ViewedSearch {
     return this.#policy.wantsExpansion()
       ? (this.#decideExpansion(uniform) ?? this.#decideEvaluation(uniform))
       : (this.#decideEvaluation(uniform) ?? this.#forceExpansion(uniform));
+  }
+
+  /**
+   * Chooses what the expansion that was chosen last is shown of others: different agents, at most `count`.
+   *
+   * @throws HgmError ERR_POLICY
+   */
+  chooseMates(parent: number, count: number, uniform: Uniform): readonly number[] {
+    return this.#policy.chooseMates(parent, count, uniform);
   }
 
   /** Tells that many decisions will be made again before one is chosen: what choosing needs is brought up to date by then only. */

@@ -17,4 +17,6 @@ export type DecisionLogEntry = {
   readonly key: string;
   /** The task's number; absent where there is none. */
   readonly task?: number;
+  /** Of an expansion: keys of the other agents that it was shown; absent where the problem asks for none. */
+  readonly mates?: readonly string[];
 } & DecisionOutcome;

@@ -147,10 +147,10 @@ export class OutcomeRecorder {
     const { child: made, actions } = state.expanded(pending, value);
     const { key, number, state: child } = made;
     if (journal.isKept) journal.record({ type: 'expansion', activity, attempt, elapsedMs, state: child });
-    this.#log(activity, decision, { child: state.search.tree.actionOf(number) });
+    this.#log(pending, { child: state.search.tree.actionOf(number) });
     if (wants('expansion')) {
       const parent = state.agent(decision.agent).key;
-      announce({ type: 'expansion', activity, key, parent, attempt, elapsedMs, ...costPart(cost) });
+      announce({ type: 'expansion', activity, key, parent, ...matesPart(pending), attempt, elapsedMs, ...costPart(cost) });
     }
     this.#tell(actions);
   }
@@ -162,7 +162,7 @@ export class OutcomeRecorder {
     const reason = of === null ? 'null' : 'duplicate';
     const actions = state.barren(pending);
     journal.record({ type: 'barren', activity, attempt, elapsedMs, of });
-    this.#log(activity, decision, { barren: reason, ...(of !== null && { of }) });
+    this.#log(pending, { barren: reason, ...(of !== null && { of }) });
     const { key } = state.agent(decision.agent);
     announce({ type: 'barren', activity, key, reason, of, attempt, elapsedMs, ...costPart(cost) });
     this.#tell(actions);
@@ -183,7 +183,7 @@ export class OutcomeRecorder {
     const feedback = extras?.feedback;
     if (feedback !== undefined) journal.record({ type: 'feedback', activity, feedback });
     if (journal.isKept) journal.record({ type: 'evaluation', activity, attempt, elapsedMs, reward, weight, extras });
-    if (options.onDecision !== undefined) this.#log(activity, decision, { reward, weight });
+    if (options.onDecision !== undefined) this.#log(pending, { reward, weight });
     if (wants('evaluation')) {
       const { key } = state.agent(decision.agent);
       announce({
@@ -212,7 +212,7 @@ export class OutcomeRecorder {
     this.#paid(pending, cost);
     const { failuresInARow, actions } = state.failed(pending, asZero, why);
     journal.record({ type: 'failure', activity, attempts, asZero, ...why });
-    this.#log(activity, decision, { failed: codeOf(error) });
+    this.#log(pending, { failed: codeOf(error) });
     const { key } = state.agent(decision.agent);
     announce({ type: 'failure', activity, kind: decision.type, key, task: taskOf(decision), attempts, error, ...costPart(cost) });
     this.#tell(actions);
@@ -234,10 +234,12 @@ export class OutcomeRecorder {
     if (actions.some(({ type }) => type === 'prune')) onPruned();
   }
 
-  #log(decision: number, { type, ...choice }: Decision, outcome: DecisionOutcome): void {
+  #log(pending: Pending, outcome: DecisionOutcome): void {
     const { options, state } = this.#parts;
     if (options.onDecision === undefined || this.#callbackFault !== undefined) return;
-    const task = 'task' in choice && choice.task >= 0 ? { task: choice.task } : {};
+    const { activity: decision, decision: choice } = pending;
+    const { type } = choice;
+    const task = choice.type === 'evaluate' && choice.task >= 0 ? { task: choice.task } : {};
     const onFault = (thrown: unknown) => {
       const cause = toError(thrown, 'onDecision');
       this.#callbackFault ??= new HgmError('ERR_CALLBACK', `onDecision threw at decision ${decision}: ${cause.message}`, {
@@ -245,7 +247,14 @@ export class OutcomeRecorder {
       });
     };
     try {
-      const told: unknown = options.onDecision({ decision, type, key: state.agent(choice.agent).key, ...task, ...outcome });
+      const told: unknown = options.onDecision({
+        decision,
+        type,
+        key: state.agent(choice.agent).key,
+        ...task,
+        ...matesPart(pending),
+        ...outcome,
+      });
       // The callback may be async: its rejection then fails the run instead of ending the process.
       if (told instanceof Promise) told.catch(onFault);
     } catch (thrown) {
@@ -259,6 +268,11 @@ function extrasOf(result: number | CheckedEvaluation, cost: number): EvaluationE
   const { reward: _, weight: __, ...extras } = typeof result === 'number' ? { reward: result } : result;
   const all = { ...extras, ...costPart(cost) };
   return Object.keys(all).length === 0 ? undefined : all;
+}
+
+/** What an event tells of mates: nothing where none were asked for. */
+function matesPart({ mates }: Pending): { readonly mates?: readonly string[] } {
+  return mates === undefined ? {} : { mates: mates.map(({ agent }) => agent.key) };
 }
 
 /** What an event tells of a cost: nothing where there was none. */

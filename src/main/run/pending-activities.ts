@@ -1,4 +1,5 @@
 import { ActivityTable } from '../../shared/collections/activity-table.js';
+import type { SentMate } from '../../shared/results/expand-sees.js';
 import type { InFlight } from '../policy/paid-cost.js';
 import type { Decision } from '../policy/search.js';
 import { FailurePlace, FailureRows } from './failure-rows.js';
@@ -15,6 +16,8 @@ export class Pending extends FailurePlace {
   waits = false;
   /** What an expansion is shown of its parent's results; undefined for nothing. */
   results: ShownResults | undefined;
+  /** Other agents that an expansion is shown; undefined for none. */
+  mates: readonly SentMate[] | undefined;
 
   constructor(activity: number, decision: Decision) {
     super(activity);

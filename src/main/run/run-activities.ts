@@ -67,12 +67,12 @@ export class RunActivities {
     this.#scheduler.cancelAll(reason);
   }
 
-  #workOf({ decision, results }: Pending): ThreadWork {
+  #workOf({ decision, results, mates }: Pending): ThreadWork {
     const { problem, loaded, state } = this.#parts;
     const agent = state.agent(decision.agent);
     if (decision.type === 'expand') {
       const list = results?.list.map((result) => ({ ...result, task: loaded.tasks?.[result.taskNumber] }));
-      return { type: 'expand', problem, agent, ...(list !== undefined && { results: list }) };
+      return { type: 'expand', problem, agent, ...(list && { results: list }), ...(mates && { mates }) };
     }
     return { type: 'evaluate', problem, agent, task: loaded.tasks?.[decision.task], taskNumber: decision.task };
   }

@@ -59,6 +59,8 @@ export class RunState {
   readonly pending = new PendingActivities();
   /** Absent where expansions are shown no results. */
   readonly #results: ResultMemory | undefined;
+  /** Most mates that an expansion is shown. */
+  readonly #mates: number;
   readonly #guards: SearchGuards;
   readonly #seed: number;
   readonly #isDeterministic: boolean;
@@ -91,6 +93,7 @@ export class RunState {
     this.#rejectsDuplicates = options.duplicates === 'reject';
     this.belief = new BestBelief(this.search.tree, policyOptions.epsilon, this.search.beliefs);
     this.#results = sees.results > 0 ? new ResultMemory(sees.results, options.feedbackMemoryMb * BYTES_OF_MB) : undefined;
+    this.#mates = sees.mates;
     this.#guards = new SearchGuards(guards ?? NO_GUARDS, fewInFlight(options, options.threads));
     this.#seed = seed;
     this.#isDeterministic = deterministic;
@@ -147,8 +150,15 @@ export class RunState {
   choose(): Pending | null {
     if (this.#guards.forbidsChoice(this.pending.inFlight)) return null;
     try {
-      const decision = this.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, this.pending.last + 1));
-      return decision === null ? null : this.#add(decision);
+      const number = this.pending.last + 1;
+      const decision = this.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, number));
+      if (decision === null) return null;
+      if (decision.type === 'evaluate' || this.#mates === 0) return this.#add(decision);
+      const uniform = keyedUniform(this.#seed, RandomPurpose.mates, number);
+      const mates = this.search.chooseMates(decision.agent, this.#mates, uniform);
+      const pending = this.#add(decision);
+      this.showMates(pending, mates);
+      return pending;
     } catch (error) {
       if (isHgmError(error, 'ERR_POLICY')) return null;
       throw error;
@@ -159,6 +169,16 @@ export class RunState {
   redo(decision: Decision): Pending {
     this.search.redo(decision);
     return this.#add(decision);
+  }
+
+  /** Shows an expansion that was chosen just now other agents, as they are. */
+  showMates(pending: Pending, mates: readonly number[]): void {
+    const { tree } = this.search;
+    pending.mates = mates.map((mate) => ({
+      agent: this.agent(mate),
+      mean: tree.ownMean(mate),
+      evaluations: tree.ownVisits(mate),
+    }));
   }
 
   /** What an expansion is shown is fixed here: whatever comes later changes nothing in it. */
@@ -224,6 +244,7 @@ export class RunState {
     const actions = this.#settlePaid(pending, 0);
     this.pending.succeeded(pending);
     this.#waitsNoMore(pending);
+    this.#forgetShown(pending);
     this.search.expansionBarren(decision);
     this.#guards.expanded(decision.agent, pending.paid);
     return actions;

@@ -4,7 +4,6 @@ import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import { type AgentPage, type AgentPageOptions, agentPageOf, agentsByKey } from '../engine/agent-page.js';
-import type { Decision } from '../policy/search.js';
 import { resolveRetryPolicy } from '../scheduler/retry-policy.js';
 import type { RetryEvent, Settlement } from '../scheduler/scheduler.js';
 import { BestPresenter } from './best-presenter.js';
@@ -118,7 +117,7 @@ export class SearchRun implements Run {
       acknowledged: () => this.#groups.acknowledged,
     });
     if (rebuild !== undefined) {
-      for (const decision of rebuild.unwritten) this.#recordChoice(decision);
+      for (const pending of rebuild.unwritten) this.#recordChoice(pending);
       // Earlier versions cancelled what was in flight when a guard stopped a run.
       if (rebuild.isOver) for (const pending of this.#state.pending.values()) this.#drop(pending);
       this.#resumption = new Resumption({
@@ -245,9 +244,11 @@ export class SearchRun implements Run {
     return false;
   }
 
-  #recordChoice(decision: Decision): void {
+  #recordChoice({ activity, decision, mates }: Pending): void {
     const { type: kind, agent } = decision;
     this.#journal.record({ type: 'choice', kind, agent, task: decision.type === 'evaluate' ? decision.task : -1 });
+    if (mates === undefined) return;
+    this.#journal.record({ type: 'mates', activity, mates: mates.map((mate) => mate.agent.number) });
   }
 
   /** Ends the run after a fault of its store: nothing more can be acknowledged, and what was acknowledged is in the store. */
@@ -273,7 +274,7 @@ export class SearchRun implements Run {
       }
       if (isHeld) this.#resumption?.hold(pending);
       else this.#groups.choose(pending);
-      if (this.#journal.isKept) this.#recordChoice(pending.decision);
+      if (this.#journal.isKept) this.#recordChoice(pending);
     }
   }
 

@@ -2,20 +2,23 @@
 import { isIntegerFrom } from '../check-option.js';
 import { describeValue } from '../describe-value.js';
 import type { Json } from '../json.js';
+import type { AgentReference } from '../work.js';
 
 /** How much `expand` is shown beside the parent; nothing unless asked for. */
 export interface ExpandSees {
   /** The parent's latest results, at most so many: an integer from 0 to 1000. @defaultValue 0 */
   readonly results?: number;
+  /** Other agents that the policy chooses, at most so many: an integer from 0 to 100. @defaultValue 0 */
+  readonly mates?: number;
 }
 
 /** {@link ExpandSees} with nothing left out. */
 export type ResolvedExpandSees = Required<ExpandSees>;
 
-export const SEES_NOTHING: ResolvedExpandSees = Object.freeze({ results: 0 });
+export const SEES_NOTHING: ResolvedExpandSees = Object.freeze({ results: 0, mates: 0 });
 
 /** The most of each part. */
-const MOST: ResolvedExpandSees = Object.freeze({ results: 1000 });
+const MOST: ResolvedExpandSees = Object.freeze({ results: 1000, mates: 100 });
 
 /** @throws TypeError naming the field, the rule and the value */
 export function resolveExpandSees(given: ExpandSees | undefined): ResolvedExpandSees {
@@ -32,7 +35,7 @@ export function resolveExpandSees(given: ExpandSees | undefined): ResolvedExpand
     if (value === undefined || (isIntegerFrom(0, value) && value <= most)) continue;
     throw new TypeError(`defineProblem: expandSees.${name} must be an integer from 0 to ${most}; it is ${describeValue(value)}`);
   }
-  return { results: given.results ?? 0 };
+  return { results: given.results ?? 0, mates: given.mates ?? 0 };
 }
 
 interface ResultOfTask<Task> {
@@ -70,6 +73,31 @@ export type SeenResult<Task = number> = ResultOfTask<Task> & {
 /** A {@link SeenResult} on its way to who expands: its feedback is the text of the JSON, null where there is none. */
 export type SentResult = ResultOfTask<Json | undefined> &
   ((Rewarded & Without<Failed> & { readonly feedback: string | null }) | (Failed & Without<Rewarded>));
+
+/** What an expansion is shown of another agent's results. */
+interface MateFigures {
+  /** Mean of its own results. */
+  readonly mean: number;
+  /** Evaluations of its own that were recorded. */
+  readonly evaluations: number;
+}
+
+/** Another agent as `expand` sees it, as it was when the expansion was chosen. */
+export interface SeenMate<Agent = unknown> extends MateFigures {
+  readonly key: string;
+  /** Its state. */
+  readonly agent: Agent;
+}
+
+/** A {@link SeenMate} on its way to who expands. */
+export interface SentMate extends MateFigures {
+  readonly agent: AgentReference;
+}
+
+/** The mates as `ctx.mates` has them. */
+export function seenMatesOf(sent: readonly SentMate[]): readonly SeenMate[] {
+  return sent.map(({ agent, mean, evaluations }) => ({ key: agent.key, agent: agent.state, mean, evaluations }));
+}
 
 /** The results as `ctx.results` has them. */
 export function seenResultsOf(sent: readonly SentResult[]): readonly SeenResult<unknown>[] {

@@ -58,6 +58,7 @@ export class MeasuredContexts {
       },
       signal: activity.signal,
       results: [],
+      mates: [],
     };
   }
 }

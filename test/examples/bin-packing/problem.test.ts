@@ -11,7 +11,7 @@ import { RECIPES } from '../../../examples/bin-packing/recipes.js';
 import { Workbench } from '../../../examples/bin-packing/workbench.js';
 import { sequence } from './packing-reference.js';
 
-type Context = EvaluateContext<number, Workbench, Parameters> & ExpandContext<Workbench, Parameters>;
+type Context = EvaluateContext<number, Workbench, Parameters> & ExpandContext<Workbench, Parameters, unknown, number, Heuristic>;
 
 function contextOf(given: object, task = 0): Context {
   const params = parameters.parse(given);
@@ -31,6 +31,7 @@ function contextOf(given: object, task = 0): Context {
     task,
     taskNumber: 0,
     results: [],
+    mates: [],
   };
 }
 

@@ -4,7 +4,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { type DecisionLogEntry, type RunEvent, type RunOptions, startRun } from '../../../src/main/index.js';
+import {
+  type DecisionLogEntry,
+  type PolicyDefinition,
+  type RunEvent,
+  type RunOptions,
+  type SearchPolicy,
+  startRun,
+} from '../../../src/main/index.js';
+import { HGM_POLICY } from '../../../src/main/policy/hgm-policy.js';
 
 const PROBLEM = new URL('../../fixtures/seeing-problem.js', import.meta.url);
 const folder = mkdtempSync(join(tmpdir(), 'hgm-seen-'));
@@ -29,6 +37,16 @@ async function runOf(options: RunOptions, params: Readonly<Record<string, number
     .split('\n')
     .map((line) => line.split(' '));
   return { result, log, agents, attempts };
+}
+
+function methodsOf(policy: SearchPolicy): SearchPolicy {
+  return {
+    chooseExpansion: (uniform) => policy.chooseExpansion(uniform),
+    chooseEvaluation: (uniform) => policy.chooseEvaluation(uniform),
+    update: (agent) => policy.update?.(agent),
+    evaluated: (agent, task, reward, weight) => policy.evaluated?.(agent, task, reward, weight),
+    cladeChanged: (agent) => policy.cladeChanged?.(agent),
+  };
 }
 
 describe('what expansions see', () => {
@@ -68,6 +86,43 @@ describe('what expansions see', () => {
     ];
     assert.notDeepEqual(all.agents, some.agents);
   });
+
+  it('is what a policy of the user chooses, as it was when the expansion was chosen', async () => {
+    const policy: PolicyDefinition = {
+      name: 'with-the-root',
+      version: 1,
+      create: (view, options) => ({
+        ...methodsOf(HGM_POLICY.create(view, options)),
+        chooseMates: (parent, count) => (parent === 0 ? [] : [0].slice(0, count)),
+      }),
+    };
+    const { log } = await runOf({ threads: 1, deterministic: true, policy, evaluations: 100 });
+    const expansions = log.filter(({ type }) => type === 'expand');
+    assert.ok(expansions.length > 5);
+    for (const { key, mates } of expansions) assert.deepEqual(mates, key === 'root' ? [] : ['root']);
+  });
+
+  for (const [answer, found] of [
+    [
+      [0, 0],
+      /answer an array of at most 2 different agents other than \d+ of which canBeMate of the view is true; it answered .*\[0, 0\]/,
+    ],
+    [[-1], /it answered .*\[-1\]/],
+    [[10_000], /it answered .*\[10000\]/],
+    ['root', /it answered the string 'root'/],
+  ] as const) {
+    it(`ends the run when a policy answers mates that are none: ${answer}`, async () => {
+      const policy: PolicyDefinition = {
+        name: 'wrong',
+        version: 1,
+        create: (view, options) => ({ ...methodsOf(HGM_POLICY.create(view, options)), chooseMates: () => answer as never }),
+      };
+      const { result } = await runOf({ threads: 1, policy, evaluations: 100 });
+      assert.equal(result.status, 'failed');
+      assert.equal(result.error?.code, 'ERR_POLICY');
+      assert.match(result.error?.message ?? '', found);
+    });
+  }
 
   it('comes with the event of the evaluation, as JSON', async () => {
     const run = await startRun(PROBLEM, { evaluations: 40, threads: 1 });

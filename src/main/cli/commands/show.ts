@@ -214,6 +214,9 @@ function historyLines(history: RunHistory, top: number, colors: Colors): string[
   ] as const;
   const lines = [colors.bold(plainLine(header.name)), ...formatFacts(facts, colors)];
   if (rows.length > 0) lines.push('', ...formatTable(columns, rows, colors));
+  const mated = best.filter(({ mates }) => mates !== undefined);
+  if (mated.length > 0) lines.push('', colors.bold('shown when they were made, beside the parent'));
+  for (const { key, mates = [] } of mated) lines.push(plainLine(`${key}: ${mates.join(', ')}`));
   if (failures.length > 0) lines.push('', colors.red('latest failures'));
   for (const { activity, kind, key, error } of failures.slice(-FAILURES_SHOWN)) {
     lines.push(plainLine(`#${String(activity)} ${String(kind)} ${String(key)}: ${messageOf(error)}`));

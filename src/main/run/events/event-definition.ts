@@ -29,6 +29,8 @@ export interface ToldActivity {
   readonly task: number | null;
   /** Of the agent that an expansion makes. */
   readonly childKey: string;
+  /** Keys of the agents that an expansion was shown; absent where it was shown none. */
+  readonly mates?: readonly string[];
 }
 
 /** How an event is kept in a run's journal. Its method is a free function. */

@@ -30,6 +30,9 @@ export const RUN_EVENTS = {
       activity: ACTIVITY,
       key: told<string>('key of the new agent', 'root/0/0'),
       parent: told<string>('key of the agent that was expanded', 'root/0'),
+      mates: maybeTold<readonly string[]>('keys of the other agents that it was shown, where the problem asks for them', [
+        'root/1',
+      ]),
       attempt: ATTEMPT,
       elapsedMs: ELAPSED,
       cost: COST,
@@ -52,10 +55,11 @@ export const RUN_EVENTS = {
           to.text(encodeExactJson(state));
         },
       ),
-      ({ activity, attempt, elapsedMs, state }, { key, childKey }) => ({
+      ({ activity, attempt, elapsedMs, state }, { key, childKey, mates }) => ({
         activity,
         key: childKey,
         parent: key,
+        ...(mates && { mates }),
         attempt,
         elapsedMs,
         agent: state,

@@ -22,6 +22,8 @@ export class JournalEvents {
   readonly #childrenMade: number[] = [0];
   readonly #chosen = new Map<number, Omit<ChoiceRecord, 'type'>>();
   readonly #costs = new AttemptCosts();
+  /** Of expansions that were shown others: their agents. */
+  readonly #mates = new Map<number, readonly number[]>();
   /** Feedback whose reward comes next. */
   #feedback: string | undefined;
   #choices = 0;
@@ -34,6 +36,9 @@ export class JournalEvents {
         return { event: sessionEvent(record) };
       case 'choice':
         this.#chosen.set(++this.#choices, record);
+        return undefined;
+      case 'mates':
+        this.#mates.set(record.activity, record.mates);
         return undefined;
       case 'feedback':
         this.#feedback = record.feedback;
@@ -63,9 +68,10 @@ export class JournalEvents {
     const activity = this.#activity(record.activity);
     const agent = this.#chosen.get(record.activity)?.agent ?? 0;
     this.#chosen.delete(record.activity);
+    this.#mates.delete(record.activity);
     const event = eventOf(record, activity, cost);
-    const { kind: type, key, task } = activity;
-    const choice = { decision: record.activity, type, key, ...(task !== null && { task }) };
+    const { kind: type, key, task, mates } = activity;
+    const choice = { decision: record.activity, type, key, ...(task !== null && { task }), ...(mates && { mates }) };
     switch (record.type) {
       case 'expansion': {
         this.#keys.push(activity.childKey);
@@ -93,7 +99,9 @@ export class JournalEvents {
   #activity(activity: number): ToldActivity {
     const { kind, agent, task } = this.#chosen.get(activity) ?? { kind: 'evaluate', agent: 0, task: -1 };
     const key = this.#keys[agent] ?? '';
-    return { kind, key, task: task < 0 ? null : task, childKey: `${key}/${this.#childrenMade[agent] ?? 0}` };
+    const mates = this.#mates.get(activity)?.map((mate) => this.#keys[mate] ?? '');
+    const childKey = `${key}/${this.#childrenMade[agent] ?? 0}`;
+    return { kind, key, task: task < 0 ? null : task, childKey, ...(mates && { mates }) };
   }
 }
 

@@ -130,6 +130,17 @@ const RECORDS = {
       to.text(feedback);
     },
   ),
+  /** What an expansion is shown of other agents, by number: stands just after its choice. */
+  mates: recordForm(
+    'mates',
+    18,
+    (from) => ({ activity: from.integer(), mates: Array.from({ length: from.integer() }, () => from.integer()) }),
+    (to, { activity, mates }) => {
+      to.integer(activity);
+      to.integer(mates.length);
+      for (const mate of mates) to.integer(mate);
+    },
+  ),
   /** The process let the run go in good order: what is unsettled was cancelled, and is not suspect. */
   close: recordForm(
     'close',

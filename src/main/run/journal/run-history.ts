@@ -13,12 +13,19 @@ import { scanRecords } from './run-records.js';
 const MAXIMUM_FAILURES = 100;
 const MAXIMUM_READINGS = 3;
 
+/** An agent, with the other agents that the expansion was shown which made it; absent where it was shown none. */
+export interface ShownAgent extends BestAgent {
+  readonly mates?: readonly string[];
+}
+
 /** A run in a store, looked at from outside, while it goes on or afterwards. */
 export class RunHistory {
   readonly header: RunHeader;
   readonly #store: RunStore;
   readonly #rebuild: RunRebuild;
   readonly #failures: JournalEvent[] = [];
+  /** What the expansions that made agents were shown of others, by agent. */
+  readonly #mates = new Map<number, readonly string[]>();
   readonly #costs = new AttemptCosts();
   readonly #visitor: JournalVisitor = {
     choice: (kind, agent, task) => this.#rebuild.choice(kind, agent, task),
@@ -26,6 +33,7 @@ export class RunHistory {
     other: (record) => {
       const cost = this.#costs.next(record);
       if (record.type === 'failure') this.#noteFailure(record, cost);
+      if (record.type === 'expansion') this.#noteMates(record.activity);
       this.#rebuild.other(record);
     },
   };
@@ -81,7 +89,7 @@ export class RunHistory {
   }
 
   /** The agents with the largest lower bounds, at most `count` of them. */
-  best(count: number): readonly BestAgent[] {
+  best(count: number): readonly ShownAgent[] {
     const { search, belief, agents } = this.#rebuild.state;
     const { tree } = search;
     const evaluated: { readonly agent: number; readonly lowerBound: number }[] = [];
@@ -96,7 +104,19 @@ export class RunHistory {
       lowerBound,
       agent: agents[agent]?.state ?? null,
       description: null,
+      ...(this.#mates.has(agent) && { mates: this.#mates.get(agent) ?? [] }),
     }));
+  }
+
+  /** Of the agent that is about to be made. */
+  #noteMates(activity: number): void {
+    const { pending, search } = this.#rebuild.state;
+    const mates = pending.get(activity)?.mates ?? [];
+    if (mates.length > 0)
+      this.#mates.set(
+        search.tree.size,
+        mates.map(({ agent }) => agent.key),
+      );
   }
 
   #noteFailure(record: Extract<JournalRecord, { type: 'failure' }>, cost: number | undefined): void {

@@ -54,7 +54,7 @@ export class RunRebuild implements JournalVisitor {
   constructor(header: RunHeader, mode: 'redo' | 'decide', policy: PolicyDefinition) {
     const options = { ...resolveRunOptions({ ...header.options, policy: undefined }), policy };
     this.state = new RunState(options, header.tasks?.length ?? 0, header.root, header.expandSees);
-    this.readsMetrics = header.expandSees !== undefined;
+    this.readsMetrics = (header.expandSees?.results ?? 0) > 0;
     this.isOfOtherRules = !isOfPresentRules(header);
     this.#mode = mode;
     this.#problem = header;
@@ -86,12 +86,8 @@ export class RunRebuild implements JournalVisitor {
   }
 
   /** Choices that follow from the journal and are not in it: the process died before it could write them. */
-  get unwritten(): readonly Decision[] {
-    const { pending } = this.state;
-    return pending
-      .values()
-      .filter(({ activity }) => activity > this.#confirmed)
-      .map(({ decision }) => decision);
+  get unwritten(): readonly Pending[] {
+    return this.state.pending.values().filter(({ activity }) => activity > this.#confirmed);
   }
 
   /**
@@ -149,6 +145,9 @@ export class RunRebuild implements JournalVisitor {
       case 'cost':
         this.state.paid(this.#unsettled(record.activity), record.cost);
         return;
+      case 'mates':
+        this.#showMates(this.#unsettled(record.activity), record.mates);
+        return;
       case 'feedback':
         this.#feedback = { activity: record.activity, text: record.feedback };
         return;
@@ -196,17 +195,26 @@ export class RunRebuild implements JournalVisitor {
     if (this.#mode === 'decide') this.#fill();
   }
 
+  /** Other agents that an expansion was shown, written just after its choice. */
+  #showMates(pending: Pending, mates: readonly number[]): void {
+    const { activity } = pending;
+    if (this.#mode === 'decide') {
+      const made = pending.mates?.map(({ agent }) => agent.number) ?? [];
+      if (made.join() !== mates.join()) throw diverged(activity, `shown the mates ${mates}`, `shown ${made}`);
+      return;
+    }
+    const unknown = mates.find((mate) => mate >= this.state.search.tree.size);
+    if (unknown !== undefined) throw damaged(`activity ${activity} is shown agent ${unknown}, which does not exist`);
+    this.state.showMates(pending, mates);
+  }
+
   /** Checks that a choice was made again as it is written. */
   #compare(activity: number, kind: Decision['type'], agent: number, task: number): void {
     const made = this.state.pending.get(activity)?.decision;
     if (made?.type === kind && made.agent === agent && (made.type === 'expand' || made.task === task)) return;
     const then = JSON.stringify(decisionOf(kind, agent, task));
     const now = made === undefined ? 'none' : JSON.stringify(made);
-    throw new HgmError(
-      'ERR_RUN_DIVERGED',
-      `decision ${activity} of the run was ${then}, and is ${now} when it is made again; resume the run with the version of hgm-orchestrator that started it, and a policy of your own as it was then`,
-      { details: { activity, then, now } },
-    );
+    throw diverged(activity, then, now);
   }
 
   /** What a run does after every outcome. */
@@ -233,6 +241,14 @@ export class RunRebuild implements JournalVisitor {
 
 function decisionOf(type: Decision['type'], agent: number, task: number): Decision {
   return type === 'expand' ? { type, agent } : { type, agent, task };
+}
+
+function diverged(activity: number, then: string, now: string): HgmError {
+  return new HgmError(
+    'ERR_RUN_DIVERGED',
+    `decision ${activity} of the run was ${then}, and is ${now} when it is made again; resume the run with the version of hgm-orchestrator that started it, and a policy of your own as it was then`,
+    { details: { activity, then, now } },
+  );
 }
 
 function damaged(how: string): HgmError {

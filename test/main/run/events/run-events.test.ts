@@ -55,7 +55,7 @@ describe('the table of events', () => {
       RECORDS.map(({ type }) => type),
     );
     for (const record of RECORDS) {
-      const exported = eventOf(record, { kind: 'evaluate', key: 'root', task: null, childKey: 'root/0' }, 0.5);
+      const exported = eventOf(record, { kind: 'evaluate', key: 'root', task: null, childKey: 'root/0', mates: ['root/1'] }, 0.5);
       const told = Object.keys(RUN_EVENTS[record.type].fields);
       assert.deepEqual(
         told.filter((name) => !(name in exported)),

@@ -77,6 +77,7 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
     message: text,
   }),
   fc.record({ type: fc.constant('feedback' as const), activity: count, feedback: text }),
+  fc.record({ type: fc.constant('mates' as const), activity: count, mates: fc.array(count, { maxLength: 5 }) }),
   fc.record({ type: fc.constant('close' as const), status: text }),
 );
 
