@@ -14,7 +14,7 @@ function searchOf(
   rewards: readonly (readonly [ones: number, zeros: number])[],
   definition: PolicyDefinition = HGM_POLICY,
 ): Search {
-  const limits = { maximumPendingPerAgent: 1000, maximumForcedExpansions: 1000 };
+  const limits = { maximumPendingPerAgent: 1000, maximumForcedExpansions: 1000, maximumBarrenExpansions: 20 };
   const search = new Search(
     { taskCount: 0, evaluationBudget: Number.POSITIVE_INFINITY, seed: 1, ...limits },
     definition,
