@@ -2,7 +2,6 @@
 import { isIntegerFrom } from '../check-option.js';
 import { describeValue } from '../describe-value.js';
 import type { Json } from '../json.js';
-import type { AgentReference } from '../work.js';
 
 /** How much `expand` is shown beside the parent; nothing unless asked for. */
 export interface ExpandSees {
@@ -91,7 +90,8 @@ export interface SeenMate<Agent = unknown> extends MateFigures {
 
 /** A {@link SeenMate} on its way to who expands. */
 export interface SentMate extends MateFigures {
-  readonly agent: AgentReference;
+  /** An agent as all work carries it. */
+  readonly agent: { readonly number: number; readonly key: string; readonly state: Json };
 }
 
 /** The mates as `ctx.mates` has them. */
