@@ -115,6 +115,11 @@ export interface Problem<Agent, Task = number, State = unknown, Params = Readonl
   readonly name: string;
   /** The first agent; plain JSON. Called once a run. */
   root(ctx: ProblemContext<Params, Shared>): Agent | Promise<Agent>;
+  /**
+   * Known good agents, plain JSON, that become children of the root before the search begins. Each is evaluated once before the first expansion.
+   * Called once a run, after `root`; a run that is resumed keeps what it returned.
+   */
+  seeds?(ctx: ProblemContext<Params, Shared>): readonly Agent[] | Promise<readonly Agent[]>;
   /** Any Standard Schema (zod, valibot, arktype …) of the parameters. Without it parameters are passed as they are. */
   readonly params?: StandardSchemaV1<unknown, Params>;
   /**
@@ -175,7 +180,7 @@ export function defineProblem<
   for (const part of ['root', 'expand', 'evaluate'] as const) {
     if (typeof problem[part] !== 'function') throw new TypeError(`defineProblem: ${part} must be a function`);
   }
-  for (const part of ['shared', 'setup', 'describe', 'render', 'report'] as const) {
+  for (const part of ['seeds', 'shared', 'setup', 'describe', 'render', 'report'] as const) {
     if (problem[part] !== undefined && typeof problem[part] !== 'function') {
       throw new TypeError(`defineProblem: ${part} must be a function`);
     }

@@ -20,6 +20,8 @@ export interface RunCounts {
   readonly expansions: number;
   /** Those that made none, without an error. */
   readonly barrenExpansions: number;
+  /** Agents that no expansion made, without the root. */
+  readonly addedAgents: number;
   readonly failedActivities: number;
   /** Attempts that failed and are followed by another. An activity that runs again since its process died is not counted. */
   readonly retries: number;
@@ -43,6 +45,7 @@ export const NO_FIGURES: RunFigures = Object.freeze({
   evaluations: 0,
   expansions: 0,
   barrenExpansions: 0,
+  addedAgents: 0,
   failedActivities: 0,
   retries: 0,
   cost: 0,

@@ -34,7 +34,7 @@ export interface FunctionWork {
   readonly seed: number;
 }
 
-/** Load the problem, check the parameters, call `shared`, `root` and `tasks`. Resolves to {@link LoadedProblem}. */
+/** Load the problem, check the parameters, call `shared`, `root`, `seeds` and `tasks`. Resolves to {@link LoadedProblem}. */
 export interface LoadWork {
   readonly type: 'load';
   readonly problem: ProblemReference;
@@ -86,6 +86,8 @@ export type ThreadWork = FunctionWork | LoadWork | ExpandWork | EvaluateWork | P
 export interface LoadedProblem {
   readonly name: string;
   readonly root: Json;
+  /** What the problem's `seeds` returned; left out where it has none. */
+  readonly seeds?: readonly Json[];
   /** The tasks' values; null where the problem has none. The tasks 0 to n-1 are given as their numbers. */
   readonly tasks: readonly Json[] | null;
   /** What its `expand` is shown beside the parent. @defaultValue nothing */

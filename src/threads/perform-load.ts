@@ -21,7 +21,7 @@ const MAXIMUM_TASKS = 10_000_000;
 /** Most characters of the JSON of all tasks, estimated from above: more would fill the heap. */
 const MAXIMUM_TASKS_LENGTH = 1_000_000_000;
 
-/** Calls `shared`, `root` and `tasks`: a {@link LoadedProblem}. @throws HgmError ERR_PROBLEM_INIT, ERR_AGENT_STATE */
+/** Calls `shared`, `root`, `seeds` and `tasks`: a {@link LoadedProblem}. @throws HgmError ERR_PROBLEM_INIT, ERR_AGENT_STATE */
 export async function performLoad(imported: ImportedProblem, execution: Execution): Promise<Performed> {
   const { problem, params, reference, contentHash } = imported;
   execution.startNoting();
@@ -32,6 +32,7 @@ export async function performLoad(imported: ImportedProblem, execution: Executio
   const { value: root } = await initialise(problem.name, 'root', () =>
     execution.run(() => problem.root(contextOf(ProblemSequence.root))),
   );
+  const seeds = problem.seeds === undefined ? undefined : await callSeeds(problem, contextOf(ProblemSequence.seeds), execution);
   const { tasks } = problem;
   const { value: given } =
     typeof tasks === 'function'
@@ -42,10 +43,20 @@ export async function performLoad(imported: ImportedProblem, execution: Executio
     root: checkAgent(root, `root of ${problem.name}`),
     tasks: given === undefined && typeof tasks !== 'function' ? null : checkTasks(given, problem.name),
     contentHash,
+    ...(seeds !== undefined && { seeds }),
     ...(problem.expandSees !== undefined && { expandSees: resolveExpandSees(problem.expandSees) }),
     ...(shared !== undefined && { shared }),
   };
   return performed(loaded);
+}
+
+/** Copies of the states that `seeds` returned. */
+async function callSeeds(problem: AnyProblem, ctx: ProblemContext<unknown>, execution: Execution): Promise<readonly Json[]> {
+  const { value: seeds } = await initialise(problem.name, 'seeds', () => execution.run(() => problem.seeds?.(ctx)));
+  if (!Array.isArray(seeds)) {
+    throw new HgmError('ERR_PROBLEM_INIT', `the seeds of ${problem.name} are ${describeValue(seeds)}; return an array of agents`);
+  }
+  return Array.from(seeds, (state: unknown, number) => checkAgent(state, `seeds of ${problem.name}, at ${number},`));
 }
 
 async function callShared(
@@ -63,7 +74,7 @@ async function callShared(
   throw new HgmError('ERR_PROBLEM_INIT', `in what shared of ${problem.name} returned, ${where} is ${fault.found}; ${rule}`);
 }
 
-async function initialise(name: string, part: 'shared' | 'root' | 'tasks', call: () => unknown): Promise<Performed> {
+async function initialise(name: string, part: 'shared' | 'root' | 'seeds' | 'tasks', call: () => unknown): Promise<Performed> {
   try {
     return await awaited(call());
   } catch (thrown) {

@@ -32,6 +32,7 @@ const BAD_INPUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ERR_WORK_LOAD',
   'ERR_AGENT_STATE',
   'ERR_RUN_UNKNOWN',
+  'ERR_UNKNOWN_AGENT',
   'ERR_RUN_EXISTS',
   'ERR_RUN_OWNED',
   'ERR_RUN_DIVERGED',

@@ -8,6 +8,7 @@ import type { Run } from '../run/run.js';
 import { newRunId } from '../run/run-id.js';
 import type { RunOptions } from '../run/run-options.js';
 import { RunState } from '../run/run-state.js';
+import { addInitialAgents, agentsOfEarlierRun } from './initial-agents.js';
 import { launch, sessionOf } from './launch-run.js';
 import { holdStore } from './open-run-store.js';
 import { problemPlaceOf } from './problem-place.js';
@@ -17,18 +18,21 @@ import { resolveProblemUrl } from './problem-url.js';
  * Starts a search. Resolves once the problem is loaded and the first activities are chosen.
  *
  * @param problem - a path or `file:` URL of a .js, .mjs or .ts module, a folder with a `problem` module, or the name of a package
- * @throws HgmError ERR_OPTION, ERR_PROBLEM_LOAD, ERR_PROBLEM_INIT, ERR_PROBLEM_SETUP, ERR_PARAM, ERR_AGENT_STATE, ERR_SETUP_TIMEOUT,
+ * @throws HgmError ERR_OPTION, ERR_RUN_UNKNOWN and ERR_UNKNOWN_AGENT of `agentsFrom`, ERR_PROBLEM_LOAD, ERR_PROBLEM_INIT, ERR_PROBLEM_SETUP, ERR_PARAM, ERR_AGENT_STATE, ERR_SETUP_TIMEOUT,
  * ERR_CANCELLED when `signal` aborts while the problem is loaded
  */
 export async function startRun(problem: string | URL, options: RunOptions = {}): Promise<Run> {
   const resolved = resolveRunOptions(options);
   const url = resolveProblemUrl(PROBLEM_KIND.read(problem, 'problem'), process.cwd());
   const id = resolved.id ?? newRunId();
-  const { store: location, durability } = resolved;
+  const { store: location, durability, agentsFrom } = resolved;
   const held = location === 'memory' ? undefined : await holdStore(location, { durability });
-  return await launch(held?.release, url, resolved, async (loaded) => {
+  return await launch(held?.release, url, resolved, async (loaded, events) => {
     // A policy that cannot be made is told before anything is stored.
     const state = new RunState(resolved, loaded.tasks?.length ?? 0, loaded.root, loaded.expandSees);
+    const earlier = agentsFrom === undefined ? [] : await agentsOfEarlierRun(held?.store, agentsFrom);
+    const initial = addInitialAgents(state, [...(loaded.seeds ?? []), ...earlier]);
+    for (const { key } of initial) events.push({ type: 'added', key, parent: 'root' });
     if (held === undefined) return { id, loaded, state };
     const { store, release } = held;
     const budget = finiteOrNull(resolved.evaluations);
@@ -36,6 +40,7 @@ export async function startRun(problem: string | URL, options: RunOptions = {}):
     const run = { id, createdAt: new Date().toISOString(), problem: loaded.name, budget, header };
     const writer = new JournalWriter();
     writer.write(sessionOf(resolved, loaded));
+    for (const { state: added } of initial) writer.write({ type: 'added', decisions: 0, parent: 0, state: added });
     await store.create(run, writer.take());
     const journal = new StoredJournal({ store, runId: id, first: {}, release });
     return { id, loaded, state, journal };

@@ -27,6 +27,7 @@ export class ChangeCounts {
       evaluations: this.#evaluations,
       expansions: this.#expansions,
       barrenExpansions: 0,
+      addedAgents: 0,
       failedActivities: this.#failedActivities,
       retries: 0,
       cost: 0,

@@ -4,6 +4,7 @@ import { AgentTree } from '../engine/agent-tree.js';
 import { GrowingInts } from '../engine/growing-ints.js';
 import type { BeliefSource } from './best-belief.js';
 import { BarrenCounts } from './counts/barren-counts.js';
+import { FirstEvaluations } from './counts/first-evaluations.js';
 import { WaitingCounts } from './counts/waiting-counts.js';
 import { PolicyCalls } from './policy-calls.js';
 import type { PolicyDefinition } from './policy-definition.js';
@@ -21,6 +22,7 @@ const GIVEN = 0;
 const PENDING_EVALUATIONS = 1;
 const PENDING_EXPANSIONS = 2;
 const COLUMNS = 3;
+const ROOT = 0;
 
 /** What a search is made of. */
 export interface SearchOptions {
@@ -50,6 +52,7 @@ export class Search implements ViewedSearch {
   readonly #maximumPendingPerAgent: number;
   readonly #maximumForcedExpansions: number;
   readonly #barren: BarrenCounts;
+  readonly #first = new FirstEvaluations();
   readonly #waiting = new WaitingCounts((agent) => this.tree.parentOf(agent));
   /** {@link COLUMNS} counts of each agent. */
   readonly #counts = new GrowingInts();
@@ -113,7 +116,7 @@ export class Search implements ViewedSearch {
   }
 
   canEvaluate(agent: number): boolean {
-    return this.#hasRoom(agent) && (this.taskCount === 0 || this.evaluationsGiven(agent) < this.taskCount);
+    return this.#hasRoom(agent) && this.#isUnmet(agent);
   }
 
   canExpand(agent: number): boolean {
@@ -162,7 +165,11 @@ export class Search implements ViewedSearch {
    */
   decide(uniform: Uniform): Decision | null {
     if (this.#evaluationsChosen >= this.#evaluationBudget) return null;
-    if (!this.#expansionGate) return this.#decideEvaluation(uniform);
+    if (this.#first.areDue) {
+      const first = this.#takeFirst();
+      if (first >= 0) return this.#evaluationOf(first);
+    }
+    if (!this.#expansionGate || this.#first.holdExpansions) return this.#decideEvaluation(uniform);
     return this.#policy.wantsExpansion()
       ? (this.#decideExpansion(uniform) ?? this.#decideEvaluation(uniform))
       : (this.#decideEvaluation(uniform) ?? this.#forceExpansion(uniform));
@@ -184,6 +191,7 @@ export class Search implements ViewedSearch {
 
   /** Makes a decision of an earlier process again: marks pending what `decide` marked, and draws nothing. */
   redo(decision: Decision): void {
+    if (this.#first.areDue) this.#takeFirst();
     if (decision.type === 'expand') this.#markExpansion(decision.agent);
     else this.#markEvaluation(decision.agent);
   }
@@ -213,6 +221,25 @@ export class Search implements ViewedSearch {
     this.#barren.endRow(parent);
     this.#release(decision);
     return child;
+  }
+
+  /**
+   * Adds an agent that no expansion made: its number. It counts as no expansion, and its first evaluation goes before all else; before the
+   * first expansion that is waited for, as the root's is.
+   */
+  added(parent: number): number {
+    const isAwaited = this.#expansionsChosen === 0;
+    if (isAwaited && this.#evaluationsChosen === 0 && !this.#first.areDue) this.#first.add(ROOT, true);
+    const child = this.tree.addChild(parent, String(this.tree.childCount(parent)));
+    this.#counts.reserve(this.tree.size * COLUMNS);
+    this.#policy.update(child);
+    this.#first.add(child, isAwaited);
+    return child;
+  }
+
+  /** Has the agent's next evaluation go before all else. */
+  evaluateNext(agent: number): void {
+    this.#first.add(agent, false);
   }
 
   /** An expansion failed for good: it made no agent, and counts as an expansion all the same. */
@@ -253,7 +280,11 @@ export class Search implements ViewedSearch {
     const agent = this.tree.find(key);
     if (agent < 0) throw new HgmError('ERR_UNKNOWN_AGENT', `no agent has the key "${key}"; snapshot() lists those there are`);
     this.tree.markPruned(agent, reason);
-    for (let other = agent; other < this.tree.size; other++) this.#policy.update(other);
+    for (let other = agent; other < this.tree.size; other++) {
+      // What is not under way gets no answer.
+      if (this.#first.holdExpansions && this.tree.isPruned(other)) this.#first.answered(other);
+      this.#policy.update(other);
+    }
   }
 
   #count(agent: number, column: number): number {
@@ -265,6 +296,11 @@ export class Search implements ViewedSearch {
     const count = this.#count(agent, column);
     this.#counts.set(agent * COLUMNS + column, count + change);
     return count;
+  }
+
+  /** Whether the agent has an evaluation left to be given. */
+  #isUnmet(agent: number): boolean {
+    return this.taskCount === 0 || this.evaluationsGiven(agent) < this.taskCount;
   }
 
   #hasRoom(agent: number): boolean {
@@ -284,6 +320,7 @@ export class Search implements ViewedSearch {
       this.#add(decision.agent, PENDING_EXPANSIONS, -1);
     } else {
       this.#add(decision.agent, PENDING_EVALUATIONS, -1);
+      if (this.#first.holdExpansions) this.#first.answered(decision.agent);
     }
     this.#policy.update(decision.agent);
   }
@@ -310,7 +347,15 @@ export class Search implements ViewedSearch {
 
   #decideEvaluation(uniform: Uniform): Decision | null {
     const agent = this.#policy.chooseEvaluation(uniform);
-    if (agent < 0) return null;
+    return agent < 0 ? null : this.#evaluationOf(agent);
+  }
+
+  /** Whatever is pending of the agent. */
+  #takeFirst(): number {
+    return this.#first.take((agent) => !this.tree.isPruned(agent) && this.#isUnmet(agent));
+  }
+
+  #evaluationOf(agent: number): Decision {
     const position = this.#markEvaluation(agent);
     return { type: 'evaluate', agent, task: this.#taskOrder?.taskAt(agent, position) ?? -1 };
   }

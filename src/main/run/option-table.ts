@@ -194,6 +194,16 @@ export const RUN_OPTIONS = {
     flag: '--param <name=value>',
     flagWhat: 'a parameter of the problem, JSON or else a string; repeat for more',
   },
+  agentsFrom: {
+    ...optionalField(
+      'agents to begin with beside the root: the 10 best of an earlier run in the store, or one of it',
+      textKind('the id of a run, or RUN:KEY for an agent of it', (from) => isRunId(from.replace(/:.*/s, ''))),
+    ),
+    kept: false,
+    resume: false,
+    flag: '--agents-from <run>',
+    flagWhat: 'begin with the 10 best agents of an earlier run in the store beside the root, or with one of it: RUN:KEY',
+  },
   id: {
     ...optionalField('id of the run', textKind(RUN_ID_RULE, isRunId), 'made from the time'),
     kept: false,

@@ -67,8 +67,9 @@ export class RunAccount {
   }
 
   #counts() {
-    const { evaluations, expansions, barrenExpansions, failedActivities, retries, cost } = this.#parts.acknowledged();
-    return { evaluations, expansions, barrenExpansions, agents: expansions + 1, failedActivities, retries, cost };
+    const { evaluations, expansions, barrenExpansions, addedAgents, failedActivities, retries, cost } =
+      this.#parts.acknowledged();
+    return { evaluations, expansions, barrenExpansions, agents: 1 + addedAgents + expansions, failedActivities, retries, cost };
   }
 }
 

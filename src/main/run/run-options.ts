@@ -51,6 +51,11 @@ export interface RunOptions {
   readonly deterministic?: boolean;
   /** Told of every decision when its outcome is applied; a deterministic run tells the same every time. */
   readonly onDecision?: (entry: DecisionLogEntry) => void;
+  /**
+   * Agents to begin with beside the root and the problem's seeds, as its children: the 10 best of an earlier run that is in the same store, by its id, or one
+   * of its agents, `RUN:KEY`. Their states are copied into this run. @defaultValue none
+   */
+  readonly agentsFrom?: string;
   /** Values for the problem's parameters, before its schema sees them. @defaultValue {} */
   readonly params?: Readonly<Record<string, Json>>;
   /** Id of the run: letters, digits, `.`, `_` and `-`, at most 100. @defaultValue made from the time */

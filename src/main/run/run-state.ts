@@ -66,7 +66,15 @@ export class RunState {
   readonly #isDeterministic: boolean;
   readonly #known: KnownAgents;
   readonly #rejectsDuplicates: boolean;
-  readonly #counts = { evaluations: 0, expansions: 0, barrenExpansions: 0, failedActivities: 0, retries: 0, cost: 0 };
+  readonly #counts = {
+    evaluations: 0,
+    expansions: 0,
+    barrenExpansions: 0,
+    addedAgents: 0,
+    failedActivities: 0,
+    retries: 0,
+    cost: 0,
+  };
   #rewards = 0;
 
   /**
@@ -223,12 +231,15 @@ export class RunState {
     this.pending.succeeded(pending);
     this.#waitsNoMore(pending);
     this.#forgetShown(pending);
-    const number = this.search.expanded(decision);
-    const key = `${this.agent(decision.agent).key}/${this.search.tree.actionOf(number)}`;
-    const child = { number, key, state };
-    this.agents[number] = child;
+    const child = this.#joined(this.search.expanded(decision), state);
     this.#guards.expanded(decision.agent, pending.paid);
     return { child, actions };
+  }
+
+  /** Adds an agent that no expansion made, which is evaluated before all else. */
+  add(parent: number, state: Json): AgentReference {
+    this.#counts.addedAgents++;
+    return this.#joined(this.search.added(parent), state);
   }
 
   /** The agent whose state a child of this state would have again, where such a child is rejected; else undefined. */
@@ -308,6 +319,14 @@ export class RunState {
   /** Puts other guards in place of those so far. What they change is judged anew, a stop too; whatever else was judged stays. */
   reconsiderGuards(guards: ResolvedGuardOptions): readonly GuardAction[] {
     return this.#carryOut(this.#guards.reconsider(guards));
+  }
+
+  /** The reference of an agent that is new in the tree. */
+  #joined(number: number, state: Json): AgentReference {
+    const { tree } = this.search;
+    const reference = { number, key: `${this.agent(tree.parentOf(number)).key}/${tree.actionOf(number)}`, state };
+    this.agents[number] = reference;
+    return reference;
   }
 
   /** Counts a cost that came with a reward, and in a deterministic run all before it. */

@@ -11,7 +11,7 @@ import { importProblem, type ProblemModule } from './problem-module.js';
 import { checkParams } from './problem-params.js';
 
 /** Which sequence of {@link RandomPurpose.problem} each of a problem's functions has. */
-export const ProblemSequence = { root: 0, tasks: 1, setup: 2, present: 3, shared: 4 } as const;
+export const ProblemSequence = { root: 0, tasks: 1, setup: 2, present: 3, shared: 4, seeds: 5 } as const;
 
 /** A problem as this thread has it: imported, with its parameters checked. */
 export interface ImportedProblem extends ProblemModule {

@@ -4,7 +4,15 @@ import process from 'node:process';
 import Database from 'better-sqlite3';
 import { crc32 } from '../../shared/crc32.js';
 import { HgmError } from '../../shared/errors.js';
-import type { JournalPage, NewRun, RunUpdate, StoredRun, StoredStatus, StoreThreadOptions } from '../../shared/store-protocol.js';
+import type {
+  JournalPage,
+  NewRun,
+  RunFigures,
+  RunUpdate,
+  StoredRun,
+  StoredStatus,
+  StoreThreadOptions,
+} from '../../shared/store-protocol.js';
 import { RunLock } from './run-lock.js';
 import { addLaterFigures, checkSchema, migrate } from './sqlite-schema.js';
 import { checkExists, checkIsFile, checkNames, identityOf, makeFolderOf, openCompanions, realPathOf } from './store-files.js';
@@ -30,6 +38,7 @@ interface RunRow {
   readonly evaluations: number;
   readonly expansions: number;
   readonly barren_expansions: number;
+  readonly added_agents: number;
   readonly failed_activities: number;
   readonly retries: number;
   readonly elapsed_ms: number;
@@ -204,19 +213,8 @@ export class SqliteDatabase {
   }
 
   #write({ number, nextChunk }: OwnedRun, bytes: Uint8Array, { figures, status, budget }: RunUpdate): void {
-    const { evaluations, expansions, barrenExpansions, failedActivities, retries, elapsedMs, busyMs, cost } = figures;
     if (bytes.length > 0) this.#statements.append.run(number, nextChunk, crc32(bytes), bytes);
-    this.#statements.update.run(
-      evaluations,
-      expansions,
-      barrenExpansions,
-      failedActivities,
-      retries,
-      elapsedMs,
-      busyMs,
-      cost,
-      number,
-    );
+    this.#statements.update.run({ ...figures, number });
     if (status !== undefined) this.#statements.setStatus.run(status, number);
     if (budget !== undefined) this.#statements.setBudget.run(budget, number);
   }
@@ -316,6 +314,7 @@ function storedRunOf(row: RunRow, isOwned: () => boolean): StoredRun {
       evaluations: row.evaluations,
       expansions: row.expansions,
       barrenExpansions: row.barren_expansions,
+      addedAgents: row.added_agents,
       failedActivities: row.failed_activities,
       retries: row.retries,
       elapsedMs: row.elapsed_ms,
@@ -339,8 +338,9 @@ function prepare(database: Database.Database) {
     append: database.prepare<[number, number, number, Uint8Array]>(
       'INSERT INTO journal (run, number, checksum, records) VALUES (?, ?, ?, ?)',
     ),
-    update: database.prepare<[number, number, number, number, number, number, number, number, number]>(
-      'UPDATE run SET evaluations = ?, expansions = ?, barren_expansions = ?, failed_activities = ?, retries = ?, elapsed_ms = ?, busy_ms = ?, cost = ? WHERE number = ?',
+    update: database.prepare<[RunFigures & { readonly number: number }]>(
+      `UPDATE run SET evaluations = @evaluations, expansions = @expansions, barren_expansions = @barrenExpansions, added_agents = @addedAgents,
+         failed_activities = @failedActivities, retries = @retries, elapsed_ms = @elapsedMs, busy_ms = @busyMs, cost = @cost WHERE number = @number`,
     ),
     setStatus: database.prepare<[string, number]>('UPDATE run SET status = ? WHERE number = ?'),
     setBudget: database.prepare<[number | null, number]>('UPDATE run SET budget = ? WHERE number = ?'),

@@ -46,7 +46,7 @@ const MIGRATIONS: readonly string[] = [
  * Figures of a run that came within the last version: a store that an earlier program of the same version made has no columns for them, and
  * gets them when it is opened. Programs of before name their columns, and leave these alone.
  */
-const LATER_FIGURES = ['barren_expansions'] as const;
+const LATER_FIGURES = ['barren_expansions', 'added_agents'] as const;
 
 function versionOf(database: Database.Database): number {
   return Number(database.pragma('user_version', { simple: true }));

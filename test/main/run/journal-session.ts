@@ -14,6 +14,7 @@ import type { RunOptions } from '../../../src/main/run/run-options.js';
 import { SearchRun } from '../../../src/main/run/search-run.js';
 import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import { systemClock } from '../../../src/shared/clock.js';
+import type { Json } from '../../../src/shared/json.js';
 import { NO_FIGURES } from '../../../src/shared/store-protocol.js';
 import { InlineExecutor, type InlineProblem } from '../../support/inline-executor.js';
 
@@ -26,11 +27,16 @@ export interface Session {
   readonly executor: InlineExecutor;
 }
 
-/** One process's part in a run: takes up what `earlier` tells, and gives the journal as it is afterwards. */
+/**
+ * One process's part in a run: takes up what `earlier` tells, and gives the journal as it is afterwards.
+ *
+ * @param seeds - agents that a new run begins with
+ */
 export async function session(
   options: RunOptions,
   problem: InlineProblem,
   earlier: readonly JournalRecord[] = [],
+  seeds: readonly Json[] = [],
 ): Promise<Session> {
   const resolved = resolveRunOptions({ threads: 2, seed: 4, lookAhead: 6, retry: { initialIntervalMs: 0 }, ...options });
   const loaded = { name: 'climb', root: 0.3, tasks: TASKS, contentHash: '' };
@@ -45,7 +51,9 @@ export async function session(
     contentHash: '',
   };
   const rebuild = new RunRebuild(header, resolved.deterministic ? 'decide' : 'redo', policyToLookOn(header));
-  for (const record of [...earlier, begin]) {
+  const added =
+    earlier.length > 0 ? [] : seeds.map((state): JournalRecord => ({ type: 'added', decisions: 0, parent: 0, state }));
+  for (const record of [...earlier, begin, ...added]) {
     rebuild.apply(record);
     writer.write(record);
   }
@@ -60,7 +68,7 @@ export async function session(
     clock: systemClock,
     events: new EventStream<RunEvent>(10),
     journal: new StoredJournal({ store, runId: 'run', first: {}, release: async () => undefined }),
-    ...(earlier.length > 0 && { earlier: { rebuild, times: NO_FIGURES } }),
+    ...(earlier.length + seeds.length > 0 && { earlier: { rebuild, times: NO_FIGURES } }),
   });
   const result = await run.result;
   const records: JournalRecord[] = [];

@@ -26,7 +26,7 @@ describe('the table of options', () => {
   test('says what a resumed run keeps: all that decides what is chosen', () => {
     assert.deepEqual(
       Object.keys(RUN_OPTIONS).filter((name) => !KEPT_OPTIONS.some((kept) => kept === name)),
-      ['onDecision', 'id', 'store', 'durability', 'hostServices', 'executor', 'eventBufferSize', 'signal'],
+      ['onDecision', 'agentsFrom', 'id', 'store', 'durability', 'hostServices', 'executor', 'eventBufferSize', 'signal'],
     );
   });
 

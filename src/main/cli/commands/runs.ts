@@ -53,7 +53,7 @@ function runLines(cli: Cli, runs: readonly StoredRun[], store: string): string[]
     status,
     formatCount(figures.evaluations),
     budget === null ? '' : formatCount(budget),
-    formatCount(figures.expansions + 1),
+    formatCount(1 + figures.addedAgents + figures.expansions),
     formatDuration(figures.elapsedMs),
     ...(hasCost ? [figures.cost > 0 ? formatAmount(figures.cost) : ''] : []),
     createdAt.slice(0, 19).replace('T', ' '),

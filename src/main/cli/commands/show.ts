@@ -171,7 +171,7 @@ function progressLine(history: RunHistory): string {
   const parts = [
     `${formatDuration(figures.elapsedMs)}: ${status}`,
     `${formatCount(figures.evaluations)}${budget === null ? '' : `/${formatCount(budget)}`} evaluations`,
-    formatCounted(figures.expansions + 1, 'agent'),
+    formatCounted(1 + figures.addedAgents + figures.expansions, 'agent'),
   ];
   if (figures.failedActivities > 0) parts.push(`${formatCount(figures.failedActivities)} failed`);
   if (figures.cost > 0) parts.push(`cost ${formatAmount(figures.cost)}`);

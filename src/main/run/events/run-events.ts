@@ -209,6 +209,32 @@ export const RUN_EVENTS = {
       }),
     ),
   },
+  added: {
+    what: 'An agent was added that no expansion made: a seed of the problem or of an earlier run, or one that was handed to the run.',
+    fields: {
+      key: told<string>('key of the new agent', 'root/0'),
+      parent: told<string>('key of its parent', 'root'),
+    },
+    isPrinted: true,
+    kept: keptAs(
+      recordForm(
+        'added',
+        22,
+        (from) => ({
+          /** How many decisions were made before. */
+          decisions: from.integer(),
+          parent: from.integer(),
+          state: from.json(),
+        }),
+        (to, { decisions, parent, state }) => {
+          to.integer(decisions);
+          to.integer(parent);
+          to.text(encodeExactJson(state));
+        },
+      ),
+      ({ state }, { key, childKey }) => ({ key: childKey, parent: key, agent: state }),
+    ),
+  },
   slow: {
     what: 'Nothing has settled for 10 s, and then for twice as long as the last time it was told: this activity has been running longest.',
     fields: {

@@ -56,6 +56,8 @@ export class JournalEvents {
       case 'barren':
       case 'failure':
         return this.#outcome(record, cost);
+      case 'added':
+        return { event: this.#added(record) };
       default:
         return { event: eventOf(record, this.#activity(record.activity), cost) };
     }
@@ -74,9 +76,7 @@ export class JournalEvents {
     const choice = { decision: record.activity, type, key, ...(task !== null && { task }), ...(mates && { mates }) };
     switch (record.type) {
       case 'expansion': {
-        this.#keys.push(activity.childKey);
-        this.#childrenMade.push(0);
-        return { event, decision: { ...choice, child: String(this.#childrenMade[agent]!++) } };
+        return { event, decision: { ...choice, child: String(this.#joined(agent, activity.childKey)) } };
       }
       case 'barren': {
         const { of } = record;
@@ -89,6 +89,21 @@ export class JournalEvents {
     }
   }
 
+  #added(record: Extract<JournalRecord, { type: 'added' }>): JournalEvent {
+    const told = this.#told({ kind: 'expand', agent: record.parent, task: -1 });
+    this.#joined(record.parent, told.childKey);
+    return eventOf(record, told);
+  }
+
+  /** Takes a new agent in; returns its number among its parent's children. */
+  #joined(parent: number, key: string): number {
+    const place = this.#childrenMade[parent] ?? 0;
+    this.#childrenMade[parent] = place + 1;
+    this.#keys.push(key);
+    this.#childrenMade.push(0);
+    return place;
+  }
+
   #withFeedback(record: EvaluationRecord): EvaluationRecord {
     const feedback = this.#feedback;
     if (feedback === undefined) return record;
@@ -97,11 +112,15 @@ export class JournalEvents {
   }
 
   #activity(activity: number): ToldActivity {
-    const { kind, agent, task } = this.#chosen.get(activity) ?? { kind: 'evaluate', agent: 0, task: -1 };
-    const key = this.#keys[agent] ?? '';
+    const told = this.#told(this.#chosen.get(activity) ?? { kind: 'evaluate', agent: 0, task: -1 });
     const mates = this.#mates.get(activity)?.map((mate) => this.#keys[mate] ?? '');
+    return mates === undefined ? told : { ...told, mates };
+  }
+
+  #told({ kind, agent, task }: Omit<ChoiceRecord, 'type'>): ToldActivity {
+    const key = this.#keys[agent] ?? '';
     const childKey = `${key}/${this.#childrenMade[agent] ?? 0}`;
-    return { kind, key, task: task < 0 ? null : task, childKey, ...(mates && { mates }) };
+    return { kind, key, task: task < 0 ? null : task, childKey };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Json } from '../../../shared/json.js';
 import type { StoredRun } from '../../../shared/store-protocol.js';
 import type { RunStore } from '../../store/run-store.js';
 import type { BestAgent } from '../run.js';
@@ -86,6 +87,12 @@ export class RunHistory {
   /** The latest failures for good, the earliest of them first. */
   get failures(): readonly JournalEvent[] {
     return this.#failures;
+  }
+
+  /** The state of an agent; undefined where there is no such agent. */
+  stateOf(key: string): Json | undefined {
+    const { search, agents } = this.#rebuild.state;
+    return agents[search.tree.find(key)]?.state;
   }
 
   /** The agents with the largest lower bounds, at most `count` of them. */

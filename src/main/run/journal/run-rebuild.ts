@@ -112,6 +112,7 @@ export class RunRebuild implements JournalVisitor {
   choice(kind: Decision['type'], agent: number, task: number): void {
     const activity = ++this.#confirmed;
     if (this.#mode === 'decide') {
+      if (this.state.decisions < activity) this.#choose();
       this.#compare(activity, kind, agent, task);
       return;
     }
@@ -127,7 +128,6 @@ export class RunRebuild implements JournalVisitor {
     const isBare = metrics === undefined && feedback === undefined;
     const extras = isBare ? undefined : { ...(metrics && { metrics }), ...(feedback !== undefined && { feedback }) };
     this.state.evaluated(this.#settling(activity), reward, weight, cost, extras);
-    if (this.#mode === 'decide') this.#fill();
   }
 
   /** @throws HgmError ERR_STORE_CORRUPT */
@@ -141,7 +141,7 @@ export class RunRebuild implements JournalVisitor {
         return;
       case 'retry':
         this.state.retried(this.#unsettled(record.activity), record.attempt);
-        break;
+        return;
       case 'cost':
         this.state.paid(this.#unsettled(record.activity), record.cost);
         return;
@@ -158,23 +158,26 @@ export class RunRebuild implements JournalVisitor {
         return;
       case 'expansion':
         this.state.expanded(this.#settling(record.activity), record.state);
-        break;
+        return;
       case 'barren':
         this.state.barren(this.#settling(record.activity));
-        break;
+        return;
       case 'failure':
         this.state.failed(this.#settling(record.activity), record.asZero, record);
-        break;
+        return;
+      case 'added':
+        this.#add(record);
+        return;
       case 'change':
         throw damaged('a search has no changes of a hand-driven worker');
       default:
         assertNever(record);
     }
-    if (this.#mode === 'decide') this.#fill();
   }
 
   /** A process takes the run up: tells suspects, and charges the one that was alone when the last process died. */
   #open(session: Session): void {
+    this.#fill();
     if (this.#sessions++ > 0 && !this.#isClosed) {
       for (const { activity } of this.state.pending.values()) if (activity <= this.#confirmed) this.suspects.add(activity);
       const alone = this.#startedAlone === undefined ? undefined : this.state.pending.get(this.#startedAlone);
@@ -192,7 +195,6 @@ export class RunRebuild implements JournalVisitor {
     }
     // Before anything is chosen: what a larger budget allows is not over when it has been chosen.
     this.#isOver = this.#leftAs === 'completed' && this.state.isSpent;
-    if (this.#mode === 'decide') this.#fill();
   }
 
   /** Other agents that an expansion was shown, written just after its choice. */
@@ -217,11 +219,29 @@ export class RunRebuild implements JournalVisitor {
     throw diverged(activity, then, now);
   }
 
-  /** What a run does after every outcome. */
+  /** What a run does before it applies an outcome, and before it ends: it chooses all that it can. */
   #fill(): void {
-    while (this.state.pending.size < this.#lookAhead && this.state.choose() !== null);
+    if (this.#mode !== 'decide' || this.#sessions === 0) return;
+    while (this.state.pending.size < this.#lookAhead && this.#choose() !== null);
+  }
+
+  #choose(): Pending | null {
+    const pending = this.state.choose();
     const { policyFault } = this.state.search;
     if (policyFault !== undefined) throw policyFault;
+    return pending;
+  }
+
+  #add({ decisions, parent, state }: Extract<JournalRecord, { type: 'added' }>): void {
+    this.#checkPlace(decisions);
+    if (parent >= this.state.search.tree.size) throw damaged(`an agent is added to agent ${parent}, which does not exist`);
+    this.state.add(parent, state);
+  }
+
+  /** Checks that what somebody did to the run stands in the journal after as many decisions as were made before it. */
+  #checkPlace(decisions: number): void {
+    if (decisions === this.#confirmed) return;
+    throw damaged(`what was done after ${decisions} decisions stands after ${this.#confirmed} of them`);
   }
 
   #unsettled(activity: number): Pending {
@@ -232,6 +252,7 @@ export class RunRebuild implements JournalVisitor {
 
   /** An activity that the journal's next record settles. */
   #settling(activity: number): Pending {
+    this.#fill();
     const pending = this.#unsettled(activity);
     if (this.suspects.size > 0) this.suspects.delete(activity);
     if (this.#startedAlone === activity) this.#startedAlone = undefined;

@@ -26,6 +26,7 @@ const RECORDS: readonly EventRecord[] = [
   { type: 'retry', activity: 1, attempt: 1, delayMs: 5, code: 'ERR_X', message: 'm' },
   { type: 'failure', activity: 1, attempts: 3, asZero: true, code: 'ERR_X', message: 'm' },
   { type: 'barren', activity: 1, attempt: 1, elapsedMs: 2, of: 'root/1' },
+  { type: 'added', decisions: 3, parent: 0, state: { a: 1 } },
 ];
 
 describe('the table of events', () => {
@@ -44,7 +45,7 @@ describe('the table of events', () => {
   test('has --events print what the engine was told, and how the run ended', () => {
     assert.deepEqual(
       eventTypes(({ isPrinted }) => isPrinted),
-      ['expansion', 'evaluation', 'retry', 'failure', 'barren', 'guard', 'end'],
+      ['expansion', 'evaluation', 'retry', 'failure', 'barren', 'added', 'guard', 'end'],
     );
   });
 

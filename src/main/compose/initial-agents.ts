@@ -1,0 +1,38 @@
+/** The agents with which a run begins beside its root: seeds of its problem, and agents of an earlier run. */
+import { HgmError } from '../../shared/errors.js';
+import type { Json } from '../../shared/json.js';
+import type { AgentReference } from '../../shared/work.js';
+import { decodeWorkerHeader, handDrivenError } from '../hand-driven/worker-header.js';
+import { RunHistory } from '../run/journal/run-history.js';
+import type { RunState } from '../run/run-state.js';
+import type { RunStore } from '../store/run-store.js';
+
+/** How many agents are taken of an earlier run of which none is named. */
+const BEST_TAKEN = 10;
+
+/**
+ * The states of agents of a run in the store: of the best ones, or of one.
+ *
+ * @param from - `RUN`, or `RUN:KEY`
+ * @throws HgmError ERR_RUN_UNKNOWN, ERR_UNKNOWN_AGENT, ERR_STORE_CORRUPT; ERR_OPTION without a store
+ */
+export async function agentsOfEarlierRun(store: RunStore | undefined, from: string): Promise<readonly Json[]> {
+  if (store === undefined) {
+    throw new HgmError(
+      'ERR_OPTION',
+      `agentsFrom must be left out where the store is memory, which keeps no earlier run; it is "${from}"`,
+    );
+  }
+  const [runId = '', key] = from.split(/:(.*)/s);
+  if (decodeWorkerHeader(await store.header(runId)) !== undefined) throw handDrivenError(runId);
+  const history = await RunHistory.open(store, runId);
+  if (key === undefined) return history.best(BEST_TAKEN).map(({ agent }) => agent);
+  const state = history.stateOf(key);
+  if (state !== undefined) return [state];
+  throw new HgmError('ERR_UNKNOWN_AGENT', `run ${runId} has no agent ${key}; "hgm show ${runId}" lists its best`);
+}
+
+/** Adds agents to a run that has chosen nothing yet, as children of its root; where duplicates are rejected, each state once. */
+export function addInitialAgents(state: RunState, states: readonly Json[]): readonly AgentReference[] {
+  return states.flatMap((each) => (state.duplicateOf(each) === undefined ? [state.add(0, each)] : []));
+}
