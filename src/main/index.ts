@@ -15,10 +15,12 @@ export type {
   LogLevel,
   Problem,
   ProblemContext,
+  ScoredResult,
 } from '../shared/problem.js';
 export { defineProblem } from '../shared/problem.js';
 export type { FunctionCost, JsonSizes, ProblemCosts } from '../shared/problem-costs.js';
 export type { Uniform } from '../shared/random.js';
+export type { Direction } from '../shared/results/direction.js';
 export type { ExpandSees, SeenMate, SeenResult, SentMate, SentResult } from '../shared/results/expand-sees.js';
 export { seenMatesOf, seenResultsOf } from '../shared/results/expand-sees.js';
 export type {
@@ -61,7 +63,15 @@ export { openThreadExecutor } from './compose/open-thread-executor.js';
 export { resumeRun } from './compose/resume-run.js';
 export { runSimulation } from './compose/run-simulation.js';
 export { startRun } from './compose/start-run.js';
-export type { AgentMetadata, AgentNode, RecordedEvaluation, RewardFigures, RewardSummary } from './engine/agent-node.js';
+export type {
+  AgentFigures,
+  AgentMetadata,
+  AgentNode,
+  AgentSummary,
+  RecordedEvaluation,
+  RewardFigures,
+  RewardSummary,
+} from './engine/agent-node.js';
 export type { AgentPage, AgentPageOptions } from './engine/agent-page.js';
 export type { HgmEngineOptions, ResolvedHgmEngineOptions } from './engine/engine-options.js';
 export type { NextActionOptions } from './engine/hgm-engine.js';
@@ -94,6 +104,7 @@ export type { ScheduleOptions } from './hand-driven/scheduled-requests.js';
 export type { GuardOptions } from './policy/guard-options.js';
 export type { PolicyDefinition } from './policy/policy-definition.js';
 export type { PolicyOptions, PosteriorFamily, ResolvedPolicyOptions } from './policy/policy-options.js';
+export type { Standard } from './policy/scores/score-scale.js';
 export type { GuardAction } from './policy/search-guards.js';
 export type { Beliefs, SearchPolicy, SearchView } from './policy/search-policy.js';
 export { comparisonSvg } from './report/comparison-svg.js';

@@ -19,6 +19,8 @@ export const ERROR_CODES = {
   ERR_UNKNOWN_AGENT: { retryable: false },
   /** A reward is not a number in [0, 1]. */
   ERR_REWARD_RANGE: { retryable: false },
+  /** A score is not a finite number, or larger in size than 1e100. */
+  ERR_SCORE_RANGE: { retryable: false },
   /** A weight is not a finite number above 0. */
   ERR_WEIGHT_RANGE: { retryable: false },
   /** A problem module cannot be found, imported, or has no problem as its default export. */

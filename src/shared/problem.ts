@@ -3,6 +3,7 @@
  */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Uniform } from './random.js';
+import type { Direction } from './results/direction.js';
 import { type ExpandSees, resolveExpandSees, type SeenMate, type SeenResult } from './results/expand-sees.js';
 
 /** Severity of a line that user code logs. */
@@ -109,6 +110,12 @@ export interface EvaluationResult {
   readonly transfer?: readonly ArrayBuffer[];
 }
 
+/** An evaluation's result when a score alone does not say it, of a problem with a direction. */
+export interface ScoredResult extends Omit<EvaluationResult, 'reward'> {
+  /** A finite number, at most 1e100 in size, on a scale of the problem's own. */
+  readonly score: number;
+}
+
 /** What a user writes: two functions and a starting point. */
 export interface Problem<Agent, Task = number, State = unknown, Params = Readonly<Record<string, unknown>>, Shared = unknown> {
   /** A short name, shown in tables. */
@@ -131,6 +138,16 @@ export interface Problem<Agent, Task = number, State = unknown, Params = Readonl
     | number
     | ((ctx: ProblemContext<Params, Shared>) => readonly Task[] | number | Promise<readonly Task[] | number>);
   /**
+   * Evaluations give scores on a scale of the problem's own, of which the smallest, or the largest, is best. Without it they give rewards in
+   * [0, 1].
+   */
+  readonly direction?: Direction;
+  /**
+   * Whether `evaluate` is a pure function of agent and task, which always says the same again: then without tasks an agent is evaluated once.
+   * @defaultValue false
+   */
+  readonly exact?: boolean;
+  /**
    * Data that all threads read in one place: `SharedArrayBuffer`s, typed arrays and `DataView`s over such, and plain JSON, in objects and
    * arrays. Called once a process, in a thread, before `root` and `tasks`; what it returns is `ctx.shared` everywhere. The buffers are
    * never copied; the JSON is, for each thread. It is not part of a stored run: a run that is resumed calls it again, so it must return
@@ -143,11 +160,11 @@ export interface Problem<Agent, Task = number, State = unknown, Params = Readonl
   readonly expandSees?: ExpandSees;
   /** Makes a child of `parent`: plain JSON; or null where none can be made of it now, which is no failure. */
   expand(parent: Agent, ctx: ExpandContext<State, Params, Shared, Task, Agent>): Agent | null | Promise<Agent | null>;
-  /** Judges an agent: a reward in [0, 1], 1 being best. */
+  /** Judges an agent: a reward in [0, 1], 1 being best; with a `direction`, a score. */
   evaluate(
     agent: Agent,
     ctx: EvaluateContext<Task, State, Params, Shared>,
-  ): number | EvaluationResult | Promise<number | EvaluationResult>;
+  ): number | EvaluationResult | ScoredResult | Promise<number | EvaluationResult | ScoredResult>;
   /** One line about an agent, shown in tables. */
   describe?(agent: Agent): string;
   /** An SVG picture of an agent, shown in the report. */
@@ -185,6 +202,11 @@ export function defineProblem<
       throw new TypeError(`defineProblem: ${part} must be a function`);
     }
   }
+  const { direction, exact } = problem;
+  if (direction !== undefined && direction !== 'minimize' && direction !== 'maximize') {
+    throw new TypeError("defineProblem: direction must be 'minimize' or 'maximize'");
+  }
+  if (exact !== undefined && typeof exact !== 'boolean') throw new TypeError('defineProblem: exact must be true or false');
   resolveExpandSees(problem.expandSees);
   return Object.assign(problem, { [PROBLEM_MARK]: true });
 }

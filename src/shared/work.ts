@@ -2,6 +2,8 @@
 import { assertNever } from './assert-never.js';
 import type { Json } from './json.js';
 import type { ActivityContext } from './problem.js';
+import type { Direction } from './results/direction.js';
+import type { ResultScale } from './results/evaluation-result.js';
 import type { ResolvedExpandSees, SentMate, SentResult } from './results/expand-sees.js';
 
 /** A problem as the main thread knows it: where it is and what it is given. */
@@ -14,6 +16,8 @@ export interface ProblemReference {
   readonly seed: number;
   /** Whether the thread counts the reads of user code that differ from run to run, see `Impurities`. @defaultValue false */
   readonly isNoted?: boolean;
+  /** The problem's direction, once it is loaded: evaluations then give scores. Left out where they give rewards. */
+  readonly direction?: Direction;
   /** What the problem's `shared` returned, once it has; every thread that is sent it sees the same buffers. */
   readonly shared?: unknown;
 }
@@ -59,7 +63,8 @@ export interface ExpandWork {
   readonly mates?: readonly SentMate[];
 }
 
-/** Call `evaluate`. Resolves to an `EvaluationResult`, or to a bare number where only a reward was returned. */
+/** Call `evaluate`. Resolves to an `EvaluationResult`, of a problem with a direction to a `ScoredResult`, or to a bare number where only
+ * a reward or score was returned. */
 export interface EvaluateWork {
   readonly type: 'evaluate';
   readonly problem: ProblemReference;
@@ -82,8 +87,26 @@ export interface PresentWork {
 
 export type ThreadWork = FunctionWork | LoadWork | ExpandWork | EvaluateWork | PresentWork;
 
+/** What is measured of a problem's agents, and how. */
+export interface Measure {
+  /** Which scores are better; left out where evaluations give rewards. */
+  readonly direction?: Direction;
+  /** Whether an evaluation of an agent on a task always says the same. @defaultValue false */
+  readonly isExact?: boolean;
+}
+
+/** What evaluations give. */
+export function scaleOf({ direction }: { readonly direction?: Direction | undefined }): ResultScale {
+  return direction === undefined ? 'reward' : 'score';
+}
+
+/** What is measured, of a problem or of a run's header. */
+export function measureOf({ direction, isExact }: { readonly [Name in keyof Measure]: Measure[Name] | undefined }): Measure {
+  return { ...(direction !== undefined && { direction }), ...(isExact === true && { isExact }) };
+}
+
 /** What the main thread learns of a problem when it is loaded. */
-export interface LoadedProblem {
+export interface LoadedProblem extends Measure {
   readonly name: string;
   readonly root: Json;
   /** What the problem's `seeds` returned; left out where it has none. */

@@ -137,7 +137,7 @@ export class ActivityRunner {
         execution.startNoting();
         const returned = performEvaluate(work, ready, execution);
         const result = typeof returned === 'object' && types.isPromise(returned) ? await returned : returned;
-        results.complete(checkEvaluation(result, execution), execution.elapsedMs);
+        results.complete(checkEvaluation(result, execution, ready.scale), execution.elapsedMs);
         if (execution.moved.length > 0) results.move(execution.moved);
       } catch (thrown) {
         results.add(failedOutcome(thrown, execution));

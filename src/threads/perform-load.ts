@@ -8,7 +8,7 @@ import type { ProblemContext } from '../shared/problem.js';
 import { RandomPurpose } from '../shared/random.js';
 import { checkAgent } from '../shared/results/agent-state.js';
 import { resolveExpandSees } from '../shared/results/expand-sees.js';
-import type { LoadedProblem } from '../shared/work.js';
+import { type LoadedProblem, measureOf } from '../shared/work.js';
 import { BareContext } from './activity-context.js';
 import type { Execution } from './execution.js';
 import { awaited, type Performed, performed } from './performed.js';
@@ -45,6 +45,7 @@ export async function performLoad(imported: ImportedProblem, execution: Executio
     contentHash,
     ...(seeds !== undefined && { seeds }),
     ...(problem.expandSees !== undefined && { expandSees: resolveExpandSees(problem.expandSees) }),
+    ...measureOf({ direction: problem.direction, isExact: problem.exact }),
     ...(shared !== undefined && { shared }),
   };
   return performed(loaded);

@@ -7,6 +7,7 @@ import { forEachRecord } from '../../src/main/run/journal/run-records.js';
 import { eventsOf, HgmProcess, hgm, settledActivities } from '../support/hgm-process.js';
 
 const PROBLEM = fileURLToPath(new URL('./crash-problem.js', import.meta.url));
+const SCORES_PROBLEM = fileURLToPath(new URL('./crash-scores-problem.js', import.meta.url));
 const KILL_IN_COMMIT = new URL('../support/kill-in-commit.js', import.meta.url).href;
 /** Of its way, where a kill is worth something. */
 const EARLIEST = 0.05;
@@ -16,7 +17,7 @@ const MAXIMUM_RUNS = 10;
 const EARLIER = 0.6;
 
 /** What a run can be like. */
-export const VARIANTS = ['plain', 'guards', 'cost', 'parameters', 'student-t', 'weights', 'report'] as const;
+export const VARIANTS = ['plain', 'guards', 'cost', 'parameters', 'student-t', 'weights', 'report', 'scores'] as const;
 
 export type Variant = (typeof VARIANTS)[number];
 
@@ -37,6 +38,7 @@ const VARIANT_OPTIONS: Readonly<Record<Variant, readonly string[]>> = {
   'student-t': ['--posterior', 'student-t', '--param', 'graded=true'],
   weights: ['--param', 'weights=true'],
   report: [],
+  scores: [],
 };
 
 /** One run that is killed and resumed. */
@@ -91,7 +93,7 @@ export function crashRun({
       : ['--evaluations', String(evaluations)];
   const line = [
     'run',
-    PROBLEM,
+    variant === 'scores' ? SCORES_PROBLEM : PROBLEM,
     '--store',
     file,
     '--id',

@@ -1,13 +1,13 @@
 import type { Attempt, AttemptOutcome, Executor, SettleAttempt } from '../../src/main/executors/executor.js';
 import { HgmError } from '../../src/shared/errors.js';
 import type { Json } from '../../src/shared/json.js';
-import type { EvaluationResult } from '../../src/shared/problem.js';
+import type { EvaluationResult, ScoredResult } from '../../src/shared/problem.js';
 import type { ThreadWork } from '../../src/shared/work.js';
 
 /** A problem's functions as a test writes them: synchronous, told which activity and attempt it is. */
 export interface InlineProblem {
   expand(parent: Json, activity: number, attempt: number): Json;
-  evaluate(agent: Json, task: number, activity: number, attempt: number): number | EvaluationResult;
+  evaluate(agent: Json, task: number, activity: number, attempt: number): number | EvaluationResult | ScoredResult;
   describe?(agent: Json): string;
   /** What it tells with `addCost` before it ends, however it does. @defaultValue nothing */
   paid?(activity: number, attempt: number): number;

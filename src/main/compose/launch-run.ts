@@ -41,7 +41,7 @@ export async function launch(
     const { journal, earlier } = beginnings;
     // From here on the run is in its store, where it must not look as if it still went on.
     if (journal !== undefined) letGo = () => journal.close('failed', figuresOf(earlier));
-    const given = found.shared === undefined ? problem : { ...problem, shared: found.shared };
+    const given = referenceTo(problem, found);
     return new SearchRun({ ...beginnings, options, problem: given, executor, clock: systemClock, events, determinism });
   } catch (error) {
     await executor?.close();
@@ -65,6 +65,13 @@ export function sessionOf(
 
 function figuresOf(earlier: SearchRunParts['earlier']): RunFigures {
   return earlier === undefined ? NO_FIGURES : { ...earlier.times, ...earlier.rebuild.state.counts };
+}
+
+/** The problem as it is known once it is loaded. */
+function referenceTo(problem: ProblemReference, { shared, direction }: LoadedProblem): ProblemReference {
+  // Threads know a problem by its object.
+  if (shared === undefined && direction === undefined) return problem;
+  return { ...problem, ...(shared !== undefined && { shared }), ...(direction !== undefined && { direction }) };
 }
 
 /** Turns log lines and progress into events of a run. */

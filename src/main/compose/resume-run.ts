@@ -2,7 +2,7 @@ import { checkOption } from '../../shared/check-option.js';
 import { HgmError } from '../../shared/errors.js';
 import { finiteOrNull } from '../../shared/json.js';
 import type { StoredRun } from '../../shared/store-protocol.js';
-import type { LoadedProblem } from '../../shared/work.js';
+import { type LoadedProblem, measureOf } from '../../shared/work.js';
 import { decodeWorkerHeader, handDrivenError } from '../hand-driven/worker-header.js';
 import { answerProblemChange } from '../run/journal/problem-change.js';
 import { decodeRunHeader, isOfPresentRules, keptPolicyOf, type RunHeader } from '../run/journal/run-header.js';
@@ -15,6 +15,7 @@ import type { Run } from '../run/run.js';
 import type { RunOptions } from '../run/run-options.js';
 import type { RunStore } from '../store/run-store.js';
 import { checkFigures } from './check-figures.js';
+import { checkMeasure, checkSameMeasure } from './check-measure.js';
 import { launch, sessionOf } from './launch-run.js';
 import { holdStore } from './open-run-store.js';
 import { findProblem, problemPlaceOf } from './problem-place.js';
@@ -53,10 +54,13 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
     throw error;
   }
   const { header, rebuild, resolved, url } = prepared;
-  return await launch(letGo, url, resolved, async ({ contentHash }, events) => {
+  return await launch(letGo, url, resolved, async (found, events) => {
+    const { contentHash } = found;
+    checkSameMeasure(header, found);
     if (contentHash !== rebuild.session.contentHash) answerProblemChange({ runId, url, force }, events);
     const { name, root, tasks, expandSees } = header;
-    const loaded: LoadedProblem = { name, root, tasks, contentHash, ...(expandSees && { expandSees }) };
+    const sees = expandSees === undefined ? {} : { expandSees };
+    const loaded: LoadedProblem = { name, root, tasks, contentHash, ...sees, ...measureOf(header) };
     const session = sessionOf(resolved, loaded, {
       ...(url !== rebuild.problem.url && { problem: problemPlaceOf(url, store.location) }),
       ...(changes.guards !== undefined && resolved.guards !== undefined && { guards: { ...resolved.guards } }),
@@ -98,6 +102,7 @@ async function prepare(
   await scanRecords(store, id, rebuild);
   checkFigures(stored, rebuild.state.counts, store.location);
   const resolved = { ...resolveRunOptions(resumedOptions(header, rebuild, changes)), policy };
+  checkMeasure(resolved, header);
   const url =
     problem === undefined ? findProblem(id, rebuild.problem, store.location) : resolveProblemUrl(problem, process.cwd());
   return { header, rebuild, resolved, url };

@@ -8,6 +8,7 @@ import type { Run } from '../run/run.js';
 import { newRunId } from '../run/run-id.js';
 import type { RunOptions } from '../run/run-options.js';
 import { RunState } from '../run/run-state.js';
+import { checkMeasure } from './check-measure.js';
 import { addInitialAgents, agentsOfEarlierRun } from './initial-agents.js';
 import { launch, sessionOf } from './launch-run.js';
 import { holdStore } from './open-run-store.js';
@@ -29,7 +30,8 @@ export async function startRun(problem: string | URL, options: RunOptions = {}):
   const held = location === 'memory' ? undefined : await holdStore(location, { durability });
   return await launch(held?.release, url, resolved, async (loaded, events) => {
     // A policy that cannot be made is told before anything is stored.
-    const state = new RunState(resolved, loaded.tasks?.length ?? 0, loaded.root, loaded.expandSees);
+    checkMeasure(resolved, loaded);
+    const state = new RunState(resolved, loaded);
     const earlier = agentsFrom === undefined ? [] : await agentsOfEarlierRun(held?.store, agentsFrom);
     const initial = addInitialAgents(state, [...(loaded.seeds ?? []), ...earlier]);
     for (const { key } of initial) events.push({ type: 'added', key, parent: 'root' });

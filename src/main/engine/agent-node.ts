@@ -1,3 +1,4 @@
+import { type Direction, inDirection } from '../../shared/results/direction.js';
 import type { AgentKeys } from './agent-keys.js';
 import type { AgentTree } from './agent-tree.js';
 
@@ -12,6 +13,24 @@ export interface RewardFigures {
   readonly successWeight: number;
   /** Sum of (1 - r) w. */
   readonly failureWeight: number;
+}
+
+/** {@link RewardFigures} of an agent of a run, which may have scores. */
+export interface AgentFigures {
+  /** Sum of w. */
+  readonly visits: number;
+  /** Sum of r w; absent for scores. */
+  readonly successWeight?: number;
+  /** Sum of (1 - r) w; absent for scores. */
+  readonly failureWeight?: number;
+}
+
+/** {@link RewardSummary} of an agent of a run, which may have scores. */
+export interface AgentSummary extends AgentFigures {
+  /** Weighted mean, of scores as the problem gives them; 0 without any. */
+  readonly mean: number;
+  /** Weighted population variance; 0 without any. */
+  readonly variance: number;
 }
 
 /** Sums and moments of rewards. */
@@ -36,15 +55,15 @@ export interface RecordedEvaluation {
  * A copy of an agent's figures at one moment. Those at the top level are its clade's (the agent's and all its descendants'), `own` the
  * agent's alone.
  */
-export interface AgentNode<Metadata = AgentMetadata> extends RewardFigures {
+export interface AgentNode<Metadata = AgentMetadata> extends AgentFigures {
   /** Path of actions from the root: `root/a/b`. */
   readonly key: string;
   /** The parent's key; null for a root. */
   readonly parent: string | null;
-  /** Clade-metaproductivity: weight, mean and weighted population variance of the clade's rewards; 0 without any. */
+  /** Clade-metaproductivity: weight, mean and weighted population variance of the clade's rewards, or scores; 0 without any. */
   readonly cmp: { readonly weight: number; readonly mean: number; readonly variance: number };
-  /** The agent's own rewards; mean and variance as in `cmp`. */
-  readonly own: RewardSummary;
+  /** The agent's own rewards, or scores; mean and variance as in `cmp`. */
+  readonly own: AgentSummary;
   /** Actions of the children, in the order of their making. */
   readonly children: string[];
   /** What the user attached to the agent. */
@@ -79,6 +98,26 @@ export function agentNodeOf<Metadata>(tree: AgentTree, agent: number, metadata: 
     metadata,
     pruned: tree.isPruned(agent),
     expanded: tree.isExpanded(agent),
+  };
+}
+
+/**
+ * An agent with scores as users see it: means are the problem's, and there are no weights of success and failure.
+ *
+ * @param direction - the smaller, or the larger scores are better; the tree has those of 'minimize' with their sign turned
+ */
+export function scoredNodeOf<Metadata>(
+  tree: AgentTree,
+  agent: number,
+  metadata: Metadata,
+  direction: Direction,
+): AgentNode<Metadata> {
+  const { successWeight: _, failureWeight: __, cmp, own, ...rest } = agentNodeOf(tree, agent, metadata);
+  const { visits, mean, variance } = own;
+  return {
+    ...rest,
+    cmp: { ...cmp, mean: inDirection(cmp.mean, direction) },
+    own: { visits, mean: inDirection(mean, direction), variance },
   };
 }
 

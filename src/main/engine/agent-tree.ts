@@ -4,11 +4,12 @@
  */
 import { HgmError } from '../../shared/errors.js';
 import { mix32 } from '../../shared/random.js';
+import type { ResultScale } from '../../shared/results/evaluation-result.js';
 import { ActionNames, checkActionName, checkKey } from './action-names.js';
 import { GrowingInts } from './growing-ints.js';
 import { LinearHash } from './linear-hash.js';
 import { PendingSums } from './pending-sums.js';
-import { checkReward } from './reward-range.js';
+import { checkResult } from './reward-range.js';
 import { RewardSums } from './reward-sums.js';
 
 /**
@@ -47,8 +48,17 @@ export class AgentTree {
   readonly #pending = new PendingSums(this.#parents);
   /** Reasons of the agents that were pruned themselves; those pruned with an ancestor are not in it. */
   readonly #pruneReasons = new Map<number, string | undefined>();
+  readonly #scale: ResultScale;
   #size = 0;
   #totalWeight = 0;
+
+  /**
+   * @param scale - what is recorded: rewards in [0, 1] or, as `reward` in what follows, scores of which the larger are better. Of scores only visits,
+   * means and variances mean anything
+   */
+  constructor(scale: ResultScale = 'reward') {
+    this.#scale = scale;
+  }
 
   /** How many agents there are: their numbers are 0 … size-1. */
   get size(): number {
@@ -201,7 +211,7 @@ export class AgentTree {
    * @throws HgmError ERR_REWARD_RANGE, ERR_WEIGHT_RANGE
    */
   checkReward(reward: number, weight: number): void {
-    checkReward(reward, weight);
+    checkResult(reward, weight, this.#scale);
     const fault = this.weightFault(weight);
     if (fault !== undefined) throw fault;
   }

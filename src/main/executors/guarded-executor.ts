@@ -5,7 +5,7 @@ import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import { checkChild } from '../../shared/results/agent-state.js';
 import { checkEvaluation, costError, isCost } from '../../shared/results/evaluation-result.js';
-import { type ActivityWork, describeWork } from '../../shared/work.js';
+import { type ActivityWork, describeWork, scaleOf } from '../../shared/work.js';
 import type { Attempt, AttemptOutcome, Executor, ExecutorListener, RunningAttempt, SettleAttempt } from './executor.js';
 
 /** An attempt that was given to the user's executor and has not settled. */
@@ -152,7 +152,8 @@ function checkedOutcome({ work }: Attempt<ActivityWork>, outcome: unknown): Atte
     const onCost = (told: number) => {
       paid ??= told;
     };
-    const checked = work.type === 'evaluate' ? checkEvaluation(value, { what, onCost }) : checkChild(value, what);
+    const checked =
+      work.type === 'evaluate' ? checkEvaluation(value, { what, onCost }, scaleOf(work.problem)) : checkChild(value, what);
     return { status, value: checked, elapsedMs, ...(paid !== undefined && { cost: paid }) };
   } catch (thrown) {
     return failure(toError(thrown, what), 0, paid);

@@ -12,11 +12,20 @@ export interface BeliefSource {
   lowerBound(agent: number, epsilon: number): number | undefined;
 }
 
+/** What is known of a search's agents beside their sums. */
+export interface Judged {
+  /** Whether the agent may be the best one: an evaluation of its own gave a result. */
+  isEligible(agent: number): boolean;
+  /** Whether nothing is left to be learned: then its mean is its bound. */
+  isMeasured(agent: number): boolean;
+}
+
 /** Quantiles are inverted only for agents that changed since the last question; the rest is one pass over numbers. */
 export class BestBelief {
   readonly #tree: AgentTree;
   readonly #epsilon: number;
   readonly #beliefs: BeliefSource | undefined;
+  readonly #judged: Judged | undefined;
   readonly #lowerBounds: number[] = [];
   readonly #changed = new AgentMarks();
   #version = 0;
@@ -24,11 +33,13 @@ export class BestBelief {
   /**
    * @param epsilon - the quantile's level, in (0, 1)
    * @param beliefs - a search's `beliefs`; without them agents are believed of as Beta(1 + S, 1 + F) says
+   * @param judged - @defaultValue what was evaluated is eligible, and is never measured for good
    */
-  constructor(tree: AgentTree, epsilon: number, beliefs?: BeliefSource | undefined) {
+  constructor(tree: AgentTree, epsilon: number, beliefs?: BeliefSource | undefined, judged?: Judged | undefined) {
     this.#tree = tree;
     this.#epsilon = epsilon;
     this.#beliefs = beliefs;
+    this.#judged = judged;
   }
 
   /** Tells that an agent's own results changed. */
@@ -36,9 +47,15 @@ export class BestBelief {
     this.#changed.mark(agent);
   }
 
-  /** The epsilon-quantile of an agent's own posterior. */
+  /** Whether the agent may be the best one: it was evaluated, and is not pruned. */
+  isCandidate(agent: number): boolean {
+    return this.#isEligible(agent) && !this.#tree.isPruned(agent);
+  }
+
+  /** The epsilon-quantile of an agent's own posterior; its mean where that is known. */
   lowerBound(agent: number): number {
     const tree = this.#tree;
+    if (this.#judged?.isMeasured(agent)) return tree.ownMean(agent);
     return (
       this.#beliefs?.lowerBound(agent, this.#epsilon) ??
       betaQuantile(1 + tree.ownSuccess(agent), 1 + tree.ownFailure(agent), this.#epsilon)
@@ -64,10 +81,16 @@ export class BestBelief {
     const version = this.#beliefs?.version ?? 0;
     if (version !== this.#version) {
       this.#version = version;
-      for (let agent = 0; agent < this.#tree.size; agent++) if (this.#tree.ownVisits(agent) > 0) this.#changed.mark(agent);
+      for (let agent = 0; agent < this.#tree.size; agent++) this.#changed.mark(agent);
     }
     // Agents that were never evaluated have minus infinity, and so are no candidates.
     while (this.#lowerBounds.length < this.#tree.size) this.#lowerBounds.push(Number.NEGATIVE_INFINITY);
-    for (const agent of this.#changed.take()) this.#lowerBounds[agent] = this.lowerBound(agent);
+    for (const agent of this.#changed.take()) {
+      if (this.#isEligible(agent)) this.#lowerBounds[agent] = this.lowerBound(agent);
+    }
+  }
+
+  #isEligible(agent: number): boolean {
+    return this.#judged?.isEligible(agent) ?? this.#tree.ownVisits(agent) > 0;
   }
 }

@@ -30,8 +30,9 @@ export function parentWeight(score: number, children: number): number {
  * a rounding.
  */
 function score(view: SearchView, agent: number): number {
-  const visits = view.ownVisits(agent) + view.provisionalZeros(agent);
-  return visits > 0 ? view.ownSuccess(agent) / visits : 0;
+  const zeros = view.provisionalZeros(agent);
+  const visits = view.ownVisits(agent) + zeros;
+  return visits > 0 ? (view.ownSuccess(agent) + zeros * view.provisionalReward) / visits : 0;
 }
 
 /** The Darwin Gödel Machine's policy. */

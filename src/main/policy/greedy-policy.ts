@@ -13,7 +13,8 @@ import type { SearchView } from './search-policy.js';
 /** The mean of Beta(1 + S, 1 + F) over an agent's own results, provisional ones counted. */
 export function posteriorMean(view: SearchView, agent: number): number {
   const success = view.ownSuccess(agent);
-  return (1 + success) / (2 + success + view.ownFailure(agent) + view.provisionalZeros(agent));
+  const zeros = view.provisionalZeros(agent);
+  return (1 + success + zeros * view.provisionalReward) / (2 + success + view.ownFailure(agent) + zeros);
 }
 
 /** The greedy baseline. */

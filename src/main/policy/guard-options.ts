@@ -24,9 +24,14 @@ export interface GuardOptions {
   readonly stopAfterStagnantEvaluations?: number;
   /**
    * What the best belief's lower bound must gain to count as improved, >= 0. With 0 every evaluation of the best agent that narrows its
-   * posterior counts. @defaultValue 0.005
+   * posterior counts. Of scores, in the unit of their standardised form, of which they spread over 1 or so. @defaultValue 0.005
    */
   readonly minimumImprovement?: number;
+  /**
+   * Ends the search when an agent is believed to be at least this good, a finite number: a score where the problem has a direction, else a reward; what
+   * is in flight ends and counts. @defaultValue Infinity, off
+   */
+  readonly target?: number;
 }
 
 /** {@link GuardOptions} with every default filled in. */
@@ -52,6 +57,12 @@ export const GUARD_FIELDS = {
     'off',
   ),
   minimumImprovement: field('what counts as improved', FRACTION_KIND, 0.005),
+  target: field(
+    'stop when an agent is believed to be at least this good',
+    numberKind('a number', (value) => !Number.isNaN(value)),
+    OFF,
+    'off',
+  ),
 } as const satisfies OptionFields<GuardOptions>;
 
 /**

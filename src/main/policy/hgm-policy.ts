@@ -9,7 +9,7 @@
  * - tau = (B / b)^beta, B the budget and b what is left of it, at most 1e4; 1 without cooling;
  * - mates are the agents with the largest draws from Beta(tau (1 + S), tau (1 + F)).
  * With `posterior: 'student-t'` the draws come from the Student-t posteriors of the same means, and with 'auto' from the first reward on that is
- * neither 0 nor 1.
+ * neither 0 nor 1. Of scores they are Student's t, over standardised scores, and any mean will do.
  */
 import type { Uniform } from '../../shared/random.js';
 import { GrowingBytes } from '../engine/growing-bytes.js';
@@ -41,15 +41,18 @@ export class HgmPolicy implements SearchPolicy {
   /** 1 for agents that can be expanded and have a mean above 0; while there are none, all that can be expanded are candidates. */
   readonly #isSuccessful = new GrowingBytes();
   #successfulCount = 0;
+  /** Of scores, none is special. */
+  readonly #takesAnyMean: boolean;
   #takesAll = true;
 
   /** @param makeArms - how the largest draw is found */
   constructor(view: SearchView, options: ResolvedPolicyOptions, makeArms: MakeArms = indexedArms) {
     this.#view = view;
     this.#options = options;
+    this.#takesAnyMean = view.standard !== null;
     this.#penalty = options.pendingPenalty > 0 ? new PendingPenalty(view, options.pendingPenalty) : undefined;
     const posteriors = new PosteriorChoice(view, this.#penalty, options.posterior);
-    this.beliefs = options.posterior === 'beta' ? undefined : posteriors;
+    this.beliefs = options.posterior === 'beta' && view.standard === null ? undefined : posteriors;
     this.#posteriors = posteriors;
     this.#makeArms = makeArms;
     this.#own = new ArmSet(
@@ -132,7 +135,8 @@ export class HgmPolicy implements SearchPolicy {
   }
 
   #countSuccessful(agent: number): void {
-    const is = Number(this.#view.ownSuccess(agent) > 0 && this.#view.canExpand(agent));
+    const isAbove = this.#takesAnyMean || this.#view.ownSuccess(agent) > 0;
+    const is = Number(isAbove && this.#view.canExpand(agent));
     this.#successfulCount += is - this.#isSuccessful.get(agent);
     this.#isSuccessful.set(agent, is);
   }

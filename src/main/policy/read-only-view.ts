@@ -1,8 +1,11 @@
 import type { AgentTree } from '../engine/agent-tree.js';
+import type { Standard } from './scores/score-scale.js';
 import type { SearchView } from './search-policy.js';
 
-/** Figures of agents that a tree has. */
+/** Figures that a tree has, or that follow from whether it has scores. */
 type TreeFigure =
+  | 'standard'
+  | 'provisionalReward'
   | 'agentCount'
   | 'parentOf'
   | 'ownVisits'
@@ -49,6 +52,14 @@ export class ReadOnlyView implements SearchView {
 
   get taskCount(): number {
     return this.#search.taskCount;
+  }
+
+  get standard(): Standard | null {
+    return null;
+  }
+
+  get provisionalReward(): number {
+    return 0;
   }
 
   parentOf(agent: number): number {

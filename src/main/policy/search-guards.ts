@@ -2,13 +2,14 @@
  * Limits of a search that do not depend on its policy. Each outcome is passed in, and the actions that the limits ask for are returned; the guards
  * take none themselves. So the same outcomes in the same order always give the same actions.
  */
+import { type Direction, inDirection } from '../../shared/results/direction.js';
 import type { ResolvedGuardOptions } from './guard-options.js';
 import { type InFlight, PaidCost } from './paid-cost.js';
 
 /** What a guard asks for, and why. */
 export type GuardAction =
   /** Choose nothing more, and let what is in flight end. */
-  | { readonly type: 'stop'; readonly guard: 'cost' | 'stagnation'; readonly reason: string }
+  | { readonly type: 'stop'; readonly guard: 'cost' | 'stagnation' | 'target'; readonly reason: string }
   /** Take the agent and its descendants out of the search. */
   | { readonly type: 'prune'; readonly guard: 'failures'; readonly agent: number; readonly reason: string }
   /** Open or close the expansion gate. */
@@ -17,12 +18,22 @@ export type GuardAction =
 /** An evaluation that gave a reward. */
 export interface GuardedEvaluation {
   readonly agent: number;
-  /** In [0, 1]. */
+  /** In [0, 1]; a score turned so that the larger is the better. */
   readonly reward: number;
   /** Above 0. */
   readonly weight: number;
   /** Of all its attempts, at least 0. */
   readonly cost: number;
+}
+
+/** What guards ask of a search's beliefs; of scores, turned so that the larger is the better. */
+export interface GuardedBelief {
+  /** The lower bound of the best belief; minus infinity without one. */
+  bestLowerBound(): number;
+  /** The lower bound of an agent; undefined where it cannot be the best one. */
+  lowerBound(agent: number): number | undefined;
+  /** What `minimumImprovement` is in units of: 1 for rewards, of scores the unit by which they are standardised now. */
+  unit(): number;
 }
 
 /** Number of times that the best belief is read within the span of the stagnation guard. */
@@ -40,15 +51,23 @@ export class SearchGuards {
   readonly #failuresInARow = new Map<number, number>();
   #window: RecentValuePerCost;
   readonly #paid: PaidCost;
+  readonly #belief: GuardedBelief;
+  readonly #direction: Direction;
   #stop: Stop | undefined;
   #gateOpen = true;
   #evaluations = 0;
   #improvedAt = 0;
   #bestLowerBound = Number.NEGATIVE_INFINITY;
 
-  /** @param maximumUnknown - with a cost limit, how many of a kind may be in flight before one has told what it costs; >= 1 */
-  constructor(options: ResolvedGuardOptions, maximumUnknown: number) {
+  /**
+   * @param maximumUnknown - with a cost limit, how many of a kind may be in flight before one has told what it costs; >= 1
+   * @param belief - asked for now and then only, with the latest result recorded
+   * @param direction - of the target
+   */
+  constructor(options: ResolvedGuardOptions, maximumUnknown: number, belief: GuardedBelief, direction: Direction = 'maximize') {
     this.#options = options;
+    this.#belief = belief;
+    this.#direction = direction;
     this.#paid = new PaidCost(maximumUnknown);
     this.#isOff = isOff(options);
     this.#window = new RecentValuePerCost(options.valuePerCostWindow);
@@ -72,10 +91,15 @@ export class SearchGuards {
     const isOtherSpan =
       options.stopAfterStagnantEvaluations !== before.stopAfterStagnantEvaluations ||
       options.minimumImprovement !== before.minimumImprovement;
-    if (this.#stop !== undefined && (this.#stop.guard === 'cost' ? isOtherCost : isOtherSpan)) this.#stop = undefined;
+    const isOther = { cost: isOtherCost, stagnation: isOtherSpan, target: options.target !== before.target };
+    if (this.#stop !== undefined && isOther[this.#stop.guard]) this.#stop = undefined;
     if (options.valuePerCostWindow !== before.valuePerCostWindow)
       this.#window = new RecentValuePerCost(options.valuePerCostWindow);
-    return [...this.#judgeCost(), ...this.#judgeValuePerCost()];
+    return [
+      ...this.#judgeCost(),
+      ...(this.#hasTarget ? this.#judgeTarget(this.#belief.bestLowerBound()) : NO_ACTIONS),
+      ...this.#judgeValuePerCost(),
+    ];
   }
 
   /**
@@ -94,18 +118,17 @@ export class SearchGuards {
     return this.#judgeCost();
   }
 
-  /**
-   * An evaluation gave a reward.
-   *
-   * @param bestLowerBound - gives the best belief's lower bound with this evaluation recorded; asked for now and then only, and only
-   * when stagnation is watched for
-   */
-  evaluated(evaluation: GuardedEvaluation, bestLowerBound: () => number): readonly GuardAction[] {
+  /** An evaluation gave a reward, or a score, which is recorded. */
+  evaluated(evaluation: GuardedEvaluation): readonly GuardAction[] {
     this.#failuresInARow.delete(evaluation.agent);
     this.#paid.settle('evaluate', evaluation.cost);
     this.#window.add(evaluation.reward * evaluation.weight, evaluation.cost);
     if (this.#isOff) return NO_ACTIONS;
-    return [...this.#judgeValuePerCost(), ...this.#judgeStagnation(bestLowerBound)];
+    return [
+      ...(this.#hasTarget ? this.#judgeTarget(this.#belief.lowerBound(evaluation.agent)) : NO_ACTIONS),
+      ...this.#judgeValuePerCost(),
+      ...this.#judgeStagnation(),
+    ];
   }
 
   /**
@@ -124,10 +147,10 @@ export class SearchGuards {
    *
    * @param cost - of all its attempts
    */
-  failed(agent: number, type: 'expand' | 'evaluate', cost: number, bestLowerBound: () => number): readonly GuardAction[] {
+  failed(agent: number, type: 'expand' | 'evaluate', cost: number): readonly GuardAction[] {
     this.#paid.settle(type, cost);
     const actions = this.#judgeFailures(agent);
-    return type === 'expand' ? actions : [...actions, ...this.#judgeStagnation(bestLowerBound)];
+    return type === 'expand' ? actions : [...actions, ...this.#judgeStagnation()];
   }
 
   #stopFor(guard: Stop['guard'], reason: string): readonly GuardAction[] {
@@ -151,6 +174,20 @@ export class SearchGuards {
     return this.#stopFor('cost', `evaluations and expansions have cost ${round(total)} of ${round(maximumCost)}`);
   }
 
+  get #hasTarget(): boolean {
+    return Number.isFinite(this.#options.target);
+  }
+
+  #judgeTarget(bound: number | undefined): readonly GuardAction[] {
+    const { target } = this.#options;
+    const direction = this.#direction;
+    if (bound === undefined || this.#stop !== undefined || !(bound >= inDirection(target, direction))) return NO_ACTIONS;
+    return this.#stopFor(
+      'target',
+      `an agent is believed to be at ${inDirection(bound, direction)} or better; the target is ${target}`,
+    );
+  }
+
   #judgeValuePerCost(): readonly GuardAction[] {
     const { minimumValuePerCost, valuePerCostWindow } = this.#options;
     if (minimumValuePerCost === 0 || !this.#window.isFull) return [];
@@ -163,14 +200,14 @@ export class SearchGuards {
     return [{ type: 'expansion-gate', guard: 'value-per-cost', open, reason }];
   }
 
-  #judgeStagnation(bestLowerBound: () => number): readonly GuardAction[] {
+  #judgeStagnation(): readonly GuardAction[] {
     const { stopAfterStagnantEvaluations: span, minimumImprovement } = this.#options;
     if (span === Number.POSITIVE_INFINITY || this.#stop !== undefined) return [];
     this.#evaluations++;
     const stagnantFor = this.#evaluations - this.#improvedAt;
     if (stagnantFor < span && this.#evaluations % Math.ceil(span / LOOKS_PER_SPAN) !== 0) return [];
-    const bound = bestLowerBound();
-    if (bound > this.#bestLowerBound + minimumImprovement) {
+    const bound = this.#belief.bestLowerBound();
+    if (bound > this.#bestLowerBound + minimumImprovement * this.#belief.unit()) {
       this.#bestLowerBound = bound;
       this.#improvedAt = this.#evaluations;
       return [];
@@ -180,11 +217,12 @@ export class SearchGuards {
   }
 }
 
-function isOff({ maximumCost, minimumValuePerCost, stopAfterStagnantEvaluations }: ResolvedGuardOptions): boolean {
+function isOff({ maximumCost, minimumValuePerCost, stopAfterStagnantEvaluations, target }: ResolvedGuardOptions): boolean {
   return (
     maximumCost === Number.POSITIVE_INFINITY &&
     minimumValuePerCost === 0 &&
-    stopAfterStagnantEvaluations === Number.POSITIVE_INFINITY
+    stopAfterStagnantEvaluations === Number.POSITIVE_INFINITY &&
+    !Number.isFinite(target)
   );
 }
 

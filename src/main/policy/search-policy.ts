@@ -1,9 +1,14 @@
 import type { Uniform } from '../../shared/random.js';
+import type { Standard } from './scores/score-scale.js';
 
 /**
  * What a policy sees of a search: figures of agents, which it cannot change. An agent is its number, 0 for the root, counted in the order of
  * their making, so that a parent's number is smaller than its children's. What takes an agent takes an integer from 0 to agentCount - 1 and
  * does not check it.
+ *
+ * Where the problem has a direction, rewards are **standardised scores**: v = 1/2 + (u - location) / unit, u being the score or, when minimising,
+ * minus the score. As a whole they have mean 1/2 and variance 1/12, as uniform rewards have; single ones may be below 0 or above 1. Location and
+ * unit, and with them all figures, change in steps: {@link standard}.
  *
  * Own figures are up to date at any time. Figures of clades (an agent with all its descendants) are as of the last {@link settleClades}.
  */
@@ -18,6 +23,10 @@ export interface SearchView {
   readonly evaluationBudget: number;
   /** Number of tasks; 0 where the problem has none. */
   readonly taskCount: number;
+  /** How scores are standardised, another object after each step; null where the problem has rewards. */
+  readonly standard: Standard | null;
+  /** What a provisional result counts as: reward 0, or the worst score so far, standardised. */
+  readonly provisionalReward: number;
   /** The agent's parent; -1 for the root. */
   parentOf(agent: number): number;
   /** Whether the agent has an unmet task, is not pruned, and has room for an activity more. */
@@ -33,7 +42,7 @@ export interface SearchView {
   evaluationsGiven(agent: number): number;
   /** Evaluations of the agent that are chosen and not yet answered. */
   pendingEvaluations(agent: number): number;
-  /** Evaluations of the agent with a failed attempt that are tried again: until its answer each counts as a result of reward 0, weight 1. */
+  /** Evaluations of the agent with a failed attempt that are tried again: until its answer each counts as a result of `provisionalReward`, weight 1. */
   provisionalZeros(agent: number): number;
   /** The same of the agent and all its descendants; up to date at any time. */
   cladeProvisionalZeros(agent: number): number;
@@ -47,7 +56,7 @@ export interface SearchView {
   ownSuccess(agent: number): number;
   /** Sum of (1 - reward) times weight of the agent's own rewards, F. */
   ownFailure(agent: number): number;
-  /** Weighted mean of the agent's own rewards, in [0, 1]; 0 without any. */
+  /** Weighted mean of the agent's own rewards; 0 without any. */
   ownMean(agent: number): number;
   /** Weighted population variance of the agent's own rewards; 0 without any. */
   ownVariance(agent: number): number;
@@ -57,7 +66,7 @@ export interface SearchView {
   cladeSuccess(agent: number): number;
   /** Sum of (1 - reward) times weight of the clade's rewards, F_C. */
   cladeFailure(agent: number): number;
-  /** Weighted mean of the clade's rewards, in [0, 1]; 0 without any. */
+  /** Weighted mean of the clade's rewards; 0 without any. */
   cladeMean(agent: number): number;
   /** Weighted population variance of the clade's rewards; 0 without any. */
   cladeVariance(agent: number): number;
@@ -72,7 +81,7 @@ export interface SearchView {
 export interface Beliefs {
   /** A number that grows whenever the beliefs of all agents changed at once; those of an agent may change with its results at any time. */
   readonly version: number;
-  /** The epsilon-quantile of the agent's own posterior, a finite number; epsilon is in (0, 1). */
+  /** The epsilon-quantile of the agent's own posterior, a finite number, of scores an u; epsilon is in (0, 1). */
   lowerBound(agent: number, epsilon: number): number;
 }
 
@@ -104,7 +113,10 @@ export interface SearchPolicy {
   chooseMates?(parent: number, count: number, uniform: Uniform): readonly number[];
   /** Told when an agent was made, or its results, pending activities or pruning changed. @defaultValue nothing is done */
   update?(agent: number): void;
-  /** Told of every result, before `update`. `task` is -1 where the problem has none. @defaultValue nothing is done */
+  /**
+   * Told of every result, before `update`. `task` is -1 where the problem has none. Of scores, `reward` is u: the score or, when minimising, minus
+   * the score. @defaultValue nothing is done
+   */
   evaluated?(agent: number, task: number, reward: number, weight: number): void;
   /**
    * Told by `settleClades` of every agent whose clade has new results, and at any time of one whose clade counts other provisional ones.

@@ -1,8 +1,8 @@
 import { HgmError } from '../../shared/errors.js';
 import type { Uniform } from '../../shared/random.js';
 import { AgentTree } from '../engine/agent-tree.js';
-import { GrowingInts } from '../engine/growing-ints.js';
-import type { BeliefSource } from './best-belief.js';
+import type { BeliefSource, Judged } from './best-belief.js';
+import { AgentCounts } from './counts/agent-counts.js';
 import { BarrenCounts } from './counts/barren-counts.js';
 import { FirstEvaluations } from './counts/first-evaluations.js';
 import { WaitingCounts } from './counts/waiting-counts.js';
@@ -10,6 +10,11 @@ import { PolicyCalls } from './policy-calls.js';
 import type { PolicyDefinition } from './policy-definition.js';
 import type { ResolvedPolicyOptions } from './policy-options.js';
 import { ReadOnlyView, type ViewedSearch } from './read-only-view.js';
+import { ResultCounts } from './scores/result-counts.js';
+import { ScoreBeliefs } from './scores/score-beliefs.js';
+import { ScoreScale } from './scores/score-scale.js';
+import { StandardisedView } from './scores/standardised-view.js';
+import type { SearchOptions } from './search-options.js';
 import { TaskOrder } from './task-order.js';
 
 /** The next activity. Agents and tasks are numbers; `task` is -1 where the problem has none. */
@@ -17,45 +22,31 @@ export type Decision =
   | { readonly type: 'expand'; readonly agent: number }
   | { readonly type: 'evaluate'; readonly agent: number; readonly task: number };
 
-/** Evaluations given to an agent: with tasks, the positions of its task order that are used up. */
-const GIVEN = 0;
-const PENDING_EVALUATIONS = 1;
-const PENDING_EXPANSIONS = 2;
-const COLUMNS = 3;
 const ROOT = 0;
-
-/** What a search is made of. */
-export interface SearchOptions {
-  /** Number of tasks; 0 where the problem has none. */
-  readonly taskCount: number;
-  /** `Infinity` for no budget in evaluations. */
-  readonly evaluationBudget: number;
-  /** Most activities in flight of one agent. */
-  readonly maximumPendingPerAgent: number;
-  /** An expansion that is chosen because nothing can be evaluated is chosen only while fewer than this many are in flight; >= 1. */
-  readonly maximumForcedExpansions: number;
-  /** An agent is not expanded again after this many barren expansions in a row; >= 1. */
-  readonly maximumBarrenExpansions: number;
-  readonly seed: number;
-}
 
 /**
  * A search without its execution: the tree, what is pending, and the policy that decides. Synchronous and pure, so that one critical
  * section can record what came back and choose what comes next.
  */
-export class Search implements ViewedSearch {
-  readonly tree = new AgentTree();
+export class Search implements ViewedSearch, Judged {
+  readonly tree: AgentTree;
   readonly taskCount: number;
+  /** Undefined where results are rewards. */
+  readonly scores: ScoreScale | undefined;
   readonly #policy: PolicyCalls;
   readonly #cladeChanged: ((agent: number) => void) | undefined;
   readonly #taskOrder: TaskOrder | undefined;
+  /** Most evaluations of an agent. */
+  readonly #evaluationsPerAgent: number;
+  readonly #isExact: boolean;
+  /** Undefined where nothing depends on them. */
+  readonly #results: ResultCounts | undefined;
   readonly #maximumPendingPerAgent: number;
   readonly #maximumForcedExpansions: number;
   readonly #barren: BarrenCounts;
   readonly #first = new FirstEvaluations();
   readonly #waiting = new WaitingCounts((agent) => this.tree.parentOf(agent));
-  /** {@link COLUMNS} counts of each agent. */
-  readonly #counts = new GrowingInts();
+  readonly #counts = new AgentCounts();
   #evaluationBudget: number;
   #evaluationsChosen = 0;
   #expansionsChosen = 0;
@@ -64,15 +55,21 @@ export class Search implements ViewedSearch {
 
   /** @throws HgmError ERR_POLICY when the policy cannot be made */
   constructor(options: SearchOptions, definition: PolicyDefinition, policyOptions: ResolvedPolicyOptions) {
+    const { scale = 'reward', isExact = false, taskCount } = options;
+    this.tree = new AgentTree(scale);
+    this.scores = scale === 'score' ? new ScoreScale() : undefined;
     this.#evaluationBudget = options.evaluationBudget;
-    this.taskCount = options.taskCount;
+    this.taskCount = taskCount;
+    this.#evaluationsPerAgent = taskCount > 0 ? taskCount : isExact ? 1 : Number.POSITIVE_INFINITY;
+    this.#isExact = isExact;
+    this.#results = isExact || scale === 'score' ? new ResultCounts() : undefined;
     this.#maximumPendingPerAgent = options.maximumPendingPerAgent;
     this.#maximumForcedExpansions = options.maximumForcedExpansions;
     this.#barren = new BarrenCounts(options.maximumBarrenExpansions);
-    this.#taskOrder = options.taskCount > 0 ? new TaskOrder(options.taskCount, options.seed) : undefined;
+    this.#taskOrder = taskCount > 0 ? new TaskOrder(taskCount, options.seed) : undefined;
     const root = this.tree.addRoot();
-    this.#counts.reserve(COLUMNS);
-    const policy = new PolicyCalls(definition, new ReadOnlyView(this), policyOptions);
+    this.#reserve();
+    const policy = new PolicyCalls(definition, this.view(), policyOptions);
     this.#policy = policy;
     this.#cladeChanged = policy.followsClades ? (agent) => policy.cladeChanged(agent) : undefined;
     this.#policy.update(root);
@@ -95,9 +92,25 @@ export class Search implements ViewedSearch {
     return this.#expansionsChosen;
   }
 
-  /** What the policy believes of agents, for the best-belief agent. */
+  /** The search as a policy sees it. */
+  view(): ReadOnlyView {
+    return this.scores === undefined ? new ReadOnlyView(this) : new StandardisedView(this, this.scores);
+  }
+
+  /** What is believed of agents, for the best-belief agent: by the policy where it has beliefs. Of scores, turned ones. */
   get beliefs(): BeliefSource | undefined {
-    return this.#policy.beliefs;
+    return this.#policy.beliefs ?? (this.scores && new ScoreBeliefs(this.tree, this.scores));
+  }
+
+  /** A failed evaluation counts as the worst score, which makes an agent no candidate for the best. */
+  isEligible(agent: number): boolean {
+    if (this.scores === undefined) return this.tree.ownVisits(agent) > 0;
+    return this.#results !== undefined && this.#results.given(agent) > 0;
+  }
+
+  /** Of an exact problem, once it has met every task; failures that count are results. */
+  isMeasured(agent: number): boolean {
+    return this.#isExact && this.#results?.counted(agent) === this.#evaluationsPerAgent;
   }
 
   /** The first thing that the policy did wrong: `decide` throws it from then on. */
@@ -121,19 +134,19 @@ export class Search implements ViewedSearch {
 
   canExpand(agent: number): boolean {
     if (this.tree.ownVisits(agent) === 0 || !this.#hasRoom(agent)) return false;
-    return !this.#barren.isGivenUp(agent, this.#count(agent, PENDING_EXPANSIONS));
+    return !this.#barren.isGivenUp(agent, this.#counts.pendingExpansions(agent));
   }
 
   canBeMate(agent: number): boolean {
-    return this.tree.ownVisits(agent) > 0 && !this.tree.isPruned(agent);
+    return this.isEligible(agent) && !this.tree.isPruned(agent);
   }
 
   evaluationsGiven(agent: number): number {
-    return this.#count(agent, GIVEN);
+    return this.#counts.given(agent);
   }
 
   pendingEvaluations(agent: number): number {
-    return this.#count(agent, PENDING_EVALUATIONS);
+    return this.#counts.pendingEvaluations(agent);
   }
 
   provisionalZeros(agent: number): number {
@@ -149,7 +162,7 @@ export class Search implements ViewedSearch {
   }
 
   childrenGiven(agent: number): number {
-    return this.tree.childCount(agent) + this.#count(agent, PENDING_EXPANSIONS);
+    return this.tree.childCount(agent) + this.#counts.pendingExpansions(agent);
   }
 
   /** To be called before clades are read from the tree: results go to their agent at once, and to the clades above it here. */
@@ -216,7 +229,7 @@ export class Search implements ViewedSearch {
     const parent = decision.agent;
     const child = this.tree.addChild(parent, String(this.tree.childCount(parent)));
     this.tree.setExpanded(child, true);
-    this.#counts.reserve(this.tree.size * COLUMNS);
+    this.#reserve();
     this.#policy.update(child);
     this.#barren.endRow(parent);
     this.#release(decision);
@@ -231,7 +244,7 @@ export class Search implements ViewedSearch {
     const isAwaited = this.#expansionsChosen === 0;
     if (isAwaited && this.#evaluationsChosen === 0 && !this.#first.areDue) this.#first.add(ROOT, true);
     const child = this.tree.addChild(parent, String(this.tree.childCount(parent)));
-    this.#counts.reserve(this.tree.size * COLUMNS);
+    this.#reserve();
     this.#policy.update(child);
     this.#first.add(child, isAwaited);
     return child;
@@ -254,16 +267,29 @@ export class Search implements ViewedSearch {
   }
 
   /**
-   * An evaluation gave a reward.
+   * An evaluation gave a reward, or a score.
    *
-   * @param reward - in [0, 1]
+   * @param reward - in [0, 1]; a score turned so that the larger is the better
    * @param weight - > 0
-   * @throws HgmError ERR_REWARD_RANGE, ERR_WEIGHT_RANGE: nothing is changed
+   * @throws HgmError ERR_REWARD_RANGE, ERR_SCORE_RANGE, ERR_WEIGHT_RANGE: nothing is changed
    */
   evaluated(decision: Decision, reward: number, weight: number): void {
     this.tree.recordOwn(decision.agent, reward, weight);
-    this.#policy.evaluated(decision.agent, decision.type === 'evaluate' ? decision.task : -1, reward, weight);
-    this.#release(decision);
+    this.scores?.add(reward);
+    this.#results?.add(decision.agent, true);
+    this.#recorded(decision, reward, weight);
+  }
+
+  /** An evaluation failed for good, and counts as reward 0, or as the worst score so far: as nothing while there is none. */
+  evaluationFailed(decision: Decision): void {
+    const worst = this.scores === undefined ? 0 : this.scores.worst;
+    if (worst === undefined) {
+      this.#release(decision);
+      return;
+    }
+    this.tree.recordOwn(decision.agent, worst, 1);
+    this.#results?.add(decision.agent, false);
+    this.#recorded(decision, worst, 1);
   }
 
   /** An evaluation failed for good and counts for nothing: its task and its share of the budget are spent. */
@@ -287,27 +313,26 @@ export class Search implements ViewedSearch {
     }
   }
 
-  #count(agent: number, column: number): number {
-    return this.#counts.get(agent * COLUMNS + column);
+  #reserve(): void {
+    this.#counts.reserve(this.tree.size);
+    this.#results?.reserve(this.tree.size);
   }
 
-  /** @returns the count before */
-  #add(agent: number, column: number, change: number): number {
-    const count = this.#count(agent, column);
-    this.#counts.set(agent * COLUMNS + column, count + change);
-    return count;
+  #recorded(decision: Decision, reward: number, weight: number): void {
+    this.#policy.evaluated(decision.agent, decision.type === 'evaluate' ? decision.task : -1, reward, weight);
+    this.#release(decision);
   }
 
   /** Whether the agent has an evaluation left to be given. */
   #isUnmet(agent: number): boolean {
-    return this.taskCount === 0 || this.evaluationsGiven(agent) < this.taskCount;
+    return this.#counts.given(agent) < this.#evaluationsPerAgent;
   }
 
   #hasRoom(agent: number): boolean {
-    const pendingEvaluations = this.#count(agent, PENDING_EVALUATIONS);
-    const pending = pendingEvaluations + this.#count(agent, PENDING_EXPANSIONS);
+    const pendingEvaluations = this.#counts.pendingEvaluations(agent);
+    const pending = pendingEvaluations + this.#counts.pendingExpansions(agent);
     if (pending >= this.#maximumPendingPerAgent || this.tree.isPruned(agent)) return false;
-    return this.#waiting.own(agent) <= this.#count(agent, GIVEN) - pendingEvaluations;
+    return this.#waiting.own(agent) <= this.#counts.given(agent) - pendingEvaluations;
   }
 
   #changeWaiting({ type, agent }: Decision, by: 1 | -1): void {
@@ -317,9 +342,9 @@ export class Search implements ViewedSearch {
   #release(decision: Decision): void {
     if (decision.type === 'expand') {
       this.#pendingExpansions--;
-      this.#add(decision.agent, PENDING_EXPANSIONS, -1);
+      this.#counts.changePendingExpansions(decision.agent, -1);
     } else {
-      this.#add(decision.agent, PENDING_EVALUATIONS, -1);
+      this.#counts.evaluated(decision.agent);
       if (this.#first.holdExpansions) this.#first.answered(decision.agent);
     }
     this.#policy.update(decision.agent);
@@ -341,7 +366,7 @@ export class Search implements ViewedSearch {
   #markExpansion(agent: number): void {
     this.#expansionsChosen++;
     this.#pendingExpansions++;
-    this.#add(agent, PENDING_EXPANSIONS, 1);
+    this.#counts.changePendingExpansions(agent, 1);
     this.#policy.update(agent);
   }
 
@@ -363,8 +388,7 @@ export class Search implements ViewedSearch {
   /** Returns the evaluation's place in the agent's order of tasks. */
   #markEvaluation(agent: number): number {
     this.#evaluationsChosen++;
-    this.#add(agent, PENDING_EVALUATIONS, 1);
-    const position = this.#add(agent, GIVEN, 1);
+    const position = this.#counts.give(agent);
     this.#policy.update(agent);
     return position;
   }

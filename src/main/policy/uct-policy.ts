@@ -15,19 +15,22 @@ export class UctPolicy extends ScheduledPolicy {
   /** From the last agent to the first, so that each clade knows where its own descent would end before its parent compares it. */
   protected override choose(isCandidate: (agent: number) => boolean): number {
     const view = this.view;
+    const { provisionalReward } = view;
     const cladeVisits = (agent: number) => view.cladeVisits(agent) + view.cladeProvisionalZeros(agent);
     view.settleClades();
     const end = new Array<number>(view.agentCount).fill(-1);
     const bound = new Array<number>(view.agentCount).fill(Number.NEGATIVE_INFINITY);
     for (let agent = view.agentCount - 1; agent >= 0; agent--) {
       if (isCandidate(agent)) {
-        const visits = view.ownVisits(agent) + view.provisionalZeros(agent);
-        const own = this.#bound(view.ownSuccess(agent), visits, cladeVisits(agent));
+        const zeros = view.provisionalZeros(agent);
+        const success = view.ownSuccess(agent) + zeros * provisionalReward;
+        const own = this.#bound(success, view.ownVisits(agent) + zeros, cladeVisits(agent));
         if (own >= bound[agent]!) end[agent] = agent;
       }
       const parent = view.parentOf(agent);
       if (end[agent]! < 0 || parent < 0) continue;
-      const clade = this.#bound(view.cladeSuccess(agent), cladeVisits(agent), cladeVisits(parent));
+      const success = view.cladeSuccess(agent) + view.cladeProvisionalZeros(agent) * provisionalReward;
+      const clade = this.#bound(success, cladeVisits(agent), cladeVisits(parent));
       if (clade >= bound[parent]!) {
         bound[parent] = clade;
         end[parent] = end[agent]!;

@@ -1,11 +1,11 @@
-import { formatReward } from './number-format.js';
+import { formatFigure } from './best-figures.js';
 import { plainLine } from './plain-text.js';
 
 /** An agent on the way from the root to another one. */
 export interface LineageStep {
   /** Last segment of its key. */
   readonly action: string;
-  /** Mean of its own evaluations; undefined while it has none, or none is known. */
+  /** Mean reward, or score, of its own evaluations; undefined while it has none, or none is known. */
   readonly mean: number | undefined;
 }
 
@@ -26,8 +26,11 @@ export function lineageOf(key: string, meanOf: (key: string) => number | undefin
 /**
  * Writes a lineage as `root 0.420 → 3 0.610 → 1 0.812` on at most `maximumLines` lines of `width` columns. When it does not fit, steps
  * between the root and the youngest give way to an ellipsis.
+ *
+ * @param isScored - whether the means are of scores
  */
-export function lineageLines(steps: readonly LineageStep[], width: number, maximumLines: number): string[] {
+export function lineageLines(steps: readonly LineageStep[], width: number, maximumLines: number, isScored = false): string[] {
+  const stepText = (step: LineageStep) => textOf(step, isScored);
   const root = steps[0];
   if (root === undefined) return [];
   const longestTail = Math.ceil((width * maximumLines) / 4);
@@ -40,9 +43,9 @@ export function lineageLines(steps: readonly LineageStep[], width: number, maxim
   }
 }
 
-function stepText(step: LineageStep): string {
+function textOf(step: LineageStep, isScored: boolean): string {
   const action = plainLine(step.action);
-  return step.mean === undefined ? action : `${action} ${formatReward(step.mean)}`;
+  return step.mean === undefined ? action : `${action} ${formatFigure(step.mean, isScored)}`;
 }
 
 function wrapSteps(texts: readonly string[], width: number): string[] {

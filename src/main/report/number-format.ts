@@ -33,6 +33,11 @@ export function formatPercent(fraction: number): string {
   return `${fraction >= 1 ? 100 : Math.min(99, Math.round(fraction * 100))}%`;
 }
 
+/** A score on a scale of the user's, with eight digits: `2.6359831`, `-0.00125`, `1.5e-9`. */
+export function formatScore(score: number): string {
+  return String(Number(score.toPrecision(8)));
+}
+
 /** A reward, or a mean of rewards: `0.812`. */
 export function formatReward(reward: number): string {
   const text = reward.toFixed(3);

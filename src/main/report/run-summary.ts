@@ -1,8 +1,9 @@
 import type { Determinism } from '../run/determinism.js';
 import type { RunResult } from '../run/run.js';
+import { bestFigures } from './best-figures.js';
 import type { Colors } from './colors.js';
 import { formatDuration } from './duration.js';
-import { formatAmount, formatCount, formatCounted, formatPercent, formatRate, formatReward } from './number-format.js';
+import { formatAmount, formatCount, formatCounted, formatPercent, formatRate } from './number-format.js';
 import { plainJson, plainLine, plainText } from './plain-text.js';
 import { formatFacts } from './table.js';
 
@@ -33,17 +34,14 @@ export function runSummary(result: RunResult, colors: Colors): string[] {
   if (result.determinism !== null) facts.push(['determinism', determinismText(result.determinism, colors)]);
   if (best === null) facts.push(['best agent', 'none: nothing was evaluated']);
   else {
+    const { title, value, boundTitle, bound } = bestFigures(best);
     facts.push(
       ['best agent', colors.bold(colors.green(plainLine(best.key)))],
-      [
-        'mean',
-        `${colors.bold(formatReward(best.mean))} over ${formatCounted(best.evaluations, 'evaluation')}, lower bound ${formatReward(best.lowerBound)}`,
-      ],
+      [title, `${colors.bold(value)} over ${formatCounted(best.evaluations, 'evaluation')}, ${boundTitle} ${bound}`],
       ['state', best.description === null ? plainJson(best.agent, AGENT_LENGTH) : plainLine(best.description)],
     );
   }
-  const title = colors.bold(plainLine(result.problem));
-  return [title, ...formatFacts(facts, colors), ...reportLines(result.report)];
+  return [colors.bold(plainLine(result.problem)), ...formatFacts(facts, colors), ...reportLines(result.report)];
 }
 
 /** `12 expansions`, with those that made no agent, if any. */

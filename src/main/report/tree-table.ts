@@ -12,7 +12,7 @@ export function treeTable(nodes: ReadonlyMap<string, AgentNode>, colors: Colors,
   const rows: string[][] = [];
   for (const node of depthFirst(nodes)) {
     if (rows.length === maximumRows) break;
-    const mean = node.visits > 0 ? formatReward(node.successWeight / node.visits) : '';
+    const mean = node.visits > 0 ? formatReward(node.cmp.mean) : '';
     rows.push([node.key, formatCount(node.visits), mean, formatCount(node.children.length)]);
   }
   const lines = formatTable(

@@ -54,8 +54,8 @@ export class BestPresenter {
     const agent = this.#state.best();
     if (agent < 0 || agent === this.#agent) return;
     this.#agent = agent;
-    const { key, mean, evaluations, lowerBound } = this.#bestOf(agent);
-    this.#events.push({ type: 'best', key, mean, evaluations, lowerBound });
+    const { agent: _, description: __, ...figures } = this.#bestOf(agent);
+    this.#events.push({ type: 'best', ...figures });
     void this.#describe(agent);
   }
 
@@ -89,16 +89,8 @@ export class BestPresenter {
   }
 
   #bestOf(agent: number): BestAgent {
-    const { tree } = this.#state.search;
-    const { key, state } = this.#state.agent(agent);
-    return {
-      key,
-      mean: tree.ownMean(agent),
-      evaluations: tree.ownVisits(agent),
-      lowerBound: this.#state.belief.lowerBound(agent),
-      agent: state,
-      description: this.#description.agent === agent ? this.#description.text : null,
-    };
+    const description = this.#description.agent === agent ? this.#description.text : null;
+    return { ...this.#state.bestAgentOf(agent), description };
   }
 
   /** A `describe` or `report` that fails is logged, and counts as none. */

@@ -1,11 +1,14 @@
+import type { ResultScale } from '../../shared/results/evaluation-result.js';
+
 /**
- * How a decision turned out: an expansion's child, or why it made none, and of which agent it was a duplicate; an evaluation's reward; or the code
- * of the error that it failed with for good.
+ * How a decision turned out: an expansion's child, or why it made none, and of which agent it was a duplicate; an evaluation's reward, or score; or
+ * the code of the error that it failed with for good.
  */
 export type DecisionOutcome =
   | { readonly child: string }
   | { readonly barren: 'null' | 'duplicate'; readonly of?: string }
   | { readonly reward: number; readonly weight: number }
+  | { readonly score: number; readonly weight: number }
   | { readonly failed: string };
 
 /** One decision of a run, with its outcome; a line of the decision log. */
@@ -20,3 +23,8 @@ export type DecisionLogEntry = {
   /** Of an expansion: keys of the other agents that it was shown; absent where the problem asks for none. */
   readonly mates?: readonly string[];
 } & DecisionOutcome;
+
+/** An evaluation's result under the name that it has. */
+export function resultOf(value: number, scale: ResultScale): { readonly reward: number } | { readonly score: number } {
+  return scale === 'reward' ? { reward: value } : { score: value };
+}

@@ -1,8 +1,12 @@
 import { isHgmError } from '../../shared/errors.js';
 import type { Impurities } from '../../shared/messages.js';
+import type { ResolvedRunOptions } from './resolve-run-options.js';
 
 /** Look-ahead of a deterministic run that is given none: never derived from threads or timing. */
 export const DETERMINISTIC_LOOK_AHEAD = 64;
+
+/** What few in flight are in a deterministic run, whatever its threads and its timing: this part of its look-ahead. */
+const FEW_PART_OF_LOOK_AHEAD = 16;
 
 /** Codes of errors that may depend on the wall clock, or on another activity in the same thread. */
 const TIMING_CODES: ReadonlySet<string> = new Set([
@@ -47,4 +51,13 @@ export class DeterminismWatch {
   report(): Determinism {
     return { kept: this.#causes.size === 0, causes: Object.fromEntries(this.#causes) };
   }
+}
+
+/** How many activities may be in flight where it is not yet known what they are good for; the same in every run of a deterministic one. */
+export function fewInFlight(
+  { deterministic, lookAhead }: Pick<ResolvedRunOptions, 'deterministic' | 'lookAhead'>,
+  byThreads: number,
+): number {
+  if (!deterministic) return byThreads;
+  return Math.max(1, Math.floor((lookAhead ?? DETERMINISTIC_LOOK_AHEAD) / FEW_PART_OF_LOOK_AHEAD));
 }

@@ -164,6 +164,7 @@ export const RUN_OPTIONS = {
       valuePerCostWindow: { none: IN_A_PROBLEM },
       stopAfterStagnantEvaluations: '--stop-after-stagnation <n>',
       minimumImprovement: { none: IN_A_PROBLEM },
+      target: '--target <score>',
     },
   },
   lookAhead: {
@@ -259,10 +260,10 @@ export const RUN_OPTIONS = {
     },
   },
   onEvaluationFailure: {
-    ...field(
-      'what an evaluation counts as that failed for good: reward zero, or discard',
-      choiceKind(['zero', 'discard']),
-      'zero',
+    ...optionalField(
+      'what an evaluation counts as that failed for good: reward zero, the worst score so far, or discard',
+      choiceKind(['zero', 'worst', 'discard']),
+      'zero; worst where the problem has a direction',
     ),
     kept: true,
     resume: false,

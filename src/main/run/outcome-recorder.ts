@@ -2,13 +2,14 @@ import { assertNever } from '../../shared/assert-never.js';
 import { toError } from '../../shared/error-envelope.js';
 import { codeOf, HgmError, isHgmError } from '../../shared/errors.js';
 import { finiteOrNull, type Json } from '../../shared/json.js';
-import type { CheckedEvaluation } from '../../shared/results/evaluation-result.js';
+import type { CheckedEvaluation, CheckedReward, CheckedScore } from '../../shared/results/evaluation-result.js';
+import { scaleOf } from '../../shared/work.js';
 import type { RunningAttempt } from '../executors/executor.js';
 import type { Decision } from '../policy/search.js';
 import type { GuardAction } from '../policy/search-guards.js';
 import type { RetryEvent, Settlement } from '../scheduler/scheduler.js';
 import { attemptCost } from './attempt-cost.js';
-import type { DecisionOutcome } from './decision-log.js';
+import { type DecisionOutcome, resultOf } from './decision-log.js';
 import { type Determinism, DeterminismWatch } from './determinism.js';
 import type { RunEvent } from './events/run-events.js';
 import { type EvaluationExtras, toldExtras } from './journal/evaluation-record.js';
@@ -64,10 +65,11 @@ export class OutcomeRecorder {
     const { evaluations } = this.#parts.state.counts;
     const last = this.#lastFailure;
     if (last !== undefined) {
-      const message = `no evaluation gave a reward; the last activity that failed did with: ${last.message}`;
+      const message = `no evaluation gave a ${scaleOf(this.#parts.state)}; the last activity that failed did with: ${last.message}`;
       return new HgmError('ERR_RUN_FAILED', message, { cause: last });
     }
-    const what = evaluations === 0 ? 'no evaluation ended' : 'no evaluation gave a reward';
+    const gain = scaleOf(this.#parts.state);
+    const what = evaluations === 0 ? 'no evaluation ended' : `no evaluation gave a ${gain}`;
     const remedy = 'give the run more time, or evaluations a limit: timeouts.startToCloseTimeoutMs';
     return new HgmError('ERR_RUN_FAILED', `${what} before the run did; ${remedy}`);
   }
@@ -174,29 +176,21 @@ export class OutcomeRecorder {
     const { attempts: attempt, elapsedMs } = settlement;
     const result = settlement.value as number | CheckedEvaluation;
     // Most results are numbers, for which no object is made.
-    const reward = typeof result === 'number' ? result : result.reward;
+    const value = typeof result === 'number' ? result : 'score' in result ? result.score : result.reward;
     const weight = typeof result === 'number' ? 1 : (result.weight ?? 1);
     const extras = typeof result === 'number' && cost === 0 ? undefined : extrasOf(result, cost);
     const fault = state.search.tree.weightFault(weight);
     if (fault !== undefined) return this.#failure(pending, { ...settlement, status: 'failed', error: fault }, cost);
-    const actions = state.evaluated(pending, reward, weight, cost, extras);
+    const actions = state.evaluated(pending, value, weight, cost, extras);
     const feedback = extras?.feedback;
     if (feedback !== undefined) journal.record({ type: 'feedback', activity, feedback });
-    if (journal.isKept) journal.record({ type: 'evaluation', activity, attempt, elapsedMs, reward, weight, extras });
-    if (options.onDecision !== undefined) this.#log(pending, { reward, weight });
+    if (journal.isKept) journal.record({ type: 'evaluation', activity, attempt, elapsedMs, reward: value, weight, extras });
+    if (options.onDecision !== undefined) this.#log(pending, { ...resultOf(value, scaleOf(state)), weight });
     if (wants('evaluation')) {
       const { key } = state.agent(decision.agent);
-      announce({
-        type: 'evaluation',
-        activity,
-        key,
-        task: taskOf(decision),
-        reward,
-        weight,
-        attempt,
-        elapsedMs,
-        ...toldExtras(extras),
-      });
+      const task = taskOf(decision);
+      const told = { ...resultOf(value, scaleOf(state)), weight };
+      announce({ type: 'evaluation', activity, key, task, ...told, attempt, elapsedMs, ...toldExtras(extras) });
     }
     if (actions.length > 0) this.#tell(actions);
     return undefined;
@@ -207,11 +201,11 @@ export class OutcomeRecorder {
     const { activity, decision } = pending;
     this.#determinism?.note(error);
     this.#lastFailure = error;
-    const asZero = decision.type === 'evaluate' && options.onEvaluationFailure === 'zero';
+    const isCounted = decision.type === 'evaluate' && options.onEvaluationFailure !== 'discard';
     const why = { code: codeOf(error), message: error.message };
     this.#paid(pending, cost);
-    const { failuresInARow, actions } = state.failed(pending, asZero, why);
-    journal.record({ type: 'failure', activity, attempts, asZero, ...why });
+    const { failuresInARow, actions } = state.failed(pending, isCounted, why);
+    journal.record({ type: 'failure', activity, attempts, isCounted, ...why });
     this.#log(pending, { failed: codeOf(error) });
     const { key } = state.agent(decision.agent);
     announce({ type: 'failure', activity, kind: decision.type, key, task: taskOf(decision), attempts, error, ...costPart(cost) });
@@ -265,7 +259,8 @@ export class OutcomeRecorder {
 
 /** What an evaluation has beside reward and weight; undefined for nothing. */
 function extrasOf(result: number | CheckedEvaluation, cost: number): EvaluationExtras | undefined {
-  const { reward: _, weight: __, ...extras } = typeof result === 'number' ? { reward: result } : result;
+  const parts: Partial<CheckedReward & CheckedScore> = typeof result === 'number' ? {} : result;
+  const { reward: _, score: __, weight: ___, ...extras } = parts;
   const all = { ...extras, ...costPart(cost) };
   return Object.keys(all).length === 0 ? undefined : all;
 }

@@ -11,8 +11,8 @@ import type { TimeoutOptions } from '../scheduler/timeouts.js';
 import type { RunStore } from '../store/run-store.js';
 import type { DecisionLogEntry } from './decision-log.js';
 
-/** What an evaluation that failed for good counts as. */
-export type OnEvaluationFailure = 'zero' | 'discard';
+/** What an evaluation that failed for good counts as: reward 0, the worst score so far, or nothing. */
+export type OnEvaluationFailure = 'zero' | 'worst' | 'discard';
 
 /** What becomes of a child whose state is that of an agent that is there already. */
 export type OnDuplicate = 'reject' | 'accept';
@@ -71,7 +71,10 @@ export interface RunOptions {
   readonly retry?: RetryPolicyOptions;
   /** Time limits of activities. @defaultValue none */
   readonly timeouts?: TimeoutOptions;
-  /** What an evaluation counts as that failed for good: reward 0, or nothing. @defaultValue 'zero' */
+  /**
+   * What an evaluation counts as that failed for good: reward 0 or, where the problem has a direction, the worst score so far, as nothing before
+   * the first one; or nothing. @defaultValue 'zero', or 'worst' where the problem has a direction
+   */
   readonly onEvaluationFailure?: OnEvaluationFailure;
   /** The run fails when this many evaluations, or expansions, in a row failed for good, an integer >= 1. @defaultValue 100 */
   readonly maximumConsecutiveFailures?: number;

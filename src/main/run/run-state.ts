@@ -1,28 +1,28 @@
 import { type HgmError, isHgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
-import { type ResolvedExpandSees, SEES_NOTHING } from '../../shared/results/expand-sees.js';
+import type { Direction } from '../../shared/results/direction.js';
+import { SEES_NOTHING } from '../../shared/results/expand-sees.js';
 import type { RunCounts } from '../../shared/store-protocol.js';
-import type { AgentReference } from '../../shared/work.js';
-import { type AgentNode, agentNodeOf } from '../engine/agent-node.js';
+import { type AgentReference, type LoadedProblem, scaleOf } from '../../shared/work.js';
+import type { AgentNode } from '../engine/agent-node.js';
 import { BestBelief } from '../policy/best-belief.js';
 import { type ResolvedGuardOptions, resolveGuardOptions } from '../policy/guard-options.js';
 import { sumOf } from '../policy/paid-cost.js';
 import { type Decision, Search } from '../policy/search.js';
-import { type GuardAction, SearchGuards } from '../policy/search-guards.js';
+import { type GuardAction, type GuardedBelief, SearchGuards } from '../policy/search-guards.js';
 import { KnownAgents } from './agents/known-agents.js';
-import { DETERMINISTIC_LOOK_AHEAD } from './determinism.js';
+import { toldBest, toldNode, toldResult } from './agents/told-agent.js';
+import { fewInFlight } from './determinism.js';
 import type { EvaluationExtras } from './journal/evaluation-record.js';
 import { type Pending, PendingActivities } from './pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
+import type { BestAgent } from './run.js';
 import { ResultMemory } from './sight/result-memory.js';
 
 const NO_ACTIONS: readonly GuardAction[] = [];
 /** What a run without guards has: they count, for whoever resumes it with some. */
 const NO_GUARDS = resolveGuardOptions({});
-/** What few in flight are in a deterministic run, whatever its threads and its timing: this part of its look-ahead. */
-const FEW_PART_OF_LOOK_AHEAD = 16;
-
 const BYTES_OF_MB = 1 << 20;
 
 /** Why an activity failed for good. */
@@ -30,6 +30,9 @@ export interface FailureReason {
   readonly code: string;
   readonly message: string;
 }
+
+/** What a search is told of its problem. */
+export type SearchedProblem = Pick<LoadedProblem, 'tasks' | 'root' | 'direction' | 'isExact' | 'expandSees'>;
 
 /** What an expansion comes to. */
 export interface Expanded {
@@ -56,11 +59,21 @@ export class RunState {
   /** Each agent as its work carries it. */
   readonly agents: AgentReference[];
   readonly belief: BestBelief;
+  /** Which scores are better; undefined where results are rewards. */
+  readonly direction: Direction | undefined;
   readonly pending = new PendingActivities();
   /** Absent where expansions are shown no results. */
   readonly #results: ResultMemory | undefined;
   /** Most mates that an expansion is shown. */
   readonly #mates: number;
+  readonly #guarded: GuardedBelief = {
+    bestLowerBound: () => {
+      const best = this.best();
+      return best < 0 ? Number.NEGATIVE_INFINITY : this.belief.lowerBound(best);
+    },
+    lowerBound: (agent) => (this.belief.isCandidate(agent) ? this.belief.lowerBound(agent) : undefined),
+    unit: () => this.search.scores?.standard.unit ?? 1,
+  };
   readonly #guards: SearchGuards;
   readonly #seed: number;
   readonly #isDeterministic: boolean;
@@ -77,16 +90,16 @@ export class RunState {
   };
   #rewards = 0;
 
-  /**
-   * @param taskCount - 0 where the problem has no tasks
-   * @param sees - what expansions are shown
-   * @throws HgmError ERR_POLICY when the policy cannot be made
-   */
-  constructor(options: ResolvedRunOptions, taskCount: number, root: Json, sees: ResolvedExpandSees = SEES_NOTHING) {
+  /** @throws HgmError ERR_POLICY when the policy cannot be made */
+  constructor(options: ResolvedRunOptions, problem: SearchedProblem) {
+    const { tasks, root, direction, isExact = false, expandSees: sees = SEES_NOTHING } = problem;
     const { policy, policyOptions, guards, seed, deterministic } = options;
+    this.direction = direction;
     this.search = new Search(
       {
-        taskCount,
+        taskCount: tasks?.length ?? 0,
+        scale: direction === undefined ? 'reward' : 'score',
+        isExact,
         evaluationBudget: options.evaluations,
         maximumPendingPerAgent: policyOptions.maximumPendingPerAgent,
         maximumForcedExpansions: fewInFlight(options, 2 * options.threads),
@@ -99,10 +112,11 @@ export class RunState {
     this.agents = [{ number: 0, key: 'root', state: root }];
     this.#known = new KnownAgents(this.agents);
     this.#rejectsDuplicates = options.duplicates === 'reject';
-    this.belief = new BestBelief(this.search.tree, policyOptions.epsilon, this.search.beliefs);
-    this.#results = sees.results > 0 ? new ResultMemory(sees.results, options.feedbackMemoryMb * BYTES_OF_MB) : undefined;
+    this.belief = new BestBelief(this.search.tree, policyOptions.epsilon, this.search.beliefs, this.search);
+    this.#results =
+      sees.results > 0 ? new ResultMemory(sees.results, options.feedbackMemoryMb * BYTES_OF_MB, scaleOf(problem)) : undefined;
     this.#mates = sees.mates;
-    this.#guards = new SearchGuards(guards ?? NO_GUARDS, fewInFlight(options, options.threads));
+    this.#guards = new SearchGuards(guards ?? NO_GUARDS, fewInFlight(options, options.threads), this.#guarded, direction);
     this.#seed = seed;
     this.#isDeterministic = deterministic;
   }
@@ -151,7 +165,12 @@ export class RunState {
 
   /** A copy of an agent as users see it, with its state. Clades must be up to date. */
   nodeOf(agent: number): AgentNode<Json> {
-    return agentNodeOf(this.search.tree, agent, structuredClone(this.agent(agent).state));
+    return toldNode(this.search.tree, this.agent(agent), this.direction);
+  }
+
+  /** An agent with results of its own as users are told of a good one, without its description. */
+  bestAgentOf(agent: number): BestAgent {
+    return toldBest(this.search.tree, this.agent(agent), this.belief.lowerBound(agent), this.direction);
   }
 
   /** Chooses the next activity; null when nothing can be chosen now, a guard forbids it, or the policy went wrong: see `policyFault`. */
@@ -184,7 +203,7 @@ export class RunState {
     const { tree } = this.search;
     pending.mates = mates.map((mate) => ({
       agent: this.agent(mate),
-      mean: tree.ownMean(mate),
+      mean: toldResult(tree.ownMean(mate), this.direction),
       evaluations: tree.ownVisits(mate),
     }));
   }
@@ -262,14 +281,15 @@ export class RunState {
   }
 
   /**
-   * An evaluation gave a reward.
+   * An evaluation gave a reward, or a score.
    *
    * @param cost - of its last attempt
    * @param extras - what it brought beside, as far as expansions are shown it
    * @returns what guards ask for; pruning and the expansion gate are seen to
    */
-  evaluated(pending: Pending, reward: number, weight: number, cost: number, extras?: EvaluationExtras): readonly GuardAction[] {
+  evaluated(pending: Pending, result: number, weight: number, cost: number, extras?: EvaluationExtras): readonly GuardAction[] {
     const { decision } = pending;
+    const reward = toldResult(result, this.direction);
     const actions = this.#settlePaid(pending, cost);
     this.pending.succeeded(pending);
     this.#waitsNoMore(pending);
@@ -277,34 +297,34 @@ export class RunState {
     this.#rewards++;
     this.search.evaluated(decision, reward, weight);
     this.belief.update(decision.agent);
-    this.#results?.rewarded(decision.agent, taskNumberOf(decision), reward, weight, extras);
+    this.#results?.rewarded(decision.agent, taskNumberOf(decision), result, weight, extras);
     const evaluation = { agent: decision.agent, reward, weight, cost: pending.paid };
-    const asked = this.#guards.evaluated(evaluation, this.#bestLowerBound);
+    const asked = this.#guards.evaluated(evaluation);
     return this.#carryOut(actions.length === 0 ? asked : [...actions, ...asked]);
   }
 
   /**
    * An activity failed for good.
    *
-   * @param asZero - whether an evaluation counts as reward 0
+   * @param isCounted - whether an evaluation counts, as reward 0 or as the worst score so far
    * @param why - what expansions are shown of it
    */
-  failed(pending: Pending, asZero: boolean, why: FailureReason): ActivityFailure {
+  failed(pending: Pending, isCounted: boolean, why: FailureReason): ActivityFailure {
     const { decision } = pending;
     this.#counts.failedActivities++;
     if (decision.type === 'evaluate') this.#counts.evaluations++;
     const ofCost = this.#settlePaid(pending, 0);
     const failuresInARow = this.pending.failed(pending);
     this.#waitsNoMore(pending);
-    if (decision.type === 'evaluate' && asZero) {
-      this.search.evaluated(decision, 0, 1);
+    if (decision.type === 'evaluate' && isCounted) {
+      this.search.evaluationFailed(decision);
       this.belief.update(decision.agent);
     } else {
       this.#release(decision);
     }
     if (decision.type === 'evaluate') this.#results?.failed(decision.agent, decision.task, why.code, why.message);
     else this.#forgetShown(pending);
-    const actions = this.#guards.failed(decision.agent, decision.type, pending.paid, this.#bestLowerBound);
+    const actions = this.#guards.failed(decision.agent, decision.type, pending.paid);
     return { failuresInARow, actions: this.#carryOut([...ofCost, ...actions]) };
   }
 
@@ -354,11 +374,6 @@ export class RunState {
     else this.search.evaluationDiscarded(decision);
   }
 
-  readonly #bestLowerBound = (): number => {
-    const best = this.best();
-    return best < 0 ? Number.NEGATIVE_INFINITY : this.belief.lowerBound(best);
-  };
-
   #carryOut(actions: readonly GuardAction[]): readonly GuardAction[] {
     for (const action of actions) {
       if (action.type === 'prune') this.search.prune(this.agent(action.agent).key, action.reason);
@@ -370,10 +385,4 @@ export class RunState {
 
 function taskNumberOf(decision: Decision): number {
   return decision.type === 'evaluate' ? decision.task : -1;
-}
-
-/** How many activities may be in flight where it is not yet known what they are good for; the same in every run of a deterministic one. */
-function fewInFlight({ deterministic, lookAhead }: ResolvedRunOptions, byThreads: number): number {
-  if (!deterministic) return byThreads;
-  return Math.max(1, Math.floor((lookAhead ?? DETERMINISTIC_LOOK_AHEAD) / FEW_PART_OF_LOOK_AHEAD));
 }

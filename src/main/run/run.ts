@@ -18,12 +18,22 @@ export type RunStatus = 'running' | 'stopping' | 'completed' | 'exhausted' | 'st
 /** The agent that the run believes best: the largest epsilon-quantile of its own posterior. */
 export interface BestAgent {
   readonly key: string;
-  /** Mean reward of its own evaluations, in [0, 1]. */
-  readonly mean: number;
+  /** Mean reward of its own evaluations, in [0, 1]; absent for scores. */
+  readonly mean?: number;
+  /** Of a problem with a direction: the mean score of its own evaluations. */
+  readonly score?: number;
   /** Evaluations of its own that were recorded. */
   readonly evaluations: number;
-  /** The epsilon-quantile of its posterior: in [0, 1] for Beta posteriors; with Student's t one of few results may be below 0. */
-  readonly lowerBound: number;
+  /**
+   * The epsilon-quantile of its posterior: in [0, 1] for Beta posteriors; with Student's t one of few results may be below 0. The mean itself where an
+   * exact agent has met all tasks. Absent for scores.
+   */
+  readonly lowerBound?: number;
+  /**
+   * Of a problem with a direction: what its mean score is believed to be at least as good as, with probability 1 - epsilon, so an upper bound
+   * when minimising. The score itself where an exact agent has met all tasks, or there are none.
+   */
+  readonly bound?: number;
   /** Its state. */
   readonly agent: Json;
   /** What the problem's `describe` says of it; null without it, and before it has said it. */

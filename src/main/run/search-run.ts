@@ -73,8 +73,7 @@ export class SearchRun implements Run {
     const { journal = noJournal, earlier } = parts;
     const rebuild = earlier?.rebuild;
     this.#journal = journal;
-    this.#state =
-      rebuild?.state ?? parts.state ?? new RunState(options, loaded.tasks?.length ?? 0, loaded.root, loaded.expandSees);
+    this.#state = rebuild?.state ?? parts.state ?? new RunState(options, loaded);
     this.#outcomes = options.deterministic ? new DecisionOrder(this.#state.pending) : new Fifo();
     this.#events = parts.events;
     this.#presenter = new BestPresenter(this.#state, parts.executor, parts.problem, parts.events);

@@ -8,17 +8,46 @@ import type { EvaluationResult } from '../problem.js';
 import { cloneResult, moveResult } from './clone-result.js';
 import { checkedJsonText } from './json-text.js';
 
-const EXPECTED = 'return a number in [0, 1], or { reward, weight?, cost?, metrics?, feedback?, payload?, transfer? }';
 /** Most of a feedback, in KiB of JSON. */
 const MAXIMUM_FEEDBACK_KIB = 64;
 
-/** A result that was checked: its feedback is the text of its JSON, which most places hand on as it is. */
-export interface CheckedEvaluation extends Omit<EvaluationResult, 'feedback' | 'transfer'> {
+/** What an evaluation gives: a reward in [0, 1], or, where the problem has a direction, a score. */
+export type ResultScale = 'reward' | 'score';
+
+/** A reward that was checked: its feedback is the text of its JSON, which most places hand on as it is. */
+export interface CheckedReward extends Omit<EvaluationResult, 'feedback' | 'transfer'> {
   readonly feedback?: string;
 }
 
-function isReward(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value <= 1;
+/** A score that was checked, likewise. */
+export interface CheckedScore extends Omit<CheckedReward, 'reward'> {
+  readonly score: number;
+}
+
+/** A result that was checked. */
+export type CheckedEvaluation = CheckedReward | CheckedScore;
+
+/** Largest size of a score: the squares of such, times weights, are finite. */
+export const LARGEST_SCORE = 1e100;
+
+const RULES = {
+  reward: {
+    code: 'ERR_REWARD_RANGE',
+    rule: 'a reward is a number in [0, 1]',
+    expected:
+      'return a number in [0, 1], or { reward, weight?, cost?, metrics?, feedback?, payload?, transfer? }; problems with a direction return scores',
+  },
+  score: {
+    code: 'ERR_SCORE_RANGE',
+    rule: `a score is a finite number, at most ${LARGEST_SCORE} in size`,
+    expected:
+      'return a finite number, or { score, weight?, cost?, metrics?, feedback?, payload?, transfer? }, since the problem has a direction',
+  },
+} as const;
+
+function isValue(value: unknown, scale: ResultScale): value is number {
+  if (typeof value !== 'number') return false;
+  return scale === 'reward' ? value >= 0 && value <= 1 : value >= -LARGEST_SCORE && value <= LARGEST_SCORE;
 }
 
 function checkWeight(weight: unknown, what: string): number | undefined {
@@ -101,14 +130,24 @@ function checkPayload(payload: unknown, transfer: unknown, of: EvaluationSource)
   return moved.value;
 }
 
+type PartName = 'value' | Exclude<keyof EvaluationResult, 'reward'>;
+
 /** The parts of a result, each read once: a getter may say something else the second time. */
-function readParts(returned: object, what: string): Partial<Record<keyof EvaluationResult, unknown>> {
+function readParts(returned: object, of: EvaluationSource, scale: ResultScale): Partial<Record<PartName, unknown>> {
   try {
-    const { reward, weight, cost, metrics, feedback, payload, transfer }: Partial<Record<keyof EvaluationResult, unknown>> =
-      returned;
-    return { reward, weight, cost, metrics, feedback, payload, transfer };
+    const {
+      [scale]: value,
+      weight,
+      cost,
+      metrics,
+      feedback,
+      payload,
+      transfer,
+    }: Partial<Record<PartName | ResultScale, unknown>> = returned;
+    return { value, weight, cost, metrics, feedback, payload, transfer };
   } catch (thrown) {
-    throw new HgmError('ERR_RESULT_SHAPE', `${what} returned something that cannot be read: ${messageOf(thrown)}; ${EXPECTED}`);
+    const why = messageOf(thrown);
+    throw new HgmError('ERR_RESULT_SHAPE', `${of.what} returned something that cannot be read: ${why}; ${RULES[scale].expected}`);
   }
 }
 
@@ -116,33 +155,36 @@ function readParts(returned: object, what: string): Partial<Record<keyof Evaluat
  * What `evaluate` returned, ready to be sent: a bare number stays one.
  *
  * @param of - what returned it
- * @throws HgmError ERR_REWARD_RANGE, ERR_WEIGHT_RANGE, ERR_RESULT_SHAPE, ERR_RESULT_CLONE
+ * @throws HgmError ERR_REWARD_RANGE, ERR_SCORE_RANGE, ERR_WEIGHT_RANGE, ERR_RESULT_SHAPE, ERR_RESULT_CLONE
  */
-export function checkEvaluation(returned: unknown, of: EvaluationSource): number | CheckedEvaluation {
-  if (isReward(returned)) return returned;
+export function checkEvaluation(returned: unknown, of: EvaluationSource): number | CheckedReward;
+export function checkEvaluation(returned: unknown, of: EvaluationSource, scale: ResultScale): number | CheckedEvaluation;
+export function checkEvaluation(
+  returned: unknown,
+  of: EvaluationSource,
+  scale: ResultScale = 'reward',
+): number | CheckedEvaluation {
+  if (isValue(returned, scale)) return returned;
   const { what } = of;
-  const parts = typeof returned === 'object' && returned !== null ? readParts(returned, what) : undefined;
+  const parts = typeof returned === 'object' && returned !== null ? readParts(returned, of, scale) : undefined;
   if (isCost(parts?.cost)) of.onCost?.(parts.cost);
-  if (parts?.reward === undefined) {
-    throw new HgmError('ERR_REWARD_RANGE', `${what} returned ${describeValue(returned)}; ${EXPECTED}`);
-  }
-  const { reward } = parts;
-  if (!isReward(reward)) {
-    throw new HgmError('ERR_REWARD_RANGE', `${what} returned reward ${describeValue(reward)}; a reward is a number in [0, 1]`);
-  }
+  const { code, rule, expected } = RULES[scale];
+  if (parts?.value === undefined) throw new HgmError(code, `${what} returned ${describeValue(returned)}; ${expected}`);
+  const { value } = parts;
+  if (!isValue(value, scale)) throw new HgmError(code, `${what} returned ${scale} ${describeValue(value)}; ${rule}`);
   const weight = checkWeight(parts.weight, what);
   const cost = checkCost(parts.cost, what);
   const metrics = checkMetrics(parts.metrics, what);
   const feedback = checkFeedback(parts.feedback, what);
   const payload = checkPayload(parts.payload, parts.transfer, of);
   const isBare = weight === undefined && cost === undefined && metrics === undefined && feedback === undefined;
-  if (isBare && payload === undefined) return reward;
-  return {
-    reward,
+  if (isBare && payload === undefined) return value;
+  const rest = {
     ...(weight !== undefined && { weight }),
     ...(cost !== undefined && { cost }),
     ...(metrics !== undefined && { metrics }),
     ...(feedback !== undefined && { feedback }),
     ...(payload !== undefined && { payload }),
   };
+  return scale === 'reward' ? { reward: value, ...rest } : { score: value, ...rest };
 }

@@ -46,9 +46,12 @@ interface ResultOfTask<Task> {
   readonly feedbackDropped?: true;
 }
 
-/** What a rewarded evaluation came to. */
+/** What an evaluation came to that gave a result. */
 interface Rewarded {
-  readonly reward: number;
+  /** Absent for scores. */
+  readonly reward?: number;
+  /** Of a problem with a direction. */
+  readonly score?: number;
   readonly weight: number;
   /** Absent where there were none. */
   readonly metrics?: Readonly<Record<string, number>>;
@@ -63,7 +66,7 @@ interface Failed {
 
 type Without<Fields> = { readonly [Name in keyof Fields]?: undefined };
 
-/** A result of the parent as `expand` sees it: a reward, or with a `code` what it failed with for good. */
+/** A result of the parent as `expand` sees it: a reward or a score, or with a `code` what it failed with for good. */
 export type SeenResult<Task = number> = ResultOfTask<Task> & {
   /** What `evaluate` returned as `feedback`; null where it returned none, where it was let go, and where it failed. */
   readonly feedback: Json;
@@ -75,7 +78,7 @@ export type SentResult = ResultOfTask<Json | undefined> &
 
 /** What an expansion is shown of another agent's results. */
 interface MateFigures {
-  /** Mean of its own results. */
+  /** Mean of its own rewards, or scores. */
   readonly mean: number;
   /** Evaluations of its own that were recorded. */
   readonly evaluations: number;

@@ -8,7 +8,7 @@ import type { FunctionCost, JsonSizes, MeasureInput, ProblemCosts } from '../../
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
 import { checkChild } from '../../shared/results/agent-state.js';
 import { checkEvaluation } from '../../shared/results/evaluation-result.js';
-import type { FunctionContext } from '../../shared/work.js';
+import { type FunctionContext, scaleOf } from '../../shared/work.js';
 import { MeasuredContexts } from './measured-contexts.js';
 import { type AnyProblem, importProblem } from './problem-module.js';
 import { checkParams } from './problem-params.js';
@@ -104,7 +104,7 @@ function nextEvaluation(
   };
   return {
     call: () => told(what, () => problem.evaluate(state, ctx)),
-    check: (returned) => checkEvaluation(returned, { what, onCost }),
+    check: (returned) => checkEvaluation(returned, { what, onCost }, scaleOf(problem)),
   };
 }
 

@@ -4,6 +4,8 @@ import { HgmError } from '../../shared/errors.js';
 import { isOutOfFiles, RAISE_FILE_LIMIT } from '../../shared/open-files.js';
 import { unlinked } from '../../shared/primordials.js';
 import { PROBLEM_MARK, type Problem } from '../../shared/problem.js';
+import type { ResultScale } from '../../shared/results/evaluation-result.js';
+import { scaleOf } from '../../shared/work.js';
 import { describeImportError, exportOf, importModule, moduleName } from '../import-module.js';
 
 /** A problem of which nothing is known but that `defineProblem` made it. */
@@ -12,6 +14,8 @@ export type AnyProblem = Problem<unknown, unknown, unknown, unknown>;
 /** A problem's module after its import. */
 export interface ProblemModule {
   readonly problem: AnyProblem;
+  /** What its evaluations give. */
+  readonly scale: ResultScale;
   /** SHA-256 of the module's file, in hex. */
   readonly contentHash: string;
 }
@@ -45,7 +49,7 @@ export async function importProblem(reference: string): Promise<ProblemModule> {
       { details: { url } },
     );
   }
-  return unlinked({ problem, contentHash: createHash('sha256').update(text).digest('hex') });
+  return unlinked({ problem, scale: scaleOf(problem), contentHash: createHash('sha256').update(text).digest('hex') });
 }
 
 async function attemptLoad<Result>(url: string, load: () => Promise<Result>): Promise<Result> {

@@ -91,7 +91,7 @@ async function keep(store: RunStore, text: string): Promise<void> {
   const records: JournalRecord[] = [
     ...(session === undefined ? [] : [session]),
     ...rest.map((record) => (record.type === 'expansion' ? { ...record, state: { [text]: text } } : record)),
-    { type: 'failure', activity: 3, attempts: 3, asZero: true, code: text, message: text },
+    { type: 'failure', activity: 3, attempts: 3, isCounted: true, code: text, message: text },
     { type: 'evaluation', activity: 4, attempt: 1, elapsedMs: 1, reward: 1, weight: 1, extras: { payload: text } },
   ];
   const options = { evaluations: 5, threads: 2, seed: 7 };

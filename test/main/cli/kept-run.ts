@@ -17,7 +17,7 @@ export const BEGINNING: readonly JournalRecord[] = [
 ];
 
 export const REST: readonly JournalRecord[] = [
-  { type: 'failure', activity: 3, attempts: 3, asZero: true, code: 'Error', message: 'bad luck' },
+  { type: 'failure', activity: 3, attempts: 3, isCounted: true, code: 'Error', message: 'bad luck' },
   {
     type: 'evaluation',
     activity: 4,

@@ -60,6 +60,7 @@ describe('resolveGuardOptions', () => {
       valuePerCostWindow: 50,
       stopAfterStagnantEvaluations: off,
       minimumImprovement: 0.005,
+      target: Number.POSITIVE_INFINITY,
     });
   });
 

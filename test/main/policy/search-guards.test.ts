@@ -1,10 +1,31 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type GuardOptions, resolveGuardOptions } from '../../../src/main/policy/guard-options.js';
-import { type GuardAction, SearchGuards } from '../../../src/main/policy/search-guards.js';
+import { type GuardAction, type GuardedBelief, SearchGuards } from '../../../src/main/policy/search-guards.js';
+import type { Direction } from '../../../src/shared/results/direction.js';
 
-function guardsOf(options: GuardOptions): SearchGuards {
-  return new SearchGuards(resolveGuardOptions(options), 2);
+/** What a guard asks of beliefs in a test. */
+interface Asked {
+  bestLowerBound: () => number;
+  readonly lowerBounds: Map<number, number>;
+}
+
+const asked = new WeakMap<SearchGuards, Asked>();
+
+function guardsOf(options: GuardOptions, direction?: Direction, unit = 1): SearchGuards {
+  const belief: Asked = { bestLowerBound: never, lowerBounds: new Map() };
+  const guarded: GuardedBelief = {
+    bestLowerBound: () => belief.bestLowerBound(),
+    lowerBound: (agent) => belief.lowerBounds.get(agent),
+    unit: () => unit,
+  };
+  const guards = new SearchGuards(resolveGuardOptions(options), 2, guarded, direction);
+  asked.set(guards, belief);
+  return guards;
+}
+
+function askedOf(guards: SearchGuards): Asked {
+  return asked.get(guards) ?? assert.fail();
 }
 
 function never(): number {
@@ -18,7 +39,19 @@ function evaluate(
   cost: number,
   bestLowerBound: () => number = never,
 ): readonly GuardAction[] {
-  return [...guards.paid(cost), ...guards.evaluated({ agent: 1, reward, weight: 1, cost }, bestLowerBound)];
+  askedOf(guards).bestLowerBound = bestLowerBound;
+  return [...guards.paid(cost), ...guards.evaluated({ agent: 1, reward, weight: 1, cost })];
+}
+
+function failed(
+  guards: SearchGuards,
+  agent: number,
+  type: 'expand' | 'evaluate',
+  cost: number,
+  bestLowerBound: () => number,
+): readonly GuardAction[] {
+  askedOf(guards).bestLowerBound = bestLowerBound;
+  return guards.failed(agent, type, cost);
 }
 
 describe('SearchGuards', () => {
@@ -26,8 +59,8 @@ describe('SearchGuards', () => {
     const guards = guardsOf({});
     for (let n = 0; n < 500; n++) {
       assert.deepEqual(evaluate(guards, 0, 1000), []);
-      assert.deepEqual(guards.failed(1, 'evaluate', 0, never), []);
-      assert.deepEqual(guards.failed(1, 'expand', 0, never), []);
+      assert.deepEqual(failed(guards, 1, 'evaluate', 0, never), []);
+      assert.deepEqual(failed(guards, 1, 'expand', 0, never), []);
     }
   });
 
@@ -42,24 +75,24 @@ describe('SearchGuards', () => {
 
   it('prunes an agent once, at its n-th failure in a row, whatever happens to others meanwhile', () => {
     const guards = guardsOf({ pruneAfterFailures: 3 });
-    assert.deepEqual(guards.failed(2, 'evaluate', 0, never), []);
-    assert.deepEqual(guards.failed(2, 'expand', 0, never), []);
+    assert.deepEqual(failed(guards, 2, 'evaluate', 0, never), []);
+    assert.deepEqual(failed(guards, 2, 'expand', 0, never), []);
     assert.deepEqual(evaluate(guards, 1, 0), []);
-    assert.deepEqual(guards.failed(2, 'evaluate', 0, never), [
+    assert.deepEqual(failed(guards, 2, 'evaluate', 0, never), [
       { type: 'prune', guard: 'failures', agent: 2, reason: '3 of its activities in a row failed for good' },
     ]);
-    assert.deepEqual(guards.failed(2, 'evaluate', 0, never), []);
+    assert.deepEqual(failed(guards, 2, 'evaluate', 0, never), []);
   });
 
   it('counts failures anew after any success of the agent, and spares the root', () => {
     const guards = guardsOf({ pruneAfterFailures: 2 });
-    guards.failed(1, 'evaluate', 0, never);
+    failed(guards, 1, 'evaluate', 0, never);
     evaluate(guards, 0, 0);
-    assert.deepEqual(guards.failed(1, 'evaluate', 0, never), []);
+    assert.deepEqual(failed(guards, 1, 'evaluate', 0, never), []);
     guards.expanded(1, 0);
-    assert.deepEqual(guards.failed(1, 'expand', 0, never), []);
-    assert.equal(guards.failed(1, 'expand', 0, never).length, 1);
-    for (let n = 0; n < 5; n++) assert.deepEqual(guards.failed(0, 'expand', 0, never), []);
+    assert.deepEqual(failed(guards, 1, 'expand', 0, never), []);
+    assert.equal(failed(guards, 1, 'expand', 0, never).length, 1);
+    for (let n = 0; n < 5; n++) assert.deepEqual(failed(guards, 0, 'expand', 0, never), []);
   });
 
   it('pauses expansions while the latest evaluations give too little per cost, and resumes them when they give enough', () => {
@@ -81,8 +114,8 @@ describe('SearchGuards', () => {
   it('weighs value by weight, and takes what costs nothing for worth it', () => {
     const guards = guardsOf({ minimumValuePerCost: 1, valuePerCostWindow: 1 });
     assert.deepEqual(evaluate(guards, 0, 0), []);
-    assert.deepEqual(guards.evaluated({ agent: 1, reward: 0.5, weight: 2, cost: 1 }, never), []);
-    assert.equal(guards.evaluated({ agent: 1, reward: 0.5, weight: 1.9, cost: 1 }, never).length, 1);
+    assert.deepEqual(guards.evaluated({ agent: 1, reward: 0.5, weight: 2, cost: 1 }), []);
+    assert.equal(guards.evaluated({ agent: 1, reward: 0.5, weight: 1.9, cost: 1 }).length, 1);
   });
 
   it('stops when the best belief has not improved for n evaluations, failed ones counted', () => {
@@ -103,11 +136,11 @@ describe('SearchGuards', () => {
         [],
       );
     assert.deepEqual(
-      guards.failed(3, 'expand', 0, () => 0.59),
+      failed(guards, 3, 'expand', 0, () => 0.59),
       [],
     );
     assert.deepEqual(
-      guards.failed(3, 'evaluate', 0, () => 0.59),
+      failed(guards, 3, 'evaluate', 0, () => 0.59),
       [],
     );
     assert.deepEqual(
@@ -139,5 +172,42 @@ describe('SearchGuards', () => {
       });
     }
     assert.ok(asked >= 49 && asked <= 52, String(asked));
+  });
+
+  it('stops once an agent is believed to be as good as the target, in the direction of the scores', () => {
+    for (const [direction, target, bounds] of [
+      ['maximize', 2.5, [2.4, 2.49, 2.5]],
+      ['minimize', -1, [3, -0.99, -1]],
+      [undefined, 0.9, [0.1, 0.8, 0.95]],
+    ] as const) {
+      const guards = guardsOf({ target }, direction);
+      const stops = bounds.map((bound) => {
+        askedOf(guards).lowerBounds.set(1, direction === 'minimize' ? -bound : bound);
+        return evaluate(guards, 0, 0).length;
+      });
+      assert.deepEqual(stops, [0, 0, 1]);
+      assert.match(guards.stop?.reason ?? '', /the target is/);
+      assert.deepEqual(evaluate(guards, 0, 0), []);
+    }
+  });
+
+  it('asks nothing of an agent that cannot be the best one, and takes a stop back when the target changes', () => {
+    const guards = guardsOf({ target: 1 }, 'maximize');
+    assert.deepEqual(evaluate(guards, 5, 0), []);
+    askedOf(guards).lowerBounds.set(1, 1);
+    assert.equal(evaluate(guards, 1, 0).length, 1);
+    askedOf(guards).bestLowerBound = () => 1;
+    assert.deepEqual(guards.reconsider(resolveGuardOptions({ target: 2 })), []);
+    assert.equal(guards.stop, undefined);
+    assert.equal(guards.reconsider(resolveGuardOptions({ target: 0.5 })).length, 1);
+  });
+
+  it('counts an improvement of scores in the unit by which they are standardised', () => {
+    const guards = guardsOf({ stopAfterStagnantEvaluations: 4, minimumImprovement: 0.1 }, 'maximize', 1000);
+    const bounds = [0, 200, 290, 299, 299, 299];
+    assert.deepEqual(
+      bounds.map((bound) => evaluate(guards, 0, 0, () => bound).length),
+      [0, 0, 0, 0, 0, 1],
+    );
   });
 });

@@ -20,6 +20,12 @@ describe('runSummary', () => {
     ]);
   });
 
+  it('tells a score as the problem gives it, with what its mean is believed to be at least as good as', () => {
+    const { mean: _, lowerBound: __, ...best } = makeResult().best ?? assert.fail();
+    const lines = runSummary(makeResult({ best: { ...best, score: 1.2345678912e-9, bound: -250_000.5 } }), NO_COLORS);
+    assert.equal(lines[8], 'score        1.2345679e-9 over 200 evaluations, bound -250000.5');
+  });
+
   it('shows the state where the problem describes nothing', () => {
     const best = makeResult().best;
     assert.ok(best !== null);

@@ -12,6 +12,7 @@ import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import { systemClock } from '../../../src/shared/clock.js';
 import { HgmError } from '../../../src/shared/errors.js';
 import { keyedUniform } from '../../../src/shared/random.js';
+import type { Measure } from '../../../src/shared/work.js';
 import { InlineExecutor, type InlineProblem } from '../../support/inline-executor.js';
 import { decisionsOf, session } from './journal-session.js';
 
@@ -43,6 +44,24 @@ describe('a run that is taken up after its process died at any moment', () => {
         },
       ),
       { seed: 6, numRuns: 40, includeErrorInReport: true },
+    );
+  });
+
+  it('makes the same decisions where it has scores, some evaluations fail and a target ends it', async () => {
+    const scored: InlineProblem = { ...FLAKY, evaluate: (...call) => 1e-6 * (1 - Number(FLAKY.evaluate(...call))) };
+    const options: RunOptions = { evaluations: 400, deterministic: true, guards: { target: 4e-7 } };
+    const measure: Measure = { direction: 'minimize', isExact: true };
+    const whole = await session(options, scored, [], [], measure);
+    const { best, status, evaluations } = whole.result;
+    assert.ok(status === 'completed' && evaluations < 400, `${status} after ${evaluations}`);
+    assert.ok(best?.bound !== undefined && best.bound <= 4e-7 && best.score !== undefined && best.score <= best.bound);
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: whole.records.length - 1 }), async (cut) => {
+        const again = await session(options, scored, whole.records.slice(0, cut), [], measure);
+        assert.deepEqual(decisionsOf(again.records), decisionsOf(whole.records));
+        assert.deepEqual(again.result.best, best);
+      }),
+      { seed: 8, numRuns: 30 },
     );
   });
 

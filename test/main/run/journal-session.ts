@@ -16,6 +16,7 @@ import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import { systemClock } from '../../../src/shared/clock.js';
 import type { Json } from '../../../src/shared/json.js';
 import { NO_FIGURES } from '../../../src/shared/store-protocol.js';
+import type { Measure } from '../../../src/shared/work.js';
 import { InlineExecutor, type InlineProblem } from '../../support/inline-executor.js';
 
 const TASKS = Array.from({ length: 9 }, (_, number) => number);
@@ -37,9 +38,10 @@ export async function session(
   problem: InlineProblem,
   earlier: readonly JournalRecord[] = [],
   seeds: readonly Json[] = [],
+  measure: Measure = {},
 ): Promise<Session> {
   const resolved = resolveRunOptions({ threads: 2, seed: 4, lookAhead: 6, retry: { initialIntervalMs: 0 }, ...options });
-  const loaded = { name: 'climb', root: 0.3, tasks: TASKS, contentHash: '' };
+  const loaded = { name: 'climb', root: 0.3, tasks: TASKS, contentHash: '', ...measure };
   const header = decodeRunHeader(encodeRunHeader(runHeaderOf({ url: 'file:///p.js' }, loaded, resolved)));
   const store = new MemoryRunStore();
   const writer = new JournalWriter();

@@ -7,6 +7,7 @@ import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import type { HgmError } from '../../../src/shared/errors.js';
 import type { ActivityWork } from '../../../src/shared/work.js';
 
+const LOSS = new URL('../../fixtures/loss-problem.js', import.meta.url);
 const PROBLEM = new URL('../../fixtures/contract-problem.js', import.meta.url);
 
 /** Answers what it is given at the end of the turn, from outside the problem. */
@@ -46,6 +47,19 @@ describe("a run with the user's own executor", () => {
     assert.equal(executor.given.filter((type) => type === 'expand').length, expansions);
     // The problem's own `evaluate` would have given 0 or 0.25.
     assert.equal(best?.mean, 0.75);
+  });
+
+  test('takes scores from it where the problem has a direction, and refuses what is none', async () => {
+    const scored = ({ work, activityId }: Attempt<ActivityWork>): AttemptOutcome => {
+      const value = work.type === 'expand' ? { at: 1, number: 0 } : activityId % 10 === 0 ? Number.NaN : -1500;
+      return { status: 'completed', value, elapsedMs: 1 };
+    };
+    const executor = new AnsweringExecutor(scored);
+    const run = await startRun(LOSS, { evaluations: 60, threads: 2, executor });
+    const { status, failedActivities, best } = await run.result;
+    assert.equal(status, 'completed');
+    assert.ok(failedActivities > 0);
+    assert.equal(best?.score, -1500);
   });
 
   test('goes on with it when it is resumed, and in a pool of threads without it', async () => {

@@ -131,7 +131,7 @@ describe('a run', () => {
             /^weight 1e\+308 and those recorded so far, 1.*e\+308 in all, are together more than a double holds/,
           );
         }
-        assert.ok(result.best !== null && result.best.mean >= 0 && result.best.mean <= 1);
+        assert.ok(result.best !== null && (result.best.mean ?? 0) >= 0 && (result.best.mean ?? 0) <= 1);
       }
     }
   });
@@ -311,7 +311,7 @@ describe('reproducibility', () => {
           const clade = nodes.filter(({ key }) => key === node.key || key.startsWith(`${node.key}/`));
           assert.equal(
             node.successWeight,
-            clade.reduce((sum, { own }) => sum + own.successWeight, 0),
+            clade.reduce((sum, { own }) => sum + (own.successWeight ?? 0), 0),
             node.key,
           );
         }

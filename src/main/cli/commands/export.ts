@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import { HgmError, isHgmError } from '../../../shared/errors.js';
+import type { ResultScale } from '../../../shared/results/evaluation-result.js';
+import { type Measure, scaleOf } from '../../../shared/work.js';
 import { type WorkerEvent, WorkerEvents } from '../../hand-driven/worker-events.js';
 import { decodeWorkerHeader } from '../../hand-driven/worker-header.js';
 import { eventLine } from '../../report/event-line.js';
 import { jsonText } from '../../report/plain-text.js';
 import { JournalEvents } from '../../run/journal/journal-events.js';
 import type { JournalRecord } from '../../run/journal/journal-record.js';
+import { decodeRunHeader } from '../../run/journal/run-header.js';
 import { forEachRecord } from '../../run/journal/run-records.js';
 import type { RunStore } from '../../store/run-store.js';
 import type { Cli } from '../cli.js';
@@ -16,7 +19,10 @@ import { STORE_FLAG, withStore } from '../with-store.js';
 const FORMATS = ['jsonl', 'csv', 'decisions'] as const;
 type Format = (typeof FORMATS)[number];
 
-const COLUMNS = ['activity', 'key', 'task', 'reward', 'weight', 'cost', 'attempt', 'elapsedMs'] as const;
+/** @param scale - what evaluations give */
+function columnsOf(scale: ResultScale) {
+  return ['activity', 'key', 'task', scale, 'weight', 'cost', 'attempt', 'elapsedMs'];
+}
 const WRITE_LENGTH = 1 << 16;
 
 /** `hgm export <runId>`: all that happened in a run, for other programs. */
@@ -38,20 +44,23 @@ async function exportRun(
   runId: string,
   { store, format }: { readonly store: string; readonly format: Format },
 ): Promise<void> {
-  const events = new JournalEvents();
   const changes = new WorkerEvents();
   await withStore(cli, store, async (opened) => {
-    if (format === 'decisions' && (await isHandDriven(opened, runId))) {
+    const header = await headerOf(opened, runId);
+    if (format === 'decisions' && header?.type === 'worker') {
       throw new HgmError(
         'ERR_OPTION',
         `run ${runId} is hand-driven, so it has no decisions of a policy; --format jsonl prints all of it`,
       );
     }
+    const scale = header?.type === 'search' ? scaleOf(header.measure) : 'reward';
+    const events = new JournalEvents(scale);
+    const columns = columnsOf(scale);
     let from = 0;
-    let lines: string[] = format === 'csv' ? [COLUMNS.join(',')] : [];
+    let lines: string[] = format === 'csv' ? [columns.join(',')] : [];
     const visit = (record: JournalRecord): void => {
       const next = record.type === 'change' ? toldBy(changes.next(record.change)) : events.next(record);
-      const line = lineOf(next, format);
+      const line = lineOf(next, format, columns);
       if (line !== undefined) lines.push(line);
     };
     for (;;) {
@@ -68,12 +77,16 @@ async function exportRun(
   });
 }
 
+type KnownHeader = { readonly type: 'worker' } | { readonly type: 'search'; readonly measure: Measure };
+
 /** A header that is damaged is no reason not to print a journal that is not. */
-async function isHandDriven(store: RunStore, runId: string): Promise<boolean> {
+async function headerOf(store: RunStore, runId: string): Promise<KnownHeader | undefined> {
   try {
-    return decodeWorkerHeader(await store.header(runId)) !== undefined;
+    const text = await store.header(runId);
+    if (decodeWorkerHeader(text) !== undefined) return { type: 'worker' };
+    return { type: 'search', measure: decodeRunHeader(text) };
   } catch (fault) {
-    if (isHgmError(fault, 'ERR_STORE_CORRUPT')) return false;
+    if (isHgmError(fault, 'ERR_STORE_CORRUPT')) return undefined;
     throw fault;
   }
 }
@@ -82,7 +95,7 @@ function toldBy(event: WorkerEvent | undefined): ReturnType<JournalEvents['next'
   return event && { event };
 }
 
-function lineOf(next: ReturnType<JournalEvents['next']>, format: Format): string | undefined {
+function lineOf(next: ReturnType<JournalEvents['next']>, format: Format, columns: readonly string[]): string | undefined {
   if (next === undefined) return undefined;
   const { event, decision } = next;
   switch (format) {
@@ -91,7 +104,7 @@ function lineOf(next: ReturnType<JournalEvents['next']>, format: Format): string
     case 'decisions':
       return decision === undefined ? undefined : jsonText(decision);
     case 'csv':
-      return event.type === 'evaluation' ? COLUMNS.map((column) => event[column] ?? '').join(',') : undefined;
+      return event.type === 'evaluation' ? columns.map((column) => event[column] ?? '').join(',') : undefined;
   }
 }
 

@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { isHgmError } from '../../../shared/errors.js';
 import type { RunFigures, StoredRun } from '../../../shared/store-protocol.js';
+import { measureOf } from '../../../shared/work.js';
 import { decodeWorkerHeader } from '../../hand-driven/worker-header.js';
 import { WorkerHistory } from '../../hand-driven/worker-history.js';
+import { bestFigures } from '../../report/best-figures.js';
 import { type Colors, colorsFor } from '../../report/colors.js';
 import { formatDuration } from '../../report/duration.js';
 import { errorLine } from '../../report/error-line.js';
-import { formatAmount, formatCount, formatCounted, formatReward } from '../../report/number-format.js';
+import { formatAmount, formatCount, formatCounted } from '../../report/number-format.js';
 import { jsonText, plainJson, plainLine } from '../../report/plain-text.js';
 import { formatFacts, formatTable } from '../../report/table.js';
 import { RunHistory } from '../../run/journal/run-history.js';
@@ -158,6 +160,7 @@ function historyJson(history: RunHistory, top: number) {
     seed,
     threads,
     deterministic,
+    ...measureOf(header),
     agents,
     unsettled: history.unsettled,
     best: history.best(top),
@@ -175,7 +178,10 @@ function progressLine(history: RunHistory): string {
   ];
   if (figures.failedActivities > 0) parts.push(`${formatCount(figures.failedActivities)} failed`);
   if (figures.cost > 0) parts.push(`cost ${formatAmount(figures.cost)}`);
-  if (best !== undefined) parts.push(`best ${plainLine(best.key)} mean ${formatReward(best.mean)}`);
+  if (best !== undefined) {
+    const { title, value } = bestFigures(best);
+    parts.push(`best ${plainLine(best.key)} ${title} ${value}`);
+  }
   return parts.join(', ');
 }
 
@@ -198,17 +204,15 @@ function historyLines(history: RunHistory, top: number, colors: Colors): string[
   if (figures.barrenExpansions > 0) facts.push(['barren', formatCounted(figures.barrenExpansions, 'expansion')]);
   if (figures.cost > 0) facts.push(['cost', formatAmount(figures.cost)]);
   const best = history.best(top);
-  const rows = best.map(({ key, mean, lowerBound, evaluations, agent }) => [
-    key,
-    formatReward(mean),
-    formatReward(lowerBound),
-    formatCount(evaluations),
-    plainJson(agent, STATE_LENGTH),
-  ]);
+  const rows = best.map((agent) => {
+    const { value, bound } = bestFigures(agent);
+    return [agent.key, value, bound, formatCount(agent.evaluations), plainJson(agent.agent, STATE_LENGTH)];
+  });
+  const isScored = header.direction !== undefined;
   const columns = [
     { title: 'best agents' },
-    { title: 'mean', align: 'right' },
-    { title: 'lower bound', align: 'right' },
+    { title: isScored ? 'score' : 'mean', align: 'right' },
+    { title: isScored ? 'bound' : 'lower bound', align: 'right' },
     { title: 'evaluations', align: 'right' },
     { title: 'state' },
   ] as const;

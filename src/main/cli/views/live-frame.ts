@@ -1,10 +1,11 @@
 /** The live view as a pure function: what it knows in, lines out. */
 
 import cliTruncate from 'cli-truncate';
+import { bestFigures, formatFigure, type GoodAgent } from '../../report/best-figures.js';
 import type { Colors } from '../../report/colors.js';
 import { formatDuration, formatRunningTime } from '../../report/duration.js';
 import { type LineageStep, lineageLines } from '../../report/lineage.js';
-import { formatAmount, formatCount, formatCounted, formatPercent, formatRate, formatReward } from '../../report/number-format.js';
+import { formatAmount, formatCount, formatCounted, formatPercent, formatRate } from '../../report/number-format.js';
 import { plainLine } from '../../report/plain-text.js';
 import { progressBar } from '../../report/progress-bar.js';
 import { failuresText } from '../../report/run-summary.js';
@@ -13,13 +14,11 @@ import type { BestAgent, RunProgress } from '../../run/run.js';
 import { type RunSettings, spentFraction } from './run-view.js';
 
 /** An agent that was the best one for a while. */
-export interface BestSince {
+export interface BestSince extends GoodAgent {
   readonly key: string;
   /** When it became the best one, since the run started. */
   readonly sinceMs: number;
-  readonly mean: number;
   readonly evaluations: number;
-  readonly lowerBound: number;
 }
 
 /** All that the live view shows. */
@@ -31,7 +30,7 @@ export interface LiveState {
   readonly progress: RunProgress | undefined;
   /** The best agent in one line. */
   readonly bestText: string;
-  /** Means of whichever agent was the best one, at even intervals. */
+  /** Mean rewards, or scores, of whichever agent was the best one, at even intervals. */
   readonly bestMeans: readonly number[];
   /** From the root to the best agent. */
   readonly lineage: readonly LineageStep[];
@@ -122,21 +121,27 @@ function figureLines(progress: RunProgress, width: number, colors: Colors): stri
 function bestSections(state: LiveState, best: BestAgent, width: number, colors: Colors): Section[] {
   const room = width - LABEL_WIDTH;
   const evaluations = formatCounted(best.evaluations, 'evaluation');
-  const mean = `${colors.bold(formatReward(best.mean))} over ${evaluations}, lower bound ${formatReward(best.lowerBound)}`;
+  const { title, value, boundTitle, bound } = bestFigures(best);
+  const isScored = best.score !== undefined;
+  const figures = `${colors.bold(value)} over ${evaluations}, ${boundTitle} ${bound}`;
   const who = [
     fact('best agent', colors.bold(colors.green(cliTruncate(plainLine(best.key), room, { position: 'middle' }))), colors),
   ];
-  who.push(fact('mean', mean, colors), fact('state', plainLine(state.bestText), colors));
+  who.push(fact(title, figures, colors), fact('state', plainLine(state.bestText), colors));
   const sections: Section[] = [{ rank: 6, lines: who }];
   const growth: string[] = [];
   const [first, last] = [state.bestMeans[0], state.bestMeans.at(-1)];
   if (first !== undefined && last !== undefined && state.bestMeans.length > 1) {
-    const ends = ` ${formatReward(first)} → ${formatReward(last)}`;
+    const ends = ` ${formatFigure(first, isScored)} → ${formatFigure(last, isScored)}`;
     growth.push(
-      fact('best mean', colors.cyan(sparkline(state.bestMeans, Math.max(1, Math.min(60, room - ends.length)))) + ends, colors),
+      fact(
+        `best ${title}`,
+        colors.cyan(sparkline(state.bestMeans, Math.max(1, Math.min(60, room - ends.length)))) + ends,
+        colors,
+      ),
     );
   }
-  lineageLines(state.lineage, room, 2).forEach((line, row) => {
+  lineageLines(state.lineage, room, 2, isScored).forEach((line, row) => {
     growth.push(fact(row === 0 ? 'lineage' : '', line, colors));
   });
   sections.push({ rank: 4, lines: growth });
@@ -147,7 +152,8 @@ function bestSections(state: LiveState, best: BestAgent, width: number, colors: 
 }
 
 function formerBestLine(agent: BestSince, row: number, room: number, colors: Colors): string {
-  const figures = `${formatReward(agent.mean)} (≥ ${formatReward(agent.lowerBound)})  at ${formatDuration(agent.sinceMs)}`;
+  const { title, value, bound } = bestFigures(agent);
+  const figures = `${value} (${title === 'mean' ? '≥' : 'bound'} ${bound})  at ${formatDuration(agent.sinceMs)}`;
   const keyWidth = Math.min(24, Math.max(4, room - 28));
   const key = cliTruncate(plainLine(agent.key), keyWidth, { position: 'middle' }).padEnd(keyWidth);
   return fact(row === 0 ? 'before it' : '', `${key}  ${figures}`, colors);

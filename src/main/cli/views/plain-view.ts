@@ -1,6 +1,7 @@
+import { bestFigures } from '../../report/best-figures.js';
 import type { Colors } from '../../report/colors.js';
 import { formatDuration } from '../../report/duration.js';
-import { formatAmount, formatCount, formatCounted, formatPercent, formatRate, formatReward } from '../../report/number-format.js';
+import { formatAmount, formatCount, formatCounted, formatPercent, formatRate } from '../../report/number-format.js';
 import { plainLine } from '../../report/plain-text.js';
 import type { Run, RunProgress } from '../../run/run.js';
 import type { OutputStream, ViewClock } from '../cli.js';
@@ -66,9 +67,8 @@ export function progressLine(progress: RunProgress): string {
   if (progress.failedActivities > 0) parts.push(`${formatCount(progress.failedActivities)} failed`);
   if (progress.cost > 0) parts.push(`cost ${formatAmount(progress.cost)}`);
   if (best !== undefined) {
-    parts.push(
-      `best ${plainLine(best.key)} mean ${formatReward(best.mean)} over ${formatCount(best.evaluations)}, lower bound ${formatReward(best.lowerBound)}`,
-    );
+    const { title, value, boundTitle, bound } = bestFigures(best);
+    parts.push(`best ${plainLine(best.key)} ${title} ${value} over ${formatCount(best.evaluations)}, ${boundTitle} ${bound}`);
   }
   if (timeLeftMs !== null) parts.push(`${formatDuration(timeLeftMs)} left`);
   return parts.join(', ');

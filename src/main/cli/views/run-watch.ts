@@ -35,13 +35,14 @@ export class RunWatch {
     const progress = this.#run.progress();
     const { best } = progress;
     if (best === undefined) return progress;
-    this.#bestMeans.add(best.mean);
+    const mean = best.score ?? best.mean ?? 0;
+    this.#bestMeans.add(mean);
     const present = this.#bestAgents[0];
     const sinceMs = present?.key === best.key ? present.sinceMs : progress.elapsedMs;
     const others = this.#bestAgents.filter((agent) => agent.key !== best.key);
     this.#bestAgents = [{ ...best, sinceMs }, ...others.slice(0, MAXIMUM_FORMER)];
     this.#noteText(best);
-    this.#means.set(best.key, best.mean);
+    this.#means.set(best.key, mean);
     this.#copyTree(progress.agents);
     return progress;
   }

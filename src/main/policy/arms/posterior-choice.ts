@@ -9,7 +9,7 @@ import { type ArmFigures, SuccessFigures } from './arm-figures.js';
 import { MomentFigures } from './moment-figures.js';
 import { ResultLog } from './result-log.js';
 
-/** The family of posteriors of a search, with the figures that it takes: one for good or, with 'auto', Beta until the first graded reward. */
+/** The family of posteriors of a search, with the figures that it takes: one for good or, with 'auto', Beta until the first graded reward. Of scores it is Student's t. */
 export class PosteriorChoice implements Beliefs {
   readonly #view: SearchView;
   readonly #penalty: PendingPenalty | undefined;
@@ -23,9 +23,10 @@ export class PosteriorChoice implements Beliefs {
   constructor(view: SearchView, penalty: PendingPenalty | undefined, family: PosteriorFamily, maximumResults?: number) {
     this.#view = view;
     this.#penalty = penalty;
-    this.#moments = family === 'student-t' ? new MomentFigures(view, penalty) : undefined;
+    const isFixed = family === 'student-t' || view.standard !== null;
+    this.#moments = isFixed ? new MomentFigures(view, penalty) : undefined;
     this.#figures = this.#moments ?? new SuccessFigures(view, penalty);
-    this.#binary = family === 'auto' ? new ResultLog(maximumResults) : undefined;
+    this.#binary = family === 'auto' && !isFixed ? new ResultLog(maximumResults) : undefined;
   }
 
   get figures(): ArmFigures {

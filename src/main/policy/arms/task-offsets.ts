@@ -48,15 +48,19 @@ export class TaskOffsets {
     return this.#log.count >= this.#nextStep || this.isFull;
   }
 
-  /** Fits the offsets anew, given each agent's mean of r - d. */
-  sweep(meanOf: (agent: number) => number): void {
+  /**
+   * Fits the offsets anew, given each agent's mean of r - d.
+   *
+   * @param least - results below it count as it. @defaultValue all count as they are
+   */
+  sweep(meanOf: (agent: number) => number, least = Number.NEGATIVE_INFINITY): void {
     const { count } = this.#log;
     this.#nextStep = Math.max(count + 1, Math.ceil(count * STEP_RATIO));
     const sums = new Float64Array(this.#offsets.length);
     const weights = new Float64Array(this.#offsets.length).fill(1 / WEIGHT_UNIT);
     this.#log.forEach((agent, task, reward, counted) => {
       const weight = counted / WEIGHT_UNIT;
-      sums[task]! += weight * (reward - meanOf(agent));
+      sums[task]! += weight * (Math.max(least, reward) - meanOf(agent));
       weights[task]! += weight;
     });
     let total = 0;

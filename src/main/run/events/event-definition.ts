@@ -1,3 +1,4 @@
+import type { ResultScale } from '../../../shared/results/evaluation-result.js';
 import type { RecordForm } from '../journal/record-form.js';
 
 /** A field of an event. Its type is that of the example. */
@@ -27,6 +28,8 @@ export interface ToldActivity {
   readonly key: string;
   /** Null where there is none. */
   readonly task: number | null;
+  /** What the run's evaluations give. */
+  readonly scale: ResultScale;
   /** Of the agent that an expansion makes. */
   readonly childKey: string;
   /** Keys of the agents that an expansion was shown; absent where it was shown none. */

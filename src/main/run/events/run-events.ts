@@ -67,12 +67,13 @@ export const RUN_EVENTS = {
     ),
   },
   evaluation: {
-    what: 'An evaluation gave a reward.',
+    what: 'An evaluation gave a reward, or a score.',
     fields: {
       activity: ACTIVITY,
       key: KEY,
       task: TASK,
-      reward: told<number>('in [0, 1]', 0.75),
+      reward: maybeTold<number>('in [0, 1]; absent for scores', 0.75),
+      score: maybeTold<number>('of a problem with a direction, on its scale', 12.5),
       weight: told<number>('how much it counts, above 0', 1),
       attempt: ATTEMPT,
       elapsedMs: ELAPSED,
@@ -82,11 +83,11 @@ export const RUN_EVENTS = {
       payload: maybeTold<unknown>('what else it returned', 'two bins fewer'),
     },
     isPrinted: true,
-    kept: keptAs(EVALUATION_RECORD, ({ activity, attempt, elapsedMs, reward, weight, extras }, { key, task }) => ({
+    kept: keptAs(EVALUATION_RECORD, ({ activity, attempt, elapsedMs, reward, weight, extras }, { key, task, scale }) => ({
       activity,
       key,
       task,
-      reward,
+      [scale]: reward,
       weight,
       attempt,
       elapsedMs,
@@ -145,15 +146,15 @@ export const RUN_EVENTS = {
         (from) => ({
           activity: from.integer(),
           attempts: from.integer(),
-          /** Whether it is an evaluation that counts as reward 0. */
-          asZero: from.integer() === 1,
+          /** Whether it is an evaluation that counts: as reward 0, or as the worst score so far. */
+          isCounted: from.integer() === 1,
           code: from.text(),
           message: from.text(),
         }),
-        (to, { activity, attempts, asZero, code, message }) => {
+        (to, { activity, attempts, isCounted, code, message }) => {
           to.integer(activity);
           to.integer(attempts);
-          to.integer(Number(asZero));
+          to.integer(Number(isCounted));
           to.text(code);
           to.text(message);
         },
@@ -255,9 +256,11 @@ export const RUN_EVENTS = {
     what: 'The best-belief agent is another one.',
     fields: {
       key: told<string>('its key', 'root/0/0'),
-      mean: told<number>('mean reward of its own evaluations', 0.8),
+      mean: maybeTold<number>('mean reward of its own evaluations; absent for scores', 0.8),
+      score: maybeTold<number>('of a problem with a direction: mean score of its own evaluations', 12.5),
       evaluations: told<number>('evaluations of its own', 10),
-      lowerBound: told<number>('epsilon-quantile of its posterior', 0.55),
+      lowerBound: maybeTold<number>('epsilon-quantile of its posterior; absent for scores', 0.55),
+      bound: maybeTold<number>('of a problem with a direction: what its mean is believed to be at least as good as', 13.1),
     },
     isPrinted: false,
   },
@@ -283,7 +286,7 @@ export const RUN_EVENTS = {
   guard: {
     what: 'A guard acted.',
     fields: {
-      guard: told<GuardAction['guard']>("'cost', 'stagnation', 'failures' or 'value-per-cost'", 'failures'),
+      guard: told<GuardAction['guard']>("'cost', 'stagnation', 'target', 'failures' or 'value-per-cost'", 'failures'),
       action: told<'stop' | 'prune' | 'pause-expansions' | 'resume-expansions'>('what it did', 'prune'),
       key: told<string | null>('key of the agent that was pruned, else null', 'root/0/0'),
       reason: told<string>('why, in words', '3 of its activities in a row failed for good'),

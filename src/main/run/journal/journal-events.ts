@@ -1,5 +1,6 @@
 import { finiteOrNull } from '../../../shared/json.js';
-import type { DecisionLogEntry } from '../decision-log.js';
+import type { ResultScale } from '../../../shared/results/evaluation-result.js';
+import { type DecisionLogEntry, resultOf } from '../decision-log.js';
 import type { KeptEvent, ToldActivity } from '../events/event-definition.js';
 import { RUN_EVENTS } from '../events/run-events.js';
 import { AttemptCosts } from './attempt-costs.js';
@@ -24,9 +25,15 @@ export class JournalEvents {
   readonly #costs = new AttemptCosts();
   /** Of expansions that were shown others: their agents. */
   readonly #mates = new Map<number, readonly number[]>();
+  readonly #scale: ResultScale;
   /** Feedback whose reward comes next. */
   #feedback: string | undefined;
   #choices = 0;
+
+  /** @param scale - what the run's evaluations give */
+  constructor(scale: ResultScale = 'reward') {
+    this.#scale = scale;
+  }
 
   /** The event that the journal's next record is; undefined for a record that is none. */
   next(record: JournalRecord): ToldRecord | undefined {
@@ -83,7 +90,7 @@ export class JournalEvents {
         return { event, decision: { ...choice, ...(of === null ? { barren: 'null' } : { barren: 'duplicate', of }) } };
       }
       case 'evaluation':
-        return { event, decision: { ...choice, reward: record.reward, weight: record.weight } };
+        return { event, decision: { ...choice, ...resultOf(record.reward, this.#scale), weight: record.weight } };
       case 'failure':
         return { event, decision: { ...choice, failed: record.code } };
     }
@@ -120,7 +127,7 @@ export class JournalEvents {
   #told({ kind, agent, task }: Omit<ChoiceRecord, 'type'>): ToldActivity {
     const key = this.#keys[agent] ?? '';
     const childKey = `${key}/${this.#childrenMade[agent] ?? 0}`;
-    return { kind, key, task: task < 0 ? null : task, childKey };
+    return { kind, key, task: task < 0 ? null : task, scale: this.#scale, childKey };
   }
 }
 

@@ -3,7 +3,7 @@ import { HgmError } from '../../../shared/errors.js';
 import type { Json } from '../../../shared/json.js';
 import { underPresentNames } from '../../../shared/old-option-names.js';
 import type { ResolvedExpandSees } from '../../../shared/results/expand-sees.js';
-import type { LoadedProblem } from '../../../shared/work.js';
+import { type LoadedProblem, type Measure, measureOf } from '../../../shared/work.js';
 import { DECISION_RULES_VERSION } from '../../policy/decision-rules.js';
 import { definitionOf, isBuiltIn } from '../../policy/policies.js';
 import type { PolicyDefinition } from '../../policy/policy-definition.js';
@@ -21,7 +21,7 @@ export interface KeptPolicy {
 }
 
 /** What a run is made of, beside its journal. Where the problem was when the run was started stands in it. */
-export interface RunHeader extends ProblemPlace {
+export interface RunHeader extends ProblemPlace, Measure {
   /** The problem's name. */
   readonly name: string;
   /** `policy` among them is a name. */
@@ -41,17 +41,14 @@ const FIRST_RULES = 1;
 const FIRST_VERSION = 1;
 const FIRST_POSTERIOR = 'beta';
 
-export function runHeaderOf(
-  place: ProblemPlace,
-  { name, root, tasks, expandSees }: LoadedProblem,
-  options: ResolvedRunOptions,
-): RunHeader {
+export function runHeaderOf(place: ProblemPlace, loaded: LoadedProblem, options: ResolvedRunOptions): RunHeader {
+  const { name, root, tasks, expandSees } = loaded;
   const kept = KEPT_OPTIONS.filter((field) => options[field] !== undefined && options[field] !== Number.POSITIVE_INFINITY);
   const { name: policyName, version } = options.policy;
   const keptOptions = { ...Object.fromEntries(kept.map((field) => [field, options[field]])), policy: policyName };
   const policy = { name: policyName, version, isBuiltIn: isBuiltIn(options.policy) };
-  const seen = expandSees === undefined ? {} : { expandSees };
-  return { ...place, name, root, tasks, ...seen, options: keptOptions, policy, rules: DECISION_RULES_VERSION };
+  const problem = { name, root, tasks, ...(expandSees && { expandSees }), ...measureOf(loaded) };
+  return { ...place, ...problem, options: keptOptions, policy, rules: DECISION_RULES_VERSION };
 }
 
 /**

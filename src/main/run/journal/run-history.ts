@@ -1,5 +1,6 @@
 import type { Json } from '../../../shared/json.js';
 import type { StoredRun } from '../../../shared/store-protocol.js';
+import { scaleOf } from '../../../shared/work.js';
 import type { RunStore } from '../../store/run-store.js';
 import type { BestAgent } from '../run.js';
 import { AttemptCosts } from './attempt-costs.js';
@@ -97,20 +98,16 @@ export class RunHistory {
 
   /** The agents with the largest lower bounds, at most `count` of them. */
   best(count: number): readonly ShownAgent[] {
-    const { search, belief, agents } = this.#rebuild.state;
-    const { tree } = search;
+    const { state } = this.#rebuild;
+    const { belief } = state;
+    const { tree } = state.search;
     const evaluated: { readonly agent: number; readonly lowerBound: number }[] = [];
     for (let agent = 0; agent < tree.size; agent++) {
-      if (tree.ownVisits(agent) > 0 && !tree.isPruned(agent)) evaluated.push({ agent, lowerBound: belief.lowerBound(agent) });
+      if (belief.isCandidate(agent)) evaluated.push({ agent, lowerBound: belief.lowerBound(agent) });
     }
     evaluated.sort((a, b) => b.lowerBound - a.lowerBound || a.agent - b.agent);
-    return evaluated.slice(0, count).map(({ agent, lowerBound }) => ({
-      key: tree.keyOf(agent),
-      mean: tree.ownMean(agent),
-      evaluations: tree.ownVisits(agent),
-      lowerBound,
-      agent: agents[agent]?.state ?? null,
-      description: null,
+    return evaluated.slice(0, count).map(({ agent }) => ({
+      ...state.bestAgentOf(agent),
       ...(this.#mates.has(agent) && { mates: this.#mates.get(agent) ?? [] }),
     }));
   }
@@ -132,7 +129,7 @@ export class RunHistory {
     if (decision === undefined) return;
     const { key } = this.#rebuild.state.agent(decision.agent);
     const task = decision.type === 'evaluate' && decision.task >= 0 ? decision.task : null;
-    const activity = { kind: decision.type, key, task, childKey: '' };
+    const activity = { kind: decision.type, key, task, scale: scaleOf(this.header), childKey: '' };
     this.#failures.push(eventOf(record, activity, cost));
     if (this.#failures.length > MAXIMUM_FAILURES) this.#failures.shift();
   }

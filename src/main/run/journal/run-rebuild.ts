@@ -53,7 +53,7 @@ export class RunRebuild implements JournalVisitor {
    */
   constructor(header: RunHeader, mode: 'redo' | 'decide', policy: PolicyDefinition) {
     const options = { ...resolveRunOptions({ ...header.options, policy: undefined }), policy };
-    this.state = new RunState(options, header.tasks?.length ?? 0, header.root, header.expandSees);
+    this.state = new RunState(options, header);
     this.readsMetrics = (header.expandSees?.results ?? 0) > 0;
     this.isOfOtherRules = !isOfPresentRules(header);
     this.#mode = mode;
@@ -163,7 +163,7 @@ export class RunRebuild implements JournalVisitor {
         this.state.barren(this.#settling(record.activity));
         return;
       case 'failure':
-        this.state.failed(this.#settling(record.activity), record.asZero, record);
+        this.state.failed(this.#settling(record.activity), record.isCounted, record);
         return;
       case 'added':
         this.#add(record);

@@ -1,5 +1,7 @@
 import { LinkedQueue, type QueueItem } from '../../../shared/collections/linked-queue.js';
+import type { ResultScale } from '../../../shared/results/evaluation-result.js';
 import type { SentResult } from '../../../shared/results/expand-sees.js';
+import { resultOf } from '../decision-log.js';
 import type { EvaluationExtras } from '../journal/evaluation-record.js';
 
 /** What a part of a result takes beside its texts, in bytes: its objects and headers of strings, counted from above. */
@@ -30,7 +32,7 @@ class HeavyPart implements QueueItem<HeavyPart> {
   }
 }
 
-/** A result in memory: its failure's code, or its reward and weight. */
+/** A result in memory: its failure's code, or its reward, or score, and weight. */
 interface KeptResult {
   readonly taskNumber: number;
   readonly code: string | undefined;
@@ -55,6 +57,7 @@ export interface ShownResults {
 export class ResultMemory {
   readonly #count: number;
   readonly #maximumBytes: number;
+  readonly #scale: ResultScale;
   /** By agent. */
   readonly #latest: (KeptResult[] | undefined)[] = [];
   /** What can be shown, in the order in which it is let go. */
@@ -64,10 +67,12 @@ export class ResultMemory {
   /**
    * @param count - results kept of an agent, an integer >= 1
    * @param maximumBytes - what is kept beside their numbers, but for what expansions in flight were shown
+   * @param scale - what the results are
    */
-  constructor(count: number, maximumBytes: number) {
+  constructor(count: number, maximumBytes: number, scale: ResultScale = 'reward') {
     this.#count = count;
     this.#maximumBytes = maximumBytes;
+    this.#scale = scale;
   }
 
   /** What is kept beside numbers, in bytes, counted from above. */
@@ -93,7 +98,7 @@ export class ResultMemory {
     const kept = this.#latest[agent] ?? [];
     const parts = kept.flatMap(({ part }) => (part?.queued ? [part] : []));
     for (const part of parts) part.holders++;
-    return { list: kept.map(shownOf), parts };
+    return { list: kept.map((result) => shownOf(result, this.#scale)), parts };
   }
 
   release({ parts }: ShownResults): void {
@@ -130,12 +135,12 @@ export class ResultMemory {
   }
 }
 
-function shownOf({ taskNumber, code, reward, weight, part }: KeptResult): ShownResult {
+function shownOf({ taskNumber, code, reward, weight, part }: KeptResult, scale: ResultScale): ShownResult {
   const dropped = part !== undefined && !part.queued ? ({ feedbackDropped: true } as const) : {};
   const { extras, message } = part?.queued ? part : NOTHING_BESIDE;
   if (code !== undefined) return { taskNumber, code, message, ...dropped };
   const { metrics, feedback = null } = extras;
-  return { taskNumber, reward, weight, ...(metrics !== undefined && { metrics }), feedback, ...dropped };
+  return { taskNumber, ...resultOf(reward, scale), weight, ...(metrics !== undefined && { metrics }), feedback, ...dropped };
 }
 
 const NOTHING_BESIDE: Pick<HeavyPart, 'extras' | 'message'> = Object.freeze({ extras: {}, message: '' });

@@ -20,6 +20,29 @@ const STATE: LiveState = {
   notice: undefined,
 };
 
+describe('renderLiveView of a problem with scores', () => {
+  it('shows them on their own scale', () => {
+    const { mean: _, lowerBound: __, ...best } = makeProgress().best ?? assert.fail();
+    const scored: LiveState = {
+      ...STATE,
+      progress: makeProgress({ best: { ...best, score: 2.6359831, bound: 2.6359831 } }),
+      bestMeans: [2.5, 2.6359831],
+      lineage: lineageOf('root/3/1', (key) => ({ root: 2.1, 'root/3': 2.5, 'root/3/1': 2.6359831 })[key]),
+      formerBest: [{ key: 'root/3', sinceMs: 2100, score: 2.5, evaluations: 80, bound: 2.4875 }],
+    };
+    const lines = renderLiveView(scored, { columns: 80, rows: 24 }, NO_COLORS);
+    assert.deepEqual(lines.slice(-9, -2), [
+      'score        2.6359831 over 200 evaluations, bound 2.6359831',
+      'state        {"rule":"best-fit"}',
+      '',
+      'best score   ▁█ 2.5 → 2.6359831',
+      'lineage      root 2.1 → 3 2.5 → 1 2.6359831',
+      '',
+      'before it    root/3                    2.5 (bound 2.4875)  at 2.1 s',
+    ]);
+  });
+});
+
 describe('renderLiveView', () => {
   it('fills an ordinary terminal', () => {
     assert.deepEqual(renderLiveView(STATE, { columns: 80, rows: 24 }, NO_COLORS), [

@@ -24,7 +24,7 @@ const RECORDS: readonly EventRecord[] = [
     extras: { cost: 1, metrics: { m: 1 }, feedback: '{"f":1}', payload: 'p' },
   },
   { type: 'retry', activity: 1, attempt: 1, delayMs: 5, code: 'ERR_X', message: 'm' },
-  { type: 'failure', activity: 1, attempts: 3, asZero: true, code: 'ERR_X', message: 'm' },
+  { type: 'failure', activity: 1, attempts: 3, isCounted: true, code: 'ERR_X', message: 'm' },
   { type: 'barren', activity: 1, attempt: 1, elapsedMs: 2, of: 'root/1' },
   { type: 'added', decisions: 3, parent: 0, state: { a: 1 } },
 ];
@@ -56,7 +56,12 @@ describe('the table of events', () => {
       RECORDS.map(({ type }) => type),
     );
     for (const record of RECORDS) {
-      const exported = eventOf(record, { kind: 'evaluate', key: 'root', task: null, childKey: 'root/0', mates: ['root/1'] }, 0.5);
+      const activity = { kind: 'evaluate', key: 'root', task: null, childKey: 'root/0', mates: ['root/1'] } as const;
+      // A result is a reward or a score.
+      const exported = {
+        ...eventOf(record, { ...activity, scale: 'reward' }, 0.5),
+        ...eventOf(record, { ...activity, scale: 'score' }, 0.5),
+      };
       const told = Object.keys(RUN_EVENTS[record.type].fields);
       assert.deepEqual(
         told.filter((name) => !(name in exported)),

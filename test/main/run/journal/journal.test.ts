@@ -72,7 +72,7 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
     type: fc.constant('failure' as const),
     activity: count,
     attempts: count,
-    asZero: fc.boolean(),
+    isCounted: fc.boolean(),
     code: text,
     message: text,
   }),
@@ -173,7 +173,7 @@ describe('a journal', () => {
     const all: EvaluationExtras = { cost: 1, metrics: { some: 1 }, payload: 'p' };
     const whole: readonly JournalRecord[] = [
       { type: 'session', startedAtMs: 1, evaluations: 2, timeMs: 3, contentHash: 'h', problem: { url: 'u', path: 'p' } },
-      { type: 'failure', activity: 300, attempts: 3, asZero: true, code: 'E', message: 'why' },
+      { type: 'failure', activity: 300, attempts: 3, isCounted: true, code: 'E', message: 'why' },
       { ...EVALUATION, weight: 1, extras: undefined },
       { ...EVALUATION, weight: 2, extras: all },
     ];

@@ -94,4 +94,10 @@ describe('the memory of results', () => {
     for (let n = 0; n < 1_000_000; n++) memory.rewarded(n % 3, n, 1, 1, { feedback: 'short' });
     assert.ok(memory.bytes < 12 * 300, `${memory.bytes} bytes`);
   });
+
+  it('shows scores as scores where the problem has a direction', () => {
+    const memory = new ResultMemory(2, 1000, 'score');
+    memory.rewarded(0, 3, -1500, 2, undefined);
+    assert.deepEqual(memory.show(0).list, [{ taskNumber: 3, score: -1500, weight: 2, feedback: null }]);
+  });
 });
