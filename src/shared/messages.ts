@@ -43,39 +43,62 @@ export interface FunctionDefinition {
   readonly exportName: string;
 }
 
+/**
+ * Least count of numbers for which a typed array is sent faster than a plain one: what it takes to make and copy one is more than half of what
+ * a short message costs.
+ */
+export const TYPED_FROM = 16;
+
+/** Functions under consecutive numbers from `first` on. */
+export interface FunctionDefinitions {
+  readonly first: number;
+  readonly functions: readonly FunctionDefinition[];
+}
+
 /** Calls of functions: numbers, and beside them what cannot be one. */
-export interface FunctionOrders {
-  /** Functions that this thread has not been told of, under consecutive numbers from `firstDefinition` on. */
-  readonly firstDefinition: number;
-  readonly definitions: readonly FunctionDefinition[];
+export interface CallOrders {
+  /** Those that this thread has not been told of. */
+  readonly definitions?: FunctionDefinitions;
   /** {@link FUNCTION_ORDER_COLUMNS} numbers a call: activity id, attempt, function, seed. */
   readonly orders: ArrayLike<number>;
   /** Each call's agent. */
   readonly keys: readonly string[];
-  /** Each call's action; null where no call has one. */
-  readonly actions: readonly (string | null)[] | null;
-  /** Each call's input; null where no call has one. */
-  readonly inputs: readonly unknown[] | null;
+  /** Each call's action; absent where no call has one. */
+  readonly actions?: readonly (string | null)[];
+  /** Each call's input; absent where no call has one. */
+  readonly inputs?: readonly unknown[];
 }
 
 export const FUNCTION_ORDER_COLUMNS = 4;
 
 /**
- * A Piscina task: a batch. Every execution at a thread has a ticket, a 32-bit integer that counts up and wraps around; a message's
- * executions have consecutive ones from `firstTicket` on.
+ * A batch. Every execution at a thread has a ticket, a 32-bit integer that counts up and wraps around; a message's
+ * executions have consecutive ones from `firstTicket` on. What there is none of is absent: every property that is copied adds to the way
+ * there and back.
  */
-export interface RunMessage {
-  /** Problems that this thread has not been told of. */
-  readonly problems: readonly ProblemDefinition[];
+export interface Batched {
   readonly firstTicket: number;
-  /** After this many milliseconds the thread hands back what it has not started. */
-  readonly budgetMs: number;
-  /** To be run first. */
-  readonly activities: readonly ActivityOrder[];
-  /** To be run after them, or else `functions`; null for none. */
-  readonly evaluations: EvaluationOrders | null;
-  readonly functions: FunctionOrders | null;
+  /** After this many milliseconds the thread hands back what it has not started. @defaultValue it runs all */
+  readonly budgetMs?: number;
 }
+
+/** A batch of activities of problems. */
+export interface RunMessage extends Batched {
+  readonly type: 'run';
+  /** Problems that this thread has not been told of. */
+  readonly problems?: readonly ProblemDefinition[];
+  /** To be run first. */
+  readonly activities?: readonly ActivityOrder[];
+  /** To be run after them. */
+  readonly evaluations?: EvaluationOrders;
+}
+
+/** A batch of calls of functions. */
+export interface CallMessage extends Batched, CallOrders {
+  readonly type: 'call';
+}
+
+export type BatchMessage = RunMessage | CallMessage;
 
 /** How one activity ended. `elapsedMs` is the wall time inside the user's function. */
 export type WireOutcome =
@@ -91,10 +114,10 @@ export interface ActivitiesReply {
 
 /** A number for each evaluation, or call, that was run, in order: a reward, or what was returned; NaN where `others` has the outcome. */
 export interface EvaluationsReply {
-  readonly rewards: Float64Array;
+  readonly rewards: ArrayLike<number>;
   /** Wall time inside user code. */
-  readonly elapsedMs: Float32Array;
-  readonly others: readonly (readonly [index: number, outcome: WireOutcome])[];
+  readonly elapsedMs: ArrayLike<number>;
+  readonly others?: readonly (readonly [index: number, outcome: WireOutcome])[];
   /** Wall time that the thread spent on them, in milliseconds. */
   readonly busyMs: number;
 }
@@ -105,22 +128,35 @@ export type Impurity = 'Math.random' | 'Date' | 'crypto';
 /** How often user code read each source. */
 export type Impurities = Readonly<Partial<Record<Impurity, number>>>;
 
-/** The result of a Piscina task: what was run. The others are handed back. */
+/** The answer to a {@link RunMessage}: what was run. What was not is handed back. */
 export interface RunReply {
-  /** Noted in deterministic runs; null for nothing. */
-  readonly impurities: Impurities | null;
-  readonly activities: ActivitiesReply;
-  /** Of evaluations, or of functions; null where none were asked for. */
-  readonly evaluations: EvaluationsReply | null;
+  readonly type: 'reply';
+  /** Noted in deterministic runs, where there are any. */
+  readonly impurities?: Impurities;
+  readonly activities?: ActivitiesReply;
+  readonly evaluations?: EvaluationsReply;
 }
 
-/** The first thing that a thread says, over its parent port. Everything else that is not a {@link RunReply} goes over `port`. */
+/** The answer to a {@link CallMessage}, likewise. */
+export interface CallReply extends EvaluationsReply {
+  readonly type: 'results';
+}
+
+export type BatchReply = RunReply | CallReply;
+
+/** The other answer: nothing was run, since the message could not be read. */
+export interface BatchRefusal {
+  readonly type: 'refusal';
+  readonly error: ErrorEnvelope;
+}
+
+/** The first thing that a thread says, over its parent port. Everything else goes over `port`. */
 export interface HelloMessage {
   readonly type: 'hgm.hello';
   readonly threadId: number;
   /** Buffer of the thread's slot. */
   readonly slot: SharedArrayBuffer;
-  /** Carries {@link ThreadNotice}s to the main thread and {@link MainNotice}s to this one. */
+  /** Carries {@link ThreadMessage}s to the main thread and {@link MainMessage}s to this one. */
   readonly port: MessagePort;
 }
 
@@ -150,11 +186,17 @@ export type ThreadNotice =
  * What the main thread tells a thread. The slot's abort request is set after it is sent, so that code which sees the request finds the
  * notice.
  */
-export interface MainNotice {
+export interface AbortNotice {
   readonly type: 'abort';
   readonly ticket: number;
   readonly reason: ErrorEnvelope;
 }
+
+/** What the main thread posts to a thread. */
+export type MainMessage = BatchMessage | AbortNotice;
+
+/** What a thread posts to the main thread: messages are answered in their order, and notices come before the answer that they precede. */
+export type ThreadMessage = BatchReply | BatchRefusal | ThreadNotice;
 
 /** The only thing that the main thread exposes on a host port: calls `path` of the services, or rejects with an {@link ErrorEnvelope}. */
 export interface HostEndpoint {

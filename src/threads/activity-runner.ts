@@ -4,8 +4,11 @@ import { monotonicMs } from '../shared/clock.js';
 import { encodeError, toError } from '../shared/error-envelope.js';
 import {
   type ActivityOrder,
+  type BatchMessage,
+  type BatchReply,
+  type CallMessage,
+  type CallReply,
   type EvaluationOrders,
-  type FunctionOrders,
   ORDER_COLUMNS,
   type ProblemDefinition,
   type RunMessage,
@@ -19,14 +22,24 @@ import { EvaluationCache } from './evaluation-cache.js';
 import { EvaluationResults } from './evaluation-results.js';
 import { Execution, type ThreadServices } from './execution.js';
 import { FunctionCalls } from './function-calls.js';
-import { type MovedReply, movedReply } from './moved-reply.js';
 import { FunctionRegistry, performFunction, sendable } from './perform-function.js';
 import { performLoad } from './perform-load.js';
 import { performEvaluate, performExpand, performPresent } from './perform-problem.js';
 import type { Performed } from './performed.js';
 import { ProblemRegistry } from './problem/problem-registry.js';
 
-/** Runs what a thread is sent, one activity at a time whatever the number of messages, which Piscina would interleave. */
+/** A reply, and the buffers in it that are moved: each is part of it, once, and not detached, since what cannot be posted ends the thread. */
+export interface PackedReply {
+  readonly reply: BatchReply;
+  readonly moved: readonly ArrayBuffer[];
+}
+
+/** Taken at the start: user code may change `Number`. */
+const NO_LIMIT_MS = Number.POSITIVE_INFINITY;
+
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+/** Runs what a thread is sent, one activity at a time whatever the number of messages. */
 export class ActivityRunner {
   readonly #services: ThreadServices;
   readonly #afterEach: () => void;
@@ -35,6 +48,8 @@ export class ActivityRunner {
   readonly #evaluations = new EvaluationCache();
   #current: Execution | undefined;
   #tail: Promise<unknown> = Promise.resolve();
+  /** Messages that were taken and not answered. */
+  #unanswered = 0;
 
   /** @param afterEach - called when an activity has ended, while it is still the current one */
   constructor(services: ThreadServices, afterEach: () => void) {
@@ -48,44 +63,57 @@ export class ActivityRunner {
   }
 
   /** Runs a message's activities after those of earlier messages. What user code throws is an outcome; only a wrong message rejects. */
-  run(message: RunMessage): Promise<RunReply | MovedReply> {
-    const reply = this.#runAfter(this.#tail, message);
-    this.#tail = settled(reply);
+  run(message: BatchMessage): Promise<PackedReply> {
+    const reply = this.#unanswered++ === 0 ? this.#runAll(message) : this.#runAfter(this.#tail, message);
+    this.#tail = this.#settled(reply);
     return reply;
   }
 
-  async #runAfter(earlier: Promise<unknown>, message: RunMessage): Promise<RunReply | MovedReply> {
+  async #runAfter(earlier: Promise<unknown>, message: BatchMessage): Promise<PackedReply> {
     await earlier;
     return await this.#runAll(message);
   }
 
-  async #runAll(message: RunMessage): Promise<RunReply | MovedReply> {
-    const { problems, evaluations, functions } = message;
+  #runAll(message: BatchMessage): Promise<PackedReply> {
+    return message.type === 'call' ? this.#runCalls(message) : this.#runOfProblems(message);
+  }
+
+  async #runOfProblems(message: RunMessage): Promise<PackedReply> {
+    const { problems = [], activities = [], evaluations, budgetMs = NO_LIMIT_MS } = message;
     for (let index = 0; index < problems.length; index++) this.#define(problems[index]!);
     const startedAtMs = monotonicMs();
-    const latestMs = startedAtMs + message.budgetMs;
-    const outcomes: WireOutcome[] = [];
-    // Each turn of the microtask queue that is spared shortens the way of one call there and back.
-    if (message.activities.length > 0) await this.#runActivities(message, startedAtMs, latestMs, outcomes);
-    const activitiesEndedAtMs = monotonicMs();
-    const activities = { outcomes, busyMs: activitiesEndedAtMs - startedAtMs };
-    const firstTicket = (message.firstTicket + message.activities.length) | 0;
-    let results: EvaluationResults;
-    if (evaluations !== null) {
-      results = new EvaluationResults(evaluations.orders.length / ORDER_COLUMNS);
-      await this.#runEvaluations(evaluations, firstTicket, activitiesEndedAtMs, latestMs, results);
-    } else if (functions !== null) {
-      results = new EvaluationResults(functions.keys.length);
-      await this.#runFunctions(functions, firstTicket, activitiesEndedAtMs, latestMs, results);
-    } else {
-      return unlinked({ activities, evaluations: null, impurities: this.#services.impurities.take() });
+    const latestMs = startedAtMs + budgetMs;
+    const packed: { reply: Writable<RunReply>; moved: readonly ArrayBuffer[] } = unlinked({
+      reply: { type: 'reply' },
+      moved: [],
+    });
+    const { reply } = packed;
+    let endedAtMs = startedAtMs;
+    if (activities.length > 0) {
+      const outcomes: WireOutcome[] = [];
+      await this.#runActivities(activities, message.firstTicket, startedAtMs, latestMs, outcomes);
+      endedAtMs = monotonicMs();
+      reply.activities = { outcomes, busyMs: endedAtMs - startedAtMs };
     }
-    const reply: RunReply = {
-      activities,
-      evaluations: { ...results.cut(), busyMs: monotonicMs() - activitiesEndedAtMs },
-      impurities: this.#services.impurities.take(),
-    };
-    return results.moved.length === 0 ? unlinked(reply) : movedReply(reply, results.moved);
+    if (evaluations !== undefined) {
+      const firstTicket = (message.firstTicket + activities.length) | 0;
+      const results = new EvaluationResults(evaluations.orders.length / ORDER_COLUMNS);
+      await this.#runEvaluations(evaluations, firstTicket, endedAtMs, latestMs, results);
+      reply.evaluations = { ...results.cut(), busyMs: monotonicMs() - endedAtMs };
+      packed.moved = results.moved;
+    }
+    const impurities = this.#services.impurities.take();
+    if (impurities !== null) reply.impurities = impurities;
+    return packed;
+  }
+
+  async #settled(promise: Promise<unknown>): Promise<void> {
+    try {
+      await promise;
+    } catch {
+      // Whoever has the promise is told.
+    }
+    this.#unanswered--;
   }
 
   #define(definition: ProblemDefinition): void {
@@ -94,7 +122,8 @@ export class ActivityRunner {
   }
 
   async #runActivities(
-    { activities, firstTicket }: RunMessage,
+    activities: readonly ActivityOrder[],
+    firstTicket: number,
     startedAtMs: number,
     latestMs: number,
     outcomes: WireOutcome[],
@@ -146,17 +175,15 @@ export class ActivityRunner {
     }
   }
 
-  /** Likewise for calls of functions. */
-  async #runFunctions(
-    functions: FunctionOrders,
-    firstTicket: number,
-    startedAtMs: number,
-    latestMs: number,
-    results: EvaluationResults,
-  ): Promise<void> {
+  /** Likewise for calls of functions; in one function, since each turn of the microtask queue adds to the way of a call there and back. */
+  async #runCalls(message: CallMessage): Promise<PackedReply> {
+    const { firstTicket, definitions, budgetMs = NO_LIMIT_MS } = message;
     const registry = this.#functions;
-    registry.define(functions.firstDefinition, functions.definitions);
-    const calls = new FunctionCalls(functions, registry);
+    if (definitions !== undefined) registry.define(definitions);
+    const calls = new FunctionCalls(message, registry);
+    const results = new EvaluationResults(calls.length);
+    const startedAtMs = monotonicMs();
+    const latestMs = startedAtMs + budgetMs;
     let nowMs = startedAtMs;
     for (let index = 0; index < calls.length; index++) {
       const ticket = (firstTicket + index) | 0;
@@ -173,6 +200,8 @@ export class ActivityRunner {
       }
       nowMs = this.#end(execution);
     }
+    const reply: CallReply = { type: 'results', ...results.cut(), busyMs: monotonicMs() - startedAtMs };
+    return unlinked({ reply, moved: results.moved });
   }
 
   #begin(ticket: number, activityId: number, attempt: number, work: WireWork): Execution {
@@ -202,14 +231,6 @@ export class ActivityRunner {
       default:
         return assertNever(work);
     }
-  }
-}
-
-async function settled(promise: Promise<unknown>): Promise<void> {
-  try {
-    await promise;
-  } catch {
-    // Whoever has the promise is told.
   }
 }
 

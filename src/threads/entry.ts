@@ -4,4 +4,4 @@ import { startThread } from './start-thread.js';
 
 if (isMainThread) throw new TypeError('threads/entry is for pool threads');
 
-export const run = startThread();
+startThread();

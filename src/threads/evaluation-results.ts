@@ -1,4 +1,4 @@
-import type { EvaluationsReply, WireOutcome } from '../shared/messages.js';
+import { type EvaluationsReply, TYPED_FROM, type WireOutcome } from '../shared/messages.js';
 import { Float32, Float64, isNotANumber } from '../shared/primordials.js';
 
 /** Stands where the outcome is more than a reward. */
@@ -6,16 +6,16 @@ const NOT_A_REWARD = Number.NaN;
 
 /** The outcomes of a message's evaluations, or calls of functions, collected in the form in which they travel. */
 export class EvaluationResults {
-  readonly #rewards: Float64Array;
-  readonly #elapsedMs: Float32Array;
+  readonly #rewards: Float64Array | number[];
+  readonly #elapsedMs: Float32Array | number[];
   readonly #others: [number, WireOutcome][] = [];
   readonly #moved: ArrayBuffer[] = [];
   #count = 0;
 
   /** @param capacity - how many there can be */
   constructor(capacity: number) {
-    this.#rewards = new Float64(capacity);
-    this.#elapsedMs = new Float32(capacity);
+    this.#rewards = capacity < TYPED_FROM ? [] : new Float64(capacity);
+    this.#elapsedMs = capacity < TYPED_FROM ? [] : new Float32(capacity);
   }
 
   complete(value: unknown, elapsedMs: number): void {
@@ -49,10 +49,8 @@ export class EvaluationResults {
   /** What there is, cut to its number. */
   cut(): Pick<EvaluationsReply, 'rewards' | 'elapsedMs' | 'others'> {
     const isWhole = this.#count === this.#rewards.length;
-    return {
-      rewards: isWhole ? this.#rewards : this.#rewards.slice(0, this.#count),
-      elapsedMs: isWhole ? this.#elapsedMs : this.#elapsedMs.slice(0, this.#count),
-      others: this.#others,
-    };
+    const rewards = isWhole ? this.#rewards : this.#rewards.slice(0, this.#count);
+    const elapsedMs = isWhole ? this.#elapsedMs : this.#elapsedMs.slice(0, this.#count);
+    return this.#others.length === 0 ? { rewards, elapsedMs } : { rewards, elapsedMs, others: this.#others };
   }
 }

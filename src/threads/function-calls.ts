@@ -1,4 +1,4 @@
-import { FUNCTION_ORDER_COLUMNS, type FunctionOrders } from '../shared/messages.js';
+import { type CallOrders, FUNCTION_ORDER_COLUMNS } from '../shared/messages.js';
 import { clone } from '../shared/primordials.js';
 import type { FunctionWork } from '../shared/work.js';
 import type { FunctionRegistry } from './perform-function.js';
@@ -15,10 +15,10 @@ export interface FunctionCall {
 /** The calls of a message, unpacked one by one. */
 export class FunctionCalls {
   readonly length: number;
-  readonly #message: FunctionOrders;
+  readonly #message: CallOrders;
   readonly #registry: FunctionRegistry;
 
-  constructor(message: FunctionOrders, registry: FunctionRegistry) {
+  constructor(message: CallOrders, registry: FunctionRegistry) {
     this.length = message.orders.length / FUNCTION_ORDER_COLUMNS;
     this.#message = message;
     this.#registry = registry;

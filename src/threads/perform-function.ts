@@ -1,5 +1,5 @@
 import { HgmError } from '../shared/errors.js';
-import type { FunctionDefinition } from '../shared/messages.js';
+import type { FunctionDefinition, FunctionDefinitions } from '../shared/messages.js';
 import { unlinked } from '../shared/primordials.js';
 import { RandomPurpose } from '../shared/random.js';
 import { cloneResult } from '../shared/results/clone-result.js';
@@ -24,10 +24,10 @@ export class FunctionRegistry {
   readonly #definitions: FunctionDefinition[] = [];
   readonly #functions: (LoadedFunction | undefined)[] = [];
 
-  /** Takes up where the functions from number `first` on are. */
-  define(first: number, definitions: readonly FunctionDefinition[]): void {
-    for (let index = 0; index < definitions.length; index++) {
-      this.#definitions[first + index] = definitions[index]!;
+  /** Takes up where functions are. */
+  define({ first, functions }: FunctionDefinitions): void {
+    for (let index = 0; index < functions.length; index++) {
+      this.#definitions[first + index] = functions[index]!;
       this.#functions[first + index] = undefined;
     }
   }

@@ -53,8 +53,8 @@ function runnerOf(supervisor: Supervisor): ActivityRunner {
 }
 
 async function outcomesOf(supervisor: Supervisor, message: RunMessage): Promise<readonly WireOutcome[]> {
-  const reply = await runnerOf(supervisor).run(message);
-  assert.ok('activities' in reply);
+  const { reply } = await runnerOf(supervisor).run(message);
+  assert.ok(reply.type === 'reply' && reply.activities !== undefined);
   return reply.activities.outcomes;
 }
 
@@ -65,7 +65,7 @@ function expansions(count: number): RunMessage {
   };
   const activities = Array.from({ length: count }, (_, index) => orderOf(index + 1));
   const problems = [{ number: 0, reference: PROBLEM }];
-  return { problems, firstTicket: FIRST_TICKET, budgetMs: 60_000, activities, evaluations: null, functions: null };
+  return { type: 'run', problems, firstTicket: FIRST_TICKET, budgetMs: 60_000, activities };
 }
 
 test('whoever supervises is told what runs, and may take back what has not started, without shared memory', async () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { outcomesOf } from '../../src/main/executors/threads/reply-outcomes.js';
 import { encodeError } from '../../src/shared/error-envelope.js';
 import { HgmError } from '../../src/shared/errors.js';
+import type { CallReply } from '../../src/shared/messages.js';
 import { EvaluationResults } from '../../src/threads/evaluation-results.js';
 
 fc.configureGlobal({ seed: 1 });
@@ -26,7 +27,7 @@ test('each outcome comes out at its place, as it was put in, however many were r
           results.add({ status: 'failed', error, elapsedMs: index });
         } else results.complete(value, index);
       }
-      const reply = structuredClone({ activities: { outcomes: [], busyMs: 0 }, evaluations: { busyMs: 1, ...results.cut() } });
+      const reply = structuredClone<CallReply>({ type: 'results', busyMs: 1, ...results.cut() });
       const outcomes = outcomesOf(reply);
       assert.equal(outcomes.length, values.length);
       for (const [index, value] of values.entries()) {

@@ -121,7 +121,6 @@ export function buildWorker(options: GivenOptions = {}): HgmActivityWorker | Pro
 /** A worker over a state. */
 function wire(given: WorkerOptions, state: WorkerState): HgmActivityWorker {
   const { concurrency = availableParallelism(), retry = {}, timeouts = {} } = given;
-  const { finishedLimit = DEFAULT_FINISHED_LIMIT } = given;
   const { seed } = state.engine.engineConfig();
   const mainExecutor = makeMainThreadExecutor();
   const kindConcurrency = defined({ expansion: given.expandConcurrency, evaluation: given.evaluateConcurrency });
@@ -138,9 +137,9 @@ function wire(given: WorkerOptions, state: WorkerState): HgmActivityWorker {
     threadExecutor: (kind) => pools.of(kind),
     mainExecutor,
     ready: () => pools.ready(),
-    // Its callbacks are the workflow's: what they throw is a fault of the runtime.
+    // The state remembers what ended, where a store can keep it. What callbacks throw is a fault of the runtime: they are the workflow's.
     scheduler: (onRetry) =>
-      new Scheduler({ concurrency, kindConcurrency, retry, timeouts, seed, finishedLimit, onRetry, onFault: throwLater }),
+      new Scheduler({ concurrency, kindConcurrency, retry, timeouts, seed, finishedLimit: 0, onRetry, onFault: throwLater }),
     release: async () => {
       await Promise.all([mainExecutor.close(), pools.close()]);
     },

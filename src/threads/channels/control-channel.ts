@@ -1,24 +1,31 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { assertNever } from '../../shared/assert-never.js';
 import { decodeError } from '../../shared/error-envelope.js';
-import type { MainNotice, ThreadNotice } from '../../shared/messages.js';
+import type { AbortNotice, BatchMessage, MainMessage, ThreadMessage } from '../../shared/messages.js';
 
-/** The thread's end of the port on which it and the main thread send notices that nobody answers. */
+/** What the main thread asks of a thread. */
+export interface ControlListener {
+  onBatch(message: BatchMessage): void;
+  /** The execution with this ticket is to abort. */
+  onAbort(ticket: number): void;
+}
+
+/** The thread's end of the port between it and the main thread. */
 export class ControlChannel {
   readonly #port: MessagePort;
-  readonly #onAbort: (ticket: number) => void;
+  readonly #listener: ControlListener;
   #lastAbort: { readonly ticket: number; readonly reason: Error } | undefined;
 
-  /** @param onAbort - called when the main thread asks the execution with this ticket to abort */
-  constructor(port: MessagePort, onAbort: (ticket: number) => void) {
+  constructor(port: MessagePort, listener: ControlListener) {
     this.#port = port;
-    this.#onAbort = onAbort;
-    port.on('message', (notice: MainNotice) => this.#receive(notice));
+    this.#listener = listener;
+    port.on('message', (message: MainMessage) => this.#receive(message));
     // The pool's own port keeps the thread alive.
     port.unref();
   }
 
-  post(notice: ThreadNotice, transfer: readonly MessagePort[] = []): void {
-    this.#port.postMessage(notice, transfer);
+  post(message: ThreadMessage, transfer: readonly (MessagePort | ArrayBuffer)[] = []): void {
+    this.#port.postMessage(message, transfer);
   }
 
   /** Handles at once what has come, which it otherwise is when user code yields. */
@@ -38,8 +45,22 @@ export class ControlChannel {
     this.#lastAbort = undefined;
   }
 
-  #receive(notice: MainNotice): void {
-    this.#lastAbort = { ticket: notice.ticket, reason: decodeError(notice.reason) };
-    this.#onAbort(notice.ticket);
+  #receive(message: MainMessage): void {
+    switch (message.type) {
+      case 'run':
+      case 'call':
+        this.#listener.onBatch(message);
+        return;
+      case 'abort':
+        this.#onAbort(message);
+        return;
+      default:
+        assertNever(message);
+    }
+  }
+
+  #onAbort({ ticket, reason }: AbortNotice): void {
+    this.#lastAbort = { ticket, reason: decodeError(reason) };
+    this.#listener.onAbort(ticket);
   }
 }

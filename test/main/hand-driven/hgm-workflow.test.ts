@@ -99,7 +99,7 @@ describe('scheduling', () => {
     assert.equal(await workflow.scheduleEvaluation('root/a', fail, { requestId: 'two' }), true);
     await workflow.drain();
     assert.equal(await workflow.scheduleEvaluation('root/a', () => 1, { requestId: 'two' }), false);
-    assert.equal(workflow.scheduler.outcome('two').status, 'failed');
+    assert.equal((await workflow.settled('two')).status, 'failed');
   });
 
   test('a closed gate refuses expansions and lets evaluations through', async () => {
@@ -160,8 +160,8 @@ describe('retries and failures', () => {
     await workflow.scheduleEvaluation('root', () => Promise.reject(new Error(`call ${++calls}`)), { requestId: 'id' });
     await workflow.drain();
     assert.deepEqual(seen, ['retry 1: call 1', 'retry 2: call 2', 'failure 3: call 3']);
-    assert.equal(workflow.scheduler.attempts.get('id'), 3);
-    assert.equal(workflow.scheduler.errors.get('id')?.message, 'call 3');
+    const settled = await workflow.settled('id');
+    assert.ok(settled.status === 'failed' && settled.attempts === 3 && settled.error.message === 'call 3');
   });
 
   for (const [what, value] of [
@@ -176,8 +176,8 @@ describe('retries and failures', () => {
       const { workflow } = worker;
       await workflow.scheduleEvaluation('root', () => value, { requestId: 'id' });
       await workflow.drain();
-      assert.ok(isHgmError(workflow.scheduler.errors.get('id'), 'ERR_REWARD_RANGE'));
-      assert.equal(workflow.scheduler.attempts.get('id'), 1);
+      const settled = await workflow.settled('id');
+      assert.ok(settled.status === 'failed' && settled.attempts === 1 && isHgmError(settled.error, 'ERR_REWARD_RANGE'));
       assert.equal((await workflow.snapshot()).get('root')?.visits, 0);
     });
   }
@@ -187,8 +187,8 @@ describe('retries and failures', () => {
     const { workflow } = worker;
     await workflow.scheduleExpansion('root', ['a'], () => ({ call: () => 1 }), { requestId: 'id' });
     await workflow.drain();
-    assert.ok(isHgmError(workflow.scheduler.errors.get('id'), 'ERR_RESULT_CLONE'));
-    assert.equal(workflow.scheduler.attempts.get('id'), 1);
+    const settled = await workflow.settled('id');
+    assert.ok(settled.status === 'failed' && settled.attempts === 1 && isHgmError(settled.error, 'ERR_RESULT_CLONE'));
     assert.equal((await workflow.snapshot()).get('root/a')?.expanded, false);
   });
 
@@ -267,7 +267,10 @@ describe('deep trees', () => {
       assert.ok(await workflow.scheduleExpansion(key, ['a'], () => ({ generation })));
       await workflow.drain();
       key += '/a';
-      if (generation % 100 === 0) await workflow.scheduleEvaluation(key, () => 1);
+      if (generation % 100 === 0) {
+        await workflow.scheduleEvaluation(key, () => 1);
+        await workflow.drain();
+      }
     }
     await workflow.drain();
     assert.equal((await workflow.node('root'))?.visits, DEPTH / 100);
@@ -392,10 +395,13 @@ describe('work in threads', () => {
     });
     await workflow.scheduleEvaluation('root/b', threadWork(module, 'nothing'), { requestId: 'b' });
     await workflow.drain();
-    const { errors } = workflow.scheduler;
-    assert.ok(isHgmError(errors.get('a'), 'ERR_WORK_LOAD'));
-    assert.match(errors.get('a')?.message ?? '', /nowhere\.js/);
-    assert.ok(isHgmError(errors.get('b'), 'ERR_WORK_LOAD'));
-    assert.match(errors.get('b')?.message ?? '', /nothing/);
+    for (const [id, name] of [
+      ['a', /nowhere\.js/],
+      ['b', /nothing/],
+    ] as const) {
+      const settled = await workflow.settled(id);
+      assert.ok(settled.status === 'failed' && isHgmError(settled.error, 'ERR_WORK_LOAD'));
+      assert.match(settled.error.message, name);
+    }
   });
 });

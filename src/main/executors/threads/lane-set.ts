@@ -26,6 +26,11 @@ export class LaneSet {
     return this.#lanes.has(lane.thread);
   }
 
+  /** The lane of a thread; undefined once it is gone. */
+  of(thread: PoolThread): ThreadLane | undefined {
+    return this.#lanes.get(thread);
+  }
+
   [Symbol.iterator](): IterableIterator<ThreadLane> {
     return this.#lanes.values();
   }

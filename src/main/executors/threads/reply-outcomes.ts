@@ -1,6 +1,6 @@
 import { decodeError, type ErrorEnvelope } from '../../../shared/error-envelope.js';
 import type { ErrorCode } from '../../../shared/errors.js';
-import type { RunReply, WireOutcome } from '../../../shared/messages.js';
+import type { BatchReply, RunReply, WireOutcome } from '../../../shared/messages.js';
 import type { AttemptOutcome } from '../executor.js';
 
 /** The outcomes of a batch, as far as the thread got. */
@@ -9,11 +9,12 @@ export interface ReplyOutcomes {
   at(index: number): AttemptOutcome;
 }
 
-export function outcomesOf({ activities, evaluations }: Omit<RunReply, 'impurities'>): ReplyOutcomes {
-  const { outcomes } = activities;
-  if (evaluations === null) return { length: outcomes.length, at: (index) => decode(outcomes[index]) };
+export function outcomesOf(reply: BatchReply): ReplyOutcomes {
+  const { activities, evaluations } = partsOf(reply);
+  const outcomes = activities?.outcomes ?? [];
+  if (evaluations === undefined) return { length: outcomes.length, at: (index) => decode(outcomes[index]) };
   const { rewards, elapsedMs, others } = evaluations;
-  const special = others.length === 0 ? undefined : new Map(others);
+  const special = others && new Map(others);
   return {
     length: outcomes.length + rewards.length,
     at: (index) => {
@@ -24,6 +25,11 @@ export function outcomesOf({ activities, evaluations }: Omit<RunReply, 'impuriti
       return { status: 'completed', value: rewards[evaluation], elapsedMs: elapsedMs[evaluation] ?? 0 };
     },
   };
+}
+
+/** What a reply says of activities, and of what travels as numbers: evaluations, or calls of functions. */
+export function partsOf(reply: BatchReply): Pick<RunReply, 'activities' | 'evaluations'> {
+  return reply.type === 'results' ? { evaluations: reply } : reply;
 }
 
 /**

@@ -2,8 +2,9 @@
 
 import { monotonicMs } from '../../../shared/clock.js';
 import { ActivityTable } from '../../../shared/collections/activity-table.js';
+import { decodeError } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
-import type { RunReply } from '../../../shared/messages.js';
+import type { BatchRefusal, BatchReply } from '../../../shared/messages.js';
 import type { ThreadWork } from '../../../shared/work.js';
 import type { Attempt, AttemptOutcome, Executor, ExecutorListener, RunningAttempt, SettleAttempt } from '../executor.js';
 import { noteCosts } from './batches/batch-costs.js';
@@ -34,6 +35,8 @@ import { cloneFault, unsentError } from './unsent-error.js';
 
 /** What waits at a thread is given to one that has nothing to do when the activity before it has been running this long. */
 const STEAL_AFTER_MS = 10;
+
+const TURN = Promise.resolve();
 
 /** The thread executor: a pool of threads, a queue before it, and a watch over the time that activities take. */
 export class ThreadExecutor implements Executor<ThreadWork> {
@@ -76,6 +79,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
       {
         onReady: (thread) => this.#onReady(thread),
         onGone: (thread, end) => this.#onGone(thread, end),
+        onAnswer: (thread, answer) => this.#onAnswer(thread, answer),
         onNotice: (notice) => handOnNotice(notice, this.#listener, this.#options.hostServices),
         onShrunk: (left, cause) => this.#onShrunk(left, cause),
       },
@@ -151,11 +155,14 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   #pumpSoon(): void {
     if (this.#isPumpDue) return;
     this.#isPumpDue = true;
-    queueMicrotask(() => {
-      this.#isPumpDue = false;
-      this.#pump();
-    });
+    // A reaction of a promise: `queueMicrotask` costs a microsecond, for an AsyncResource of each call.
+    void TURN.then(this.#pumpDue);
   }
+
+  readonly #pumpDue = (): void => {
+    this.#isPumpDue = false;
+    this.#pump();
+  };
 
   #pump(): void {
     for (;;) {
@@ -173,23 +180,30 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   #send(lane: ThreadLane, attempts: readonly PendingAttempt[]): void {
     const nowMs = monotonicMs();
     const { batch, message } = lane.take(attempts, nowMs);
-    this.#pool.run(lane.thread, message).then(
-      (reply) => this.#onReply(lane, batch, reply),
-      (error: unknown) => this.#onUnsent(lane, batch, error),
-    );
+    try {
+      lane.thread.run(message);
+    } catch (error) {
+      queueMicrotask(() => this.#onUnsent(lane, batch, error));
+    }
     batch.sendMs = monotonicMs() - nowMs;
     this.#timer.atLatest(this.#check(lane, nowMs));
   }
 
-  #onReply(lane: ThreadLane, batch: Batch, reply: RunReply): void {
-    if (!this.#lanes.has(lane)) return;
-    lane.thread.deliverNotices();
+  #onAnswer(thread: PoolThread, answer: BatchReply | BatchRefusal): void {
+    const lane = this.#lanes.of(thread);
+    const batch = lane?.batches[0];
+    if (lane === undefined || batch === undefined) return;
+    if (answer.type === 'refusal') this.#onUnsent(lane, batch, decodeError(answer.error));
+    else this.#onReply(lane, batch, answer);
+  }
+
+  #onReply(lane: ThreadLane, batch: Batch, reply: BatchReply): void {
     const outcomes = outcomesOf(reply);
     lane.release(batch, outcomes.length, monotonicMs());
     noteCosts(this.#sizer, batch, reply);
     const [first] = batch.attempts;
     if (typeof first?.kind === 'number') this.#usualKind = first.kind;
-    if (reply.impurities !== null) this.#options.onImpurities(reply.impurities);
+    if (reply.type === 'reply' && reply.impurities !== undefined) this.#options.onImpurities(reply.impurities);
     const handedBack: PendingAttempt[] = [];
     let index = -1;
     for (const pending of batch.attempts) {
@@ -204,7 +218,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     this.#pump();
   }
 
-  /** The message could not be cloned; or its thread is gone, which `#onGone` has dealt with. */
+  /** The message could not be cloned, or not be read. */
   #onUnsent(lane: ThreadLane, batch: Batch, cause: unknown): void {
     if (!this.#lanes.has(lane) || !lane.batches.includes(batch)) return;
     lane.forgetMemories();
@@ -314,10 +328,12 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   }
 
   #onGone(thread: PoolThread, end: ThreadEnd): void {
-    const lane = this.#lanes.remove(thread);
+    const lane = this.#lanes.of(thread);
     this.#lost.delete(thread);
     if (lane === undefined) return;
-    thread.deliverNotices();
+    lane.close(monotonicMs());
+    thread.deliver();
+    this.#lanes.remove(thread);
     const running = lane.readRunning();
     // Logged here, since no running activity is charged with the error.
     if (running === undefined && end.type === 'error') this.#log(unseenEnd(end));

@@ -3,6 +3,8 @@ import { encodeError } from '../../../shared/error-envelope.js';
 import type { HgmError } from '../../../shared/errors.js';
 import {
   type ActivityOrder,
+  type Batched,
+  type BatchMessage,
   type EvaluationOrders,
   ORDER_COLUMNS,
   type ProblemDefinition,
@@ -12,7 +14,7 @@ import { isBefore, type SlotReading } from '../../../shared/thread/thread-slot.j
 import type { EvaluateWork, FunctionWork, ProblemReference, ThreadWork } from '../../../shared/work.js';
 import { BATCH_BUDGET_MS } from './batches/batch-sizer.js';
 import { attemptOf, ticketAt } from './batches/batch-tickets.js';
-import { FunctionPacker } from './batches/function-packer.js';
+import { CallPacker } from './batches/call-packer.js';
 import type { Batch, PendingAttempt } from './pending-attempt.js';
 import type { PoolThread } from './pool-thread.js';
 import type { ProblemNumbers } from './problem-numbers.js';
@@ -38,7 +40,7 @@ export class ThreadLane {
   readonly #memories = new Map<number, SentMemory>();
   /** Problems that the thread has been told of. */
   readonly #introduced = new Set<number>();
-  readonly #functions = new FunctionPacker();
+  readonly #calls = new CallPacker();
   /** In the order in which they were sent, and are answered. */
   #batches: Batch[] = [];
   #nextTicket: number;
@@ -78,7 +80,7 @@ export class ThreadLane {
     return this.#capacity <= 0 && this.#batches.length === 0 && this.#endingSinceMs === undefined;
   }
 
-  /** When the thread was told to terminate. */
+  /** When the thread was told to terminate, or was gone. */
   get endingSinceMs(): number | undefined {
     return this.#endingSinceMs;
   }
@@ -93,7 +95,7 @@ export class ThreadLane {
   }
 
   /** Takes attempts on, evaluations last and of one problem, and returns the message that carries them. */
-  take(attempts: readonly PendingAttempt[], nowMs: number): { batch: Batch; message: RunMessage } {
+  take(attempts: readonly PendingAttempt[], nowMs: number): { batch: Batch; message: BatchMessage } {
     const batch: Batch = { firstTicket: this.#nextTicket, attempts, sentAtMs: nowMs, sendMs: 0 };
     for (const pending of attempts) pending.batch = batch;
     this.#nextTicket = (this.#nextTicket + attempts.length) | 0;
@@ -116,7 +118,7 @@ export class ThreadLane {
   /** A message that could not be sent told the thread of nothing. */
   forgetMemories(): void {
     this.#introduced.clear();
-    this.#functions.forgetAll();
+    this.#calls.forgetAll();
     for (const memory of this.#memories.values()) memory.forgetAll();
   }
 
@@ -178,8 +180,13 @@ export class ThreadLane {
   }
 
   terminate(nowMs: number): void {
-    this.#endingSinceMs = nowMs;
+    this.close(nowMs);
     this.thread.terminate();
+  }
+
+  /** It takes nothing more: its thread ends, or is gone. */
+  close(nowMs: number): void {
+    this.#endingSinceMs ??= nowMs;
   }
 
   /** Adds their costs to the attempts of a batch that its thread has ended, or will never end. */
@@ -193,7 +200,14 @@ export class ThreadLane {
     }
   }
 
-  #messageOf(batch: Batch): RunMessage {
+  #messageOf(batch: Batch): BatchMessage {
+    const { firstTicket, attempts } = batch;
+    const head = attempts.length > 1 ? { firstTicket, budgetMs: BATCH_BUDGET_MS } : { firstTicket };
+    const calls = this.#calls.pack(attempts);
+    return calls === undefined ? { type: 'run', ...head, ...this.#ordersOf(batch) } : { type: 'call', ...head, ...calls };
+  }
+
+  #ordersOf(batch: Batch): Omit<RunMessage, 'type' | keyof Batched> {
     const problems: ProblemDefinition[] = [];
     const activities: ActivityOrder[] = [];
     const evaluations: EvaluateWork[] = [];
@@ -203,20 +217,22 @@ export class ThreadLane {
       else if (work.type !== 'function')
         activities.push({ activityId, attempt: attempt.attempt, work: this.#wireOf(work, problems) });
     }
+    const orders = this.#evaluationsOf(batch, evaluations, problems);
     return {
-      problems,
-      firstTicket: batch.firstTicket,
-      budgetMs: BATCH_BUDGET_MS,
-      activities,
-      evaluations: this.#ordersOf(batch, evaluations, problems),
-      functions: this.#functions.pack(batch.attempts),
+      ...(problems.length > 0 && { problems }),
+      ...(activities.length > 0 && { activities }),
+      ...(orders && { evaluations: orders }),
     };
   }
 
-  /** The evaluations, which a batch has last, as numbers. */
-  #ordersOf({ attempts }: Batch, evaluations: readonly EvaluateWork[], problems: ProblemDefinition[]): EvaluationOrders | null {
+  /** The evaluations, which a batch has last, as numbers; undefined where there are none. */
+  #evaluationsOf(
+    { attempts }: Batch,
+    evaluations: readonly EvaluateWork[],
+    problems: ProblemDefinition[],
+  ): EvaluationOrders | undefined {
     const [first] = evaluations;
-    if (first === undefined) return null;
+    if (first === undefined) return undefined;
     const problem = this.#introduce(first.problem, problems);
     const orders = new Float64Array(evaluations.length * ORDER_COLUMNS);
     let at = 0;

@@ -1,10 +1,10 @@
-/** Piscina as the thread executor needs it: the owner says which thread runs what, and is told how each thread ends. */
+/** Piscina as the thread executor needs it: it starts threads and replaces them, and the owner is told how each ends and gives them work. */
 import type { ResourceLimits, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { type HelloMessage, isHello, type RunMessage, type RunReply, type ThreadNotice } from '../../../shared/messages.js';
+import { type HelloMessage, isHello } from '../../../shared/messages.js';
 import { inheritedFlags } from '../../../shared/thread/thread-flags.js';
 import { THREAD_ENTRY_URL } from '../../remote/thread-entry-url.js';
-import { PoolThread } from './pool-thread.js';
+import { PoolThread, type PoolThreadListener } from './pool-thread.js';
 
 /** How a thread ended: by an error that nothing caught, or with an exit code. */
 export type ThreadEnd =
@@ -12,12 +12,11 @@ export type ThreadEnd =
   | { readonly type: 'exit'; readonly exitCode: number };
 
 /** What a pool tells its owner. */
-export interface ThreadPoolEvents {
+export interface ThreadPoolEvents extends PoolThreadListener {
   /** A thread can take work. */
   onReady(thread: PoolThread): void;
-  /** A thread that was ready is gone. Its run, if it had one, is rejected just after. */
+  /** A thread that was ready is gone: what it has not answered it never will. */
   onGone(thread: PoolThread, end: ThreadEnd): void;
-  onNotice(notice: ThreadNotice): void;
   /** A thread died while it started, and none will replace it: so many are left. `cause` is the last error, if one is known. */
   onShrunk(threadsLeft: number, cause: unknown): void;
 }
@@ -34,10 +33,10 @@ const START_PATIENCE_MS = 5000;
 const START_LOOK_MS = 5;
 
 export class ThreadPool {
-  readonly #piscina: Piscina<RunMessage, RunReply>;
+  readonly #piscina: Piscina;
   readonly #size: number;
   readonly #events: ThreadPoolEvents;
-  /** Threads that said hello and that Piscina does not yet hold for ready; work for them would wait in Piscina's queue for ever. */
+  /** Threads that said hello and that Piscina does not yet hold for ready: one that died then would never be replaced. */
   readonly #greeted = new Map<number, PoolThread>();
   /** Threads that Piscina holds for ready and that did not yet say hello. */
   readonly #created = new Set<number>();
@@ -50,9 +49,8 @@ export class ThreadPool {
   constructor({ threads, resourceLimits }: ThreadPoolOptions, events: ThreadPoolEvents) {
     this.#size = threads;
     this.#events = events;
-    this.#piscina = new Piscina<RunMessage, RunReply>({
+    this.#piscina = new Piscina({
       filename: THREAD_ENTRY_URL,
-      name: 'run',
       // A lost thread is replaced only up to minThreads.
       minThreads: threads,
       maxThreads: threads,
@@ -60,10 +58,6 @@ export class ThreadPool {
       // thread under a later activity, which would be blamed.
       atomics: 'disabled',
       recordTiming: false,
-      loadBalancer: (task, workers) => {
-        const thread: unknown = Reflect.get(task, Piscina.queueOptionsSymbol);
-        return thread instanceof PoolThread ? (workers.find((worker) => worker.id === thread.threadId) ?? null) : null;
-      },
       ...(resourceLimits === undefined ? {} : { resourceLimits }),
       ...inheritedFlags(),
     });
@@ -77,11 +71,6 @@ export class ThreadPool {
     this.#piscina.on('error', (error: unknown) => {
       this.#lastError = error;
     });
-  }
-
-  /** Runs a message in that thread, which must be ready and not gone. Rejects when the message cannot be cloned, and when the thread ends. */
-  run(thread: PoolThread, message: RunMessage): Promise<RunReply> {
-    return this.#piscina.run({ ...message, [Piscina.queueOptionsSymbol]: thread });
   }
 
   /** From now on a thread that ends is not replaced: there will be no more work. */
@@ -123,7 +112,7 @@ export class ThreadPool {
       this.#started.delete(threadId);
       this.#greeted.delete(threadId);
     });
-    const thread = new PoolThread(worker, hello, (notice) => this.#events.onNotice(notice));
+    const thread = new PoolThread(worker, hello, this.#events);
     if (this.#created.delete(threadId)) {
       this.#start(thread, worker);
       return;

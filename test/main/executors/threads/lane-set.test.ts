@@ -12,7 +12,10 @@ import { call } from './thread-harness.js';
 function makeLane(threadId: number): ThreadLane {
   const worker = { terminate: async () => 0 } as unknown as Worker;
   const hello = { type: 'hgm.hello', threadId, slot: new ThreadSlot().buffer, port: new MessageChannel().port1 } as const;
-  return new ThreadLane(new PoolThread(worker, hello, () => undefined), new ProblemNumbers());
+  return new ThreadLane(
+    new PoolThread(worker, hello, { onAnswer: () => undefined, onNotice: () => undefined }),
+    new ProblemNumbers(),
+  );
 }
 
 function take(lane: ThreadLane, count = 1): PendingAttempt {

@@ -7,6 +7,7 @@ import { HgmError } from '../../../../src/shared/errors.js';
 test('the outcomes of activities are told as they came, errors being errors again', () => {
   const error = encodeError(new HgmError('ERR_WORK_LOAD', 'no such module', { details: { name: 'x' } }));
   const outcomes = outcomesOf({
+    type: 'reply',
     activities: {
       busyMs: 3,
       outcomes: [
@@ -14,7 +15,6 @@ test('the outcomes of activities are told as they came, errors being errors agai
         { status: 'failed', error, elapsedMs: 1 },
       ],
     },
-    evaluations: null,
   });
   assert.equal(outcomes.length, 2);
   assert.deepEqual(outcomes.at(0), { status: 'completed', value: { a: 1 }, elapsedMs: 2 });
@@ -26,13 +26,14 @@ test('the outcomes of activities are told as they came, errors being errors agai
 
 test('a message of which nothing was run has no outcome', () => {
   const activities = { busyMs: 0, outcomes: [] };
-  const evaluations = { busyMs: 0, rewards: new Float64Array(), elapsedMs: new Float32Array(), others: [] };
-  assert.equal(outcomesOf({ activities, evaluations }).length, 0);
-  assert.equal(outcomesOf({ activities, evaluations: null }).length, 0);
+  const evaluations = { busyMs: 0, rewards: new Float64Array(), elapsedMs: new Float32Array() };
+  assert.equal(outcomesOf({ type: 'reply', activities, evaluations }).length, 0);
+  assert.equal(outcomesOf({ type: 'reply', activities }).length, 0);
 });
 
 test('evaluations come after other activities, each its reward where nothing else is said, and else what is said', () => {
   const outcomes = outcomesOf({
+    type: 'reply',
     activities: { busyMs: 1, outcomes: [{ status: 'completed', value: 'child', elapsedMs: 4 }] },
     evaluations: {
       busyMs: 1,

@@ -25,7 +25,11 @@ class LaneUnderTest {
     // All that a lane does with its worker is to terminate it.
     const worker = { terminate: async () => this.terminations++ } as unknown as Worker;
     const hello = { type: 'hgm.hello', threadId: 1, slot: this.slot.buffer, port: port1 } as const;
-    this.lane = new ThreadLane(new PoolThread(worker, hello, () => undefined), new ProblemNumbers(), options);
+    this.lane = new ThreadLane(
+      new PoolThread(worker, hello, { onAnswer: () => undefined, onNotice: () => undefined }),
+      new ProblemNumbers(),
+      options,
+    );
   }
 
   take(count: number, nowMs = 0) {

@@ -1,15 +1,17 @@
-import type { EvaluationsReply, RunReply } from '../../../../shared/messages.js';
+import type { BatchReply, EvaluationsReply } from '../../../../shared/messages.js';
 import type { Batch } from '../pending-attempt.js';
+import { partsOf } from '../reply-outcomes.js';
 import type { BatchSizer, WorkKind } from './batch-sizer.js';
 
 /** Notes what the activities of a batch, as far as they were run, cost. */
-export function noteCosts(sizer: BatchSizer, { attempts, sendMs }: Batch, { activities, evaluations }: RunReply): void {
+export function noteCosts(sizer: BatchSizer, { attempts, sendMs }: Batch, reply: BatchReply): void {
+  const { activities, evaluations } = partsOf(reply);
   const [first] = attempts;
   const sendShareMs = sendMs / attempts.length;
   const note = (kind: WorkKind, count: number, busyMs: number) => sizer.note(kind, count, Math.max(busyMs, sendShareMs * count));
   // Activities that travel together are of one kind.
-  if (first !== undefined) note(first.kind, activities.outcomes.length, activities.busyMs);
-  if (evaluations === null) return;
+  if (first !== undefined && activities !== undefined) note(first.kind, activities.outcomes.length, activities.busyMs);
+  if (evaluations === undefined) return;
   const count = evaluations.rewards.length;
   const ofFunctions = first?.attempt.work.type === 'function';
   if (!ofFunctions) note('evaluate', count, evaluations.busyMs);
@@ -22,9 +24,10 @@ function shares(
   attempts: Batch['attempts'],
   { elapsedMs, busyMs }: EvaluationsReply,
 ): Map<WorkKind, { calls: number; busyMs: number }> {
-  const overheadMs = (busyMs - elapsedMs.reduce((sum, each) => sum + each, 0)) / elapsedMs.length;
+  const times = Array.from(elapsedMs);
+  const overheadMs = (busyMs - times.reduce((sum, each) => sum + each, 0)) / times.length;
   const byKind = new Map<WorkKind, { calls: number; busyMs: number }>();
-  for (const [index, each] of elapsedMs.entries()) {
+  for (const [index, each] of times.entries()) {
     const kind = attempts[index]?.kind;
     if (kind === undefined) continue;
     const share = byKind.get(kind) ?? { calls: 0, busyMs: 0 };

@@ -1,16 +1,21 @@
-import type { FunctionWork } from '../../../../shared/work.js';
+import type { FunctionDefinition } from '../../../../shared/messages.js';
 
 /** Numbers functions of modules from 0, in the order of their first use, so that a message need not repeat where a function is. */
 export class FunctionNumbers {
   readonly #byModule = new Map<string, Map<string, number>>();
-  #size = 0;
+  readonly #definitions: FunctionDefinition[] = [];
 
   /** How many have a number. */
   get size(): number {
-    return this.#size;
+    return this.#definitions.length;
   }
 
-  numberOf({ moduleUrl, exportName }: Pick<FunctionWork, 'moduleUrl' | 'exportName'>): number {
+  /** The functions whose numbers are not below `first`, in their order. */
+  from(first: number): FunctionDefinition[] {
+    return this.#definitions.slice(first);
+  }
+
+  numberOf({ moduleUrl, exportName }: FunctionDefinition): number {
     let functions = this.#byModule.get(moduleUrl);
     if (functions === undefined) {
       functions = new Map();
@@ -18,7 +23,7 @@ export class FunctionNumbers {
     }
     const known = functions.get(exportName);
     if (known !== undefined) return known;
-    functions.set(exportName, this.#size);
-    return this.#size++;
+    functions.set(exportName, this.size);
+    return this.#definitions.push({ moduleUrl, exportName }) - 1;
   }
 }
