@@ -8,6 +8,7 @@ export type { Json } from '../shared/json.js';
 export type { Impurities, Impurity, LogSource } from '../shared/messages.js';
 export type {
   ActivityContext,
+  ContextLog,
   EvaluateContext,
   EvaluationResult,
   ExpandContext,
@@ -115,10 +116,11 @@ export type { EventsOptions } from './run/events/events-options.js';
 export type { RunEvent } from './run/events/run-events.js';
 export type { ResumeOptions } from './run/resume-options.js';
 export type { BestAgent, Run, RunProgress, RunResult, RunStatus } from './run/run.js';
-export type { OnEvaluationFailure, RunOptions } from './run/run-options.js';
+export type { OnDuplicate, OnEvaluationFailure, RunOptions } from './run/run-options.js';
 export type { RemoteRun } from './runtime/remote-run.js';
 export type { RemoteResumeOptions, RemoteRunOptions, Runtime, RuntimeOptions } from './runtime/spawn-runtime.js';
 export { spawnRuntime } from './runtime/spawn-runtime.js';
+export type { CallbackFault } from './scheduler/callback-faults.js';
 export type { ResolvedRetryPolicy, RetryPolicyOptions } from './scheduler/retry-policy.js';
 export { resolveRetryPolicy } from './scheduler/retry-policy.js';
 export type {

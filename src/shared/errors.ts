@@ -118,9 +118,13 @@ export interface HgmErrorOptions {
 
 /** An error of this package: what happened, to what, and what to do, under a stable `code`. */
 export class HgmError<Code extends ErrorCode = ErrorCode> extends Error {
+  /** The same for every code. */
   override readonly name = 'HgmError';
+  /** What went wrong, one of {@link ERROR_CODES}; it stays the same from version to version. */
   readonly code: Code;
+  /** Whether another attempt may succeed. */
   readonly retryable: boolean;
+  /** Facts for programs, JSON; undefined where there are none. */
   readonly details: Readonly<Record<string, unknown>> | undefined;
   /** Marks the errors that this class made. Any error may have its name and code, and a proxy may claim any class. */
   readonly #isReal = true;

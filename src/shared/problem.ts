@@ -9,6 +9,16 @@ import { type ExpandSees, resolveExpandSees, type SeenMate, type SeenResult } fr
 /** Severity of a line that user code logs. */
 export type LogLevel = 'info' | 'warn' | 'error';
 
+/** Writes lines to the run's log, throttled, never waited for. Its functions need no `this`. */
+export interface ContextLog extends Readonly<Record<LogLevel, (message: string) => void>> {
+  /** Something worth knowing. */
+  readonly info: (message: string) => void;
+  /** Something that may be wrong. */
+  readonly warn: (message: string) => void;
+  /** Something that went wrong. */
+  readonly error: (message: string) => void;
+}
+
 /** The embedding program's services as user code sees them: every call is answered by a promise. */
 export type HostServices = Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
 
@@ -24,7 +34,7 @@ export interface ProblemContext<Params = Readonly<Record<string, unknown>>, Shar
    */
   readonly signal: AbortSignal;
   /** Lines for the run's log, throttled, never waited for. */
-  readonly log: { readonly [level in LogLevel]: (message: string) => void };
+  readonly log: ContextLog;
   /**
    * A Comlink remote of the `hostServices` that the embedding program passed: each call is a promise, answered by the main thread.
    * Without `hostServices` every call is `ERR_HOST_CALL`.

@@ -22,6 +22,7 @@ export interface RunCounts {
   readonly barrenExpansions: number;
   /** Agents that no expansion made, without the root. */
   readonly addedAgents: number;
+  /** Activities that failed for good. */
   readonly failedActivities: number;
   /** Attempts that failed and are followed by another. An activity that runs again since its process died is not counted. */
   readonly retries: number;
@@ -76,7 +77,9 @@ export interface NewRun extends RunEntry {
 
 /** A run as a store knows it, without its header. */
 export interface StoredRun extends RunEntry {
+  /** Where it stands; a run whose process died is interrupted. */
   readonly status: StoredStatus;
+  /** Its figures, as of its last commit. */
   readonly figures: RunFigures;
   /** The process that owns it, or owned it last; null when none did. */
   readonly ownerPid: number | null;
@@ -84,8 +87,11 @@ export interface StoredRun extends RunEntry {
 
 /** What changes of a run with a commit. */
 export interface RunUpdate {
+  /** The figures of the run so far. */
   readonly figures: RunFigures;
+  /** The new status; absent where it stays. */
   readonly status?: RecordedStatus;
+  /** The new budget in evaluations, null for none; absent where it stays. */
   readonly budget?: number | null;
 }
 

@@ -48,14 +48,19 @@ export interface LoadWork {
 export interface AgentReference {
   /** Its number in the run, an integer >= 0. */
   readonly number: number;
+  /** Key of the agent, such as `root/0/3`. */
   readonly key: string;
+  /** Its state, JSON. */
   readonly state: Json;
 }
 
 /** Call `expand`. Resolves to the child's state, or to null where it made none. */
 export interface ExpandWork {
+  /** Call `expand`. */
   readonly type: 'expand';
+  /** Where the problem is, with its parameters. */
   readonly problem: ProblemReference;
+  /** The agent to expand. */
   readonly agent: AgentReference;
   /** The agent's latest results, the latest last; absent where the problem does not ask for them. */
   readonly results?: readonly SentResult[];
@@ -66,8 +71,11 @@ export interface ExpandWork {
 /** Call `evaluate`. Resolves to an `EvaluationResult`, of a problem with a direction to a `ScoredResult`, or to a bare number where only
  * a reward or score was returned. */
 export interface EvaluateWork {
+  /** Call `evaluate`. */
   readonly type: 'evaluate';
+  /** Where the problem is, with its parameters. */
   readonly problem: ProblemReference;
+  /** The agent to evaluate. */
   readonly agent: AgentReference;
   /** The task's value; undefined where the problem has none. */
   readonly task: Json | undefined;

@@ -32,6 +32,7 @@ export interface BenchFigures {
 export interface BenchRecommendation {
   /** The fewest that reach 95 % of the best rate. */
   readonly threads: number;
+  /** Whether short activities should travel in batches. */
   readonly batching: boolean;
   /** What a run with those threads had in flight at most. */
   readonly lookAhead: number;

@@ -18,14 +18,19 @@ const WARM_EVALUATIONS = 2;
 
 /** What a run got done while it was watched. */
 export interface Throughput {
+  /** Size of the pool. */
   readonly threads: number;
+  /** Whether short activities travelled in batches. */
   readonly batching: boolean;
   /** How long it was watched. */
   readonly elapsedMs: number;
+  /** Evaluations that ended in this time. */
   readonly evaluations: number;
+  /** Expansions that ended in this time. */
   readonly expansions: number;
   /** Activities that failed for good, warm-up included. */
   readonly failedActivities: number;
+  /** Evaluations over elapsed time. */
   readonly evaluationsPerSecond: number;
   /** Wall time inside user functions over threads x elapsed time, in [0, 1]: the share of the ideal. */
   readonly parallelEfficiency: number;

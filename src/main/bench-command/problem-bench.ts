@@ -62,15 +62,19 @@ export interface ResolvedBenchOptions {
 export interface BenchResult {
   /** The problem's name. */
   readonly problem: string;
+  /** Seed of the random numbers, an integer >= 0. */
   readonly seed: number;
   /** Processors that this process may use. */
   readonly cores: number;
   /** Programs that wanted a processor in the minute before, on average; 0 where the system does not tell. */
   readonly loadBefore: number;
+  /** How long each function, and each run, was measured, in milliseconds. */
   readonly timeMs: number;
+  /** What the functions cost, measured one call at a time. */
   readonly costs: ProblemCosts;
   /** With 1, 2, 4 … threads, each with batches, then without. */
   readonly runs: readonly BenchRun[];
+  /** Options that follow from the measurements. */
   readonly recommendation: BenchRecommendation;
 }
 

@@ -16,9 +16,13 @@ import { LANDSCAPE_NAMES, landscapeNamed } from './landscapes.js';
 
 /** What a cell is run on; can be cloned where its policy is a name. */
 export interface ComparisonCell {
+  /** Name of the landscape. */
   readonly landscape: string;
+  /** The policy that searches it: a built-in name, or a definition. */
   readonly policy: string | PolicyDefinition;
+  /** Parameters of the policy. */
   readonly policyOptions: PolicyOptions;
+  /** Seed of the landscape and of the search, an integer >= 0. */
   readonly seed: number;
   /** Budget in evaluations, an integer >= 1. */
   readonly evaluations: number;

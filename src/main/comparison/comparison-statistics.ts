@@ -2,8 +2,11 @@ import { StudentTPosterior } from '../engine/posterior/student-t-posterior.js';
 
 /** A mean with its 95 % confidence interval. */
 export interface Estimate {
+  /** Mean over the seeds. */
   readonly mean: number;
+  /** Lower end of the 95 % interval of the mean. */
   readonly low: number;
+  /** Upper end of that interval. */
   readonly high: number;
 }
 

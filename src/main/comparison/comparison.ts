@@ -13,8 +13,11 @@ import { landscapeNamed } from './landscapes.js';
 
 /** How a policy did on a landscape. */
 export interface PolicyComparison {
+  /** How it is called in the tables; the name of the policy where no label was given. */
   readonly label: string;
+  /** Name of the policy. */
   readonly policy: string;
+  /** Parameters that it was given. */
   readonly options: PolicyOptions;
   /** True utility of the chosen agent, over seeds. */
   readonly utility: Estimate;
@@ -30,16 +33,23 @@ export interface PolicyComparison {
 
 /** How the policies did on a landscape, in the order in which they were given. */
 export interface LandscapeComparison {
+  /** Its name. */
   readonly landscape: string;
+  /** What is peculiar to it, in words. */
   readonly description: string;
+  /** One for each policy, in the order in which they were asked for. */
   readonly policies: readonly PolicyComparison[];
 }
 
 /** The outcome of a comparison; plain JSON. */
 export interface ComparisonResult {
+  /** Budget of each search, in evaluations. */
   readonly evaluations: number;
+  /** Activities in flight in each search. */
   readonly concurrency: number;
+  /** Seeds, one for each repetition. */
   readonly seeds: readonly number[];
+  /** One for each landscape, in the order in which they were asked for. */
   readonly landscapes: readonly LandscapeComparison[];
 }
 

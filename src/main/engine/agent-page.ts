@@ -17,6 +17,7 @@ const PAGE_FIELDS = {
 
 /** A part of all agents, in the order of their making. */
 export interface AgentPage<Metadata = AgentMetadata> {
+  /** Copies, in the order of their making. */
   readonly agents: AgentNode<Metadata>[];
   /** Where the next page begins; null when there is none. */
   readonly cursor: number | null;

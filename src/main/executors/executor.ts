@@ -36,11 +36,22 @@ export interface EndedAttempt {
 
 /** How an attempt ended. */
 export type AttemptOutcome =
-  | ({ readonly status: 'completed'; readonly value: unknown } & EndedAttempt)
-  | ({ readonly status: 'failed'; readonly error: Error } & EndedAttempt);
+  | ({
+      /** The user's function returned. */
+      readonly status: 'completed';
+      /** What it returned. */
+      readonly value: unknown;
+    } & EndedAttempt)
+  | ({
+      /** It threw, was cancelled, was out of time, or was lost with what ran it. */
+      readonly status: 'failed';
+      /** Why. */
+      readonly error: Error;
+    } & EndedAttempt);
 
 /** An attempt whose user code runs. */
 export interface RunningAttempt {
+  /** Number of the activity, from 1. */
   readonly activityId: number;
   /** Wall time inside the user's function so far, in milliseconds. */
   readonly elapsedMs: number;
@@ -53,7 +64,9 @@ export type SettleAttempt = (attempt: Attempt, outcome: AttemptOutcome) => void;
 export interface ActivityLogEntry {
   /** Which activity's it is; null where that cannot be told. */
   readonly activityId: number | null;
+  /** How serious it is: 'info', 'warn' or 'error'. */
   readonly level: LogLevel;
+  /** The line, without a newline at its end. */
   readonly message: string;
   /** `log` for `ctx.log`, `console` for what was printed. */
   readonly source: LogSource;
@@ -61,9 +74,11 @@ export interface ActivityLogEntry {
 
 /** How far an activity says that it is. */
 export interface ActivityProgressEntry {
+  /** Number of the activity, from 1. */
   readonly activityId: number;
   /** In [0, 1]. */
   readonly fraction: number;
+  /** What it says about it; undefined where it says nothing. */
   readonly message: string | undefined;
 }
 

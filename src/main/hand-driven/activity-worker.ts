@@ -17,6 +17,7 @@ type ActivityHandlers = { readonly [Name in keyof HgmActivities]: (...args: HgmA
 
 /** Dispatches activities by name to a workflow, and owns its life. */
 export class HgmActivityWorker implements AsyncDisposable {
+  /** What it dispatches to. */
   readonly workflow: HgmWorkflow;
   readonly #activities: ActivityHandlers;
 

@@ -3,9 +3,13 @@ import type { ActivityControl } from '../executors/main-work.js';
 
 /** Work for the pool; made by {@link threadWork}. */
 export interface ThreadFunction {
+  /** A function to be called in a thread. */
   readonly type: 'thread';
+  /** The module that exports it, a `file:` URL. */
   readonly moduleUrl: string;
+  /** The name that it is exported under. */
   readonly exportName: string;
+  /** Its argument, which is cloned on its way to the thread. */
   readonly input: unknown;
 }
 

@@ -17,16 +17,23 @@ export interface SettledRequest {
 /** How a request ended. */
 export type RequestSettlement =
   | (SettledRequest & {
+      /** How it ended. */
       readonly status: 'completed';
+      /** What was asked for. */
       readonly kind: 'expansion';
       /** The last segment of the key. */
       readonly action: string;
+      /** What the expansion returned. */
       readonly payload: unknown;
     })
   | (SettledRequest & {
+      /** How it ended. */
       readonly status: 'completed';
+      /** What was asked for. */
       readonly kind: 'evaluation';
+      /** Reward, in [0, 1]. */
       readonly reward: number;
+      /** How much it counts, above 0. */
       readonly weight: number;
       /** What the evaluation returned beside its reward. */
       readonly payload: unknown;
@@ -36,7 +43,9 @@ export type RequestSettlement =
   | (SettledRequest & {
       /** `cancelled` by its signal, or because the worker was closed. */
       readonly status: 'failed' | 'cancelled';
+      /** What was asked for. */
       readonly kind: RequestKind;
+      /** Why it did not complete. */
       readonly error: Error;
     });
 
@@ -45,22 +54,32 @@ export interface HgmWorkflowEvents {
   /** A child was expanded. What was dispatched has no `requestId` and 0 attempts. */
   expansion: [
     {
+      /** The id of the request. */
       readonly requestId: string | null;
+      /** Key of the agent, such as `root/0/3`. */
       readonly key: string;
+      /** The last segment of the key. */
       readonly action: string;
+      /** What the expansion returned. */
       readonly payload: unknown;
+      /** Attempts that were started. */
       readonly attempts: number;
     },
   ];
   /** A reward was recorded. What was dispatched has no `requestId` and 0 attempts. */
   evaluation: [
     {
+      /** The id of the request. */
       readonly requestId: string | null;
+      /** Key of the agent, such as `root/0/3`. */
       readonly key: string;
+      /** In [0, 1]. */
       readonly reward: number;
+      /** How much it counts, above 0. */
       readonly weight: number;
       /** What the evaluation returned beside its reward. */
       readonly payload: unknown;
+      /** Attempts that were started. */
       readonly attempts: number;
       /** The figures of the agent's clade with this reward. */
       readonly clade: RewardSummary;
@@ -69,10 +88,15 @@ export interface HgmWorkflowEvents {
   /** An attempt failed, and another follows after `delayMs`. */
   retry: [
     {
+      /** The id of the request. */
       readonly requestId: string;
+      /** Key of the agent, such as `root/0/3`. */
       readonly key: string;
+      /** The attempt that failed, from 1. */
       readonly attempt: number;
+      /** Time until the next attempt, in milliseconds. */
       readonly delayMs: number;
+      /** What went wrong. */
       readonly error: Error;
     },
   ];
@@ -82,7 +106,9 @@ export interface HgmWorkflowEvents {
 
 /** A request that has not settled. */
 export interface UnsettledRequest {
+  /** The id that it was scheduled with. */
   readonly requestId: string;
+  /** 'expansion' or 'evaluation'. */
   readonly kind: RequestKind;
   /** The agent that is being made or evaluated. */
   readonly key: string;

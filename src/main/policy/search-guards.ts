@@ -6,7 +6,7 @@ import { type Direction, inDirection } from '../../shared/results/direction.js';
 import type { ResolvedGuardOptions } from './guard-options.js';
 import { type InFlight, PaidCost } from './paid-cost.js';
 
-/** What a guard asks for, and why. */
+/** What a guard asks for: `guard` is its name, `reason` says why in a sentence. */
 export type GuardAction =
   /** Choose nothing more, and let what is in flight end. */
   | { readonly type: 'stop'; readonly guard: 'cost' | 'stagnation' | 'target'; readonly reason: string }

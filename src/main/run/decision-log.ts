@@ -1,8 +1,8 @@
 import type { ResultScale } from '../../shared/results/evaluation-result.js';
 
 /**
- * How a decision turned out: an expansion's child, or why it made none, and of which agent it was a duplicate; an evaluation's reward, or score; or
- * the code of the error that it failed with for good.
+ * How a decision turned out. Of an expansion: the action of its `child`; or, where it was `barren`, why, and the key of the agent `of` which it made a
+ * duplicate. Of an evaluation: its `reward` in [0, 1], or its `score`, and its `weight`, above 0. Or the code of the error that it `failed` with for good.
  */
 export type DecisionOutcome =
   | { readonly child: string }

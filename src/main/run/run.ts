@@ -17,6 +17,7 @@ export type RunStatus = 'running' | 'stopping' | 'completed' | 'exhausted' | 'st
 
 /** The agent that the run believes best: the largest epsilon-quantile of its own posterior. */
 export interface BestAgent {
+  /** Key of the agent, such as `root/0/3`. */
   readonly key: string;
   /** Mean reward of its own evaluations, in [0, 1]; absent for scores. */
   readonly mean?: number;
@@ -42,6 +43,7 @@ export interface BestAgent {
 
 /** How far a run is. */
 export interface RunProgress {
+  /** Where the run stands. */
   readonly status: RunStatus;
   /** Evaluations that ended: what has been spent of the budget. */
   readonly evaluations: number;
@@ -65,6 +67,7 @@ export interface RunProgress {
   readonly cost: number;
   /** Undefined until an evaluation gave a reward. */
   readonly best: BestAgent | undefined;
+  /** Wall time that it has taken, in milliseconds, earlier sessions of a resumed run included. */
   readonly elapsedMs: number;
   /** Over the whole run. */
   readonly evaluationsPerSecond: number;
@@ -76,26 +79,39 @@ export interface RunProgress {
 
 /** The outcome of a run; `hgm run --json` prints it. */
 export interface RunResult {
+  /** The id of the run. */
   readonly runId: string;
+  /** How it ended: budget or a guard's goal reached, nothing left to choose, stopped, or failed. */
   readonly status: 'completed' | 'exhausted' | 'stopped' | 'failed';
   /** The problem's name. */
   readonly problem: string;
+  /** Name of the policy. */
   readonly policy: string;
+  /** Seed of all random numbers. */
   readonly seed: number;
+  /** Size of the thread pool. */
   readonly threads: number;
+  /** Evaluations that ended. */
   readonly evaluations: number;
+  /** Agents made by expansion. */
   readonly expansions: number;
   /** Expansions that made no agent, without an error. */
   readonly barrenExpansions: number;
+  /** Agents in the tree, the root included. */
   readonly agents: number;
+  /** Activities that failed for good. */
   readonly failedActivities: number;
+  /** Attempts after the first of an activity. */
   readonly retries: number;
   /** What all attempts of evaluations and expansions have cost, however they ended; 0 where none told a cost. */
   readonly cost: number;
   /** Null when no evaluation gave a reward. */
   readonly best: BestAgent | null;
+  /** Wall time that it took, in milliseconds, earlier sessions of a resumed run included. */
   readonly elapsedMs: number;
+  /** Over the whole run. */
   readonly evaluationsPerSecond: number;
+  /** Wall time inside user functions over threads x elapsed time, in [0, 1]. */
   readonly parallelEfficiency: number;
   /** Whether the same run would choose the same again; null when it was not asked to be deterministic. */
   readonly determinism: Determinism | null;
@@ -107,6 +123,7 @@ export interface RunResult {
 
 /** A search that is under way. */
 export interface Run extends AsyncDisposable {
+  /** The id of the run, which `resumeRun` takes. */
   readonly id: string;
   /** Settles when the run has ended and its threads are gone. Rejects only on a fault of the runtime; a failed run resolves. */
   readonly result: Promise<RunResult>;

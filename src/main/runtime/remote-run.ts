@@ -11,6 +11,7 @@ import type { RuntimeThread } from './runtime-thread.js';
  * runtime is closed or the run disposed of.
  */
 export interface RemoteRun extends AsyncDisposable {
+  /** The id of the run, which `resumeRun` takes. */
   readonly id: string;
   /**
    * Events from now on, for this reader, in batches that are fetched as it reads: those that wait are in the runtime's thread, in a buffer

@@ -17,6 +17,7 @@ export interface ScheduleRequest<Work = unknown> extends TimeoutOptions {
   readonly requestId?: string | undefined;
   /** What slots it takes: those of its kind, where `kindConcurrency` has any. @defaultValue those of `concurrency` */
   readonly kind?: string | undefined;
+  /** What runs its attempts. */
   readonly executor: Executor<Work>;
   /** Attempts that were made before, in another process: the next one has the number after them. An integer >= 0. @defaultValue 0 */
   readonly attemptsMade?: number;
@@ -37,6 +38,7 @@ export interface ScheduleRequest<Work = unknown> extends TimeoutOptions {
 
 /** What all settlements tell. */
 export interface SettledActivity {
+  /** Number of the activity, from 1. */
   readonly activityId: number;
   /** The one given, or `activity:<activityId>`. */
   readonly requestId: string;
@@ -49,18 +51,21 @@ export interface SettledActivity {
 }
 
 export interface CompletedActivity extends SettledActivity {
+  /** An attempt completed, and its value was accepted. */
   readonly status: 'completed';
   /** What `accept` made of the attempt's value. */
   readonly value: unknown;
 }
 
 export interface FailedActivity extends SettledActivity {
+  /** It failed for good. */
   readonly status: 'failed';
   /** The last attempt's error, or ERR_SCHEDULE_TO_CLOSE_TIMEOUT, whose cause is the last attempt's error where there was one. */
   readonly error: Error;
 }
 
 export interface CancelledActivity extends SettledActivity {
+  /** It was cancelled, before or while it ran. */
   readonly status: 'cancelled';
   /** The reason that was given; ERR_CANCELLED without one. */
   readonly error: HgmError;
@@ -69,7 +74,7 @@ export interface CancelledActivity extends SettledActivity {
 /** How an activity ended. */
 export type Settlement = CompletedActivity | FailedActivity | CancelledActivity;
 
-/** How far a request is, or how it ended. */
+/** How far a request is, or how it ended: `activityId` is its number, `attempts` how many were started, `error` why it failed or was cancelled. */
 export type ActivityOutcome =
   /** Never accepted, or forgotten. */
   | { readonly status: 'unknown' }
@@ -92,7 +97,9 @@ export type ActivityOutcome =
 
 /** An attempt failed, and another one follows. */
 export interface RetryEvent {
+  /** Number of the activity, from 1. */
   readonly activityId: number;
+  /** The id given, or `activity:<activityId>`. */
   readonly requestId: string;
   /** The attempt that failed, from 1. */
   readonly attempt: number;

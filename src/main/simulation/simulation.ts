@@ -38,6 +38,7 @@ export interface SimulationResult {
   readonly failures: number;
   /** The most activities that ran at one time. */
   readonly maximumConcurrency: number;
+  /** Wall time, in milliseconds. */
   readonly elapsedMs: number;
 }
 

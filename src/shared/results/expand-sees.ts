@@ -86,6 +86,7 @@ interface MateFigures {
 
 /** Another agent as `expand` sees it, as it was when the expansion was chosen. */
 export interface SeenMate<Agent = unknown> extends MateFigures {
+  /** Key of the agent, such as `root/0/3`. */
   readonly key: string;
   /** Its state. */
   readonly agent: Agent;
