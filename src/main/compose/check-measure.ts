@@ -23,6 +23,9 @@ export function checkMeasure(options: ResolvedRunOptions, { direction }: Measure
   if (policyOptions.posterior === 'beta') {
     throw optionError('policyOptions.posterior', `auto or student-t: ${why}`, "it is 'beta'");
   }
+  if (guards !== undefined && guards.pruneAfterLowRewards !== Number.POSITIVE_INFINITY) {
+    throw optionError('guards.pruneAfterLowRewards', `left out: ${why}, and no rewards`, `it is ${guards.pruneAfterLowRewards}`);
+  }
   if (guards !== undefined && guards.minimumValuePerCost > 0) {
     throw optionError(
       'guards.minimumValuePerCost',

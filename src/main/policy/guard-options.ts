@@ -14,6 +14,24 @@ export interface GuardOptions {
    */
   readonly pruneAfterFailures?: number;
   /**
+   * Prunes an agent, with its descendants, when so many of its own rewards in a row were at most `lowReward`, an integer >= 1; a failed
+   * evaluation that counts as reward 0 is one. The root is spared. @defaultValue Infinity, off
+   */
+  readonly pruneAfterLowRewards?: number;
+  /** What counts as a low reward: at most this, in [0, 1]. @defaultValue 0 */
+  readonly lowReward?: number;
+  /** No expansion is chosen once there are so many agents, those that are being made included; an integer >= 1. @defaultValue Infinity, off */
+  readonly maximumAgents?: number;
+  /** No expansion is chosen once so many have made an agent or are in flight; an integer >= 0. @defaultValue Infinity, off */
+  readonly maximumExpansions?: number;
+  /**
+   * No expansion is chosen while so many are in flight; those that wait for a retry are not, but in a deterministic run. An integer >= 1.
+   * @defaultValue Infinity, off
+   */
+  readonly maximumExpansionsInFlight?: number;
+  /** Likewise for evaluations. @defaultValue Infinity, off */
+  readonly maximumEvaluationsInFlight?: number;
+  /**
    * Pauses expansions while the latest evaluations give less value (reward x weight) per cost than this, and resumes them when they give as
    * much again; >= 0. Evaluations that cost nothing are always worth it. @defaultValue 0, off
    */
@@ -48,6 +66,16 @@ export const GUARD_FIELDS = {
     'off',
   ),
   pruneAfterFailures: field('prune an agent after so many failures in a row', limitKind(1), OFF, 'off'),
+  pruneAfterLowRewards: field('prune an agent after so many low rewards in a row', limitKind(1), OFF, 'off'),
+  lowReward: field(
+    'up to which reward counts as low',
+    numberKind('a number in [0, 1]', (value) => value >= 0 && value <= 1),
+    0,
+  ),
+  maximumAgents: field('most agents', limitKind(1), OFF, 'off'),
+  maximumExpansions: field('most expansions', limitKind(0), OFF, 'off'),
+  maximumExpansionsInFlight: field('most expansions in flight', limitKind(1), OFF, 'off'),
+  maximumEvaluationsInFlight: field('most evaluations in flight', limitKind(1), OFF, 'off'),
   minimumValuePerCost: field('pause expansions while evaluations give less reward per cost', FRACTION_KIND, 0, 'off'),
   valuePerCostWindow: field('evaluations that reward per cost is taken over', integerKind(1), 50),
   stopAfterStagnantEvaluations: field(

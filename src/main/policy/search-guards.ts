@@ -11,7 +11,7 @@ export type GuardAction =
   /** Choose nothing more, and let what is in flight end. */
   | { readonly type: 'stop'; readonly guard: 'cost' | 'stagnation' | 'target'; readonly reason: string }
   /** Take the agent and its descendants out of the search. */
-  | { readonly type: 'prune'; readonly guard: 'failures'; readonly agent: number; readonly reason: string }
+  | { readonly type: 'prune'; readonly guard: 'failures' | 'low-rewards'; readonly agent: number; readonly reason: string }
   /** Open or close the expansion gate. */
   | { readonly type: 'expansion-gate'; readonly guard: 'value-per-cost'; readonly open: boolean; readonly reason: string };
 
@@ -49,6 +49,7 @@ export class SearchGuards {
   /** Whether evaluations are only counted. */
   #isOff: boolean;
   readonly #failuresInARow = new Map<number, number>();
+  readonly #lowRewardsInARow = new Map<number, number>();
   #window: RecentValuePerCost;
   readonly #paid: PaidCost;
   readonly #belief: GuardedBelief;
@@ -93,6 +94,7 @@ export class SearchGuards {
       options.minimumImprovement !== before.minimumImprovement;
     const isOther = { cost: isOtherCost, stagnation: isOtherSpan, target: options.target !== before.target };
     if (this.#stop !== undefined && isOther[this.#stop.guard]) this.#stop = undefined;
+    if (options.lowReward !== before.lowReward) this.#lowRewardsInARow.clear();
     if (options.valuePerCostWindow !== before.valuePerCostWindow)
       this.#window = new RecentValuePerCost(options.valuePerCostWindow);
     return [
@@ -125,6 +127,7 @@ export class SearchGuards {
     this.#window.add(evaluation.reward * evaluation.weight, evaluation.cost);
     if (this.#isOff) return NO_ACTIONS;
     return [
+      ...this.#judgeReward(evaluation.agent, evaluation.reward),
       ...(this.#hasTarget ? this.#judgeTarget(this.#belief.lowerBound(evaluation.agent)) : NO_ACTIONS),
       ...this.#judgeValuePerCost(),
       ...this.#judgeStagnation(),
@@ -146,10 +149,13 @@ export class SearchGuards {
    * as.
    *
    * @param cost - of all its attempts
+   * @param asZero - whether it is recorded as an evaluation of reward 0
    */
-  failed(agent: number, type: 'expand' | 'evaluate', cost: number): readonly GuardAction[] {
+  failed(agent: number, type: 'expand' | 'evaluate', cost: number, asZero = false): readonly GuardAction[] {
     this.#paid.settle(type, cost);
-    const actions = this.#judgeFailures(agent);
+    const ofFailures = this.#judgeFailures(agent);
+    const ofRewards = asZero ? this.#judgeReward(agent, 0) : NO_ACTIONS;
+    const actions = ofFailures.length > 0 ? ofFailures : ofRewards;
     return type === 'expand' ? actions : [...actions, ...this.#judgeStagnation()];
   }
 
@@ -165,6 +171,26 @@ export class SearchGuards {
     this.#failuresInARow.set(agent, failures);
     if (failures !== pruneAfterFailures) return [];
     return [{ type: 'prune', guard: 'failures', agent, reason: `${failures} of its activities in a row failed for good` }];
+  }
+
+  #judgeReward(agent: number, reward: number): readonly GuardAction[] {
+    const { pruneAfterLowRewards, lowReward } = this.#options;
+    if (pruneAfterLowRewards === Number.POSITIVE_INFINITY || agent === ROOT) return NO_ACTIONS;
+    if (reward > lowReward) {
+      this.#lowRewardsInARow.delete(agent);
+      return NO_ACTIONS;
+    }
+    const rewards = (this.#lowRewardsInARow.get(agent) ?? 0) + 1;
+    this.#lowRewardsInARow.set(agent, rewards);
+    if (rewards !== pruneAfterLowRewards) return NO_ACTIONS;
+    return [
+      {
+        type: 'prune',
+        guard: 'low-rewards',
+        agent,
+        reason: `${rewards} of its rewards in a row were at most ${round(lowReward)}`,
+      },
+    ];
   }
 
   #judgeCost(): readonly GuardAction[] {
@@ -217,8 +243,10 @@ export class SearchGuards {
   }
 }
 
-function isOff({ maximumCost, minimumValuePerCost, stopAfterStagnantEvaluations, target }: ResolvedGuardOptions): boolean {
+function isOff(options: ResolvedGuardOptions): boolean {
+  const { maximumCost, pruneAfterLowRewards, minimumValuePerCost, stopAfterStagnantEvaluations, target } = options;
   return (
+    pruneAfterLowRewards === Number.POSITIVE_INFINITY &&
     maximumCost === Number.POSITIVE_INFINITY &&
     minimumValuePerCost === 0 &&
     stopAfterStagnantEvaluations === Number.POSITIVE_INFINITY &&

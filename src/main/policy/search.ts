@@ -5,6 +5,7 @@ import type { BeliefSource, Judged } from './best-belief.js';
 import { AgentCounts } from './counts/agent-counts.js';
 import { BarrenCounts } from './counts/barren-counts.js';
 import { FirstEvaluations } from './counts/first-evaluations.js';
+import { SearchBounds, type SearchLimits } from './counts/search-limits.js';
 import { WaitingCounts } from './counts/waiting-counts.js';
 import { PolicyCalls } from './policy-calls.js';
 import type { PolicyDefinition } from './policy-definition.js';
@@ -42,15 +43,11 @@ export class Search implements ViewedSearch, Judged {
   /** Undefined where nothing depends on them. */
   readonly #results: ResultCounts | undefined;
   readonly #maximumPendingPerAgent: number;
-  readonly #maximumForcedExpansions: number;
   readonly #barren: BarrenCounts;
   readonly #first = new FirstEvaluations();
   readonly #waiting = new WaitingCounts((agent) => this.tree.parentOf(agent));
   readonly #counts = new AgentCounts();
-  #evaluationBudget: number;
-  #evaluationsChosen = 0;
-  #expansionsChosen = 0;
-  #pendingExpansions = 0;
+  readonly #bounds: SearchBounds;
   #expansionGate = true;
 
   /** @throws HgmError ERR_POLICY when the policy cannot be made */
@@ -58,13 +55,12 @@ export class Search implements ViewedSearch, Judged {
     const { scale = 'reward', isExact = false, taskCount } = options;
     this.tree = new AgentTree(scale);
     this.scores = scale === 'score' ? new ScoreScale() : undefined;
-    this.#evaluationBudget = options.evaluationBudget;
     this.taskCount = taskCount;
     this.#evaluationsPerAgent = taskCount > 0 ? taskCount : isExact ? 1 : Number.POSITIVE_INFINITY;
     this.#isExact = isExact;
     this.#results = isExact || scale === 'score' ? new ResultCounts() : undefined;
+    this.#bounds = new SearchBounds(options, this.#waiting);
     this.#maximumPendingPerAgent = options.maximumPendingPerAgent;
-    this.#maximumForcedExpansions = options.maximumForcedExpansions;
     this.#barren = new BarrenCounts(options.maximumBarrenExpansions);
     this.#taskOrder = taskCount > 0 ? new TaskOrder(taskCount, options.seed) : undefined;
     const root = this.tree.addRoot();
@@ -76,20 +72,20 @@ export class Search implements ViewedSearch, Judged {
   }
 
   get evaluationBudget(): number {
-    return this.#evaluationBudget;
+    return this.#bounds.evaluationBudget;
   }
 
   /** Changes the budget; what was chosen stays chosen. */
   setEvaluationBudget(evaluations: number): void {
-    this.#evaluationBudget = evaluations;
+    this.#bounds.evaluationBudget = evaluations;
   }
 
   get evaluationsChosen(): number {
-    return this.#evaluationsChosen;
+    return this.#bounds.chosen.evaluate;
   }
 
   get expansionsChosen(): number {
-    return this.#expansionsChosen;
+    return this.#bounds.chosen.expand;
   }
 
   /** The search as a policy sees it. */
@@ -126,6 +122,11 @@ export class Search implements ViewedSearch, Judged {
   /** Opens or closes the gate that every expansion passes. While it is closed only evaluations are chosen. */
   setExpansionGate(open: boolean): void {
     this.#expansionGate = open;
+  }
+
+  /** Changes the limits; what was chosen stays chosen. */
+  setLimits(limits: SearchLimits): void {
+    this.#bounds.limits = limits;
   }
 
   canEvaluate(agent: number): boolean {
@@ -177,12 +178,15 @@ export class Search implements ViewedSearch, Judged {
    * @throws HgmError ERR_POLICY: nothing is marked
    */
   decide(uniform: Uniform): Decision | null {
-    if (this.#evaluationsChosen >= this.#evaluationBudget) return null;
-    if (this.#first.areDue) {
+    if (this.#bounds.isSpent) return null;
+    const mayEvaluate = this.#bounds.mayEvaluate();
+    if (mayEvaluate && this.#first.areDue) {
       const first = this.#takeFirst();
       if (first >= 0) return this.#evaluationOf(first);
     }
-    if (!this.#expansionGate || this.#first.holdExpansions) return this.#decideEvaluation(uniform);
+    const mayExpand = this.#expansionGate && !this.#first.holdExpansions && this.#bounds.mayExpand(this.tree.size);
+    if (!mayEvaluate) return mayExpand && this.#policy.wantsExpansion() ? this.#decideExpansion(uniform) : null;
+    if (!mayExpand) return this.#decideEvaluation(uniform);
     return this.#policy.wantsExpansion()
       ? (this.#decideExpansion(uniform) ?? this.#decideEvaluation(uniform))
       : (this.#decideEvaluation(uniform) ?? this.#forceExpansion(uniform));
@@ -228,6 +232,7 @@ export class Search implements ViewedSearch, Judged {
   expanded(decision: Decision): number {
     const parent = decision.agent;
     const child = this.tree.addChild(parent, String(this.tree.childCount(parent)));
+    this.#bounds.expansionsMade++;
     this.tree.setExpanded(child, true);
     this.#reserve();
     this.#policy.update(child);
@@ -241,8 +246,8 @@ export class Search implements ViewedSearch, Judged {
    * first expansion that is waited for, as the root's is.
    */
   added(parent: number): number {
-    const isAwaited = this.#expansionsChosen === 0;
-    if (isAwaited && this.#evaluationsChosen === 0 && !this.#first.areDue) this.#first.add(ROOT, true);
+    const isAwaited = this.expansionsChosen === 0;
+    if (isAwaited && this.evaluationsChosen === 0 && !this.#first.areDue) this.#first.add(ROOT, true);
     const child = this.tree.addChild(parent, String(this.tree.childCount(parent)));
     this.#reserve();
     this.#policy.update(child);
@@ -340,8 +345,8 @@ export class Search implements ViewedSearch, Judged {
   }
 
   #release(decision: Decision): void {
+    this.#bounds.answered(decision.type);
     if (decision.type === 'expand') {
-      this.#pendingExpansions--;
       this.#counts.changePendingExpansions(decision.agent, -1);
     } else {
       this.#counts.evaluated(decision.agent);
@@ -352,8 +357,7 @@ export class Search implements ViewedSearch, Judged {
 
   /** Nothing can be evaluated. Expansions that wait for a retry occupy nothing, and are not in flight in this. */
   #forceExpansion(uniform: Uniform): Decision | null {
-    if (this.#pendingExpansions - this.#waiting.expansions >= this.#maximumForcedExpansions) return null;
-    return this.#decideExpansion(uniform);
+    return this.#bounds.mayForceExpansion() ? this.#decideExpansion(uniform) : null;
   }
 
   #decideExpansion(uniform: Uniform): Decision | null {
@@ -364,8 +368,7 @@ export class Search implements ViewedSearch, Judged {
   }
 
   #markExpansion(agent: number): void {
-    this.#expansionsChosen++;
-    this.#pendingExpansions++;
+    this.#bounds.choose('expand');
     this.#counts.changePendingExpansions(agent, 1);
     this.#policy.update(agent);
   }
@@ -387,7 +390,7 @@ export class Search implements ViewedSearch, Judged {
 
   /** Returns the evaluation's place in the agent's order of tasks. */
   #markEvaluation(agent: number): number {
-    this.#evaluationsChosen++;
+    this.#bounds.choose('evaluate');
     const position = this.#counts.give(agent);
     this.#policy.update(agent);
     return position;

@@ -160,6 +160,12 @@ export const RUN_OPTIONS = {
     flags: {
       maximumCost: '--max-cost <n>',
       pruneAfterFailures: '--prune-after-failures <n>',
+      pruneAfterLowRewards: '--prune-after-low-rewards <n>',
+      lowReward: '--low-reward <reward>',
+      maximumAgents: '--max-agents <n>',
+      maximumExpansions: '--max-expansions <n>',
+      maximumExpansionsInFlight: '--max-expansions-in-flight <n>',
+      maximumEvaluationsInFlight: '--max-evaluations-in-flight <n>',
       minimumValuePerCost: '--min-value-per-cost <ratio>',
       valuePerCostWindow: { none: IN_A_PROBLEM },
       stopAfterStagnantEvaluations: '--stop-after-stagnation <n>',

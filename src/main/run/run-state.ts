@@ -104,6 +104,7 @@ export class RunState {
         maximumPendingPerAgent: policyOptions.maximumPendingPerAgent,
         maximumForcedExpansions: fewInFlight(options, 2 * options.threads),
         maximumBarrenExpansions: options.maximumBarrenExpansions,
+        limits: guards ?? NO_GUARDS,
         seed,
       },
       policy,
@@ -324,7 +325,8 @@ export class RunState {
     }
     if (decision.type === 'evaluate') this.#results?.failed(decision.agent, decision.task, why.code, why.message);
     else this.#forgetShown(pending);
-    const actions = this.#guards.failed(decision.agent, decision.type, pending.paid);
+    const isZero = decision.type === 'evaluate' && isCounted;
+    const actions = this.#guards.failed(decision.agent, decision.type, pending.paid, isZero);
     return { failuresInARow, actions: this.#carryOut([...ofCost, ...actions]) };
   }
 
@@ -338,6 +340,7 @@ export class RunState {
 
   /** Puts other guards in place of those so far. What they change is judged anew, a stop too; whatever else was judged stays. */
   reconsiderGuards(guards: ResolvedGuardOptions): readonly GuardAction[] {
+    this.search.setLimits(guards);
     return this.#carryOut(this.#guards.reconsider(guards));
   }
 

@@ -1,5 +1,6 @@
 /** Drives a search with made-up results that come back in any order, and keeps what is needed to check it. */
 
+import type { SearchLimits } from '../../../src/main/policy/counts/search-limits.js';
 import { definitionOf } from '../../../src/main/policy/policies.js';
 import type { PolicyDefinition } from '../../../src/main/policy/policy-definition.js';
 import { type PolicyOptions, resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
@@ -18,6 +19,7 @@ export interface DriverOptions {
   readonly lookAhead?: number;
   /** As for a search. */
   readonly maximumForcedExpansions?: number;
+  readonly limits?: SearchLimits;
   /** Probability with which an activity fails for good. */
   readonly failureRate?: number;
   /** Replaces the policy that `policy` names. */
@@ -53,6 +55,7 @@ export class SearchDriver {
         maximumPendingPerAgent: resolved.maximumPendingPerAgent,
         maximumForcedExpansions: options.maximumForcedExpansions ?? Number.POSITIVE_INFINITY,
         maximumBarrenExpansions: 20,
+        ...(options.limits && { limits: options.limits }),
         seed: this.#seed,
       },
       options.makePolicy === undefined

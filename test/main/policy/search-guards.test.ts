@@ -210,4 +210,28 @@ describe('SearchGuards', () => {
       [0, 0, 0, 0, 0, 1],
     );
   });
+
+  it('prunes an agent after so many low rewards in a row, failures that count as reward 0 among them, and never the root', () => {
+    const guards = guardsOf({ pruneAfterLowRewards: 3, lowReward: 0.2 });
+    const reward = (agent: number, reward: number) => guards.evaluated({ agent, reward, weight: 1, cost: 0 });
+    assert.deepEqual(
+      [0.2, 0.1, 0.21, 0, 0.2].flatMap((value) => reward(1, value)),
+      [],
+    );
+    assert.deepEqual(guards.failed(1, 'evaluate', 0), [], 'discarded: it is no reward');
+    assert.deepEqual(guards.failed(1, 'evaluate', 0, true), [
+      { type: 'prune', guard: 'low-rewards', agent: 1, reason: '3 of its rewards in a row were at most 0.2' },
+    ]);
+    assert.deepEqual(reward(1, 0), [], 'once');
+    for (let n = 0; n < 9; n++) assert.deepEqual(reward(0, 0), []);
+  });
+
+  it('counts low rewards anew when what counts as low is changed', () => {
+    const guards = guardsOf({ pruneAfterLowRewards: 2 });
+    const low = () => guards.evaluated({ agent: 1, reward: 0, weight: 1, cost: 0 });
+    assert.deepEqual(low(), []);
+    assert.deepEqual(guards.reconsider(resolveGuardOptions({ pruneAfterLowRewards: 2, lowReward: 0.5 })), []);
+    assert.deepEqual(low(), []);
+    assert.equal(low().length, 1);
+  });
 });

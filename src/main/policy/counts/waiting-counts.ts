@@ -16,6 +16,7 @@ export class WaitingCounts {
   readonly #cladeZeros = new Map<number, number>();
   readonly #parentOf: (agent: number) => number;
   #expansions = 0;
+  #evaluations = 0;
 
   /** @param parentOf - gives an agent's parent, -1 for the root */
   constructor(parentOf: (agent: number) => number) {
@@ -25,6 +26,11 @@ export class WaitingCounts {
   /** Expansions among them. */
   get expansions(): number {
     return this.#expansions;
+  }
+
+  /** Evaluations among them. */
+  get evaluations(): number {
+    return this.#evaluations;
   }
 
   /**
@@ -39,6 +45,7 @@ export class WaitingCounts {
       this.#expansions += by;
       return;
     }
+    this.#evaluations += by;
     change(this.#zeros, agent, by);
     for (let above = agent; above >= 0; above = this.#parentOf(above)) {
       change(this.#cladeZeros, above, by);

@@ -286,7 +286,10 @@ export const RUN_EVENTS = {
   guard: {
     what: 'A guard acted.',
     fields: {
-      guard: told<GuardAction['guard']>("'cost', 'stagnation', 'target', 'failures' or 'value-per-cost'", 'failures'),
+      guard: told<GuardAction['guard']>(
+        "'cost', 'stagnation', 'target', 'failures', 'low-rewards' or 'value-per-cost'",
+        'failures',
+      ),
       action: told<'stop' | 'prune' | 'pause-expansions' | 'resume-expansions'>('what it did', 'prune'),
       key: told<string | null>('key of the agent that was pruned, else null', 'root/0/0'),
       reason: told<string>('why, in words', '3 of its activities in a row failed for good'),

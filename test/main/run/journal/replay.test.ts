@@ -212,6 +212,12 @@ const plans: fc.Arbitrary<Plan> = fc.record({
     guards: fc.record({
       maximumCost: fc.constantFrom(10, 30, Number.POSITIVE_INFINITY),
       pruneAfterFailures: fc.constantFrom(1, 2, Number.POSITIVE_INFINITY),
+      pruneAfterLowRewards: fc.constantFrom(2, Number.POSITIVE_INFINITY),
+      lowReward: fc.constantFrom(0, 0.4),
+      maximumAgents: fc.constantFrom(6, Number.POSITIVE_INFINITY),
+      maximumExpansions: fc.constantFrom(4, Number.POSITIVE_INFINITY),
+      maximumExpansionsInFlight: fc.constantFrom(1, Number.POSITIVE_INFINITY),
+      maximumEvaluationsInFlight: fc.constantFrom(2, Number.POSITIVE_INFINITY),
       minimumValuePerCost: fc.constantFrom(0, 0.3),
       valuePerCostWindow: fc.constantFrom(3, 10),
       stopAfterStagnantEvaluations: fc.constantFrom(8, 25, Number.POSITIVE_INFINITY),
