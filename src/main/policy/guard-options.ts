@@ -102,3 +102,10 @@ export const GUARD_FIELDS = {
 export function resolveGuardOptions(options: unknown): ResolvedGuardOptions {
   return fillOptions(GUARD_FIELDS, readOptions<GuardOptions>('guards', GUARD_FIELDS, options));
 }
+
+/** The guards that are not as they are where nothing is said: each is a finite number. */
+export function guardsGiven(guards: unknown): GuardOptions {
+  const usual = Object.entries(resolveGuardOptions({}));
+  const given = Object.entries(resolveGuardOptions(guards));
+  return Object.fromEntries(given.filter(([name, value]) => !usual.some(([other, none]) => other === name && none === value)));
+}

@@ -132,7 +132,7 @@ export class OutcomeRecorder {
     const { state, journal } = this.#parts;
     const actions = state.paid(pending, cost);
     journal.record({ type: 'cost', activity: pending.activity, cost });
-    this.#tell(actions);
+    this.guardsActed(actions);
   }
 
   #expansion(pending: Pending, settlement: Completed, cost: number): void {
@@ -154,7 +154,7 @@ export class OutcomeRecorder {
       const parent = state.agent(decision.agent).key;
       announce({ type: 'expansion', activity, key, parent, ...matesPart(pending), attempt, elapsedMs, ...costPart(cost) });
     }
-    this.#tell(actions);
+    this.guardsActed(actions);
   }
 
   /** @param of - the agent that it would have made again; null where it made nothing */
@@ -192,7 +192,7 @@ export class OutcomeRecorder {
       const told = { ...resultOf(value, scaleOf(state)), weight };
       announce({ type: 'evaluation', activity, key, task, ...told, attempt, elapsedMs, ...toldExtras(extras) });
     }
-    if (actions.length > 0) this.#tell(actions);
+    if (actions.length > 0) this.guardsActed(actions);
     return undefined;
   }
 
@@ -209,7 +209,7 @@ export class OutcomeRecorder {
     this.#log(pending, { failed: codeOf(error) });
     const { key } = state.agent(decision.agent);
     announce({ type: 'failure', activity, kind: decision.type, key, task: taskOf(decision), attempts, error, ...costPart(cost) });
-    this.#tell(actions);
+    this.guardsActed(actions);
     if (isHgmError(error, 'ERR_POOL_START')) return error;
     return failuresInARow < options.maximumConsecutiveFailures
       ? undefined
@@ -217,7 +217,7 @@ export class OutcomeRecorder {
   }
 
   /** Tells of what guards asked for, which the state has seen to. */
-  #tell(actions: readonly GuardAction[]): void {
+  guardsActed(actions: readonly GuardAction[]): void {
     const { state, announce, onPruned } = this.#parts;
     for (const action of actions) {
       const { guard, reason } = action;

@@ -116,6 +116,7 @@ export class SearchRun implements Run {
       acknowledged: () => this.#groups.acknowledged,
     });
     if (rebuild !== undefined) {
+      this.#recorder.guardsActed(rebuild.guardActions);
       for (const pending of rebuild.unwritten) this.#recordChoice(pending);
       // Earlier versions cancelled what was in flight when a guard stopped a run.
       if (rebuild.isOver) for (const pending of this.#state.pending.values()) this.#drop(pending);

@@ -123,6 +123,7 @@ describe('hgm show', () => {
       deterministic: false,
       agents: 2,
       unsettled: 0,
+      guards: {},
       failures: [
         {
           type: 'failure',

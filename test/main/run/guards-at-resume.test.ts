@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type ResumeOptions, type RunOptions, resumeRun, startRun } from '../../../src/main/index.js';
+import { type ResumeOptions, type RunEvent, type RunOptions, resumeRun, startRun } from '../../../src/main/index.js';
 import { hgmHere } from '../../support/hgm-here.js';
 
 const PROBLEM = new URL('../../fixtures/costly-problem.js', import.meta.url);
@@ -54,9 +54,19 @@ for (const deterministic of [false, true]) {
       assert.deepEqual(await resumed(id('new'), { guards: { maximumCost: 45 } }), ['completed', 45]);
     });
 
-    test('that are smaller than what is spent stop it at once', async () => {
+    test('that are smaller than what is spent stop it at once, which is told as any stop by a guard', async () => {
       assert.deepEqual(await started(id('less'), { deterministic, evaluations: 30 }), ['completed', 30]);
-      assert.deepEqual(await resumed(id('less'), { evaluations: 500, guards: { maximumCost: 10 } }), ['completed', 30]);
+      const run = await resumeRun(id('less'), { store, evaluations: 500, guards: { maximumCost: 10 } });
+      const events: RunEvent[] = [];
+      for await (const event of run.events({ types: ['guard', 'end'] })) events.push(event);
+      assert.deepEqual(await told(run.result), ['completed', 30]);
+      const reason = 'evaluations and expansions have cost 30 of 10';
+      assert.deepEqual(events, [
+        { type: 'guard', guard: 'cost', action: 'stop', key: null, reason },
+        { type: 'end', status: 'completed' },
+      ]);
+      const again = await resumeRun(id('less'), { store });
+      for await (const { type } of again.events({ types: ['guard', 'end'] })) assert.equal(type, 'end');
     });
   });
 }
@@ -68,6 +78,15 @@ test('hgm resume takes the guards as hgm run does', async () => {
   assert.deepEqual([first.exitCode, JSON.parse(first.stdout).evaluations], [0, 20], first.stderr);
   const second = await hgmHere(['resume', 'cli', '--max-cost', '50', ...line]);
   assert.deepEqual([second.exitCode, JSON.parse(second.stdout).evaluations], [0, 50], second.stderr);
+  const shown = await hgmHere(['show', 'cli', '--store', store]);
+  assert.match(shown.stdout, /\nguards +maximumCost 50\n/);
+  assert.deepEqual(JSON.parse((await hgmHere(['show', 'cli', '--store', store, '--json'])).stdout).guards, { maximumCost: 50 });
+  const exported = await hgmHere(['export', 'cli', '--store', store]);
+  const sessions = exported.stdout.split('\n').filter((line) => line.startsWith('{"type":"session"'));
+  assert.deepEqual(
+    sessions.map((line) => JSON.parse(line).guards),
+    [undefined, { maximumCost: 50 }],
+  );
   const wrong = await hgmHere(['resume', 'cli', '--max-cost', '0', ...line]);
   assert.deepEqual([wrong.exitCode, wrong.stdout], [2, '']);
   assert.match(wrong.stderr, /--max-cost must be a number above 0/);

@@ -163,6 +163,7 @@ function historyJson(history: RunHistory, top: number) {
     ...measureOf(header),
     agents,
     unsettled: history.unsettled,
+    guards: history.guards,
     best: history.best(top),
     failures: history.failures,
   };
@@ -203,6 +204,8 @@ function historyLines(history: RunHistory, top: number, colors: Colors): string[
   ];
   if (figures.barrenExpansions > 0) facts.push(['barren', formatCounted(figures.barrenExpansions, 'expansion')]);
   if (figures.cost > 0) facts.push(['cost', formatAmount(figures.cost)]);
+  const guards = Object.entries(history.guards).map(([name, value]) => `${name} ${formatAmount(Number(value))}`);
+  if (guards.length > 0) facts.push(['guards', guards.join(', ')]);
   const best = history.best(top);
   const rows = best.map((agent) => {
     const { value, bound } = bestFigures(agent);

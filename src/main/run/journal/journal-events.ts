@@ -1,5 +1,6 @@
 import { finiteOrNull } from '../../../shared/json.js';
 import type { ResultScale } from '../../../shared/results/evaluation-result.js';
+import { guardsGiven } from '../../policy/guard-options.js';
 import { type DecisionLogEntry, resultOf } from '../decision-log.js';
 import type { KeptEvent, ToldActivity } from '../events/event-definition.js';
 import { RUN_EVENTS } from '../events/run-events.js';
@@ -141,7 +142,12 @@ export function eventOf(record: EventRecord, activity: ToldActivity, cost?: numb
   return { type: record.type, ...kept.fieldsOf(record, activity), ...(cost !== undefined && { cost }) };
 }
 
-function sessionEvent({ startedAtMs, evaluations, timeMs }: SessionRecord): JournalEvent {
-  const startedAt = new Date(startedAtMs).toISOString();
-  return { type: 'session', startedAt, evaluationBudget: finiteOrNull(evaluations), timeBudgetMs: finiteOrNull(timeMs) };
+function sessionEvent({ startedAtMs, evaluations, timeMs, guards }: SessionRecord): JournalEvent {
+  return {
+    type: 'session',
+    startedAt: new Date(startedAtMs).toISOString(),
+    evaluationBudget: finiteOrNull(evaluations),
+    timeBudgetMs: finiteOrNull(timeMs),
+    ...(guards !== undefined && { guards: guardsGiven(guards) }),
+  };
 }

@@ -1,6 +1,7 @@
 import type { Json } from '../../../shared/json.js';
 import type { StoredRun } from '../../../shared/store-protocol.js';
 import { scaleOf } from '../../../shared/work.js';
+import { type GuardOptions, guardsGiven } from '../../policy/guard-options.js';
 import type { RunStore } from '../../store/run-store.js';
 import type { BestAgent } from '../run.js';
 import { AttemptCosts } from './attempt-costs.js';
@@ -74,6 +75,11 @@ export class RunHistory {
   get stored(): StoredRun {
     const { figures } = this.#stored;
     return { ...this.#stored, figures: { ...figures, ...this.#rebuild.state.counts } };
+  }
+
+  /** The guards that the run is held to, as it was begun or last taken up with. */
+  get guards(): GuardOptions {
+    return guardsGiven(this.#rebuild.guards ?? {});
   }
 
   get agents(): number {

@@ -3,6 +3,7 @@ import { HgmError } from '../../../shared/errors.js';
 import { type ResolvedGuardOptions, resolveGuardOptions } from '../../policy/guard-options.js';
 import type { PolicyDefinition } from '../../policy/policy-definition.js';
 import type { Decision } from '../../policy/search.js';
+import type { GuardAction } from '../../policy/search-guards.js';
 import { DETERMINISTIC_LOOK_AHEAD } from '../determinism.js';
 import type { Pending } from '../pending-activities.js';
 import { resolveRunOptions } from '../resolve-run-options.js';
@@ -46,6 +47,7 @@ export class RunRebuild implements JournalVisitor {
   #session: Session | undefined;
   #problem: ProblemPlace;
   #guards: ResolvedGuardOptions | undefined;
+  #guardActions: readonly GuardAction[] = [];
 
   /**
    * @param policy - of the run
@@ -83,6 +85,11 @@ export class RunRebuild implements JournalVisitor {
   /** The guards of the last session; undefined where there have never been any. */
   get guards(): ResolvedGuardOptions | undefined {
     return this.#guards;
+  }
+
+  /** What guards asked for at once when the last session put others in their place; it is seen to. */
+  get guardActions(): readonly GuardAction[] {
+    return this.#guardActions;
   }
 
   /** Choices that follow from the journal and are not in it: the process died before it could write them. */
@@ -189,9 +196,10 @@ export class RunRebuild implements JournalVisitor {
     this.#session = session;
     this.#problem = session.problem ?? this.#problem;
     this.state.search.setEvaluationBudget(session.evaluations);
+    this.#guardActions = [];
     if (session.guards !== undefined) {
       this.#guards = resolveGuardOptions(session.guards);
-      this.state.reconsiderGuards(this.#guards);
+      this.#guardActions = this.state.reconsiderGuards(this.#guards);
     }
     // Before anything is chosen: what a larger budget allows is not over when it has been chosen.
     this.#isOver = this.#leftAs === 'completed' && this.state.isSpent;
