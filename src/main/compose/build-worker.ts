@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import { checkOption, optionError } from '../../shared/check-option.js';
-import { systemClock } from '../../shared/clock.js';
 import { groupKind, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
 import { choiceKind, functionKind, integerKind, kindOf, SERVICES_KIND, textKind, WAIT_KIND } from '../../shared/option-kinds.js';
 import { RESOURCE_FIELDS } from '../../shared/resource-limits.js';
@@ -18,6 +17,7 @@ import { Scheduler } from '../scheduler/scheduler.js';
 import { DEFAULT_FINISHED_LIMIT } from '../scheduler/scheduler-options.js';
 import { TIMEOUT_FIELDS, type TimeoutOptions } from '../scheduler/timeouts.js';
 import { isRunId, isRunStore, RUN_ID_RULE, type RunStore } from '../store/run-store.js';
+import { RunningClock } from '../time/running-clock.js';
 import { defined } from './defined.js';
 import { makeMainThreadExecutor } from './make-executor.js';
 import { openWorkerState } from './open-worker-state.js';
@@ -122,26 +122,28 @@ export function buildWorker(options: GivenOptions = {}): HgmActivityWorker | Pro
 function wire(given: WorkerOptions, state: WorkerState): HgmActivityWorker {
   const { concurrency = availableParallelism(), retry = {}, timeouts = {} } = given;
   const { seed } = state.engine.engineConfig();
-  const mainExecutor = makeMainThreadExecutor();
+  const clock = new RunningClock();
+  const mainExecutor = makeMainThreadExecutor(clock);
   const kindConcurrency = defined({ expansion: given.expandConcurrency, evaluation: given.evaluateConcurrency });
   const { hostServices, resourceLimits, cancelGraceMs } = given;
   const ofThreads = defined({ hostServices, resourceLimits, cancelGraceMs });
   const faults = new CallbackFaults();
   const listener = { onLog: faults.guard('onLog', given.onLog ?? logToStderr), onProgress: () => undefined };
-  const pools = new WorkerPools(concurrency, kindConcurrency, ofThreads, listener);
+  const pools = new WorkerPools(concurrency, kindConcurrency, ofThreads, listener, clock.time);
+  const scheduling = { concurrency, kindConcurrency, retry, timeouts, seed, clock, finishedLimit: 0 };
   const workflow = new HgmWorkflow({
     state,
     seed,
-    clock: systemClock,
+    clock,
     faults,
     threadExecutor: (kind) => pools.of(kind),
     mainExecutor,
     ready: () => pools.ready(),
     // The state remembers what ended, where a store can keep it. What callbacks throw is a fault of the runtime: they are the workflow's.
-    scheduler: (onRetry) =>
-      new Scheduler({ concurrency, kindConcurrency, retry, timeouts, seed, finishedLimit: 0, onRetry, onFault: throwLater }),
+    scheduler: (onRetry) => new Scheduler({ ...scheduling, onRetry, onFault: throwLater }),
     release: async () => {
       await Promise.all([mainExecutor.close(), pools.close()]);
+      await clock.close();
     },
   });
   return new HgmActivityWorker(workflow);

@@ -1,4 +1,3 @@
-import { systemClock } from '../../shared/clock.js';
 import { HgmError } from '../../shared/errors.js';
 import { NO_FIGURES, type RunFigures } from '../../shared/store-protocol.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
@@ -12,6 +11,7 @@ import type { ResolvedRunOptions } from '../run/resolve-run-options.js';
 import type { Run } from '../run/run.js';
 import { SearchRun } from '../run/search-run.js';
 import type { SearchRunParts } from '../run/search-run-parts.js';
+import { RunningClock } from '../time/running-clock.js';
 import { makeRunExecutor } from './make-executor.js';
 
 /**
@@ -34,17 +34,29 @@ export async function launch(
   const events = new EventStream<RunEvent>(options.eventBufferSize);
   let letGo = async (): Promise<void> => release?.();
   let executor: Executor<ThreadWork> | undefined;
+  const clock = new RunningClock();
+  const freeClock = () => clock.close();
   try {
-    executor = makeRunExecutor(options, listenerOf(events), (impurities) => determinism.noteCalls(impurities));
+    executor = makeRunExecutor(options, listenerOf(events), (impurities) => determinism.noteCalls(impurities), clock.time);
     const found = await loadProblem(executor, problem, options);
     const beginnings = await begin(found, events);
     const { journal, earlier } = beginnings;
     // From here on the run is in its store, where it must not look as if it still went on.
     if (journal !== undefined) letGo = () => journal.close('failed', figuresOf(earlier));
     const given = referenceTo(problem, found);
-    return new SearchRun({ ...beginnings, options, problem: given, executor, clock: systemClock, events, determinism });
+    return new SearchRun({
+      ...beginnings,
+      options,
+      problem: given,
+      executor,
+      clock,
+      release: freeClock,
+      events,
+      determinism,
+    });
   } catch (error) {
     await executor?.close();
+    await freeClock();
     await letGo();
     throw error;
   }

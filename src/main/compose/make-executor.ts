@@ -1,5 +1,5 @@
 /** Makes the implementations of the port `Executor`. The rest of the package knows only the port. */
-import { systemClock } from '../../shared/clock.js';
+import type { Clock } from '../../shared/clock.js';
 import type { Impurities } from '../../shared/messages.js';
 import type { ThreadWork } from '../../shared/work.js';
 import type { Executor, ExecutorListener } from '../executors/executor.js';
@@ -11,6 +11,7 @@ import { SplitExecutor } from '../executors/split-executor.js';
 import { ThreadExecutor } from '../executors/threads/thread-executor.js';
 import type { ThreadExecutorOptions } from '../executors/threads/thread-executor-options.js';
 import type { ResolvedRunOptions } from '../run/resolve-run-options.js';
+import type { RunningTime } from '../time/suspension-watch.js';
 import { defined } from './defined.js';
 
 export type { ThreadExecutorOptions };
@@ -25,10 +26,15 @@ export interface PoolExecutor extends Executor<ThreadWork> {
  * A pool of threads, which start at once.
  *
  * @param listener - @defaultValue what user code says is lost
+ * @param time - not closed. @defaultValue one of its own
  * @throws HgmError ERR_OPTION
  */
-export function makeThreadExecutor(options: ThreadExecutorOptions, listener?: ExecutorListener): PoolExecutor {
-  const executor = new ThreadExecutor(options);
+export function makeThreadExecutor(
+  options: ThreadExecutorOptions,
+  listener?: ExecutorListener,
+  time?: RunningTime,
+): PoolExecutor {
+  const executor = new ThreadExecutor(options, time);
   if (listener !== undefined) executor.listen(listener);
   return executor;
 }
@@ -44,20 +50,26 @@ export function makeRunExecutor(
   options: ResolvedRunOptions,
   listener: ExecutorListener,
   onImpurities: (impurities: Impurities) => void,
+  time: RunningTime,
 ): Executor<ThreadWork> {
   const { executor, threads, setupTimeoutMs, cancelGraceMs, batching, maximumActivitiesPerThread } = options;
   const ofThreads = { setupTimeoutMs, cancelGraceMs, onImpurities };
   const given = defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits });
   if (executor === undefined) {
-    return makeThreadExecutor({ threads, batching, maximumActivitiesPerThread, ...ofThreads, ...given }, listener);
+    return makeThreadExecutor({ threads, batching, maximumActivitiesPerThread, ...ofThreads, ...given }, listener, time);
   }
-  const home = new OnDemandExecutor(() => makeThreadExecutor({ threads: 1, ...ofThreads, ...given }), { idleMs: HOME_IDLE_MS });
+  const makeHome = () => makeThreadExecutor({ threads: 1, ...ofThreads, ...given }, undefined, time);
+  const home = new OnDemandExecutor(makeHome, { idleMs: HOME_IDLE_MS });
   const split = new SplitExecutor(new GuardedExecutor(executor, { cancelGraceMs }), home);
   split.listen(listener);
   return split;
 }
 
-/** Runs functions that wait rather than compute on the thread that calls this. */
-export function makeMainThreadExecutor(): Executor<MainWork> {
-  return new MainThreadExecutor({ clock: systemClock });
+/**
+ * Runs functions that wait rather than compute on the thread that calls this.
+ *
+ * @param clock - not closed. @defaultValue one of its own
+ */
+export function makeMainThreadExecutor(clock?: Clock): Executor<MainWork> {
+  return new MainThreadExecutor(clock === undefined ? {} : { clock });
 }

@@ -1,24 +1,31 @@
 import type { ExecutorListener } from '../executors/executor.js';
 import type { ThreadExecutorOptions } from '../executors/threads/thread-executor-options.js';
 import type { RequestKind } from '../hand-driven/request-settlement.js';
+import type { RunningTime } from '../time/suspension-watch.js';
 import { makeThreadExecutor, type PoolExecutor } from './make-executor.js';
 
 /** The pools of a hand-driven worker, each started at its first use: one for all kinds of activities that have no slots of their own, and one for each that has. */
 export class WorkerPools {
   readonly #options: Omit<ThreadExecutorOptions, 'threads'>;
   readonly #listener: ExecutorListener;
+  readonly #time: RunningTime;
   readonly #sizes: ReadonlyMap<RequestKind | 'common', number>;
   readonly #pools = new Map<RequestKind | 'common', PoolExecutor>();
 
-  /** @param kindConcurrency - threads of the kinds that have their own */
+  /**
+   * @param kindConcurrency - threads of the kinds that have their own
+   * @param time - not closed
+   */
   constructor(
     concurrency: number,
     kindConcurrency: Readonly<Partial<Record<RequestKind, number>>>,
     options: Omit<ThreadExecutorOptions, 'threads'>,
     listener: ExecutorListener,
+    time: RunningTime,
   ) {
     this.#options = options;
     this.#listener = listener;
+    this.#time = time;
     const { expansion, evaluation } = kindConcurrency;
     const sizes = new Map<RequestKind | 'common', number>();
     if (expansion === undefined || evaluation === undefined) sizes.set('common', concurrency);
@@ -43,7 +50,7 @@ export class WorkerPools {
   #started(name: RequestKind | 'common'): PoolExecutor {
     const known = this.#pools.get(name);
     if (known !== undefined) return known;
-    const pool = makeThreadExecutor({ ...this.#options, threads: this.#sizes.get(name) ?? 1 }, this.#listener);
+    const pool = makeThreadExecutor({ ...this.#options, threads: this.#sizes.get(name) ?? 1 }, this.#listener, this.#time);
     this.#pools.set(name, pool);
     return pool;
   }

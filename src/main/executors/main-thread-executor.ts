@@ -1,13 +1,14 @@
 /** Runs async functions on the main thread, for work that waits rather than computes. */
-import { type Clock, MAXIMUM_TIMER_MS, systemClock, type TimerHandle } from '../../shared/clock.js';
+import { type Clock, MAXIMUM_TIMER_MS, type TimerHandle } from '../../shared/clock.js';
 import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
+import { RunningClock } from '../time/running-clock.js';
 import type { Attempt, AttemptOutcome, Executor, SettleAttempt } from './executor.js';
 import type { MainWork } from './main-work.js';
 
 /** Options of a {@link MainThreadExecutor}. */
 export interface MainThreadExecutorOptions {
-  /** @defaultValue the system's */
+  /** Not closed. @defaultValue one of its own, which leaves out the time in which the process does not run */
   readonly clock?: Clock;
 }
 
@@ -92,11 +93,14 @@ class MainExecution {
 /** The executor of {@link MainWork}. It runs all attempts at once: the scheduler limits them. */
 export class MainThreadExecutor implements Executor<MainWork> {
   readonly #clock: Clock;
+  readonly #release: () => Promise<void>;
   readonly #executions = new Map<number, MainExecution>();
   #isClosed = false;
 
-  constructor({ clock = systemClock }: MainThreadExecutorOptions = {}) {
-    this.#clock = clock;
+  constructor({ clock }: MainThreadExecutorOptions = {}) {
+    const own = new RunningClock();
+    this.#clock = clock ?? own;
+    this.#release = () => own.close();
   }
 
   execute(attempt: Attempt<MainWork>, settle: SettleAttempt): void {
@@ -121,5 +125,6 @@ export class MainThreadExecutor implements Executor<MainWork> {
     this.#isClosed = true;
     const error = new HgmError('ERR_CLOSED', 'the main-thread executor was closed before the activity ended');
     for (const execution of [...this.#executions.values()]) execution.stop(error);
+    await this.#release();
   }
 }

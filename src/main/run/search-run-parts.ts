@@ -19,6 +19,10 @@ export interface SearchRunParts extends Pick<OutcomeRecorderParts, 'determinism'
   /** Closed by the run when it ends. */
   readonly executor: Executor<ThreadWork>;
   readonly clock: Clock;
+  /** Tells how long a turn of the event loop takes; never stands still. @defaultValue the system's */
+  readonly turnClock?: Clock;
+  /** Frees what else the run was given; called when it has ended and its executor is closed. @defaultValue nothing is to be freed */
+  readonly release?: () => Promise<void>;
   /** Where events go; whoever made the executor gives it user code's log lines too. */
   readonly events: EventStream<RunEvent>;
   /** The state that a new run begins with. @defaultValue one of the options */

@@ -1,4 +1,5 @@
 import { Mutex } from 'async-mutex';
+import { systemClock } from '../../shared/clock.js';
 import { Fifo } from '../../shared/collections/fifo.js';
 import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
@@ -69,7 +70,7 @@ export class SearchRun implements Run {
     const { options, loaded, clock } = parts;
     this.id = parts.id;
     this.#parts = parts;
-    this.#share = new LoopShare(clock, LOOP_SHARE_MS);
+    this.#share = new LoopShare(parts.turnClock ?? systemClock, LOOP_SHARE_MS);
     const { journal = noJournal, earlier } = parts;
     const rebuild = earlier?.rebuild;
     this.#journal = journal;
@@ -168,7 +169,7 @@ export class SearchRun implements Run {
 
   /** The whole life of the run: choose, wait until nothing is left to do, present the best agent, free the threads. */
   async #live(): Promise<RunResult> {
-    const { options, clock, executor } = this.#parts;
+    const { options, clock, executor, release } = this.#parts;
     const limits = { signal: options.signal, timeLeftMs: Math.max(0, options.timeMs - this.#meter.elapsedMs) };
     const onAbort = () => this.stop();
     const onTimeUp = () => this.#end('completed');
@@ -190,6 +191,7 @@ export class SearchRun implements Run {
       this.#stalls.close();
       unwatch();
       await executor.close();
+      await release?.();
       this.#events.push({ type: 'end', status: this.#ending ?? 'failed' });
       this.#events.end();
     }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.js';
+import { type Clock, MAXIMUM_TIMER_MS, type TimerHandle } from '../../shared/clock.js';
 
 /** What ends a run from outside. */
 export interface RunLimits {
@@ -16,7 +16,18 @@ export function watchLimits(
 ): () => void {
   signal?.addEventListener('abort', onAbort, { once: true });
   if (signal?.aborted) onAbort();
-  const timer = Number.isFinite(timeLeftMs) ? clock.setTimer(timeLeftMs, onTimeUp) : undefined;
+  const endsAtMs = clock.now() + timeLeftMs;
+  let timer: TimerHandle | undefined;
+  const wait = (leftMs: number): void => {
+    timer = clock.setTimer(Math.min(leftMs, MAXIMUM_TIMER_MS), look);
+  };
+  // A timer may come before its time.
+  const look = (): void => {
+    const leftMs = endsAtMs - clock.now();
+    if (leftMs > 0) wait(leftMs);
+    else onTimeUp();
+  };
+  if (Number.isFinite(timeLeftMs)) wait(timeLeftMs);
   return () => {
     if (timer !== undefined) clock.clearTimer(timer);
     signal?.removeEventListener('abort', onAbort);

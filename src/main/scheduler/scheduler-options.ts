@@ -1,7 +1,8 @@
 import { isIntegerFrom } from '../../shared/check-option.js';
-import { type Clock, systemClock } from '../../shared/clock.js';
+import type { Clock } from '../../shared/clock.js';
 import { field, fillOptions, groupKind, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
 import { functionKind, integerKind, kindOf, SEED_KIND } from '../../shared/option-kinds.js';
+import { RunningClock } from '../time/running-clock.js';
 import type { CallbackFault } from './callback-faults.js';
 import { RETRY_FIELDS, type ResolvedRetryPolicy, type RetryPolicyOptions, resolveRetryPolicy } from './retry-policy.js';
 import type { RetryEvent } from './settlement.js';
@@ -19,7 +20,7 @@ export interface SchedulerOptions {
   readonly timeouts?: TimeoutOptions;
   /** Seed of the jitter of retry delays, a safe integer >= 0. @defaultValue 1 */
   readonly seed?: number;
-  /** @defaultValue the process's monotonic clock */
+  /** Not closed. @defaultValue the process's monotonic clock, without the time in which the process did not run */
   readonly clock?: Clock;
   /** Finished requests that are remembered, an integer >= 0; beyond it the one that ended longest ago is forgotten. @defaultValue 10000 */
   readonly finishedLimit?: number;
@@ -42,6 +43,8 @@ export interface ResolvedSchedulerOptions {
   readonly clock: Clock;
   readonly finishedLimit: number;
   readonly onRetry: (event: RetryEvent) => void;
+  /** Frees the clock, where it is the scheduler's own. */
+  readonly release: () => Promise<void>;
   readonly onFault: ((fault: CallbackFault) => void) | undefined;
 }
 
@@ -61,10 +64,9 @@ const FIELDS = {
   retry: optionalField('how failed attempts are tried again', groupKind('retry', RETRY_FIELDS)),
   timeouts: optionalField('time limits of activities', groupKind('timeouts', TIMEOUT_FIELDS)),
   seed: field('seed of the jitter of retry delays', SEED_KIND, 1),
-  clock: field(
+  clock: optionalField(
     'time',
     kindOf('a clock', 'data', (value): value is Clock => typeof value === 'object' && value !== null),
-    systemClock,
   ),
   finishedLimit: field('finished requests that are remembered', integerKind(0), DEFAULT_FINISHED_LIMIT),
   onRetry: field('told of every retry', functionKind<NonNullable<SchedulerOptions['onRetry']>>(), () => undefined),
@@ -78,9 +80,12 @@ const FIELDS = {
  */
 export function resolveSchedulerOptions(options: SchedulerOptions): ResolvedSchedulerOptions {
   const given = readOptions<SchedulerOptions>('scheduler', FIELDS, options, '');
-  const { retry, timeouts, concurrency, ...others } = fillOptions(FIELDS, given);
+  const { retry, timeouts, concurrency, clock, ...others } = fillOptions(FIELDS, given);
+  const own = new RunningClock();
   return Object.freeze({
     ...others,
+    clock: clock ?? own,
+    release: () => own.close(),
     concurrency: FIELDS.concurrency.kind.read(concurrency, 'concurrency'),
     retry: resolveRetryPolicy(retry),
     timeouts: resolveTimeouts(timeouts),

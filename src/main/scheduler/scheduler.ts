@@ -215,7 +215,7 @@ export class Scheduler {
    */
   close(): Promise<void> {
     this.#closed = true;
-    return this.drain();
+    return this.drain().finally(this.#options.release);
   }
 
   #find(requestId: string): Activity | undefined {

@@ -93,8 +93,8 @@ export class ThreadSlot {
     Atomics.store(this.#words, PHASE_WORD, 0);
   }
 
-  heartbeat(): void {
-    Atomics.store(this.#words, HEARTBEAT_WORD, monotonicMs() | 0);
+  heartbeat(nowMs: number = monotonicMs()): void {
+    Atomics.store(this.#words, HEARTBEAT_WORD, nowMs | 0);
   }
 
   isAbortRequested(ticket: number): boolean {
@@ -105,7 +105,7 @@ export class ThreadSlot {
     Atomics.store(this.#words, ABORT_WORD, ticket);
   }
 
-  read(): SlotReading {
+  read(nowMs: number = monotonicMs()): SlotReading {
     const words = this.#words;
     for (;;) {
       const ticket = Atomics.load(words, TICKET_WORD);
@@ -114,7 +114,7 @@ export class ThreadSlot {
       const heartbeat = Atomics.load(words, HEARTBEAT_WORD);
       // The thread may have moved on between two loads; the phase and ticket read again tell.
       if (Atomics.load(words, PHASE_WORD) !== phase || Atomics.load(words, TICKET_WORD) !== ticket) continue;
-      const now = monotonicMs() | 0;
+      const now = nowMs | 0;
       return { phase: PHASES[phase] ?? 'idle', ticket, phaseAgeMs: ageOf(now, since), heartbeatAgeMs: ageOf(now, heartbeat) };
     }
   }

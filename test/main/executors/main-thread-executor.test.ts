@@ -4,13 +4,16 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { AttemptOutcome } from '../../../src/main/executors/executor.js';
 import { MainThreadExecutor } from '../../../src/main/executors/main-thread-executor.js';
 import type { ActivityControl, MainWork } from '../../../src/main/executors/main-work.js';
+import { RunningClock } from '../../../src/main/time/running-clock.js';
 import { HgmError } from '../../../src/shared/errors.js';
 import { FakeClock } from '../../support/fake-clock.js';
+import { FakeTime } from '../../support/fake-time.js';
 import { Gate } from '../../support/gate.js';
 
 class MainHarness {
   readonly clock = new FakeClock();
-  readonly executor = new MainThreadExecutor({ clock: this.clock });
+  readonly time = new FakeTime();
+  readonly executor = new MainThreadExecutor({ clock: new RunningClock(this.time, this.clock, 0) });
   readonly outcomes: AttemptOutcome[] = [];
 
   start(run: MainWork['run'], limits: { startToCloseTimeoutMs?: number; heartbeatTimeoutMs?: number } = {}): void {
@@ -134,4 +137,24 @@ test('closing fails what is unsettled, and what comes after, as ERR_CLOSED', asy
   await turn();
   assert.deepEqual(main.codes, ['ERR_CLOSED', 'ERR_CLOSED']);
   assert.equal(main.clock.timers, 0);
+});
+
+test('time in which the process did not run counts towards no limit, nor as time of the function', async () => {
+  const AN_HOUR_MS = 3_600_000;
+  const main = new MainHarness();
+  const gate = new Gate<string>();
+  main.start(() => gate.opened, { startToCloseTimeoutMs: 1000 });
+  main.start(() => new Promise(() => undefined), { heartbeatTimeoutMs: 600 });
+  await turn();
+  main.clock.advance(500);
+  main.time.doubt(500);
+  main.clock.advance(AN_HOUR_MS);
+  main.time.note(500, 500 + AN_HOUR_MS);
+  main.clock.advance(99);
+  assert.deepEqual(main.codes, []);
+  main.clock.advance(1);
+  assert.deepEqual(main.codes, ['ERR_HEARTBEAT_TIMEOUT']);
+  gate.open('done');
+  await turn();
+  assert.deepEqual(main.outcomes.at(1), { status: 'completed', value: 'done', elapsedMs: 600 });
 });

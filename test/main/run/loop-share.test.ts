@@ -5,7 +5,7 @@ import type { RunEvent } from '../../../src/main/run/events/run-events.js';
 import { LoopShare } from '../../../src/main/run/loop-share.js';
 import { resolveRunOptions } from '../../../src/main/run/resolve-run-options.js';
 import { SearchRun } from '../../../src/main/run/search-run.js';
-import type { Clock } from '../../../src/shared/clock.js';
+import { type Clock, systemClock } from '../../../src/shared/clock.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { InlineExecutor } from '../../support/inline-executor.js';
 
@@ -59,7 +59,8 @@ test('a run whose executor answers at once leaves every few milliseconds a turn 
     problem: { url: 'file:///problem.js', params: {}, seed: 1 },
     loaded: { name: 'eager', root: 0, tasks: null, contentHash: '' },
     executor: new EagerExecutor({ expand: () => 0.5, evaluate: () => 0.5 }),
-    clock: busyClock(),
+    clock: systemClock,
+    turnClock: busyClock(),
     events: new EventStream<RunEvent>(10),
   });
   const { status, evaluations } = await run.result;

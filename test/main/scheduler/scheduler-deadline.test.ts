@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { RunningClock } from '../../../src/main/time/running-clock.js';
 import { HgmError, isHgmError } from '../../../src/shared/errors.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { FakeTime } from '../../support/fake-time.js';
 import { SchedulerFixture } from './scheduler-fixture.js';
 
 const timeouts = { scheduleToCloseTimeoutMs: 1000 };
@@ -132,4 +135,36 @@ test('however many deadlines there are, they share one timer, which goes with th
   assert.equal(fixture.clock.timers, 1);
   for (let id = 1; id <= 10; id++) fixture.executor.complete(id);
   fixture.assertIdle();
+});
+
+test('time in which the process did not run does not count towards a deadline, nor towards the wait for a retry', () => {
+  const AN_HOUR_MS = 3_600_000;
+  const [time, beneath] = [new FakeTime(), new FakeClock(0)];
+  const clock = new RunningClock(time, beneath, 0);
+  const timeouts = { scheduleToCloseTimeoutMs: 2000 };
+  const fixture = new SchedulerFixture({
+    concurrency: 2,
+    clock,
+    timeouts,
+    retry: { initialIntervalMs: 1500, jitterFraction: 0 },
+  });
+  const running = fixture.submit();
+  const retried = fixture.submit();
+  fixture.executor.fail(retried);
+  beneath.advance(500);
+  // Timers fire as the process goes on, before anybody can tell that it did not run.
+  time.doubt(500);
+  beneath.advance(AN_HOUR_MS);
+  assert.deepEqual([fixture.executor.cancelled, fixture.scheduler.waiting], [[], 1]);
+  time.note(500, 500 + AN_HOUR_MS);
+  beneath.advance(999);
+  assert.equal(fixture.scheduler.waiting, 1);
+  beneath.advance(1);
+  assert.deepEqual([fixture.scheduler.waiting, fixture.executor.running.length], [0, 2]);
+  beneath.advance(499);
+  assert.deepEqual(fixture.executor.cancelled, []);
+  beneath.advance(1);
+  assert.equal(fixture.executor.cancelled.length, 2);
+  fixture.executor.fail(running);
+  assert.ok(isHgmError(fixture.errorOf(running), 'ERR_SCHEDULE_TO_CLOSE_TIMEOUT'));
 });

@@ -1,8 +1,8 @@
 import { assertNever } from '../../../shared/assert-never.js';
 import type { HgmError } from '../../../shared/errors.js';
+import { type RunningTime, runningAge } from '../../time/suspension-watch.js';
 import { judge } from './overdue.js';
 import type { PendingAttempt } from './pending-attempt.js';
-import { type RunningTime, runningAge } from './suspension-watch.js';
 import type { AttemptReading, ThreadLane } from './thread-lane.js';
 
 /** A terminated thread that has not exited after this long is in a native call, which nothing interrupts. */
@@ -28,9 +28,10 @@ export function checkLane(
   actions: CheckActions,
 ): number {
   if (lane.batches.length === 0) return Number.POSITIVE_INFINITY;
-  if (!time.isKnown(nowMs)) return nowMs + LOOK_AGAIN_MS;
-  if (lane.endingSinceMs !== undefined) return checkEnding(lane, nowMs - lane.endingSinceMs, nowMs, actions);
-  const running = lane.readRunning();
+  if (time.knownUntilMs(nowMs) < nowMs) return nowMs + LOOK_AGAIN_MS;
+  if (lane.endingSinceMs !== undefined)
+    return checkEnding(lane, runningAge(time, nowMs - lane.endingSinceMs, nowMs), nowMs, actions);
+  const running = lane.readRunning(nowMs);
   if (running === undefined) {
     // Nothing is taken up while code that an earlier activity left behind keeps the thread.
     const untilStuckMs = setupTimeoutMs - runningAge(time, lane.silentMs(nowMs), nowMs);
@@ -39,7 +40,8 @@ export function checkLane(
   }
   const { stop } = running.pending;
   if (stop === undefined) return checkLimits(running, lane, nowMs, setupTimeoutMs, time, actions);
-  return nowMs < stop.killAtMs ? stop.killAtMs : terminate(lane, nowMs);
+  const killAtMs = stop.killAtMs + time.suspendedMs(stop.askedAtMs, nowMs);
+  return nowMs < killAtMs ? killAtMs : terminate(lane, nowMs);
 }
 
 /** User code may start at any moment, and its limits count from then. */

@@ -7,6 +7,7 @@ import type { WorkKind } from './batches/batch-sizer.js';
 /** That an attempt is to end, and with which error, whatever its code still returns. */
 export interface Stop {
   readonly error: HgmError;
+  readonly askedAtMs: number;
   /** When its thread is terminated, if it has not ended by itself. */
   readonly killAtMs: number;
 }

@@ -5,7 +5,9 @@ import { ActivityTable } from '../../../shared/collections/activity-table.js';
 import { decodeError } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
 import type { BatchRefusal, BatchReply } from '../../../shared/messages.js';
+import { GAP_MS } from '../../../shared/thread/ticker-protocol.js';
 import type { ThreadWork } from '../../../shared/work.js';
+import { type RunningTime, runningAge, SuspensionWatch } from '../../time/suspension-watch.js';
 import type { Attempt, AttemptOutcome, Executor, ExecutorListener, RunningAttempt, SettleAttempt } from '../executor.js';
 import { noteCosts } from './batches/batch-costs.js';
 import { BatchSizer, type WorkKind } from './batches/batch-sizer.js';
@@ -22,7 +24,6 @@ import type { PoolThread } from './pool-thread.js';
 import { ProblemNumbers } from './problem-numbers.js';
 import { ReadyLatch } from './ready-latch.js';
 import { outcomesOf } from './reply-outcomes.js';
-import { SuspensionWatch } from './suspension-watch.js';
 import { describeStartFault, poolStartError, unseenEnd } from './thread-end-error.js';
 import {
   type ResolvedThreadExecutorOptions,
@@ -53,7 +54,8 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   /** Evaluations, or the function that ran last. */
   #usualKind: WorkKind = 'evaluate';
   readonly #timer = new DeadlineTimer((nowMs) => this.#checkAll(nowMs));
-  readonly #suspensions: SuspensionWatch;
+  readonly #time: RunningTime;
+  readonly #isTimeOwn: boolean;
   readonly #lost = new LostThreads((message) => this.#log(message, 'warn'));
   readonly #checkActions: CheckActions = {
     onOverdue: (pending, error) => this.#stop(pending, error),
@@ -67,10 +69,17 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   #isPumpDue = false;
   #closing: Promise<void> | undefined;
 
-  /** Starts the threads. @throws HgmError ERR_OPTION */
-  constructor(options: ThreadExecutorOptions) {
+  /**
+   * Starts the threads.
+   *
+   * @param time - not closed. @defaultValue one of its own
+   * @throws HgmError ERR_OPTION
+   */
+  constructor(options: ThreadExecutorOptions, time?: RunningTime) {
     this.#options = resolveThreadExecutorOptions(options);
     const { threads, resourceLimits, batching } = this.#options;
+    this.#time = time ?? new SuspensionWatch();
+    this.#isTimeOwn = time === undefined;
     this.#sizer = new BatchSizer(batching);
     this.#waiting = new WaitingAttempts(this.#sizer);
     this.#readiness = new ReadyLatch(threads);
@@ -84,7 +93,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
         onShrunk: (left, cause) => this.#onShrunk(left, cause),
       },
     );
-    this.#suspensions = new SuspensionWatch();
+    this.#time.begin();
   }
 
   execute(attempt: Attempt<ThreadWork>, settle: SettleAttempt): void {
@@ -118,7 +127,8 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   }
 
   runningAttempts(): readonly RunningAttempt[] {
-    return this.#lanes.runningAttempts();
+    const running = this.#lanes.runningAttempts();
+    return running.map(({ activityId, elapsedMs }) => ({ activityId, elapsedMs: this.#running(elapsedMs) }));
   }
 
   listen(listener: ExecutorListener): void {
@@ -146,7 +156,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
         this.#whenSettled = resolve;
       });
     }
-    await Promise.all([this.#pool.close(), this.#suspensions.close()]);
+    await Promise.all([this.#pool.close(), this.#isTimeOwn && this.#time.close()]);
     this.#timer.clear();
     this.#lost.tellLast(monotonicMs());
   }
@@ -210,7 +220,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
       index++;
       // One that was taken back is another thread's by now.
       if (pending.batch !== batch) continue;
-      if (index < outcomes.length) this.#settle(pending, outcomes.at(index));
+      if (index < outcomes.length) this.#settle(pending, this.#withRunningTime(outcomes.at(index)));
       else handedBack.push(pending);
     }
     this.#handBack(handedBack);
@@ -254,6 +264,15 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     if (this.#pending.size === 0) this.#whenSettled?.();
   }
 
+  /** Threads take times by the clock, which goes on while nothing runs. A time up to the least gap that is told can have none in it. */
+  #withRunningTime(outcome: AttemptOutcome): AttemptOutcome {
+    return outcome.elapsedMs <= GAP_MS ? outcome : { ...outcome, elapsedMs: this.#running(outcome.elapsedMs) };
+  }
+
+  #running(elapsedMs: number): number {
+    return elapsedMs <= GAP_MS ? elapsedMs : runningAge(this.#time, elapsedMs, monotonicMs());
+  }
+
   #fail(pending: PendingAttempt, error: Error, elapsedMs: number): void {
     this.#settle(pending, { status: 'failed', error, elapsedMs });
   }
@@ -261,8 +280,9 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   /** Makes an attempt end with `error`: at once unless it runs, else by asking its thread, which is then watched. */
   #stop(pending: PendingAttempt, error: HgmError): number {
     if (pending.stop !== undefined) return pending.stop.killAtMs;
-    const killAtMs = monotonicMs() + this.#options.cancelGraceMs;
-    pending.stop = { error, killAtMs };
+    const askedAtMs = monotonicMs();
+    const killAtMs = askedAtMs + this.#options.cancelGraceMs;
+    pending.stop = { error, askedAtMs, killAtMs };
     this.#waiting.remove(pending);
     const lane = this.#lanes.laneOf(pending);
     // Its neighbours wait for nothing that is about to be terminated.
@@ -303,7 +323,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   }
 
   #check(lane: ThreadLane, nowMs: number): number {
-    return checkLane(lane, nowMs, this.#options.setupTimeoutMs, this.#suspensions, this.#checkActions);
+    return checkLane(lane, nowMs, this.#options.setupTimeoutMs, this.#time, this.#checkActions);
   }
 
   /** A terminated thread takes its time to end: what it had is settled, or done elsewhere. */

@@ -1,4 +1,5 @@
 /** What the main thread knows of one pool thread: what it was sent and has not answered, and what it remembers. */
+import { monotonicMs } from '../../../shared/clock.js';
 import { encodeError } from '../../../shared/error-envelope.js';
 import type { HgmError } from '../../../shared/errors.js';
 import {
@@ -88,7 +89,7 @@ export class ThreadLane {
   /** How long the thread has been neither on its first batch nor answering it, in milliseconds; 0 while it runs user code. */
   silentMs(nowMs: number): number {
     const [first] = this.#batches;
-    const { ticket, phase, phaseAgeMs } = this.thread.slot.read();
+    const { ticket, phase, phaseAgeMs } = this.thread.slot.read(nowMs);
     if (first === undefined || phase !== 'idle') return 0;
     const waitedMs = nowMs - Math.max(first.sentAtMs, this.#freeSinceMs);
     return attemptOf(first, ticket) === undefined ? waitedMs : Math.min(waitedMs, phaseAgeMs);
@@ -141,8 +142,8 @@ export class ThreadLane {
   }
 
   /** The attempt that the slot tells of; undefined when no user code of an unanswered attempt runs. */
-  readRunning(): AttemptReading | undefined {
-    const reading = this.thread.slot.read();
+  readRunning(nowMs: number = monotonicMs()): AttemptReading | undefined {
+    const reading = this.thread.slot.read(nowMs);
     if (reading.phase === 'idle') return undefined;
     for (const batch of this.#batches) {
       const pending = attemptOf(batch, reading.ticket);

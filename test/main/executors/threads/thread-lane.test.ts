@@ -1,56 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MessageChannel, type Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import type { AttemptOutcome } from '../../../../src/main/executors/executor.js';
 import { PendingAttempt } from '../../../../src/main/executors/threads/pending-attempt.js';
-import { PoolThread } from '../../../../src/main/executors/threads/pool-thread.js';
-import { ProblemNumbers } from '../../../../src/main/executors/threads/problem-numbers.js';
-import { ThreadLane, type ThreadLaneOptions } from '../../../../src/main/executors/threads/thread-lane.js';
 import { HgmError } from '../../../../src/shared/errors.js';
-import { ThreadSlot } from '../../../../src/shared/thread/thread-slot.js';
+import { LaneUnderTest } from './lane-under-test.js';
 import { call } from './thread-harness.js';
 
 fc.configureGlobal({ seed: 1 });
-
-/** A lane whose thread is the test: it writes the slot as a thread would. */
-class LaneUnderTest {
-  readonly slot = new ThreadSlot();
-  readonly lane: ThreadLane;
-  terminations = 0;
-  #lastActivity = 0;
-
-  constructor(options: ThreadLaneOptions = {}) {
-    const { port1 } = new MessageChannel();
-    // All that a lane does with its worker is to terminate it.
-    const worker = { terminate: async () => this.terminations++ } as unknown as Worker;
-    const hello = { type: 'hgm.hello', threadId: 1, slot: this.slot.buffer, port: port1 } as const;
-    this.lane = new ThreadLane(
-      new PoolThread(worker, hello, { onAnswer: () => undefined, onNotice: () => undefined }),
-      new ProblemNumbers(),
-      options,
-    );
-  }
-
-  take(count: number, nowMs = 0) {
-    const attempts = Array.from({ length: count }, () => {
-      const activityId = ++this.#lastActivity;
-      const limits = { startToCloseTimeoutMs: 1000, heartbeatTimeoutMs: 1000 };
-      return new PendingAttempt({ activityId, attempt: 1, work: call('echo'), ...limits }, () => undefined);
-    });
-    const { batch, message } = this.lane.take(attempts, nowMs);
-    assert.equal(message.firstTicket, batch.firstTicket);
-    return { attempts, batch, tickets: attempts.map((_, index) => (batch.firstTicket + index) | 0) };
-  }
-
-  /** The thread claims and runs an execution. */
-  run(ticket: number | undefined): boolean {
-    assert.ok(ticket !== undefined);
-    if (!this.slot.claim(ticket)) return false;
-    this.slot.enter('running', ticket);
-    return true;
-  }
-}
 
 test('what is taken back is what was not claimed, in order, over both batches, and the thread starts none of it', () => {
   const test = new LaneUnderTest();

@@ -10,8 +10,15 @@ const KEPT = 64;
 /** The stretches of time in which nothing of this process ran: it was stopped, or the machine slept. */
 export class Suspensions {
   readonly #stretches: Stretch[] = [];
+  #totalMs = 0;
+
+  /** The length of all of them, in milliseconds. */
+  get totalMs(): number {
+    return this.#totalMs;
+  }
 
   note(fromMs: number, toMs: number): void {
+    this.#totalMs += toMs - fromMs;
     this.#stretches.push({ fromMs, toMs });
     if (this.#stretches.length > KEPT) this.#stretches.shift();
   }

@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type RunningTime, runningAge } from '../../../../src/main/executors/threads/suspension-watch.js';
-import { Suspensions } from '../../../../src/main/executors/threads/suspensions.js';
+import { runningAge } from '../../../src/main/time/suspension-watch.js';
+import { Suspensions } from '../../../src/main/time/suspensions.js';
+import { FakeTime } from '../../support/fake-time.js';
 
 test('of a suspension counts what lies between the two moments, and those far back are forgotten', () => {
   const suspensions = new Suspensions();
@@ -17,12 +18,12 @@ test('of a suspension counts what lies between the two moments, and those far ba
   assert.equal(suspensions.within(4000, 6500), 1500);
   for (let at = 0; at < 64; at++) suspensions.note(10_000 + at, 10_000 + at);
   assert.equal(suspensions.within(0, 9000), 0);
+  assert.equal(suspensions.totalMs, 5000, 'of all there ever were');
 });
 
 test('an age has no part in which nobody ran', () => {
-  const suspensions = new Suspensions();
-  suspensions.note(1000, 61_000);
-  const time: RunningTime = { isKnown: () => true, suspendedMs: (from, to) => suspensions.within(from, to) };
+  const time = new FakeTime();
+  time.note(1000, 61_000);
   assert.equal(runningAge(time, 61_500, 62_000), 1500);
   assert.equal(runningAge(time, 500, 62_000), 500);
 });
@@ -42,21 +43,30 @@ class Told {
   }
 }
 
-test('a process that is stopped for longer than a timeout charges nobody, and a timeout still ends what runs too long', async () => {
-  const program = fileURLToPath(new URL('../../../fixtures/suspended-program.js', import.meta.url));
+test('a process that is stopped for longer than a limit charges nobody, and a limit still ends what runs too long', async () => {
+  const program = fileURLToPath(new URL('../../fixtures/suspended-program.js', import.meta.url));
   const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
   const told = new Told(child);
   try {
     await told.until('waiting');
-    // Well within the evaluation that follows.
-    await delay(500);
     child.kill('SIGSTOP');
-    // The subject is time that really passes: more than the limit of 2.5 s.
-    await delay(4000);
+    // The subject is time that really passes: more than every limit of the program.
+    await delay(6000);
     child.kill('SIGCONT');
     await ended;
-    assert.match(told.text, /^waiting\n0\.5\nERR_START_TO_CLOSE_TIMEOUT\n$/);
+    const [_, within, beyond, run] = told.text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    assert.deepEqual(within, { thread: 0.5, main: 0.5, deadline: 0.5 });
+    assert.deepEqual(beyond, {
+      thread: 'ERR_START_TO_CLOSE_TIMEOUT',
+      main: 'ERR_START_TO_CLOSE_TIMEOUT',
+      deadline: 'ERR_SCHEDULE_TO_CLOSE_TIMEOUT',
+    });
+    // Of the run's 5 s of budget, it did not run for 6.
+    assert.ok(run.wallMs > 10_500 && run.elapsedMs >= 5000 && run.elapsedMs < 9000, told.text);
   } finally {
     child.kill('SIGKILL');
   }

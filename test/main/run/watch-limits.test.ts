@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { watchLimits } from '../../../src/main/run/watch-limits.js';
+import { RunningClock } from '../../../src/main/time/running-clock.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { FakeTime } from '../../support/fake-time.js';
+
+const A_DAY_MS = 86_400_000;
+
+function watched(timeLeftMs: number, signal?: AbortSignal) {
+  const [time, beneath] = [new FakeTime(), new FakeClock()];
+  const told: string[] = [];
+  const unwatch = watchLimits(
+    { signal, timeLeftMs },
+    new RunningClock(time, beneath, 0),
+    () => told.push('abort'),
+    () => told.push('time'),
+  );
+  return { time, beneath, told, unwatch };
+}
+
+test('the time is up once, and is not that in which the process did not run', () => {
+  const { time, beneath, told } = watched(10_000);
+  beneath.advance(4000);
+  time.doubt(4000);
+  beneath.advance(A_DAY_MS);
+  time.note(4000, 4000 + A_DAY_MS);
+  beneath.advance(5999);
+  assert.deepEqual(told, []);
+  beneath.advance(1);
+  beneath.advance(A_DAY_MS);
+  assert.deepEqual(told, ['time']);
+  assert.equal(beneath.timers, 0);
+});
+
+test('a time longer than a timer can be is waited for', () => {
+  const { beneath, told } = watched(60 * A_DAY_MS);
+  beneath.advance(59 * A_DAY_MS);
+  assert.deepEqual(told, []);
+  beneath.advance(A_DAY_MS);
+  assert.deepEqual(told, ['time']);
+});
+
+test('a signal is told of, also when it has aborted before, and nothing is told after the end', () => {
+  const controller = new AbortController();
+  const { beneath, told, unwatch } = watched(1000, controller.signal);
+  controller.abort();
+  assert.deepEqual(told, ['abort']);
+  unwatch();
+  beneath.advance(2000);
+  assert.deepEqual([told, beneath.timers], [['abort'], 0]);
+  assert.deepEqual(watched(Number.POSITIVE_INFINITY, AbortSignal.abort()).told, ['abort']);
+});
