@@ -167,7 +167,7 @@ export class OutcomeRecorder {
     this.#log(pending, { barren: reason, ...(of !== null && { of }) });
     const { key } = state.agent(decision.agent);
     announce({ type: 'barren', activity, key, reason, of, attempt, elapsedMs, ...costPart(cost) });
-    this.#tell(actions);
+    this.guardsActed(actions);
   }
 
   #evaluation(pending: Pending, settlement: Completed, cost: number): Error | undefined {
