@@ -7,6 +7,7 @@
 // The global `performance` is a getter: reading the clock through it takes 1.5 times as long.
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers';
+import type { Json } from './json.js';
 
 /** Milliseconds since the thread started; never goes backwards. */
 export const threadMs: () => number = performance.now.bind(performance);
@@ -19,6 +20,7 @@ export const { apply, get: getProperty } = Reflect;
 export const { isArray } = Array;
 export const { isView } = ArrayBuffer;
 export const { isFinite: isFiniteNumber, isNaN: isNotANumber } = Number;
+export const fromJsonText: (text: string) => Json = JSON.parse;
 export const toJsonText: (value: unknown) => string = JSON.stringify;
 
 /** Classes under names of ours, since the global ones may be others by the time they are used. */

@@ -2,6 +2,7 @@
 import { isIntegerFrom } from '../check-option.js';
 import { describeValue } from '../describe-value.js';
 import type { Json } from '../json.js';
+import { fromJsonText } from '../primordials.js';
 
 /** How much `expand` is shown beside the parent; nothing unless asked for. */
 export interface ExpandSees {
@@ -100,13 +101,21 @@ export interface SentMate extends MateFigures {
 
 /** The mates as `ctx.mates` has them. */
 export function seenMatesOf(sent: readonly SentMate[]): readonly SeenMate[] {
-  return sent.map(({ agent, mean, evaluations }) => ({ key: agent.key, agent: agent.state, mean, evaluations }));
+  const seen: SeenMate[] = [];
+  for (let index = 0; index < sent.length; index++) {
+    const { agent, mean, evaluations } = sent[index]!;
+    seen[index] = { key: agent.key, agent: agent.state, mean, evaluations };
+  }
+  return seen;
 }
 
 /** The results as `ctx.results` has them. */
 export function seenResultsOf(sent: readonly SentResult[]): readonly SeenResult<unknown>[] {
-  return sent.map((result) => {
-    if (result.code !== undefined) return { ...result, feedback: null };
-    return { ...result, feedback: result.feedback === null ? null : JSON.parse(result.feedback) };
-  });
+  const seen: SeenResult<unknown>[] = [];
+  for (let index = 0; index < sent.length; index++) {
+    const result = sent[index]!;
+    if (result.code !== undefined) seen[index] = { ...result, feedback: null };
+    else seen[index] = { ...result, feedback: result.feedback === null ? null : fromJsonText(result.feedback) };
+  }
+  return seen;
 }
