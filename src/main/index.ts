@@ -79,6 +79,7 @@ export type { NextActionOptions } from './engine/hgm-engine.js';
 export { HgmEngine } from './engine/hgm-engine.js';
 export type {
   ActivityLogEntry,
+  ActivityMemory,
   ActivityProgressEntry,
   Attempt,
   AttemptOutcome,

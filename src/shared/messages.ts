@@ -179,7 +179,7 @@ export type ThreadNotice =
       readonly fraction: number;
       readonly message: string | undefined;
     }
-  /** The first use of `ctx.host`: the main thread answers calls on this port. */
+  /** The first use of `ctx.host` or `ctx.remember`: the main thread answers calls on this port. */
   | { readonly type: 'host'; readonly port: MessagePort };
 
 /**
@@ -198,9 +198,17 @@ export type MainMessage = BatchMessage | AbortNotice;
 /** What a thread posts to the main thread: messages are answered in their order, and notices come before the answer that they precede. */
 export type ThreadMessage = BatchReply | BatchRefusal | ThreadNotice;
 
-/** The only thing that the main thread exposes on a host port: calls `path` of the services, or rejects with an {@link ErrorEnvelope}. */
+/** What the main thread exposes on a host port. Each rejects with an {@link ErrorEnvelope}. */
 export interface HostEndpoint {
+  /** Calls `path` of the services. */
   callService(path: readonly string[], ...args: readonly unknown[]): Promise<unknown>;
+  /** The JSON that an activity has kept under a name; null for none. */
+  recall(activityId: number, name: string): Promise<string | null>;
+  /**
+   * Keeps the JSON of a value for an activity, unless there is one under that name, and resolves to the one there is when it is kept.
+   * `cost` is what the attempt has cost since it kept something last.
+   */
+  keep(activityId: number, name: string, value: string, cost: number): Promise<string>;
 }
 
 /** Whether a message of a thread's parent port, which user code can reach too, is its {@link HelloMessage}. */

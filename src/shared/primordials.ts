@@ -22,6 +22,7 @@ export const { isView } = ArrayBuffer;
 export const { isFinite: isFiniteNumber, isNaN: isNotANumber } = Number;
 export const fromJsonText: (text: string) => Json = JSON.parse;
 export const toJsonText: (value: unknown) => string = JSON.stringify;
+export const { parse: parseJson } = JSON;
 
 /** Classes under names of ours, since the global ones may be others by the time they are used. */
 export const NativeError: ErrorConstructor = Error;

@@ -65,6 +65,17 @@ export interface ActivityContext<State = unknown, Params = Readonly<Record<strin
    * @throws HgmError ERR_RESULT_SHAPE for any other amount
    */
   addCost(amount: number): void;
+  /**
+   * What `call` returned when it was first called under this name in the activity: it is kept with the activity, for whatever costs money or time, such as
+   * a model's answer. Another attempt, also of a run that was resumed, gets it without calling. It resolves once the value is in the run's store; a
+   * process that dies before that calls again. What `call` throws is not kept. Like `signal`, it is not in a copy of the context.
+   *
+   * @param name - 1 to 200 characters, another one for each call of the activity
+   * @param call - returns plain JSON, of at most 1 MiB, or a promise of it
+   * @returns the value as JSON has it
+   * @throws HgmError ERR_RESULT_SHAPE for what cannot be kept, also where an activity would keep more than 1000 values or 16 MiB of them
+   */
+  remember<Value>(name: string, call: () => Value | Promise<Value>): Promise<Value>;
 }
 
 /** What `expand` is given. */

@@ -123,6 +123,10 @@ abstract class AgentContext extends ExecutedContext implements ActivityContext<u
     this.#execution = execution;
   }
 
+  get remember(): ActivityContext['remember'] {
+    return (name, call) => this.#execution.remember(name, call);
+  }
+
   // A getter: most activities tell no cost, and a function is made only where it is read.
   get addCost(): (amount: number) => void {
     return (amount) => this.#execution.addCost(amount);

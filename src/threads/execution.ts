@@ -8,6 +8,7 @@ import { makePollingSignal, type PollingSignal } from './channels/polling-signal
 import { ProgressChannel } from './channels/progress-channel.js';
 import type { ImpurityWatch } from './impurity-watch.js';
 import { isPromiseLike } from './performed.js';
+import { type Memory, Remembering } from './remembering.js';
 import type { Supervisor } from './supervisor.js';
 
 /** Largest sum of costs: beyond it the sum would be Infinity, which JSON cannot hold. */
@@ -17,6 +18,7 @@ const MAXIMUM_COST = Number.MAX_VALUE;
 export interface ThreadServices {
   readonly supervisor: Supervisor;
   readonly host: HostServices;
+  readonly memory: Memory;
   readonly impurities: ImpurityWatch;
   log(activityId: number | null, level: LogLevel, source: LogSource, message: string): void;
 }
@@ -32,6 +34,9 @@ export class Execution {
   #moved: readonly ArrayBuffer[] = [];
   #elapsedMs = 0;
   #cost = 0;
+  /** What of the cost was told with a value that is remembered. */
+  #costTaken = 0;
+  #remembering: Remembering | undefined;
   /** When user code was last seen to end. */
   #endedAtMs: number | undefined;
   #isRunning = false;
@@ -175,6 +180,26 @@ export class Execution {
     if (this.#ended || cost === 0) return;
     this.#cost = cost > MAXIMUM_COST - this.#cost ? MAXIMUM_COST : this.#cost + cost;
     this.services.supervisor.cost(this.ticket, this.#cost);
+  }
+
+  /** As `ctx.remember`. */
+  remember<Value>(name: string, call: () => Value | Promise<Value>): Promise<Value> {
+    this.#remembering ??= new Remembering({
+      activityId: this.activityId,
+      what: this.what,
+      memory: this.services.memory,
+      takeCost: () => this.#takeCost(),
+    });
+    const answer = this.#remembering.remember(name, call);
+    // One that is not awaited must not end the thread when it fails.
+    answer.catch(() => undefined);
+    return answer;
+  }
+
+  #takeCost(): number {
+    const cost = this.#cost - this.#costTaken;
+    this.#costTaken = this.#cost;
+    return cost;
   }
 
   log(level: LogLevel, message: string): void {

@@ -5,6 +5,7 @@ import { decodeError, isEnvelope, messageOf } from '../shared/error-envelope.js'
 import { HgmError } from '../shared/errors.js';
 import type { HostEndpoint } from '../shared/messages.js';
 import type { HostServices } from '../shared/problem.js';
+import type { Memory } from './remembering.js';
 
 /** The thread's end of the host channel. */
 class HostChannel {
@@ -17,9 +18,12 @@ class HostChannel {
     this.#connect = connect;
   }
 
-  call(path: readonly string[], args: readonly unknown[]): Promise<unknown> {
-    const name = path.join('.');
-    const answer = new Promise<unknown>((resolve, reject) => {
+  /**
+   * @param name - of what is called, for messages
+   * @param ask - calls it at the main thread's end
+   */
+  call<Value>(name: string, ask: (remote: Remote<HostEndpoint>) => Promise<Value>): Promise<Value> {
+    const answer = new Promise<Value>((resolve, reject) => {
       if (this.#isClosed) {
         reject(closedError(name));
         return;
@@ -28,7 +32,7 @@ class HostChannel {
       // Comlink never settles a call whose peer is gone: the port's end rejects what is pending.
       this.#pending.set(reject, name);
       const settled = () => this.#pending.delete(reject);
-      this.#remote.callService(path, ...args).then(
+      ask(this.#remote).then(
         (value) => {
           settled();
           resolve(value);
@@ -57,7 +61,7 @@ class HostChannel {
 }
 
 function closedError(name: string): HgmError {
-  return new HgmError('ERR_HOST_CALL', `ctx.host.${name}() failed: the main thread has closed the channel`);
+  return new HgmError('ERR_HOST_CALL', `${name}() failed: the main thread has closed the channel`);
 }
 
 /** What a service threw, with its code; or why it could not be called, which Comlink tells as an Error. */
@@ -65,7 +69,7 @@ function callError(name: string, thrown: unknown): Error {
   if (isEnvelope(thrown)) return decodeError(thrown);
   return new HgmError(
     'ERR_HOST_CALL',
-    `ctx.host.${name}() failed: ${messageOf(thrown)}; arguments and results must be data that can be cloned`,
+    `${name}() failed: ${messageOf(thrown)}; arguments and results must be data that can be cloned`,
     {
       cause: thrown,
     },
@@ -80,12 +84,25 @@ function serviceIn(channel: HostChannel, path: readonly string[], name: string |
 }
 
 function makeService(channel: HostChannel, path: readonly string[]): Service {
-  const service: Service = (...args) => channel.call(path, args);
+  const service: Service = (...args) => channel.call(`ctx.host.${path.join('.')}`, (remote) => remote.callService(path, ...args));
   return new Proxy(service, { get: (_, name) => serviceIn(channel, path, name) });
 }
 
+/** What a thread reaches at the main thread. */
+export interface HostRemote {
+  readonly host: HostServices;
+  readonly memory: Memory;
+}
+
 /** @param connect - sends the main thread its end of the channel */
-export function makeHostRemote(connect: (port: MessagePort) => void): HostServices {
+export function makeHostRemote(connect: (port: MessagePort) => void): HostRemote {
   const channel = new HostChannel(connect);
-  return new Proxy<HostServices>({}, { get: (_, name) => serviceIn(channel, [], name) });
+  return {
+    host: new Proxy<HostServices>({}, { get: (_, name) => serviceIn(channel, [], name) }),
+    memory: {
+      recall: (activityId, name) => channel.call('ctx.remember', (remote) => remote.recall(activityId, name)),
+      keep: (activityId, name, value, cost) =>
+        channel.call('ctx.remember', (remote) => remote.keep(activityId, name, value, cost)),
+    },
+  };
 }

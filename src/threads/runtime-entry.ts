@@ -7,4 +7,4 @@ import { makeHostRemote } from './host-remote.js';
 
 if (isMainThread) throw new TypeError('threads/runtime-entry is for the thread of a runtime');
 
-exposeRuntime(workerData.port, { startRun, resumeRun, makeHostRemote });
+exposeRuntime(workerData.port, { startRun, resumeRun, makeHostRemote: (connect) => makeHostRemote(connect).host });

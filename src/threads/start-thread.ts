@@ -32,7 +32,7 @@ export function startThread(): void {
   const services: ThreadServices = {
     supervisor: new SlotSupervisor(slot, control),
     impurities: new ImpurityWatch(),
-    host: makeHostRemote((port) => control.post({ type: 'host', port }, [port])),
+    ...makeHostRemote((port) => control.post({ type: 'host', port }, [port])),
     log: (activityId, level, source, message) => logs.write(activityId, level, source, message),
   };
   const flushConsole = captureConsole((level, line) => {

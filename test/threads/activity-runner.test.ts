@@ -48,7 +48,8 @@ class NotingSupervisor implements Supervisor {
 }
 
 function runnerOf(supervisor: Supervisor): ActivityRunner {
-  const services: ThreadServices = { supervisor, host: {}, impurities: new ImpurityWatch(), log: () => undefined };
+  const memory = { recall: async () => null, keep: async () => '' };
+  const services: ThreadServices = { supervisor, host: {}, memory, impurities: new ImpurityWatch(), log: () => undefined };
   return new ActivityRunner(services, () => undefined);
 }
 

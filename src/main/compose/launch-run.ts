@@ -11,6 +11,7 @@ import type { ResolvedRunOptions } from '../run/resolve-run-options.js';
 import type { Run } from '../run/run.js';
 import { SearchRun } from '../run/search-run.js';
 import type { SearchRunParts } from '../run/search-run-parts.js';
+import { RememberedCalls } from '../run/sight/remembered-calls.js';
 import { RunningClock } from '../time/running-clock.js';
 import { makeRunExecutor } from './make-executor.js';
 
@@ -32,12 +33,14 @@ export async function launch(
   const problem: ProblemReference = { url, params: options.params, seed: options.seed, isNoted: options.deterministic };
   const determinism = new DeterminismWatch();
   const events = new EventStream<RunEvent>(options.eventBufferSize);
+  const remembered = new RememberedCalls();
   let letGo = async (): Promise<void> => release?.();
   let executor: Executor<ThreadWork> | undefined;
   const clock = new RunningClock();
   const freeClock = () => clock.close();
   try {
-    executor = makeRunExecutor(options, listenerOf(events), (impurities) => determinism.noteCalls(impurities), clock.time);
+    const listener = { ...listenerOf(events), memory: remembered };
+    executor = makeRunExecutor(options, listener, (impurities) => determinism.noteCalls(impurities), clock.time);
     const found = await loadProblem(executor, problem, options);
     const beginnings = await begin(found, events);
     const { journal, earlier } = beginnings;
@@ -53,6 +56,7 @@ export async function launch(
       release: freeClock,
       events,
       determinism,
+      remembered,
     });
   } catch (error) {
     await executor?.close();

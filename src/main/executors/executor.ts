@@ -82,8 +82,22 @@ export interface ActivityProgressEntry {
   readonly message: string | undefined;
 }
 
+/** What a run keeps for its activities until they have settled, for `ctx.remember`. */
+export interface ActivityMemory {
+  /** The JSON that is kept under a name, by whichever attempt; undefined for none. */
+  recall(activityId: number, name: string): string | undefined;
+  /**
+   * Keeps the JSON of a value under a name, unless there is one already. Resolves when it is in the run's store, to the one that is kept.
+   *
+   * @param cost - what the attempt has cost since it kept something last; it counts if the process dies before the attempt has ended
+   */
+  keep(activityId: number, name: string, value: string, cost: number): Promise<string>;
+}
+
 /** Who is told what user code says while it runs. Neither function may throw. */
 export interface ExecutorListener {
+  /** What activities remember by. @defaultValue they can remember nothing */
+  readonly memory?: ActivityMemory;
   /** User code logged or printed a line, or something is to be told that no activity can be blamed for. */
   onLog(entry: ActivityLogEntry): void;
   /** User code said how far it is. */

@@ -4,6 +4,7 @@ import { expose } from 'comlink';
 import { encodeError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import type { HostEndpoint } from '../../shared/messages.js';
+import type { ActivityMemory } from '../executors/executor.js';
 
 function memberOf(holder: unknown, name: string): unknown {
   const isHolder = (typeof holder === 'object' && holder !== null) || typeof holder === 'function';
@@ -36,17 +37,30 @@ async function callService(services: object | undefined, path: readonly string[]
   return await Reflect.apply(service, holder, args);
 }
 
+async function answer<Value>(call: () => Promise<Value>): Promise<Value> {
+  try {
+    return await call();
+  } catch (thrown) {
+    // As a plain value: Comlink takes from an Error its name, message and stack only.
+    return Promise.reject(encodeError(thrown));
+  }
+}
+
+const NO_MEMORY: ActivityMemory = {
+  recall: () => undefined,
+  keep: () => Promise.reject(new HgmError('ERR_HOST_CALL', 'ctx.remember was called where no run keeps what it is given')),
+};
+
 /** Answers a thread's calls on `port` until the thread is gone. */
-export function exposeHostServices(port: MessagePort, services: object | undefined): void {
+export function exposeHostServices(
+  port: MessagePort,
+  services: object | undefined,
+  memory: ActivityMemory | undefined = NO_MEMORY,
+): void {
   const endpoint: HostEndpoint = {
-    callService: async (path, ...args) => {
-      try {
-        return await callService(services, path, args);
-      } catch (thrown) {
-        // As a plain value: Comlink takes from an Error its name, message and stack only.
-        return Promise.reject(encodeError(thrown));
-      }
-    },
+    callService: (path, ...args) => answer(() => callService(services, path, args)),
+    recall: (activityId, name) => answer(async () => memory.recall(activityId, name) ?? null),
+    keep: (activityId, name, value, cost) => answer(() => memory.keep(activityId, name, value, cost)),
   };
   expose(endpoint, port);
   port.unref();

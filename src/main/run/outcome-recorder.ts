@@ -126,6 +126,11 @@ export class OutcomeRecorder {
     }
   }
 
+  /** The process died during an attempt that had kept what it paid for: that is not paid again, and counts. */
+  lost(pending: Pending): void {
+    this.#paid(pending, pending.unpaid);
+  }
+
   /** Counts what an attempt has cost that gave no reward. */
   #paid(pending: Pending, cost: number): void {
     if (cost === 0) return;

@@ -19,9 +19,21 @@ export class Pending extends FailurePlace {
   /** Other agents that an expansion is shown; undefined for none. */
   mates: readonly SentMate[] | undefined;
 
+  /** What `ctx.remember` keeps for it, as JSON by name; undefined for nothing. */
+  remembered: Map<string, string> | undefined;
+  /** What an attempt had cost when it kept something last, and what no account of the attempt has told yet. */
+  unpaid = 0;
+
   constructor(activity: number, decision: Decision) {
     super(activity);
     this.decision = decision;
+  }
+
+  /** Keeps the JSON of a value. `cost` is what the attempt has cost since it kept something last. */
+  remember(name: string, value: string, cost: number): void {
+    this.remembered ??= new Map();
+    this.remembered.set(name, value);
+    this.unpaid += cost;
   }
 }
 

@@ -224,6 +224,7 @@ export class RunState {
   retried(pending: Pending, attempt: number): void {
     this.#counts.retries++;
     pending.attemptsMade = attempt;
+    pending.unpaid = 0;
     // In a deterministic run a retry holds its place: when an attempt fails depends on timing.
     if (this.#isDeterministic || pending.waits) return;
     pending.waits = true;
@@ -239,6 +240,7 @@ export class RunState {
   paid(pending: Pending, cost: number): readonly GuardAction[] {
     this.#counts.cost = sumOf(this.#counts.cost, cost);
     pending.paid = sumOf(pending.paid, cost);
+    pending.unpaid = 0;
     if (this.#isDeterministic) return NO_ACTIONS;
     return this.#guards.paid(cost);
   }

@@ -9,6 +9,7 @@ import type { RunRebuild } from './journal/run-rebuild.js';
 import type { OutcomeRecorderParts } from './outcome-recorder.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { RunState } from './run-state.js';
+import type { RememberedCalls } from './sight/remembered-calls.js';
 
 /** What a run is given by whoever wires it. */
 export interface SearchRunParts extends Pick<OutcomeRecorderParts, 'determinism'> {
@@ -23,6 +24,8 @@ export interface SearchRunParts extends Pick<OutcomeRecorderParts, 'determinism'
   readonly turnClock?: Clock;
   /** Frees what else the run was given; called when it has ended and its executor is closed. @defaultValue nothing is to be freed */
   readonly release?: () => Promise<void>;
+  /** What activities remember; whoever made the executor gives it to that too. @defaultValue nothing */
+  readonly remembered?: RememberedCalls;
   /** Where events go; whoever made the executor gives it user code's log lines too. */
   readonly events: EventStream<RunEvent>;
   /** The state that a new run begins with. @defaultValue one of the options */

@@ -116,8 +116,10 @@ export class SearchRun implements Run {
       meter: this.#meter,
       acknowledged: () => this.#groups.acknowledged,
     });
+    parts.remembered?.bind({ pending: this.#state.pending, journal, figures: () => this.#meter.figures() });
     if (rebuild !== undefined) {
       this.#recorder.guardsActed(rebuild.guardActions);
+      for (const pending of this.#state.pending.values()) this.#recorder.lost(pending);
       for (const pending of rebuild.unwritten) this.#recordChoice(pending);
       // Earlier versions cancelled what was in flight when a guard stopped a run.
       if (rebuild.isOver) for (const pending of this.#state.pending.values()) this.#drop(pending);
@@ -256,6 +258,7 @@ export class SearchRun implements Run {
   /** Ends the run after a fault of its store: nothing more can be acknowledged, and what was acknowledged is in the store. */
   #onStoreFault(error: HgmError): void {
     this.#error ??= error;
+    this.#parts.remembered?.fail(error);
     for (const activity of this.#groups.fail()) this.#drop(this.#state.pending.get(activity));
     if (this.#ending === undefined) this.#end('failed');
     this.#ending = 'failed';

@@ -56,6 +56,8 @@ export class MeasuredContexts {
         if (!isCost(amount)) throw costError(amount, `${what} called addCost with`);
         this.paid += amount;
       },
+      // Nor is anything kept for them.
+      remember: async (_, call) => await call(),
       signal: activity.signal,
       results: [],
       mates: [],

@@ -21,7 +21,7 @@ export function handOnNotice(
       return;
     }
     case 'host':
-      exposeHostServices(notice.port, hostServices);
+      exposeHostServices(notice.port, hostServices, listener?.memory);
       return;
     default:
       assertNever(notice);

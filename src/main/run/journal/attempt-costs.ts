@@ -2,7 +2,7 @@ import type { JournalRecord } from './journal-record.js';
 
 /** The costs of attempts that gave no reward: the journal tells each before it tells what came of the attempt. */
 export class AttemptCosts {
-  /** Those of which it is not yet told what came of them; at most one for each activity. */
+  /** Those of which it is not yet told what came of them, by activity: a second one where a process died during an attempt before. */
   readonly #costs = new Map<number, number>();
 
   /** Takes the journal's next record. @returns what the attempt that it tells of has cost, where a record before it says so */
@@ -13,7 +13,13 @@ export class AttemptCosts {
         this.#costs.clear();
         return undefined;
       case 'cost':
-        this.#costs.set(record.activity, record.cost);
+        this.#costs.set(record.activity, record.cost + (this.#costs.get(record.activity) ?? 0));
+        return undefined;
+      // They tell of no end of an attempt.
+      case 'start':
+      case 'mates':
+      case 'feedback':
+      case 'remembered':
         return undefined;
       default:
         return 'activity' in record ? this.#take(record.activity) : undefined;

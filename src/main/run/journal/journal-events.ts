@@ -52,6 +52,7 @@ export class JournalEvents {
         this.#feedback = record.feedback;
         return undefined;
       case 'cost':
+      case 'remembered':
       case 'start':
       // Of hand-driven workers, whose agents have other keys: their own events tell it.
       case 'change':

@@ -141,6 +141,21 @@ const RECORDS = {
       for (const mate of mates) to.integer(mate);
     },
   ),
+  /**
+   * What `ctx.remember` keeps for an activity until it has settled, as the text of the JSON. `cost` is what the attempt has cost since it kept something
+   * last: it is part of what the attempt is recorded with, but where the process died before that.
+   */
+  remembered: recordForm(
+    'remembered',
+    19,
+    (from) => ({ activity: from.integer(), name: from.text(), value: from.text(), cost: from.float64() }),
+    (to, { activity, name, value, cost }) => {
+      to.integer(activity);
+      to.text(name);
+      to.text(value);
+      to.float64(cost);
+    },
+  ),
   /** The process let the run go in good order: what is unsettled was cancelled, and is not suspect. */
   close: recordForm(
     'close',

@@ -152,6 +152,9 @@ export class RunRebuild implements JournalVisitor {
       case 'cost':
         this.state.paid(this.#unsettled(record.activity), record.cost);
         return;
+      case 'remembered':
+        this.#unsettled(record.activity).remember(record.name, record.value, record.cost);
+        return;
       case 'mates':
         this.#showMates(this.#unsettled(record.activity), record.mates);
         return;

@@ -78,6 +78,13 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
   }),
   fc.record({ type: fc.constant('feedback' as const), activity: count, feedback: text }),
   fc.record({ type: fc.constant('mates' as const), activity: count, mates: fc.array(count, { maxLength: 5 }) }),
+  fc.record({
+    type: fc.constant('remembered' as const),
+    activity: count,
+    name: text,
+    value: text,
+    cost: fc.double({ noNaN: true }),
+  }),
   fc.record({ type: fc.constant('close' as const), status: text }),
 );
 

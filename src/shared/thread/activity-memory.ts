@@ -1,0 +1,11 @@
+/** What a run keeps for its activities until they have settled, for `ctx.remember`. */
+export interface ActivityMemory {
+  /** The JSON that is kept under a name, by whichever attempt; undefined for none. */
+  recall(activityId: number, name: string): string | undefined;
+  /**
+   * Keeps the JSON of a value under a name, unless there is one already. Resolves when it is in the run's store, to the one that is kept.
+   *
+   * @param cost - what the attempt has cost since it kept something last; it counts if the process dies before the attempt has ended
+   */
+  keep(activityId: number, name: string, value: string, cost: number): Promise<string>;
+}
