@@ -34,6 +34,7 @@ export type {
   StoredRun,
   StoredStatus,
 } from '../shared/store-protocol.js';
+export type { ActivityMemory } from '../shared/thread/activity-memory.js';
 export type {
   ActivityWork,
   AgentReference,
@@ -79,7 +80,6 @@ export type { NextActionOptions } from './engine/hgm-engine.js';
 export { HgmEngine } from './engine/hgm-engine.js';
 export type {
   ActivityLogEntry,
-  ActivityMemory,
   ActivityProgressEntry,
   Attempt,
   AttemptOutcome,

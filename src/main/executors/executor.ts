@@ -5,6 +5,7 @@
 import type { HgmError } from '../../shared/errors.js';
 import type { LogSource } from '../../shared/messages.js';
 import type { LogLevel } from '../../shared/problem.js';
+import type { ActivityMemory } from '../../shared/thread/activity-memory.js';
 
 /** One execution of an activity. */
 export interface Attempt<Work = unknown> {
@@ -80,18 +81,6 @@ export interface ActivityProgressEntry {
   readonly fraction: number;
   /** What it says about it; undefined where it says nothing. */
   readonly message: string | undefined;
-}
-
-/** What a run keeps for its activities until they have settled, for `ctx.remember`. */
-export interface ActivityMemory {
-  /** The JSON that is kept under a name, by whichever attempt; undefined for none. */
-  recall(activityId: number, name: string): string | undefined;
-  /**
-   * Keeps the JSON of a value under a name, unless there is one already. Resolves when it is in the run's store, to the one that is kept.
-   *
-   * @param cost - what the attempt has cost since it kept something last; it counts if the process dies before the attempt has ended
-   */
-  keep(activityId: number, name: string, value: string, cost: number): Promise<string>;
 }
 
 /** Who is told what user code says while it runs. Neither function may throw. */

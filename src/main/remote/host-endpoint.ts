@@ -4,7 +4,7 @@ import { expose } from 'comlink';
 import { encodeError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import type { HostEndpoint } from '../../shared/messages.js';
-import type { ActivityMemory } from '../executors/executor.js';
+import type { ActivityMemory } from '../../shared/thread/activity-memory.js';
 
 function memberOf(holder: unknown, name: string): unknown {
   const isHolder = (typeof holder === 'object' && holder !== null) || typeof holder === 'function';

@@ -1,6 +1,6 @@
 import { HgmError } from '../../../shared/errors.js';
 import type { RunFigures } from '../../../shared/store-protocol.js';
-import type { ActivityMemory } from '../../executors/executor.js';
+import type { ActivityMemory } from '../../../shared/thread/activity-memory.js';
 import type { RunJournal } from '../journal/run-journal.js';
 import type { Pending, PendingActivities } from '../pending-activities.js';
 
