@@ -90,10 +90,6 @@ export class HgmPolicy implements SearchPolicy {
     return this.#mates.choose(parent, count, this.#tau(), uniform);
   }
 
-  deferChoices(): void {
-    this.#own.refreshAll();
-  }
-
   chooseEvaluation(uniform: Uniform): number {
     return this.#own.choose(this.#view.agentCount, this.#tau(), uniform);
   }

@@ -28,8 +28,9 @@ export class PaidCost {
 
   /** @param cost - of all attempts of an activity that has settled */
   settle(kind: Decision['type'], cost: number): void {
-    this.#settled[kind]++;
-    this.#settledCost[kind] = sumOf(this.#settledCost[kind], cost);
+    if (kind === 'expand') this.#settled.expand++;
+    else this.#settled.evaluate++;
+    if (cost > 0) this.#settledCost[kind] = sumOf(this.#settledCost[kind], cost);
   }
 
   /** Whether what is in flight, each at the mean cost of its kind, may bring the total to `maximum`. */

@@ -8,7 +8,7 @@ import type { ResolvedPolicyOptions } from './policy-options.js';
 import { type Beliefs, isExpansionDue, type SearchPolicy, type SearchView } from './search-policy.js';
 
 const REQUIRED = ['chooseExpansion', 'chooseEvaluation'] as const;
-const OPTIONAL = ['wantsExpansion', 'update', 'evaluated', 'cladeChanged', 'deferChoices', 'chooseMates'] as const;
+const OPTIONAL = ['wantsExpansion', 'update', 'evaluated', 'cladeChanged', 'chooseMates'] as const;
 
 /**
  * A policy as a search calls it: what it leaves out has its default, and what it does wrong is an ERR_POLICY that names it.
@@ -24,6 +24,7 @@ export class PolicyCalls {
   readonly #options: ResolvedPolicyOptions;
   readonly #policy: SearchPolicy;
   #fault: HgmError<'ERR_POLICY'> | undefined;
+  #isDeferred = false;
 
   /** @throws HgmError ERR_POLICY */
   constructor(definition: PolicyDefinition, view: SearchView, options: ResolvedPolicyOptions) {
@@ -104,6 +105,23 @@ export class PolicyCalls {
     throw this.#noteAnswer('chooseMates', Array.isArray(answer) ? `[${answer.join(', ')}]` : answer, rule);
   }
 
+  /** Tells that many agents will change before the next choice: the policy is told of all agents then, once each. */
+  deferChanges(): void {
+    this.#isDeferred = true;
+  }
+
+  /** To be called before a choice. */
+  catchUp(): void {
+    if (!this.#isDeferred) return;
+    this.#isDeferred = false;
+    for (let agent = 0; agent < this.#view.agentCount; agent++) this.update(agent);
+  }
+
+  /** An agent changed that the policy knows. */
+  changed(agent: number): void {
+    if (!this.#isDeferred) this.update(agent);
+  }
+
   update(agent: number): void {
     try {
       this.#policy.update?.(agent);
@@ -125,14 +143,6 @@ export class PolicyCalls {
       this.#policy.cladeChanged?.(agent);
     } catch (thrown) {
       this.#note('cladeChanged', thrown);
-    }
-  }
-
-  deferChoices(): void {
-    try {
-      this.#policy.deferChoices?.();
-    } catch (thrown) {
-      this.#note('deferChoices', thrown);
     }
   }
 

@@ -15,17 +15,6 @@ export type GuardAction =
   /** Open or close the expansion gate. */
   | { readonly type: 'expansion-gate'; readonly guard: 'value-per-cost'; readonly open: boolean; readonly reason: string };
 
-/** An evaluation that gave a reward. */
-export interface GuardedEvaluation {
-  readonly agent: number;
-  /** In [0, 1]; a score turned so that the larger is the better. */
-  readonly reward: number;
-  /** Above 0. */
-  readonly weight: number;
-  /** Of all its attempts, at least 0. */
-  readonly cost: number;
-}
-
 /** What guards ask of a search's beliefs; of scores, turned so that the larger is the better. */
 export interface GuardedBelief {
   /** The lower bound of the best belief; minus infinity without one. */
@@ -116,19 +105,26 @@ export class SearchGuards {
 
   /** Adds the cost of attempts, however they ended. To be called before the outcome of their activity is told. */
   paid(cost: number): readonly GuardAction[] {
+    if (cost === 0) return NO_ACTIONS;
     this.#paid.add(cost);
     return this.#judgeCost();
   }
 
-  /** An evaluation gave a reward, or a score, which is recorded. */
-  evaluated(evaluation: GuardedEvaluation): readonly GuardAction[] {
-    this.#failuresInARow.delete(evaluation.agent);
-    this.#paid.settle('evaluate', evaluation.cost);
-    this.#window.add(evaluation.reward * evaluation.weight, evaluation.cost);
+  /**
+   * An evaluation gave a reward, or a score, which is recorded.
+   *
+   * @param reward - in [0, 1]; or a score, turned so that the larger is the better
+   * @param weight - above 0
+   * @param cost - of all its attempts, at least 0
+   */
+  evaluated(agent: number, reward: number, weight: number, cost: number): readonly GuardAction[] {
+    if (this.#failuresInARow.size > 0) this.#failuresInARow.delete(agent);
+    this.#paid.settle('evaluate', cost);
+    this.#window.add(reward * weight, cost);
     if (this.#isOff) return NO_ACTIONS;
     return [
-      ...this.#judgeReward(evaluation.agent, evaluation.reward),
-      ...(this.#hasTarget ? this.#judgeTarget(this.#belief.lowerBound(evaluation.agent)) : NO_ACTIONS),
+      ...this.#judgeReward(agent, reward),
+      ...(this.#hasTarget ? this.#judgeTarget(this.#belief.lowerBound(agent)) : NO_ACTIONS),
       ...this.#judgeValuePerCost(),
       ...this.#judgeStagnation(),
     ];
@@ -258,7 +254,9 @@ function isOff(options: ResolvedGuardOptions): boolean {
 class RecentValuePerCost {
   readonly #values: Float64Array;
   readonly #costs: Float64Array;
-  #count = 0;
+  /** Where the next one goes: in place of the oldest. */
+  #place = 0;
+  #isFull = false;
 
   constructor(size: number) {
     this.#values = new Float64Array(size);
@@ -266,7 +264,7 @@ class RecentValuePerCost {
   }
 
   get isFull(): boolean {
-    return this.#count >= this.#values.length;
+    return this.#isFull;
   }
 
   /** Infinity when nothing cost anything. */
@@ -276,9 +274,11 @@ class RecentValuePerCost {
   }
 
   add(value: number, cost: number): void {
-    const place = this.#count++ % this.#values.length;
-    this.#values[place] = value;
-    this.#costs[place] = cost;
+    this.#values[this.#place] = value;
+    this.#costs[this.#place] = cost;
+    if (++this.#place < this.#values.length) return;
+    this.#place = 0;
+    this.#isFull = true;
   }
 }
 

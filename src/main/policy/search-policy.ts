@@ -111,7 +111,10 @@ export interface SearchPolicy {
    * or of the parent as far as there are others
    */
   chooseMates?(parent: number, count: number, uniform: Uniform): readonly number[];
-  /** Told when an agent was made, or its results, pending activities or pruning changed. @defaultValue nothing is done */
+  /**
+   * Told when an agent was made, or its results, pending activities or pruning changed; where the choices of an earlier process are taken over,
+   * of every agent once, before the first choice that follows. @defaultValue nothing is done
+   */
   update?(agent: number): void;
   /**
    * Told of every result, before `update`. `task` is -1 where the problem has none. Of scores, `reward` is u: the score or, when minimising, minus
@@ -123,11 +126,6 @@ export interface SearchPolicy {
    * @defaultValue nothing is done
    */
   cladeChanged?(agent: number): void;
-  /**
-   * Told that many updates will come before the next choice, which is to be drawn from the same distribution as if each had been taken in
-   * when it came: what is costly may wait until then. @defaultValue nothing is done
-   */
-  deferChoices?(): void;
   /** What the best-belief agent is chosen by. @defaultValue Beta(1 + S, 1 + F) */
   readonly beliefs?: Beliefs | undefined;
 }

@@ -178,6 +178,7 @@ export class Search implements ViewedSearch, Judged {
    * @throws HgmError ERR_POLICY: nothing is marked
    */
   decide(uniform: Uniform): Decision | null {
+    this.#policy.catchUp();
     if (this.#bounds.isSpent) return null;
     const mayEvaluate = this.#bounds.mayEvaluate();
     if (mayEvaluate && this.#first.areDue) {
@@ -201,9 +202,9 @@ export class Search implements ViewedSearch, Judged {
     return this.#policy.chooseMates(parent, count, uniform);
   }
 
-  /** Tells that many decisions will be made again before one is chosen: what choosing needs is brought up to date by then only. */
+  /** Tells that many decisions will be made again before one is chosen: the policy is told of changed agents by then only, once each. */
   deferChoices(): void {
-    this.#policy.deferChoices();
+    this.#policy.deferChanges();
   }
 
   /** Makes a decision of an earlier process again: marks pending what `decide` marked, and draws nothing. */
@@ -220,7 +221,7 @@ export class Search implements ViewedSearch, Judged {
    */
   waits(decision: Decision): void {
     this.#changeWaiting(decision, 1);
-    this.#policy.update(decision.agent);
+    this.#policy.changed(decision.agent);
   }
 
   /** The activity has its answer: takes back what {@link waits} did. To be followed by one of the methods that answer it. */
@@ -314,7 +315,7 @@ export class Search implements ViewedSearch, Judged {
     for (let other = agent; other < this.tree.size; other++) {
       // What is not under way gets no answer.
       if (this.#first.holdExpansions && this.tree.isPruned(other)) this.#first.answered(other);
-      this.#policy.update(other);
+      this.#policy.changed(other);
     }
   }
 
@@ -352,7 +353,7 @@ export class Search implements ViewedSearch, Judged {
       this.#counts.evaluated(decision.agent);
       if (this.#first.holdExpansions) this.#first.answered(decision.agent);
     }
-    this.#policy.update(decision.agent);
+    this.#policy.changed(decision.agent);
   }
 
   /** Nothing can be evaluated. Expansions that wait for a retry occupy nothing, and are not in flight in this. */
@@ -370,7 +371,7 @@ export class Search implements ViewedSearch, Judged {
   #markExpansion(agent: number): void {
     this.#bounds.choose('expand');
     this.#counts.changePendingExpansions(agent, 1);
-    this.#policy.update(agent);
+    this.#policy.changed(agent);
   }
 
   #decideEvaluation(uniform: Uniform): Decision | null {
@@ -392,7 +393,7 @@ export class Search implements ViewedSearch, Judged {
   #markEvaluation(agent: number): number {
     this.#bounds.choose('evaluate');
     const position = this.#counts.give(agent);
-    this.#policy.update(agent);
+    this.#policy.changed(agent);
     return position;
   }
 }

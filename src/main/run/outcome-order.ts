@@ -1,7 +1,7 @@
 import type { Fifo } from '../../shared/collections/fifo.js';
 import type { Settlement } from '../scheduler/scheduler.js';
 import { attemptCost } from './attempt-cost.js';
-import type { PendingActivities } from './pending-activities.js';
+import type { PendingActivities } from './pending/pending-activities.js';
 
 /**
  * The order in which outcomes are applied to the engine: `shift` gives the next one to apply, undefined when there is none yet. A queue

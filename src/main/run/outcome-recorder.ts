@@ -14,7 +14,7 @@ import { type Determinism, DeterminismWatch } from './determinism.js';
 import type { RunEvent } from './events/run-events.js';
 import { type EvaluationExtras, toldExtras } from './journal/evaluation-record.js';
 import type { RunJournal } from './journal/run-journal.js';
-import type { Pending } from './pending-activities.js';
+import type { Pending } from './pending/pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { RunMeter } from './run-meter.js';
 import type { RunState } from './run-state.js';

@@ -3,7 +3,7 @@ import type { HgmError } from '../../shared/errors.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
 import type { Executor } from '../executors/executor.js';
 import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/scheduler.js';
-import type { Pending } from './pending-activities.js';
+import type { Pending } from './pending/pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { RunState } from './run-state.js';
 

@@ -11,11 +11,12 @@ import { type ResolvedGuardOptions, resolveGuardOptions } from '../policy/guard-
 import { sumOf } from '../policy/paid-cost.js';
 import { type Decision, Search } from '../policy/search.js';
 import { type GuardAction, type GuardedBelief, SearchGuards } from '../policy/search-guards.js';
+import type { ActivityFailure, Expanded, FailureReason } from './activity-outcomes.js';
 import { KnownAgents } from './agents/known-agents.js';
 import { toldBest, toldNode, toldResult } from './agents/told-agent.js';
 import { fewInFlight } from './determinism.js';
 import type { EvaluationExtras } from './journal/evaluation-record.js';
-import { type Pending, PendingActivities } from './pending-activities.js';
+import { type Pending, PendingActivities } from './pending/pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { BestAgent } from './run.js';
 import { ResultMemory } from './sight/result-memory.js';
@@ -25,29 +26,8 @@ const NO_ACTIONS: readonly GuardAction[] = [];
 const NO_GUARDS = resolveGuardOptions({});
 const BYTES_OF_MB = 1 << 20;
 
-/** Why an activity failed for good. */
-export interface FailureReason {
-  readonly code: string;
-  readonly message: string;
-}
-
 /** What a search is told of its problem. */
 export type SearchedProblem = Pick<LoadedProblem, 'tasks' | 'root' | 'direction' | 'isExact' | 'expandSees'>;
-
-/** What an expansion comes to. */
-export interface Expanded {
-  readonly child: AgentReference;
-  /** What guards ask for, which is seen to. */
-  readonly actions: readonly GuardAction[];
-}
-
-/** What the failure of an activity for good comes to. */
-export interface ActivityFailure {
-  /** Settled activities of its kind that failed with no success between, in the order of decision, this one among them. */
-  readonly failuresInARow: number;
-  /** What guards ask for; pruning and the expansion gate are seen to. */
-  readonly actions: readonly GuardAction[];
-}
 
 /**
  * What a run's choices are made from: the search, its agents, what is pending, the belief in the best, the guards and their stop, and the
@@ -194,9 +174,10 @@ export class RunState {
   }
 
   /** Takes a choice of an earlier process as it was made. */
-  redo(decision: Decision): Pending {
+  redo(decision: Decision): void {
     this.search.redo(decision);
-    return this.#add(decision);
+    if (decision.type === 'expand') this.#add(decision);
+    else this.pending.addUntouched(decision.agent, decision.task);
   }
 
   /** Shows an expansion that was chosen just now other agents, as they are. */
@@ -291,19 +272,43 @@ export class RunState {
    * @returns what guards ask for; pruning and the expansion gate are seen to
    */
   evaluated(pending: Pending, result: number, weight: number, cost: number, extras?: EvaluationExtras): readonly GuardAction[] {
-    const { decision } = pending;
-    const reward = toldResult(result, this.direction);
     const actions = this.#settlePaid(pending, cost);
     this.pending.succeeded(pending);
     this.#waitsNoMore(pending);
+    const asked = this.#rewarded(pending.decision, result, weight, pending.paid, extras);
+    if (actions.length === 0 && asked.length === 0) return NO_ACTIONS;
+    return this.#carryOut([...actions, ...asked]);
+  }
+
+  /**
+   * An evaluation that was made again gave a reward at its first attempt. Does what {@link evaluated} does, without an object for it.
+   *
+   * @returns false where more is known of the activity, or it is not pending: nothing is done
+   */
+  evaluatedUntouched(activity: number, result: number, weight: number, cost: number): boolean {
+    const choice = this.pending.untouchedSucceeded(activity);
+    if (choice === undefined) return false;
+    if (cost > 0) this.#counts.cost = sumOf(this.#counts.cost, cost);
+    const ofCost = this.#guards.paid(cost);
+    const asked = this.#rewarded(choice, result, weight, cost, undefined);
+    if (ofCost.length > 0 || asked.length > 0) this.#carryOut([...ofCost, ...asked]);
+    return true;
+  }
+
+  #rewarded(
+    decision: Decision,
+    result: number,
+    weight: number,
+    paid: number,
+    extras: EvaluationExtras | undefined,
+  ): readonly GuardAction[] {
+    const reward = toldResult(result, this.direction);
     this.#counts.evaluations++;
     this.#rewards++;
     this.search.evaluated(decision, reward, weight);
     this.belief.update(decision.agent);
     this.#results?.rewarded(decision.agent, taskNumberOf(decision), result, weight, extras);
-    const evaluation = { agent: decision.agent, reward, weight, cost: pending.paid };
-    const asked = this.#guards.evaluated(evaluation);
-    return this.#carryOut(actions.length === 0 ? asked : [...actions, ...asked]);
+    return this.#guards.evaluated(decision.agent, reward, weight, paid);
   }
 
   /**

@@ -18,7 +18,7 @@ import { LookAhead } from './look-ahead.js';
 import { LoopShare } from './loop-share.js';
 import { DecisionOrder, type OutcomeOrder } from './outcome-order.js';
 import { OutcomeRecorder } from './outcome-recorder.js';
-import type { Pending } from './pending-activities.js';
+import type { Pending } from './pending/pending-activities.js';
 import type { Run, RunProgress, RunResult, RunStatus } from './run.js';
 import { RunAccount } from './run-account.js';
 import { RunActivities } from './run-activities.js';

@@ -40,7 +40,7 @@ function evaluate(
   bestLowerBound: () => number = never,
 ): readonly GuardAction[] {
   askedOf(guards).bestLowerBound = bestLowerBound;
-  return [...guards.paid(cost), ...guards.evaluated({ agent: 1, reward, weight: 1, cost })];
+  return [...guards.paid(cost), ...guards.evaluated(1, reward, 1, cost)];
 }
 
 function failed(
@@ -114,8 +114,8 @@ describe('SearchGuards', () => {
   it('weighs value by weight, and takes what costs nothing for worth it', () => {
     const guards = guardsOf({ minimumValuePerCost: 1, valuePerCostWindow: 1 });
     assert.deepEqual(evaluate(guards, 0, 0), []);
-    assert.deepEqual(guards.evaluated({ agent: 1, reward: 0.5, weight: 2, cost: 1 }), []);
-    assert.equal(guards.evaluated({ agent: 1, reward: 0.5, weight: 1.9, cost: 1 }).length, 1);
+    assert.deepEqual(guards.evaluated(1, 0.5, 2, 1), []);
+    assert.equal(guards.evaluated(1, 0.5, 1.9, 1).length, 1);
   });
 
   it('stops when the best belief has not improved for n evaluations, failed ones counted', () => {
@@ -213,7 +213,7 @@ describe('SearchGuards', () => {
 
   it('prunes an agent after so many low rewards in a row, failures that count as reward 0 among them, and never the root', () => {
     const guards = guardsOf({ pruneAfterLowRewards: 3, lowReward: 0.2 });
-    const reward = (agent: number, reward: number) => guards.evaluated({ agent, reward, weight: 1, cost: 0 });
+    const reward = (agent: number, reward: number) => guards.evaluated(agent, reward, 1, 0);
     assert.deepEqual(
       [0.2, 0.1, 0.21, 0, 0.2].flatMap((value) => reward(1, value)),
       [],
@@ -228,7 +228,7 @@ describe('SearchGuards', () => {
 
   it('counts low rewards anew when what counts as low is changed', () => {
     const guards = guardsOf({ pruneAfterLowRewards: 2 });
-    const low = () => guards.evaluated({ agent: 1, reward: 0, weight: 1, cost: 0 });
+    const low = () => guards.evaluated(1, 0, 1, 0);
     assert.deepEqual(low(), []);
     assert.deepEqual(guards.reconsider(resolveGuardOptions({ pruneAfterLowRewards: 2, lowReward: 0.5 })), []);
     assert.deepEqual(low(), []);

@@ -1,7 +1,7 @@
 import type { RunFigures } from '../../../shared/store-protocol.js';
 import type { EventStream } from '../events/event-stream.js';
 import type { RunEvent } from '../events/run-events.js';
-import type { Pending } from '../pending-activities.js';
+import type { Pending } from '../pending/pending-activities.js';
 import type { RunJournal } from './run-journal.js';
 
 export interface CommitGroupsParts {

@@ -49,6 +49,8 @@ export interface EvaluationVisitor {
 export const EVALUATION_TAG = Object.freeze({ plain: 7, withExtras: 8, inParts: 11 });
 /** What a record `inParts` brings beside its reward, in this order; part of the format. */
 const PART = Object.freeze({ weight: 1, cost: 2, metrics: 4, payload: 8 });
+/** Bytes of the elapsed time. */
+const ELAPSED_BYTES = 4;
 const NO_EXTRAS: EvaluationExtras = Object.freeze({});
 
 export const EVALUATION_RECORD: RecordForm<EvaluationRecord> = Object.freeze({
@@ -131,7 +133,7 @@ export function scanEvaluation(from: JournalBytes, tag: number, visitor: Evaluat
   }
   const activity = from.integer();
   from.integer();
-  from.float32();
+  from.skip(ELAPSED_BYTES);
   const reward = from.float64();
   if (tag === EVALUATION_TAG.plain) {
     visitor.evaluation(activity, reward, 1, 0);

@@ -28,13 +28,18 @@ export class JournalBytes {
 
   /** At least 0. Seven bits a byte, the lowest first, the high bit saying that more follow. */
   integer(): number {
-    let byte = this.#bytes[this.#pass(1)]!;
-    let value = byte & 0x7f;
-    for (let scale = 0x80; byte >= 0x80; scale *= 0x80) {
-      byte = this.#bytes[this.#pass(1)]!;
+    const bytes = this.#bytes;
+    let at = this.#at;
+    let value = 0;
+    for (let scale = 1; at < this.#end; scale *= 0x80) {
+      const byte = bytes[at++]!;
+      if (byte < 0x80) {
+        this.#at = at;
+        return value + byte * scale;
+      }
       value += (byte & 0x7f) * scale;
     }
-    return value;
+    throw this.damaged();
   }
 
   float32(): number {
@@ -94,6 +99,11 @@ export class JournalBytes {
   damaged(cause?: unknown): HgmError {
     const message = `the journal of the run is damaged: no record starts at byte ${this.#start}; restore the store from a copy`;
     return new HgmError('ERR_STORE_CORRUPT', message, { cause });
+  }
+
+  /** Moves on by so many bytes. */
+  skip(length: number): void {
+    this.#pass(length);
   }
 
   /** Moves on by so many bytes, and returns where they start. */

@@ -1,6 +1,6 @@
 import { HgmError } from '../../../shared/errors.js';
 import type { FailedActivity } from '../../scheduler/settlement.js';
-import type { Pending } from '../pending-activities.js';
+import type { Pending } from '../pending/pending-activities.js';
 import type { RunJournal } from './run-journal.js';
 import type { RunRebuild } from './run-rebuild.js';
 

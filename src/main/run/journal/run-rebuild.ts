@@ -5,7 +5,7 @@ import type { PolicyDefinition } from '../../policy/policy-definition.js';
 import type { Decision } from '../../policy/search.js';
 import type { GuardAction } from '../../policy/search-guards.js';
 import { DETERMINISTIC_LOOK_AHEAD } from '../determinism.js';
-import type { Pending } from '../pending-activities.js';
+import type { Pending } from '../pending/pending-activities.js';
 import { resolveRunOptions } from '../resolve-run-options.js';
 import { RunState } from '../run-state.js';
 import type { JournalVisitor, OtherRecord } from './journal-reader.js';
@@ -130,6 +130,9 @@ export class RunRebuild implements JournalVisitor {
 
   /** @throws HgmError ERR_STORE_CORRUPT */
   evaluation(activity: number, reward: number, weight: number, cost: number, metrics?: Readonly<Record<string, number>>): void {
+    if (this.#feedback === undefined && metrics === undefined && this.suspects.size === 0) {
+      if (activity !== this.#startedAlone && this.state.evaluatedUntouched(activity, reward, weight, cost)) return;
+    }
     const feedback = this.#feedback?.activity === activity ? this.#feedback.text : undefined;
     this.#feedback = undefined;
     const isBare = metrics === undefined && feedback === undefined;

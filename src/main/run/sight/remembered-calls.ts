@@ -2,7 +2,7 @@ import { HgmError } from '../../../shared/errors.js';
 import type { RunFigures } from '../../../shared/store-protocol.js';
 import type { ActivityMemory } from '../../../shared/thread/activity-memory.js';
 import type { RunJournal } from '../journal/run-journal.js';
-import type { Pending, PendingActivities } from '../pending-activities.js';
+import type { Pending, PendingActivities } from '../pending/pending-activities.js';
 
 /** Most calls that an activity remembers, and most of their texts in all, in characters. */
 const MAXIMUM_CALLS = 1000;

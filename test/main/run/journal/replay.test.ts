@@ -87,9 +87,14 @@ function toldBy(state: RunState, chosen: number): string {
     chosen: [search.evaluationsChosen, search.expansionsChosen, search.expansionGate, search.evaluationBudget],
     pending: [...state.pending.values()]
       .filter(({ activity }) => activity <= chosen)
-      .map(({ activity, decision, attemptsMade, waits, paid, leadingFailures, trailingFailures, hasSuccess }) => {
-        return [activity, decision, attemptsMade, waits, paid, leadingFailures, trailingFailures, hasSuccess];
-      }),
+      .map(({ activity, decision, attemptsMade, waits, paid }) => [
+        activity,
+        decision,
+        attemptsMade,
+        waits,
+        paid,
+        state.pending.rowBefore(activity),
+      ]),
     best: [best, best < 0 ? 0 : state.belief.lowerBound(best)],
     agents: agents.map(({ number, key, state: kept }) => ({
       key,

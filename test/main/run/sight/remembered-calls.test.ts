@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { JournalRecord } from '../../../../src/main/run/journal/journal-record.js';
 import { noJournal, type RunJournal } from '../../../../src/main/run/journal/run-journal.js';
-import { PendingActivities } from '../../../../src/main/run/pending-activities.js';
+import { PendingActivities } from '../../../../src/main/run/pending/pending-activities.js';
 import { RememberedCalls } from '../../../../src/main/run/sight/remembered-calls.js';
 import { HgmError } from '../../../../src/shared/errors.js';
 import { NO_FIGURES } from '../../../../src/shared/store-protocol.js';

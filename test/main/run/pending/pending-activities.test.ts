@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Decision } from '../../../src/main/policy/search.js';
-import { PendingActivities } from '../../../src/main/run/pending-activities.js';
+import type { Decision } from '../../../../src/main/policy/search.js';
+import { PendingActivities } from '../../../../src/main/run/pending/pending-activities.js';
 
 type Outcome = 'succeeded' | 'failed' | 'cancelled';
-type Step = { readonly add: Decision } | { readonly settle: number; readonly as: Outcome };
+type Step = { readonly add: Decision; readonly again?: boolean } | { readonly settle: number; readonly as: Outcome };
 
 const decision: fc.Arbitrary<Decision> = fc.oneof(
   fc.record({ type: fc.constant('expand' as const), agent: fc.nat(9) }),
@@ -13,7 +13,7 @@ const decision: fc.Arbitrary<Decision> = fc.oneof(
 );
 /** `settle` counts back from the last activity added, so that most are near it and a few stay behind. */
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ add: decision }) },
+  { weight: 3, arbitrary: fc.record({ add: decision, again: fc.boolean() }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -50,12 +50,19 @@ describe('pending activities', () => {
         const model: Known[] = [];
         for (const one of steps) {
           if ('add' in one) {
-            const { activity } = pending.add(one.add);
-            model.push({ activity, decision: one.add, outcome: undefined });
-            assert.equal(activity, model.length);
+            if (one.again && one.add.type === 'evaluate') pending.addUntouched(one.add.agent, one.add.task);
+            else pending.add(one.add);
+            model.push({ activity: pending.last, decision: one.add, outcome: undefined });
+            assert.equal(pending.last, model.length);
             continue;
           }
           const known = model[model.length - 1 - one.settle];
+          const choice = one.as === 'succeeded' ? pending.untouchedSucceeded(known?.activity ?? 0) : undefined;
+          if (choice !== undefined) {
+            assert.deepEqual({ ...choice }, { ...known?.decision });
+            known!.outcome = 'succeeded';
+            continue;
+          }
           const found = pending.get(known?.activity ?? 0);
           assert.equal(found === undefined, known === undefined || known.outcome !== undefined);
           if (known === undefined || found === undefined) continue;
@@ -68,8 +75,8 @@ describe('pending activities', () => {
         assert.equal(pending.inFlight.evaluate, left.filter(({ decision: { type } }) => type === 'evaluate').length);
         assert.equal(pending.first, left[0]?.activity ?? model.length + 1);
         assert.deepEqual(
-          pending.values().map(({ activity, decision }) => ({ activity, decision })),
-          left.map(({ activity, decision }) => ({ activity, decision })),
+          pending.values().map(({ activity, decision }) => ({ activity, decision: { ...decision } })),
+          left.map(({ activity, decision }) => ({ activity, decision: { ...decision } })),
         );
       }),
       { seed: 3, numRuns: 60, endOnFailure: true },
