@@ -105,7 +105,7 @@ export type {
 export type { ScheduleOptions } from './hand-driven/scheduled-requests.js';
 export type { GuardOptions } from './policy/guard-options.js';
 export type { PolicyDefinition } from './policy/policy-definition.js';
-export type { PolicyOptions, PosteriorFamily, ResolvedPolicyOptions } from './policy/policy-options.js';
+export type { LivePolicyOptions, PolicyOptions, PosteriorFamily, ResolvedPolicyOptions } from './policy/policy-options.js';
 export type { Standard } from './policy/scores/score-scale.js';
 export type { GuardAction } from './policy/search-guards.js';
 export type { Beliefs, SearchPolicy, SearchView } from './policy/search-policy.js';
@@ -118,6 +118,8 @@ export type { RunEvent } from './run/events/run-events.js';
 export type { ResumeOptions } from './run/resume-options.js';
 export type { BestAgent, Run, RunProgress, RunResult, RunStatus } from './run/run.js';
 export type { OnDuplicate, OnEvaluationFailure, RunOptions } from './run/run-options.js';
+export type { AddAgentOptions, Steering } from './run/steering/steering.js';
+export type { LiveRunOptions } from './run/steering/steering-change.js';
 export type { RemoteRun } from './runtime/remote-run.js';
 export type { RemoteResumeOptions, RemoteRunOptions, Runtime, RuntimeOptions } from './runtime/spawn-runtime.js';
 export { spawnRuntime } from './runtime/spawn-runtime.js';

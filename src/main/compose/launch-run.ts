@@ -28,7 +28,7 @@ export async function launch(
   begin: (
     loaded: LoadedProblem,
     events: EventStream<RunEvent>,
-  ) => Promise<Pick<SearchRunParts, 'id' | 'loaded' | 'state' | 'journal' | 'earlier'>>,
+  ) => Promise<Pick<SearchRunParts, 'id' | 'loaded' | 'state' | 'journal' | 'isPaused' | 'earlier'>>,
 ): Promise<Run> {
   const problem: ProblemReference = { url, params: options.params, seed: options.seed, isNoted: options.deterministic };
   const determinism = new DeterminismWatch();

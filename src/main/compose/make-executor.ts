@@ -7,6 +7,7 @@ import { GuardedExecutor } from '../executors/guarded-executor.js';
 import { MainThreadExecutor } from '../executors/main-thread-executor.js';
 import type { MainWork } from '../executors/main-work.js';
 import { OnDemandExecutor } from '../executors/on-demand-executor.js';
+import { ResizableExecutor } from '../executors/resizable-executor.js';
 import { SplitExecutor } from '../executors/split-executor.js';
 import { ThreadExecutor } from '../executors/threads/thread-executor.js';
 import type { ThreadExecutorOptions } from '../executors/threads/thread-executor-options.js';
@@ -56,7 +57,10 @@ export function makeRunExecutor(
   const ofThreads = { setupTimeoutMs, cancelGraceMs, onImpurities };
   const given = defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits });
   if (executor === undefined) {
-    return makeThreadExecutor({ threads, batching, maximumActivitiesPerThread, ...ofThreads, ...given }, listener, time);
+    const ofPool = { batching, maximumActivitiesPerThread, ...ofThreads, ...given };
+    const pool = new ResizableExecutor(threads, (size) => new ThreadExecutor({ threads: size, ...ofPool }, time));
+    pool.listen(listener);
+    return pool;
   }
   const makeHome = () => makeThreadExecutor({ threads: 1, ...ofThreads, ...given }, undefined, time);
   const home = new OnDemandExecutor(makeHome, { idleMs: HOME_IDLE_MS });

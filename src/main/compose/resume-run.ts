@@ -30,7 +30,7 @@ import { startRun } from './start-run.js';
  * ERR_RUN_DIVERGED, ERR_OPTION when an option breaks its rule or the run's policy is not brought again, and what {@link startRun} throws
  */
 export async function resumeRun(runId: string, options: ResumeOptions = {}): Promise<Run> {
-  const { store: location, problem, force, policy, changes } = resolveResumeOptions(options);
+  const { store: location, problem, force, policy, paused, changes } = resolveResumeOptions(options);
   const { durability = 'normal' } = changes;
   checkOption('runId', runId, typeof runId === 'string', 'the id of a run, a string');
   const { store, release } = await holdStore(location, { durability, mustExist: true });
@@ -69,7 +69,7 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
     const first = { status: 'running', budget: finiteOrNull(resolved.evaluations) } as const;
     const journal = new StoredJournal({ store, runId, first, release });
     journal.record(session);
-    return { id: runId, loaded, journal, earlier: { rebuild, times: stored.figures } };
+    return { id: runId, loaded, journal, isPaused: paused, earlier: { rebuild, times: stored.figures } };
   });
 }
 
@@ -82,7 +82,7 @@ interface PreparedResumption {
 }
 
 /** What the run gets in place of what it had. */
-type Changes = Omit<ResumeOptions, 'problem' | 'policy' | 'force'>;
+type Changes = Omit<ResumeOptions, 'problem' | 'policy' | 'force' | 'paused'>;
 
 /** Makes a run's state from its journal. This process owns the run by now. */
 async function prepare(
@@ -121,6 +121,7 @@ function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Changes
   const guards = { ...rebuild.guards, ...changes.guards };
   return {
     ...kept,
+    ...(rebuild.threads !== undefined && { threads: rebuild.threads }),
     ...changes,
     ...(Object.keys(guards).length > 0 && { guards }),
     ...(evaluations !== Number.POSITIVE_INFINITY && { evaluations }),

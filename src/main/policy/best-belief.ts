@@ -23,7 +23,7 @@ export interface Judged {
 /** Quantiles are inverted only for agents that changed since the last question; the rest is one pass over numbers. */
 export class BestBelief {
   readonly #tree: AgentTree;
-  readonly #epsilon: number;
+  #epsilon: number;
   readonly #beliefs: BeliefSource | undefined;
   readonly #judged: Judged | undefined;
   readonly #lowerBounds: number[] = [];
@@ -40,6 +40,13 @@ export class BestBelief {
     this.#epsilon = epsilon;
     this.#beliefs = beliefs;
     this.#judged = judged;
+  }
+
+  /** Changes the quantile's level, in (0, 1). */
+  setEpsilon(epsilon: number): void {
+    if (epsilon === this.#epsilon) return;
+    this.#epsilon = epsilon;
+    this.#markAll();
   }
 
   /** Tells that an agent's own results changed. */
@@ -81,7 +88,7 @@ export class BestBelief {
     const version = this.#beliefs?.version ?? 0;
     if (version !== this.#version) {
       this.#version = version;
-      for (let agent = 0; agent < this.#tree.size; agent++) this.#changed.mark(agent);
+      this.#markAll();
     }
     // Agents that were never evaluated have minus infinity, and so are no candidates.
     while (this.#lowerBounds.length < this.#tree.size) this.#lowerBounds.push(Number.NEGATIVE_INFINITY);
@@ -92,5 +99,9 @@ export class BestBelief {
 
   #isEligible(agent: number): boolean {
     return this.#judged?.isEligible(agent) ?? this.#tree.ownVisits(agent) > 0;
+  }
+
+  #markAll(): void {
+    for (let agent = 0; agent < this.#tree.size; agent++) this.#changed.mark(agent);
   }
 }

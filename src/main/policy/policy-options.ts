@@ -75,6 +75,23 @@ export const POLICY_FIELDS = {
   explorationConstant: field('how wide the bounds of uct are', NOT_NEGATIVE_KIND, Math.SQRT2, 'the square root of 2'),
 } as const satisfies OptionFields<PolicyOptions>;
 
+/** The parameters that can be changed while a search goes on: the others decide what a policy keeps of results. */
+export type LivePolicyOptions = Pick<
+  PolicyOptions,
+  'alpha' | 'beta' | 'epsilon' | 'initialExpansions' | 'maximumPendingPerAgent' | 'explorationConstant'
+>;
+
+const { alpha, beta, epsilon, initialExpansions, maximumPendingPerAgent, explorationConstant } = POLICY_FIELDS;
+
+export const LIVE_POLICY_FIELDS = {
+  alpha,
+  beta,
+  epsilon,
+  initialExpansions,
+  maximumPendingPerAgent,
+  explorationConstant,
+} as const satisfies OptionFields<LivePolicyOptions>;
+
 /**
  * Fills in defaults and checks every rule.
  *

@@ -63,6 +63,10 @@ export class SearchGuards {
     this.#window = new RecentValuePerCost(options.valuePerCostWindow);
   }
 
+  get options(): ResolvedGuardOptions {
+    return this.#options;
+  }
+
   /** What a guard stopped the search for; undefined while none has. */
   get stop(): Stop | undefined {
     return this.#stop;

@@ -42,9 +42,9 @@ export class Search implements ViewedSearch, Judged {
   readonly #isExact: boolean;
   /** Undefined where nothing depends on them. */
   readonly #results: ResultCounts | undefined;
-  readonly #maximumPendingPerAgent: number;
+  #maximumPendingPerAgent: number;
   readonly #barren: BarrenCounts;
-  readonly #first = new FirstEvaluations();
+  readonly #first = new FirstEvaluations((agent) => !this.tree.isPruned(agent) && this.hasUnmet(agent));
   readonly #waiting = new WaitingCounts((agent) => this.tree.parentOf(agent));
   readonly #counts = new AgentCounts();
   readonly #bounds: SearchBounds;
@@ -78,6 +78,12 @@ export class Search implements ViewedSearch, Judged {
   /** Changes the budget; what was chosen stays chosen. */
   setEvaluationBudget(evaluations: number): void {
     this.#bounds.evaluationBudget = evaluations;
+  }
+
+  /** Parameters of the policy have changed, among them perhaps the most activities in flight of one agent. */
+  setMaximumPendingPerAgent(maximum: number): void {
+    this.#maximumPendingPerAgent = maximum;
+    for (let agent = 0; agent < this.tree.size; agent++) this.#policy.update(agent);
   }
 
   get evaluationsChosen(): number {
@@ -130,7 +136,12 @@ export class Search implements ViewedSearch, Judged {
   }
 
   canEvaluate(agent: number): boolean {
-    return this.#hasRoom(agent) && this.#isUnmet(agent);
+    return this.#hasRoom(agent) && this.hasUnmet(agent);
+  }
+
+  /** Whether the agent has an evaluation left to be given. */
+  hasUnmet(agent: number): boolean {
+    return this.#counts.given(agent) < this.#evaluationsPerAgent;
   }
 
   canExpand(agent: number): boolean {
@@ -182,7 +193,7 @@ export class Search implements ViewedSearch, Judged {
     if (this.#bounds.isSpent) return null;
     const mayEvaluate = this.#bounds.mayEvaluate();
     if (mayEvaluate && this.#first.areDue) {
-      const first = this.#takeFirst();
+      const first = this.#first.take();
       if (first >= 0) return this.#evaluationOf(first);
     }
     const mayExpand = this.#expansionGate && !this.#first.holdExpansions && this.#bounds.mayExpand(this.tree.size);
@@ -209,7 +220,7 @@ export class Search implements ViewedSearch, Judged {
 
   /** Makes a decision of an earlier process again: marks pending what `decide` marked, and draws nothing. */
   redo(decision: Decision): void {
-    if (this.#first.areDue) this.#takeFirst();
+    if (this.#first.areDue) this.#first.take();
     if (decision.type === 'expand') this.#markExpansion(decision.agent);
     else this.#markEvaluation(decision.agent);
   }
@@ -329,11 +340,6 @@ export class Search implements ViewedSearch, Judged {
     this.#release(decision);
   }
 
-  /** Whether the agent has an evaluation left to be given. */
-  #isUnmet(agent: number): boolean {
-    return this.#counts.given(agent) < this.#evaluationsPerAgent;
-  }
-
   #hasRoom(agent: number): boolean {
     const pendingEvaluations = this.#counts.pendingEvaluations(agent);
     const pending = pendingEvaluations + this.#counts.pendingExpansions(agent);
@@ -377,11 +383,6 @@ export class Search implements ViewedSearch, Judged {
   #decideEvaluation(uniform: Uniform): Decision | null {
     const agent = this.#policy.chooseEvaluation(uniform);
     return agent < 0 ? null : this.#evaluationOf(agent);
-  }
-
-  /** Whatever is pending of the agent. */
-  #takeFirst(): number {
-    return this.#first.take((agent) => !this.tree.isPruned(agent) && this.#isUnmet(agent));
   }
 
   #evaluationOf(agent: number): Decision {

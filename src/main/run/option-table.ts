@@ -284,10 +284,10 @@ export const RUN_OPTIONS = {
     flag: { none: IN_A_PROBLEM },
   },
   duplicates: {
-    ...field(
+    ...optionalField(
       'whether a child that is an agent already is rejected, as a barren expansion, or accepted',
       choiceKind(['reject', 'accept']),
-      'accept',
+      'reject for exact problems, else accept',
     ),
     kept: true,
     resume: false,

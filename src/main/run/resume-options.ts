@@ -22,6 +22,8 @@ export interface ResumeOptions extends Pick<RunOptions, ResumableOption> {
   readonly problem?: string | URL;
   /** Where the run was started with a policy of one's own: its definition again, of the same name and version. */
   readonly policy?: PolicyDefinition;
+  /** Whether the run is to be paused from the beginning, until `unpause()`; else it goes on, also one that was paused. @defaultValue false */
+  readonly paused?: boolean;
   /** Go on although the problem is not the one the run was started with. @defaultValue false */
   readonly force?: boolean;
 }
@@ -37,6 +39,10 @@ export const RESUME_ONLY_OPTIONS = {
   policy: {
     ...optionalField('the definition of a policy of your own with which the run was started', DEFINITION_KIND),
     flag: { none: 'a run with a policy of your own is resumed by a program' },
+  },
+  paused: {
+    ...field('pause the run from the beginning; without it a paused run goes on', SWITCH_KIND, false),
+    flag: '--paused',
   },
   force: { ...field('go on although the problem has changed', SWITCH_KIND, false), flag: '--force' },
 } as const satisfies { readonly [Name in keyof Own]-?: OptionFields<Own>[Name] & { readonly flag: OptionFlag } };
@@ -58,8 +64,9 @@ export interface ResolvedResumeOptions {
   readonly problem: string | undefined;
   readonly policy: PolicyDefinition | undefined;
   readonly force: boolean;
+  readonly paused: boolean;
   /** What the run gets in place of what it had. */
-  readonly changes: Omit<ResumeOptions, 'store' | 'problem' | 'policy' | 'force'>;
+  readonly changes: Omit<ResumeOptions, 'store' | 'problem' | 'policy' | 'force' | 'paused'>;
 }
 
 /**
@@ -74,8 +81,9 @@ export function resolveResumeOptions(options: unknown): ResolvedResumeOptions {
     problem,
     policy,
     force,
+    paused,
     ...changes
   } = readOptions<ResumeOptions>('options', RESUME_OPTIONS, options, '');
   checkOption('store', store, store !== 'memory', 'the path of a file, or a store');
-  return { store, ...fillOptions(RESUME_ONLY_OPTIONS, { problem, policy, force }), changes };
+  return { store, ...fillOptions(RESUME_ONLY_OPTIONS, { problem, policy, force, paused }), changes };
 }

@@ -3,13 +3,18 @@ import type { Executor } from '../executors/executor.js';
 
 /** The times of a run, which its journal does not tell, and its counts. */
 export class RunMeter {
-  readonly #threads: number;
+  #threads: number;
+  /** What was offered, in milliseconds of threads, and the time, when the number of threads was changed last. */
+  #offeredMs = 0;
+  #offeredAtMs = 0;
   readonly #now: () => number;
   readonly #executor: Pick<Executor, 'runningAttempts'>;
   readonly #counts: RunCounts;
   readonly #startedAtMs: number;
   readonly #earlierMs: number;
   #endedAtMs: number | undefined;
+  #pausedAtMs: number | undefined;
+  #pausedMs = 0;
   #busyMs: number;
 
   /**
@@ -43,13 +48,30 @@ export class RunMeter {
     this.#busyMs += elapsedMs;
   }
 
+  /** Has the clock stand still until {@link unpause}. */
+  pause(): void {
+    this.#pausedAtMs ??= this.#now();
+  }
+
+  unpause(): void {
+    if (this.#pausedAtMs !== undefined) this.#pausedMs += this.#now() - this.#pausedAtMs;
+    this.#pausedAtMs = undefined;
+  }
+
+  /** There are so many threads from now on. */
+  setThreads(threads: number): void {
+    this.#offeredMs = this.#offered;
+    this.#offeredAtMs = this.elapsedMs;
+    this.#threads = threads;
+  }
+
   /** Stops the clock. */
   end(): void {
-    this.#endedAtMs ??= this.#now();
+    this.#endedAtMs ??= this.#pausedAtMs ?? this.#now();
   }
 
   get elapsedMs(): number {
-    return this.#earlierMs + (this.#endedAtMs ?? this.#now()) - this.#startedAtMs;
+    return this.#earlierMs + (this.#endedAtMs ?? this.#pausedAtMs ?? this.#now()) - this.#startedAtMs - this.#pausedMs;
   }
 
   get evaluationsPerSecond(): number {
@@ -59,8 +81,12 @@ export class RunMeter {
 
   /** Wall time inside user functions over threads x elapsed time, in [0, 1]; what runs at this moment is counted. */
   get parallelEfficiency(): number {
-    const offered = this.#threads * this.elapsedMs;
+    const offered = this.#offered;
     return offered > 0 ? Math.min(1, (this.#busyMs + this.#runningMs) / offered) : 0;
+  }
+
+  get #offered(): number {
+    return this.#offeredMs + this.#threads * (this.elapsedMs - this.#offeredAtMs);
   }
 
   get #runningMs(): number {

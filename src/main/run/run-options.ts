@@ -80,7 +80,7 @@ export interface RunOptions {
   readonly maximumConsecutiveFailures?: number;
   /**
    * What becomes of a child whose state is that of an agent already, whatever the order of members in it: 'reject' makes no agent of it, as if `expand` had
-   * returned null; 'accept' makes another agent of the same state. @defaultValue 'accept'
+   * returned null; 'accept' makes another agent of the same state. @defaultValue 'reject' for exact problems, else 'accept'
    */
   readonly duplicates?: OnDuplicate;
   /**

@@ -1,14 +1,15 @@
 import { type HgmError, isHgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
-import { sumOf } from '../../shared/results/cost-sum.js';
 import type { Direction } from '../../shared/results/direction.js';
 import { SEES_NOTHING } from '../../shared/results/expand-sees.js';
 import type { RunCounts } from '../../shared/store-protocol.js';
 import { type AgentReference, type LoadedProblem, scaleOf } from '../../shared/work.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import { BestBelief } from '../policy/best-belief.js';
-import { type ResolvedGuardOptions, resolveGuardOptions } from '../policy/guard-options.js';
+import { resolveGuardOptions } from '../policy/guard-options.js';
+import { sumOf } from '../policy/paid-cost.js';
+import type { ResolvedPolicyOptions } from '../policy/policy-options.js';
 import { type Decision, Search } from '../policy/search.js';
 import { type GuardAction, type GuardedBelief, SearchGuards } from '../policy/search-guards.js';
 import type { ActivityFailure, Expanded, FailureReason } from './activity-outcomes.js';
@@ -20,6 +21,7 @@ import { type Pending, PendingActivities } from './pending/pending-activities.js
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { BestAgent } from './run.js';
 import { ResultMemory } from './sight/result-memory.js';
+import { type LiveOptions, RunControls } from './steering/run-controls.js';
 
 const NO_ACTIONS: readonly GuardAction[] = [];
 /** What a run without guards has: they count, for whoever resumes it with some. */
@@ -42,6 +44,8 @@ export class RunState {
   /** Which scores are better; undefined where results are rewards. */
   readonly direction: Direction | undefined;
   readonly pending = new PendingActivities();
+  /** What was done to the run from outside. */
+  readonly controls: RunControls;
   /** Absent where expansions are shown no results. */
   readonly #results: ResultMemory | undefined;
   /** Most mates that an expansion is shown. */
@@ -73,7 +77,8 @@ export class RunState {
   /** @throws HgmError ERR_POLICY when the policy cannot be made */
   constructor(options: ResolvedRunOptions, problem: SearchedProblem) {
     const { tasks, root, direction, isExact = false, expandSees: sees = SEES_NOTHING } = problem;
-    const { policy, policyOptions, guards, seed, deterministic } = options;
+    const { policy, guards, seed, deterministic } = options;
+    const policyOptions: LiveOptions<ResolvedPolicyOptions> = { ...options.policyOptions };
     this.direction = direction;
     this.search = new Search(
       {
@@ -92,12 +97,13 @@ export class RunState {
     );
     this.agents = [{ number: 0, key: 'root', state: root }];
     this.#known = new KnownAgents(this.agents);
-    this.#rejectsDuplicates = options.duplicates === 'reject';
+    this.#rejectsDuplicates = (options.duplicates ?? (isExact ? 'reject' : 'accept')) === 'reject';
     this.belief = new BestBelief(this.search.tree, policyOptions.epsilon, this.search.beliefs, this.search);
     this.#results =
       sees.results > 0 ? new ResultMemory(sees.results, options.feedbackMemoryMb * BYTES_OF_MB, scaleOf(problem)) : undefined;
     this.#mates = sees.mates;
     this.#guards = new SearchGuards(guards ?? NO_GUARDS, fewInFlight(options, options.threads), this.#guarded, direction);
+    this.controls = new RunControls(this.search, this.belief, this.#guards, policyOptions);
     this.#seed = seed;
     this.#isDeterministic = deterministic;
   }
@@ -156,7 +162,7 @@ export class RunState {
 
   /** Chooses the next activity; null when nothing can be chosen now, a guard forbids it, or the policy went wrong: see `policyFault`. */
   choose(): Pending | null {
-    if (this.#guards.forbidsChoice(this.pending.inFlight)) return null;
+    if (this.controls.isPaused || this.#guards.forbidsChoice(this.pending.inFlight)) return null;
     try {
       const number = this.pending.last + 1;
       const decision = this.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, number));
@@ -277,7 +283,7 @@ export class RunState {
     this.#waitsNoMore(pending);
     const asked = this.#rewarded(pending.decision, result, weight, pending.paid, extras);
     if (actions.length === 0 && asked.length === 0) return NO_ACTIONS;
-    return this.#carryOut([...actions, ...asked]);
+    return this.controls.carryOut([...actions, ...asked]);
   }
 
   /**
@@ -291,7 +297,7 @@ export class RunState {
     if (cost > 0) this.#counts.cost = sumOf(this.#counts.cost, cost);
     const ofCost = this.#guards.paid(cost);
     const asked = this.#rewarded(choice, result, weight, cost, undefined);
-    if (ofCost.length > 0 || asked.length > 0) this.#carryOut([...ofCost, ...asked]);
+    if (ofCost.length > 0 || asked.length > 0) this.controls.carryOut([...ofCost, ...asked]);
     return true;
   }
 
@@ -334,7 +340,7 @@ export class RunState {
     else this.#forgetShown(pending);
     const isZero = decision.type === 'evaluate' && isCounted;
     const actions = this.#guards.failed(decision.agent, decision.type, pending.paid, isZero);
-    return { failuresInARow, actions: this.#carryOut([...ofCost, ...actions]) };
+    return { failuresInARow, actions: this.controls.carryOut([...ofCost, ...actions]) };
   }
 
   /** An activity came to no outcome. */
@@ -343,12 +349,6 @@ export class RunState {
     this.#forgetShown(pending);
     this.#waitsNoMore(pending);
     this.#release(pending.decision);
-  }
-
-  /** Puts other guards in place of those so far. What they change is judged anew, a stop too; whatever else was judged stays. */
-  reconsiderGuards(guards: ResolvedGuardOptions): readonly GuardAction[] {
-    this.search.setLimits(guards);
-    return this.#carryOut(this.#guards.reconsider(guards));
   }
 
   /** The reference of an agent that is new in the tree. */
@@ -382,14 +382,6 @@ export class RunState {
   #release(decision: Decision): void {
     if (decision.type === 'expand') this.search.expansionFailed(decision);
     else this.search.evaluationDiscarded(decision);
-  }
-
-  #carryOut(actions: readonly GuardAction[]): readonly GuardAction[] {
-    for (const action of actions) {
-      if (action.type === 'prune') this.search.prune(this.agent(action.agent).key, action.reason);
-      if (action.type === 'expansion-gate') this.search.setExpansionGate(action.open);
-    }
-    return actions;
   }
 }
 

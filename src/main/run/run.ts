@@ -4,16 +4,18 @@ import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
 import type { Determinism } from './determinism.js';
 import type { EventsOptions } from './events/events-options.js';
 import type { RunEvent } from './events/run-events.js';
+import type { Steering } from './steering/steering.js';
 
 /**
  * - `running`: activities are chosen;
+ * - `paused`: none is chosen until `unpause()`; what is in flight ends;
  * - `stopping`: none is chosen any more, what is in flight is waited for;
  * - `completed`: the budget is spent, or a guard stopped the search;
  * - `exhausted`: nothing is left to do before the budget is spent;
  * - `stopped`: `stop()` or its signal ended it;
  * - `failed`: too many activities failed in a row, no evaluation gave a reward, or the pool cannot run.
  */
-export type RunStatus = 'running' | 'stopping' | 'completed' | 'exhausted' | 'stopped' | 'failed';
+export type RunStatus = 'running' | 'paused' | 'stopping' | 'completed' | 'exhausted' | 'stopped' | 'failed';
 
 /** The agent that the run believes best: the largest epsilon-quantile of its own posterior. */
 export interface BestAgent {
@@ -122,7 +124,7 @@ export interface RunResult {
 }
 
 /** A search that is under way. */
-export interface Run extends AsyncDisposable {
+export interface Run extends AsyncDisposable, Steering {
   /** The id of the run, which `resumeRun` takes. */
   readonly id: string;
   /** Settles when the run has ended and its threads are gone. Rejects only on a fault of the runtime; a failed run resolves. */

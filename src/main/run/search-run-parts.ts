@@ -32,6 +32,8 @@ export interface SearchRunParts extends Pick<OutcomeRecorderParts, 'determinism'
   readonly state?: RunState;
   /** Closed by the run when it ends. @defaultValue nothing is kept */
   readonly journal?: RunJournal;
+  /** Whether the run is paused from its beginning on. @defaultValue as it was left */
+  readonly isPaused?: boolean;
   /** The state that earlier processes left, and how long they took. @defaultValue the run is new */
   readonly earlier?: { readonly rebuild: RunRebuild; readonly times: RunTimes };
 }

@@ -4,14 +4,16 @@ import { Fifo } from '../../shared/collections/fifo.js';
 import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { AgentNode } from '../engine/agent-node.js';
-import { type AgentPage, type AgentPageOptions, agentPageOf, agentsByKey } from '../engine/agent-page.js';
+import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
 import { resolveRetryPolicy } from '../scheduler/retry-policy.js';
 import type { RetryEvent, Settlement } from '../scheduler/scheduler.js';
+import { copyAgents, copyAllAgents } from './agents/agent-copies.js';
 import { BestPresenter } from './best-presenter.js';
 import type { EventStream } from './events/event-stream.js';
 import { type EventsOptions, readEventsOptions } from './events/events-options.js';
 import type { RunEvent } from './events/run-events.js';
 import { CommitGroups } from './journal/commit-groups.js';
+import { recordChoice } from './journal/record-choice.js';
 import { Resumption } from './journal/resumption.js';
 import { noJournal, type RunJournal } from './journal/run-journal.js';
 import { LookAhead } from './look-ahead.js';
@@ -19,6 +21,7 @@ import { LoopShare } from './loop-share.js';
 import { DecisionOrder, type OutcomeOrder } from './outcome-order.js';
 import { OutcomeRecorder } from './outcome-recorder.js';
 import type { Pending } from './pending/pending-activities.js';
+import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { Run, RunProgress, RunResult, RunStatus } from './run.js';
 import { RunAccount } from './run-account.js';
 import { RunActivities } from './run-activities.js';
@@ -26,13 +29,16 @@ import { RunMeter } from './run-meter.js';
 import { RunState } from './run-state.js';
 import type { SearchRunParts } from './search-run-parts.js';
 import { StallWatch } from './stall-watch.js';
-import { watchLimits } from './watch-limits.js';
+import type { LiveOptions } from './steering/run-controls.js';
+import { RunSteering } from './steering/run-steering.js';
+import { SteerableRun } from './steering/steerable-run.js';
+import { WatchedLimits } from './watch-limits.js';
 
 /** Time that a run takes of a turn of the event loop, in milliseconds. Threads stay busy meanwhile, with activities chosen ahead. */
 const LOOP_SHARE_MS = 2;
 
 /** The search loop: chooses as soon as something settles, records and chooses inside the engine's mutex, runs user code outside it. */
-export class SearchRun implements Run {
+export class SearchRun extends SteerableRun implements Run {
   readonly id: string;
   readonly result: Promise<RunResult>;
   readonly #parts: SearchRunParts;
@@ -48,6 +54,8 @@ export class SearchRun implements Run {
   /** Set until what earlier processes left unsettled is started. */
   #resumption: Resumption | undefined;
   readonly #lookAhead: LookAhead;
+  protected readonly steering: RunSteering;
+  #limits: WatchedLimits | undefined;
   readonly #groups: CommitGroups;
   readonly #recorder: OutcomeRecorder;
   readonly #account: RunAccount;
@@ -67,7 +75,10 @@ export class SearchRun implements Run {
   #isCut = false;
 
   constructor(parts: SearchRunParts) {
-    const { options, loaded, clock } = parts;
+    super();
+    const { loaded, clock } = parts;
+    // Steering changes some of them.
+    const options: LiveOptions<ResolvedRunOptions> = { ...parts.options };
     this.id = parts.id;
     this.#parts = parts;
     this.#share = new LoopShare(parts.turnClock ?? systemClock, LOOP_SHARE_MS);
@@ -97,6 +108,8 @@ export class SearchRun implements Run {
       onCommit: () => this.#onCommit(),
       onFault,
     });
+    const onPruned = () => this.#activities.stopRetryingPruned();
+    const announce = (event: RunEvent) => this.#groups.announce(event);
     this.#recorder = new OutcomeRecorder({
       options,
       state: this.#state,
@@ -105,9 +118,22 @@ export class SearchRun implements Run {
       determinism: parts.determinism,
       isOfOtherRules: rebuild?.isOfOtherRules === true,
       wants: (type) => parts.events.wants(type),
-      announce: (event) => this.#groups.announce(event),
+      announce,
       tell: (event) => parts.events.push(event),
-      onPruned: () => this.#activities.stopRetryingPruned(),
+      onPruned,
+    });
+    this.steering = new RunSteering({
+      state: this.#state,
+      options,
+      meter: this.#meter,
+      limits: () => this.#limits,
+      executor: parts.executor,
+      journal,
+      onPruned,
+      wake: () => this.#pumpSoon(),
+      announce,
+      whenCommitted: (callback) => this.#groups.whenCommitted(callback),
+      guardsActed: (actions) => this.#recorder.guardsActed(actions),
     });
     this.#account = new RunAccount({
       id: this.id,
@@ -120,7 +146,7 @@ export class SearchRun implements Run {
     if (rebuild !== undefined) {
       this.#recorder.guardsActed(rebuild.guardActions);
       for (const pending of this.#state.pending.values()) this.#recorder.lost(pending);
-      for (const pending of rebuild.unwritten) this.#recordChoice(pending);
+      for (const pending of rebuild.unwritten) recordChoice(this.#journal, pending);
       // Earlier versions cancelled what was in flight when a guard stopped a run.
       if (rebuild.isOver) for (const pending of this.#state.pending.values()) this.#drop(pending);
       this.#resumption = new Resumption({
@@ -131,6 +157,7 @@ export class SearchRun implements Run {
         settle: (settlement) => this.#outcomes.push(settlement),
       });
     }
+    if (parts.isPaused !== undefined) void this.steering.setPaused(parts.isPaused).catch(() => undefined);
     journal.onFault((error) => this.#onStoreFault(error));
     this.result = this.#live();
   }
@@ -140,7 +167,8 @@ export class SearchRun implements Run {
   }
 
   progress(): RunProgress {
-    return this.#account.progress({ status: this.#status, inFlight: this.#state.pending.size, best: this.#presenter.best() });
+    const status = this.#status === 'running' && this.#state.controls.isPaused ? 'paused' : this.#status;
+    return this.#account.progress({ status, inFlight: this.#state.pending.size, best: this.#presenter.best() });
   }
 
   stop(): void {
@@ -149,19 +177,12 @@ export class SearchRun implements Run {
     this.#end('stopped');
   }
 
-  async snapshot(): Promise<Map<string, AgentNode<Json>>> {
-    return this.#readTree((size) => agentsByKey(size, (agent) => this.#state.nodeOf(agent)));
+  snapshot(): Promise<Map<string, AgentNode<Json>>> {
+    return this.#mutex.runExclusive(() => copyAllAgents(this.#state));
   }
 
   async snapshotPage(options: AgentPageOptions = {}): Promise<AgentPage<Json>> {
-    return this.#readTree((size) => agentPageOf(size, options, (agent) => this.#state.nodeOf(agent)));
-  }
-
-  #readTree<Read>(read: (size: number) => Read): Promise<Read> {
-    return this.#mutex.runExclusive(() => {
-      this.#state.search.settleClades();
-      return read(this.#state.search.tree.size);
-    });
+    return this.#mutex.runExclusive(() => copyAgents(this.#state, options));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -172,12 +193,13 @@ export class SearchRun implements Run {
   /** The whole life of the run: choose, wait until nothing is left to do, present the best agent, free the threads. */
   async #live(): Promise<RunResult> {
     const { options, clock, executor, release } = this.#parts;
-    const limits = { signal: options.signal, timeLeftMs: Math.max(0, options.timeMs - this.#meter.elapsedMs) };
     const onAbort = () => this.stop();
     const onTimeUp = () => this.#end('completed');
-    let unwatch: () => void = () => undefined;
     try {
-      unwatch = watchLimits(limits, clock, onAbort, onTimeUp);
+      this.#limits = new WatchedLimits(
+        { signal: options.signal, timeMs: options.timeMs, meter: this.#meter, onAbort, onTimeUp },
+        clock,
+      );
       await this.#pump();
       await this.#idle;
       this.#meter.end();
@@ -191,7 +213,7 @@ export class SearchRun implements Run {
       throw fault;
     } finally {
       this.#stalls.close();
-      unwatch();
+      this.#limits?.close();
       await executor.close();
       await release?.();
       this.#events.push({ type: 'end', status: this.#ending ?? 'failed' });
@@ -216,12 +238,14 @@ export class SearchRun implements Run {
         this.#isCut = false;
         this.#limit = this.#lookAhead.limit(this.#state.counts.evaluations);
         this.#recordRetries();
+        if (this.steering.isDue) this.steering.apply();
         // Choosing after each outcome keeps what a decision knows independent of which outcomes arrive together.
         this.#fill();
         while (!this.#isCut) {
           const settlement = this.#outcomes.shift();
           if (settlement === undefined) break;
           this.#record(settlement);
+          if (this.steering.isDue) this.steering.apply();
           this.#fill();
           this.#isCut ||= this.#share.isSpent;
         }
@@ -248,17 +272,11 @@ export class SearchRun implements Run {
     return false;
   }
 
-  #recordChoice({ activity, decision, mates }: Pending): void {
-    const { type: kind, agent } = decision;
-    this.#journal.record({ type: 'choice', kind, agent, task: decision.type === 'evaluate' ? decision.task : -1 });
-    if (mates === undefined) return;
-    this.#journal.record({ type: 'mates', activity, mates: mates.map((mate) => mate.agent.number) });
-  }
-
   /** Ends the run after a fault of its store: nothing more can be acknowledged, and what was acknowledged is in the store. */
   #onStoreFault(error: HgmError): void {
     this.#error ??= error;
     this.#parts.remembered?.fail(error);
+    this.steering.fail(error);
     for (const activity of this.#groups.fail()) this.#drop(this.#state.pending.get(activity));
     if (this.#ending === undefined) this.#end('failed');
     this.#ending = 'failed';
@@ -279,7 +297,7 @@ export class SearchRun implements Run {
       }
       if (isHeld) this.#resumption?.hold(pending);
       else this.#groups.choose(pending);
-      if (this.#journal.isKept) this.#recordChoice(pending);
+      if (this.#journal.isKept) recordChoice(this.#journal, pending);
     }
   }
 
@@ -339,6 +357,7 @@ export class SearchRun implements Run {
     if (this.#ending !== undefined) return;
     this.#ending = status;
     this.#status = 'stopping';
+    this.steering.end();
     // A resumed run takes them up.
     for (const pending of this.#resumption?.unstarted() ?? []) this.#drop(pending);
     this.#resumption = undefined;
@@ -348,7 +367,11 @@ export class SearchRun implements Run {
 
   #endWhenIdle(): void {
     if (this.#state.pending.size > 0 || this.#outcomes.size > 0 || this.#isCut) return;
-    this.#ending ??= this.#state.isSpent ? 'completed' : 'exhausted';
+    const { isSpent, controls } = this.#state;
+    // Whoever steers may still give it something to do.
+    if (this.#ending === undefined && (this.steering.isDue || (controls.isPaused && !isSpent))) return;
+    this.#ending ??= isSpent ? 'completed' : 'exhausted';
+    this.steering.end();
     this.#resolveIdle();
   }
 

@@ -3,33 +3,63 @@ import { type Clock, MAXIMUM_TIMER_MS, type TimerHandle } from '../../shared/clo
 /** What ends a run from outside. */
 export interface RunLimits {
   readonly signal: AbortSignal | undefined;
-  /** Milliseconds >= 0, or Infinity. */
-  readonly timeLeftMs: number;
+  /** Wall time of the run in all, in milliseconds, or Infinity. */
+  readonly timeMs: number;
+  /** How much of it the run has taken so far; it stands still while the run is paused. */
+  readonly meter: { readonly elapsedMs: number };
+  readonly onAbort: () => void;
+  readonly onTimeUp: () => void;
 }
 
-/** Tells once the signal has aborted, or the time is up, until the function that it returns is called. */
-export function watchLimits(
-  { signal, timeLeftMs }: RunLimits,
-  clock: Clock,
-  onAbort: () => void,
-  onTimeUp: () => void,
-): () => void {
-  signal?.addEventListener('abort', onAbort, { once: true });
-  if (signal?.aborted) onAbort();
-  const endsAtMs = clock.now() + timeLeftMs;
-  let timer: TimerHandle | undefined;
-  const wait = (leftMs: number): void => {
-    timer = clock.setTimer(Math.min(leftMs, MAXIMUM_TIMER_MS), look);
-  };
-  // A timer may come before its time.
-  const look = (): void => {
-    const leftMs = endsAtMs - clock.now();
-    if (leftMs > 0) wait(leftMs);
-    else onTimeUp();
-  };
-  if (Number.isFinite(timeLeftMs)) wait(timeLeftMs);
-  return () => {
-    if (timer !== undefined) clock.clearTimer(timer);
-    signal?.removeEventListener('abort', onAbort);
-  };
+/** Tells once the signal has aborted, or the time is up, until it is closed. */
+export class WatchedLimits {
+  readonly #limits: RunLimits;
+  readonly #clock: Clock;
+  #timeMs: number;
+  #isPaused = false;
+  #isClosed = false;
+  #timer: TimerHandle | undefined;
+
+  constructor(limits: RunLimits, clock: Clock) {
+    const { signal, timeMs, onAbort } = limits;
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#timeMs = timeMs;
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+    this.#watch();
+  }
+
+  setTime(timeMs: number): void {
+    this.#timeMs = timeMs;
+    this.#watch();
+  }
+
+  setPaused(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+    this.#watch();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#watch();
+    this.#limits.signal?.removeEventListener('abort', this.#limits.onAbort);
+  }
+
+  #watch(): void {
+    if (this.#timer !== undefined) this.#clock.clearTimer(this.#timer);
+    const isWatched = Number.isFinite(this.#timeMs) && !this.#isPaused && !this.#isClosed;
+    const delayMs = Math.max(0, Math.min(this.#leftMs, MAXIMUM_TIMER_MS));
+    this.#timer = isWatched ? this.#clock.setTimer(delayMs, () => this.#look()) : undefined;
+  }
+
+  /** A timer may come before its time. */
+  #look(): void {
+    if (this.#leftMs > 0) this.#watch();
+    else this.#limits.onTimeUp();
+  }
+
+  get #leftMs(): number {
+    return this.#timeMs - this.#limits.meter.elapsedMs;
+  }
 }

@@ -1,16 +1,20 @@
 import type { Json } from '../../shared/json.js';
+import { checkAgent } from '../../shared/results/agent-state.js';
 import { type AgentPage, type AgentPageOptions, resolveAgentPageOptions } from '../engine/agent-page.js';
 import { type EventsOptions, readEventsOptions } from '../run/events/events-options.js';
 import type { RunEvent } from '../run/events/run-events.js';
 import type { RunProgress, RunResult } from '../run/run.js';
-import { decodeEvent } from './runtime-protocol.js';
+import { ADDED, type AddAgentOptions, type Steering } from '../run/steering/steering.js';
+import type { LiveRunOptions } from '../run/steering/steering-change.js';
+import { readUpdate } from '../run/steering/update-fields.js';
+import { decodeEvent, type SteeringOrder } from './runtime-protocol.js';
 import type { RuntimeThread } from './runtime-thread.js';
 
 /**
  * A search in the thread of a runtime. Every method rejects with ERR_THREAD_EXIT once that thread has died, and with ERR_CLOSED once the
  * runtime is closed or the run disposed of.
  */
-export interface RemoteRun extends AsyncDisposable {
+export interface RemoteRun extends AsyncDisposable, Steering {
   /** The id of the run, which `resumeRun` takes. */
   readonly id: string;
   /**
@@ -67,6 +71,37 @@ export class ThreadRun implements RemoteRun {
     return this.#result;
   }
 
+  pause(): Promise<void> {
+    return this.#steer({ type: 'pause' });
+  }
+
+  unpause(): Promise<void> {
+    return this.#steer({ type: 'unpause' });
+  }
+
+  setExpansionGate(open: boolean): Promise<void> {
+    return this.#steer({ type: 'setExpansionGate', open });
+  }
+
+  prune(key: string): Promise<void> {
+    return this.#steer({ type: 'prune', key });
+  }
+
+  evaluateNext(key: string): Promise<void> {
+    return this.#steer({ type: 'evaluateNext', key });
+  }
+
+  async update(update: LiveRunOptions): Promise<void> {
+    const checked = readUpdate(update);
+    return this.#steer({ type: 'update', update: checked });
+  }
+
+  async addAgent(state: Json, { parent }: AddAgentOptions = {}): Promise<string> {
+    // What cannot be cloned would not reach the thread.
+    const checked = checkAgent(state, ADDED);
+    return this.#thread.call((remote) => remote.addAgent(this.#number, checked, parent === undefined ? {} : { parent }));
+  }
+
   async snapshotPage(options: AgentPageOptions = {}): Promise<AgentPage<Json>> {
     const page = resolveAgentPageOptions(options);
     return this.#thread.call((remote) => remote.snapshotPage(this.#number, page));
@@ -76,6 +111,10 @@ export class ThreadRun implements RemoteRun {
     await this.stop();
     await this.#result;
     await this.#thread.call((remote) => remote.forget(this.#number));
+  }
+
+  #steer(order: SteeringOrder): Promise<void> {
+    return this.#thread.call((remote) => remote.steer(this.#number, order));
   }
 }
 

@@ -9,7 +9,7 @@ import type { resumeRun } from '../compose/resume-run.js';
 import type { startRun } from '../compose/start-run.js';
 import type { Run } from '../run/run.js';
 import { EventBatches } from './event-batches.js';
-import type { HostLinkMessage, RunOrder, RuntimeEndpoint } from './runtime-protocol.js';
+import type { HostLinkMessage, RunOrder, RuntimeEndpoint, SteeringOrder } from './runtime-protocol.js';
 
 /** What makes runs, and a remote of the embedding program's services. */
 export interface RuntimeParts {
@@ -105,6 +105,25 @@ class RuntimeRuns {
   }
 }
 
+function steer(run: Run, order: SteeringOrder): Promise<void> {
+  switch (order.type) {
+    case 'pause':
+      return run.pause();
+    case 'unpause':
+      return run.unpause();
+    case 'setExpansionGate':
+      return run.setExpansionGate(order.open);
+    case 'prune':
+      return run.prune(order.key);
+    case 'evaluateNext':
+      return run.evaluateNext(order.key);
+    case 'update':
+      return run.update(order.update);
+    default:
+      return assertNever(order);
+  }
+}
+
 /** Answers an embedding program's calls on `port`. */
 export function exposeRuntime(port: MessagePort, parts: RuntimeParts): void {
   const runs = new RuntimeRuns(parts);
@@ -122,6 +141,8 @@ export function exposeRuntime(port: MessagePort, parts: RuntimeParts): void {
     result: (run) => answer(async () => (await runs.run(run)).result),
     progress: (run) => answer(async () => (await runs.run(run)).progress()),
     snapshotPage: (run, options) => answer(async () => (await runs.run(run)).snapshotPage(options)),
+    steer: (run, order) => answer(async () => steer(await runs.run(run), order)),
+    addAgent: (run, state, options) => answer(async () => (await runs.run(run)).addAgent(state, options)),
     openReader: (run, reader, types) => answer(() => runs.openReader(run, reader, types)),
     nextEvents: (reader) => answer(() => runs.nextEvents(reader)),
     closeReader: (reader) => answer(() => runs.closeReader(reader)),

@@ -8,6 +8,8 @@ import type { RunEvent } from '../run/events/run-events.js';
 import type { ResumeOptions } from '../run/resume-options.js';
 import type { RunProgress, RunResult } from '../run/run.js';
 import type { RunOptions } from '../run/run-options.js';
+import type { AddAgentOptions } from '../run/steering/steering.js';
+import type { LiveRunOptions } from '../run/steering/steering-change.js';
 
 /** Options that are objects of this thread: the signal and the host services are bridged, the others refused. */
 type LocalOption = 'signal' | 'hostServices' | 'onDecision' | 'store' | 'policy';
@@ -21,6 +23,13 @@ export type WireResumeOptions = Omit<ResumeOptions, LocalOption | 'problem'> & {
 export type RunOrder =
   | { readonly type: 'start'; readonly problem: string; readonly options: WireRunOptions }
   | { readonly type: 'resume'; readonly runId: string; readonly options: WireResumeOptions };
+
+/** What is to be done to a run. */
+export type SteeringOrder =
+  | { readonly type: 'pause' | 'unpause' }
+  | { readonly type: 'setExpansionGate'; readonly open: boolean }
+  | { readonly type: 'prune' | 'evaluateNext'; readonly key: string }
+  | { readonly type: 'update'; readonly update: LiveRunOptions };
 
 type Enveloped<Event> = Event extends { readonly error: Error }
   ? Omit<Event, 'error'> & { readonly error: ErrorEnvelope }
@@ -48,6 +57,9 @@ export interface RuntimeEndpoint {
   result(run: number): Promise<RunResult>;
   progress(run: number): Promise<RunProgress>;
   snapshotPage(run: number, options: AgentPageOptions): Promise<AgentPage<Json>>;
+  /** Does to a run what its method of that name does. */
+  steer(run: number, order: SteeringOrder): Promise<void>;
+  addAgent(run: number, state: Json, options: AddAgentOptions): Promise<string>;
   openReader(run: number, reader: number, types: readonly RunEvent['type'][] | undefined): Promise<void>;
   /** Waits for an event, and takes all that are there, up to a bound. */
   nextEvents(reader: number): Promise<EventBatch>;

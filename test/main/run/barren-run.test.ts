@@ -28,14 +28,13 @@ async function decide(threads: number, chain: boolean) {
     threads,
     evaluations: 1000,
     deterministic: true,
-    duplicates: 'reject',
     params: { chain },
     onDecision: (entry) => log.push(JSON.stringify(entry)),
   });
   return { result: await run.result, log };
 }
 
-describe('a run of a problem that has ten agents', () => {
+describe('a run of an exact problem that has ten agents', () => {
   it('is exhausted within 220 expansions, with one decision log for one thread and four', async () => {
     const [one, four] = [await decide(1, true), await decide(4, true)];
     for (const { result } of [one, four]) {
@@ -54,7 +53,7 @@ describe('a run of a problem that has ten agents', () => {
 
   it('is exhausted likewise when nothing is deterministic, on one thread and on four', async () => {
     for (const threads of [1, 4]) {
-      const run = await startRun(FEW_AGENTS, { threads, evaluations: 1000, duplicates: 'reject', params: { chain: true } });
+      const run = await startRun(FEW_AGENTS, { threads, evaluations: 1000, params: { chain: true } });
       const { status, agents, expansions, barrenExpansions } = await run.result;
       assert.deepEqual([status, agents], ['exhausted', 10]);
       assert.ok(expansions + barrenExpansions <= 220, `${expansions} expansions and ${barrenExpansions} barren ones`);
@@ -62,7 +61,7 @@ describe('a run of a problem that has ten agents', () => {
   });
 
   it('tells of each barren expansion why it was, and of which agent', async () => {
-    const run = await startRun(FEW_AGENTS, { threads: 2, evaluations: 1000, duplicates: 'reject' });
+    const run = await startRun(FEW_AGENTS, { threads: 2, evaluations: 1000 });
     const told: RunEvent[] = [];
     for await (const event of run.events({ types: ['barren', 'failure'] })) told.push(event);
     const { barrenExpansions } = await run.result;
@@ -75,8 +74,8 @@ describe('a run of a problem that has ten agents', () => {
     );
   });
 
-  it('makes agents of the same state where duplicates are accepted, which is the default', async () => {
-    const run = await startRun(FEW_AGENTS, { threads: 2, evaluations: 60 });
+  it('makes agents of the same state where duplicates are accepted', async () => {
+    const run = await startRun(FEW_AGENTS, { threads: 2, evaluations: 60, duplicates: 'accept' });
     const { agents } = await run.result;
     assert.ok(agents > 10, `${agents} agents`);
   });

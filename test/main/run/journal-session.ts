@@ -1,4 +1,6 @@
 /** A run whose processes die: each is a run on the journal that the one before it left, over a problem whose functions run in this thread. */
+
+import type { DecisionLogEntry } from '../../../src/main/run/decision-log.js';
 import { EventStream } from '../../../src/main/run/events/event-stream.js';
 import type { RunEvent } from '../../../src/main/run/events/run-events.js';
 import { JournalEvents } from '../../../src/main/run/journal/journal-events.js';
@@ -9,7 +11,7 @@ import { decodeRunHeader, encodeRunHeader, policyToLookOn, runHeaderOf } from '.
 import { RunRebuild } from '../../../src/main/run/journal/run-rebuild.js';
 import { StoredJournal } from '../../../src/main/run/journal/stored-journal.js';
 import { resolveRunOptions } from '../../../src/main/run/resolve-run-options.js';
-import type { RunResult } from '../../../src/main/run/run.js';
+import type { Run, RunResult } from '../../../src/main/run/run.js';
 import type { RunOptions } from '../../../src/main/run/run-options.js';
 import { SearchRun } from '../../../src/main/run/search-run.js';
 import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
@@ -32,6 +34,7 @@ export interface Session {
  * One process's part in a run: takes up what `earlier` tells, and gives the journal as it is afterwards.
  *
  * @param seeds - agents that a new run begins with
+ * @param steer - told of every decision when its outcome is applied
  */
 export async function session(
   options: RunOptions,
@@ -39,30 +42,39 @@ export async function session(
   earlier: readonly JournalRecord[] = [],
   seeds: readonly Json[] = [],
   measure: Measure = {},
+  steer?: (run: Run, decision: number) => void,
 ): Promise<Session> {
-  const resolved = resolveRunOptions({ threads: 2, seed: 4, lookAhead: 6, retry: { initialIntervalMs: 0 }, ...options });
+  const started: { run?: Run } = {};
+  const onDecision = ({ decision }: DecisionLogEntry) => {
+    if (started.run !== undefined) steer?.(started.run, decision);
+  };
+  const resolved = resolveRunOptions({
+    onDecision,
+    threads: 2,
+    seed: 4,
+    lookAhead: 6,
+    retry: { initialIntervalMs: 0 },
+    ...options,
+  });
   const loaded = { name: 'climb', root: 0.3, tasks: TASKS, contentHash: '', ...measure };
   const header = decodeRunHeader(encodeRunHeader(runHeaderOf({ url: 'file:///p.js' }, loaded, resolved)));
   const store = new MemoryRunStore();
   const writer = new JournalWriter();
-  const begin: JournalRecord = {
-    type: 'session',
-    startedAtMs: 0,
-    evaluations: resolved.evaluations,
-    timeMs: resolved.timeMs,
-    contentHash: '',
-  };
   const rebuild = new RunRebuild(header, resolved.deterministic ? 'decide' : 'redo', policyToLookOn(header));
-  const added =
-    earlier.length > 0 ? [] : seeds.map((state): JournalRecord => ({ type: 'added', decisions: 0, parent: 0, state }));
-  for (const record of [...earlier, begin, ...added]) {
+  const apply = (record: JournalRecord) => {
     rebuild.apply(record);
     writer.write(record);
-  }
+  };
+  for (const record of earlier) apply(record);
+  // What steering made of the budget stays.
+  const evaluations = Math.max(resolved.evaluations, earlier.length > 0 ? rebuild.session.evaluations : 0);
+  apply({ type: 'session', startedAtMs: 0, evaluations, timeMs: resolved.timeMs, contentHash: '' });
+  for (const state of earlier.length > 0 ? [] : seeds) apply({ type: 'added', decisions: 0, parent: 0, state });
   await store.create({ id: 'run', createdAt: '', problem: 'climb', budget: null, header: '' }, writer.take());
   const executor = new InlineExecutor(problem, resolved.threads);
-  const run = new SearchRun({
+  started.run = new SearchRun({
     id: 'run',
+    ...(earlier.length > 0 && { isPaused: false }),
     options: resolved,
     problem: { url: 'file:///p.js', params: {}, seed: resolved.seed },
     loaded,
@@ -72,7 +84,7 @@ export async function session(
     journal: new StoredJournal({ store, runId: 'run', first: {}, release: async () => undefined }),
     ...(earlier.length + seeds.length > 0 && { earlier: { rebuild, times: NO_FIGURES } }),
   });
-  const result = await run.result;
+  const result = await started.run.result;
   const records: JournalRecord[] = [];
   readJournal((await store.journal('run', 0)).bytes, (record) => records.push(record));
   return { result, records, executor };

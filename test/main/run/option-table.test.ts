@@ -42,6 +42,7 @@ describe('the table of options', () => {
       problem: undefined,
       policy: undefined,
       force: true,
+      paused: false,
       changes: { threads: 2 },
     });
   });

@@ -1,22 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { watchLimits } from '../../../src/main/run/watch-limits.js';
+import { WatchedLimits } from '../../../src/main/run/watch-limits.js';
 import { RunningClock } from '../../../src/main/time/running-clock.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { FakeTime } from '../../support/fake-time.js';
 
 const A_DAY_MS = 86_400_000;
 
-function watched(timeLeftMs: number, signal?: AbortSignal) {
+function watched(timeMs: number, signal?: AbortSignal) {
   const [time, beneath] = [new FakeTime(), new FakeClock()];
   const told: string[] = [];
-  const unwatch = watchLimits(
-    { signal, timeLeftMs },
-    new RunningClock(time, beneath, 0),
-    () => told.push('abort'),
-    () => told.push('time'),
-  );
-  return { time, beneath, told, unwatch };
+  const clock = new RunningClock(time, beneath, 0);
+  const onAbort = () => told.push('abort');
+  const onTimeUp = () => told.push('time');
+  const meter = {
+    get elapsedMs() {
+      return clock.now();
+    },
+  };
+  const limits = new WatchedLimits({ signal, timeMs, meter, onAbort, onTimeUp }, clock);
+  return { time, beneath, told, limits };
 }
 
 test('the time is up once, and is not that in which the process did not run', () => {
@@ -43,11 +46,25 @@ test('a time longer than a timer can be is waited for', () => {
 
 test('a signal is told of, also when it has aborted before, and nothing is told after the end', () => {
   const controller = new AbortController();
-  const { beneath, told, unwatch } = watched(1000, controller.signal);
+  const { beneath, told, limits } = watched(1000, controller.signal);
   controller.abort();
   assert.deepEqual(told, ['abort']);
-  unwatch();
+  limits.close();
   beneath.advance(2000);
   assert.deepEqual([told, beneath.timers], [['abort'], 0]);
   assert.deepEqual(watched(Number.POSITIVE_INFINITY, AbortSignal.abort()).told, ['abort']);
+});
+
+test('the time may be changed, and stands still while it is paused', () => {
+  const { beneath, told, limits } = watched(1000);
+  limits.setTime(3000);
+  beneath.advance(2000);
+  limits.setPaused(true);
+  assert.equal(beneath.timers, 0);
+  limits.setPaused(false);
+  beneath.advance(999);
+  assert.deepEqual(told, []);
+  limits.setTime(500);
+  beneath.advance(0);
+  assert.deepEqual(told, ['time']);
 });

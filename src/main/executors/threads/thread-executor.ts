@@ -8,7 +8,8 @@ import type { BatchRefusal, BatchReply } from '../../../shared/messages.js';
 import { GAP_MS } from '../../../shared/thread/ticker-protocol.js';
 import type { ThreadWork } from '../../../shared/work.js';
 import { type RunningTime, runningAge, SuspensionWatch } from '../../time/suspension-watch.js';
-import type { Attempt, AttemptOutcome, Executor, ExecutorListener, RunningAttempt, SettleAttempt } from '../executor.js';
+import type { Attempt, AttemptOutcome, ExecutorListener, RunningAttempt, SettleAttempt } from '../executor.js';
+import type { ReplaceableExecutor } from '../resizable-executor.js';
 import { noteCosts } from './batches/batch-costs.js';
 import { BatchSizer, type WorkKind } from './batches/batch-sizer.js';
 import { FunctionNumbers } from './batches/function-numbers.js';
@@ -40,7 +41,7 @@ const STEAL_AFTER_MS = 10;
 const TURN = Promise.resolve();
 
 /** The thread executor: a pool of threads, a queue before it, and a watch over the time that activities take. */
-export class ThreadExecutor implements Executor<ThreadWork> {
+export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
   readonly #options: ResolvedThreadExecutorOptions;
   readonly #pool: ThreadPool;
   readonly #lanes = new LaneSet();
@@ -65,7 +66,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
   /** Why nothing is taken on any more. */
   #refusal: HgmError | undefined;
   #listener: ExecutorListener | undefined;
-  #whenSettled: (() => void) | undefined;
+  #whenSettled: (() => void)[] = [];
   #isPumpDue = false;
   #closing: Promise<void> | undefined;
 
@@ -145,6 +146,11 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     return this.#closing;
   }
 
+  async closeWhenSettled(): Promise<void> {
+    if (this.#pending.size > 0) await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
+    await this.close();
+  }
+
   async #close(): Promise<void> {
     const closed = new HgmError('ERR_CLOSED', 'the thread executor was closed before the activity ended');
     this.#refusal ??= new HgmError('ERR_CLOSED', 'the thread executor is closed');
@@ -152,9 +158,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     this.#pool.stopReplacing();
     for (const pending of this.#pending.values()) this.#stop(pending, closed);
     if (this.#pending.size > 0) {
-      await new Promise<void>((resolve) => {
-        this.#whenSettled = resolve;
-      });
+      await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
     }
     await Promise.all([this.#pool.close(), this.#isTimeOwn && this.#time.close()]);
     this.#timer.clear();
@@ -261,7 +265,7 @@ export class ThreadExecutor implements Executor<ThreadWork> {
     this.#waiting.remove(pending);
     const { stop } = pending;
     pending.settle(stop === undefined ? outcome : { status: 'failed', error: stop.error, elapsedMs: outcome.elapsedMs });
-    if (this.#pending.size === 0) this.#whenSettled?.();
+    if (this.#pending.size === 0 && this.#whenSettled.length > 0) for (const resolve of this.#whenSettled.splice(0)) resolve();
   }
 
   /** Threads take times by the clock, which goes on while nothing runs. A time up to the least gap that is told can have none in it. */

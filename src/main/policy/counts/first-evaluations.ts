@@ -6,6 +6,12 @@ export class FirstEvaluations {
   readonly #queue = new Fifo<number>();
   /** Agents that are evaluated before the first expansion, and have no answer yet. */
   readonly #awaited = new Set<number>();
+  readonly #canBeEvaluated: (agent: number) => boolean;
+
+  /** @param canBeEvaluated - whether an agent has an evaluation left, whatever is pending of it */
+  constructor(canBeEvaluated: (agent: number) => boolean) {
+    this.#canBeEvaluated = canBeEvaluated;
+  }
 
   /** Whether any is to be chosen. */
   get areDue(): boolean {
@@ -24,9 +30,9 @@ export class FirstEvaluations {
   }
 
   /** The agent whose turn it is; -1 when there is none. Those that cannot be evaluated any more are passed over. */
-  take(canBeEvaluated: (agent: number) => boolean): number {
+  take(): number {
     for (let agent = this.#queue.shift(); agent !== undefined; agent = this.#queue.shift()) {
-      if (canBeEvaluated(agent)) return agent;
+      if (this.#canBeEvaluated(agent)) return agent;
     }
     return -1;
   }

@@ -9,6 +9,7 @@ import type { GuardAction } from '../../policy/search-guards.js';
 import { EVALUATION_RECORD, toldExtras } from '../journal/evaluation-record.js';
 import { encodeExactJson } from '../journal/exact-json.js';
 import { recordForm } from '../journal/record-form.js';
+import { type LiveRunOptions, type SteeringChange, type ToldChange, toldOf } from '../steering/steering-change.js';
 import { type EventDefinition, type EventOf, keptAs, maybeTold, told } from './event-definition.js';
 
 type ActivityKind = 'expand' | 'evaluate';
@@ -234,6 +235,34 @@ export const RUN_EVENTS = {
         },
       ),
       ({ state }, { key, childKey }) => ({ key: childKey, parent: key, agent: state }),
+    ),
+  },
+  steering: {
+    what: 'Something was done to the run from outside: `pause`, `prune` and the like. An agent that was added is `added`.',
+    fields: {
+      action: told<ToldChange['action']>(
+        "'pause', 'unpause', 'open-expansions', 'close-expansions', 'prune', 'evaluate-next' or 'update'",
+        'prune',
+      ),
+      key: told<string | null>('key of the agent that was pruned, or is evaluated next; else null', 'root/0'),
+      changes: told<LiveRunOptions | null>('what an update changes; else null', null),
+    },
+    isPrinted: true,
+    kept: keptAs(
+      recordForm(
+        'steering',
+        23,
+        (from) => ({
+          /** How many decisions were made before. */
+          decisions: from.integer(),
+          change: from.decoded((): SteeringChange => JSON.parse(from.text())),
+        }),
+        (to, { decisions, change }) => {
+          to.integer(decisions);
+          to.text(encodeExactJson(change));
+        },
+      ),
+      ({ change }, { key }) => ({ ...toldOf(change, () => key) }),
     ),
   },
   slow: {

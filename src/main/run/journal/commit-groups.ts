@@ -22,6 +22,7 @@ export class CommitGroups {
   readonly #parts: CommitGroupsParts;
   #chosen: Pending[] = [];
   #announced: RunEvent[] = [];
+  #callbacks: (() => void)[] = [];
   /** Chosen and not yet committed, of this group and those before. */
   readonly #uncommitted = new Set<number>();
   #acknowledged: RunFigures;
@@ -54,18 +55,26 @@ export class CommitGroups {
     this.#announced.push(event);
   }
 
+  /** Has a callback called once all that was recorded so far is committed. */
+  whenCommitted(callback: () => void): void {
+    this.#callbacks.push(callback);
+  }
+
   /** Ends the group. */
   commit(): void {
     const { journal, events, start, onCommit, onFault } = this.#parts;
     const chosen = this.#chosen;
     const announced = this.#announced;
+    const callbacks = this.#callbacks;
     const figures = this.#parts.figures();
     this.#chosen = [];
     this.#announced = [];
+    if (callbacks.length > 0) this.#callbacks = [];
     journal.commit(figures, () => {
       this.#acknowledged = figures;
       onCommit();
       for (const event of announced) events.push(event);
+      for (const callback of callbacks) callback();
       try {
         for (const pending of chosen) {
           if (journal.isKept) this.#uncommitted.delete(pending.activity);

@@ -67,6 +67,10 @@ export class JournalEvents {
         return this.#outcome(record, cost);
       case 'added':
         return { event: this.#added(record) };
+      case 'steering': {
+        const agent = 'agent' in record.change ? record.change.agent : 0;
+        return { event: eventOf(record, this.#told({ kind: 'expand', agent, task: -1 })) };
+      }
       default:
         return { event: eventOf(record, this.#activity(record.activity), cost) };
     }

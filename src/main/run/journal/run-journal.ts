@@ -14,6 +14,8 @@ export interface RunJournal {
   commit(figures: RunFigures, callback: () => void): void;
   /** Told once, when the store fails: nothing is committed from then on. */
   onFault(listener: (error: HgmError) => void): void;
+  /** Writes another budget in evaluations, null for none, with the next commit. */
+  setBudget(evaluations: number | null): void;
   /** Commits that the run was let go with this status, and gives it up. Never rejects: a fault is told to its listener. Safe to call again: the first status stays. */
   close(status: 'completed' | 'exhausted' | 'stopped' | 'failed', figures: RunFigures): Promise<void>;
 }
@@ -24,5 +26,6 @@ export const noJournal: RunJournal = Object.freeze({
   record: () => undefined,
   commit: (_: RunFigures, callback: () => void) => callback(),
   onFault: () => undefined,
+  setBudget: () => undefined,
   close: async () => undefined,
 });

@@ -48,6 +48,7 @@ export class RunRebuild implements JournalVisitor {
   #problem: ProblemPlace;
   #guards: ResolvedGuardOptions | undefined;
   #guardActions: readonly GuardAction[] = [];
+  #threads: number | undefined;
 
   /**
    * @param policy - of the run
@@ -90,6 +91,11 @@ export class RunRebuild implements JournalVisitor {
   /** What guards asked for at once when the last session put others in their place; it is seen to. */
   get guardActions(): readonly GuardAction[] {
     return this.#guardActions;
+  }
+
+  /** The size that the pool was given while the run went on; undefined where it was not. */
+  get threads(): number | undefined {
+    return this.#threads;
   }
 
   /** Choices that follow from the journal and are not in it: the process died before it could write them. */
@@ -181,6 +187,9 @@ export class RunRebuild implements JournalVisitor {
       case 'added':
         this.#add(record);
         return;
+      case 'steering':
+        this.#steer(record);
+        return;
       case 'change':
         throw damaged('a search has no changes of a hand-driven worker');
       default:
@@ -205,7 +214,7 @@ export class RunRebuild implements JournalVisitor {
     this.#guardActions = [];
     if (session.guards !== undefined) {
       this.#guards = resolveGuardOptions(session.guards);
-      this.#guardActions = this.state.reconsiderGuards(this.#guards);
+      this.#guardActions = this.state.controls.reconsiderGuards(this.#guards);
     }
     // Before anything is chosen: what a larger budget allows is not over when it has been chosen.
     this.#isOver = this.#leftAs === 'completed' && this.state.isSpent;
@@ -250,6 +259,18 @@ export class RunRebuild implements JournalVisitor {
     this.#checkPlace(decisions);
     if (parent >= this.state.search.tree.size) throw damaged(`an agent is added to agent ${parent}, which does not exist`);
     this.state.add(parent, state);
+  }
+
+  #steer({ decisions, change }: Extract<JournalRecord, { type: 'steering' }>): void {
+    this.#checkPlace(decisions);
+    if ('agent' in change && change.agent >= this.state.search.tree.size)
+      throw damaged(`agent ${change.agent} is steered, which does not exist`);
+    this.state.controls.steer(change);
+    if (change.kind !== 'update') return;
+    const { evaluations = this.session.evaluations, timeMs = this.session.timeMs, guards, threads } = change.update;
+    this.#session = { ...this.session, evaluations, timeMs };
+    if (guards !== undefined) this.#guards = this.state.controls.guards;
+    this.#threads = threads ?? this.#threads;
   }
 
   /** Checks that what somebody did to the run stands in the journal after as many decisions as were made before it. */

@@ -59,6 +59,10 @@ export class StoredJournal implements RunJournal {
     if (this.#fault !== undefined) listener(this.#fault);
   }
 
+  setBudget(budget: number | null): void {
+    this.#first = { ...this.#first, budget };
+  }
+
   close(status: Exclude<RecordedStatus, 'running'>, figures: RunFigures): Promise<void> {
     this.#closing ??= this.#close(status, figures);
     return this.#closing;

@@ -39,6 +39,37 @@ export class FakeRun implements Run {
     this.stops++;
   }
 
+  readonly steered: string[] = [];
+
+  async pause(): Promise<void> {
+    this.steered.push('pause');
+  }
+
+  async unpause(): Promise<void> {
+    this.steered.push('unpause');
+  }
+
+  async setExpansionGate(open: boolean): Promise<void> {
+    this.steered.push(`gate ${open}`);
+  }
+
+  async prune(key: string): Promise<void> {
+    this.steered.push(`prune ${key}`);
+  }
+
+  async addAgent(): Promise<string> {
+    this.steered.push('add');
+    return 'root/0';
+  }
+
+  async evaluateNext(key: string): Promise<void> {
+    this.steered.push(`evaluate ${key}`);
+  }
+
+  async update(): Promise<void> {
+    this.steered.push('update');
+  }
+
   finish(changes: Partial<RunResult> = {}): void {
     const result = makeResult(changes);
     this.#events.push({ type: 'end', status: result.status });

@@ -29,6 +29,14 @@ interface Deed {
   readonly type: 'die' | 'stop';
 }
 
+/** What is done to a run from outside, once its journal has so many records, whichever process it is in. */
+interface Steered {
+  readonly at: number;
+  readonly type: 'pause' | 'prune' | 'add' | 'evaluate' | 'gate' | 'update';
+  /** Which agent, and what else there is to choose. */
+  readonly number: number;
+}
+
 /** Something random to do. */
 interface Plan {
   readonly options: RunOptions;
@@ -42,6 +50,7 @@ interface Plan {
     /** Share of expansions that make nothing; then others make few different agents. */
     readonly barren: number;
   };
+  readonly steering: readonly Steered[];
   /** One for each process but the last, which is let alone. */
   readonly deeds: readonly Deed[];
 }
@@ -83,7 +92,7 @@ function toldBy(state: RunState, chosen: number): string {
   return JSON.stringify({
     counts: state.counts,
     rewards: state.rewards,
-    ended: [state.isStopped, state.isSpent],
+    ended: [state.isStopped, state.isSpent, state.controls.isPaused],
     chosen: [search.evaluationsChosen, search.expansionsChosen, search.expansionGate, search.evaluationBudget],
     pending: [...state.pending.values()]
       .filter(({ activity }) => activity <= chosen)
@@ -119,6 +128,31 @@ function toldBy(state: RunState, chosen: number): string {
   });
 }
 
+/** Does it; what cannot be done is refused, and changes nothing. */
+function steer(run: Run, { agents }: RunState, { type, number }: Steered): void {
+  const key = agents[number % agents.length]?.key ?? 'root';
+  const deeds = {
+    pause: async () => {
+      await run.pause();
+      setImmediate(() => void run.unpause().catch(() => undefined));
+    },
+    prune: () => run.prune(key),
+    add: () => run.addAgent(number / 100, { parent: key }),
+    evaluate: () => run.evaluateNext(key),
+    gate: async () => {
+      await run.setExpansionGate(false);
+      await run.setExpansionGate(true);
+    },
+    update: () =>
+      run.update({
+        evaluations: 20 + number,
+        policyOptions: { alpha: number % 2 === 0 ? 0.5 : 0.8, epsilon: 0.1, maximumPendingPerAgent: 1 + (number % 4) },
+        guards: { pruneAfterFailures: 3, maximumCost: 40 },
+      }),
+  };
+  deeds[type]().catch(() => undefined);
+}
+
 /** Writes down each record with the state at that moment, until the process dies. */
 class WatchedJournal implements RunJournal {
   readonly isKept = true;
@@ -126,15 +160,26 @@ class WatchedJournal implements RunJournal {
   readonly #state: RunState;
   readonly #deed: Deed | undefined;
   readonly #act: (deed: Deed) => void;
+  readonly #steering: Steered[];
+  readonly #steer: (steered: Steered) => void;
   #chosen: number;
   #isDead = false;
   #isEnding = false;
 
-  constructor(live: Live, state: RunState, deed: Deed | undefined, act: (deed: Deed) => void) {
+  constructor(
+    live: Live,
+    state: RunState,
+    deed: Deed | undefined,
+    act: (deed: Deed) => void,
+    steering: readonly Steered[],
+    steer: (steered: Steered) => void,
+  ) {
     this.#live = live;
     this.#state = state;
     this.#deed = deed;
     this.#act = act;
+    this.#steering = steering.filter(({ at }) => at > live.records.length).sort((a, b) => a.at - b.at);
+    this.#steer = steer;
     this.#chosen = live.records.filter(({ type }) => type === 'choice').length;
   }
 
@@ -144,6 +189,10 @@ class WatchedJournal implements RunJournal {
     this.#live.records.push(record);
     // What is cancelled at an end is not in the journal: whoever resumes the run takes it up.
     this.#live.states.push(this.#isEnding ? undefined : toldBy(this.#state, this.#chosen));
+    while (this.#steering[0] !== undefined && this.#live.records.length >= this.#steering[0].at) {
+      const [next] = this.#steering.splice(0, 1);
+      if (next !== undefined) queueMicrotask(() => this.#steer(next));
+    }
     if (this.#deed === undefined || this.#isEnding || this.#live.records.length < this.#deed.at) return;
     this.#isEnding = true;
     this.#isDead = this.#deed.type === 'die';
@@ -156,6 +205,8 @@ class WatchedJournal implements RunJournal {
   }
 
   onFault(): void {}
+
+  setBudget(): void {}
 
   async close(status: 'completed' | 'exhausted' | 'stopped' | 'failed'): Promise<void> {
     this.#isEnding = true;
@@ -177,7 +228,9 @@ async function session(
   live: Live,
   deed: Deed | undefined,
 ): Promise<RunResult> {
-  const { evaluations, timeMs } = options;
+  const { timeMs } = options;
+  const { length } = live.records;
+  const evaluations = length === 0 ? options.evaluations : rebuilt(header, live.records).session.evaluations;
   live.records.push({ type: 'session', startedAtMs: 0, evaluations, timeMs, contentHash: '' });
   live.states.push(undefined);
   const rebuild = rebuilt(header, live.records);
@@ -190,7 +243,15 @@ async function session(
     executor: new InlineExecutor(problemOf(plan.problem), options.threads, (running) => Math.floor(running * order())),
     clock: systemClock,
     events: new EventStream<RunEvent>(1),
-    journal: new WatchedJournal(live, rebuild.state, deed, () => run.stop()),
+    journal: new WatchedJournal(
+      live,
+      rebuild.state,
+      deed,
+      () => run.stop(),
+      plan.steering,
+      (steered) => steer(run, rebuild.state, steered),
+    ),
+    isPaused: false,
     earlier: { rebuild, times: NO_FIGURES },
   });
   const result = await run.result;
@@ -244,6 +305,21 @@ const plans: fc.Arbitrary<Plan> = fc.record({
     paid: fc.boolean(),
     barren: fc.constantFrom(0, 0.4),
   }),
+  steering: fc.array(
+    fc.record({
+      at: fc.integer({ min: 1, max: 200 }),
+      type: fc.constantFrom(
+        'pause' as const,
+        'prune' as const,
+        'add' as const,
+        'evaluate' as const,
+        'gate' as const,
+        'update' as const,
+      ),
+      number: fc.nat(60),
+    }),
+    { maxLength: 4 },
+  ),
   deeds: fc.array(fc.record({ at: fc.integer({ min: 1, max: 150 }), type: fc.constantFrom('die' as const, 'stop' as const) }), {
     maxLength: 3,
   }),
@@ -278,9 +354,9 @@ async function replay(plan: Plan): Promise<number> {
     assert.deepEqual(JSON.parse(toldBy(rebuild.state, chosen)), JSON.parse(state), `record ${at}, ${record.type}`);
     compared++;
   }
-  const { evaluations, expansions, barrenExpansions, failedActivities, retries, cost } = told;
+  const { evaluations, expansions, barrenExpansions, agents, failedActivities, retries, cost } = told;
   assert.deepEqual(rebuild.state.counts, {
-    addedAgents: 0,
+    addedAgents: agents - expansions - 1,
     evaluations,
     expansions,
     barrenExpansions,

@@ -1,0 +1,195 @@
+/** What is done to a run from outside: asked for at any time, done between two outcomes, told once it is committed. */
+import { HgmError } from '../../../shared/errors.js';
+import type { Json } from '../../../shared/json.js';
+import { checkAgent } from '../../../shared/results/agent-state.js';
+import type { GuardAction } from '../../policy/search-guards.js';
+import type { RunEvent } from '../events/run-events.js';
+import type { RunState } from '../run-state.js';
+import { LiveSettings, type LiveSettingsParts } from './live-settings.js';
+import { ADDED, type AddAgentOptions } from './steering.js';
+import { type LiveRunOptions, type SteeringChange, toldOf } from './steering-change.js';
+import { readUpdate } from './update-fields.js';
+
+export interface RunSteeringParts extends LiveSettingsParts {
+  readonly state: RunState;
+  /** Has {@link RunSteering.apply} called soon. */
+  readonly wake: () => void;
+  readonly announce: (event: RunEvent) => void;
+  /** Calls back once all that was recorded so far is committed. */
+  readonly whenCommitted: (callback: () => void) => void;
+  /** Told of what guards asked for, which the state has seen to. */
+  readonly guardsActed: (actions: readonly GuardAction[]) => void;
+}
+
+interface Request {
+  /** Whether it has to wait, whatever is asked for after it. */
+  readonly mustWait: () => boolean;
+  /** Does it, and returns what its promise resolves to. */
+  readonly perform: () => string | undefined;
+  readonly resolve: (value: string | undefined) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Takes requests, and carries them out in the run's critical section. What waits is bounded by whoever asks. */
+export class RunSteering {
+  readonly #parts: RunSteeringParts;
+  readonly #settings: LiveSettings;
+  #requests: Request[] = [];
+  /** Those that were passed over. */
+  readonly #waiting: Request[] = [];
+  /** Done, and not yet committed. */
+  readonly #uncommitted = new Set<Request>();
+  #refusal: HgmError | undefined;
+
+  constructor(parts: RunSteeringParts) {
+    this.#parts = parts;
+    this.#settings = new LiveSettings(parts);
+  }
+
+  /** Whether anything is to be done. */
+  get isDue(): boolean {
+    return this.#requests.length > 0 || this.#waiting.length > 0;
+  }
+
+  /** In the run's critical section: does what was asked for, in order. What has to wait is passed over. */
+  apply(): void {
+    const due = [...this.#waiting.splice(0), ...this.#requests.splice(0)];
+    for (const request of due) {
+      if (request.mustWait()) this.#waiting.push(request);
+      else this.#perform(request);
+    }
+  }
+
+  /** Refuses what waits, and all that comes: the run chooses nothing more. */
+  end(error: HgmError = new HgmError('ERR_CLOSED', 'the run has ended, or is ending: it chooses nothing more')): void {
+    this.#refusal ??= error;
+    for (const { reject } of [...this.#waiting.splice(0), ...this.#requests.splice(0)]) reject(this.#refusal);
+  }
+
+  /** Nothing is committed any more. */
+  fail(error: HgmError): void {
+    this.end(error);
+    for (const { reject } of this.#uncommitted) reject(error);
+    this.#uncommitted.clear();
+  }
+
+  /**
+   * Pauses, or goes on. Nothing is done, or recorded, where it is so already. A deterministic run goes on once nothing is in flight: so it chooses
+   * the same whenever that is asked for.
+   */
+  async setPaused(isPaused: boolean): Promise<void> {
+    const { state, options } = this.#parts;
+    const mustWait = () => options.deterministic && !isPaused && state.controls.isPaused && state.pending.size > 0;
+    await this.#ask(() => {
+      // It takes back what waits to go on.
+      if (isPaused) for (const { resolve } of this.#waiting.splice(0)) resolve(undefined);
+      if (state.controls.isPaused !== isPaused) this.#steer({ kind: isPaused ? 'pause' : 'unpause' });
+      return undefined;
+    }, mustWait);
+  }
+
+  async setExpansionGate(open: boolean): Promise<void> {
+    await this.#ask(() => {
+      this.#steer({ kind: 'expansion-gate', open });
+      return undefined;
+    });
+  }
+
+  async prune(key: string): Promise<void> {
+    await this.#ask(() => {
+      const agent = this.#find(key);
+      if (agent === 0)
+        throw new HgmError('ERR_OPTION', 'the root cannot be pruned: nothing would be left to search; stop() ends a run');
+      if (!this.#parts.state.search.tree.isPruned(agent)) this.#steer({ kind: 'prune', agent });
+      return undefined;
+    });
+  }
+
+  async evaluateNext(key: string): Promise<void> {
+    await this.#ask(() => {
+      const agent = this.#find(key);
+      this.#refusePruned(agent, key);
+      if (!this.#parts.state.search.hasUnmet(agent)) {
+        throw new HgmError('ERR_OPTION', `agent ${key} has been given every task that there is, and cannot be evaluated again`);
+      }
+      this.#steer({ kind: 'evaluate-next', agent });
+      return undefined;
+    });
+  }
+
+  async update(given: LiveRunOptions): Promise<void> {
+    const update = readUpdate(given);
+    if (update.threads !== undefined && this.#parts.executor.resize === undefined) {
+      throw new HgmError(
+        'ERR_OPTION',
+        'threads must be left out: the run has an executor of your own, which says what runs at a time',
+      );
+    }
+    await this.#ask(() => {
+      this.#steer({ kind: 'update', update });
+      return undefined;
+    });
+  }
+
+  /** Resolves to the key of the agent: that of one with this state, where there is one and duplicates are rejected. */
+  async addAgent(state: unknown, { parent = 'root' }: AddAgentOptions): Promise<string> {
+    const checked = checkAgent(state, ADDED);
+    return (await this.#ask(() => this.#add(checked, parent))) ?? '';
+  }
+
+  #perform(request: Request): void {
+    try {
+      const value = request.perform();
+      this.#uncommitted.add(request);
+      this.#parts.whenCommitted(() => {
+        this.#uncommitted.delete(request);
+        request.resolve(value);
+      });
+    } catch (fault) {
+      request.reject(fault instanceof Error ? fault : new Error(String(fault)));
+    }
+  }
+
+  #add(agent: Json, parent: string): string {
+    const { state, journal, announce } = this.#parts;
+    const number = this.#find(parent);
+    this.#refusePruned(number, parent);
+    const known = state.duplicateOf(agent);
+    if (known !== undefined) return known.key;
+    const decisions = state.decisions;
+    const { key } = state.add(number, agent);
+    journal.record({ type: 'added', decisions, parent: number, state: agent });
+    announce({ type: 'added', key, parent });
+    return key;
+  }
+
+  #steer(change: SteeringChange): void {
+    const { state, journal, announce, guardsActed } = this.#parts;
+    const decisions = state.decisions;
+    const actions = state.controls.steer(change);
+    journal.record({ type: 'steering', decisions, change });
+    announce({ type: 'steering', ...toldOf(change, (agent) => state.agent(agent).key) });
+    this.#settings.follow(change);
+    guardsActed(actions);
+  }
+
+  #find(key: string): number {
+    const agent = this.#parts.state.search.tree.find(key);
+    if (agent < 0) throw new HgmError('ERR_UNKNOWN_AGENT', `no agent has the key "${key}"; snapshotPage() lists those there are`);
+    return agent;
+  }
+
+  #refusePruned(agent: number, key: string): void {
+    if (this.#parts.state.search.tree.isPruned(agent))
+      throw new HgmError('ERR_OPTION', `agent ${key} is pruned, and takes no further part in the search`);
+  }
+
+  #ask(perform: () => string | undefined, mustWait: () => boolean = () => false): Promise<string | undefined> {
+    const refusal = this.#refusal;
+    if (refusal !== undefined) return Promise.reject(refusal);
+    return new Promise((resolve, reject) => {
+      this.#requests.push({ perform, mustWait, resolve, reject });
+      this.#parts.wake();
+    });
+  }
+}

@@ -1,0 +1,332 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { resumeRun, spawnRuntime, startRun } from '../../../../src/main/index.js';
+import type { DecisionLogEntry } from '../../../../src/main/run/decision-log.js';
+import { EventStream } from '../../../../src/main/run/events/event-stream.js';
+import type { RunEvent } from '../../../../src/main/run/events/run-events.js';
+import { resolveRunOptions } from '../../../../src/main/run/resolve-run-options.js';
+import type { Run } from '../../../../src/main/run/run.js';
+import type { RunOptions } from '../../../../src/main/run/run-options.js';
+import { SearchRun } from '../../../../src/main/run/search-run.js';
+import { isHgmError } from '../../../../src/shared/errors.js';
+import { keyedUniform } from '../../../../src/shared/random.js';
+import { FakeClock } from '../../../support/fake-clock.js';
+import { InlineExecutor, type InlineProblem } from '../../../support/inline-executor.js';
+import { decisionsOf, session } from '../journal-session.js';
+
+const TIMED = new URL('../../../fixtures/irregular-timing-problem.js', import.meta.url);
+
+const CLIMB: InlineProblem = {
+  expand: (parent, activity, attempt) => {
+    if (activity % 13 === 0 && attempt === 1) throw new Error(`activity ${activity}`);
+    if (activity % 7 === 0) return null;
+    return Math.min(1, Math.max(0, Number(parent) + (keyedUniform(9, 2, activity)() - 0.4) / 4));
+  },
+  evaluate: (agent) => Number(agent),
+};
+
+/** Without failures, whose retries would wait for a clock that stands still. */
+const STEADY: InlineProblem = { ...CLIMB, expand: (parent, activity) => CLIMB.expand(parent, activity, 2) };
+
+/** Everything that can be done, each at a decision of its own. */
+function steerAll(run: Run, decision: number): void {
+  const deeds: Readonly<Record<number, () => Promise<unknown>>> = {
+    20: () => run.addAgent(0.5),
+    30: () => run.prune('root/0'),
+    40: async () => {
+      await run.pause();
+      setTimeout(() => void run.unpause(), 5);
+    },
+    50: () => run.evaluateNext('root/1'),
+    60: () => run.setExpansionGate(false),
+    70: () => run.addAgent(0.6, { parent: 'root/1' }),
+    80: () => run.setExpansionGate(true),
+    90: () =>
+      run.update({
+        policyOptions: { alpha: 0.9, maximumPendingPerAgent: 3 },
+        evaluations: 160,
+        guards: { pruneAfterFailures: 9 },
+      }),
+  };
+  // The agent may have met every task.
+  deeds[decision]?.().catch(() => undefined);
+}
+
+interface Started {
+  readonly run: Run;
+  readonly executor: InlineExecutor;
+  readonly clock: FakeClock;
+}
+
+function start(options: RunOptions, problem = STEADY): Started {
+  const resolved = resolveRunOptions({ threads: 2, evaluations: 100, retry: { initialIntervalMs: 0 }, ...options });
+  const executor = new InlineExecutor(problem, resolved.threads);
+  const clock = new FakeClock();
+  const run = new SearchRun({
+    id: 'test',
+    options: resolved,
+    problem: { url: 'file:///problem.js', params: {}, seed: resolved.seed },
+    loaded: { name: 'climb', root: 0.3, tasks: [0, 1, 2, 3, 4, 5, 6, 7], contentHash: '' },
+    executor,
+    clock,
+    events: new EventStream<RunEvent>(1000),
+  });
+  return { run, executor, clock };
+}
+
+async function refusal(promise: Promise<unknown>): Promise<readonly [string, string]> {
+  return await promise.then(
+    () => assert.fail('it was not refused'),
+    (error: unknown) => (isHgmError(error) ? [error.code, error.message] : assert.fail(String(error))),
+  );
+}
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('a deterministic run that is steered', () => {
+  const options = { evaluations: 120, deterministic: true, lookAhead: 6 } as const;
+
+  it('has one decision log for one thread and four, when it is steered at the same decisions', async () => {
+    const decide = async (threads: number) => {
+      const log: DecisionLogEntry[] = [];
+      const started: { run?: Run } = {};
+      const onDecision = (entry: DecisionLogEntry) => {
+        log.push(entry);
+        if (started.run !== undefined) steerAll(started.run, entry.decision);
+      };
+      started.run = await startRun(TIMED, {
+        evaluations: 400,
+        deterministic: true,
+        threads,
+        onDecision,
+        retry: { initialIntervalMs: 1 },
+      });
+      const { evaluations, agents, expansions } = await started.run.result;
+      return { log, evaluations, added: agents - expansions - 1 };
+    };
+    const [one, four] = [await decide(1), await decide(4)];
+    assert.deepEqual([one.evaluations, one.added], [160, 2]);
+    assert.deepEqual(four, one);
+  });
+
+  it('is the same when its process dies three times on the way', async () => {
+    const whole = await session(options, CLIMB, [], [0.2], {}, steerAll);
+    const steered = whole.records.flatMap((record) => (record.type === 'steering' ? [record.change.kind] : []));
+    assert.deepEqual(steered, ['prune', 'pause', 'unpause', 'evaluate-next', 'expansion-gate', 'expansion-gate', 'update']);
+    assert.equal(whole.result.evaluations, 160);
+    /** What was done after an outcome is committed with it. */
+    const between = (records: typeof whole.records, cut: number) => {
+      let end = Math.min(cut, records.length);
+      while (['steering', 'added'].includes(records[end]?.type ?? '')) end++;
+      return records.slice(0, end);
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.double({ min: 0.01, max: 0.99, noNaN: true }), { minLength: 3, maxLength: 3 }),
+        async (shares) => {
+          let records: typeof whole.records = [];
+          for (const share of shares.sort((a, b) => a - b)) {
+            const next = await session(options, CLIMB, records, [0.2], {}, steerAll);
+            records = between(next.records, Math.max(4, Math.floor(share * next.records.length)));
+          }
+          const last = await session(options, CLIMB, records, [0.2], {}, steerAll);
+          assert.deepEqual(decisionsOf(last.records), decisionsOf(whole.records));
+          assert.deepEqual(last.result.best, whole.result.best);
+        },
+      ),
+      { seed: 21, numRuns: 12, includeErrorInReport: true },
+    );
+  });
+});
+
+describe('pause', () => {
+  it('chooses nothing more while what is in flight ends, keeps the run alive, and lets the time budget stand still', async () => {
+    const { run, executor, clock } = start({ timeMs: 1000 });
+    await turns(10);
+    await run.pause();
+    await turns(20);
+    const { executed } = executor;
+    const before = executed.length;
+    assert.deepEqual([run.progress().status, run.progress().inFlight], ['paused', 0]);
+    clock.advance(5000);
+    await turns(20);
+    assert.equal(executed.length, before);
+    assert.equal(run.progress().elapsedMs, 0);
+    await run.unpause();
+    await turns(3);
+    assert.equal(run.progress().status, 'running');
+    const { status, evaluations } = await run.result;
+    assert.deepEqual([status, evaluations], ['completed', 100]);
+  });
+
+  it('does not keep a run from being stopped, or from being complete', async () => {
+    const { run } = start({});
+    await run.pause();
+    run.stop();
+    assert.equal((await run.result).status, 'stopped');
+    assert.equal((await refusal(run.unpause()))[0], 'ERR_CLOSED');
+    const complete = start({ evaluations: 3, lookAhead: 3 });
+    await turns(1);
+    await complete.run.pause();
+    assert.equal((await complete.run.result).status, 'completed');
+  });
+});
+
+describe('steering', () => {
+  it('prunes: what waits for a retry fails at once, and nothing of the clade is chosen any more', async () => {
+    const failing: InlineProblem = {
+      ...CLIMB,
+      expand: (parent) => Math.min(1, Number(parent) + 0.01),
+      evaluate: (agent, _, __, attempt) => {
+        if (attempt === 1 && Number(agent) > 0.3) throw new Error('later');
+        return Number(agent);
+      },
+    };
+    const { run } = start({ evaluations: 60, retry: { initialIntervalMs: 1e6, maximumIntervalMs: 1e6 }, lookAhead: 6 }, failing);
+    const told: RunEvent[] = [];
+    const reading = (async () => {
+      for await (const event of run.events({ types: ['failure', 'steering', 'retry'] })) told.push(event);
+    })();
+    await turns(60);
+    const waiting = told.findLast((event) => event.type === 'retry');
+    assert.ok(waiting?.type === 'retry', 'an evaluation waits for its retry');
+    await run.prune(waiting.key);
+    await turns(10);
+    const failure = told.find((event) => event.type === 'failure');
+    assert.ok(failure?.type === 'failure' && failure.key.startsWith(waiting.key));
+    assert.equal(failure.error.message, 'later');
+    const steering = told.find((event) => event.type === 'steering');
+    assert.deepEqual(steering, { type: 'steering', action: 'prune', key: waiting.key, changes: null });
+    run.stop();
+    await run.result;
+    await reading;
+    const nodes = await run.snapshot();
+    assert.ok(nodes.get(waiting.key)?.pruned);
+  });
+
+  it('evaluates an agent next, and an added agent before all else', async () => {
+    const { run, executor } = start({ evaluations: 60, lookAhead: 1, threads: 1 });
+    await turns(40);
+    const before = executor.executed.length;
+    const key = await run.addAgent(0.9);
+    await run.evaluateNext('root');
+    await turns(12);
+    const works = executor.executed
+      .slice(before, before + 4)
+      .flatMap(({ work }) => (work.type === 'evaluate' ? [work.agent.key] : []));
+    assert.ok(works.includes(key) && works.includes('root'), works.join());
+    const { agents, expansions } = await run.result;
+    assert.equal(agents, expansions + 2);
+  });
+
+  it('closes the expansion gate, and opens it', async () => {
+    const { run } = start({ evaluations: 100, lookAhead: 2 });
+    await turns(10);
+    await run.setExpansionGate(false);
+    await turns(10);
+    const { expansions, barrenExpansions } = run.progress();
+    await turns(10);
+    assert.deepEqual([run.progress().expansions, run.progress().barrenExpansions], [expansions, barrenExpansions]);
+    await run.setExpansionGate(true);
+    assert.equal((await run.result).status, 'completed');
+  });
+
+  it('gives more and less: evaluations and time', async () => {
+    const { run, clock } = start({ evaluations: 30, timeMs: 1000 });
+    await turns(3);
+    await run.update({ evaluations: 50, timeMs: 9000 });
+    assert.deepEqual([run.progress().evaluationBudget, run.progress().timeBudgetMs], [50, 9000]);
+    clock.advance(2000);
+    assert.equal((await run.result).evaluations, 50);
+    const less = start({ evaluations: 1000 });
+    await turns(30);
+    await less.run.update({ evaluations: 10 });
+    const { status, evaluations } = await less.run.result;
+    assert.equal(status, 'completed');
+    assert.ok(evaluations < 60, `${evaluations} evaluations`);
+    const late = start({ evaluations: 1e6, timeMs: 60_000 });
+    await turns(5);
+    await late.run.update({ timeMs: 10 });
+    late.clock.advance(11);
+    assert.equal((await late.run.result).status, 'completed');
+  });
+
+  it('refuses what cannot be done, each with what to do, and goes on', async () => {
+    const { run } = start({ evaluations: 60 });
+    await turns(20);
+    assert.match(
+      (await refusal(run.prune('root/nobody'))).join(' '),
+      /^ERR_UNKNOWN_AGENT no agent has the key "root\/nobody"; snapshotPage/,
+    );
+    assert.match((await refusal(run.prune('root'))).join(' '), /^ERR_OPTION the root cannot be pruned/);
+    assert.match((await refusal(run.addAgent(null))).join(' '), /^ERR_AGENT_STATE .*returned null/);
+    assert.equal((await refusal(run.addAgent(0.5, { parent: 'nobody' })))[0], 'ERR_UNKNOWN_AGENT');
+    assert.match((await refusal(run.update({ evaluations: 0 }))).join(' '), /^ERR_OPTION update\.evaluations must be/);
+    assert.match((await refusal(run.update({ threads: 4 }))).join(' '), /^ERR_OPTION threads must be left out/);
+    const posterior = { policyOptions: { posterior: 'beta' } };
+    const refused = await refusal(Reflect.apply(run.update, run, [posterior]));
+    assert.match(refused.join(' '), /^ERR_OPTION update\.policyOptions\.posterior must be left out/);
+    await run.prune('root/0');
+    assert.match((await refusal(run.addAgent(0.5, { parent: 'root/0' }))).join(' '), /is pruned/);
+    assert.match((await refusal(run.evaluateNext('root/0'))).join(' '), /is pruned/);
+    assert.equal((await run.result).status, 'completed');
+    assert.equal((await refusal(run.addAgent(0.5)))[0], 'ERR_CLOSED');
+  });
+
+  it('takes a duplicate for the agent that is there, where duplicates are rejected', async () => {
+    const { run } = start({ evaluations: 30, duplicates: 'reject' });
+    assert.equal(await run.addAgent(0.3), 'root');
+    assert.equal(await run.addAgent(0.77), await run.addAgent(0.77));
+    await run.result;
+  });
+});
+
+describe('a run in a store that is steered', () => {
+  it('is resumed as it was left: with its budget, and paused only where that is asked for', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'hgm-steering-'));
+    const store = join(folder, 'runs.db');
+    try {
+      const first = await startRun(TIMED, { id: 'steered', store, threads: 1, evaluations: 100 });
+      await first.update({ evaluations: 120, threads: 2 });
+      await first.pause();
+      first.stop();
+      assert.equal((await first.result).threads, 2);
+      const paused = await resumeRun('steered', { store, paused: true });
+      await paused.setExpansionGate(true);
+      const { status, evaluationBudget } = paused.progress();
+      assert.deepEqual([status, evaluationBudget], ['paused', 120]);
+      paused.stop();
+      assert.equal((await paused.result).threads, 2);
+      const last = await resumeRun('steered', { store });
+      const { evaluations, threads } = await last.result;
+      assert.deepEqual([evaluations, threads], [120, 2]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe('a run in a thread of its own', () => {
+  it('is steered likewise', async () => {
+    await using runtime = await spawnRuntime();
+    const run = await runtime.startRun(TIMED, { evaluations: 300, threads: 1 });
+    await run.pause();
+    assert.equal((await run.progress()).status, 'paused');
+    const key = await run.addAgent({ quality: 0.9 });
+    assert.match(key, /^root\/\d+$/);
+    await run.evaluateNext(key);
+    await run.setExpansionGate(true);
+    await run.update({ evaluations: 60, threads: 2 });
+    await run.prune(key);
+    assert.equal((await refusal(run.prune('nobody')))[0], 'ERR_UNKNOWN_AGENT');
+    await run.unpause();
+    const { evaluations, threads, agents, expansions } = await run.result();
+    assert.deepEqual([evaluations, threads, agents - expansions], [60, 2, 2]);
+  });
+});
