@@ -137,7 +137,7 @@ type Numbered<Work> = Work extends { readonly problem: ProblemReference }
 export type WireWork = Numbered<ThreadWork>;
 
 /** What the function of a `threadWork` is given beside its input. */
-export interface FunctionContext extends Omit<ActivityContext, 'state' | 'params' | 'shared' | 'addCost' | 'remember'> {
+export interface FunctionContext extends Omit<ActivityContext, 'state' | 'params' | 'shared' | 'remember'> {
   /** The chosen action of an expansion; null for an evaluation. */
   readonly action: string | null;
 }

@@ -98,13 +98,20 @@ abstract class ExecutedContext extends ExecutionContext {
   readonly attempt: number;
   readonly progress: (fraction: number, message?: string) => void;
   readonly heartbeat: () => void;
+  readonly #execution: Execution;
 
   constructor(execution: Execution, key: string, random: RandomKey) {
     super(execution, random);
+    this.#execution = execution;
     this.key = key;
     this.attempt = execution.attempt;
     this.progress = (fraction, message) => execution.progress(fraction, message);
     this.heartbeat = () => execution.heartbeat();
+  }
+
+  // A getter: most activities tell no cost, and a function is made only where it is read.
+  get addCost(): (amount: number) => void {
+    return (amount) => this.#execution.addCost(amount);
   }
 }
 
@@ -125,11 +132,6 @@ abstract class AgentContext extends ExecutedContext implements ActivityContext<u
 
   get remember(): ActivityContext['remember'] {
     return (name, call) => this.#execution.remember(name, call);
-  }
-
-  // A getter: most activities tell no cost, and a function is made only where it is read.
-  get addCost(): (amount: number) => void {
-    return (amount) => this.#execution.addCost(amount);
   }
 }
 

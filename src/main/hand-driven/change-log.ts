@@ -2,6 +2,7 @@ import { deserialize, serialize } from 'node:v8';
 import { describeValue } from '../../shared/describe-value.js';
 import { decodeError, type ErrorEnvelope, encodeError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
+import { sumOf } from '../../shared/results/cost-sum.js';
 import type { RunCounts, RunFigures, RunTimes } from '../../shared/store-protocol.js';
 import type { HgmCore } from '../engine/hgm-core.js';
 import type { RunJournal } from '../run/journal/run-journal.js';
@@ -14,14 +15,18 @@ export class ChangeCounts {
   #evaluations = 0;
   #expansions = 0;
   #failedActivities = 0;
+  #retries = 0;
+  #cost = 0;
 
-  count({ kind }: WorkerChange): void {
+  count(change: WorkerChange): void {
+    const { kind } = change;
     if (kind === 'evaluation') this.#evaluations++;
     else if (kind === 'expansion') this.#expansions++;
     else if (kind === 'failure') this.#failedActivities++;
+    else if (kind === 'retry') this.#retries++;
+    else if (kind === 'cost') this.#cost = sumOf(this.#cost, change.cost);
   }
 
-  /** Attempts that are followed by another are no change, and what an activity has cost is in none. */
   get counts(): RunCounts {
     return {
       evaluations: this.#evaluations,
@@ -29,8 +34,8 @@ export class ChangeCounts {
       barrenExpansions: 0,
       addedAgents: 0,
       failedActivities: this.#failedActivities,
-      retries: 0,
-      cost: 0,
+      retries: this.#retries,
+      cost: this.#cost,
     };
   }
 }

@@ -10,8 +10,10 @@ export interface SettledRequest {
   readonly requestId: string;
   /** The agent that was made or evaluated. */
   readonly key: string;
-  /** Attempts that were started. */
+  /** Attempts that were started, those of earlier processes included, but for one that ran when its process ended. */
   readonly attempts: number;
+  /** What they have cost: what each told by `ctx.addCost`, and the `cost` in an evaluation's result. */
+  readonly cost: number;
 }
 
 /** How a request ended. */
@@ -112,4 +114,6 @@ export interface UnsettledRequest {
   readonly kind: RequestKind;
   /** The agent that is being made or evaluated. */
   readonly key: string;
+  /** Attempts that have failed, those of earlier processes included: the next one goes on from there. */
+  readonly failedAttempts: number;
 }

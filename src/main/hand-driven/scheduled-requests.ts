@@ -7,7 +7,7 @@ import type { CallbackFaults } from '../scheduler/callback-faults.js';
 import type { RetryEvent, Scheduler, Settlement } from '../scheduler/scheduler.js';
 import type { CriticalSection } from './critical-section.js';
 import type { HgmWorkflowEvents, RequestKind, RequestSettlement, UnsettledRequest } from './request-settlement.js';
-import { type ActivityRequest, type InFlight, kindOf, type WorkerState } from './worker-state.js';
+import { type ActivityRequest, type InFlight, kindOf, unsettledOf, type WorkerState } from './worker-state.js';
 
 /** Options of one scheduled activity. */
 export interface ScheduleOptions {
@@ -93,6 +93,7 @@ export class ScheduledRequests {
       accept: plan.accept,
       kind: kindOf(request.action),
       requestId: ownId,
+      attemptsMade: left?.failedAttempts ?? 0,
       signal,
       settle: this.#onSettled,
     });
@@ -110,7 +111,7 @@ export class ScheduledRequests {
   }
 
   unsettled(): UnsettledRequest[] {
-    return Array.from(this.#state.inFlight, ([requestId, { key, action }]) => ({ requestId, kind: kindOf(action), key }));
+    return unsettledOf(this.#state);
   }
 
   /** @throws HgmError ERR_UNKNOWN_REQUEST */
@@ -154,9 +155,13 @@ export class ScheduledRequests {
     this.scheduler.cancelAll(fault);
   }
 
-  #retry({ requestId, attempt, delayMs, error }: RetryEvent): void {
-    const key = this.#state.inFlight.get(requestId)?.key;
-    if (key !== undefined) this.#section.after(() => this.#tell('retry', { requestId, key, attempt, delayMs, error }));
+  #retry({ requestId, attempt, delayMs, error, elapsedMs, cost }: RetryEvent): void {
+    const request = this.#state.inFlight.get(requestId);
+    if (request === undefined) return;
+    this.#state.log?.spent(elapsedMs);
+    this.#state.retried(request, attempt, cost);
+    const { key } = request;
+    this.#section.after(() => this.#tell('retry', { requestId, key, attempt, delayMs, error }));
   }
 
   readonly #onSettled = (settlement: Settlement): void => {
@@ -210,8 +215,8 @@ export class ScheduledRequests {
   }
 
   /** How a request ended, if it did, is not kept: whoever asked for it is told why. */
-  #tellFault(requestId: string, { key, action, onSettled, waiting }: InFlight, attempts: number, error: Error): void {
-    onSettled?.({ status: 'failed', kind: kindOf(action), requestId, key, attempts, error });
+  #tellFault(requestId: string, { key, action, cost, onSettled, waiting }: InFlight, attempts: number, error: Error): void {
+    onSettled?.({ status: 'failed', kind: kindOf(action), requestId, key, attempts, cost, error });
     if (waiting !== undefined) for (const { reject } of waiting) reject(error);
   }
 }

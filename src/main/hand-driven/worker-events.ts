@@ -25,6 +25,14 @@ export class WorkerEvents {
         this.#requests.set(activity, { requestId, agent });
         return { type: 'request', activity, requestId, kind: isExpansion ? 'expansion' : 'evaluation', key: this.#keys[agent] };
       }
+      case 'retry': {
+        const { activity, attempts: attempt } = change;
+        return { type: 'retry', ...this.#headOf(activity), attempt };
+      }
+      case 'cost': {
+        const { activity, cost } = change;
+        return { type: 'cost', ...this.#headOf(activity), cost };
+      }
       case 'metadata':
         return { type: 'metadata', key: this.#keys[change.agent], payload: unpackAttached(change.payload) };
       case 'prune':
@@ -36,6 +44,11 @@ export class WorkerEvents {
       default:
         return this.#settled(change);
     }
+  }
+
+  #headOf(activity: number) {
+    const request = this.#requests.get(activity);
+    return { activity, requestId: request?.requestId ?? null, key: this.#keys[request?.agent ?? -1] };
   }
 
   #settled(change: Extract<WorkerChange, { kind: 'expansion' | 'evaluation' | 'failure' }>): WorkerEvent {

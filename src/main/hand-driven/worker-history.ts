@@ -2,10 +2,10 @@ import type { StoredRun } from '../../shared/store-protocol.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import { scanRecords } from '../run/journal/run-records.js';
 import type { RunStore } from '../store/run-store.js';
-import type { RequestKind } from './request-settlement.js';
+import type { UnsettledRequest } from './request-settlement.js';
 import type { WorkerHeader } from './worker-header.js';
 import { WorkerRebuild } from './worker-rebuild.js';
-import { kindOf, newWorkerState, type WorkerState } from './worker-state.js';
+import { newWorkerState, unsettledOf, type WorkerState } from './worker-state.js';
 
 /** A hand-driven worker in a store, looked at from outside, while its program runs or afterwards. */
 export class WorkerHistory {
@@ -45,8 +45,8 @@ export class WorkerHistory {
   }
 
   /** Requests that have not settled. */
-  get unsettled(): readonly { readonly requestId: string; readonly kind: RequestKind; readonly key: string }[] {
-    return Array.from(this.#state.inFlight, ([requestId, { key, action }]) => ({ requestId, kind: kindOf(action), key }));
+  get unsettled(): readonly UnsettledRequest[] {
+    return unsettledOf(this.#state);
   }
 
   /** The agents with the largest means of their own rewards, at most `count` of them. */

@@ -1,4 +1,5 @@
 import { HgmError } from '../../shared/errors.js';
+import { sumOf } from '../../shared/results/cost-sum.js';
 import { resolveHgmEngineOptions } from '../engine/engine-options.js';
 import type { JournalVisitor, OtherRecord } from '../run/journal/journal-reader.js';
 import type { WorkerChange } from '../run/journal/worker-change.js';
@@ -70,6 +71,14 @@ export class WorkerRebuild implements JournalVisitor {
       case 'failure':
         this.#fail(change);
         return;
+      case 'retry':
+        this.#underWay(change.activity).failedAttempts = change.attempts;
+        return;
+      case 'cost': {
+        const request = this.#underWay(change.activity);
+        request.cost = sumOf(request.cost, change.cost);
+        return;
+      }
       case 'prune':
         core.prune(change.agent, change.reason);
         return;
@@ -111,11 +120,16 @@ export class WorkerRebuild implements JournalVisitor {
   }
 
   #end(activity: number, settlementOf: (requestId: string) => Settlement): void {
-    const requestId = this.#requestIds.get(activity);
-    const request: InFlight | undefined = requestId === undefined ? undefined : this.#state.inFlight.get(requestId);
-    if (requestId === undefined || request === undefined) throw new RangeError(`activity ${activity} is not under way`);
+    const request = this.#underWay(activity);
+    const requestId = this.#requestIds.get(activity) ?? '';
     this.#requestIds.delete(activity);
     this.#state.end(request, settlementOf(requestId));
+  }
+
+  #underWay(activity: number): InFlight {
+    const request = this.#state.inFlight.get(this.#requestIds.get(activity) ?? '');
+    if (request === undefined) throw new RangeError(`activity ${activity} is not under way`);
+    return request;
   }
 }
 

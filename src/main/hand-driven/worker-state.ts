@@ -1,14 +1,16 @@
 import { toError } from '../../shared/error-envelope.js';
 import type { EvaluationResult } from '../../shared/problem.js';
+import { sumOf } from '../../shared/results/cost-sum.js';
 import { checkActionName } from '../engine/action-names.js';
 import { type AgentNode, cladeSummaryOf } from '../engine/agent-node.js';
 import type { HgmEngineOptions } from '../engine/engine-options.js';
 import type { HgmCore } from '../engine/hgm-core.js';
 import { HgmEngine } from '../engine/hgm-engine.js';
 import { copyAttached } from '../engine/metadata-copy.js';
+import { attemptCost } from '../run/attempt-cost.js';
 import type { CompletedActivity, Settlement } from '../scheduler/settlement.js';
 import { type ChangeLog, packAttached, packError } from './change-log.js';
-import type { RequestKind, RequestSettlement } from './request-settlement.js';
+import type { RequestKind, RequestSettlement, UnsettledRequest } from './request-settlement.js';
 import { SettledRequests } from './settled-requests.js';
 
 /** An activity that is to be scheduled. */
@@ -25,6 +27,10 @@ export interface InFlight extends ActivityRequest {
   readonly activity: number;
   /** Whether the caller gave the id. Without one a settled request cannot be asked for. */
   readonly isNamed: boolean;
+  /** Attempts that have failed, each of which was to be followed by another. */
+  failedAttempts: number;
+  /** What all attempts have cost. */
+  cost: number;
   /** False for what an earlier process scheduled and left: nobody works on it until it is scheduled again. */
   isScheduled: boolean;
   onSettled: ((settlement: RequestSettlement) => void) | undefined;
@@ -72,6 +78,8 @@ export class WorkerState {
       action,
       activity,
       isNamed: requestId !== '',
+      failedAttempts: 0,
+      cost: 0,
       isScheduled,
       onSettled: undefined,
       waiting: undefined,
@@ -84,6 +92,18 @@ export class WorkerState {
     return begun;
   }
 
+  /**
+   * An attempt of a request failed, and another one follows.
+   *
+   * @param attempt - from 1
+   * @param cost - of the attempt
+   */
+  retried(request: InFlight, attempt: number, cost: number): void {
+    this.#paid(request, cost);
+    request.failedAttempts = attempt;
+    this.log?.record({ kind: 'retry', activity: request.activity, attempts: attempt });
+  }
+
   /** A request in flight has ended: records how, and remembers it. */
   end(request: InFlight, settlement: Settlement): RequestSettlement {
     const { requestId, attempts } = settlement;
@@ -91,7 +111,11 @@ export class WorkerState {
     this.inFlight.delete(requestId);
     this.core.setBusy(agent, false);
     if (action !== null) this.core.expansionsInFlight--;
-    this.log?.spent(settlement.elapsedMs);
+    // One that ends while it waits for a retry tells the time and the cost of an attempt that was counted.
+    if (attempts > request.failedAttempts) {
+      this.log?.spent(settlement.elapsedMs);
+      this.#paid(request, attemptCost(action === null ? 'evaluate' : 'expand', settlement));
+    }
     let error: Error;
     if (settlement.status === 'completed') {
       try {
@@ -106,32 +130,42 @@ export class WorkerState {
     const status = settlement.status === 'cancelled' ? 'cancelled' : 'failed';
     const isCancelled = status === 'cancelled';
     this.log?.record({ kind: 'failure', activity, attempts, isCancelled, error: packError(error) });
-    const settled = { status, kind: kindOf(action), requestId, key, attempts, error } as const;
+    const { cost } = request;
+    const settled = { status, kind: kindOf(action), requestId, key, attempts, cost, error } as const;
     if (request.isNamed) this.settled.add(settled);
     return settled;
   }
 
-  #evaluated({ agent, key, activity, isNamed }: InFlight, { requestId, attempts, value }: CompletedActivity): RequestSettlement {
+  #paid(request: InFlight, cost: number): void {
+    if (cost === 0) return;
+    request.cost = sumOf(request.cost, cost);
+    this.log?.record({ kind: 'cost', activity: request.activity, cost });
+  }
+
+  #evaluated(
+    { agent, key, activity, isNamed, cost }: InFlight,
+    { requestId, attempts, value }: CompletedActivity,
+  ): RequestSettlement {
     const { reward, weight = 1, payload } = evaluationOf(value);
     const kept = this.#keep(payload, `the payload of ${key}`);
     this.core.evaluated(agent, reward, weight, kept.copy);
     this.log?.record({ kind: 'evaluation', activity, agent, attempts, reward, weight, payload: kept.packed });
     const clade = cladeSummaryOf(this.core.tree, agent);
-    const result = { key, attempts, reward, weight, payload, clade };
+    const result = { key, attempts, cost, reward, weight, payload, clade };
     const settled = { status: 'completed', kind: 'evaluation', requestId, ...result } as const;
     if (isNamed) this.settled.add(kept.copy === payload ? settled : { ...settled, payload: kept.copy });
     return settled;
   }
 
   #expanded(
-    { agent, key, activity, isNamed }: InFlight,
+    { agent, key, activity, isNamed, cost }: InFlight,
     action: string,
     { requestId, attempts, value }: CompletedActivity,
   ): RequestSettlement {
     const kept = this.#keep(value, `the payload of ${key}`);
     this.core.expanded(agent, kept.copy);
     this.log?.record({ kind: 'expansion', activity, agent, attempts, payload: kept.packed });
-    const settled = { status: 'completed', kind: 'expansion', requestId, key, action, attempts, payload: value } as const;
+    const settled = { status: 'completed', kind: 'expansion', requestId, key, action, attempts, cost, payload: value } as const;
     if (isNamed) this.settled.add(kept.copy === value ? settled : { ...settled, payload: kept.copy });
     return settled;
   }
@@ -180,6 +214,13 @@ export class WorkerState {
 /** The state of a worker that has done nothing. */
 export function newWorkerState(engine: HgmEngineOptions, finishedLimit: number): WorkerState {
   return new WorkerState(new HgmEngine(engine), finishedLimit);
+}
+
+/** The requests that have not settled. */
+export function unsettledOf({ inFlight }: WorkerState): UnsettledRequest[] {
+  return Array.from(inFlight, ([requestId, { key, action, failedAttempts }]) => {
+    return { requestId, kind: kindOf(action), key, failedAttempts };
+  });
 }
 
 export function kindOf(action: string | null): RequestKind {

@@ -1,4 +1,5 @@
 /** What has been paid, of all kinds together and of the settled activities of each kind: enough to tell what is in flight will cost. */
+import { sumOf } from '../../shared/results/cost-sum.js';
 import type { Decision } from './search.js';
 
 /** How many activities of each kind are chosen and not settled. */
@@ -46,9 +47,4 @@ export class PaidCost {
   #expected(kind: Decision['type'], inFlight: InFlight): number {
     return this.#settled[kind] === 0 ? 0 : inFlight[kind] * (this.#settledCost[kind] / this.#settled[kind]);
   }
-}
-
-/** The sum of two costs: finite, so that it can be written as JSON and compared. */
-export function sumOf(one: number, other: number): number {
-  return Math.min(Number.MAX_VALUE, one + other);
 }

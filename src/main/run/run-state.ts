@@ -1,6 +1,7 @@
 import { type HgmError, isHgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import { keyedUniform, RandomPurpose } from '../../shared/random.js';
+import { sumOf } from '../../shared/results/cost-sum.js';
 import type { Direction } from '../../shared/results/direction.js';
 import { SEES_NOTHING } from '../../shared/results/expand-sees.js';
 import type { RunCounts } from '../../shared/store-protocol.js';
@@ -8,7 +9,6 @@ import { type AgentReference, type LoadedProblem, scaleOf } from '../../shared/w
 import type { AgentNode } from '../engine/agent-node.js';
 import { BestBelief } from '../policy/best-belief.js';
 import { resolveGuardOptions } from '../policy/guard-options.js';
-import { sumOf } from '../policy/paid-cost.js';
 import type { ResolvedPolicyOptions } from '../policy/policy-options.js';
 import { type Decision, Search } from '../policy/search.js';
 import { type GuardAction, type GuardedBelief, SearchGuards } from '../policy/search-guards.js';

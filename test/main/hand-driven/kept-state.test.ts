@@ -115,7 +115,7 @@ class Driver {
     // An expansion takes what an evaluation returns as its payload.
     const reward = this.#uniform() < 0.3 ? 0 : this.#uniform();
     if (this.#uniform() < 0.2) running.gate.fail(new TypeError('bad luck'));
-    else running.gate.open({ reward, weight: 2, payload: this.#oneOf(PAYLOADS) });
+    else running.gate.open({ reward, weight: 2, cost: this.#below(2) / 3, payload: this.#oneOf(PAYLOADS) });
     await running.told;
   }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import {
   buildWorker,
+  type HgmActivityWorker,
   HgmError,
   isHgmError,
   MemoryRunStore,
@@ -13,12 +14,14 @@ import {
   resumeRun,
   runWorkerForever,
   type StoredWorkerOptions,
+  threadWork,
 } from '../../../src/main/index.js';
 import type { RunUpdate } from '../../../src/shared/store-protocol.js';
 import { Gate } from '../../support/gate.js';
 import { prefixOf, storeOf } from './stored-prefix.js';
 
 const ID = 'kept';
+const WORK = new URL('../../fixtures/work-functions.js', import.meta.url);
 const CLOSED = { code: 'ERR_CLOSED' };
 const FULL = { code: 'ERR_STORE_FULL' };
 
@@ -49,8 +52,8 @@ describe('a worker that is kept', () => {
     await using worker = await buildWorker({ store: await storeOf(await prefixOf(store, ID)), id: ID });
     const { workflow } = worker;
     assert.deepEqual(await workflow.unsettled(), [
-      { requestId: 'expand', kind: 'expansion', key: 'root/first' },
-      { requestId: 'activity:2', kind: 'evaluation', key: 'root/other' },
+      { requestId: 'expand', kind: 'expansion', key: 'root/first', failedAttempts: 0 },
+      { requestId: 'activity:2', kind: 'evaluation', key: 'root/other', failedAttempts: 0 },
     ]);
     assert.deepEqual([...(await workflow.busyAgents())], ['root/first', 'root/other']);
     assert.equal(await workflow.scheduleEvaluation('root/other', () => 1), false, 'its agent is busy');
@@ -80,6 +83,59 @@ describe('a worker that is kept', () => {
     await workflow.scheduleEvaluation('root', () => 1, { requestId: 'new' });
     assert.equal((await workflow.settled('new')).status, 'completed');
     await killed.close({ timeoutMs: 0 });
+  });
+
+  test('gives back what attempts have cost and how many have failed, and goes on from there', async () => {
+    const store = new MemoryRunStore();
+    const killed = await buildWorker({
+      store,
+      id: ID,
+      concurrency: 1,
+      retry: { maximumAttempts: 2, initialIntervalMs: 3_600_000 },
+    });
+    const retried = new Gate();
+    killed.workflow.on('retry', () => retried.open());
+    for (const [index, requestId] of ['good', 'bad'].entries()) {
+      await killed.workflow.scheduleEvaluation(`root/${index}`, threadWork(WORK, 'payAndFail', 2), { requestId });
+    }
+    await retried.opened;
+    while ((await killed.workflow.unsettled()).some(({ failedAttempts }) => failedAttempts === 0)) await settle();
+    const left = await storeOf(await prefixOf(store, ID));
+    await killed.close({ timeoutMs: 0 });
+
+    const worker = await buildWorker({ store: left, id: ID, retry: { maximumAttempts: 2, initialIntervalMs: 0 } });
+    const { workflow } = worker;
+    assert.deepEqual(
+      (await workflow.unsettled()).map(({ requestId, failedAttempts }) => [requestId, failedAttempts]),
+      [
+        ['good', 1],
+        ['bad', 1],
+      ],
+    );
+    await workflow.scheduleEvaluation('root/0', () => ({ reward: 1, cost: 3 }), { requestId: 'good' });
+    await workflow.scheduleEvaluation('root/1', () => Promise.reject(new Error('no')), { requestId: 'bad' });
+    const figuresOf = async (of: HgmActivityWorker) =>
+      Promise.all(
+        ['good', 'bad'].map(async (id) => {
+          const { status, attempts, cost } = await of.workflow.settled(id);
+          return [status, attempts, cost];
+        }),
+      );
+    const expected = [
+      ['completed', 2, 5],
+      ['failed', 2, 2],
+    ];
+    assert.deepEqual(await figuresOf(worker), expected);
+    await worker.close();
+    const { retries, cost } = (await left.read(ID)).figures;
+    assert.deepEqual([retries, cost], [2, 7]);
+
+    await using again = await buildWorker({ store: left, id: ID });
+    assert.deepEqual(await figuresOf(again), expected);
+    await again.workflow.scheduleEvaluation('root', () => ({ reward: 1, cost: 1 }), { requestId: 'more' });
+    assert.equal((await again.workflow.settled('more')).cost, 1);
+    await again.close();
+    assert.equal((await left.read(ID)).figures.cost, 8);
   });
 
   test('refuses, as it closes, whoever waits for what nobody scheduled again, and keeps it', async () => {

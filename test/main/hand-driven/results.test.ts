@@ -23,6 +23,7 @@ describe('a request that settled', () => {
       requestId: 'one',
       key: 'root/a',
       attempts: 1,
+      cost: 0,
       reward: 0.5,
       weight: 2,
       payload: { x: [1] },
@@ -55,6 +56,7 @@ describe('a request that settled', () => {
       key: 'root/left',
       action: 'left',
       attempts: 1,
+      cost: 0,
       payload: { key: 'root/left', action: 'left', factor: 2, isMainThread: false },
     });
     const failure = await workflow.settled('failure');
@@ -108,8 +110,8 @@ describe('unsettled requests', () => {
     await workflow.scheduleEvaluation('root/a', () => gate.opened, { requestId: 'one' });
     await workflow.scheduleExpansion('root/b', ['c'], () => gate.opened, { requestId: 'two' });
     assert.deepEqual(await workflow.unsettled(), [
-      { requestId: 'one', kind: 'evaluation', key: 'root/a' },
-      { requestId: 'two', kind: 'expansion', key: 'root/b/c' },
+      { requestId: 'one', kind: 'evaluation', key: 'root/a', failedAttempts: 0 },
+      { requestId: 'two', kind: 'expansion', key: 'root/b/c', failedAttempts: 0 },
     ]);
     gate.open(1);
     await workflow.drain();

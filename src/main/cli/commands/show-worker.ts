@@ -2,8 +2,9 @@ import { HAND_DRIVEN } from '../../hand-driven/worker-header.js';
 import type { WorkerHistory } from '../../hand-driven/worker-history.js';
 import type { Colors } from '../../report/colors.js';
 import { formatDuration } from '../../report/duration.js';
-import { formatCount, formatCounted, formatReward } from '../../report/number-format.js';
+import { formatAmount, formatCount, formatCounted, formatReward } from '../../report/number-format.js';
 import { plainLine } from '../../report/plain-text.js';
+import { failuresText } from '../../report/run-summary.js';
 import { formatFacts, formatTable } from '../../report/table.js';
 import { runJson } from './runs.js';
 
@@ -23,6 +24,7 @@ export function workerLine({ stored, agents, unsettled }: WorkerHistory): string
     formatCounted(agents, 'agent'),
     `${formatCount(unsettled.length)} unsettled`,
   ];
+  if (figures.cost > 0) parts.push(`cost ${formatAmount(figures.cost)}`);
   if (figures.failedActivities > 0) parts.push(`${formatCount(figures.failedActivities)} failed`);
   return parts.join(', ');
 }
@@ -30,7 +32,7 @@ export function workerLine({ stored, agents, unsettled }: WorkerHistory): string
 /** What `hgm show` prints of a hand-driven worker. */
 export function workerLines(history: WorkerHistory, top: number, colors: Colors): string[] {
   const { stored, agents, unsettled } = history;
-  const { evaluations, expansions, failedActivities, elapsedMs } = stored.figures;
+  const { evaluations, expansions, failedActivities, retries, cost, elapsedMs } = stored.figures;
   const facts: (readonly [string, string])[] = [
     ['run', plainLine(`${stored.id}, ${stored.status}`)],
     ['driven', 'by hand: the program that made it takes it up by buildWorker, and hgm resume does not'],
@@ -38,8 +40,9 @@ export function workerLines(history: WorkerHistory, top: number, colors: Colors)
     ['evaluations', `${formatCount(evaluations)} in ${formatDuration(elapsedMs)}`],
     ['expansions', formatCount(expansions)],
     ['agents', `${formatCount(agents)}, ${formatCounted(unsettled.length, 'request')} unsettled`],
-    ['failures', formatCount(failedActivities)],
+    ['failures', failuresText(failedActivities, retries, colors)],
   ];
+  if (cost > 0) facts.push(['cost', formatAmount(cost)]);
   const columns = [
     { title: 'best agents' },
     { title: 'mean', align: 'right' },

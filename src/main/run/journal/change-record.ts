@@ -42,6 +42,14 @@ function writeChange(to: RecordSink, change: WorkerChange): void {
       to.integer(Number(change.isCancelled));
       to.blob(change.error);
       return;
+    case 'retry':
+      to.integer(change.activity);
+      to.integer(change.attempts);
+      return;
+    case 'cost':
+      to.integer(change.activity);
+      to.float64(change.cost);
+      return;
     case 'prune':
       to.integer(change.agent);
       to.integer(Number(change.reason !== undefined));
@@ -108,6 +116,10 @@ function readChange(source: JournalBytes): WorkerChange {
         isCancelled: source.integer() === 1,
         error: source.blob(),
       };
+    case CHANGE.retry:
+      return { kind: 'retry', activity: source.integer(), attempts: source.integer() };
+    case CHANGE.cost:
+      return { kind: 'cost', activity: source.integer(), cost: source.float64() };
     case CHANGE.prune: {
       const agent = source.integer();
       const hasReason = source.integer() === 1;

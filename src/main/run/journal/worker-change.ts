@@ -31,6 +31,10 @@ export type WorkerChange =
       readonly weight: number;
       readonly payload: Uint8Array;
     }
+  /** An attempt of an activity failed, its `attempts`th, and another follows. */
+  | { readonly kind: 'retry'; readonly activity: number; readonly attempts: number }
+  /** An attempt of an activity has cost so much; told before what came of it. */
+  | { readonly kind: 'cost'; readonly activity: number; readonly cost: number }
   /** An activity failed for good, or was cancelled. `error` is an envelope, serialised. */
   | {
       readonly kind: 'failure';
@@ -57,4 +61,6 @@ export const CHANGE = Object.freeze({
   prune: 8,
   gate: 9,
   parameters: 10,
+  retry: 30,
+  cost: 31,
 } as const satisfies Record<WorkerChange['kind'], number>);
