@@ -6,6 +6,7 @@ import { types } from 'node:util';
 import { describeValue } from './describe-value.js';
 import { HgmError, isErrorCode, isHgmError } from './errors.js';
 import { clone, getProperty, isArray, NativeAggregateError, NativeError } from './primordials.js';
+import { isTooDeep } from './results/nesting.js';
 
 /** A thrown value in a form that can always be cloned. */
 export type ErrorEnvelope =
@@ -86,7 +87,8 @@ export function describeThrown(thrown: unknown): string {
 function cloned(value: unknown): unknown {
   if (value === undefined) return undefined;
   try {
-    return clone(value);
+    const copy = clone(value);
+    return isTooDeep(copy) ? describeValue(value) : copy;
   } catch {
     return describeValue(value);
   }

@@ -62,7 +62,7 @@ export function readOptions<Options extends object>(
 ): Options {
   const known = Object.keys(fields);
   const rule = `an object of options: ${known.join(', ')}`;
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+  if (typeof options !== 'object' || options === null || guarded(owner, rule, () => Array.isArray(options))) {
     throw optionError(owner, rule, `it is ${describeValue(options)}`);
   }
   for (const name of guarded(owner, rule, () => Object.keys(options))) {

@@ -102,13 +102,20 @@ export function textKind(rule: string, holds: (value: string) => boolean): Optio
   return kindOf(rule, 'text', (value): value is string => typeof value === 'string' && holds(value));
 }
 
-const PROBLEM_NAME_KIND = textKind('a path, a file: URL, or the name of a package', () => true);
+const PROBLEM_NAME_KIND = kindOf(
+  'a path, a file: URL, or the name of a package',
+  'text',
+  (value): value is string | URL => typeof value === 'string' || value instanceof URL,
+);
 
 /** Where a problem is; a URL is read as its text. */
 export const PROBLEM_KIND: OptionKind<string> = {
   ...PROBLEM_NAME_KIND,
-  read: (value, field) => PROBLEM_NAME_KIND.read(value instanceof URL ? value.href : value, field),
+  read: (value, field) => String(PROBLEM_NAME_KIND.read(value, field)),
 };
+
+/** Most items of a list. An array can be said to have four thousand million, and have none. */
+const LONGEST_LIST = 100_000;
 
 /** Lists whose items `holds` accepts. What is read is a frozen copy. */
 export function listKind<Item>(rule: string, holds: (item: unknown) => item is Item): OptionKind<readonly Item[]> {
@@ -118,6 +125,8 @@ export function listKind<Item>(rule: string, holds: (item: unknown) => item is I
 }
 
 function copyOf(list: readonly unknown[], field: string, rule: string): readonly unknown[] {
+  const { length } = list;
+  if (!(length <= LONGEST_LIST)) throw optionError(field, rule, `it has ${length} items, more than ${LONGEST_LIST}`);
   try {
     return [...list];
   } catch (thrown) {

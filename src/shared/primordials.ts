@@ -7,7 +7,6 @@
 // The global `performance` is a getter: reading the clock through it takes 1.5 times as long.
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers';
-import type { Json } from './json.js';
 
 /** Milliseconds since the thread started; never goes backwards. */
 export const threadMs: () => number = performance.now.bind(performance);
@@ -20,7 +19,6 @@ export const { apply, get: getProperty } = Reflect;
 export const { isArray } = Array;
 export const { isView } = ArrayBuffer;
 export const { isFinite: isFiniteNumber, isNaN: isNotANumber } = Number;
-export const fromJsonText: (text: string) => Json = JSON.parse;
 export const toJsonText: (value: unknown) => string = JSON.stringify;
 export const { parse: parseJson } = JSON;
 
@@ -28,8 +26,22 @@ export const { parse: parseJson } = JSON;
 export const NativeError: ErrorConstructor = Error;
 export const NativeAggregateError: AggregateErrorConstructor = AggregateError;
 export const NativeMap: MapConstructor = Map;
+export const NativeSet: SetConstructor = Set;
 export const Float32: Float32ArrayConstructor = Float32Array;
 export const Float64: Float64ArrayConstructor = Float64Array;
+
+const { forEach: forEachEntry } = Map.prototype;
+const { forEach: forEachMember } = Set.prototype;
+
+/** Calls `look` with each value and key of a Map. */
+export function forEachOfMap(map: object, look: (value: unknown, key: unknown) => void): void {
+  apply(forEachEntry, map, [look]);
+}
+
+/** Calls `look` with each member of a Set, twice at once. */
+export function forEachOfSet(set: object, look: (member: unknown, again: unknown) => void): void {
+  apply(forEachMember, set, [look]);
+}
 
 type Unlinked<Value extends object> = Value & { readonly __proto__?: null };
 

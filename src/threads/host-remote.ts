@@ -4,7 +4,9 @@ import { type Remote, wrap } from 'comlink';
 import { decodeError, isEnvelope, messageOf } from '../shared/error-envelope.js';
 import { HgmError } from '../shared/errors.js';
 import type { HostEndpoint } from '../shared/messages.js';
+import { isArray } from '../shared/primordials.js';
 import type { HostServices } from '../shared/problem.js';
+import { cloneResult } from '../shared/results/clone-result.js';
 import type { Memory } from './remembering.js';
 
 /** The thread's end of the host channel. */
@@ -23,16 +25,21 @@ class HostChannel {
    * @param ask - calls it at the main thread's end
    */
   call<Value>(name: string, ask: (remote: Remote<HostEndpoint>) => Promise<Value>): Promise<Value> {
-    const answer = new Promise<Value>((resolve, reject) => {
-      if (this.#isClosed) {
-        reject(closedError(name));
-        return;
-      }
-      this.#remote ??= this.#open();
+    const answer = this.#call(name, ask);
+    // A call that is not awaited must not end the thread when it fails; an awaited one rejects as usual.
+    answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #call<Value>(name: string, ask: (remote: Remote<HostEndpoint>) => Promise<Value>): Promise<Value> {
+    if (this.#isClosed) throw closedError(name);
+    this.#remote ??= this.#open();
+    const asked = ask(this.#remote);
+    return await new Promise<Value>((resolve, reject) => {
       // Comlink never settles a call whose peer is gone: the port's end rejects what is pending.
       this.#pending.set(reject, name);
       const settled = () => this.#pending.delete(reject);
-      ask(this.#remote).then(
+      asked.then(
         (value) => {
           settled();
           resolve(value);
@@ -43,9 +50,6 @@ class HostChannel {
         },
       );
     });
-    // A call that is not awaited must not end the thread when it fails; an awaited one rejects as usual.
-    answer.catch(() => undefined);
-    return answer;
   }
 
   #open(): Remote<HostEndpoint> {
@@ -76,6 +80,16 @@ function callError(name: string, thrown: unknown): Error {
   );
 }
 
+/** What a service is called with, as it can be sent. @throws HgmError ERR_HOST_CALL */
+function argumentsOf(name: string, args: readonly unknown[]): readonly unknown[] {
+  try {
+    const copies = cloneResult(args, `a call of ${name}`);
+    return isArray(copies) ? copies : [];
+  } catch (cause) {
+    throw new HgmError('ERR_HOST_CALL', `${name}() failed: ${messageOf(cause)}`, { cause });
+  }
+}
+
 type Service = HostServices[string];
 
 /** Whatever property is asked of a service, or of all of them, is a service, save `then`, which `await` looks for. */
@@ -84,8 +98,9 @@ function serviceIn(channel: HostChannel, path: readonly string[], name: string |
 }
 
 function makeService(channel: HostChannel, path: readonly string[]): Service {
-  const service: Service = (...args) => channel.call(`ctx.host.${path.join('.')}`, (remote) => remote.callService(path, ...args));
-  return new Proxy(service, { get: (_, name) => serviceIn(channel, path, name) });
+  const name = `ctx.host.${path.join('.')}`;
+  const service: Service = (...args) => channel.call(name, (remote) => remote.callService(path, ...argumentsOf(name, args)));
+  return new Proxy(service, { get: (_, part) => serviceIn(channel, path, part) });
 }
 
 /** What a thread reaches at the main thread. */

@@ -1,4 +1,3 @@
-import { checkOption } from '../../shared/check-option.js';
 import { HgmError } from '../../shared/errors.js';
 import { finiteOrNull } from '../../shared/json.js';
 import type { StoredRun } from '../../shared/store-protocol.js';
@@ -13,6 +12,7 @@ import { type ResolvedRunOptions, resolveRunOptions } from '../run/resolve-run-o
 import { type ResolvedResumeOptions, type ResumeOptions, resolveResumeOptions } from '../run/resume-options.js';
 import type { Run } from '../run/run.js';
 import type { RunOptions } from '../run/run-options.js';
+import { checkRunId } from '../store/check-calls.js';
 import type { RunStore } from '../store/run-store.js';
 import { checkFigures } from './check-figures.js';
 import { checkMeasure, checkSameMeasure } from './check-measure.js';
@@ -32,7 +32,7 @@ import { startRun } from './start-run.js';
 export async function resumeRun(runId: string, options: ResumeOptions = {}): Promise<Run> {
   const { store: location, problem, force, policy, paused, changes } = resolveResumeOptions(options);
   const { durability = 'normal' } = changes;
-  checkOption('runId', runId, typeof runId === 'string', 'the id of a run, a string');
+  checkRunId(runId);
   const { store, release } = await holdStore(location, { durability, mustExist: true });
   const letGo = async (): Promise<void> => {
     await store.release(runId);

@@ -1,9 +1,10 @@
 /** The main thread's end of the host channel: calls the embedding program's services for `ctx.host`. */
 import type { MessagePort } from 'node:worker_threads';
 import { expose } from 'comlink';
-import { encodeError } from '../../shared/error-envelope.js';
+import { encodeError, messageOf } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import type { HostEndpoint } from '../../shared/messages.js';
+import { cloneResult } from '../../shared/results/clone-result.js';
 import type { ActivityMemory } from '../../shared/thread/activity-memory.js';
 
 function memberOf(holder: unknown, name: string): unknown {
@@ -51,6 +52,16 @@ const NO_MEMORY: ActivityMemory = {
   keep: () => Promise.reject(new HgmError('ERR_HOST_CALL', 'ctx.remember was called where no run keeps what it is given')),
 };
 
+/** What a service answered, as it can be sent. */
+function answerOf(path: readonly string[], answered: unknown): unknown {
+  const name = path.join('.');
+  try {
+    return cloneResult(answered, `hostServices.${name}`);
+  } catch (cause) {
+    throw new HgmError('ERR_HOST_CALL', `ctx.host.${name}() failed: ${messageOf(cause)}`, { cause });
+  }
+}
+
 /** Answers a thread's calls on `port` until the thread is gone. */
 export function exposeHostServices(
   port: MessagePort,
@@ -58,7 +69,7 @@ export function exposeHostServices(
   memory: ActivityMemory | undefined = NO_MEMORY,
 ): void {
   const endpoint: HostEndpoint = {
-    callService: (path, ...args) => answer(() => callService(services, path, args)),
+    callService: (path, ...args) => answer(async () => answerOf(path, await callService(services, path, args))),
     recall: (activityId, name) => answer(async () => memory.recall(activityId, name) ?? null),
     keep: (activityId, name, value, cost) => answer(() => memory.keep(activityId, name, value, cost)),
   };

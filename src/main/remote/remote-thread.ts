@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, type ResourceLimits, Worker } from 'node:worker_threads';
 import { type Remote, wrap } from 'comlink';
-import { decodeError, describeThrown, isEnvelope } from '../../shared/error-envelope.js';
-import type { HgmError } from '../../shared/errors.js';
+import { decodeError, describeThrown, isEnvelope, messageOf } from '../../shared/error-envelope.js';
+import { HgmError } from '../../shared/errors.js';
 import { inheritedFlags } from '../../shared/thread/thread-flags.js';
 
 /** A thread that exposes an endpoint by Comlink on the port that it is given as `workerData.port`. */
@@ -21,6 +21,7 @@ export interface RemoteThreadOptions {
  * only while a call waits.
  */
 export class RemoteThread<Endpoint extends object> {
+  readonly #name: string;
   readonly #thread: Worker;
   readonly #port: MessagePort;
   readonly #remote: Remote<Endpoint>;
@@ -30,6 +31,7 @@ export class RemoteThread<Endpoint extends object> {
 
   constructor({ name, entryUrl, resourceLimits, execArgv, deathError }: RemoteThreadOptions) {
     const { port1, port2 } = new MessageChannel();
+    this.#name = name;
     this.#thread = new Worker(new URL(entryUrl), {
       name,
       workerData: { port: port2 },
@@ -61,23 +63,26 @@ export class RemoteThread<Endpoint extends object> {
     return this.#thread.threadId;
   }
 
-  /** @throws HgmError the error of the thread's end, and what the thread answers */
+  /** @throws HgmError the error of the thread's end, what the thread answers, and ERR_OPTION for arguments that cannot be sent to it */
   call<Value>(ask: (remote: Remote<Endpoint>) => Promise<Value>): Promise<Value> {
     if (this.#end !== undefined) return Promise.reject(this.#end);
     return new Promise((resolve, rejected) => {
       const reject = (error: HgmError): void => rejected(error);
       if (this.#pending.size === 0) this.#keepAlive(true);
       this.#pending.add(reject);
-      ask(this.#remote).then(
-        (value) => {
+      const fail = (thrown: unknown): void => {
+        this.#settled(reject);
+        rejected(isEnvelope(thrown) ? decodeError(thrown) : unsentError(this.#name, thrown));
+      };
+      try {
+        ask(this.#remote).then((value) => {
           this.#settled(reject);
           resolve(value);
-        },
-        (thrown: unknown) => {
-          this.#settled(reject);
-          rejected(isEnvelope(thrown) ? decodeError(thrown) : thrown);
-        },
-      );
+        }, fail);
+      } catch (thrown) {
+        // Comlink looks at arguments before it promises anything.
+        fail(thrown);
+      }
     });
   }
 
@@ -112,4 +117,9 @@ export class RemoteThread<Endpoint extends object> {
       else peer.unref();
     }
   }
+}
+
+function unsentError(name: string, thrown: unknown): HgmError<'ERR_OPTION'> {
+  const message = `what was asked of the thread ${name} cannot be sent to it: ${messageOf(thrown)}; pass data, without functions`;
+  return new HgmError('ERR_OPTION', message, { cause: thrown });
 }

@@ -1,5 +1,6 @@
 import { HgmError } from '../../shared/errors.js';
 import { type JournalPage, type NewRun, NO_FIGURES, type RunUpdate, type StoredRun } from '../../shared/store-protocol.js';
+import { checkAddition, checkNewRun, checkPlace, checkRunId } from './check-calls.js';
 import type { RunStore } from './run-store.js';
 
 /** Least length of a page, in bytes; the last page of a journal may be shorter. */
@@ -18,8 +19,10 @@ export class MemoryRunStore implements RunStore {
   readonly #runs = new Map<string, KeptRun>();
   #isClosed = false;
 
-  async create({ header, ...run }: NewRun, bytes: Uint8Array): Promise<void> {
+  async create(made: NewRun, bytes: Uint8Array): Promise<void> {
+    checkNewRun(made, bytes);
     this.#checkOpen();
+    const { header, ...run } = made;
     if (this.#runs.has(run.id)) {
       throw new HgmError('ERR_RUN_EXISTS', `the store has a run ${run.id} already; resume it, or choose another id`);
     }
@@ -36,13 +39,16 @@ export class MemoryRunStore implements RunStore {
   }
 
   async release(runId: string): Promise<void> {
+    checkRunId(runId);
     this.#checkOpen();
     const kept = this.#runs.get(runId);
     if (kept !== undefined) kept.isOwned = false;
   }
 
-  async append(runId: string, bytes: Uint8Array, { figures, status, budget }: RunUpdate): Promise<void> {
+  async append(runId: string, bytes: Uint8Array, update: RunUpdate): Promise<void> {
+    checkAddition(runId, bytes, update);
     this.#checkOpen();
+    const { figures, status, budget } = update;
     const kept = this.#runs.get(runId);
     if (kept?.isOwned !== true)
       throw new HgmError('ERR_CLOSED', `run ${runId} is not owned by this process, so it cannot be written`);
@@ -70,6 +76,7 @@ export class MemoryRunStore implements RunStore {
   }
 
   async journal(runId: string, from: number): Promise<JournalPage> {
+    checkPlace(runId, from);
     const { chunks } = this.#find(runId);
     let next = from;
     for (let length = 0; next < chunks.length && length < PAGE_BYTES; next++) length += chunks[next]?.length ?? 0;
@@ -86,6 +93,7 @@ export class MemoryRunStore implements RunStore {
   }
 
   #find(runId: string): KeptRun {
+    checkRunId(runId);
     this.#checkOpen();
     const kept = this.#runs.get(runId);
     if (kept === undefined) throw new HgmError('ERR_RUN_UNKNOWN', `the store has no run ${runId}`);

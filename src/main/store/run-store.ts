@@ -9,6 +9,7 @@ export const DEFAULT_STORE = '.hgm/runs.db';
  * - Calls are answered in the order in which they were made.
  * - A call that changes something resolves when the change is committed, and after that it stays. One that rejects has changed nothing,
  *   except that after ERR_STORE_THREAD, ERR_STORE_IO and ERR_STORE_LOST it is not known.
+ * - Arguments of another type are refused with ERR_OPTION.
  * - Readers see whole commits, and never keep a writer waiting.
  * - A process that ends, in whatever way, owns nothing any more.
  * - Every method rejects with ERR_STORE_THREAD once the store's thread has died, with ERR_CLOSED once the store is closed, and with

@@ -3,6 +3,7 @@ import { transfer } from 'comlink';
 import { HgmError } from '../../shared/errors.js';
 import type { Durability, JournalPage, NewRun, RunUpdate, StoredRun, StoreEndpoint } from '../../shared/store-protocol.js';
 import { RemoteThread } from '../remote/remote-thread.js';
+import { checkAddition, checkNewRun, checkPlace, checkRunId } from './check-calls.js';
 import type { RunStore } from './run-store.js';
 
 /** Options of an SQLite store. */
@@ -58,40 +59,48 @@ export class SqliteRunStore implements RunStore {
     return this.#thread.threadId;
   }
 
-  create(run: NewRun, bytes: Uint8Array): Promise<void> {
-    return this.#thread.call((remote) => remote.create(run, transfer(bytes, [bytes.buffer])));
+  async create(run: NewRun, bytes: Uint8Array): Promise<void> {
+    checkNewRun(run, bytes);
+    await this.#thread.call((remote) => remote.create(run, transfer(bytes, [bytes.buffer])));
   }
 
-  claim(runId: string): Promise<StoredRun> {
-    return this.#thread.call((remote) => remote.claim(runId));
+  async claim(runId: string): Promise<StoredRun> {
+    checkRunId(runId);
+    return await this.#thread.call((remote) => remote.claim(runId));
   }
 
-  release(runId: string): Promise<void> {
-    return this.#thread.call((remote) => remote.release(runId));
+  async release(runId: string): Promise<void> {
+    checkRunId(runId);
+    await this.#thread.call((remote) => remote.release(runId));
   }
 
-  append(runId: string, bytes: Uint8Array, update: RunUpdate): Promise<void> {
-    return this.#thread.call((remote) => remote.append(runId, transfer(bytes, [bytes.buffer]), update));
+  async append(runId: string, bytes: Uint8Array, update: RunUpdate): Promise<void> {
+    checkAddition(runId, bytes, update);
+    await this.#thread.call((remote) => remote.append(runId, transfer(bytes, [bytes.buffer]), update));
   }
 
   list(): Promise<StoredRun[]> {
     return this.#thread.call((remote) => remote.list());
   }
 
-  read(runId: string): Promise<StoredRun> {
-    return this.#thread.call((remote) => remote.read(runId));
+  async read(runId: string): Promise<StoredRun> {
+    checkRunId(runId);
+    return await this.#thread.call((remote) => remote.read(runId));
   }
 
-  header(runId: string): Promise<string> {
-    return this.#thread.call((remote) => remote.header(runId));
+  async header(runId: string): Promise<string> {
+    checkRunId(runId);
+    return await this.#thread.call((remote) => remote.header(runId));
   }
 
-  journal(runId: string, from: number): Promise<JournalPage> {
-    return this.#thread.call((remote) => remote.journal(runId, from));
+  async journal(runId: string, from: number): Promise<JournalPage> {
+    checkPlace(runId, from);
+    return await this.#thread.call((remote) => remote.journal(runId, from));
   }
 
-  remove(runId: string): Promise<void> {
-    return this.#thread.call((remote) => remote.remove(runId));
+  async remove(runId: string): Promise<void> {
+    checkRunId(runId);
+    await this.#thread.call((remote) => remote.remove(runId));
   }
 
   close(): Promise<void> {

@@ -3,6 +3,7 @@ import { describeValue } from '../describe-value.js';
 import { messageOf } from '../error-envelope.js';
 import { HgmError } from '../errors.js';
 import { clone, isArray } from '../primordials.js';
+import { isTooDeep, MAXIMUM_NESTING } from './nesting.js';
 
 /**
  * A copy of a result that can be sent to the main thread. Cloned here, inside the activity's own error handling: a result that fails
@@ -14,10 +15,16 @@ import { clone, isArray } from '../primordials.js';
 export function cloneResult(value: unknown, what: string): unknown {
   if (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol') return value;
   try {
-    return clone(value);
+    return shallow(clone(value));
   } catch (cause) {
     throw cloneError(cause, what);
   }
+}
+
+/** What another thread can read. @throws TypeError for what it may not */
+function shallow<Value>(data: Value): Value {
+  if (isTooDeep(data)) throw new TypeError(`it is nested more than ${MAXIMUM_NESTING} levels deep`);
+  return data;
 }
 
 /** A copy of a result for which buffers were moved. */
@@ -30,13 +37,13 @@ export interface MovedResult {
 /**
  * Like {@link cloneResult}, with buffers that are moved into the copy: those given are detached afterwards.
  *
- * @throws HgmError ERR_RESULT_CLONE; the buffers are then as they were
+ * @throws HgmError ERR_RESULT_CLONE; the buffers are then as they were, unless the value is nested too deep
  */
 export function moveResult(value: unknown, buffers: unknown, what: string): MovedResult {
   try {
     if (!isBufferList(buffers)) throw new TypeError(`its transfer is ${describeValue(buffers)}, not an array of ArrayBuffers`);
     if (buffers.some(isDetached)) throw new TypeError('one of its buffers was transferred before');
-    return clone({ value, transfer: buffers }, { transfer: [...buffers] });
+    return shallow(clone({ value, transfer: buffers }, { transfer: [...buffers] }));
   } catch (cause) {
     throw cloneError(cause, what);
   }

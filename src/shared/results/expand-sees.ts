@@ -2,7 +2,7 @@
 import { isIntegerFrom } from '../check-option.js';
 import { describeValue } from '../describe-value.js';
 import type { Json } from '../json.js';
-import { fromJsonText } from '../primordials.js';
+import { parseJson } from '../primordials.js';
 
 /** How much `expand` is shown beside the parent; nothing unless asked for. */
 export interface ExpandSees {
@@ -115,7 +115,7 @@ export function seenResultsOf(sent: readonly SentResult[]): readonly SeenResult<
   for (let index = 0; index < sent.length; index++) {
     const result = sent[index]!;
     if (result.code !== undefined) seen[index] = { ...result, feedback: null };
-    else seen[index] = { ...result, feedback: result.feedback === null ? null : fromJsonText(result.feedback) };
+    else seen[index] = { ...result, feedback: result.feedback === null ? null : parseJson(result.feedback) };
   }
   return seen;
 }

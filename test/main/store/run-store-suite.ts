@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { RunStore } from '../../../src/main/store/run-store.js';
 import { type NewRun, NO_FIGURES } from '../../../src/shared/store-protocol.js';
+import { HOSTILE_VALUES } from '../../fixtures/hostile-values.js';
 
 const bytesOf = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
@@ -46,6 +47,26 @@ export function describeRunStore(name: string, open: () => Promise<RunStore>): v
       await store.release('one');
       for (const run of [await store.read('one'), await store.claim('one'), ...(await store.list())]) {
         assert.ok(!('header' in run));
+      }
+    });
+
+    it('refuses what is no id, whatever it is, and goes on', async () => {
+      await store.create(newRun('one'), bytesOf(1));
+      for (const [name, make] of Object.entries(HOSTILE_VALUES)) {
+        const id = make() as string;
+        const calls = [
+          store.create({ ...newRun('one'), id }, bytesOf(1)),
+          store.claim(id),
+          store.release(id),
+          store.append(id, bytesOf(1), { figures: NO_FIGURES }),
+          store.read(id),
+          store.header(id),
+          store.journal(id, 0),
+          store.remove(id),
+        ];
+        if (typeof id === 'string') await Promise.allSettled(calls);
+        else for (const call of calls) await assert.rejects(call, { code: 'ERR_OPTION', message: /^runId must be/ }, name);
+        assert.deepEqual(await journalOf(store, 'one'), [1], name);
       }
     });
 

@@ -52,7 +52,7 @@ test('a call that no service answers is ERR_HOST_CALL', async (t) => {
     ['missing', /no function missing; it has add, count, refuse, give/],
     ['constructor', /no function constructor/],
     ['nested', /no function nested/],
-    ['give', /ctx\.host\.give\(\) failed: Unserializable return value/],
+    ['give', /ctx\.host\.give\(\) failed: the result of hostServices\.give cannot be sent between threads/],
   ];
   for (const [name, message] of refusals) {
     assert.match((await threads.refusal('ERR_HOST_CALL', call('callHost', { name, args: [] }))).message, message);

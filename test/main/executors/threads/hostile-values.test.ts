@@ -12,6 +12,11 @@ const ERRORS = Object.keys(HOSTILE_ERRORS);
 /** Without the one that takes seconds to be found out. */
 const QUICK = VALUES.filter((name) => name !== 'doubling');
 
+/** What cannot be sent between threads. */
+const UNSENDABLE = new Set(
+  VALUES.filter((name) => /proxy|function|getter|toJSON|^symbol|weakmap|promise|deep/.test(name) && name !== 'lying getter'),
+);
+
 function problemWith(params: Readonly<Record<string, Json>> = {}) {
   return { url: fixtureUrl('hostile-problem.js'), params, seed: 1 };
 }
@@ -31,8 +36,9 @@ async function handOver(
   names: readonly string[],
   workOf: (name: string) => ThreadWork,
   isRight: (name: string, outcome: Awaited<ReturnType<ThreadHarness['run']>>) => void,
+  hostServices?: object,
 ): Promise<ThreadHarness> {
-  const threads = new ThreadHarness(t);
+  const threads = new ThreadHarness(t, hostServices === undefined ? {} : { hostServices });
   const thread = await threads.valueOf(call('where'));
   for (const name of names) {
     const [outcome, next] = await Promise.all([threads.run(workOf(name)), threads.run(evaluation('fine', ''))]);
@@ -131,9 +137,6 @@ describe('a hostile value', () => {
   });
 
   test('as a payload is a clone, or fails its evaluation', async (t) => {
-    const refused = new Set(
-      VALUES.filter((name) => /proxy|function|getter|toJSON|^symbol|weakmap|promise|deep/.test(name) && name !== 'lying getter'),
-    );
     await handOver(
       t,
       VALUES,
@@ -141,7 +144,7 @@ describe('a hostile value', () => {
       (name, outcome) => {
         // Which of the two depends on the version of Node.
         if (name === 'detached buffer') return;
-        if (refused.has(name)) refusedAs('ERR_RESULT_CLONE', {})(name, outcome);
+        if (UNSENDABLE.has(name)) refusedAs('ERR_RESULT_CLONE', {})(name, outcome);
         else assert.equal(outcome.status, 'completed', `${name}: ${outcome.status === 'failed' && outcome.error.message}`);
       },
     );
@@ -178,6 +181,44 @@ describe('a hostile value', () => {
       VALUES,
       (value) => ({ type: 'describe', problem: PROBLEM, agent: { place: 'fine', value } }),
       refusedAs('ERR_RESULT_SHAPE', { 'lone surrogate': '\ud800' }),
+    );
+  });
+
+  for (const place of ['host argument', 'host result'] as const) {
+    test(`as ${place} fails its call with a sentence, or is copied`, async (t) => {
+      let taken = 0;
+      const hostServices = { take: () => taken++, give: (name: string) => HOSTILE_VALUES[name]?.() };
+      await handOver(
+        t,
+        VALUES,
+        (value) => evaluation(place, value),
+        (name, outcome) => {
+          if (name === 'detached buffer') return;
+          // What is awaited is asked for its `then`, which these two answer by throwing: that is the error of the service.
+          if (place === 'host result' && ['refusing proxy', 'revoked proxy'].includes(name))
+            assert.equal(outcome.status, 'failed');
+          else if (UNSENDABLE.has(name)) refusedAs('ERR_HOST_CALL', {})(name, outcome);
+          else assert.equal(outcome.status, 'completed', `${name}: ${outcome.status === 'failed' && outcome.error.message}`);
+        },
+        hostServices,
+      );
+      if (place === 'host argument') assert.ok(taken >= VALUES.length - UNSENDABLE.size - 1, `${taken} were taken`);
+    });
+  }
+
+  test('as what a service throws fails its call with an error that can be read', async (t) => {
+    const refuse = (name: string): never => {
+      throw (HOSTILE_VALUES[name] ?? HOSTILE_ERRORS[name])?.();
+    };
+    await handOver(
+      t,
+      [...VALUES, ...ERRORS],
+      (value) => evaluation('host error', value),
+      (name, outcome) => {
+        assert.equal(outcome.status, 'failed', name);
+        assert.ok(outcome.error instanceof Error && outcome.error.message.length <= 70_000, name);
+      },
+      { refuse },
     );
   });
 });

@@ -1,0 +1,45 @@
+/** What a store is called with, checked before anything is done: the driver takes lists for parameters, and other wrong types for others. */
+import { types } from 'node:util';
+import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
+import type { NewRun, RunUpdate } from '../../shared/store-protocol.js';
+
+/** @throws HgmError ERR_OPTION for what is no text: no store has such a run */
+export function checkRunId(runId: unknown): void {
+  checkOption('runId', runId, typeof runId === 'string', 'the id of a run, a string');
+}
+
+/** @throws HgmError ERR_OPTION */
+export function checkNewRun({ id, createdAt, problem, budget, header }: NewRun, bytes: unknown): void {
+  checkRunId(id);
+  for (const [name, text] of Object.entries({ createdAt, problem, header })) {
+    checkOption(name, text, typeof text === 'string', 'a string');
+  }
+  checkBudget(budget);
+  checkBytes(bytes);
+}
+
+/** @throws HgmError ERR_OPTION */
+export function checkAddition(runId: unknown, bytes: unknown, { figures, status, budget }: RunUpdate): void {
+  checkRunId(runId);
+  checkBytes(bytes);
+  const { evaluations, expansions, failedActivities, retries, cost, elapsedMs, busyMs } = figures;
+  for (const [name, figure] of Object.entries({ evaluations, expansions, failedActivities, retries, cost, elapsedMs, busyMs })) {
+    checkOption(`figures.${name}`, figure, typeof figure === 'number', 'a number');
+  }
+  checkOption('status', status, status === undefined || typeof status === 'string', 'a string, where it is given');
+  if (budget !== undefined) checkBudget(budget);
+}
+
+/** @throws HgmError ERR_OPTION for what is no place in a journal */
+export function checkPlace(runId: unknown, from: unknown): void {
+  checkRunId(runId);
+  checkOption('from', from, isIntegerFrom(0, from), '0, or the next of an earlier page');
+}
+
+function checkBudget(budget: unknown): void {
+  checkOption('budget', budget, budget === null || typeof budget === 'number', 'a number, or null for none');
+}
+
+function checkBytes(bytes: unknown): void {
+  checkOption('bytes', bytes, types.isUint8Array(bytes), 'a Uint8Array of whole records');
+}
