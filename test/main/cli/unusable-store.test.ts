@@ -6,7 +6,6 @@ import path from 'node:path';
 import process from 'node:process';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { HGM_MAIN, hgm } from '../../support/hgm-process.js';
 
 const CLIMB = fileURLToPath(new URL('./fixtures/climb.js', import.meta.url));
@@ -75,18 +74,30 @@ describe('a store that cannot be used', () => {
   });
 });
 
-it('a process that may open too few files for its threads says so, and how to allow more', async () => {
-  const line = ['run', CLIMB, '--evaluations', '20', '--threads', '40', '--store', 'memory'];
-  const { stdout } = await promisify(execFile)('sh', [
-    '-c',
-    'ulimit -n 80; exec "$@"',
-    'sh',
-    process.execPath,
-    HGM_MAIN,
-    ...line,
-  ]);
+/** The command in a process that may have so many files open. */
+async function hgmWithFiles(limit: number, ...line: string[]) {
+  const script = `ulimit -n ${limit}; exec "$@"`;
+  return await new Promise<{ exitCode: number; stdout: string; stderr: string }>((resolve) => {
+    execFile('sh', ['-c', script, 'sh', process.execPath, HGM_MAIN, ...line], (error, stdout, stderr) => {
+      resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+it('a process that may open too few files for its threads says so once, and how to allow more', async () => {
+  const { stdout } = await hgmWithFiles(80, 'run', CLIMB, '--evaluations', '20', '--threads', '40', '--store', 'memory');
+  const lines = stdout.split('\n').filter((line) => line.includes('while they started') || line.includes('while it started'));
+  assert.equal(lines.length, 1, stdout);
   assert.match(
-    stdout,
-    /error: a thread died while it started, .*; raise the limit of open files \(ulimit -n\), or use fewer threads\n/,
+    lines[0] ?? '',
+    /error: (\d+ threads|a thread) died while .*, so the pool is down to \d+ of 40 threads.*; raise the limit of open files \(ulimit -n\), or use fewer threads$/,
   );
+});
+
+it('a process that may open too few files to load the program says so in one line', async () => {
+  for (const limit of [25, 30, 40]) {
+    const { exitCode, stderr } = await hgmWithFiles(limit, '--version');
+    const said = 'hgm: the process may open too few files to load the program; raise the limit of open files (ulimit -n)\n';
+    assert.deepEqual([exitCode, stderr], [1, said], `with ${limit} files`);
+  }
 });

@@ -63,6 +63,8 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
     onAbandoned: (lane) => this.#onAbandoned(lane),
   };
   readonly #readiness: ReadyLatch;
+  /** That threads died while they started, and it is not told yet: how many are left, and the last error. */
+  #shrinkage: { readonly threadsLeft: number; readonly cause: unknown } | undefined;
   /** Why nothing is taken on any more. */
   #refusal: HgmError | undefined;
   #listener: ExecutorListener | undefined;
@@ -156,6 +158,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
     this.#refusal ??= new HgmError('ERR_CLOSED', 'the thread executor is closed');
     this.#readiness.fail(this.#refusal);
     this.#pool.stopReplacing();
+    this.#tellShrinkage();
     for (const pending of this.#pending.values()) this.#stop(pending, closed);
     if (this.#pending.size > 0) {
       await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
@@ -348,6 +351,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
       new ThreadLane(thread, this.#problemNumbers, { maximumActivities: this.#options.maximumActivitiesPerThread }),
     );
     this.#readiness.note(this.#lanes.size);
+    if (this.#shrinkage !== undefined && this.#lanes.size >= this.#shrinkage.threadsLeft) this.#tellShrinkage();
     this.#pumpSoon();
   }
 
@@ -367,14 +371,25 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
   #onShrunk(threadsLeft: number, cause: unknown): void {
     const error = poolStartError(cause);
     if (threadsLeft > 0) {
-      const size = `${threadsLeft} of ${this.#options.threads} threads`;
-      this.#log(`a thread died while it started, so the pool is down to ${size}${describeStartFault(cause)}`);
+      this.#shrinkage = { threadsLeft, cause };
       this.#readiness.shrink(threadsLeft, this.#lanes.size);
+      if (this.#lanes.size >= threadsLeft) this.#tellShrinkage();
       return;
     }
     this.#refusal = error;
     this.#readiness.fail(error);
     for (const pending of this.#pending.values()) this.#fail(pending, error, 0);
+  }
+
+  /** Once for all threads that die together: when those that are left have started, or the executor is closed. */
+  #tellShrinkage(): void {
+    if (this.#shrinkage === undefined) return;
+    const { threadsLeft, cause } = this.#shrinkage;
+    this.#shrinkage = undefined;
+    const { threads } = this.#options;
+    const lost = threads - threadsLeft;
+    const died = lost === 1 ? 'a thread died while it started' : `${lost} threads died while they started`;
+    this.#log(`${died}, so the pool is down to ${threadsLeft} of ${threads} threads${describeStartFault(cause)}`);
   }
 
   #log(message: string, level: 'warn' | 'error' = 'error'): void {
