@@ -254,17 +254,18 @@ function isOff(options: ResolvedGuardOptions): boolean {
   );
 }
 
-/** Value and cost of the latest evaluations, in a ring. */
+/** Value and cost of the latest evaluations, in a ring, which takes memory as it fills. */
 class RecentValuePerCost {
-  readonly #values: Float64Array;
-  readonly #costs: Float64Array;
+  readonly #size: number;
+  readonly #values: number[] = [];
+  readonly #costs: number[] = [];
   /** Where the next one goes: in place of the oldest. */
   #place = 0;
   #isFull = false;
 
+  /** @param size - an integer >= 1 */
   constructor(size: number) {
-    this.#values = new Float64Array(size);
-    this.#costs = new Float64Array(size);
+    this.#size = size;
   }
 
   get isFull(): boolean {
@@ -280,14 +281,14 @@ class RecentValuePerCost {
   add(value: number, cost: number): void {
     this.#values[this.#place] = value;
     this.#costs[this.#place] = cost;
-    if (++this.#place < this.#values.length) return;
+    if (++this.#place < this.#size) return;
     this.#place = 0;
     this.#isFull = true;
   }
 }
 
 /** Adds all values each time, since rounding would make a running sum drift. */
-function sum(numbers: Float64Array): number {
+function sum(numbers: readonly number[]): number {
   let total = 0;
   for (const number of numbers) total += number;
   return total;
