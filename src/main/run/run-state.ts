@@ -210,6 +210,7 @@ export class RunState {
    */
   retried(pending: Pending, attempt: number): void {
     this.#counts.retries++;
+    pending.takeLast();
     pending.attemptsMade = attempt;
     pending.unpaid = 0;
     // In a deterministic run a retry holds its place: when an attempt fails depends on timing.
@@ -226,10 +227,10 @@ export class RunState {
    */
   paid(pending: Pending, cost: number): readonly GuardAction[] {
     this.#counts.cost = sumOf(this.#counts.cost, cost);
-    pending.paid = sumOf(pending.paid, cost);
+    if (this.#isDeterministic) pending.payLast(cost);
+    else pending.paid = sumOf(pending.paid, cost);
     pending.unpaid = 0;
-    if (this.#isDeterministic) return NO_ACTIONS;
-    return this.#guards.paid(cost);
+    return this.#isDeterministic ? NO_ACTIONS : this.#guards.paid(cost);
   }
 
   /** An expansion made a child. */
@@ -361,6 +362,7 @@ export class RunState {
 
   /** Counts a cost that came with a reward, and in a deterministic run all before it. */
   #settlePaid(pending: Pending, cost: number): readonly GuardAction[] {
+    pending.takeLast();
     if (cost > 0) {
       this.#counts.cost = sumOf(this.#counts.cost, cost);
       pending.paid = sumOf(pending.paid, cost);

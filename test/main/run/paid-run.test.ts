@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { type RunEvent, type RunOptions, resumeRun, startRun } from '../../../src/main/index.js';
+import { type DecisionLogEntry, type RunEvent, type RunOptions, resumeRun, startRun } from '../../../src/main/index.js';
 import { RunHistory } from '../../../src/main/run/journal/run-history.js';
 import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import type { PayingMode } from '../../fixtures/paying-problem.js';
@@ -108,6 +108,33 @@ describe('the cost of a run', () => {
     assert.equal(second.status, 'completed');
     assert.equal(second.cost, paid());
     assert.ok(second.retries > 0 && second.failedActivities > 0);
+  });
+
+  it('has a deterministic run that was stopped and resumed choose as one that was not, and counts what the stop cancelled too', async () => {
+    const costs = { told: 1, returned: 0.5, waitMs: 5 };
+    const common: RunOptions = { threads: 2, evaluations: 400, deterministic: true, lookAhead: 32, guards: { maximumCost: 60 } };
+    const whole = paying(costs);
+    const decided: string[] = [];
+    const onDecision = ({ decision, type, key }: DecisionLogEntry) => decided.push(`${decision} ${type} ${key}`);
+    const unstopped = await (await startRun(PROBLEM, { ...common, params: whole.params, onDecision })).result;
+    const inParts = paying(costs);
+    const resumedDecided: string[] = [];
+    const store = new MemoryRunStore();
+    const log = ({ decision, type, key }: DecisionLogEntry) => {
+      resumedDecided.push(`${decision} ${type} ${key}`);
+      if ([10, 20, 25].includes(decision)) going.stop();
+    };
+    let going = await startRun(PROBLEM, { ...common, params: inParts.params, store, cancelGraceMs: 0, onDecision: log });
+    let ended = await going.result;
+    for (let resumes = 0; ended.status === 'stopped' && resumes < 5; resumes++) {
+      going = await resumeRun(going.id, { store, onDecision: log });
+      ended = await going.result;
+    }
+    assert.deepEqual([unstopped.status, ended.status], ['completed', 'completed']);
+    assert.deepEqual(resumedDecided, decided);
+    assert.equal(ended.evaluations, unstopped.evaluations);
+    assert.deepEqual([unstopped.cost, ended.cost], [whole.paid(), inParts.paid()]);
+    assert.ok(ended.cost > unstopped.cost, `${ended.cost} with what was cancelled, ${unstopped.cost} without`);
   });
 
   it('refuses amounts that are none, with what is wrong', async () => {

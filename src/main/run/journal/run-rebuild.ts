@@ -205,6 +205,7 @@ export class RunRebuild implements JournalVisitor {
       const alone = this.#startedAlone === undefined ? undefined : this.state.pending.get(this.#startedAlone);
       if (alone !== undefined) alone.attemptsMade++;
     }
+    this.state.pending.takenUp();
     this.#leftAs = this.#isClosed ? this.#closedAs : undefined;
     this.#isClosed = false;
     this.#startedAlone = undefined;

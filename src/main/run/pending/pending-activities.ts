@@ -1,6 +1,6 @@
 import { ActivityTable } from '../../../shared/collections/activity-table.js';
 import type { SentMate } from '../../../shared/results/expand-sees.js';
-import type { InFlight } from '../../policy/paid-cost.js';
+import { type InFlight, sumOf } from '../../policy/paid-cost.js';
 import type { Decision } from '../../policy/search.js';
 import type { ShownResults } from '../sight/result-memory.js';
 import { FailureRows } from './failure-rows.js';
@@ -12,8 +12,13 @@ export class Pending {
   readonly decision: Decision;
   /** Attempts that failed, or in which the process died with nothing beside them. */
   attemptsMade = 0;
-  /** What its attempts have cost, those in earlier processes counted. */
+  /**
+   * What its attempts have cost, those in earlier processes counted; in a deterministic run those of which is told how they ended, and what an attempt
+   * kept that will not be paid again.
+   */
   paid = 0;
+  /** In a deterministic run, the rest of what an attempt has cost of which is told next how it ended, unless a stop has cancelled it. */
+  paidLast = 0;
   /** Whether it counts as one that waits for a retry: from its first failed attempt on. Never so in a deterministic run. */
   waits = false;
   /** What an expansion is shown of its parent's results; undefined for nothing. */
@@ -36,6 +41,19 @@ export class Pending {
     this.remembered.set(name, value);
     this.unpaid += cost;
   }
+
+  /** An attempt has cost so much, and what it kept is of that. It is told next how it ended, or nothing where a stop has cancelled it. */
+  payLast(cost: number): void {
+    const kept = Math.min(this.unpaid, cost);
+    this.paid = sumOf(this.paid, kept);
+    this.paidLast = cost - kept;
+  }
+
+  /** It is told how the attempt ended that was told to have cost so much. */
+  takeLast(): void {
+    this.paid = sumOf(this.paid, this.paidLast);
+    this.paidLast = 0;
+  }
 }
 
 /** Activities that are pending, and the rows of failures of those that are not. */
@@ -48,6 +66,14 @@ export class PendingActivities {
   readonly #inFlight = { expand: 0, evaluate: 0 };
   #first = 1;
   #last = 0;
+
+  /**
+   * Attempts that a process left run again. In choosing, in a deterministic run, what those had cost that a stop has cancelled does not count: when a
+   * run is stopped, and how far its activities are by then, depends on timing.
+   */
+  takenUp(): void {
+    for (const pending of this.#table.values()) pending.paidLast = 0;
+  }
 
   get size(): number {
     return this.#table.size + this.#untouched.size;
