@@ -1,27 +1,16 @@
 /** One process at a time writes a run: real processes, and a real kill. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { hgmHere } from '../support/hgm-here.js';
-import { HgmProcess, hgm } from '../support/hgm-process.js';
+import { hgm } from '../support/hgm-process.js';
+import { storeFolder } from '../support/store-folder.js';
 import { assertInterrupted, assertKept, assertResumes, GATED_PROBLEM, GatedRun } from './gated-run.js';
 
 /** Where a second process is let in, it waits at the gate of the first for ever. */
 const timeout = 300_000;
 
 describe('a run that a process owns', { timeout }, () => {
-  let folder = '';
-  let file = '';
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'hgm-owned-'));
-    file = join(folder, 'runs.db');
-  });
-  after(async () => {
-    await HgmProcess.killAll();
-    await rm(folder, { recursive: true });
-  });
+  const { folder, file } = storeFolder('owned');
 
   it('is refused to a second one, whatever that wants to write, and given to it at once when the first is killed', async () => {
     const first = await GatedRun.start(folder, file, 'owned');

@@ -1,28 +1,17 @@
 /** A deterministic run whose expansions see results, killed three times on its way: the same decisions as one that was let alone. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { hgmHere } from '../support/hgm-here.js';
 import { HgmProcess, hgm } from '../support/hgm-process.js';
+import { storeFolder } from '../support/store-folder.js';
 
 const PROBLEM = fileURLToPath(new URL('../fixtures/seeing-problem.js', import.meta.url));
 /** Events of each process before it is killed; the run has some 700. */
 const EVENTS_BEFORE_KILL = 150;
 
 describe('a deterministic run that expansions see results of', () => {
-  let folder = '';
-  let file = '';
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'hgm-seeing-'));
-    file = join(folder, 'runs.db');
-  });
-  after(async () => {
-    await HgmProcess.killAll();
-    await rm(folder, { recursive: true });
-  });
+  const { file } = storeFolder('seeing');
   const lineOf = (id: string, threads: number, ...more: string[]) => [
     ...['run', PROBLEM, '--deterministic', '--evaluations', '600', '--retry-interval', '1ms', '--threads', String(threads)],
     ...['--store', file, '--id', id, ...more],

@@ -1,13 +1,13 @@
 /** SIGINT and SIGTERM at a command that runs code which does not care. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { hgmHere } from '../support/hgm-here.js';
 import { HgmProcess, hgm } from '../support/hgm-process.js';
+import { storeFolder } from '../support/store-folder.js';
 import { assertInterrupted, assertKept } from './gated-run.js';
 
 const EVALUATIONS = 500;
@@ -16,16 +16,7 @@ const FREE_EVALUATIONS = 60;
 const PROBLEM = fileURLToPath(new URL('./fixtures/never-ending-problem.js', import.meta.url));
 
 describe('a run that is asked to stop while its evaluations do not listen', () => {
-  let folder = '';
-  let file = '';
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'hgm-signals-'));
-    file = join(folder, 'runs.db');
-  });
-  after(async () => {
-    await HgmProcess.killAll();
-    await rm(folder, { recursive: true });
-  });
+  const { folder, file } = storeFolder('signals');
 
   /** A run of 2 threads, both of which hang. */
   async function hanging(id: string, ...options: string[]): Promise<HgmProcess> {

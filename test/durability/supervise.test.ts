@@ -1,14 +1,14 @@
 /** `--supervise` over processes that really die. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { processCli } from '../../src/main/cli/process-cli.js';
 import { lookAt } from '../../src/main/cli/supervise.js';
 import { hgmHere } from '../support/hgm-here.js';
 import { eventsOf, HgmProcess, hgm, type PrintedEvent } from '../support/hgm-process.js';
+import { storeFolder } from '../support/store-folder.js';
 
 const INDEX = new URL('../../src/main/index.js', import.meta.url).href;
 const NEVER_ENDING = fileURLToPath(new URL('./fixtures/never-ending-problem.js', import.meta.url));
@@ -19,16 +19,7 @@ const NO_CORES = { shellSetup: 'ulimit -c 0' };
 const timeout = 300_000;
 
 describe('a supervised run', { timeout }, () => {
-  let folder = '';
-  let file = '';
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'hgm-supervise-'));
-    file = join(folder, 'runs.db');
-  });
-  after(async () => {
-    await HgmProcess.killAll();
-    await rm(folder, { recursive: true });
-  });
+  const { folder, file } = storeFolder('supervise');
 
   /** A problem whose third agent, root/1, does something to its process when it is evaluated. */
   async function poison(name: string, crash: string, report = ''): Promise<string> {

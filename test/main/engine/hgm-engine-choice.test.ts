@@ -2,16 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { HgmEngine } from '../../../src/main/engine/hgm-engine.js';
 import { assertDistributionOfChoice } from './choice-distribution.js';
-
-/** An engine whose root has children with the given rewards, as many evaluations of weight 1 each. */
-function engineWith(rewards: Readonly<Record<string, readonly number[]>>, options = {}): HgmEngine {
-  const engine = new HgmEngine(options);
-  for (const [action, values] of Object.entries(rewards)) {
-    engine.recordExpansion('root', action);
-    for (const reward of values) engine.recordEvaluation(`root/${action}`, reward);
-  }
-  return engine;
-}
+import { engineWith } from './engine-with.js';
 
 describe('nextAction', () => {
   test('makes the first action that is not yet a child while widening allows, and counts by the clade’s visits', () => {

@@ -3,18 +3,9 @@ import { describe, test } from 'node:test';
 import { resolveHgmEngineOptions } from '../../../src/main/engine/engine-options.js';
 import { HgmEngine } from '../../../src/main/engine/hgm-engine.js';
 import { type ErrorCode, isHgmError } from '../../../src/shared/errors.js';
+import { engineWith } from './engine-with.js';
 
 const withCode = (code: ErrorCode) => (error: unknown) => isHgmError(error, code);
-
-/** An engine whose root has children with the given rewards, as many evaluations of weight 1 each. */
-function engineWith(rewards: Readonly<Record<string, readonly number[]>>, options = {}): HgmEngine {
-  const engine = new HgmEngine(options);
-  for (const [action, values] of Object.entries(rewards)) {
-    engine.recordExpansion('root', action);
-    for (const reward of values) engine.recordEvaluation(`root/${action}`, reward);
-  }
-  return engine;
-}
 
 describe('agents', () => {
   test('a new agent has the shape of AgentNode, with all figures 0', () => {

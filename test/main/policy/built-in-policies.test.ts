@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { BUILT_IN_POLICIES, POLICY_KIND, POLICY_NAMES } from '../../../src/main/policy/policies.js';
 import { describePolicy } from '../../../src/testing/policy-suite.js';
+import { assertPage } from '../../support/made-page.js';
 import { policyTables } from '../../support/policies-page.js';
-import { PROJECT_ROOT } from '../../support/project-root.js';
-
-const PAGE = join(PROJECT_ROOT, 'docs', 'policies.md');
 
 for (const policy of BUILT_IN_POLICIES) describePolicy(policy.name, policy);
 
@@ -17,15 +13,7 @@ describePolicy('hgm student-t', hgm, { policyOptions: { posterior: 'student-t', 
 describePolicy('hgm with one activity an agent', hgm, { policyOptions: { maximumPendingPerAgent: 1 } });
 
 test('docs/policies.md shows the table of built-in policies', () => {
-  const page = readFileSync(PAGE, 'utf8');
-  const [, before = '', after = ''] = /^(.*<!-- tables: begin[^\n]*\n).*(<!-- tables: end.*)$/s.exec(page) ?? [];
-  const made = `${before}\n${policyTables()}\n\n${after}`;
-  if (process.env.UPDATE_DOCS === '1') writeFileSync(PAGE, made);
-  assert.equal(
-    readFileSync(PAGE, 'utf8'),
-    made,
-    'docs/policies.md is not what the table says: see "A policy" in CONTRIBUTING.md',
-  );
+  assertPage('policies.md', 'tables', policyTables(), 'A policy');
 });
 
 test('the names of built-in policies are the table, the default first', () => {

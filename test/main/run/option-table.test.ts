@@ -1,26 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { RUN_OPTIONS } from '../../../src/main/run/option-table.js';
 import { KEPT_OPTIONS, resolveRunOptions } from '../../../src/main/run/resolve-run-options.js';
 import { resolveResumeOptions } from '../../../src/main/run/resume-options.js';
+import { assertPage } from '../../support/made-page.js';
 import { optionTables } from '../../support/options-page.js';
-import { PROJECT_ROOT } from '../../support/project-root.js';
-
-const PAGE = join(PROJECT_ROOT, 'docs', 'options.md');
 
 describe('the table of options', () => {
   test('is what docs/options.md shows', () => {
-    const page = readFileSync(PAGE, 'utf8');
-    const [, before = '', after = ''] = /^(.*<!-- tables: begin[^\n]*\n).*(<!-- tables: end.*)$/s.exec(page) ?? [];
-    const made = `${before}\n${optionTables()}\n\n${after}`;
-    if (process.env.UPDATE_DOCS === '1') writeFileSync(PAGE, made);
-    assert.equal(
-      readFileSync(PAGE, 'utf8'),
-      made,
-      'docs/options.md is not what the table says: see "An option of a run" in CONTRIBUTING.md',
-    );
+    assertPage('options.md', 'tables', optionTables(), 'An option of a run');
   });
 
   test('says what a resumed run keeps: all that decides what is chosen', () => {

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { eventTypes, RUN_EVENTS, type RunEvent } from '../../../../src/main/run/events/run-events.js';
 import { eventOf } from '../../../../src/main/run/journal/journal-events.js';
 import { type EventRecord, FORM_BY_TAG, FORM_BY_TYPE } from '../../../../src/main/run/journal/journal-record.js';
 import { decodeEvent, encodeEvent } from '../../../../src/main/runtime/runtime-protocol.js';
 import { eventTables } from '../../../support/events-page.js';
-import { PROJECT_ROOT } from '../../../support/project-root.js';
-
-const PAGE = join(PROJECT_ROOT, 'docs', 'events.md');
+import { assertPage } from '../../../support/made-page.js';
 
 /** A record of each event that is kept. */
 const RECORDS: readonly EventRecord[] = [
@@ -32,15 +28,7 @@ const RECORDS: readonly EventRecord[] = [
 
 describe('the table of events', () => {
   test('is what docs/events.md shows', () => {
-    const page = readFileSync(PAGE, 'utf8');
-    const [, before = '', after = ''] = /^(.*<!-- events: begin[^\n]*\n).*(<!-- events: end.*)$/s.exec(page) ?? [];
-    const made = `${before}\n${eventTables()}\n\n${after}`;
-    if (process.env.UPDATE_DOCS === '1') writeFileSync(PAGE, made);
-    assert.equal(
-      readFileSync(PAGE, 'utf8'),
-      made,
-      'docs/events.md is not what the table says: see "An event of a run" in CONTRIBUTING.md',
-    );
+    assertPage('events.md', 'events', eventTables(), 'An event of a run');
   });
 
   test('has --events print what the engine was told, and how the run ended', () => {
