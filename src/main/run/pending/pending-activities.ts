@@ -1,6 +1,7 @@
 import { ActivityTable } from '../../../shared/collections/activity-table.js';
+import { sumOf } from '../../../shared/results/cost-sum.js';
 import type { SentMate } from '../../../shared/results/expand-sees.js';
-import { type InFlight, sumOf } from '../../policy/paid-cost.js';
+import type { InFlight } from '../../policy/paid-cost.js';
 import type { Decision } from '../../policy/search.js';
 import type { ShownResults } from '../sight/result-memory.js';
 import { FailureRows } from './failure-rows.js';
