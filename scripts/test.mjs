@@ -14,7 +14,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compiled, ROOT, testsBelow, testsNamed } from './test-files.mjs';
 
-/** What `--fast` leaves out: tests that kill processes, fill disks, start many processes or threads, or take seconds of a processor. */
+/** What `--fast` leaves out: tests that kill processes, fill disks, start many processes or threads, measure time, or take seconds of a processor. */
 const SLOW = [
   'test/crash',
   'test/durability',
@@ -39,6 +39,7 @@ const SLOW = [
   'test/main/executors/threads/thread-executor.property.test.ts',
   'test/main/executors/threads/thread-problems.test.ts',
   'test/main/executors/threads/thread-recycling.test.ts',
+  'test/main/hand-driven/closing.test.ts',
   'test/main/run/barren-run.test.ts',
   'test/main/run/custom-policy.test.ts',
   'test/main/run/growth-limits.test.ts',
