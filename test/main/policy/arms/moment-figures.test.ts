@@ -4,6 +4,10 @@ import fc from 'fast-check';
 import { MomentFigures } from '../../../../src/main/policy/arms/moment-figures.js';
 import { TaskOffsets } from '../../../../src/main/policy/arms/task-offsets.js';
 import type { ThompsonArms } from '../../../../src/main/policy/arms/thompson-arms.js';
+import { definitionOf } from '../../../../src/main/policy/policies.js';
+import { resolvePolicyOptions } from '../../../../src/main/policy/policy-options.js';
+import { standardise } from '../../../../src/main/policy/scores/score-scale.js';
+import { Search } from '../../../../src/main/policy/search.js';
 import { keyedUniform, RandomPurpose } from '../../../../src/shared/random.js';
 import { SearchDriver } from '../search-driver.js';
 
@@ -114,6 +118,53 @@ describe('MomentFigures', () => {
       );
     });
   }
+
+  it('gives of scores the standardised ones, at least 0, and bounds of the scores as they are', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 10_000 }), fc.integer({ min: 2, max: 80 }), (seed, count) => {
+        const random = keyedUniform(seed, RandomPurpose.simulation, 3);
+        const limits = { maximumPendingPerAgent: 9, maximumForcedExpansions: 9, maximumBarrenExpansions: 9 };
+        const search = new Search(
+          { taskCount: 0, scale: 'score', evaluationBudget: 100, seed, ...limits },
+          definitionOf('random'),
+          resolvePolicyOptions({}, 1),
+        );
+        const { tree, scores } = search;
+        const view = search.view();
+        const figures = new MomentFigures(view, undefined);
+        const results: Result[] = [];
+        for (let n = 0; n < count; n++) {
+          if (random() < 0.3) tree.addChild(Math.floor(random() * tree.size), String(n));
+          figures.reserve(tree.size);
+          // One in ten is worse than all others by orders of magnitude.
+          const reward = random() < 0.1 ? -1e9 : 100 * random();
+          const result = { agent: Math.floor(random() * tree.size), task: -1, reward, weight: 0.5 + random() };
+          results.push(result);
+          scores?.add(reward);
+          figures.evaluated(result.agent, -1, reward, result.weight);
+        }
+        figures.settleClades();
+        const { standard } = view;
+        assert.ok(standard !== null);
+        const seen = results.map((r) => ({ ...r, reward: Math.max(0, standardise(r.reward, standard)) }));
+        const [own, clades] = [new Recorder(), new Recorder()];
+        for (let agent = 0; agent < tree.size; agent++) {
+          figures.writeOwn(own, agent);
+          figures.writeClade(clades, agent);
+          const isBelow = (other: number): boolean => other >= 0 && (other === agent || isBelow(tree.parentOf(other)));
+          const none = () => 0;
+          const ofOwn = seen.filter((r) => r.agent === agent);
+          const ofClade = seen.filter((r) => isBelow(r.agent));
+          assertClose(own.figures[agent], figuresOf(ofOwn, none), `own ${agent}`);
+          assertClose(clades.figures[agent], figuresOf(ofClade, none), `clade ${agent}`);
+          const bound = figures.lowerBound(agent, 0.05);
+          const isHit = results.some((r) => r.agent === agent && r.reward < 0);
+          assert.ok(Number.isFinite(bound) && (!isHit || bound < 0), `${bound}`);
+        }
+      }),
+      { seed: 9, numRuns: 60 },
+    );
+  });
 
   it("ranks agents by what they do beyond the task's difficulty, where raw means mislead", () => {
     const { search, view } = new SearchDriver({ taskCount: 40 });
