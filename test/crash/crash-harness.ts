@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { openRunStore } from '../../src/main/compose/open-run-store.js';
 import { JournalEvents } from '../../src/main/run/journal/journal-events.js';
 import { forEachRecord } from '../../src/main/run/journal/run-records.js';
-import { eventsOf, HgmProcess, hgm, settledActivities } from '../support/hgm-process.js';
+import { eventsOf, HgmProcess, type HgmProcessOptions, hgm, settledActivities } from '../support/hgm-process.js';
 
 const PROBLEM = fileURLToPath(new URL('./crash-problem.js', import.meta.url));
+const GROWTH_PROBLEM = fileURLToPath(new URL('./crash-growth-problem.js', import.meta.url));
+const STEERED_MAIN = fileURLToPath(new URL('./steered-main.js', import.meta.url));
 const SCORES_PROBLEM = fileURLToPath(new URL('./crash-scores-problem.js', import.meta.url));
 const KILL_IN_COMMIT = new URL('../support/kill-in-commit.js', import.meta.url).href;
 /** Of its way, where a kill is worth something. */
@@ -17,7 +19,18 @@ const MAXIMUM_RUNS = 10;
 const EARLIER = 0.6;
 
 /** What a run can be like. */
-export const VARIANTS = ['plain', 'guards', 'cost', 'parameters', 'student-t', 'weights', 'report', 'scores'] as const;
+export const VARIANTS = [
+  'plain',
+  'guards',
+  'cost',
+  'parameters',
+  'student-t',
+  'weights',
+  'report',
+  'scores',
+  'growth',
+  'steered',
+] as const;
 
 export type Variant = (typeof VARIANTS)[number];
 
@@ -39,7 +52,20 @@ const VARIANT_OPTIONS: Readonly<Record<Variant, readonly string[]>> = {
   weights: ['--param', 'weights=true'],
   report: [],
   scores: [],
+  growth: ['--duplicates', 'reject', '--max-barren', '40'],
+  steered: ['--duplicates', 'reject', '--max-barren', '40'],
 };
+
+const PROBLEMS: Readonly<Partial<Record<Variant, string>>> = {
+  scores: SCORES_PROBLEM,
+  growth: GROWTH_PROBLEM,
+  steered: GROWTH_PROBLEM,
+};
+
+/** How a run of a variant is carried out. */
+export function processOf(variant: Variant): HgmProcessOptions {
+  return variant === 'steered' ? { main: STEERED_MAIN } : {};
+}
 
 /** One run that is killed and resumed. */
 export interface CrashPlan {
@@ -71,6 +97,7 @@ interface JournalFacts {
   readonly evaluations: number;
   readonly expansions: number;
   readonly failures: number;
+  readonly added: number;
   readonly cost: number;
   /** Activities that have ended, and in how many-th session. */
   readonly settled: ReadonlyMap<number, number>;
@@ -93,7 +120,7 @@ export function crashRun({
       : ['--evaluations', String(evaluations)];
   const line = [
     'run',
-    variant === 'scores' ? SCORES_PROBLEM : PROBLEM,
+    PROBLEMS[variant] ?? PROBLEM,
     '--store',
     file,
     '--id',
@@ -117,8 +144,8 @@ async function killInReport(line: readonly string[]): Promise<string> {
 }
 
 /** Starts a command line and kills it once it has told of so many evaluations. Returns what it printed. */
-async function killAfter(line: readonly string[], evaluations: number): Promise<string> {
-  const command = new HgmProcess(line);
+async function killAfter(line: readonly string[], evaluations: number, options: HgmProcessOptions): Promise<string> {
+  const command = new HgmProcess(line, options);
   await command.prints('\n');
   let seen = 0;
   let at = 0;
@@ -135,9 +162,9 @@ async function killAfter(line: readonly string[], evaluations: number): Promise<
   return (await command.ended()).stdout;
 }
 
-async function killInCommit(line: readonly string[], evaluations: number): Promise<string> {
+async function killInCommit(line: readonly string[], evaluations: number, options: HgmProcessOptions): Promise<string> {
   const env = { NODE_OPTIONS: `--import=${KILL_IN_COMMIT}`, HGM_TEST_KILL_IN_COMMIT: String(evaluations) };
-  const { signal, stdout, stderr } = await hgm(line, { env });
+  const { signal, stdout, stderr } = await hgm(line, { ...options, env });
   assert.equal(signal, 'SIGKILL', `it was not killed inside a commit: ${stderr}`);
   return stdout;
 }
@@ -149,9 +176,10 @@ export async function factsOf(file: string, id: string): Promise<JournalFacts> {
   const settled = new Map<number, number>();
   const met = new Set<string>();
   const decisions: string[] = [];
-  let [sessions, evaluations, expansions, failures, cost] = [0, 0, 0, 0, 0];
+  let [sessions, evaluations, expansions, failures, added, cost] = [0, 0, 0, 0, 0, 0];
   await forEachRecord(store, id, (record) => {
     if (record.type === 'session') sessions++;
+    if (record.type === 'added') added++;
     if (record.type === 'evaluation') cost += record.extras?.cost ?? 0;
     const decision = events.next(record)?.decision;
     if (decision === undefined) return;
@@ -167,7 +195,7 @@ export async function factsOf(file: string, id: string): Promise<JournalFacts> {
     met.add(meeting);
   });
   await store.close();
-  return { sessions, evaluations, expansions, failures, cost, settled, decisions };
+  return { sessions, evaluations, expansions, failures, added, cost, settled, decisions };
 }
 
 /** Kills a run somewhere on its way; one that was hit outside of 5 to 95 % of it is left, and another one killed. */
@@ -178,7 +206,11 @@ async function killed(plan: CrashPlan): Promise<{ readonly id: string; readonly 
     const id = run === 1 ? plan.id : `${plan.id}-${run}`;
     const line = crashRun({ ...plan, id });
     const isReport = plan.variant === 'report';
-    const stdout = await (isReport ? killInReport(line) : insideCommit ? killInCommit(line, target) : killAfter(line, target));
+    const stdout = await (isReport
+      ? killInReport(line)
+      : insideCommit
+        ? killInCommit(line, target, processOf(plan.variant))
+        : killAfter(line, target, processOf(plan.variant)));
     const facts = await factsOf(plan.file, id);
     if (isReport) return { id, stdout, facts };
     const share = facts.evaluations / evaluations;
@@ -198,7 +230,7 @@ export async function crashAndResume(plan: CrashPlan): Promise<CrashReport> {
   assert.equal(before.sessions, 1);
   for (const activity of acknowledged) assert.ok(before.settled.has(activity), `activity ${activity} of run ${id} is lost`);
 
-  const resumed = await hgm(['resume', id, '--store', file, '--quiet', '--json', '--events']);
+  const resumed = await hgm(['resume', id, '--store', file, '--quiet', '--json', '--events'], processOf(plan.variant));
   assert.equal(resumed.exitCode, 0, resumed.stderr);
   const after = await factsOf(file, id);
   assert.equal(after.sessions, 2);
@@ -211,7 +243,7 @@ export async function crashAndResume(plan: CrashPlan): Promise<CrashReport> {
   }
   const result = JSON.parse(resumed.stdout.trimEnd().split('\n').at(-1) ?? '');
   const counts = { evaluations, expansions: after.expansions, failedActivities: after.failures };
-  assert.deepEqual({ ...result, ...counts, status: 'completed', agents: after.expansions + 1 }, result);
+  assert.deepEqual({ ...result, ...counts, status: 'completed', agents: 1 + after.added + after.expansions }, result);
   const store = await openRunStore(file, { mustExist: true });
   const stored = await store.read(id);
   await store.close();

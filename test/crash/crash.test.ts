@@ -25,6 +25,8 @@ describe('a run whose process is killed', () => {
     [0.9, true, 'student-t'],
     [1, false, 'report'],
     [0.5, false, 'scores'],
+    [0.4, true, 'growth'],
+    [0.7, false, 'steered'],
   ] as const) {
     const where = insideCommit ? 'inside a commit' : 'anywhere';
     it(`loses nothing and counts nothing twice, killed ${where} at about ${killAt * 100} % of its way (${variant})`, async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keyedUniform } from '../../src/shared/random.js';
 import { HgmProcess, hgm } from '../support/hgm-process.js';
-import { crashAndResume, crashRun, factsOf, VARIANTS, type Variant } from './crash-harness.js';
+import { crashAndResume, crashRun, factsOf, processOf, VARIANTS, type Variant } from './crash-harness.js';
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
@@ -24,7 +24,7 @@ class WholeRuns {
     const known = this.#wholes.get(variant);
     if (known !== undefined) return known;
     const [file, evaluations, id] = [this.#file, this.#evaluations, `whole-${variant}`];
-    const whole = await hgm(crashRun({ file, id, evaluations, variant, deterministic: true }));
+    const whole = await hgm(crashRun({ file, id, evaluations, variant, deterministic: true }), processOf(variant));
     assert.equal(whole.exitCode, 0, whole.stderr);
     const { decisions } = await factsOf(file, id);
     this.#wholes.set(variant, decisions);

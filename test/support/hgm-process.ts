@@ -26,6 +26,8 @@ export interface HgmProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What a shell does before it becomes the command, such as `ulimit -f 160`. */
   readonly shellSetup?: string;
+  /** The file that is run. @defaultValue the command */
+  readonly main?: string;
   /** Who runs it. */
   readonly uid?: number;
 }
@@ -39,12 +41,12 @@ export class HgmProcess {
   readonly #closed: Promise<unknown>;
   #isClosed = false;
 
-  constructor(args: readonly string[], { cwd, env = {}, shellSetup, uid }: HgmProcessOptions = {}) {
+  constructor(args: readonly string[], { cwd, env = {}, shellSetup, main = HGM_MAIN, uid }: HgmProcessOptions = {}) {
     const { FORCE_COLOR: _, ...inherited } = process.env;
     const [program, ...line] =
       shellSetup === undefined
-        ? [process.execPath, HGM_MAIN, ...args]
-        : ['bash', '-c', `${shellSetup}; exec "$0" "$@"`, process.execPath, HGM_MAIN, ...args];
+        ? [process.execPath, main, ...args]
+        : ['bash', '-c', `${shellSetup}; exec "$0" "$@"`, process.execPath, main, ...args];
     this.child = spawn(program ?? '', line, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...inherited, ...env },
@@ -105,6 +107,8 @@ export class HgmProcess {
   }
 }
 
+const SETTLED: ReadonlySet<string> = new Set(['expansion', 'barren', 'evaluation', 'failure']);
+
 /** Runs a command line to its end. */
 export function hgm(args: readonly string[], options?: HgmProcessOptions): Promise<HgmEnd> {
   return new HgmProcess(args, options).ended();
@@ -121,7 +125,5 @@ export function eventsOf(stdout: string): PrintedEvent[] {
 
 /** The numbers of the activities whose outcomes a command told as acknowledged. */
 export function settledActivities(events: readonly PrintedEvent[]): number[] {
-  return events
-    .filter(({ type }) => type === 'expansion' || type === 'evaluation' || type === 'failure')
-    .map(({ activity }) => Number(activity));
+  return events.filter(({ type }) => SETTLED.has(type)).map(({ activity }) => Number(activity));
 }
