@@ -74,6 +74,20 @@ describe('hgm run', () => {
     assert.equal(cli.clock.timers, 0);
   });
 
+  it('tells what a guard ended the search for', async () => {
+    const { cli, stdout } = piped();
+    const exit = runCli(['run', 'a.ts', '--threads', '2'], cli);
+    await settle();
+    const guard = { type: 'guard', guard: 'target', key: null } as const;
+    cli.run.emit({ ...guard, action: 'prune', reason: 'it failed' });
+    cli.run.emit({ ...guard, action: 'stop', reason: 'an agent is believed to be at 2.5 or better; the target is 2' });
+    await settle();
+    cli.run.finish();
+    assert.equal(await exit, 0);
+    assert.equal(stdout.text.split('\n')[1], 'the search ends: an agent is believed to be at 2.5 or better; the target is 2');
+    assert.ok(!stdout.text.includes('it failed'));
+  });
+
   it('tells each kind of failure once, and counts the others', async () => {
     const { cli, stdout } = piped();
     const exit = runCli(['run', 'a.ts', '--threads', '2'], cli);

@@ -8,17 +8,19 @@ import type { RunView } from './run-view.js';
 /** Most failures printed in full; later ones are only counted. */
 const MAXIMUM_FAILURES_TOLD = 20;
 
-/** Shows the log lines and failures of a run until its events end. */
+/** Shows the log lines and failures of a run, and what a guard ended it for, until its events end. */
 export async function followRun(run: Run, view: RunView): Promise<void> {
   const failuresTold = new Set<string>();
   let logged = false;
   let dropped = 0;
-  for await (const event of run.events({ types: ['log', 'failure', 'slow'] })) {
+  for await (const event of run.events({ types: ['log', 'failure', 'slow', 'guard'] })) {
     if (event.type === 'log') {
       logged = true;
       view.log(event);
     } else if (event.type === 'failure') tellFailure(event, failuresTold, view);
     else if (event.type === 'slow') tellSlow(event, view);
+    else if (event.type === 'guard' && event.action === 'stop')
+      view.log({ level: 'info', activity: null, message: `the search ends: ${event.reason}` });
     else if (event.type === 'dropped') dropped += event.count;
   }
   if (logged && dropped > 0) {
