@@ -9,6 +9,7 @@ import {
   type PolicyDefinition,
   type RunEvent,
   type RunOptions,
+  resumeRun,
   type SearchPolicy,
   startRun,
 } from '../../../src/main/index.js';
@@ -18,6 +19,13 @@ const PROBLEM = new URL('../../fixtures/seeing-problem.js', import.meta.url);
 const folder = mkdtempSync(join(tmpdir(), 'hgm-seen-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 let ledgers = 0;
+
+function linesOf(ledger: string): readonly (readonly string[])[] {
+  return readFileSync(ledger, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '));
+}
 
 async function runOf(options: RunOptions, params: Readonly<Record<string, number>> = {}) {
   const ledger = join(folder, `ledger-${++ledgers}`);
@@ -32,10 +40,7 @@ async function runOf(options: RunOptions, params: Readonly<Record<string, number
   });
   const result = await run.result;
   const agents = [...(await run.snapshot())].map(([key, { metadata }]) => [key, metadata]);
-  const attempts = readFileSync(ledger, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => line.split(' '));
+  const attempts = linesOf(ledger);
   return { result, log, agents, attempts };
 }
 
@@ -65,6 +70,31 @@ describe('what expansions see', () => {
       assert.equal(result.status, 'completed');
     });
   }
+
+  it('is the same after a stop and a resume between the attempts', async () => {
+    const ledger = join(folder, `ledger-${++ledgers}`);
+    const store = join(folder, 'runs.db');
+    let decisions = 0;
+    const stopsAt = (count: number) => () => ++decisions >= count && run.stop();
+    let run = await startRun(PROBLEM, {
+      evaluations: 600,
+      threads: 2,
+      // An attempt that failed waits for its retry while the run is stopped.
+      retry: { initialIntervalMs: 50 },
+      params: { ledger, workMs: 1 },
+      store,
+      onDecision: stopsAt(60),
+    });
+    await run.result;
+    for (const count of [120, 180, 240, 300, Number.POSITIVE_INFINITY]) {
+      run = await resumeRun(run.id, { store, onDecision: stopsAt(count) });
+      await run.result;
+    }
+    const seen = new Map<string, Set<string>>();
+    for (const [draw = '', , digest = ''] of linesOf(ledger)) seen.set(draw, (seen.get(draw) ?? new Set()).add(digest));
+    for (const [draw, digests] of seen)
+      assert.equal(digests.size, 1, `the expansion that drew ${draw} saw ${digests.size} things`);
+  });
 
   for (const feedbackMemoryMb of [256, 0]) {
     it(`is the same in a deterministic run with 1 and 4 threads, with ${feedbackMemoryMb} MiB`, async () => {
