@@ -29,6 +29,7 @@ export function drawMap(best: Setting, marks: readonly Mark[]): string {
   const [x, y] = [xOf(PUBLISHED.cb), yOf(PUBLISHED.eps)];
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11">`,
+    '<title>Settings of probSAT by their flips: the best one found, and the published one</title>',
     `<rect width="${width}" height="${height}" fill="white"/>`,
     `<rect x="${margin}" y="${margin}" width="${width - 2 * margin}" height="${height - 2 * margin}" fill="none" stroke="#999"/>`,
     ...TICKS.cb.map((tick) => text(xOf(tick), height - margin + 16, String(tick))),
@@ -39,7 +40,7 @@ export function drawMap(best: Setting, marks: readonly Mark[]): string {
       ({ setting, shade }) =>
         `<circle cx="${xOf(setting.cb).toFixed(1)}" cy="${yOf(setting.eps).toFixed(1)}" r="3" fill="hsl(${(215 - 195 * shade).toFixed(0)} 75% 50%)" fill-opacity="0.7"/>`,
     ),
-    `<path d="M${x - 7} ${y}H${x + 7}M${x} ${y - 7}V${y + 7}" stroke="black" stroke-width="2"/>`,
+    `<path transform="translate(${x.toFixed(1)} ${y.toFixed(1)})" d="M-7 0H7M0-7V7" stroke="black" stroke-width="2"/>`,
     `<circle cx="${xOf(best.cb).toFixed(1)}" cy="${yOf(best.eps).toFixed(1)}" r="7" fill="none" stroke="black" stroke-width="2"/>`,
     text(width / 2, 20, `ring: ${describeSetting(best)}, found; cross: ${describeSetting(PUBLISHED)}, published`),
     '</svg>',
