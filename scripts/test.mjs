@@ -20,6 +20,7 @@ const SLOW = [
   'test/durability',
   'test/examples/custom-policy',
   'test/examples/process-executor',
+  'test/examples/sat-tuning',
   'test/main/cli/bench-command.test.ts',
   'test/main/cli/hanging-problem.test.ts',
   'test/main/cli/hostile-text.test.ts',

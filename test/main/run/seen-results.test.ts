@@ -7,6 +7,7 @@ import { after, describe, it } from 'node:test';
 import {
   type DecisionLogEntry,
   type PolicyDefinition,
+  type Run,
   type RunEvent,
   type RunOptions,
   resumeRun,
@@ -107,6 +108,35 @@ describe('what expansions see', () => {
       assert.equal(one.result.determinism?.kept, true);
     });
   }
+
+  it('is the same in a deterministic run that is paused, pruned and given an agent, with 1 and 4 threads', async () => {
+    const steered = async (threads: number) => {
+      const log: DecisionLogEntry[] = [];
+      const started: { run?: Run } = {};
+      const deeds: Readonly<Record<number, (run: Run) => Promise<unknown>>> = {
+        60: (run) => run.addAgent({ level: 0.7, seen: 'added' }),
+        120: (run) => run.prune('root/0'),
+        180: (run) => run.pause().then(() => run.unpause()),
+      };
+      started.run = await startRun(PROBLEM, {
+        evaluations: 500,
+        threads,
+        deterministic: true,
+        retry: { initialIntervalMs: 0 },
+        onDecision: (entry) => {
+          log.push(entry);
+          if (started.run !== undefined) void deeds[entry.decision]?.(started.run);
+        },
+      });
+      const { status } = await started.run.result;
+      return { log, status, agents: [...(await started.run.snapshot())].map(([key, { metadata }]) => [key, metadata]) };
+    };
+    const [one, four] = [await steered(1), await steered(4)];
+    assert.equal(one.status, 'completed');
+    assert.ok(one.agents.some(([, state]) => JSON.stringify(state).includes('"added"')));
+    assert.ok(one.log.some((entry) => 'barren' in entry));
+    assert.deepEqual(four, one);
+  });
 
   it('changes when feedback is let go', async () => {
     const options = { threads: 1, deterministic: true };
