@@ -50,9 +50,11 @@ export class BestPresenter {
   /** Looks whether the best agent is another one, if that was not done just before. */
   look(nowMs: number): void {
     if (nowMs - this.#lookedAtMs < LOOK_INTERVAL_MS) return;
-    this.#lookedAtMs = nowMs;
     const agent = this.#state.best();
-    if (agent < 0 || agent === this.#agent) return;
+    // The first one is told at once.
+    if (agent < 0) return;
+    this.#lookedAtMs = nowMs;
+    if (agent === this.#agent) return;
     this.#agent = agent;
     const { agent: _, description: __, ...figures } = this.#bestOf(agent);
     this.#events.push({ type: 'best', ...figures });

@@ -20,7 +20,7 @@ export interface Steering {
   pause(): Promise<void>;
   /** Goes on after a {@link pause}. */
   unpause(): Promise<void>;
-  /** Opens or closes the gate that every expansion passes; while it is closed only evaluations are chosen. */
+  /** Opens or closes the gate that every expansion passes; while it is closed only evaluations are chosen, and where none is left the run is exhausted. */
   setExpansionGate(open: boolean): Promise<void>;
   /**
    * Takes an agent and its descendants out of the search, for good. What runs of theirs ends and counts; what waits for a retry fails at

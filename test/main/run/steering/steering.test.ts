@@ -229,12 +229,17 @@ describe('steering', () => {
     const { run } = start({ evaluations: 100, lookAhead: 2 });
     await turns(10);
     await run.setExpansionGate(false);
-    await turns(10);
+    // What is in flight ends.
+    await turns(3);
     const { expansions, barrenExpansions } = run.progress();
-    await turns(10);
+    await turns(3);
     assert.deepEqual([run.progress().expansions, run.progress().barrenExpansions], [expansions, barrenExpansions]);
     await run.setExpansionGate(true);
     assert.equal((await run.result).status, 'completed');
+    const closed = start({ evaluations: 1000, lookAhead: 2 });
+    await closed.run.setExpansionGate(false);
+    const { status, evaluations } = await closed.run.result;
+    assert.deepEqual([status, evaluations], ['exhausted', 8]);
   });
 
   it('gives more and less: evaluations and time', async () => {
