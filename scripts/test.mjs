@@ -17,7 +17,7 @@ import { compiled, ROOT, testsBelow, testsNamed } from './test-files.mjs';
 /** What `--fast` leaves out: tests that kill processes, fill disks, start many processes or threads, measure time, or take seconds of a processor. */
 const SLOW = [
   'test/crash',
-  'test/docs/recipes.test.ts',
+  'test/docs',
   'test/durability',
   'test/examples/circle-packing',
   'test/examples/custom-policy',
@@ -34,6 +34,7 @@ const SLOW = [
   'test/main/cli/unusable-store.test.ts',
   'test/main/compose/random-options.test.ts',
   'test/main/deterministic-run.test.ts',
+  'test/main/failing-run.test.ts',
   'test/main/engine/thompson/exactness.test.ts',
   'test/main/executors/executor-suite.test.ts',
   'test/main/executors/resizable-executor.test.ts',

@@ -225,10 +225,7 @@ export class SearchRun extends SteerableRun implements Run {
     if (!this.#pumping) void this.#pump();
   }
 
-  /**
-   * Records what has settled and chooses after each, in one critical section; outcomes that arrive meanwhile join it. What is too much for
-   * this turn of the event loop is left for the next.
-   */
+  /** Records what has settled, choosing after each, in one critical section; what is too much for this turn is left for the next. */
   async #pump(): Promise<void> {
     this.#pumping = true;
     try {
@@ -361,7 +358,9 @@ export class SearchRun extends SteerableRun implements Run {
     // A resumed run takes them up.
     for (const pending of this.#resumption?.unstarted() ?? []) this.#drop(pending);
     this.#resumption = undefined;
-    this.#activities.cancelAll(new HgmError('ERR_CANCELLED', `the run was ${status === 'completed' ? 'out of time' : status}`));
+    const reason = new HgmError('ERR_CANCELLED', `the run was ${status === 'completed' ? 'out of time' : status}`);
+    if (status === 'failed') this.#outcomes.cut?.(reason);
+    this.#activities.cancelAll(reason);
     this.#endWhenIdle();
   }
 
