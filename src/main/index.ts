@@ -17,6 +17,7 @@ export type {
   Problem,
   ProblemContext,
   ScoredResult,
+  Tasks,
 } from '../shared/problem.js';
 export { defineProblem } from '../shared/problem.js';
 export type { FunctionCost, JsonSizes, ProblemCosts } from '../shared/problem-costs.js';
@@ -115,6 +116,7 @@ export type { DecisionLogEntry, DecisionOutcome } from './run/decision-log.js';
 export type { Determinism } from './run/determinism.js';
 export type { EventsOptions } from './run/events/events-options.js';
 export type { RunEvent } from './run/events/run-events.js';
+export type { LongestRunning } from './run/pending/longest-running.js';
 export type { ResumeOptions } from './run/resume-options.js';
 export type { BestAgent, Run, RunProgress, RunResult, RunStatus } from './run/run.js';
 export type { OnDuplicate, OnEvaluationFailure, RunOptions } from './run/run-options.js';

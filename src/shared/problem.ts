@@ -137,6 +137,9 @@ export interface ScoredResult extends Omit<EvaluationResult, 'reward'> {
   readonly score: number;
 }
 
+/** Test cases: values, plain JSON; or, where tasks are numbers, a number n for the tasks 0 to n-1. */
+export type Tasks<Task> = readonly Task[] | (number extends NoInfer<Task> ? number : never);
+
 /** What a user writes: two functions and a starting point. */
 export interface Problem<Agent, Task = number, State = unknown, Params = Readonly<Record<string, unknown>>, Shared = unknown> {
   /** A short name, shown in tables. */
@@ -151,13 +154,10 @@ export interface Problem<Agent, Task = number, State = unknown, Params = Readonl
   /** Any Standard Schema (zod, valibot, arktype …) of the parameters. Without it parameters are passed as they are. */
   readonly params?: StandardSchemaV1<unknown, Params>;
   /**
-   * The test cases: values (plain JSON), a number n for the tasks 0 to n-1, or a function of the context that returns either, called
+   * The test cases: values (plain JSON), where tasks are numbers a number n for the tasks 0 to n-1, or a function of the context that returns either, called
    * once a run. An agent meets each task at most once. Without it, evaluations are repeated independent draws.
    */
-  readonly tasks?:
-    | readonly Task[]
-    | number
-    | ((ctx: ProblemContext<Params, Shared>) => readonly Task[] | number | Promise<readonly Task[] | number>);
+  readonly tasks?: Tasks<Task> | ((ctx: ProblemContext<Params, Shared>) => Tasks<Task> | Promise<Tasks<Task>>);
   /**
    * Evaluations give scores on a scale of the problem's own, of which the smallest, or the largest, is best. Without it they give rewards in
    * [0, 1].

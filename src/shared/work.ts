@@ -121,6 +121,8 @@ export interface LoadedProblem extends Measure {
   readonly seeds?: readonly Json[];
   /** The tasks' values; null where the problem has none. The tasks 0 to n-1 are given as their numbers. */
   readonly tasks: readonly Json[] | null;
+  /** Whether it has a schema that checks its parameters. @defaultValue false */
+  readonly checksParams?: boolean;
   /** What its `expand` is shown beside the parent. @defaultValue nothing */
   readonly expandSees?: ResolvedExpandSees;
   /** SHA-256, in hex, of the module's file. */

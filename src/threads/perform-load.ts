@@ -44,6 +44,7 @@ export async function performLoad(imported: ImportedProblem, execution: Executio
     tasks: given === undefined && typeof tasks !== 'function' ? null : checkTasks(given, problem.name),
     contentHash,
     ...(seeds !== undefined && { seeds }),
+    ...(problem.params !== undefined && { checksParams: true }),
     ...(problem.expandSees !== undefined && { expandSees: resolveExpandSees(problem.expandSees) }),
     ...measureOf({ direction: problem.direction, isExact: problem.exact }),
     ...(shared !== undefined && { shared }),

@@ -42,6 +42,7 @@ export async function launch(
     const listener = { ...listenerOf(events), memory: remembered };
     executor = makeRunExecutor(options, listener, (impurities) => determinism.noteCalls(impurities), clock.time);
     const found = await loadProblem(executor, problem, options);
+    tellUncheckedParams(found, options, events);
     const beginnings = await begin(found, events);
     const { journal, earlier } = beginnings;
     // From here on the run is in its store, where it must not look as if it still went on.
@@ -88,6 +89,18 @@ function referenceTo(problem: ProblemReference, { shared, direction }: LoadedPro
   // Threads know a problem by its object.
   if (shared === undefined && direction === undefined) return problem;
   return { ...problem, ...(shared !== undefined && { shared }), ...(direction !== undefined && { direction }) };
+}
+
+/** A misspelt parameter would be ignored, and a wrong one searched with. */
+function tellUncheckedParams(
+  { name, checksParams = false }: LoadedProblem,
+  { params }: ResolvedRunOptions,
+  events: EventStream<RunEvent>,
+): void {
+  const given = Object.keys(params);
+  if (checksParams || given.length === 0) return;
+  const message = `nothing checks ${given.join(', ')}: the problem ${name} has no params, a schema by which what is misspelt or out of range is refused`;
+  events.push({ type: 'log', activity: null, level: 'warn', message, source: 'log' });
 }
 
 /** Turns log lines and progress into events of a run. */

@@ -14,6 +14,7 @@ import { type Determinism, DeterminismWatch } from './determinism.js';
 import type { RunEvent } from './events/run-events.js';
 import { type EvaluationExtras, toldExtras } from './journal/evaluation-record.js';
 import type { RunJournal } from './journal/run-journal.js';
+import { longestRunning, taskOf } from './pending/longest-running.js';
 import type { Pending } from './pending/pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { RunMeter } from './run-meter.js';
@@ -77,15 +78,10 @@ export class OutcomeRecorder {
   /** Tells what has been running longest. Activities that are not the search's, such as a description, are not told of. */
   slow(running: readonly RunningAttempt[]): void {
     const { options, state, tell } = this.#parts;
-    for (const { activityId: activity, elapsedMs } of running) {
-      const decision = state.pending.get(activity)?.decision;
-      if (decision === undefined) continue;
-      const { key } = state.agent(decision.agent);
-      const limitMs = finiteOrNull(options.timeouts.startToCloseTimeoutMs ?? Number.POSITIVE_INFINITY);
-      const task = taskOf(decision);
-      tell({ type: 'slow', activity, kind: decision.type, key, task, elapsedMs, limitMs, running: running.length });
-      return;
-    }
+    const longest = longestRunning(running, state);
+    if (longest === null) return;
+    const limitMs = finiteOrNull(options.timeouts.startToCloseTimeoutMs ?? Number.POSITIVE_INFINITY);
+    tell({ type: 'slow', ...longest, limitMs, running: running.length });
   }
 
   /** Records an attempt that is followed by another. */
@@ -278,10 +274,6 @@ function matesPart({ mates }: Pending): { readonly mates?: readonly string[] } {
 /** What an event tells of a cost: nothing where there was none. */
 function costPart(cost: number): { readonly cost?: number } {
   return cost > 0 ? { cost } : {};
-}
-
-function taskOf(decision: Decision): number | null {
-  return decision.type === 'evaluate' && decision.task >= 0 ? decision.task : null;
 }
 
 function tooManyFailures(kind: Decision['type'], count: number, last: Error): HgmError<'ERR_RUN_FAILED'> {

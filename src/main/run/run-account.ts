@@ -1,6 +1,7 @@
 import { codeOf } from '../../shared/errors.js';
 import { finiteOrNull } from '../../shared/json.js';
 import type { RunFigures } from '../../shared/store-protocol.js';
+import type { LongestRunning } from './pending/longest-running.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { BestAgent, RunProgress, RunResult } from './run.js';
 import type { RunMeter } from './run-meter.js';
@@ -13,6 +14,8 @@ export interface RunAccountParts {
   readonly meter: RunMeter;
   /** The figures of what is committed. */
   readonly acknowledged: () => RunFigures;
+  /** What of the search has been running longest. */
+  readonly longestRunning: () => LongestRunning | null;
 }
 
 /** Makes a run's progress and its result. */
@@ -28,12 +31,13 @@ export class RunAccount {
     inFlight,
     best,
   }: Pick<RunProgress, 'status' | 'inFlight'> & { readonly best: BestAgent | undefined }): RunProgress {
-    const { options, meter } = this.#parts;
+    const { options, meter, longestRunning } = this.#parts;
     return {
       status,
       evaluationBudget: finiteOrNull(options.evaluations),
       timeBudgetMs: finiteOrNull(options.timeMs),
       inFlight,
+      longestRunning: longestRunning(),
       best,
       ...this.#counts(),
       elapsedMs: meter.elapsedMs,

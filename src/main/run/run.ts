@@ -4,6 +4,7 @@ import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
 import type { Determinism } from './determinism.js';
 import type { EventsOptions } from './events/events-options.js';
 import type { RunEvent } from './events/run-events.js';
+import type { LongestRunning } from './pending/longest-running.js';
 import type { Steering } from './steering/steering.js';
 
 /**
@@ -61,6 +62,8 @@ export interface RunProgress {
   readonly agents: number;
   /** Activities chosen and not yet recorded. */
   readonly inFlight: number;
+  /** What of them has been running longest; null where nothing runs, or the executor does not tell. */
+  readonly longestRunning: LongestRunning | null;
   /** Activities that failed for good. */
   readonly failedActivities: number;
   /** Attempts after the first of an activity. */

@@ -20,6 +20,7 @@ import { LookAhead } from './look-ahead.js';
 import { LoopShare } from './loop-share.js';
 import { DecisionOrder, type OutcomeOrder } from './outcome-order.js';
 import { OutcomeRecorder } from './outcome-recorder.js';
+import { longestRunning } from './pending/longest-running.js';
 import type { Pending } from './pending/pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { Run, RunProgress, RunResult, RunStatus } from './run.js';
@@ -94,7 +95,7 @@ export class SearchRun extends SteerableRun implements Run {
       this.#rejectIdle = reject;
     });
     this.#meter = new RunMeter(options.threads, () => clock.now(), parts.executor, this.#state.counts, earlier?.times);
-    this.#stalls = new StallWatch(clock, parts.executor, (running) => this.#recorder.slow(running));
+    this.#stalls = new StallWatch(clock, parts.executor, options.timeouts, (running) => this.#recorder.slow(running));
     const settle = (settlement: Settlement) => this.#onSettled(settlement);
     const onRetry = (event: RetryEvent) => this.#onRetry(event);
     const onFault = (fault: unknown) => this.#onFault(fault);
@@ -141,6 +142,7 @@ export class SearchRun extends SteerableRun implements Run {
       options,
       meter: this.#meter,
       acknowledged: () => this.#groups.acknowledged,
+      longestRunning: () => longestRunning(parts.executor.runningAttempts?.() ?? [], this.#state),
     });
     parts.remembered?.bind({ pending: this.#state.pending, journal, figures: () => this.#meter.figures() });
     if (rebuild !== undefined) {

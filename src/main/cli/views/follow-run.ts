@@ -1,30 +1,62 @@
+import { assertNever } from '../../../shared/assert-never.js';
 import { codeOf } from '../../../shared/errors.js';
 import { formatDuration } from '../../report/duration.js';
 import { errorLine } from '../../report/error-line.js';
+import { jsonText } from '../../report/plain-text.js';
 import type { RunEvent } from '../../run/events/run-events.js';
 import type { Run } from '../../run/run.js';
 import type { RunView } from './run-view.js';
 
 /** Most failures printed in full; later ones are only counted. */
 const MAXIMUM_FAILURES_TOLD = 20;
+/** Most agents added to a run that are told of; later ones are only counted. */
+const MAXIMUM_ADDED_TOLD = 20;
 
-/** Shows the log lines and failures of a run, and what a guard ended it for, until its events end. */
+/** Shows the log lines and failures of a run, how far activities are, what a guard ended it for and what was done to it, until its events end. */
 export async function followRun(run: Run, view: RunView): Promise<void> {
   const failuresTold = new Set<string>();
+  const tell = (message: string): void => view.log({ level: 'info', activity: null, message });
+  let added = 0;
   let logged = false;
   let dropped = 0;
-  for await (const event of run.events({ types: ['log', 'failure', 'slow', 'guard'] })) {
+  for await (const event of run.events({ types: ['log', 'failure', 'slow', 'progress', 'guard', 'steering', 'added'] })) {
     if (event.type === 'log') {
       logged = true;
       view.log(event);
     } else if (event.type === 'failure') tellFailure(event, failuresTold, view);
     else if (event.type === 'slow') tellSlow(event, view);
-    else if (event.type === 'guard' && event.action === 'stop')
-      view.log({ level: 'info', activity: null, message: `the search ends: ${event.reason}` });
-    else if (event.type === 'dropped') dropped += event.count;
+    else if (event.type === 'progress') view.progress(event);
+    else if (event.type === 'guard' && event.action === 'stop') tell(`the search ends: ${event.reason}`);
+    else if (event.type === 'steering') tell(steeringText(event));
+    else if (event.type === 'added') {
+      added++;
+      if (added <= MAXIMUM_ADDED_TOLD) tell(`added agent ${event.key}`);
+      else if (added === MAXIMUM_ADDED_TOLD + 1) tell('further agents that are added are counted, but not shown');
+    } else if (event.type === 'dropped') dropped += event.count;
   }
   if (logged && dropped > 0) {
     view.log({ level: 'warn', activity: null, message: 'some log lines are missing: they came faster than they could be shown' });
+  }
+}
+
+function steeringText({ action, key, changes }: Extract<RunEvent, { type: 'steering' }>): string {
+  switch (action) {
+    case 'pause':
+      return 'paused: nothing is chosen until it goes on';
+    case 'unpause':
+      return 'goes on after a pause';
+    case 'open-expansions':
+      return 'expansions are chosen again';
+    case 'close-expansions':
+      return 'no expansions are chosen any more';
+    case 'prune':
+      return `pruned agent ${key}`;
+    case 'evaluate-next':
+      return `agent ${key} is evaluated next`;
+    case 'update':
+      return `changed options: ${jsonText(changes)}`;
+    default:
+      return assertNever(action);
   }
 }
 
@@ -35,7 +67,7 @@ function tellSlow(
   const onTask = task === null ? '' : ` on task ${task}`;
   const others = running > 1 ? `, longest of the ${running} that run` : '';
   const until = limitMs === null ? 'nothing ends it: --timeout would' : `it is given up after ${formatDuration(limitMs)}`;
-  const message = `nothing has ended for a while: ${kind} ${key}${onTask} has been running for ${formatDuration(elapsedMs)}${others}; ${until}`;
+  const message = `${kind} ${key}${onTask} has been running for ${formatDuration(elapsedMs)}${others}; ${until}`;
   view.log({ level: 'warn', activity, message });
 }
 

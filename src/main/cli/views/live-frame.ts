@@ -28,6 +28,8 @@ export interface LiveState {
   readonly openMs: number;
   /** Undefined while the problem is being loaded. */
   readonly progress: RunProgress | undefined;
+  /** What runs longest, where that is of interest. */
+  readonly longest: string | undefined;
   /** The best agent in one line. */
   readonly bestText: string;
   /** Mean rewards, or scores, of whichever agent was the best one, at even intervals. */
@@ -66,7 +68,8 @@ export function renderLiveView(state: LiveState, size: TerminalSize, colors: Col
     sections.push({ rank: 8, lines: [`loading the problem… ${formatRunningTime(state.openMs)}`] });
   } else {
     sections.push({ rank: 8, lines: [barLine(progress, width, state.notice !== undefined, colors)] });
-    sections.push({ rank: 5, lines: figureLines(progress, width, colors) });
+    const longest = state.longest === undefined ? [] : [fact('longest', state.longest, colors)];
+    sections.push({ rank: 5, lines: [...figureLines(progress, width, colors), ...longest] });
     if (progress.best !== undefined) sections.push(...bestSections(state, progress.best, width, colors));
   }
   sections.push({ rank: state.notice === undefined ? 3 : 7, lines: [notice] });

@@ -3,6 +3,7 @@ import type { Run } from '../../run/run.js';
 import type { Cli, OutputStream } from '../cli.js';
 import { type LiveState, renderLiveView } from './live-frame.js';
 import { logText } from './log-text.js';
+import { type ProgressNote, ProgressNotes } from './progress-notes.js';
 import { type LogLine, type RunSettings, type RunView, STOPPING_NOTICE } from './run-view.js';
 import { RunWatch } from './run-watch.js';
 import { TerminalRegion } from './terminal-region.js';
@@ -19,6 +20,7 @@ export class LiveView implements RunView {
   readonly #colors: Colors;
   readonly #region: TerminalRegion;
   readonly #releases: (() => void)[] = [];
+  readonly #notes = new ProgressNotes();
   #lines: string[] = [];
   #linesCut = 0;
   #watch: RunWatch | undefined;
@@ -55,6 +57,10 @@ export class LiveView implements RunView {
     else this.#linesCut++;
   }
 
+  progress(note: ProgressNote): void {
+    this.#notes.note(note);
+  }
+
   stopping(): void {
     this.#notice = STOPPING_NOTICE;
     this.#frame();
@@ -77,6 +83,7 @@ export class LiveView implements RunView {
       settings: this.#settings,
       openMs: this.#cli.clock.now() - this.#openedMs,
       progress,
+      longest: this.#notes.longestText(progress?.longestRunning ?? null),
       bestText: this.#watch?.bestText ?? '',
       bestMeans: this.#watch?.bestMeans ?? [],
       lineage: this.#watch?.lineage ?? [],

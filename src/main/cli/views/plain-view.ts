@@ -6,6 +6,7 @@ import { plainLine } from '../../report/plain-text.js';
 import type { Run, RunProgress } from '../../run/run.js';
 import type { OutputStream, ViewClock } from '../cli.js';
 import { logText } from './log-text.js';
+import { type ProgressNote, ProgressNotes } from './progress-notes.js';
 import { type LogLine, type RunSettings, type RunView, STOPPING_NOTICE, spentFraction } from './run-view.js';
 
 const PROGRESS_INTERVAL_MS = 5000;
@@ -16,6 +17,7 @@ export class PlainView implements RunView {
   readonly #clock: ViewClock;
   readonly #settings: RunSettings;
   readonly #colors: Colors;
+  readonly #notes = new ProgressNotes();
   #stopTimer: () => void = () => undefined;
 
   constructor(stream: OutputStream, clock: ViewClock, settings: RunSettings, colors: Colors) {
@@ -31,11 +33,19 @@ export class PlainView implements RunView {
   }
 
   started(run: Run): void {
-    this.#stopTimer = this.#clock.every(PROGRESS_INTERVAL_MS, () => this.#write(progressLine(run.progress())));
+    this.#stopTimer = this.#clock.every(PROGRESS_INTERVAL_MS, () => this.#write(this.#progressLine(run.progress())));
+  }
+
+  #progressLine(progress: RunProgress): string {
+    return progressLine(progress, this.#notes.longestText(progress.longestRunning));
   }
 
   log(line: LogLine): void {
     this.#write(logText(line, this.#colors));
+  }
+
+  progress(note: ProgressNote): void {
+    this.#notes.note(note);
   }
 
   stopping(): void {
@@ -51,8 +61,12 @@ export class PlainView implements RunView {
   }
 }
 
-/** How far a run is, as one line. */
-export function progressLine(progress: RunProgress): string {
+/**
+ * How far a run is, as one line.
+ *
+ * @param longest - what runs longest, where that is of interest
+ */
+function progressLine(progress: RunProgress, longest: string | undefined): string {
   const { evaluations, evaluationBudget, elapsedMs, best, timeLeftMs } = progress;
   const parts = [
     `${formatDuration(elapsedMs)}: ${formatPercent(spentFraction(progress))}`,
@@ -70,6 +84,7 @@ export function progressLine(progress: RunProgress): string {
     const { title, value, boundTitle, bound } = bestFigures(best);
     parts.push(`best ${plainLine(best.key)} ${title} ${value} over ${formatCount(best.evaluations)}, ${boundTitle} ${bound}`);
   }
+  if (longest !== undefined) parts.push(`longest ${longest}`);
   if (timeLeftMs !== null) parts.push(`${formatDuration(timeLeftMs)} left`);
   return parts.join(', ');
 }

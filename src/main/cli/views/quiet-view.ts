@@ -8,6 +8,7 @@ export function quietView(stream: OutputStream): RunView {
     open: nothing,
     started: nothing,
     log: nothing,
+    progress: nothing,
     stopping: () => void stream.write(`${STOPPING_NOTICE}\n`),
     close: nothing,
   };

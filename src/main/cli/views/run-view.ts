@@ -1,5 +1,6 @@
 import type { LogLevel } from '../../../shared/problem.js';
 import type { Run, RunProgress } from '../../run/run.js';
+import type { ProgressNote } from './progress-notes.js';
 
 /** What a view shows of a run from the moment the command line is read. */
 export interface RunSettings {
@@ -25,6 +26,8 @@ export interface RunView {
   /** The run has started. */
   started(run: Run): void;
   log(line: LogLine): void;
+  /** An activity said how far it is. */
+  progress(note: ProgressNote): void;
   /** The user asked the run to stop, and it is still under way. */
   stopping(): void;
   /** Takes the view away, so that others may write to its stream. Safe to call again. */

@@ -266,7 +266,7 @@ export const RUN_EVENTS = {
     ),
   },
   slow: {
-    what: 'Nothing has settled for 10 s, and then for twice as long as the last time it was told: this activity has been running longest.',
+    what: 'Nothing has settled for 10 s, or this activity, which no timeout ends, has been running for 10 s; then for twice as long as it was the last time. It has been running longest.',
     fields: {
       activity: ACTIVITY,
       kind: KIND,

@@ -13,6 +13,7 @@ const STATE: LiveState = {
   settings: { problem: 'bin-packing.ts', policy: 'hgm', seed: 1, threads: 2 },
   openMs: 8000,
   progress: makeProgress({ retries: 7, failedActivities: 2 }),
+  longest: undefined,
   bestText: '{"rule":"best-fit"}',
   bestMeans: [0.4, 0.5, 0.6, 0.812],
   lineage: lineageOf('root/3/1', (key) => ({ root: 0.4, 'root/3': 0.61, 'root/3/1': 0.812 })[key]),
