@@ -46,9 +46,13 @@ after(async () => {
 describe('hgm runs', () => {
   it('prints a table, the latest run first', async () => {
     assert.deepEqual(done(await hgmHere(['runs', '--store', file])).split('\n'), [
-      'run      problem  status   evaluations  budget  agents  elapsed  cost  created',
-      'going    climb    running            1       5       2    1.5 s        2026-02-01 12:00:00',
-      'stopped  climb    stopped            3       5       2   1m 01s     3  2026-01-31 12:00:00',
+      'run      problem  status   evaluations  elapsed',
+      'going    climb    running            1    1.5 s',
+      '  policy hgm, seed 7, 2 agents, budget 5, 2026-02-01 12:00:00',
+      '  best root mean 0.500 {"height":0}',
+      'stopped  climb    stopped            3   1m 01s',
+      '  policy hgm, seed 7, 2 agents, budget 5, cost 3, 2026-01-31 12:00:00',
+      '  best root/0 mean 1.000 {"height":0.25}',
       '',
     ]);
   });
@@ -63,8 +67,12 @@ describe('hgm runs', () => {
       ...REST_FIGURES,
       budget: 5,
       createdAt: '2026-01-31T12:00:00.000Z',
+      policy: 'hgm',
+      seed: 7,
+      best: { ...stopped.best, key: 'root/0', mean: 1, evaluations: 2, agent: { height: 0.25 }, description: null },
     });
     assert.equal(going.status, 'running');
+    assert.equal(going.best.key, 'root');
   });
 
   it('finds no runs where there is no store yet, and makes none', async () => {

@@ -1,21 +1,33 @@
 import { existsSync } from 'node:fs';
+import cliTruncate from 'cli-truncate';
 import { Command } from 'commander';
 import type { StoredRun } from '../../../shared/store-protocol.js';
+import { bestFigures } from '../../report/best-figures.js';
 import { colorsFor } from '../../report/colors.js';
 import { formatDuration } from '../../report/duration.js';
-import { formatAmount, formatCount } from '../../report/number-format.js';
-import { jsonText, plainLine } from '../../report/plain-text.js';
+import { formatAmount, formatCount, formatCounted } from '../../report/number-format.js';
+import { jsonText, plainJson, plainLine } from '../../report/plain-text.js';
 import { formatTable } from '../../report/table.js';
+import type { RunStore } from '../../store/run-store.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { STORE_FLAG, withStore } from '../with-store.js';
+import { MAXIMUM_EVALUATIONS_READ, type RunDetails, runDetails } from './run-details.js';
+
+/** Columns of a pipe, and of a terminal that does not tell its own. */
+export const USUAL_COLUMNS = 80;
+/** Most columns of a problem's name, so that a line with a run's id fits 80. */
+const PROBLEM_COLUMNS = 20;
+/** Most columns of an agent's key. */
+export const KEY_COLUMNS = 24;
 
 /** `hgm runs`: the runs of a store. */
 export const runsCommand: CommandFactory = (cli) =>
   new Command('runs')
     .summary('list the runs of a store')
     .description(
-      'Lists the runs of a store, the latest first. A run is interrupted when its process died; hgm resume goes on with it.',
+      'Lists the runs of a store, the latest first. A run is interrupted when its process died; hgm resume goes on with it.\n' +
+        `The best agent of a run with more than ${formatCount(MAXIMUM_EVALUATIONS_READ)} evaluations is left to hgm show, which takes a while then.`,
     )
     .option(...STORE_FLAG)
     .option('--json', 'print an array of objects')
@@ -23,40 +35,66 @@ export const runsCommand: CommandFactory = (cli) =>
     .action(async (flags: { readonly store: string; readonly json?: true }) => {
       // Before the first run the default store has no file, which is no error.
       const runs =
-        existsSync(flags.store) || flags.store === 'memory' ? await withStore(cli, flags.store, (store) => store.list()) : [];
-      if (flags.json) cli.stdout.write(`${jsonText(runs.map(runJson))}\n`);
+        existsSync(flags.store) || flags.store === 'memory' ? await withStore(cli, flags.store, (store) => listed(store)) : [];
+      if (flags.json) cli.stdout.write(`${jsonText(runs.map(({ stored, details }) => ({ ...runJson(stored), ...details })))}\n`);
       else cli.stdout.write(`${runLines(cli, runs, flags.store).join('\n')}\n`);
     });
+
+interface ListedRun {
+  readonly stored: StoredRun;
+  readonly details: RunDetails;
+}
+
+async function listed(store: RunStore): Promise<ListedRun[]> {
+  const runs: ListedRun[] = [];
+  for (const stored of await store.list()) runs.push({ stored, details: await runDetails(store, stored) });
+  return runs;
+}
 
 /** A run as `hgm runs --json` prints it. */
 export function runJson({ id, status, problem, budget, createdAt, figures }: StoredRun) {
   return { runId: id, status, problem, ...figures, budget, createdAt };
 }
 
-function runLines(cli: Cli, runs: readonly StoredRun[], store: string): string[] {
+const COLUMNS = [
+  { title: 'run' },
+  { title: 'problem' },
+  { title: 'status' },
+  { title: 'evaluations', align: 'right' },
+  { title: 'elapsed', align: 'right' },
+] as const;
+
+/** A line for each run, and below it what it was started with, and what it found. */
+function runLines(cli: Cli, runs: readonly ListedRun[], store: string): string[] {
   if (runs.length === 0) return [`no runs in ${plainLine(store)}`];
-  const hasCost = runs.some(({ figures }) => figures.cost > 0);
-  const columns = [
-    { title: 'run' },
-    { title: 'problem' },
-    { title: 'status' },
-    { title: 'evaluations', align: 'right' },
-    { title: 'budget', align: 'right' },
-    { title: 'agents', align: 'right' },
-    { title: 'elapsed', align: 'right' },
-    ...(hasCost ? ([{ title: 'cost', align: 'right' }] as const) : []),
-    { title: 'created' },
-  ] as const;
-  const rows = runs.map(({ id, problem, status, figures, budget, createdAt }) => [
+  const colors = colorsFor(cli.stdout, cli.env);
+  const width = cli.stdout.columns || USUAL_COLUMNS;
+  const rows = runs.map(({ stored: { id, problem, status, figures } }) => [
     id,
-    problem,
+    cliTruncate(plainLine(problem), PROBLEM_COLUMNS),
     status,
     formatCount(figures.evaluations),
-    budget === null ? '' : formatCount(budget),
-    formatCount(1 + figures.addedAgents + figures.expansions),
     formatDuration(figures.elapsedMs),
-    ...(hasCost ? [figures.cost > 0 ? formatAmount(figures.cost) : ''] : []),
-    createdAt.slice(0, 19).replace('T', ' '),
   ]);
-  return formatTable(columns, rows, colorsFor(cli.stdout, cli.env));
+  const [titles = '', ...lines] = formatTable(COLUMNS, rows, colors);
+  const below = (text: string): string => cliTruncate(colors.dim(`  ${text}`), width);
+  return [titles, ...lines.flatMap((line, row) => [line, ...moreLines(runs[row]).map(below)])];
+}
+
+function moreLines(run: ListedRun | undefined): string[] {
+  if (run === undefined) return [];
+  const { stored, details } = run;
+  const { budget, figures, createdAt } = stored;
+  const { policy, seed, best } = details;
+  const parts = [
+    ...(policy === null ? [] : [`policy ${plainLine(policy)}, seed ${seed}`]),
+    formatCounted(1 + figures.addedAgents + figures.expansions, 'agent'),
+    ...(budget === null ? [] : [`budget ${formatCount(budget)}`]),
+    ...(figures.cost > 0 ? [`cost ${formatAmount(figures.cost)}`] : []),
+    plainLine(createdAt.slice(0, 19).replace('T', ' ')),
+  ];
+  if (best === null) return [parts.join(', ')];
+  const { title, value } = bestFigures(best);
+  const key = cliTruncate(plainLine(best.key), KEY_COLUMNS, { position: 'middle' });
+  return [parts.join(', '), `best ${key} ${title} ${value} ${plainJson(best.agent, USUAL_COLUMNS)}`];
 }

@@ -1,3 +1,4 @@
+import cliTruncate from 'cli-truncate';
 import { Command } from 'commander';
 import { isHgmError } from '../../../shared/errors.js';
 import type { RunFigures, StoredRun } from '../../../shared/store-protocol.js';
@@ -20,12 +21,14 @@ import { watchInterrupts } from '../interrupts.js';
 import { integerOption } from '../option-parsers.js';
 import { TerminalRegion } from '../views/terminal-region.js';
 import { STORE_FLAG, withStore } from '../with-store.js';
-import { runJson } from './runs.js';
+import { KEY_COLUMNS, runJson, USUAL_COLUMNS } from './runs.js';
 import { workerJson, workerLine, workerLines } from './show-worker.js';
 
 const WATCH_INTERVAL_MS = 1000;
 const FAILURES_SHOWN = 5;
-const STATE_LENGTH = 60;
+/** Columns of the name of a fact. */
+const FACT_COLUMNS = 13;
+const STATE_LENGTH = 200;
 
 interface ShowFlags {
   readonly store: string;
@@ -50,7 +53,7 @@ export const showCommand: CommandFactory = (cli, setExitCode) =>
         const shown = await open(cli, store, runId, flags);
         if (flags.watch) await watch(cli, shown, flags, setExitCode);
         else if (flags.json) cli.stdout.write(`${jsonText(shown.json())}\n`);
-        else cli.stdout.write(`${shown.lines(colorsFor(cli.stdout, cli.env)).join('\n')}\n`);
+        else cli.stdout.write(`${shown.lines(colorsFor(cli.stdout, cli.env), widthOf(cli)).join('\n')}\n`);
       }),
     );
 
@@ -58,7 +61,7 @@ export const showCommand: CommandFactory = (cli, setExitCode) =>
 interface Shown {
   readonly history: { readonly stored: StoredRun; refresh(): Promise<void> };
   readonly json: () => object;
-  readonly lines: (colors: Colors) => string[];
+  readonly lines: (colors: Colors, width: number) => string[];
   readonly line: () => string;
 }
 
@@ -81,7 +84,7 @@ function shownSearch(history: RunHistory, top: number): Shown {
   return {
     history,
     json: () => historyJson(history, top),
-    lines: (colors) => historyLines(history, top, colors),
+    lines: (colors, width) => historyLines(history, top, colors, width),
     line: () => progressLine(history),
   };
 }
@@ -121,7 +124,7 @@ async function watch(cli: Cli, shown: Shown, flags: ShowFlags, setExitCode: SetE
   let printed = '';
   try {
     for (;;) {
-      if (region !== undefined) region.draw(shown.lines(colors), []);
+      if (region !== undefined) region.draw(shown.lines(colors, widthOf(cli)), []);
       else {
         const line = flags.json ? jsonText(shown.json()) : shown.line();
         if (line !== printed) cli.stdout.write(`${line}\n`);
@@ -137,9 +140,13 @@ async function watch(cli: Cli, shown: Shown, flags: ShowFlags, setExitCode: SetE
     }
   } finally {
     region?.close([]);
-    if (region !== undefined) cli.stdout.write(`${shown.lines(colors).join('\n')}\n`);
+    if (region !== undefined) cli.stdout.write(`${shown.lines(colors, widthOf(cli)).join('\n')}\n`);
     interrupts.close();
   }
+}
+
+function widthOf(cli: Cli): number {
+  return cli.stdout.columns || USUAL_COLUMNS;
 }
 
 function tick(cli: Cli): Promise<void> {
@@ -186,13 +193,14 @@ function progressLine(history: RunHistory): string {
   return parts.join(', ');
 }
 
-function historyLines(history: RunHistory, top: number, colors: Colors): string[] {
+/** @param width - columns that lines of agents are cut to */
+function historyLines(history: RunHistory, top: number, colors: Colors, width: number): string[] {
   const { header, stored, agents, unsettled, failures } = history;
   const { figures, budget } = stored;
   const { seed = 1, threads } = header.options;
   const facts: (readonly [string, string])[] = [
     ['run', plainLine(`${stored.id}, ${stored.status}`)],
-    ['problem', plainLine(header.url)],
+    ['problem', cliTruncate(plainLine(header.url), width - FACT_COLUMNS, { position: 'middle' })],
     [
       'search',
       `policy ${plainLine(header.policy.name)}, seed ${seed}${threads === undefined ? '' : `, ${formatCounted(threads, 'thread')}`}`,
@@ -209,7 +217,8 @@ function historyLines(history: RunHistory, top: number, colors: Colors): string[
   const best = history.best(top);
   const rows = best.map((agent) => {
     const { value, bound } = bestFigures(agent);
-    return [agent.key, value, bound, formatCount(agent.evaluations), plainJson(agent.agent, STATE_LENGTH)];
+    const key = cliTruncate(plainLine(agent.key), KEY_COLUMNS, { position: 'middle' });
+    return [key, value, bound, formatCount(agent.evaluations), plainJson(agent.agent, STATE_LENGTH)];
   });
   const isScored = header.direction !== undefined;
   const columns = [
@@ -220,7 +229,7 @@ function historyLines(history: RunHistory, top: number, colors: Colors): string[
     { title: 'state' },
   ] as const;
   const lines = [colors.bold(plainLine(header.name)), ...formatFacts(facts, colors)];
-  if (rows.length > 0) lines.push('', ...formatTable(columns, rows, colors));
+  if (rows.length > 0) lines.push('', ...formatTable(columns, rows, colors).map((line) => cliTruncate(line, width)));
   const mated = best.filter(({ mates }) => mates !== undefined);
   if (mated.length > 0) lines.push('', colors.bold('shown when they were made, beside the parent'));
   for (const { key, mates = [] } of mated) lines.push(plainLine(`${key}: ${mates.join(', ')}`));
