@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { format, mutate, POINTS, rewardOf, valueAt } from './problem.js';
+import { format, mend, mutate, POINTS, rewardOf, valueAt } from './problem.js';
 
 test('a polynomial has its value', () => {
   assert.equal(valueAt([1, -2, 0, 1], 2), 5);
@@ -20,6 +20,12 @@ test('a child differs from its parent in one coefficient', () => {
   const child = mutate(parent, () => 0.4);
   assert.equal(child.filter((coefficient) => coefficient !== 0).length, 1);
   assert.deepEqual(parent, [0, 0, 0, 0]);
+});
+
+test('a child that is mended meets the point, or comes nearer to it', () => {
+  const point = { x: 2, y: 3 };
+  assert.equal(valueAt(mend([1, 1], point, 1), 2), 3);
+  assert.equal(valueAt(mend([0, 0], point, 0.5), 2), 1.5);
 });
 
 test('a polynomial is written as one writes it', () => {

@@ -1,4 +1,5 @@
 import { defineProblem } from 'hgm-orchestrator';
+import { z } from 'zod';
 
 /** An agent: the coefficients of a polynomial, the constant first. An agent is plain JSON, whatever else it may be. */
 export type Polynomial = readonly number[];
@@ -16,6 +17,12 @@ export const POINTS: readonly Point[] = Array.from({ length: 60 }, (_, number) =
   return { x, y: x ** 3 - 2 * x + 1 + noise };
 });
 
+/** What `--param NAME=VALUE` sets: other names, and other values, are refused. */
+export const parameters = z.strictObject({
+  /** Degree of the polynomials. */
+  degree: z.int().min(1).max(12).default(3),
+});
+
 /** The polynomial's value at x, by Horner's rule. */
 export function valueAt(polynomial: Polynomial, x: number): number {
   return polynomial.reduceRight((sum, coefficient) => sum * x + coefficient, 0);
@@ -26,6 +33,14 @@ export function mutate(polynomial: Polynomial, random: () => number): number[] {
   const changed = Math.floor(random() * polynomial.length);
   const step = 10 ** (-2 * random()) * (random() < 0.5 ? -1 : 1);
   return polynomial.map((coefficient, number) => (number === changed ? coefficient + step : coefficient));
+}
+
+/** A copy that misses a point by less: moved along the shortest way to it, by a part of that way in [0, 1]. */
+export function mend(polynomial: Polynomial, point: Point, part: number): number[] {
+  const powers = polynomial.map((_, power) => point.x ** power);
+  const length = powers.reduce((sum, power) => sum + power * power, 0);
+  const step = (part * (point.y - valueAt(polynomial, point.x))) / length;
+  return polynomial.map((coefficient, power) => coefficient + step * point.x ** power);
 }
 
 /** How well the polynomial meets a point, from 0 to 1: 1 when it goes through it, 0.5 when it misses it by 0.5. */
@@ -44,12 +59,21 @@ export function format(polynomial: Polynomial): string {
   return terms.join(' ').replace(/^\+ /, '').replace(/^- /, '-');
 }
 
-export default defineProblem<Polynomial, Point>({
+export default defineProblem<Polynomial, Point, undefined, z.infer<typeof parameters>>({
   name: '{{name}}',
-  // `hgm run problem.ts --param degree=5` gives it more freedom.
-  root: (ctx) => Array.from({ length: Number(ctx.params.degree ?? 3) + 1 }, () => 0),
+  params: parameters,
+  root: ({ params }) => Array.from({ length: params.degree + 1 }, () => 0),
   tasks: POINTS,
-  expand: (parent, ctx) => mutate(parent, ctx.random),
+  // Its latest results say which points the parent was tried on: a child is moved towards them, one after the other.
+  expandSees: { results: 20 },
+  expand: (parent, { results, random }) => {
+    let child = mutate(parent, random);
+    for (let step = 0; step < 200; step++) {
+      const seen = results[Math.floor(random() * results.length)];
+      if (seen !== undefined) child = mend(child, seen.task, random() / 2);
+    }
+    return child;
+  },
   evaluate: (polynomial, ctx) => rewardOf(polynomial, ctx.task),
   describe: format,
   report: (best) => `y = ${format(best)}\n\n${plot(best).join('\n')}`,

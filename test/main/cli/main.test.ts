@@ -199,7 +199,7 @@ describe('the command hgm', () => {
   });
 });
 
-/** Makes a folder with `hgm init`, and an entry in its node_modules that stands for this package, installed. */
+/** Makes a folder with `hgm init`, and entries in its node_modules that stand for what it depends on, installed. */
 async function initialised(target: string): Promise<string> {
   assert.equal((await hgm(['init', target])).exitCode, 0);
   const installed = path.join(target, 'node_modules', 'hgm-orchestrator');
@@ -209,6 +209,7 @@ async function initialised(target: string): Promise<string> {
     '{ "name": "hgm-orchestrator", "type": "module", "exports": "./index.js" }',
   );
   await writeFile(path.join(installed, 'index.js'), `export * from ${JSON.stringify(INDEX)};\n`);
+  await symlink(path.join(ROOT, 'node_modules', 'zod'), path.join(target, 'node_modules', 'zod'));
   return target;
 }
 

@@ -1,0 +1,49 @@
+/** What `hgm init` makes, run as its README says. */
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { packageRoot } from '../../src/main/cli/package-root.js';
+import { scaffold } from '../../src/main/cli/scaffold.js';
+import { startRun } from '../../src/main/index.js';
+import { PROJECT_ROOT } from '../support/project-root.js';
+
+/** Evaluations of `npm start`. */
+const EVALUATIONS = 20_000;
+
+describe('the problem that hgm init makes', () => {
+  // Within the project, so that the packages are found that it depends on.
+  const parent = join(PROJECT_ROOT, 'build', 'scaffold');
+  mkdirSync(parent, { recursive: true });
+  const folder = mkdtempSync(join(parent, 'run-'));
+  const problem = join(folder, 'problem.ts');
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  before(async () => {
+    await scaffold(new URL('templates/init/', packageRoot().url), folder, { name: 'made', dependency: '*' });
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(PROJECT_ROOT, join(folder, 'node_modules', 'hgm-orchestrator'));
+  });
+
+  for (const seed of [1, 2, 3]) {
+    it(`finds its answer in the run of its README, x^3 - 2x + 1: seed ${seed}`, async () => {
+      const run = await startRun(problem, { evaluations: EVALUATIONS, threads: 2, seed, deterministic: true });
+      const { status, best, report } = await run.result;
+      assert.equal(status, 'completed');
+      const found = best?.agent;
+      assert.ok(Array.isArray(found) && found.length === 4);
+      // The noise moves the best coefficients by about 0.1.
+      [1, -2, 0, 1].forEach((coefficient, power) => {
+        assert.ok(Math.abs(Number(found[power]) - coefficient) < 0.3, `${found}`);
+      });
+      assert.match(report ?? '', /^y = /);
+    });
+  }
+
+  it('refuses a parameter that it does not have, and a value out of range', async () => {
+    for (const params of [{ degre: 5 }, { degree: 0 }, { degree: 'five' }])
+      await assert.rejects(startRun(problem, { evaluations: 10, threads: 1, params }), { code: 'ERR_PARAM' });
+    const run = await startRun(problem, { evaluations: 10, threads: 1, params: { degree: 5 } });
+    const { best } = await run.result;
+    assert.ok(Array.isArray(best?.agent) && best.agent.length === 6);
+  });
+});
