@@ -30,8 +30,22 @@ function pathOf(url: string): string {
   }
 }
 
+/** What a file is written in that is named as it will be when it is compiled, as imports of TypeScript name it. */
+const SOURCES: Readonly<Record<string, string>> = { '.js': '.ts', '.mjs': '.mts', '.cjs': '.cts' };
+
+/** The source of a compiled file that is not there; undefined where that is not there either. */
+function sourceOf(path: string): string | undefined {
+  const extension = extname(path);
+  const written = SOURCES[extension];
+  if (written === undefined) return undefined;
+  const source = path.slice(0, -extension.length) + written;
+  return statOf(source)?.isFile() ? source : undefined;
+}
+
 function urlOfPath(path: string): string {
   const stat = statOf(path);
+  const source = stat === undefined ? sourceOf(path) : undefined;
+  if (source !== undefined) return pathToFileURL(source).href;
   if (stat === undefined) throw loadError(`there is no problem at ${path}; name ${KINDS}, or a package`, { path });
   if (stat.isDirectory()) {
     const inside = EXTENSIONS.map((extension) => join(path, `problem${extension}`)).find((file) => statOf(file)?.isFile());
@@ -60,7 +74,7 @@ function looksLikePath(name: string): boolean {
 /**
  * The `file:` URL of a problem's module. Nothing of it is loaded.
  *
- * @param problem - a path or `file:` URL of a .js, .mjs or .ts module, or of a folder that holds such a module named `problem`; or
+ * @param problem - a path or `file:` URL of a .js, .mjs or .ts module (of a `problem.js` that is not there, `problem.ts`), or of a folder that holds such a module named `problem`; or
  * the name of a package that is installed where `cwd` sees it
  * @param cwd - where paths and package names are resolved from
  * @throws HgmError ERR_PROBLEM_LOAD when there is no such module

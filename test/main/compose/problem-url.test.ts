@@ -21,6 +21,10 @@ write('empty/readme.md');
 write('notes.txt');
 write('odd name #1.js');
 write('work/inner.js');
+write('written.ts');
+write('written.mts');
+write('both.js');
+write('both.ts');
 write('node_modules/damaged/package.json', '{');
 const packages: Readonly<Record<string, object>> = {
   'only-import': { exports: { import: { types: './x.d.ts', default: './esm.js' } } },
@@ -47,6 +51,10 @@ test('paths, file: URLs, folders and packages resolve to the file that is meant'
     [urlOf('a.mjs'), 'a.mjs'],
     ['odd name #1.js', 'odd name #1.js'],
     ['folder', 'folder/problem.ts'],
+    // As imports of TypeScript name it, before it is compiled and after.
+    ['./written.js', 'written.ts'],
+    [new URL(urlOf('written.mjs')), 'written.mts'],
+    ['./both.js', 'both.js'],
     ['only-import', 'node_modules/only-import/esm.js'],
     ['both', 'node_modules/both/esm.js'],
     ['both/sub', 'node_modules/both/sub.js'],
@@ -61,6 +69,7 @@ test('paths, file: URLs, folders and packages resolve to the file that is meant'
 test('what is not there is refused with its name and what to do', () => {
   const refusals: readonly [string, RegExp][] = [
     ['./gone.mjs', /there is no problem at .*gone\.mjs; name a \.js, \.mjs or \.ts module, or a package/],
+    ['gone.js', /there is no problem at .*gone\.js/],
     ['gone.ts', /there is no problem at .*gone\.ts/],
     ['empty', /empty holds no problem\.js, problem\.mjs or problem\.ts/],
     ['notes.txt', /notes\.txt is not a \.js, \.mjs or \.ts module/],
