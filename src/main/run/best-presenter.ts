@@ -33,6 +33,7 @@ export class BestPresenter {
   readonly #asked = new Set<number>();
   #isCancelled = false;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
+  #firstLookMs: number | undefined;
 
   constructor(state: RunState, executor: Executor<ThreadWork>, problem: ProblemReference, events: EventStream<RunEvent>) {
     this.#state = state;
@@ -49,16 +50,19 @@ export class BestPresenter {
 
   /** Looks whether the best agent is another one, if that was not done just before. */
   look(nowMs: number): void {
+    this.#firstLookMs ??= nowMs;
     if (nowMs - this.#lookedAtMs < LOOK_INTERVAL_MS) return;
     const agent = this.#state.best();
     // The first one is told at once.
     if (agent < 0) return;
     this.#lookedAtMs = nowMs;
-    if (agent === this.#agent) return;
-    this.#agent = agent;
-    const { agent: _, description: __, ...figures } = this.#bestOf(agent);
-    this.#events.push({ type: 'best', ...figures });
-    void this.#describe(agent);
+    if (agent !== this.#agent) {
+      this.#agent = agent;
+      const { agent: _, description: __, ...figures } = this.#bestOf(agent);
+      this.#events.push({ type: 'best', ...figures });
+    }
+    // A describe that hangs must not keep a short run from its only thread: that is asked at its end.
+    if (nowMs - this.#firstLookMs >= LOOK_INTERVAL_MS) void this.#describe(agent);
   }
 
   /** The best agent with its description, and what the problem reports of it. */
