@@ -50,6 +50,7 @@ const SLOW = [
   'test/main/run/custom-policy.test.ts',
   'test/main/run/growth-limits.test.ts',
   'test/main/run/guards-at-resume.test.ts',
+  'test/main/run/hopeless/hopeless-run.test.ts',
   'test/main/run/journal/replay.test.ts',
   'test/main/run/misbehaving-problem.test.ts',
   'test/main/run/paid-run.test.ts',

@@ -25,7 +25,7 @@ function tell(message: AttemptMessage): void {
 
 const logAs = (level: LogLevel) => (message: string) => tell({ type: 'log', level, message });
 
-/** The part of `ctx` that this executor offers; it sends no heartbeats, remembers nothing, and ends an attempt by ending its process. */
+/** The part of `ctx` that this executor offers; it sends no heartbeats, remembers nothing, ends no evaluation as hopeless, and ends an attempt by ending its process. */
 function contextOf(
   work: ActivityWork,
   attempt: number,
@@ -48,6 +48,7 @@ function contextOf(
     heartbeat: () => undefined,
     remember: async (_, call) => await call(),
     addCost: (amount) => tell({ type: 'cost', amount }),
+    report: () => undefined,
   };
 }
 

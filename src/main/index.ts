@@ -25,6 +25,7 @@ export type { Uniform } from '../shared/random.js';
 export type { Direction } from '../shared/results/direction.js';
 export type { ExpandSees, SeenMate, SeenResult, SentMate, SentResult } from '../shared/results/expand-sees.js';
 export { seenMatesOf, seenResultsOf } from '../shared/results/expand-sees.js';
+export type { Checkpoints } from '../shared/results/reports.js';
 export type {
   Durability,
   JournalPage,
@@ -104,7 +105,7 @@ export type {
   UnsettledRequest,
 } from './hand-driven/request-settlement.js';
 export type { ScheduleOptions } from './hand-driven/scheduled-requests.js';
-export type { GuardOptions } from './policy/guard-options.js';
+export type { GuardOptions, HopelessRule } from './policy/guard-options.js';
 export type { PolicyDefinition } from './policy/policy-definition.js';
 export type { LivePolicyOptions, PolicyOptions, PosteriorFamily, ResolvedPolicyOptions } from './policy/policy-options.js';
 export type { Standard } from './policy/scores/score-scale.js';

@@ -37,8 +37,13 @@ export const ERROR_CODES = {
   ERR_AGENT_STATE: { retryable: false },
   /** A result of user code cannot be sent between threads. */
   ERR_RESULT_CLONE: { retryable: false },
-  /** A result of user code is of the wrong kind: a cost, also one of `ctx.addCost`, below 0, a metric or description that is not what it must be. */
+  /**
+   * A result of user code is of the wrong kind: a cost, also one of `ctx.addCost`, below 0, a value or step of `ctx.report`, a metric or description
+   * that is not what it must be.
+   */
   ERR_RESULT_SHAPE: { retryable: false },
+  /** `ctx.report` ends an evaluation that is behind others, which counts as it is: no activity fails with it. */
+  ERR_HOPELESS: { retryable: false },
   /** The input of an activity cannot be sent between threads. */
   ERR_WORK_INPUT: { retryable: false },
   /** User code threw something that is not an Error. */

@@ -3,6 +3,7 @@ import { MessagePort } from 'node:worker_threads';
 import type { ErrorEnvelope } from './error-envelope.js';
 import type { Json } from './json.js';
 import type { LogLevel } from './problem.js';
+import type { Checkpoints } from './results/reports.js';
 import type { AgentReference, ProblemReference, WireWork } from './work.js';
 
 /** A problem under the number that stands for it in later messages to the same thread. */
@@ -33,6 +34,8 @@ export interface EvaluationOrders {
   readonly tasks: readonly TaskDefinition[];
   /** {@link ORDER_COLUMNS} numbers an evaluation: activity id, attempt, agent, task (-1 for none). */
   readonly orders: Float64Array;
+  /** What each is measured by on its way, in the order of `orders`; absent where none is. */
+  readonly checkpoints?: readonly (Checkpoints | undefined)[];
 }
 
 export const ORDER_COLUMNS = 4;

@@ -105,6 +105,16 @@ export interface EvaluateContext<Task = number, State = unknown, Params = Readon
   readonly task: Task;
   /** The task's number, from 0; -1 when the problem has no tasks. */
   readonly taskNumber: number;
+  /**
+   * Tells what the result would be if the evaluation ended now. With `guards.hopeless` an evaluation that is behind others is ended here: `signal`
+   * aborts, and this and every later call throw. It then counts with the value that was reported last, whatever it throws or returns after that; of a
+   * returned object, what stands beside the reward, or score, counts. Like `signal`, it is not in a copy of the context.
+   *
+   * @param value - a reward, or a score of a problem with a direction
+   * @param step - how far it is, an integer >= 0, larger than at the report before; at most 1000 reports an evaluation
+   * @throws HgmError ERR_RESULT_SHAPE for any other value or step; ERR_HOPELESS where the evaluation is ended: let it pass
+   */
+  report(value: number, step: number): void;
 }
 
 /** An evaluation's result when a reward alone does not say it. */

@@ -5,6 +5,7 @@ import type { ActivityContext } from './problem.js';
 import type { Direction } from './results/direction.js';
 import type { ResultScale } from './results/evaluation-result.js';
 import type { ResolvedExpandSees, SentMate, SentResult } from './results/expand-sees.js';
+import type { Checkpoints } from './results/reports.js';
 
 /** A problem as the main thread knows it: where it is and what it is given. */
 export interface ProblemReference {
@@ -81,6 +82,8 @@ export interface EvaluateWork {
   readonly task: Json | undefined;
   /** The task's number; -1 where the problem has none. */
   readonly taskNumber: number;
+  /** What `ctx.report` is held against; undefined where no evaluation is ended. */
+  readonly checkpoints?: Checkpoints | undefined;
 }
 
 /** What a search asks of an executor: activities. */

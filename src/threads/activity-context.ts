@@ -11,6 +11,7 @@ import type {
   ProblemContext,
 } from '../shared/problem.js';
 import { keyedUniform, type RandomPurpose, type Uniform } from '../shared/random.js';
+import type { Direction } from '../shared/results/direction.js';
 import type { SeenMate, SeenResult } from '../shared/results/expand-sees.js';
 import type { FunctionContext } from '../shared/work.js';
 import type { Execution } from './execution.js';
@@ -34,6 +35,8 @@ export interface AgentParts {
 export interface EvaluateParts extends AgentParts {
   readonly task: unknown;
   readonly taskNumber: number;
+  /** Of the problem; undefined where it gives rewards. */
+  readonly direction: Direction | undefined;
 }
 
 /** The parts that `expand` has beside. */
@@ -139,11 +142,19 @@ abstract class AgentContext extends ExecutedContext implements ActivityContext<u
 export class EvaluatingContext extends AgentContext implements EvaluateContext<unknown, unknown, unknown> {
   readonly task: unknown;
   readonly taskNumber: number;
+  readonly #execution: Execution;
+  readonly #direction: Direction | undefined;
 
   constructor(execution: Execution, parts: EvaluateParts, random: RandomKey) {
     super(execution, parts, random);
     this.task = parts.task;
     this.taskNumber = parts.taskNumber;
+    this.#execution = execution;
+    this.#direction = parts.direction;
+  }
+
+  get report(): EvaluateContext['report'] {
+    return (value, step) => this.#execution.report(value, step, this.#direction);
   }
 }
 

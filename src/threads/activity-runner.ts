@@ -166,10 +166,13 @@ export class ActivityRunner {
         execution.startNoting();
         const returned = performEvaluate(work, ready, execution);
         const result = typeof returned === 'object' && types.isPromise(returned) ? await returned : returned;
-        results.complete(checkEvaluation(result, execution, ready.scale), execution.elapsedMs);
+        const checked = checkEvaluation(result, execution, ready.scale);
+        results.complete(execution.reporting?.resultOf(checked) ?? checked, execution.elapsedMs);
         if (execution.moved.length > 0) results.move(execution.moved);
       } catch (thrown) {
-        results.add(failedOutcome(thrown, execution));
+        const ended = execution.reporting?.endedResult();
+        if (ended === undefined) results.add(failedOutcome(thrown, execution));
+        else results.complete(ended, execution.elapsedMs);
       }
       nowMs = this.#end(execution);
     }

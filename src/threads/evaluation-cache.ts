@@ -33,7 +33,7 @@ export class EvaluationCache {
   unpack(message: EvaluationOrders): OrderedEvaluations {
     const { problem, orders } = message;
     const cache = this.#cacheOf(problem);
-    const { forgottenAgents, agents, tasks } = message;
+    const { forgottenAgents, agents, tasks, checkpoints } = message;
     for (let index = 0; index < forgottenAgents.length; index++) cache.agents.delete(forgottenAgents[index]!);
     for (let index = 0; index < agents.length; index++) cache.agents.set(agents[index]!.number, deepFreeze(agents[index]!));
     for (let index = 0; index < tasks.length; index++) cache.tasks.set(tasks[index]!.number, deepFreeze(tasks[index]!.value));
@@ -45,7 +45,8 @@ export class EvaluationCache {
         const taskNumber = orders[start + 3]!;
         const agent = cache.agents.get(agentNumber);
         if (agent === undefined) throw new TypeError(`this thread was not sent agent ${agentNumber}`);
-        const work: WireEvaluation = { type: 'evaluate', problem, agent, task: cache.tasks.get(taskNumber), taskNumber };
+        const plain: WireEvaluation = { type: 'evaluate', problem, agent, task: cache.tasks.get(taskNumber), taskNumber };
+        const work = checkpoints === undefined ? plain : { ...plain, checkpoints: checkpoints[index] };
         return { activityId: orders[start]!, attempt: orders[start + 1]!, work };
       },
     };

@@ -2,6 +2,7 @@ import { monotonicMs } from '../shared/clock.js';
 import { describeValue } from '../shared/describe-value.js';
 import type { LogSource } from '../shared/messages.js';
 import type { HostServices, LogLevel } from '../shared/problem.js';
+import type { Direction } from '../shared/results/direction.js';
 import { costError, isCost } from '../shared/results/evaluation-result.js';
 import { describeWork, type WireWork } from '../shared/work.js';
 import { makePollingSignal, type PollingSignal } from './channels/polling-signal.js';
@@ -9,6 +10,7 @@ import { ProgressChannel } from './channels/progress-channel.js';
 import type { ImpurityWatch } from './impurity-watch.js';
 import { isPromiseLike } from './performed.js';
 import { type Memory, Remembering } from './remembering.js';
+import { Reporting } from './reporting.js';
 import type { Supervisor } from './supervisor.js';
 
 /** Largest sum of costs: beyond it the sum would be Infinity, which JSON cannot hold. */
@@ -37,6 +39,7 @@ export class Execution {
   /** What of the cost was told with a value that is remembered. */
   #costTaken = 0;
   #remembering: Remembering | undefined;
+  #reporting: Reporting | undefined;
   /** When user code was last seen to end. */
   #endedAtMs: number | undefined;
   #isRunning = false;
@@ -140,7 +143,7 @@ export class Execution {
 
   /** Aborts the signal if the supervisor has asked for it; called at its notice, and whenever user code reads the signal. */
   #poll(): void {
-    const reason = this.services.supervisor.abortReason(this.ticket);
+    const reason = this.services.supervisor.abortReason(this.ticket) ?? this.#reporting?.end;
     // Aborting again, or from a listener of the first abort, changes nothing.
     if (reason !== undefined) this.#signal?.abort(reason);
   }
@@ -194,6 +197,27 @@ export class Execution {
     // One that is not awaited must not end the thread when it fails.
     answer.catch(() => undefined);
     return answer;
+  }
+
+  /** What an evaluation has reported; undefined for nothing. */
+  get reporting(): Reporting | undefined {
+    return this.#reporting;
+  }
+
+  /**
+   * As `ctx.report`.
+   *
+   * @param direction - of the problem
+   * @throws HgmError ERR_RESULT_SHAPE; ERR_HOPELESS
+   */
+  report(value: unknown, step: unknown, direction: Direction | undefined): void {
+    if (this.#ended) return;
+    const checkpoints = this.work.type === 'evaluate' ? this.work.checkpoints : undefined;
+    this.#reporting ??= new Reporting({ what: this.what, checkpoints, direction });
+    const end = this.#reporting.report(value, step);
+    if (end === undefined) return;
+    this.#signal?.abort(end);
+    throw end;
   }
 
   #takeCost(): number {

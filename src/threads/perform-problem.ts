@@ -32,7 +32,8 @@ export async function performExpand(work: WorkOf<'expand'>, ready: ReadyProblem,
 export function performEvaluate(work: WorkOf<'evaluate'>, ready: ReadyProblem, execution: Execution): unknown {
   const { problem, params, state } = ready;
   const { agent, task, taskNumber } = work;
-  const parts = { params, shared: ready.reference.shared, state, key: agent.key, task, taskNumber };
+  const { direction } = problem;
+  const parts = { params, shared: ready.reference.shared, state, key: agent.key, task, taskNumber, direction };
   const ctx = new EvaluatingContext(execution, parts, randomOf(ready, execution));
   return execution.run(() => problem.evaluate(agent.state, ctx));
 }

@@ -1,5 +1,5 @@
 import { field, fillOptions, type OptionFields, readOptions } from '../../shared/option-fields.js';
-import { integerKind, limitKind, numberKind } from '../../shared/option-kinds.js';
+import { choiceKind, integerKind, limitKind, numberKind } from '../../shared/option-kinds.js';
 
 /** Limits that a search is held to whatever its policy is. Each is off unless it is given. */
 export interface GuardOptions {
@@ -50,7 +50,21 @@ export interface GuardOptions {
    * is in flight ends and counts. @defaultValue Infinity, off
    */
   readonly target?: number;
+  /**
+   * Ends evaluations at a `ctx.report` that shows them behind others of the same task, by the median rule or by successive halving; each counts with the
+   * value that it reported last. @defaultValue 'none'
+   */
+  readonly hopeless?: HopelessRule;
+  /** No evaluation is held against fewer of its task that reported as far, an integer >= 1. @defaultValue 5 */
+  readonly minimumReportedEvaluations?: number;
+  /** No evaluation is ended before this step, the first rung of successive halving; an integer >= 1. @defaultValue 1 */
+  readonly minimumReportedStep?: number;
+  /** Of successive halving: one in so many goes on past a rung, and each rung is so many times as far as the one before; an integer >= 2. @defaultValue 4 */
+  readonly reductionFactor?: number;
 }
+
+/** By which rule an evaluation counts as hopeless. */
+export type HopelessRule = 'none' | 'median' | 'successive-halving';
 
 /** {@link GuardOptions} with every default filled in. */
 export type ResolvedGuardOptions = Required<GuardOptions>;
@@ -91,6 +105,14 @@ export const GUARD_FIELDS = {
     OFF,
     'off',
   ),
+  hopeless: field(
+    'end evaluations that report less than others of their task',
+    choiceKind(['none', 'median', 'successive-halving']),
+    'none',
+  ),
+  minimumReportedEvaluations: field('how many of its task must have reported as far before one is ended', integerKind(1), 5),
+  minimumReportedStep: field('step before which no evaluation is ended', integerKind(1), 1),
+  reductionFactor: field('one in so many goes on past a rung of successive halving', integerKind(2), 4),
 } as const satisfies OptionFields<GuardOptions>;
 
 /**
@@ -103,7 +125,7 @@ export function resolveGuardOptions(options: unknown): ResolvedGuardOptions {
   return fillOptions(GUARD_FIELDS, readOptions<GuardOptions>('guards', GUARD_FIELDS, options));
 }
 
-/** The guards that are not as they are where nothing is said: each is a finite number. */
+/** The guards that are not as they are where nothing is said: each is a finite number, or a word. */
 export function guardsGiven(guards: unknown): GuardOptions {
   const usual = Object.entries(resolveGuardOptions({}));
   const given = Object.entries(resolveGuardOptions(guards));

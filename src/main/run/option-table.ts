@@ -171,6 +171,10 @@ export const RUN_OPTIONS = {
       stopAfterStagnantEvaluations: '--stop-after-stagnation <n>',
       minimumImprovement: { none: IN_A_PROBLEM },
       target: '--target <score>',
+      hopeless: '--hopeless <rule>',
+      minimumReportedEvaluations: '--min-reported-evaluations <n>',
+      minimumReportedStep: '--min-reported-step <n>',
+      reductionFactor: '--reduction-factor <n>',
     },
   },
   lookAhead: {

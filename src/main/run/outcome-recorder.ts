@@ -20,6 +20,8 @@ import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { RunMeter } from './run-meter.js';
 import type { RunState } from './run-state.js';
 
+const NO_EXTRAS: EvaluationExtras = Object.freeze({});
+
 type Completed = Extract<Settlement, { status: 'completed' }>;
 type Failed = Extract<Settlement, { status: 'failed' }>;
 
@@ -183,8 +185,9 @@ export class OutcomeRecorder {
     const fault = state.search.tree.weightFault(weight);
     if (fault !== undefined) return this.#failure(pending, { ...settlement, status: 'failed', error: fault }, cost);
     const actions = state.evaluated(pending, value, weight, cost, extras);
-    const feedback = extras?.feedback;
+    const { feedback, reports } = extras ?? NO_EXTRAS;
     if (feedback !== undefined) journal.record({ type: 'feedback', activity, feedback });
+    if (reports !== undefined) journal.record({ type: 'reports', activity, reports });
     if (journal.isKept) journal.record({ type: 'evaluation', activity, attempt, elapsedMs, reward: value, weight, extras });
     if (options.onDecision !== undefined) this.#log(pending, { ...resultOf(value, scaleOf(state)), weight });
     if (wants('evaluation')) {

@@ -3,6 +3,7 @@ import type { HgmError } from '../../shared/errors.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
 import type { Executor } from '../executors/executor.js';
 import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/scheduler.js';
+import { checkpointsOf } from './hopeless/checkpoints.js';
 import type { Pending } from './pending/pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { RunState } from './run-state.js';
@@ -67,13 +68,14 @@ export class RunActivities {
     this.#scheduler.cancelAll(reason);
   }
 
-  #workOf({ decision, results, mates }: Pending): ThreadWork {
+  #workOf({ decision, results, mates, comparison }: Pending): ThreadWork {
     const { problem, loaded, state } = this.#parts;
     const agent = state.agent(decision.agent);
     if (decision.type === 'expand') {
       const list = results?.list.map((result) => ({ ...result, task: loaded.tasks?.[result.taskNumber] }));
       return { type: 'expand', problem, agent, ...(list && { results: list }), ...(mates && { mates }) };
     }
-    return { type: 'evaluate', problem, agent, task: loaded.tasks?.[decision.task], taskNumber: decision.task };
+    const work = { type: 'evaluate', problem, agent, task: loaded.tasks?.[decision.task], taskNumber: decision.task } as const;
+    return comparison === undefined ? work : { ...work, checkpoints: checkpointsOf(comparison, state.direction) };
   }
 }

@@ -16,6 +16,7 @@ import type { ActivityFailure, Expanded, FailureReason } from './activity-outcom
 import { KnownAgents } from './agents/known-agents.js';
 import { toldBest, toldNode, toldResult } from './agents/told-agent.js';
 import { fewInFlight } from './determinism.js';
+import { ReportMemory } from './hopeless/report-memory.js';
 import type { EvaluationExtras } from './journal/evaluation-record.js';
 import { type Pending, PendingActivities } from './pending/pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
@@ -48,6 +49,7 @@ export class RunState {
   readonly controls: RunControls;
   /** Absent where expansions are shown no results. */
   readonly #results: ResultMemory | undefined;
+  readonly #reports = new ReportMemory();
   /** Most mates that an expansion is shown. */
   readonly #mates: number;
   readonly #guarded: GuardedBelief = {
@@ -182,7 +184,7 @@ export class RunState {
   /** Takes a choice of an earlier process as it was made. */
   redo(decision: Decision): void {
     this.search.redo(decision);
-    if (decision.type === 'expand') this.#add(decision);
+    if (decision.type === 'expand' || this.controls.guards.hopeless !== 'none') this.#add(decision);
     else this.pending.addUntouched(decision.agent, decision.task);
   }
 
@@ -196,10 +198,12 @@ export class RunState {
     }));
   }
 
-  /** What an expansion is shown is fixed here: whatever comes later changes nothing in it. */
+  /** What an expansion is shown, and an evaluation compared with, is fixed here: whatever comes later changes nothing in it. */
   #add(decision: Decision): Pending {
     const pending = this.pending.add(decision);
+    const { guards } = this.controls;
     if (decision.type === 'expand') pending.results = this.#results?.show(decision.agent);
+    else if (guards.hopeless !== 'none') pending.comparison = { guards, others: this.#reports.of(decision.task) };
     return pending;
   }
 
@@ -314,6 +318,7 @@ export class RunState {
     this.#rewards++;
     this.search.evaluated(decision, reward, weight);
     this.belief.update(decision.agent);
+    if (extras?.reports !== undefined) this.#reports.add(taskNumberOf(decision), extras.reports);
     this.#results?.rewarded(decision.agent, taskNumberOf(decision), result, weight, extras);
     return this.#guards.evaluated(decision.agent, reward, weight, paid);
   }

@@ -7,6 +7,7 @@ import { defineProperty, getProperty, isFiniteNumber, keys } from '../primordial
 import type { EvaluationResult } from '../problem.js';
 import { cloneResult, moveResult } from './clone-result.js';
 import { checkedJsonText } from './json-text.js';
+import type { EvaluationReports } from './reports.js';
 
 /** Most of a feedback, in KiB of JSON. */
 const MAXIMUM_FEEDBACK_KIB = 64;
@@ -17,6 +18,8 @@ export type ResultScale = 'reward' | 'score';
 /** A reward that was checked: its feedback is the text of its JSON, which most places hand on as it is. */
 export interface CheckedReward extends Omit<EvaluationResult, 'feedback' | 'transfer'> {
   readonly feedback?: string;
+  /** What it reported on its way; absent where it reported nothing, or nobody compares it. */
+  readonly reports?: EvaluationReports;
 }
 
 /** A score that was checked, likewise. */
@@ -45,7 +48,8 @@ const RULES = {
   },
 } as const;
 
-function isValue(value: unknown, scale: ResultScale): value is number {
+/** Whether a value can be a result on a scale. */
+export function isResult(value: unknown, scale: ResultScale): value is number {
   if (typeof value !== 'number') return false;
   return scale === 'reward' ? value >= 0 && value <= 1 : value >= -LARGEST_SCORE && value <= LARGEST_SCORE;
 }
@@ -164,14 +168,14 @@ export function checkEvaluation(
   of: EvaluationSource,
   scale: ResultScale = 'reward',
 ): number | CheckedEvaluation {
-  if (isValue(returned, scale)) return returned;
+  if (isResult(returned, scale)) return returned;
   const { what } = of;
   const parts = typeof returned === 'object' && returned !== null ? readParts(returned, of, scale) : undefined;
   if (isCost(parts?.cost)) of.onCost?.(parts.cost);
   const { code, rule, expected } = RULES[scale];
   if (parts?.value === undefined) throw new HgmError(code, `${what} returned ${describeValue(returned)}; ${expected}`);
   const { value } = parts;
-  if (!isValue(value, scale)) throw new HgmError(code, `${what} returned ${scale} ${describeValue(value)}; ${rule}`);
+  if (!isResult(value, scale)) throw new HgmError(code, `${what} returned ${scale} ${describeValue(value)}; ${rule}`);
   const weight = checkWeight(parts.weight, what);
   const cost = checkCost(parts.cost, what);
   const metrics = checkMetrics(parts.metrics, what);

@@ -3,6 +3,7 @@ import type { MeasuredTask } from '../../shared/problem-costs.js';
 import { keyedUniform, RandomPurpose, type Uniform } from '../../shared/random.js';
 import { costError, isCost } from '../../shared/results/evaluation-result.js';
 import type { FunctionContext, ProblemReference } from '../../shared/work.js';
+import { Reporting } from '../reporting.js';
 
 type MeasuredContext = EvaluateContext<unknown, unknown, unknown> & ExpandContext<unknown, unknown, unknown, unknown>;
 
@@ -39,6 +40,8 @@ export class MeasuredContexts {
   /** @param what - is called with it, in words */
   next(key: string, what: string, task?: MeasuredTask): MeasuredContext {
     const activity = this.#activity;
+    const { direction } = this.#reference;
+    let reporting: Reporting | undefined;
     return {
       params: this.#params,
       shared: this.#reference.shared,
@@ -58,6 +61,11 @@ export class MeasuredContexts {
       },
       // Nor is anything kept for them.
       remember: async (_, call) => await call(),
+      // No evaluation is ended.
+      report: (value, step) => {
+        reporting ??= new Reporting({ what, checkpoints: undefined, direction });
+        reporting.report(value, step);
+      },
       signal: activity.signal,
       results: [],
       mates: [],

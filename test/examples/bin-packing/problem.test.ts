@@ -28,6 +28,7 @@ function contextOf(given: object, task = 0): Context {
     progress() {},
     heartbeat() {},
     addCost() {},
+    report() {},
     remember: async (_, call) => await call(),
     task,
     taskNumber: 0,

@@ -67,6 +67,10 @@ describe('resolveGuardOptions', () => {
       stopAfterStagnantEvaluations: off,
       minimumImprovement: 0.005,
       target: Number.POSITIVE_INFINITY,
+      hopeless: 'none',
+      minimumReportedEvaluations: 5,
+      minimumReportedStep: 1,
+      reductionFactor: 4,
     });
   });
 

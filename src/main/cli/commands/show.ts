@@ -212,7 +212,9 @@ function historyLines(history: RunHistory, top: number, colors: Colors, width: n
   ];
   if (figures.barrenExpansions > 0) facts.push(['barren', formatCounted(figures.barrenExpansions, 'expansion')]);
   if (figures.cost > 0) facts.push(['cost', formatAmount(figures.cost)]);
-  const guards = Object.entries(history.guards).map(([name, value]) => `${name} ${formatAmount(Number(value))}`);
+  const guards = Object.entries(history.guards).map(
+    ([name, value]) => `${name} ${typeof value === 'number' ? formatAmount(value) : value}`,
+  );
   if (guards.length > 0) facts.push(['guards', guards.join(', ')]);
   const best = history.best(top);
   const rows = best.map((agent) => {

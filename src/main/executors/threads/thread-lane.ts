@@ -245,7 +245,9 @@ export class ThreadLane {
       orders[at++] = work.agent.number;
       orders[at++] = work.taskNumber;
     }
-    return { problem, orders, ...this.#memoryOf(problem).additionsOf(evaluations) };
+    const additions = this.#memoryOf(problem).additionsOf(evaluations);
+    if (evaluations.every(({ checkpoints }) => checkpoints === undefined)) return { problem, orders, ...additions };
+    return { problem, orders, ...additions, checkpoints: evaluations.map(({ checkpoints }) => checkpoints) };
   }
 
   #wireOf(work: Exclude<ThreadWork, EvaluateWork | FunctionWork>, problems: ProblemDefinition[]): ActivityOrder['work'] {

@@ -80,6 +80,7 @@ export const RUN_EVENTS = {
       elapsedMs: ELAPSED,
       cost: COST,
       feedback: maybeTold<Json>('what it says for those who expand the agent, JSON', 'fails on negative numbers'),
+      endedAt: maybeTold<number>('step at whose `ctx.report` it was ended, by `guards.hopeless`', 20),
       metrics: maybeTold<Readonly<Record<string, number>>>('figures by name', { length: 17 }),
       payload: maybeTold<unknown>('what else it returned', 'two bins fewer'),
     },

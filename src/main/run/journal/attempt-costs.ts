@@ -19,6 +19,7 @@ export class AttemptCosts {
       case 'start':
       case 'mates':
       case 'feedback':
+      case 'reports':
       case 'remembered':
         return undefined;
       default:

@@ -2,6 +2,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { describeValue } from '../../../shared/describe-value.js';
 import type { Json } from '../../../shared/json.js';
+import type { EvaluationReports } from '../../../shared/results/reports.js';
 import type { JournalBytes } from './journal-bytes.js';
 import type { RecordForm, RecordSink } from './record-form.js';
 
@@ -11,6 +12,8 @@ export interface EvaluationExtras {
   readonly metrics?: Readonly<Record<string, number>>;
   /** The text of its JSON, which a record of its own has. */
   readonly feedback?: string;
+  /** What it reported on its way, which a record of its own has. */
+  readonly reports?: EvaluationReports;
   readonly payload?: unknown;
 }
 
@@ -26,12 +29,21 @@ export interface EvaluationRecord {
 }
 
 /** The same as users are told it. */
-export type ToldExtras = Omit<EvaluationExtras, 'feedback'> & { readonly feedback?: Json };
+export type ToldExtras = Omit<EvaluationExtras, 'feedback' | 'reports'> & {
+  readonly feedback?: Json;
+  /** Step at which it was ended. */
+  readonly endedAt?: number;
+};
 
 export function toldExtras(extras: EvaluationExtras | undefined): ToldExtras | undefined {
   if (extras === undefined) return undefined;
-  const { feedback, ...told } = extras;
-  return feedback === undefined ? told : { ...told, feedback: JSON.parse(feedback) };
+  const { feedback, reports, ...told } = extras;
+  const endedAt = reports?.endedAt;
+  return {
+    ...told,
+    ...(feedback !== undefined && { feedback: JSON.parse(feedback) }),
+    ...(endedAt !== undefined && { endedAt }),
+  };
 }
 
 /** Who is told of evaluations without an object of each. */

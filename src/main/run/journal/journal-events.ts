@@ -5,7 +5,7 @@ import { type DecisionLogEntry, resultOf } from '../decision-log.js';
 import type { KeptEvent, ToldActivity } from '../events/event-definition.js';
 import { RUN_EVENTS } from '../events/run-events.js';
 import { AttemptCosts } from './attempt-costs.js';
-import type { EvaluationRecord } from './evaluation-record.js';
+import type { EvaluationExtras, EvaluationRecord } from './evaluation-record.js';
 import type { ChoiceRecord, EventRecord, JournalRecord, SessionRecord } from './journal-record.js';
 
 /** What a journal tells, one object each, for `eventLine`. */
@@ -27,8 +27,8 @@ export class JournalEvents {
   /** Of expansions that were shown others: their agents. */
   readonly #mates = new Map<number, readonly number[]>();
   readonly #scale: ResultScale;
-  /** Feedback whose reward comes next. */
-  #feedback: string | undefined;
+  /** What was told of the evaluation whose reward comes next. */
+  #beside: EvaluationExtras | undefined;
   #choices = 0;
 
   /** @param scale - what the run's evaluations give */
@@ -49,7 +49,10 @@ export class JournalEvents {
         this.#mates.set(record.activity, record.mates);
         return undefined;
       case 'feedback':
-        this.#feedback = record.feedback;
+        this.#beside = { ...this.#beside, feedback: record.feedback };
+        return undefined;
+      case 'reports':
+        this.#beside = { ...this.#beside, reports: record.reports };
         return undefined;
       case 'cost':
       case 'remembered':
@@ -60,7 +63,7 @@ export class JournalEvents {
       case 'close':
         return { event: { type: 'end', status: record.status } };
       case 'evaluation':
-        return this.#outcome(this.#withFeedback(record), cost);
+        return this.#outcome(this.#withBeside(record), cost);
       case 'expansion':
       case 'barren':
       case 'failure':
@@ -117,11 +120,11 @@ export class JournalEvents {
     return place;
   }
 
-  #withFeedback(record: EvaluationRecord): EvaluationRecord {
-    const feedback = this.#feedback;
-    if (feedback === undefined) return record;
-    this.#feedback = undefined;
-    return { ...record, extras: { ...record.extras, feedback } };
+  #withBeside(record: EvaluationRecord): EvaluationRecord {
+    const beside = this.#beside;
+    if (beside === undefined) return record;
+    this.#beside = undefined;
+    return { ...record, extras: { ...record.extras, ...beside } };
   }
 
   #activity(activity: number): ToldActivity {

@@ -3,6 +3,7 @@
  * Activities are numbered from 1 by their choices. Records that are events are defined with the event, in `events/run-events.ts`; the others
  * here.
  */
+import { reportsOf } from '../../../shared/results/reports.js';
 import { RUN_EVENTS } from '../events/run-events.js';
 import { CHANGE_RECORD } from './change-record.js';
 import { encodeExactJson } from './exact-json.js';
@@ -29,7 +30,7 @@ export interface SessionRecord {
   readonly timeMs: number;
   readonly contentHash: string;
   readonly problem?: ProblemPlace;
-  readonly guards?: Readonly<Record<string, number>>;
+  readonly guards?: Readonly<Record<string, number | string>>;
 }
 
 /** An activity was chosen: the one numbered next. `task` is -1 where there is none, and for expansions. */
@@ -128,6 +129,31 @@ const RECORDS = {
     (to, { activity, feedback }) => {
       to.integer(activity);
       to.text(feedback);
+    },
+  ),
+  /** What an evaluation reported on its way, where evaluations are compared by that: stands just before the record of its reward. */
+  reports: recordForm(
+    'reports',
+    24,
+    (from) => {
+      const activity = from.integer();
+      const isEnded = from.integer() === 1;
+      const steps: number[] = [];
+      const values: number[] = [];
+      for (let left = from.integer(); left > 0; left--) {
+        steps.push(from.integer());
+        values.push(from.float64());
+      }
+      return { activity, reports: reportsOf(steps, values, isEnded) };
+    },
+    (to, { activity, reports: { steps, values, endedAt } }) => {
+      to.integer(activity);
+      to.integer(Number(endedAt !== undefined));
+      to.integer(steps.length);
+      for (const [index, step] of steps.entries()) {
+        to.integer(step);
+        to.float64(values[index]!);
+      }
     },
   ),
   /** What an expansion is shown of other agents, by number: stands just after its choice. */

@@ -8,6 +8,7 @@ import { DETERMINISTIC_LOOK_AHEAD } from '../determinism.js';
 import type { Pending } from '../pending/pending-activities.js';
 import { resolveRunOptions } from '../resolve-run-options.js';
 import { RunState } from '../run-state.js';
+import type { EvaluationExtras } from './evaluation-record.js';
 import type { JournalVisitor, OtherRecord } from './journal-reader.js';
 import type { JournalRecord, ProblemPlace } from './journal-record.js';
 import { isOfPresentRules, type RunHeader } from './run-header.js';
@@ -42,8 +43,8 @@ export class RunRebuild implements JournalVisitor {
   #isOver = false;
   #leftAs: string | undefined;
   #startedAlone: number | undefined;
-  /** Of the evaluation whose reward comes next. */
-  #feedback: { readonly activity: number; readonly text: string } | undefined;
+  /** What was told of the evaluation whose reward comes next. */
+  #beside: { readonly activity: number; readonly extras: EvaluationExtras } | undefined;
   #session: Session | undefined;
   #problem: ProblemPlace;
   #guards: ResolvedGuardOptions | undefined;
@@ -136,13 +137,12 @@ export class RunRebuild implements JournalVisitor {
 
   /** @throws HgmError ERR_STORE_CORRUPT */
   evaluation(activity: number, reward: number, weight: number, cost: number, metrics?: Readonly<Record<string, number>>): void {
-    if (this.#feedback === undefined && metrics === undefined && this.suspects.size === 0) {
+    if (this.#beside === undefined && metrics === undefined && this.suspects.size === 0) {
       if (activity !== this.#startedAlone && this.state.evaluatedUntouched(activity, reward, weight, cost)) return;
     }
-    const feedback = this.#feedback?.activity === activity ? this.#feedback.text : undefined;
-    this.#feedback = undefined;
-    const isBare = metrics === undefined && feedback === undefined;
-    const extras = isBare ? undefined : { ...(metrics && { metrics }), ...(feedback !== undefined && { feedback }) };
+    const beside = this.#besideOf(activity);
+    this.#beside = undefined;
+    const extras = metrics === undefined ? beside : { ...beside, metrics };
     this.state.evaluated(this.#settling(activity), reward, weight, cost, extras);
   }
 
@@ -168,7 +168,10 @@ export class RunRebuild implements JournalVisitor {
         this.#showMates(this.#unsettled(record.activity), record.mates);
         return;
       case 'feedback':
-        this.#feedback = { activity: record.activity, text: record.feedback };
+        this.#beside = { activity: record.activity, extras: { ...this.#besideOf(record.activity), feedback: record.feedback } };
+        return;
+      case 'reports':
+        this.#beside = { activity: record.activity, extras: { ...this.#besideOf(record.activity), reports: record.reports } };
         return;
       case 'close':
         this.#isClosed = true;
@@ -195,6 +198,10 @@ export class RunRebuild implements JournalVisitor {
       default:
         assertNever(record);
     }
+  }
+
+  #besideOf(activity: number): EvaluationExtras | undefined {
+    return this.#beside?.activity === activity ? this.#beside.extras : undefined;
   }
 
   /** A process takes the run up: tells suspects, and charges the one that was alone when the last process died. */

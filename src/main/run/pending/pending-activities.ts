@@ -3,6 +3,7 @@ import { sumOf } from '../../../shared/results/cost-sum.js';
 import type { SentMate } from '../../../shared/results/expand-sees.js';
 import type { InFlight } from '../../policy/paid-cost.js';
 import type { Decision } from '../../policy/search.js';
+import type { Comparison } from '../hopeless/checkpoints.js';
 import type { ShownResults } from '../sight/result-memory.js';
 import { FailureRows } from './failure-rows.js';
 import { type EvaluationChoice, UntouchedEvaluations } from './untouched-evaluations.js';
@@ -26,6 +27,8 @@ export class Pending {
   results: ShownResults | undefined;
   /** Other agents that an expansion is shown; undefined for none. */
   mates: readonly SentMate[] | undefined;
+  /** What an evaluation is compared with on its way; undefined where none is ended. */
+  comparison: Comparison | undefined;
   /** What `ctx.remember` keeps for it, as JSON by name; undefined for nothing. */
   remembered: Map<string, string> | undefined;
   /** What an attempt had cost when it kept something last, and what no account of the attempt has told yet. */

@@ -17,7 +17,7 @@ const RECORDS: readonly EventRecord[] = [
     elapsedMs: 2,
     reward: 1,
     weight: 1,
-    extras: { cost: 1, metrics: { m: 1 }, feedback: '{"f":1}', payload: 'p' },
+    extras: { cost: 1, metrics: { m: 1 }, feedback: '{"f":1}', reports: { steps: [4], values: [1], endedAt: 4 }, payload: 'p' },
   },
   { type: 'retry', activity: 1, attempt: 1, delayMs: 5, code: 'ERR_X', message: 'm' },
   { type: 'failure', activity: 1, attempts: 3, isCounted: true, code: 'ERR_X', message: 'm' },

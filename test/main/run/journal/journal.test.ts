@@ -6,6 +6,7 @@ import type { EvaluationExtras } from '../../../../src/main/run/journal/evaluati
 import { readJournal, scanJournal } from '../../../../src/main/run/journal/journal-reader.js';
 import type { JournalRecord } from '../../../../src/main/run/journal/journal-record.js';
 import { JournalWriter } from '../../../../src/main/run/journal/journal-writer.js';
+import { reportsOf } from '../../../../src/shared/results/reports.js';
 
 const count = fc.maxSafeNat();
 const float = fc.float({ noNaN: true, min: 0 });
@@ -77,6 +78,13 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
     message: text,
   }),
   fc.record({ type: fc.constant('feedback' as const), activity: count, feedback: text }),
+  fc
+    .tuple(count, fc.array(fc.tuple(count, finite), { minLength: 1, maxLength: 5 }), fc.boolean())
+    .map(([activity, reported, isEnded]) => {
+      const steps = reported.map(([step]) => step);
+      const values = reported.map(([, value]) => value);
+      return { type: 'reports' as const, activity, reports: reportsOf(steps, values, isEnded) };
+    }),
   fc.record({ type: fc.constant('mates' as const), activity: count, mates: fc.array(count, { maxLength: 5 }) }),
   fc.record({
     type: fc.constant('remembered' as const),
