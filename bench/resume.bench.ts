@@ -43,7 +43,9 @@ async function measure(evaluations: number, deterministic: boolean, threads: num
   const folder = await mkdtemp(join(tmpdir(), 'hgm-bench-resume-'));
   const file = join(folder, 'runs.db');
   const id = 'resumed';
-  const options: RunOptions = { id, evaluations, threads, store: file, deterministic };
+  // Beta, as in reports from before there was a default by rewards.
+  const policyOptions = { posterior: 'beta' } as const;
+  const options: RunOptions = { id, evaluations, threads, store: file, deterministic, policyOptions };
   try {
     const startedMs = performance.now();
     const { status } = await (await startRun(NO_OP, options)).result;

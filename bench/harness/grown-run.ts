@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { startRun } from '../../src/main/compose/start-run.js';
+import type { PosteriorFamily } from '../../src/main/policy/policy-options.js';
 import type { Run, RunProgress } from '../../src/main/run/run.js';
 import type { RunOptions } from '../../src/main/run/run-options.js';
 import type { Durability } from '../../src/shared/store-protocol.js';
@@ -30,6 +31,8 @@ export interface GrownRunOptions {
   readonly durationMs: number;
   /** @defaultValue the run's own */
   readonly lookAhead?: number | undefined;
+  /** Family of the posteriors that choices are drawn from. @defaultValue 'beta', as in reports from before there was a default by rewards */
+  readonly posterior?: PosteriorFamily | undefined;
   /** How long the grown run works before it is observed. */
   readonly warmUpMs: number;
   /** Where the run is kept, and what a commit outlives. @defaultValue in memory */
@@ -44,13 +47,13 @@ export class GrownRun implements AsyncDisposable {
   }
 
   /** Starts a run with the hgm policy, and resolves when its tree has {@link GROWN_AGENTS} agents and it is warm. */
-  static async open({ threads, durationMs, lookAhead, warmUpMs, store }: GrownRunOptions): Promise<GrownRun> {
+  static async open({ threads, durationMs, lookAhead, posterior = 'beta', warmUpMs, store }: GrownRunOptions): Promise<GrownRun> {
     const options: RunOptions = {
       threads,
       timeMs: LIMIT_MS,
       params: durationMs === 0 ? {} : { durationMs },
       // By its schedule the tree would need 100,000 evaluations to get there.
-      policyOptions: { initialExpansions: GROWN_AGENTS },
+      policyOptions: { initialExpansions: GROWN_AGENTS, posterior },
       ...(lookAhead === undefined ? {} : { lookAhead }),
       ...(store === undefined ? {} : { store: store.file, durability: store.durability }),
     };
