@@ -35,7 +35,7 @@ export function drawMap(best: Setting, marks: readonly Mark[]): string {
     ...TICKS.cb.map((tick) => text(xOf(tick), height - margin + 16, String(tick))),
     ...TICKS.eps.map((tick) => text(margin - 8, yOf(tick) + 4, String(tick), 'end')),
     text(width / 2, height - 10, 'cb'),
-    text(14, height / 2, 'eps'),
+    text(margin - 8, margin - 12, 'eps', 'end'),
     ...marks.map(
       ({ setting, shade }) =>
         `<circle cx="${xOf(setting.cb).toFixed(1)}" cy="${yOf(setting.eps).toFixed(1)}" r="3" fill="hsl(${(215 - 195 * shade).toFixed(0)} 75% 50%)" fill-opacity="0.7"/>`,
