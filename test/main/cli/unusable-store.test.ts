@@ -75,6 +75,8 @@ describe('a store that cannot be used', () => {
 });
 
 /** The command in a process that may have so many files open. */
+const NODE_MAJOR = Number(process.versions.node.split('.')[0]);
+
 async function hgmWithFiles(limit: number, ...line: string[]) {
   const script = `ulimit -n ${limit}; exec "$@"`;
   return await new Promise<{ exitCode: number; stdout: string; stderr: string }>((resolve) => {
@@ -95,9 +97,12 @@ it('a process that may open too few files for its threads says so once, and how 
 });
 
 it('a process that may open too few files to load the program says so in one line', async () => {
+  const said = 'hgm: the process may open too few files to load the program; raise the limit of open files (ulimit -n)\n';
+  const version = (await hgmWithFiles(1000, '--version')).stdout;
   for (const limit of [25, 30, 40]) {
-    const { exitCode, stderr } = await hgmWithFiles(limit, '--version');
-    const said = 'hgm: the process may open too few files to load the program; raise the limit of open files (ulimit -n)\n';
-    assert.deepEqual([exitCode, stderr], [1, said], `with ${limit} files`);
+    const { exitCode, stdout, stderr } = await hgmWithFiles(limit, '--version');
+    // Node 20 opens many modules at a time; from Node 22 on so few files are enough.
+    const expected = NODE_MAJOR < 22 ? [1, '', said] : [0, version, ''];
+    assert.deepEqual([exitCode, stdout, stderr], expected, `with ${limit} files`);
   }
 });
