@@ -63,7 +63,7 @@ export function comparisonText(comparisons: readonly Comparison[]): string {
       .join('   ')
       .trimEnd(),
   );
-  return ['Excess bins over the L1 lower bound, ± standard error (mean bins); less is better', ...lines].join('\n');
+  return ['Excess over the L1 lower bound, ± standard error (mean bins); less is better', ...lines].join('\n');
 }
 
 /** Whether our best fit packs a set as the file says that best fit does; undefined where the file says nothing. */

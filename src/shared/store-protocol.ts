@@ -41,8 +41,8 @@ export interface RunTimes {
 /** How far a run is, as of its last commit. */
 export interface RunFigures extends RunCounts, RunTimes {}
 
-/** The figures of a run that has done nothing. */
-export const NO_FIGURES: RunFigures = Object.freeze({
+/** What a run has done that has done nothing. */
+export const NO_COUNTS: RunCounts = Object.freeze({
   evaluations: 0,
   expansions: 0,
   barrenExpansions: 0,
@@ -50,9 +50,10 @@ export const NO_FIGURES: RunFigures = Object.freeze({
   failedActivities: 0,
   retries: 0,
   cost: 0,
-  elapsedMs: 0,
-  busyMs: 0,
 });
+
+/** The figures of a run that has done nothing. */
+export const NO_FIGURES: RunFigures = Object.freeze({ ...NO_COUNTS, elapsedMs: 0, busyMs: 0 });
 
 /** The part of a run's entry that is written when the run is made, and does not change. */
 export interface RunEntry {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { hgmHere } from '../support/hgm-here.js';
-import { HgmProcess, hgm } from '../support/hgm-process.js';
+import { runKilledThrice } from '../support/killed-run.js';
 import { storeFolder } from '../support/store-folder.js';
 
 const PROBLEM = fileURLToPath(new URL('../fixtures/reporting-problem.js', import.meta.url));
@@ -36,16 +36,7 @@ describe('a deterministic run that ends hopeless evaluations', () => {
     assert.ok(ends.length > 20, `${ends.length} were ended`);
     for (const threads of [1, 4]) {
       const id = `killed-${threads}`;
-      let line = [...lineOf(id, threads, '--param', 'workMs=0.2'), '--events'];
-      for (let kills = 0; kills < 3; kills++) {
-        const command = new HgmProcess(line);
-        await command.printsEvents(EVENTS_BEFORE_KILL);
-        command.child.kill('SIGKILL');
-        assert.equal((await command.ended()).signal, 'SIGKILL');
-        line = ['resume', id, '--store', file, '--events'];
-      }
-      const { exitCode, stderr } = await hgm(line);
-      assert.equal(exitCode, 0, stderr);
+      await runKilledThrice([...lineOf(id, threads, '--param', 'workMs=0.2'), '--events'], id, file, EVENTS_BEFORE_KILL);
       assert.equal(await exported(id, 'decisions'), await exported('alone', 'decisions'));
       assert.deepEqual(await endsOf(id), ends);
       const shown = await hgmHere(['show', id, '--store', file]);

@@ -4,7 +4,7 @@ import { keyedUniform, RandomPurpose } from '../../shared/random.js';
 import { sumOf } from '../../shared/results/cost-sum.js';
 import type { Direction } from '../../shared/results/direction.js';
 import { SEES_NOTHING } from '../../shared/results/expand-sees.js';
-import type { RunCounts } from '../../shared/store-protocol.js';
+import { NO_COUNTS, type RunCounts } from '../../shared/store-protocol.js';
 import { type AgentReference, type LoadedProblem, scaleOf } from '../../shared/work.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import { BestBelief } from '../policy/best-belief.js';
@@ -65,15 +65,7 @@ export class RunState {
   readonly #isDeterministic: boolean;
   readonly #known: KnownAgents;
   readonly #rejectsDuplicates: boolean;
-  readonly #counts = {
-    evaluations: 0,
-    expansions: 0,
-    barrenExpansions: 0,
-    addedAgents: 0,
-    failedActivities: 0,
-    retries: 0,
-    cost: 0,
-  };
+  readonly #counts: LiveOptions<RunCounts> = { ...NO_COUNTS };
   #rewards = 0;
 
   /** @throws HgmError ERR_POLICY when the policy cannot be made */

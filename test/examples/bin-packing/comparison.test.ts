@@ -36,7 +36,7 @@ describe('the table at the end', () => {
     assert.equal(
       comparisonText(comparisons),
       [
-        'Excess bins over the L1 lower bound, ± standard error (mean bins); less is better',
+        'Excess over the L1 lower bound, ± standard error (mean bins); less is better',
         '                       or3.json, 20 instances    generated, 500 instances',
         'first fit              5.74 ± 0.10 %  (212.75)   5.55 ± 0.10 %  (211.99)',
         'best fit               5.37 ± 0.10 %  (212.00)   5.17 ± 0.10 %  (211.23)',

@@ -11,6 +11,9 @@ const PROBLEM = fileURLToPath(new URL('../../fixtures/loss-problem.js', import.m
 const CLIMB = fileURLToPath(new URL('./fixtures/climb.js', import.meta.url));
 const INDEX = new URL('../../../src/main/index.js', import.meta.url).href;
 
+/** A run that is kept nowhere. */
+const IN_MEMORY = ['run', PROBLEM, '--store', 'memory'];
+
 describe('a problem with a direction', () => {
   let folder = '';
   let store: string[] = [];
@@ -46,19 +49,7 @@ describe('a problem with a direction', () => {
 
   it('is never answered by an agent that failed at every evaluation', async () => {
     for (const seed of [1, 2, 3]) {
-      const line = [
-        'run',
-        PROBLEM,
-        '--store',
-        'memory',
-        '--evaluations',
-        '200',
-        '--seed',
-        String(seed),
-        '--threads',
-        '2',
-        '--json',
-      ];
+      const line = [...IN_MEMORY, '--evaluations', '200', '--seed', String(seed), '--threads', '2', '--json'];
       const { best, failedActivities } = JSON.parse((await hgmHere([...line, '--quiet'])).stdout);
       assert.ok(failedActivities > 20, String(failedActivities));
       assert.notEqual(best.agent.number, 1);
@@ -73,18 +64,7 @@ describe('a problem with a direction', () => {
       ['2', '1e9'],
     ] as const) {
       const log = join(folder, `decisions-${threads}-${scale}`);
-      const line = [
-        'run',
-        PROBLEM,
-        '--store',
-        'memory',
-        '--evaluations',
-        '400',
-        '--deterministic',
-        '--threads',
-        threads,
-        '--quiet',
-      ];
+      const line = [...IN_MEMORY, '--evaluations', '400', '--deterministic', '--threads', threads, '--quiet'];
       const { exitCode, stderr } = await hgmHere([...line, '--param', `scale=${scale}`, '--decision-log', log]);
       assert.equal(exitCode, 0, stderr);
       const text = await readFile(log, 'utf8');
