@@ -80,10 +80,10 @@ export class Search implements ViewedSearch, Judged {
     this.#bounds.evaluationBudget = evaluations;
   }
 
-  /** Parameters of the policy have changed, among them perhaps the most activities in flight of one agent. */
-  setMaximumPendingPerAgent(maximum: number): void {
-    this.#maximumPendingPerAgent = maximum;
-    for (let agent = 0; agent < this.tree.size; agent++) this.#policy.update(agent);
+  /** Options of the policy have changed, among them perhaps the most activities in flight of one agent. */
+  optionsChanged(maximumPendingPerAgent: number): void {
+    this.#maximumPendingPerAgent = maximumPendingPerAgent;
+    for (let agent = 0; agent < this.tree.size; agent++) this.#policy.changed(agent);
   }
 
   get evaluationsChosen(): number {

@@ -67,11 +67,11 @@ export class OutcomeRecorder {
   nothingGained(): HgmError<'ERR_RUN_FAILED'> {
     const { evaluations } = this.#parts.state.counts;
     const last = this.#lastFailure;
+    const gain = scaleOf(this.#parts.state);
     if (last !== undefined) {
-      const message = `no evaluation gave a ${scaleOf(this.#parts.state)}; the last activity that failed did with: ${last.message}`;
+      const message = `no evaluation gave a ${gain}; the last activity that failed did with: ${last.message}`;
       return new HgmError('ERR_RUN_FAILED', message, { cause: last });
     }
-    const gain = scaleOf(this.#parts.state);
     const what = evaluations === 0 ? 'no evaluation ended' : `no evaluation gave a ${gain}`;
     const remedy = 'give the run more time, or evaluations a limit: timeouts.startToCloseTimeoutMs';
     return new HgmError('ERR_RUN_FAILED', `${what} before the run did; ${remedy}`);

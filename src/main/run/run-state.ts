@@ -77,7 +77,7 @@ export class RunState {
     this.search = new Search(
       {
         taskCount: tasks?.length ?? 0,
-        scale: direction === undefined ? 'reward' : 'score',
+        scale: scaleOf(problem),
         isExact,
         evaluationBudget: options.evaluations,
         maximumPendingPerAgent: policyOptions.maximumPendingPerAgent,
@@ -231,15 +231,9 @@ export class RunState {
 
   /** An expansion made a child. */
   expanded(pending: Pending, state: Json): Expanded {
-    const { decision } = pending;
     this.#counts.expansions++;
-    const actions = this.#settlePaid(pending, 0);
-    this.pending.succeeded(pending);
-    this.#waitsNoMore(pending);
-    this.#forgetShown(pending);
-    const child = this.#joined(this.search.expanded(decision), state);
-    this.#guards.expanded(decision.agent, pending.paid);
-    return { child, actions };
+    const actions = this.#expansionEnded(pending);
+    return { child: this.#joined(this.search.expanded(pending.decision), state), actions };
   }
 
   /** Adds an agent that no expansion made, which is evaluated before all else. */
@@ -256,14 +250,19 @@ export class RunState {
 
   /** An expansion made no agent, without an error. Returns what guards ask for, which is seen to. */
   barren(pending: Pending): readonly GuardAction[] {
-    const { decision } = pending;
     this.#counts.barrenExpansions++;
+    const actions = this.#expansionEnded(pending);
+    this.search.expansionBarren(pending.decision);
+    return actions;
+  }
+
+  /** An expansion ended without an error. */
+  #expansionEnded(pending: Pending): readonly GuardAction[] {
     const actions = this.#settlePaid(pending, 0);
     this.pending.succeeded(pending);
     this.#waitsNoMore(pending);
     this.#forgetShown(pending);
-    this.search.expansionBarren(decision);
-    this.#guards.expanded(decision.agent, pending.paid);
+    this.#guards.expanded(pending.decision.agent, pending.paid);
     return actions;
   }
 

@@ -14,6 +14,8 @@ export class KnownAgents {
   readonly #agents: Agents;
   readonly #byHash = new LinearHash();
   #size = 0;
+  /** What was asked for last: mostly it becomes an agent, which is then not encoded again. */
+  #asked: { readonly state: Json; readonly hash: number } | undefined;
 
   /** @param agents - in the order of their making; it grows, and what is in it stays */
   constructor(agents: Agents) {
@@ -22,14 +24,19 @@ export class KnownAgents {
 
   /** The number of the first agent with a state; -1 when there is none. */
   find(state: Json): number {
-    for (; this.#size < this.#agents.length; this.#size++) this.#byHash.add(hashOf(canonicalJson(this.#stateOf(this.#size))));
+    for (; this.#size < this.#agents.length; this.#size++) this.#byHash.add(this.#hashOfState(this.#stateOf(this.#size)));
     const text = canonicalJson(state);
     const hash = hashOf(text);
+    this.#asked = { state, hash };
     let first = -1;
     for (let agent = this.#byHash.first(hash); agent >= 0; agent = this.#byHash.next(agent, hash)) {
       if ((first < 0 || agent < first) && canonicalJson(this.#stateOf(agent)) === text) first = agent;
     }
     return first;
+  }
+
+  #hashOfState(state: Json): number {
+    return state === this.#asked?.state ? this.#asked.hash : hashOf(canonicalJson(state));
   }
 
   #stateOf(agent: number): Json {

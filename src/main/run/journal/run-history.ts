@@ -3,6 +3,7 @@ import type { StoredRun } from '../../../shared/store-protocol.js';
 import { scaleOf } from '../../../shared/work.js';
 import { type GuardOptions, guardsGiven } from '../../policy/guard-options.js';
 import type { RunStore } from '../../store/run-store.js';
+import { taskOf } from '../pending/longest-running.js';
 import type { BestAgent } from '../run.js';
 import { AttemptCosts } from './attempt-costs.js';
 import { eventOf, type JournalEvent } from './journal-events.js';
@@ -134,8 +135,7 @@ export class RunHistory {
     // The rebuild says so of an activity that ends without having been chosen.
     if (decision === undefined) return;
     const { key } = this.#rebuild.state.agent(decision.agent);
-    const task = decision.type === 'evaluate' && decision.task >= 0 ? decision.task : null;
-    const activity = { kind: decision.type, key, task, scale: scaleOf(this.header), childKey: '' };
+    const activity = { kind: decision.type, key, task: taskOf(decision), scale: scaleOf(this.header), childKey: '' };
     this.#failures.push(eventOf(record, activity, cost));
     if (this.#failures.length > MAXIMUM_FAILURES) this.#failures.shift();
   }

@@ -95,7 +95,7 @@ export class RunControls {
     if (policyOptions === undefined) return;
     Object.assign(this.#policyOptions, policyOptions);
     this.#belief.setEpsilon(this.#policyOptions.epsilon);
-    this.#search.setMaximumPendingPerAgent(this.#policyOptions.maximumPendingPerAgent);
+    this.#search.optionsChanged(this.#policyOptions.maximumPendingPerAgent);
   }
 
   #setGate(): void {
