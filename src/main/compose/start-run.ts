@@ -1,4 +1,4 @@
-import { finiteOrNull } from '../../shared/json.js';
+import { finiteOrNull, type Json } from '../../shared/json.js';
 import { PROBLEM_KIND } from '../../shared/option-kinds.js';
 import { JournalWriter } from '../run/journal/journal-writer.js';
 import { encodeRunHeader, runHeaderOf } from '../run/journal/run-header.js';
@@ -11,7 +11,7 @@ import { RunState } from '../run/run-state.js';
 import { checkMeasure } from './check-measure.js';
 import { addInitialAgents, agentsOfEarlierRun } from './initial-agents.js';
 import { launch, sessionOf } from './launch-run.js';
-import { holdStore } from './open-run-store.js';
+import { type HeldStore, holdStore } from './open-run-store.js';
 import { problemPlaceOf } from './problem-place.js';
 import { resolveProblemUrl } from './problem-url.js';
 
@@ -28,11 +28,11 @@ export async function startRun(problem: string | URL, options: RunOptions = {}):
   const id = resolved.id ?? newRunId();
   const { store: location, durability, agentsFrom } = resolved;
   const held = location === 'memory' ? undefined : await holdStore(location, { durability });
+  const earlier = await earlierAgents(held, agentsFrom);
   return await launch(held?.release, url, resolved, async (loaded, events) => {
     // A policy that cannot be made is told before anything is stored.
     checkMeasure(resolved, loaded);
     const state = new RunState(resolved, loaded);
-    const earlier = agentsFrom === undefined ? [] : await agentsOfEarlierRun(held?.store, agentsFrom);
     const initial = addInitialAgents(state, [...(loaded.seeds ?? []), ...earlier]);
     for (const { key } of initial) events.push({ type: 'added', key, parent: 'root' });
     if (held === undefined) return { id, loaded, state };
@@ -47,4 +47,15 @@ export async function startRun(problem: string | URL, options: RunOptions = {}):
     const journal = new StoredJournal({ store, runId: id, first: {}, release });
     return { id, loaded, state, journal };
   });
+}
+
+/** Asked before anything is started: a run or an agent that is not there is told at once. */
+async function earlierAgents(held: HeldStore | undefined, from: string | undefined): Promise<readonly Json[]> {
+  if (from === undefined) return [];
+  try {
+    return await agentsOfEarlierRun(held?.store, from);
+  } catch (error) {
+    await held?.release();
+    throw error;
+  }
 }

@@ -163,4 +163,9 @@ describe('agents of an earlier run', () => {
     assert.equal(memory.exitCode, 2);
     assert.match(memory.stderr, /agentsFrom must be left out where the store is memory/);
   });
+
+  it('are looked for before the problem is loaded', async () => {
+    // This module is no problem.
+    await assert.rejects(startRun(import.meta.url, { store, agentsFrom: 'nothing' }), { code: 'ERR_RUN_UNKNOWN' });
+  });
 });
