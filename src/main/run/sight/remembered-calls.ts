@@ -24,6 +24,8 @@ export class RememberedCalls implements ActivityMemory {
   #parts: RememberedCallsParts | undefined;
   /** Of those who wait for a commit. */
   readonly #reject = new Set<(error: HgmError) => void>();
+  /** Why nothing is kept any more. */
+  #error: HgmError | undefined;
 
   /** Begins to keep. Before that there are no activities. */
   bind(parts: RememberedCallsParts): void {
@@ -35,6 +37,7 @@ export class RememberedCalls implements ActivityMemory {
   }
 
   keep(activity: number, name: string, value: string, cost: number): Promise<string> {
+    if (this.#error !== undefined) return Promise.reject(this.#error);
     const parts = this.#parts;
     const pending = parts?.pending.get(activity);
     if (parts === undefined || pending === undefined) return Promise.reject(endedError(activity, name));
@@ -55,8 +58,9 @@ export class RememberedCalls implements ActivityMemory {
     });
   }
 
-  /** The store has failed: nothing is kept any more. */
+  /** Nothing is kept any more: the first reason stays. */
   fail(error: HgmError): void {
+    this.#error ??= error;
     for (const reject of this.#reject) reject(error);
     this.#reject.clear();
   }

@@ -38,13 +38,16 @@ describe('remembered calls of a run', () => {
   });
 
   it('fail when the store does, and when their activity has ended', async () => {
-    const { calls, pending, activity } = remembered({ ...noJournal, commit: () => undefined });
+    const { calls } = remembered({ ...noJournal, commit: () => undefined });
     const waiting = calls.keep(1, 'it', '1', 0);
     calls.fail(new HgmError('ERR_STORE_IO', 'the disk is full'));
     await assert.rejects(waiting, { code: 'ERR_STORE_IO' });
-    pending.succeeded(activity);
-    await assert.rejects(calls.keep(1, 'it', '1', 0), { code: 'ERR_CANCELLED' });
-    assert.equal(calls.recall(1, 'it'), undefined);
+    for (const name of ['it', 'other']) await assert.rejects(calls.keep(1, name, '1', 0), { code: 'ERR_STORE_IO' });
+    const ended = remembered();
+    await ended.calls.keep(1, 'it', '1', 0);
+    ended.pending.succeeded(ended.activity);
+    await assert.rejects(ended.calls.keep(1, 'it', '1', 0), { code: 'ERR_CANCELLED' });
+    assert.equal(ended.calls.recall(1, 'it'), undefined);
   });
 
   it('are at most 1000 of an activity, and 16 MiB', async () => {
