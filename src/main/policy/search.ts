@@ -220,7 +220,7 @@ export class Search implements ViewedSearch, Judged {
 
   /** Makes a decision of an earlier process again: marks pending what `decide` marked, and draws nothing. */
   redo(decision: Decision): void {
-    if (this.#first.areDue) this.#first.take();
+    if (decision.type === 'evaluate' && this.#first.areDue) this.#first.take();
     if (decision.type === 'expand') this.#markExpansion(decision.agent);
     else this.#markEvaluation(decision.agent);
   }

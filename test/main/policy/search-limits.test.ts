@@ -63,3 +63,44 @@ test('limits that are never met change no choice', () => {
     { seed: 4, numRuns: 100 },
   );
 });
+
+test('what is to be evaluated next waits for room among those in flight, also when the decisions are redone', () => {
+  let held = 0;
+  fc.assert(
+    fc.property(
+      scenario,
+      someLimits,
+      fc.constantFrom(0, 2, 12),
+      fc.array(fc.constantFrom('decide', 'decide', 'answer', 'next', 'add'), { minLength: 10, maxLength: 90 }),
+      (options, limits, taskCount, steps) => {
+        // A policy without a state of its own, so that one driver may go on where another is.
+        const given: DriverOptions = { ...options, limits, taskCount, policy: 'random', evaluations: 200 };
+        const [first, second] = [new SearchDriver(given), new SearchDriver(given)];
+        for (const [at, step] of steps.entries()) {
+          if (step === 'decide') {
+            const decision = first.decide();
+            if (decision !== null) second.redo(decision);
+            continue;
+          }
+          const agent = at % first.search.tree.size;
+          for (const driver of [first, second]) {
+            if (step === 'answer') driver.answer();
+            else if (step === 'add') driver.search.added(agent);
+            else if (driver.search.hasUnmet(agent)) driver.search.evaluateNext(agent);
+          }
+          if (
+            step === 'next' &&
+            first.inFlight.filter(({ type }) => type === 'evaluate').length >= limits.maximumEvaluationsInFlight
+          )
+            held++;
+        }
+        for (let step = 0; step < 30; step++) {
+          assert.deepEqual(second.decide(), first.decide());
+          for (const driver of [first, second]) driver.answer();
+        }
+      },
+    ),
+    { seed: 5, numRuns: 400 },
+  );
+  assert.ok(held > 100, `${held} waited for room`);
+});
