@@ -1,7 +1,9 @@
 /** What a store is called with, checked before anything is done: the driver takes lists for parameters, and other wrong types for others. */
 import { types } from 'node:util';
 import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
-import type { NewRun, RunUpdate } from '../../shared/store-protocol.js';
+import { type NewRun, NO_FIGURES, type RunUpdate } from '../../shared/store-protocol.js';
+
+const FIGURE_NAMES: readonly string[] = Object.keys(NO_FIGURES);
 
 /** @throws HgmError ERR_OPTION for what is no text: no store has such a run */
 export function checkRunId(runId: unknown): void {
@@ -22,8 +24,9 @@ export function checkNewRun({ id, createdAt, problem, budget, header }: NewRun, 
 export function checkAddition(runId: unknown, bytes: unknown, { figures, status, budget }: RunUpdate): void {
   checkRunId(runId);
   checkBytes(bytes);
-  const { evaluations, expansions, failedActivities, retries, cost, elapsedMs, busyMs } = figures;
-  for (const [name, figure] of Object.entries({ evaluations, expansions, failedActivities, retries, cost, elapsedMs, busyMs })) {
+  checkOption('figures', figures, typeof figures === 'object' && figures !== null, 'the figures of the run, an object');
+  for (const name of FIGURE_NAMES) {
+    const figure: unknown = Reflect.get(figures, name);
     checkOption(`figures.${name}`, figure, typeof figure === 'number', 'a number');
   }
   checkOption('status', status, status === undefined || typeof status === 'string', 'a string, where it is given');

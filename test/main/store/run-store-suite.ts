@@ -97,6 +97,22 @@ export function describeRunStore(name: string, open: () => Promise<RunStore>): v
       assert.equal((await store.read('one')).figures.retries, 4);
     });
 
+    it('refuses figures of which any is no number, and keeps those that it has', async () => {
+      await store.create(newRun('one'), bytesOf(1));
+      for (const name of Object.keys(NO_FIGURES)) {
+        for (const wrong of [undefined, '1', null]) {
+          const added = store.append('one', bytesOf(2), { figures: { ...NO_FIGURES, [name]: wrong } });
+          await assert.rejects(added, { code: 'ERR_OPTION', message: new RegExp(`^figures\\.${name} must be a number`) }, name);
+        }
+      }
+      for (const wrong of [undefined, null, 5]) {
+        const added = store.append('one', bytesOf(2), { figures: wrong as never });
+        await assert.rejects(added, { code: 'ERR_OPTION', message: /^figures must be the figures of the run, an object/ });
+      }
+      assert.deepEqual((await store.read('one')).figures, NO_FIGURES);
+      assert.deepEqual(await journalOf(store, 'one'), [1]);
+    });
+
     it('gives a journal from where an earlier look at it ended', async () => {
       await store.create(newRun('one'), bytesOf(1));
       const { next } = await store.journal('one', 0);
