@@ -192,6 +192,7 @@ export class Execution {
       what: this.what,
       memory: this.services.memory,
       takeCost: () => this.#takeCost(),
+      hasEnded: () => this.#ended,
     });
     const answer = this.#remembering.remember(name, call);
     // One that is not awaited must not end the thread when it fails.

@@ -23,6 +23,8 @@ export interface RememberingParts {
   readonly memory: Memory;
   /** What the attempt has cost since this was asked last. */
   readonly takeCost: () => number;
+  /** Whether the attempt has ended: from then on nothing is kept of it, so that no call is made for it either. */
+  readonly hasEnded: () => boolean;
 }
 
 /** `ctx.remember` of one attempt. */
@@ -39,7 +41,7 @@ export class Remembering {
    * What `call` returned when it was first called under this name in any attempt of the activity, as JSON has it. What it throws is not
    * remembered.
    *
-   * @throws HgmError ERR_RESULT_SHAPE for a name or a value that cannot be kept
+   * @throws HgmError ERR_RESULT_SHAPE for a name or a value that cannot be kept; ERR_CANCELLED once the attempt has ended
    */
   async remember<Value>(name: string, call: () => Value | Promise<Value>): Promise<Value> {
     const { what } = this.#parts;
@@ -50,6 +52,7 @@ export class Remembering {
     if (typeof call !== 'function') {
       throw new HgmError('ERR_RESULT_SHAPE', `${what} called remember('${name}') with ${describeValue(call)}; give a function`);
     }
+    this.#throwIfEnded(name);
     let text = this.#texts.get(name);
     if (text === undefined) {
       text = this.#obtain(name, call);
@@ -67,9 +70,16 @@ export class Remembering {
     const { activityId, what, memory, takeCost } = this.#parts;
     const known = await memory.recall(activityId, name);
     if (known !== null) return known;
+    this.#throwIfEnded(name);
     const value = await call();
     const who = `the call that ${what} remembers as '${name}' returned the`;
     const text = checkedJsonText(value, { who, name: 'value', maximumKib: MAXIMUM_VALUE_KIB });
     return await memory.keep(activityId, name, text, takeCost());
+  }
+
+  #throwIfEnded(name: string): void {
+    const { what, hasEnded } = this.#parts;
+    if (!hasEnded()) return;
+    throw new HgmError('ERR_CANCELLED', `${what} has ended, so that what it remembers as '${name}' is not kept; await remember`);
   }
 }

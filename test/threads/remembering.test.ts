@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isHgmError } from '../../src/shared/errors.js';
-import { type Memory, Remembering } from '../../src/threads/remembering.js';
+import { type Memory, Remembering, type RememberingParts } from '../../src/threads/remembering.js';
 import { HOSTILE_VALUES } from '../fixtures/hostile-values.js';
 
 /** A memory that keeps everything at once. */
@@ -20,8 +20,9 @@ class Kept implements Memory {
   }
 }
 
-function rememberingIn(memory: Memory, takeCost = () => 0): Remembering {
-  return new Remembering({ activityId: 3, what: 'expand of agent root', memory, takeCost });
+function rememberingIn(memory: Memory, parts: Partial<RememberingParts> = {}): Remembering {
+  const usual = { activityId: 3, what: 'expand of agent root', takeCost: () => 0, hasEnded: () => false };
+  return new Remembering({ ...usual, memory, ...parts });
 }
 
 /** What JSON can hold, though it does not look so. */
@@ -84,10 +85,33 @@ describe('ctx.remember', () => {
     assert.equal(await remembering.remember('it', call), 2);
   });
 
+  it('makes no call for an attempt that has ended, also when it ends while the memory is asked', async () => {
+    const ended = { code: 'ERR_CANCELLED', message: /^expand of agent root has ended, .* 'it' is not kept/ };
+    const call = () => assert.fail('it was called and paid for');
+    let hasEnded = true;
+    const memory = new Kept();
+    const remembering = rememberingIn(memory, { hasEnded: () => hasEnded });
+    await assert.rejects(remembering.remember('it', call), ended);
+    hasEnded = false;
+    const asked = remembering.remember('it', call);
+    hasEnded = true;
+    await assert.rejects(asked, ended);
+    assert.deepEqual(memory.costs, []);
+  });
+
+  it('makes no call whose value would not be kept', async () => {
+    const refused = new RangeError('settled');
+    const memory: Memory = { recall: () => Promise.reject(refused), keep: () => assert.fail('kept') };
+    await assert.rejects(
+      rememberingIn(memory).remember('it', () => assert.fail('it was called and paid for')),
+      refused,
+    );
+  });
+
   it('tells with each value what the attempt has cost since the last one', async () => {
     const memory = new Kept();
     const costs = [3, 0.5];
-    const remembering = rememberingIn(memory, () => costs.shift() ?? 0);
+    const remembering = rememberingIn(memory, { takeCost: () => costs.shift() ?? 0 });
     await remembering.remember('one', () => 1);
     await remembering.remember('two', () => 2);
     assert.deepEqual(memory.costs, [3, 0.5]);

@@ -33,29 +33,35 @@ export class RememberedCalls implements ActivityMemory {
   }
 
   recall(activity: number, name: string): string | undefined {
-    return this.#parts?.pending.get(activity)?.remembered?.get(name);
+    // Refused before the call is made, and paid, whose value would not be kept.
+    return this.#keeping(activity, name).pending.remembered?.get(name);
   }
 
-  keep(activity: number, name: string, value: string, cost: number): Promise<string> {
-    if (this.#error !== undefined) return Promise.reject(this.#error);
-    const parts = this.#parts;
-    const pending = parts?.pending.get(activity);
-    if (parts === undefined || pending === undefined) return Promise.reject(endedError(activity, name));
-    const { journal, figures } = parts;
+  async keep(activity: number, name: string, value: string, cost: number): Promise<string> {
+    const { pending, journal, figures } = this.#keeping(activity, name);
     const known = pending.remembered?.get(name);
     if (known === undefined) {
       const fault = boundFault(pending, value);
-      if (fault !== undefined) return Promise.reject(fault);
+      if (fault !== undefined) throw fault;
       pending.remember(name, value, cost);
       journal.record({ type: 'remembered', activity, name, value, cost });
     }
-    return new Promise((resolve, reject) => {
+    return await new Promise((resolve, reject) => {
       this.#reject.add(reject);
       journal.commit(figures(), () => {
         this.#reject.delete(reject);
         resolve(known ?? value);
       });
     });
+  }
+
+  /** @throws HgmError why nothing is kept of an activity any more */
+  #keeping(activity: number, name: string) {
+    if (this.#error !== undefined) throw this.#error;
+    const parts = this.#parts;
+    const pending = parts?.pending.get(activity);
+    if (parts === undefined || pending === undefined) throw endedError(activity, name);
+    return { pending, journal: parts.journal, figures: parts.figures };
   }
 
   /** Nothing is kept any more: the first reason stays. */

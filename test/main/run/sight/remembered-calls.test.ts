@@ -42,12 +42,15 @@ describe('remembered calls of a run', () => {
     const waiting = calls.keep(1, 'it', '1', 0);
     calls.fail(new HgmError('ERR_STORE_IO', 'the disk is full'));
     await assert.rejects(waiting, { code: 'ERR_STORE_IO' });
-    for (const name of ['it', 'other']) await assert.rejects(calls.keep(1, name, '1', 0), { code: 'ERR_STORE_IO' });
+    for (const name of ['it', 'other']) {
+      await assert.rejects(calls.keep(1, name, '1', 0), { code: 'ERR_STORE_IO' });
+      assert.throws(() => calls.recall(1, name), { code: 'ERR_STORE_IO' });
+    }
     const ended = remembered();
     await ended.calls.keep(1, 'it', '1', 0);
     ended.pending.succeeded(ended.activity);
     await assert.rejects(ended.calls.keep(1, 'it', '1', 0), { code: 'ERR_CANCELLED' });
-    assert.equal(ended.calls.recall(1, 'it'), undefined);
+    assert.throws(() => ended.calls.recall(1, 'it'), { code: 'ERR_CANCELLED', message: /^activity 1 has ended/ });
   });
 
   it('are at most 1000 of an activity, and 16 MiB', async () => {
