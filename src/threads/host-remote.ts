@@ -4,9 +4,8 @@ import { type Remote, wrap } from 'comlink';
 import { decodeError, isEnvelope, messageOf } from '../shared/error-envelope.js';
 import { HgmError } from '../shared/errors.js';
 import type { HostEndpoint } from '../shared/messages.js';
-import { isArray } from '../shared/primordials.js';
 import type { HostServices } from '../shared/problem.js';
-import { cloneResult } from '../shared/results/clone-result.js';
+import { cloneData } from '../shared/results/clone-result.js';
 import type { Memory } from './remembering.js';
 
 /** The thread's end of the host channel. */
@@ -83,10 +82,10 @@ function callError(name: string, thrown: unknown): Error {
 /** What a service is called with, as it can be sent. @throws HgmError ERR_HOST_CALL */
 function argumentsOf(name: string, args: readonly unknown[]): readonly unknown[] {
   try {
-    const copies = cloneResult(args, `a call of ${name}`);
-    return isArray(copies) ? copies : [];
+    return cloneData(args);
   } catch (cause) {
-    throw new HgmError('ERR_HOST_CALL', `${name}() failed: ${messageOf(cause)}`, { cause });
+    const why = `an argument cannot be sent between threads: ${messageOf(cause)}; pass data, without functions`;
+    throw new HgmError('ERR_HOST_CALL', `${name}() failed: ${why}`, { cause });
   }
 }
 

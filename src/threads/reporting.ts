@@ -1,8 +1,9 @@
 import { describeValue } from '../shared/describe-value.js';
 import { HgmError } from '../shared/errors.js';
 import type { Direction } from '../shared/results/direction.js';
-import { type CheckedEvaluation, isResult } from '../shared/results/evaluation-result.js';
+import { type CheckedEvaluation, isResult, resultRule } from '../shared/results/evaluation-result.js';
 import { type Checkpoints, reportsOf } from '../shared/results/reports.js';
+import { scaleOf } from '../shared/work.js';
 
 /** Most reports of an evaluation: what is kept of it, and what it is measured by, is bounded by that. */
 const MAXIMUM_REPORTS = 1000;
@@ -95,11 +96,11 @@ export class Reporting {
   }
 
   #checkValue(value: unknown): number {
-    const { what, direction } = this.#parts;
-    const scale = direction === undefined ? 'reward' : 'score';
+    const scale = scaleOf(this.#parts);
     if (isResult(value, scale)) return value;
-    const rule = scale === 'reward' ? 'a reward in [0, 1]' : 'a finite score';
-    throw new HgmError('ERR_RESULT_SHAPE', `${what} reported the value ${describeValue(value)}; report ${rule}, and the step`);
+    const found = describeValue(value);
+    const rule = `report a value and its step; ${resultRule(scale)}`;
+    throw new HgmError('ERR_RESULT_SHAPE', `${this.#parts.what} reported the value ${found}; ${rule}`);
   }
 
   #checkStep(step: unknown): number {

@@ -4,7 +4,7 @@ import { expose } from 'comlink';
 import { encodeError, messageOf } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import type { HostEndpoint } from '../../shared/messages.js';
-import { cloneResult } from '../../shared/results/clone-result.js';
+import { cloneData } from '../../shared/results/clone-result.js';
 import type { ActivityMemory } from '../../shared/thread/activity-memory.js';
 
 function memberOf(holder: unknown, name: string): unknown {
@@ -47,18 +47,20 @@ async function answer<Value>(call: () => Promise<Value>): Promise<Value> {
   }
 }
 
-const NO_MEMORY: ActivityMemory = {
-  recall: () => undefined,
-  keep: () => Promise.reject(new HgmError('ERR_HOST_CALL', 'ctx.remember was called where no run keeps what it is given')),
+const keepNothing = (): never => {
+  throw new HgmError('ERR_HOST_CALL', 'ctx.remember was called where no run keeps what it is given');
 };
+
+const NO_MEMORY: ActivityMemory = { recall: keepNothing, keep: async () => keepNothing() };
 
 /** What a service answered, as it can be sent. */
 function answerOf(path: readonly string[], answered: unknown): unknown {
   const name = path.join('.');
   try {
-    return cloneResult(answered, `hostServices.${name}`);
+    return cloneData(answered);
   } catch (cause) {
-    throw new HgmError('ERR_HOST_CALL', `ctx.host.${name}() failed: ${messageOf(cause)}`, { cause });
+    const why = `the result of hostServices.${name} cannot be sent between threads: ${messageOf(cause)}; return data, without functions`;
+    throw new HgmError('ERR_HOST_CALL', `ctx.host.${name}() failed: ${why}`, { cause });
   }
 }
 

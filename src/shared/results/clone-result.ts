@@ -6,6 +6,16 @@ import { clone, isArray } from '../primordials.js';
 import { isTooDeep, MAXIMUM_NESTING } from './nesting.js';
 
 /**
+ * A copy of data that another thread can read: itself where it is no object.
+ *
+ * @throws what cloning throws, and TypeError for what is nested too deep
+ */
+export function cloneData<Value>(value: Value): Value {
+  if (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol') return value;
+  return shallow(clone(value));
+}
+
+/**
  * A copy of a result that can be sent to the main thread. Cloned here, inside the activity's own error handling: a result that fails
  * to clone when Piscina posts it ends the thread.
  *
@@ -13,9 +23,8 @@ import { isTooDeep, MAXIMUM_NESTING } from './nesting.js';
  * @throws HgmError ERR_RESULT_CLONE
  */
 export function cloneResult(value: unknown, what: string): unknown {
-  if (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol') return value;
   try {
-    return shallow(clone(value));
+    return cloneData(value);
   } catch (cause) {
     throw cloneError(cause, what);
   }

@@ -48,6 +48,11 @@ const RULES = {
   },
 } as const;
 
+/** What a result on a scale must be, in words. */
+export function resultRule(scale: ResultScale): string {
+  return RULES[scale].rule;
+}
+
 /** Whether a value can be a result on a scale. */
 export function isResult(value: unknown, scale: ResultScale): value is number {
   if (typeof value !== 'number') return false;

@@ -52,11 +52,19 @@ test('a call that no service answers is ERR_HOST_CALL', async (t) => {
     ['missing', /no function missing; it has add, count, refuse, give/],
     ['constructor', /no function constructor/],
     ['nested', /no function nested/],
-    ['give', /ctx\.host\.give\(\) failed: the result of hostServices\.give cannot be sent between threads/],
+    [
+      'give',
+      /^ctx\.host\.give\(\) failed: the result of hostServices\.give cannot be sent between threads: .*; return data, without functions$/,
+    ],
   ];
   for (const [name, message] of refusals) {
     assert.match((await threads.refusal('ERR_HOST_CALL', call('callHost', { name, args: [] }))).message, message);
   }
+  const { message } = await threads.refusal('ERR_HOST_CALL', call('callHostWithFunction'));
+  assert.match(
+    message,
+    /^ctx\.host\.add\(\) failed: an argument cannot be sent between threads: .*; pass data, without functions$/,
+  );
   const none = new ThreadHarness(t);
   assert.match(
     (await none.refusal('ERR_HOST_CALL', call('callHost', { name: 'add', args: [] }))).message,
