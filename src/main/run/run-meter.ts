@@ -48,6 +48,11 @@ export class RunMeter {
     this.#busyMs += elapsedMs;
   }
 
+  /** Whether the clock stands still. */
+  get isPaused(): boolean {
+    return this.#pausedAtMs !== undefined;
+  }
+
   /** Has the clock stand still until {@link unpause}. */
   pause(): void {
     this.#pausedAtMs ??= this.#now();

@@ -6,7 +6,7 @@ export interface RunLimits {
   /** Wall time of the run in all, in milliseconds, or Infinity. */
   readonly timeMs: number;
   /** How much of it the run has taken so far; it stands still while the run is paused. */
-  readonly meter: { readonly elapsedMs: number };
+  readonly meter: { readonly elapsedMs: number; readonly isPaused: boolean };
   readonly onAbort: () => void;
   readonly onTimeUp: () => void;
 }
@@ -16,7 +16,6 @@ export class WatchedLimits {
   readonly #limits: RunLimits;
   readonly #clock: Clock;
   #timeMs: number;
-  #isPaused = false;
   #isClosed = false;
   #timer: TimerHandle | undefined;
 
@@ -35,8 +34,8 @@ export class WatchedLimits {
     this.#watch();
   }
 
-  setPaused(isPaused: boolean): void {
-    this.#isPaused = isPaused;
+  /** The meter was paused, or goes on. */
+  pauseChanged(): void {
     this.#watch();
   }
 
@@ -48,7 +47,7 @@ export class WatchedLimits {
 
   #watch(): void {
     if (this.#timer !== undefined) this.#clock.clearTimer(this.#timer);
-    const isWatched = Number.isFinite(this.#timeMs) && !this.#isPaused && !this.#isClosed;
+    const isWatched = Number.isFinite(this.#timeMs) && !this.#limits.meter.isPaused && !this.#isClosed;
     const delayMs = Math.max(0, Math.min(this.#leftMs, MAXIMUM_TIMER_MS));
     this.#timer = isWatched ? this.#clock.setTimer(delayMs, () => this.#look()) : undefined;
   }

@@ -17,9 +17,10 @@ function watched(timeMs: number, signal?: AbortSignal) {
     get elapsedMs() {
       return clock.now();
     },
+    isPaused: false,
   };
   const limits = new WatchedLimits({ signal, timeMs, meter, onAbort, onTimeUp }, clock);
-  return { time, beneath, told, limits };
+  return { time, beneath, told, limits, meter };
 }
 
 test('the time is up once, and is not that in which the process did not run', () => {
@@ -56,12 +57,14 @@ test('a signal is told of, also when it has aborted before, and nothing is told 
 });
 
 test('the time may be changed, and stands still while it is paused', () => {
-  const { beneath, told, limits } = watched(1000);
+  const { beneath, told, limits, meter } = watched(1000);
   limits.setTime(3000);
   beneath.advance(2000);
-  limits.setPaused(true);
+  meter.isPaused = true;
+  limits.pauseChanged();
   assert.equal(beneath.timers, 0);
-  limits.setPaused(false);
+  meter.isPaused = false;
+  limits.pauseChanged();
   beneath.advance(999);
   assert.deepEqual(told, []);
   limits.setTime(500);

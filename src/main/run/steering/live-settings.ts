@@ -31,11 +31,11 @@ export class LiveSettings {
     switch (change.kind) {
       case 'pause':
         meter.pause();
-        limits()?.setPaused(true);
+        limits()?.pauseChanged();
         return;
       case 'unpause':
         meter.unpause();
-        limits()?.setPaused(false);
+        limits()?.pauseChanged();
         return;
       case 'prune':
         onPruned();

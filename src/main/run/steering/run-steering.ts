@@ -44,6 +44,8 @@ export class RunSteering {
   constructor(parts: RunSteeringParts) {
     this.#parts = parts;
     this.#settings = new LiveSettings(parts);
+    // It was left so: until it goes on its time stands still, as it did then.
+    if (parts.state.controls.isPaused) this.#settings.follow({ kind: 'pause' });
   }
 
   /** Whether anything is to be done. */

@@ -8,12 +8,17 @@ import { resumeRun, spawnRuntime, startRun } from '../../../../src/main/index.js
 import type { DecisionLogEntry } from '../../../../src/main/run/decision-log.js';
 import { EventStream } from '../../../../src/main/run/events/event-stream.js';
 import type { RunEvent } from '../../../../src/main/run/events/run-events.js';
+import { policyToLookOn, runHeaderOf } from '../../../../src/main/run/journal/run-header.js';
+import { RunRebuild } from '../../../../src/main/run/journal/run-rebuild.js';
 import { resolveRunOptions } from '../../../../src/main/run/resolve-run-options.js';
 import type { Run } from '../../../../src/main/run/run.js';
 import type { RunOptions } from '../../../../src/main/run/run-options.js';
 import { SearchRun } from '../../../../src/main/run/search-run.js';
+import type { SearchRunParts } from '../../../../src/main/run/search-run-parts.js';
 import { isHgmError } from '../../../../src/shared/errors.js';
 import { keyedUniform } from '../../../../src/shared/random.js';
+import { NO_FIGURES } from '../../../../src/shared/store-protocol.js';
+import type { LoadedProblem } from '../../../../src/shared/work.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 import { InlineExecutor, type InlineProblem } from '../../../support/inline-executor.js';
 import { decisionsOf, session } from '../journal-session.js';
@@ -62,7 +67,9 @@ interface Started {
   readonly clock: FakeClock;
 }
 
-function start(options: RunOptions, problem = STEADY): Started {
+const LOADED: LoadedProblem = { name: 'climb', root: 0.3, tasks: [0, 1, 2, 3, 4, 5, 6, 7], contentHash: '' };
+
+function start(options: RunOptions, problem = STEADY, parts: Partial<SearchRunParts> = {}): Started {
   const resolved = resolveRunOptions({ threads: 2, evaluations: 100, retry: { initialIntervalMs: 0 }, ...options });
   const executor = new InlineExecutor(problem, resolved.threads);
   const clock = new FakeClock();
@@ -70,10 +77,11 @@ function start(options: RunOptions, problem = STEADY): Started {
     id: 'test',
     options: resolved,
     problem: { url: 'file:///problem.js', params: {}, seed: resolved.seed },
-    loaded: { name: 'climb', root: 0.3, tasks: [0, 1, 2, 3, 4, 5, 6, 7], contentHash: '' },
+    loaded: LOADED,
     executor,
     clock,
     events: new EventStream<RunEvent>(1000),
+    ...parts,
   });
   return { run, executor, clock };
 }
@@ -164,6 +172,34 @@ describe('pause', () => {
     const { status, evaluations } = await run.result;
     assert.deepEqual([status, evaluations], ['completed', 100]);
   });
+
+  for (const [how, isPaused] of [
+    ['that is asked for', true],
+    ['as it was left', undefined],
+  ] as const) {
+    it(`lets the time budget stand still from the beginning of a later process on, ${how}`, async () => {
+      const options = { evaluations: 1e6, timeMs: 1000 };
+      const header = runHeaderOf({ url: 'file:///p.js' }, LOADED, resolveRunOptions(options));
+      const rebuild = new RunRebuild(header, 'redo', policyToLookOn(header));
+      const session = { type: 'session', startedAtMs: 0, ...options, contentHash: '' } as const;
+      rebuild.apply(session);
+      rebuild.apply({ type: 'steering', decisions: 0, change: { kind: 'pause' } });
+      rebuild.apply({ type: 'close', status: 'stopped' });
+      rebuild.apply(session);
+      const earlier = { rebuild, times: { ...NO_FIGURES, elapsedMs: 400 } };
+      const { run, clock } = start(options, STEADY, { earlier, ...(isPaused !== undefined && { isPaused }) });
+      await turns(3);
+      clock.advance(5000);
+      await turns(3);
+      assert.deepEqual([run.progress().status, run.progress().elapsedMs], ['paused', 400]);
+      await run.unpause();
+      clock.advance(599);
+      await turns(3);
+      assert.deepEqual([run.progress().status, run.progress().elapsedMs], ['running', 999]);
+      clock.advance(1);
+      assert.equal((await run.result).status, 'completed');
+    });
+  }
 
   it('does not keep a run from being stopped, or from being complete', async () => {
     const { run } = start({});
