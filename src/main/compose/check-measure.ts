@@ -1,6 +1,7 @@
 import { optionError } from '../../shared/check-option.js';
 import { HgmError } from '../../shared/errors.js';
 import type { Measure } from '../../shared/work.js';
+import { checkGuards } from '../run/check-guards.js';
 import type { ResolvedRunOptions } from '../run/resolve-run-options.js';
 
 /**
@@ -23,16 +24,7 @@ export function checkMeasure(options: ResolvedRunOptions, { direction }: Measure
   if (policyOptions.posterior === 'beta') {
     throw optionError('policyOptions.posterior', `auto or student-t: ${why}`, "it is 'beta'");
   }
-  if (guards !== undefined && guards.pruneAfterLowRewards !== Number.POSITIVE_INFINITY) {
-    throw optionError('guards.pruneAfterLowRewards', `left out: ${why}, and no rewards`, `it is ${guards.pruneAfterLowRewards}`);
-  }
-  if (guards !== undefined && guards.minimumValuePerCost > 0) {
-    throw optionError(
-      'guards.minimumValuePerCost',
-      `left out: ${why}, which have no value per cost`,
-      `it is ${guards.minimumValuePerCost}`,
-    );
-  }
+  if (guards !== undefined) checkGuards(guards, direction);
 }
 
 /**

@@ -100,6 +100,10 @@ describe('a problem with a direction', () => {
       await refused(PROBLEM, '--posterior', 'beta'),
       "hgm: policyOptions.posterior must be auto or student-t: the problem has scores, to minimize; it is 'beta' (ERR_OPTION)\n",
     );
+    assert.equal(
+      await refused(PROBLEM, '--prune-after-low-rewards', '3'),
+      'hgm: guards.pruneAfterLowRewards must be left out: the problem has scores, to minimize, and no rewards; it is 3 (ERR_OPTION)\n',
+    );
     assert.match(await refused(PROBLEM, '--min-value-per-cost', '0.5'), /guards\.minimumValuePerCost must be left out/);
     assert.match(await refused(CLIMB, '--on-evaluation-failure', 'worst'), /the problem has no direction; it is 'worst'/);
   });

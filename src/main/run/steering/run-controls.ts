@@ -1,6 +1,6 @@
 import { assertNever } from '../../../shared/assert-never.js';
 import type { BestBelief } from '../../policy/best-belief.js';
-import { type ResolvedGuardOptions, resolveGuardOptions } from '../../policy/guard-options.js';
+import { type GuardOptions, type ResolvedGuardOptions, resolveGuardOptions } from '../../policy/guard-options.js';
 import type { ResolvedPolicyOptions } from '../../policy/policy-options.js';
 import type { Search } from '../../policy/search.js';
 import type { GuardAction, SearchGuards } from '../../policy/search-guards.js';
@@ -37,6 +37,11 @@ export class RunControls {
     return this.#guards.options;
   }
 
+  /** Those that there would be with others in place of some. */
+  guardsWith(changed: GuardOptions): ResolvedGuardOptions {
+    return resolveGuardOptions({ ...this.guards, ...changed });
+  }
+
   /** Sees to what guards ask for, which is returned. */
   carryOut(actions: readonly GuardAction[]): readonly GuardAction[] {
     for (const action of actions) {
@@ -63,7 +68,7 @@ export class RunControls {
   steer(change: SteeringChange): readonly GuardAction[] {
     this.#apply(change);
     const guards = change.kind === 'update' ? change.update.guards : undefined;
-    return guards === undefined ? [] : this.reconsiderGuards(resolveGuardOptions({ ...this.guards, ...guards }));
+    return guards === undefined ? [] : this.reconsiderGuards(this.guardsWith(guards));
   }
 
   #apply(change: SteeringChange): void {

@@ -3,6 +3,7 @@ import { HgmError } from '../../../shared/errors.js';
 import type { Json } from '../../../shared/json.js';
 import { checkAgent } from '../../../shared/results/agent-state.js';
 import type { GuardAction } from '../../policy/search-guards.js';
+import { checkGuards } from '../check-guards.js';
 import type { RunEvent } from '../events/run-events.js';
 import type { RunState } from '../run-state.js';
 import { LiveSettings, type LiveSettingsParts } from './live-settings.js';
@@ -121,6 +122,8 @@ export class RunSteering {
 
   async update(given: LiveRunOptions): Promise<void> {
     const update = readUpdate(given);
+    const { controls, direction } = this.#parts.state;
+    if (update.guards !== undefined) checkGuards(controls.guardsWith(update.guards), direction, 'update.guards');
     if (update.threads !== undefined && this.#parts.executor.resize === undefined) {
       throw new HgmError(
         'ERR_OPTION',

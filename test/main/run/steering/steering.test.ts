@@ -320,6 +320,21 @@ describe('steering', () => {
     assert.equal((await refusal(run.addAgent(0.5)))[0], 'ERR_CLOSED');
   });
 
+  it('refuses guards that do not suit scores, and takes others', async () => {
+    const { run } = start({ evaluations: 60 }, STEADY, { loaded: { ...LOADED, direction: 'maximize' } });
+    const scores = 'must be left out: the problem has scores, to maximize';
+    assert.deepEqual(await refusal(run.update({ guards: { pruneAfterLowRewards: 3 } })), [
+      'ERR_OPTION',
+      `update.guards.pruneAfterLowRewards ${scores}, and no rewards; it is 3`,
+    ]);
+    assert.deepEqual(await refusal(run.update({ guards: { minimumValuePerCost: 0.5 } })), [
+      'ERR_OPTION',
+      `update.guards.minimumValuePerCost ${scores}, which have no value per cost; it is 0.5`,
+    ]);
+    await run.update({ guards: { pruneAfterFailures: 3, pruneAfterLowRewards: Number.POSITIVE_INFINITY } });
+    assert.equal((await run.result).status, 'completed');
+  });
+
   it('takes a duplicate for the agent that is there, where duplicates are rejected', async () => {
     const { run } = start({ evaluations: 30, duplicates: 'reject' });
     assert.equal(await run.addAgent(0.3), 'root');
