@@ -2,6 +2,9 @@ import type { Clock } from '../../shared/clock.js';
 
 const QUESTIONS_PER_LOOK = 8;
 
+/** Time that a run takes of a turn of the event loop, in milliseconds. Threads stay busy meanwhile, with activities chosen ahead. */
+export const LOOP_SHARE_MS = 2;
+
 /**
  * Limits the time that a run takes of a turn of the event loop. Without it, threads that answer at once would keep the loop in one turn: Node
  * delivers a thousand and more messages of a port before it looks at timers and input, and runs promises before these.

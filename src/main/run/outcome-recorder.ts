@@ -48,6 +48,8 @@ export interface OutcomeRecorderParts {
 export class OutcomeRecorder {
   readonly #parts: OutcomeRecorderParts;
   readonly #determinism: DeterminismWatch | undefined;
+  /** Attempts that failed and are followed by another, and are not yet recorded. */
+  #retries: RetryEvent[] = [];
   #lastFailure: Error | undefined;
   /** What a callback of the embedding program threw: it is called no more. */
   #callbackFault: HgmError<'ERR_CALLBACK'> | undefined;
@@ -86,8 +88,21 @@ export class OutcomeRecorder {
     tell({ type: 'slow', ...longest, limitMs, running: running.length });
   }
 
-  /** Records an attempt that is followed by another. */
-  retry(pending: Pending, { attempt, delayMs, error, elapsedMs, cost }: RetryEvent): void {
+  /** An attempt failed, and another follows. */
+  noteRetry(event: RetryEvent): void {
+    this.#retries.push(event);
+  }
+
+  /** Records what was noted. Before all that settled: an activity is tried again before it settles. */
+  recordRetries(): void {
+    if (this.#retries.length === 0) return;
+    for (const event of this.#retries.splice(0)) {
+      const pending = this.#parts.state.pending.get(event.activityId);
+      if (pending !== undefined) this.#retry(pending, event);
+    }
+  }
+
+  #retry(pending: Pending, { attempt, delayMs, error, elapsedMs, cost }: RetryEvent): void {
     const { state, meter, journal, wants, announce } = this.#parts;
     const { activity, decision } = pending;
     this.#determinism?.note(error);

@@ -17,7 +17,7 @@ import { recordChoice } from './journal/record-choice.js';
 import { Resumption } from './journal/resumption.js';
 import { noJournal, type RunJournal } from './journal/run-journal.js';
 import { LookAhead } from './look-ahead.js';
-import { LoopShare } from './loop-share.js';
+import { LOOP_SHARE_MS, LoopShare } from './loop-share.js';
 import { DecisionOrder, type OutcomeOrder } from './outcome-order.js';
 import { OutcomeRecorder } from './outcome-recorder.js';
 import { longestRunning } from './pending/longest-running.js';
@@ -34,9 +34,6 @@ import type { LiveOptions } from './steering/run-controls.js';
 import { RunSteering } from './steering/run-steering.js';
 import { SteerableRun } from './steering/steerable-run.js';
 import { WatchedLimits } from './watch-limits.js';
-
-/** Time that a run takes of a turn of the event loop, in milliseconds. Threads stay busy meanwhile, with activities chosen ahead. */
-const LOOP_SHARE_MS = 2;
 
 /** The search loop: chooses as soon as something settles, records and chooses inside the engine's mutex, runs user code outside it. */
 export class SearchRun extends SteerableRun implements Run {
@@ -64,8 +61,6 @@ export class SearchRun extends SteerableRun implements Run {
   #resolveIdle: () => void = () => undefined;
   #rejectIdle: (fault: unknown) => void = () => undefined;
   readonly #outcomes: OutcomeOrder;
-  /** Attempts that failed and are followed by another, and are not yet recorded. */
-  #retries: RetryEvent[] = [];
   #status: RunStatus = 'running';
   #ending: RunResult['status'] | undefined;
   #error: Error | undefined;
@@ -211,7 +206,10 @@ export class SearchRun extends SteerableRun implements Run {
       // The run must not look as if it still went on.
       this.#ending = 'failed';
       this.#status = 'failed';
+      const refusal = this.#refuse(fault);
       await this.#journal.close('failed', this.#meter.figures());
+      // What was not committed by then never is.
+      this.steering.fail(refusal);
       throw fault;
     } finally {
       this.#stalls.close();
@@ -236,7 +234,7 @@ export class SearchRun extends SteerableRun implements Run {
         this.#pumping = false;
         this.#isCut = false;
         this.#limit = this.#lookAhead.limit(this.#state.counts.evaluations);
-        this.#recordRetries();
+        this.#recorder.recordRetries();
         if (this.steering.isDue) this.steering.apply();
         // Choosing after each outcome keeps what a decision knows independent of which outcomes arrive together.
         this.#fill();
@@ -260,7 +258,16 @@ export class SearchRun extends SteerableRun implements Run {
 
   #onFault(fault: unknown): void {
     this.#activities.cancelAll(new HgmError('ERR_CANCELLED', 'the run was ended by a fault of the runtime', { cause: fault }));
+    this.#refuse(fault);
     this.#rejectIdle(fault);
+  }
+
+  /** After a fault of the runtime nothing that is asked for, or to be remembered, is taken any more. Returns why. */
+  #refuse(cause: unknown): HgmError {
+    const refusal = new HgmError('ERR_CLOSED', 'the run was ended by a fault of the runtime', { cause });
+    this.steering.end(refusal);
+    this.#parts.remembered?.fail(refusal);
+    return refusal;
   }
 
   /** Starts what earlier processes left unsettled. Returns whether that must be waited for before anything else is started. */
@@ -320,17 +327,8 @@ export class SearchRun extends SteerableRun implements Run {
 
   #onRetry(event: RetryEvent): void {
     this.#stalls.noteSettlement();
-    this.#retries.push(event);
+    this.#recorder.noteRetry(event);
     this.#pumpSoon();
-  }
-
-  /** Before all that settled: an activity is tried again before it settles. */
-  #recordRetries(): void {
-    if (this.#retries.length === 0) return;
-    for (const event of this.#retries.splice(0)) {
-      const pending = this.#state.pending.get(event.activityId);
-      if (pending !== undefined) this.#recorder.retry(pending, event);
-    }
   }
 
   #record(settlement: Settlement): void {

@@ -8,10 +8,13 @@ import { MemoryRunStore, type RunOptions, startRun } from '../../../src/main/ind
 import { EventStream } from '../../../src/main/run/events/event-stream.js';
 import type { RunEvent } from '../../../src/main/run/events/run-events.js';
 import { JournalWriter } from '../../../src/main/run/journal/journal-writer.js';
+import { noJournal, type RunJournal } from '../../../src/main/run/journal/run-journal.js';
 import { StoredJournal } from '../../../src/main/run/journal/stored-journal.js';
 import { RUN_OPTIONS } from '../../../src/main/run/option-table.js';
 import { resolveRunOptions } from '../../../src/main/run/resolve-run-options.js';
 import { SearchRun } from '../../../src/main/run/search-run.js';
+import type { SearchRunParts } from '../../../src/main/run/search-run-parts.js';
+import { RememberedCalls } from '../../../src/main/run/sight/remembered-calls.js';
 import { systemClock } from '../../../src/shared/clock.js';
 import { isHgmError } from '../../../src/shared/errors.js';
 import { InlineExecutor } from '../../support/inline-executor.js';
@@ -73,6 +76,66 @@ test('a fault of the runtime ends the run: it is kept as failed, let go, and eve
   assert.equal((await store.claim('r')).status, 'failed');
   assert.equal(releases, 1);
   assert.ok(executor.isClosed);
+});
+
+/** A run that is not kept in a store, over an executor that the test may break. */
+function startOn(executor: InlineExecutor, parts: Partial<SearchRunParts> = {}): SearchRun {
+  return new SearchRun({
+    id: 'r',
+    options: resolveRunOptions({ threads: 1, evaluations: 1_000_000 }),
+    problem: { url: 'file:///p.js', params: {}, seed: 1 },
+    loaded: { name: 'p', root: 0, tasks: null, contentHash: '' },
+    executor,
+    clock: systemClock,
+    events: new EventStream<RunEvent>(10),
+    ...parts,
+  });
+}
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('after a fault of the runtime', () => {
+  const closed = { code: 'ERR_CLOSED', message: 'the run was ended by a fault of the runtime' };
+
+  test('all that was asked for is settled, and what is asked for later is refused and not journalled', {
+    timeout: 20_000,
+  }, async () => {
+    const records: string[] = [];
+    let [isHeld, isFaulty] = [false, false];
+    const journal: RunJournal = {
+      ...noJournal,
+      isKept: true,
+      record: ({ type }) => records.push(type),
+      commit: (_, callback) => (isHeld ? undefined : callback()),
+      close: async () => void records.push('close'),
+    };
+    const executor = new InlineExecutor({ expand: () => 0, evaluate: () => 1 }, 1);
+    Object.defineProperty(executor, 'desiredAttempts', { get: () => (isFaulty ? assert.fail('a fault') : 1) });
+    const remembered = new RememberedCalls();
+    const run = startOn(executor, { journal, remembered });
+    await turns(5);
+    isHeld = true;
+    const asked = [run.pause()];
+    await turns(1);
+    const pending = records.filter((type) => type === 'choice').length;
+    asked.push(remembered.keep(pending, 'it', '1', 0).then(() => undefined));
+    isFaulty = true;
+    asked.push(run.setExpansionGate(false));
+    const told = asked.map((promise) => assert.rejects(promise, closed));
+    await assert.rejects(run.result, /a fault/);
+    await Promise.all(told);
+    isFaulty = false;
+    await assert.rejects(run.unpause(), closed);
+    await assert.rejects(remembered.keep(pending, 'other', '1', 0), closed);
+    await turns(3);
+    assert.equal(records.at(-1), 'close');
+    assert.deepEqual(
+      records.filter((type) => type === 'steering' || type === 'remembered'),
+      ['steering', 'remembered'],
+    );
+  });
 });
 
 /** Values that are no option's, or only by chance. */
