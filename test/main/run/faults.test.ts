@@ -136,6 +136,21 @@ describe('after a fault of the runtime', () => {
       ['steering', 'remembered'],
     );
   });
+
+  test('in what is done from outside, the run is ended, and is not only told to whoever asked', { timeout: 20_000 }, async () => {
+    const executor = new InlineExecutor({ expand: () => 0, evaluate: () => 1 }, 1);
+    const resize = () => {
+      throw new RangeError('no more threads');
+    };
+    const run = startOn(Object.assign(executor, { resize }));
+    await turns(5);
+    const asked = [run.update({ threads: 3 }), run.setExpansionGate(false)];
+    const told = asked.map((promise) => assert.rejects(promise, closed));
+    await assert.rejects(run.result, /no more threads/);
+    await Promise.all(told);
+    assert.equal(run.progress().status, 'failed');
+    assert.ok(executor.isClosed);
+  });
 });
 
 /** Values that are no option's, or only by chance. */

@@ -1,4 +1,5 @@
 /** What is done to a run from outside: asked for at any time, done between two outcomes, told once it is committed. */
+import { toError } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
 import type { Json } from '../../../shared/json.js';
 import { checkAgent } from '../../../shared/results/agent-state.js';
@@ -22,11 +23,14 @@ export interface RunSteeringParts extends LiveSettingsParts {
   readonly guardsActed: (actions: readonly GuardAction[]) => void;
 }
 
+/** Changes the run, and returns what the promise of whoever asked resolves to. What it throws is a fault of the runtime. */
+type Deed = () => string | undefined;
+
 interface Request {
   /** Whether it has to wait, whatever is asked for after it. */
   readonly mustWait: () => boolean;
-  /** Does it, and returns what its promise resolves to. */
-  readonly perform: () => string | undefined;
+  /** Changes nothing: refuses by throwing, or returns what is to be done. */
+  readonly consider: () => Deed;
   readonly resolve: (value: string | undefined) => void;
   readonly reject: (error: Error) => void;
 }
@@ -38,7 +42,7 @@ export class RunSteering {
   #requests: Request[] = [];
   /** Those that were passed over. */
   readonly #waiting: Request[] = [];
-  /** Done, and not yet committed. */
+  /** Done, or being done, and not yet committed. */
   readonly #uncommitted = new Set<Request>();
   #refusal: HgmError | undefined;
 
@@ -54,10 +58,13 @@ export class RunSteering {
     return this.#requests.length > 0 || this.#waiting.length > 0;
   }
 
-  /** In the run's critical section: does what was asked for, in order. What has to wait is passed over. */
+  /**
+   * In the run's critical section: does what was asked for, in order. What has to wait is passed over. What it throws is a fault of the runtime, and
+   * leaves every request that is not settled to {@link fail}.
+   */
   apply(): void {
-    const due = [...this.#waiting.splice(0), ...this.#requests.splice(0)];
-    for (const request of due) {
+    this.#requests.unshift(...this.#waiting.splice(0));
+    for (let request = this.#requests.shift(); request !== undefined; request = this.#requests.shift()) {
       if (request.mustWait()) this.#waiting.push(request);
       else this.#perform(request);
     }
@@ -83,19 +90,17 @@ export class RunSteering {
   async setPaused(isPaused: boolean): Promise<void> {
     const { state, options } = this.#parts;
     const mustWait = () => options.deterministic && !isPaused && state.controls.isPaused && state.pending.size > 0;
-    await this.#ask(() => {
+    const change = () => {
       // It takes back what waits to go on.
       if (isPaused) for (const { resolve } of this.#waiting.splice(0)) resolve(undefined);
       if (state.controls.isPaused !== isPaused) this.#steer({ kind: isPaused ? 'pause' : 'unpause' });
       return undefined;
-    }, mustWait);
+    };
+    await this.#ask(() => change, mustWait);
   }
 
   async setExpansionGate(open: boolean): Promise<void> {
-    await this.#ask(() => {
-      this.#steer({ kind: 'expansion-gate', open });
-      return undefined;
-    });
+    await this.#ask(() => () => this.#steer({ kind: 'expansion-gate', open }));
   }
 
   async prune(key: string): Promise<void> {
@@ -103,8 +108,7 @@ export class RunSteering {
       const agent = this.#find(key);
       if (agent === 0)
         throw new HgmError('ERR_OPTION', 'the root cannot be pruned: nothing would be left to search; stop() ends a run');
-      if (!this.#parts.state.search.tree.isPruned(agent)) this.#steer({ kind: 'prune', agent });
-      return undefined;
+      return () => (this.#parts.state.search.tree.isPruned(agent) ? undefined : this.#steer({ kind: 'prune', agent }));
     });
   }
 
@@ -115,8 +119,7 @@ export class RunSteering {
       if (!this.#parts.state.search.hasUnmet(agent)) {
         throw new HgmError('ERR_OPTION', `agent ${key} has been given every task that there is, and cannot be evaluated again`);
       }
-      this.#steer({ kind: 'evaluate-next', agent });
-      return undefined;
+      return () => this.#steer({ kind: 'evaluate-next', agent });
     });
   }
 
@@ -130,37 +133,40 @@ export class RunSteering {
         'threads must be left out: the run has an executor of your own, which says what runs at a time',
       );
     }
-    await this.#ask(() => {
-      this.#steer({ kind: 'update', update });
-      return undefined;
-    });
+    await this.#ask(() => () => this.#steer({ kind: 'update', update }));
   }
 
   /** Resolves to the key of the agent: that of one with this state, where there is one and duplicates are rejected. */
   async addAgent(state: unknown, { parent = 'root' }: AddAgentOptions): Promise<string> {
     const checked = checkAgent(state, ADDED);
-    return (await this.#ask(() => this.#add(checked, parent))) ?? '';
+    return (await this.#ask(() => this.#considerAdding(checked, parent))) ?? '';
   }
 
   #perform(request: Request): void {
+    let deed: Deed;
     try {
-      const value = request.perform();
-      this.#uncommitted.add(request);
-      this.#parts.whenCommitted(() => {
-        this.#uncommitted.delete(request);
-        request.resolve(value);
-      });
-    } catch (fault) {
-      request.reject(fault instanceof Error ? fault : new Error(String(fault)));
+      deed = request.consider();
+    } catch (refusal) {
+      request.reject(toError(refusal, 'steering'));
+      return;
     }
+    this.#uncommitted.add(request);
+    const value = deed();
+    this.#parts.whenCommitted(() => {
+      this.#uncommitted.delete(request);
+      request.resolve(value);
+    });
   }
 
-  #add(agent: Json, parent: string): string {
-    const { state, journal, announce } = this.#parts;
+  #considerAdding(agent: Json, parent: string): Deed {
     const number = this.#find(parent);
     this.#refusePruned(number, parent);
-    const known = state.duplicateOf(agent);
-    if (known !== undefined) return known.key;
+    const known = this.#parts.state.duplicateOf(agent);
+    return known === undefined ? () => this.#add(agent, number, parent) : () => known.key;
+  }
+
+  #add(agent: Json, number: number, parent: string): string {
+    const { state, journal, announce } = this.#parts;
     const decisions = state.decisions;
     const { key } = state.add(number, agent);
     journal.record({ type: 'added', decisions, parent: number, state: agent });
@@ -168,7 +174,7 @@ export class RunSteering {
     return key;
   }
 
-  #steer(change: SteeringChange): void {
+  #steer(change: SteeringChange): undefined {
     const { state, journal, announce, guardsActed } = this.#parts;
     const decisions = state.decisions;
     const actions = state.controls.steer(change);
@@ -189,11 +195,11 @@ export class RunSteering {
       throw new HgmError('ERR_OPTION', `agent ${key} is pruned, and takes no further part in the search`);
   }
 
-  #ask(perform: () => string | undefined, mustWait: () => boolean = () => false): Promise<string | undefined> {
+  #ask(consider: () => Deed, mustWait: () => boolean = () => false): Promise<string | undefined> {
     const refusal = this.#refusal;
     if (refusal !== undefined) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
-      this.#requests.push({ perform, mustWait, resolve, reject });
+      this.#requests.push({ consider, mustWait, resolve, reject });
       this.#parts.wake();
     });
   }
