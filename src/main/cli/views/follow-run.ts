@@ -12,20 +12,33 @@ const MAXIMUM_FAILURES_TOLD = 20;
 /** Most agents added to a run that are told of; later ones are only counted. */
 const MAXIMUM_ADDED_TOLD = 20;
 
+/** What is told of in lines. */
+const TOLD = ['log', 'failure', 'slow', 'guard', 'steering', 'added'] as const satisfies readonly RunEvent['type'][];
+
 /** Shows the log lines and failures of a run, how far activities are, what a guard ended it for and what was done to it, until its events end. */
 export async function followRun(run: Run, view: RunView): Promise<void> {
+  // First the lines: the first reader gets what came before it.
+  await Promise.all([followLines(run, view), followProgress(run, view)]);
+}
+
+/** By a reader of its own: that only the latest is shown of an activity is no reason to lose lines, nor to say that some were lost. */
+async function followProgress(run: Run, view: RunView): Promise<void> {
+  if (view.progress === undefined) return;
+  for await (const event of run.events({ types: ['progress'] })) if (event.type === 'progress') view.progress(event);
+}
+
+async function followLines(run: Run, view: RunView): Promise<void> {
   const failuresTold = new Set<string>();
   const tell = (message: string): void => view.log({ level: 'info', activity: null, message });
   let added = 0;
   let logged = false;
   let dropped = 0;
-  for await (const event of run.events({ types: ['log', 'failure', 'slow', 'progress', 'guard', 'steering', 'added'] })) {
+  for await (const event of run.events({ types: TOLD })) {
     if (event.type === 'log') {
       logged = true;
       view.log(event);
     } else if (event.type === 'failure') tellFailure(event, failuresTold, view);
     else if (event.type === 'slow') tellSlow(event, view);
-    else if (event.type === 'progress') view.progress(event);
     else if (event.type === 'guard' && event.action === 'stop') tell(`the search ends: ${event.reason}`);
     else if (event.type === 'steering') tell(steeringText(event));
     else if (event.type === 'added') {

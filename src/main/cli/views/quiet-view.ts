@@ -8,7 +8,6 @@ export function quietView(stream: OutputStream): RunView {
     open: nothing,
     started: nothing,
     log: nothing,
-    progress: nothing,
     stopping: () => void stream.write(`${STOPPING_NOTICE}\n`),
     close: nothing,
   };

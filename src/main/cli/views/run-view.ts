@@ -26,8 +26,8 @@ export interface RunView {
   /** The run has started. */
   started(run: Run): void;
   log(line: LogLine): void;
-  /** An activity said how far it is. */
-  progress(note: ProgressNote): void;
+  /** An activity said how far it is. @defaultValue the view does not show it, and it is not read */
+  progress?(note: ProgressNote): void;
   /** The user asked the run to stop, and it is still under way. */
   stopping(): void;
   /** Takes the view away, so that others may write to its stream. Safe to call again. */

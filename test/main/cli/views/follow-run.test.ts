@@ -96,6 +96,29 @@ describe('what runs for long', () => {
   });
 });
 
+describe('what comes faster than it can be shown', () => {
+  const log = (message: string) => ({ type: 'log', activity: 1, level: 'info', source: 'log', message }) as const;
+  const missing = 'warning: some log lines are missing: they came faster than they could be shown';
+
+  it('is no line that was lost, where it is progress alone', async () => {
+    const lines = await linesOf((cli) => {
+      cli.run.emit(log('kept'));
+      for (let step = 0; step < 250; step++) {
+        cli.run.emit({ type: 'progress', activity: 7, fraction: step / 250, message: undefined });
+      }
+    });
+    assert.equal(lines[0], '#1 kept');
+    assert.ok(!lines.join('\n').includes('missing'), lines.join('\n'));
+  });
+
+  it('is told of where it is log lines', async () => {
+    const lines = await linesOf((cli) => {
+      for (let line = 0; line < 250; line++) cli.run.emit(log(`line ${line}`));
+    });
+    assert.equal(lines.at(-1), missing);
+  });
+});
+
 describe('what is done to a run', () => {
   it('is told of in lines', async () => {
     const told = await linesOf((cli) => {
