@@ -3,6 +3,7 @@ import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { AgentReference } from '../../shared/work.js';
 import { decodeWorkerHeader, handDrivenError } from '../hand-driven/worker-header.js';
+import { decodeRunHeader } from '../run/journal/run-header.js';
 import { RunHistory } from '../run/journal/run-history.js';
 import type { RunState } from '../run/run-state.js';
 import type { RunStore } from '../store/run-store.js';
@@ -24,8 +25,9 @@ export async function agentsOfEarlierRun(store: RunStore | undefined, from: stri
     );
   }
   const [runId = '', key] = from.split(/:(.*)/s);
-  if (decodeWorkerHeader(await store.header(runId)) !== undefined) throw handDrivenError(runId);
-  const history = await RunHistory.open(store, runId);
+  const text = await store.header(runId);
+  if (decodeWorkerHeader(text) !== undefined) throw handDrivenError(runId);
+  const history = await RunHistory.open(store, await store.read(runId), decodeRunHeader(text));
   if (key === undefined) return history.best(BEST_TAKEN).map(({ agent }) => agent);
   const state = history.stateOf(key);
   if (state !== undefined) return [state];

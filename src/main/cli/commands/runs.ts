@@ -12,7 +12,7 @@ import type { RunStore } from '../../store/run-store.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { STORE_FLAG, withStore } from '../with-store.js';
-import { MAXIMUM_EVALUATIONS_READ, type RunDetails, runDetails } from './run-details.js';
+import { detailsOf, LEAST_OF_RUN, MAXIMUM_READ, type RunDetails } from './run-details.js';
 
 /** Columns of a pipe, and of a terminal that does not tell its own. */
 export const USUAL_COLUMNS = 80;
@@ -27,7 +27,8 @@ export const runsCommand: CommandFactory = (cli) =>
     .summary('list the runs of a store')
     .description(
       'Lists the runs of a store, the latest first. A run is interrupted when its process died; hgm resume goes on with it.\n' +
-        `The best agent of a run with more than ${formatCount(MAXIMUM_EVALUATIONS_READ)} evaluations is left to hgm show, which takes a while then.`,
+        `Best agents are looked for in ${formatCount(MAXIMUM_READ)} evaluations and expansions at most, the latest runs first, where each counts for\n` +
+        `${LEAST_OF_RUN} or more. Of a run for which that leaves too little, hgm show tells the best.`,
     )
     .option(...STORE_FLAG)
     .option('--json', 'print an array of objects')
@@ -46,9 +47,9 @@ interface ListedRun {
 }
 
 async function listed(store: RunStore): Promise<ListedRun[]> {
-  const runs: ListedRun[] = [];
-  for (const stored of await store.list()) runs.push({ stored, details: await runDetails(store, stored) });
-  return runs;
+  const runs = await store.list();
+  const details = await detailsOf(store, runs);
+  return details.map((each, at) => ({ stored: runs[at]!, details: each }));
 }
 
 /** A run as `hgm runs --json` prints it. */

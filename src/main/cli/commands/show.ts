@@ -12,6 +12,7 @@ import { errorLine } from '../../report/error-line.js';
 import { formatAmount, formatCount, formatCounted } from '../../report/number-format.js';
 import { jsonText, plainJson, plainLine } from '../../report/plain-text.js';
 import { formatFacts, formatTable } from '../../report/table.js';
+import { decodeRunHeader } from '../../run/journal/run-header.js';
 import { RunHistory } from '../../run/journal/run-history.js';
 import type { RunStore } from '../../store/run-store.js';
 import type { Cli } from '../cli.js';
@@ -68,9 +69,10 @@ interface Shown {
 /** Prints what can be read of a run whose header or journal is damaged, and then throws the damage. */
 async function open(cli: Cli, store: RunStore, runId: string, { json, top }: ShowFlags): Promise<Shown> {
   try {
-    const worker = decodeWorkerHeader(await store.header(runId));
+    const text = await store.header(runId);
+    const worker = decodeWorkerHeader(text);
     if (worker !== undefined) return shownWorker(await WorkerHistory.open(store, runId, worker), top);
-    return shownSearch(await RunHistory.open(store, runId), top);
+    return shownSearch(await RunHistory.open(store, await store.read(runId), decodeRunHeader(text)), top);
   } catch (fault) {
     if (isHgmError(fault, 'ERR_STORE_CORRUPT')) {
       const stored = await store.read(runId);

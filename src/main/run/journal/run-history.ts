@@ -9,7 +9,7 @@ import { AttemptCosts } from './attempt-costs.js';
 import { eventOf, type JournalEvent } from './journal-events.js';
 import type { JournalVisitor } from './journal-reader.js';
 import type { JournalRecord } from './journal-record.js';
-import { decodeRunHeader, policyToLookOn, type RunHeader } from './run-header.js';
+import { policyToLookOn, type RunHeader } from './run-header.js';
 import { RunRebuild } from './run-rebuild.js';
 import { scanRecords } from './run-records.js';
 
@@ -44,16 +44,20 @@ export class RunHistory {
   #stored: StoredRun;
   #next = 0;
 
-  private constructor(store: RunStore, stored: StoredRun, header: string) {
+  private constructor(store: RunStore, stored: StoredRun, header: RunHeader) {
     this.#store = store;
     this.#stored = stored;
-    this.header = decodeRunHeader(header);
+    this.header = header;
     this.#rebuild = new RunRebuild(this.header, 'redo', policyToLookOn(this.header));
   }
 
-  /** @throws HgmError ERR_RUN_UNKNOWN, ERR_STORE_CORRUPT */
-  static async open(store: RunStore, runId: string): Promise<RunHistory> {
-    const history = new RunHistory(store, await store.read(runId), await store.header(runId));
+  /**
+   * @param stored - the run as the store has it
+   * @param header - of it
+   * @throws HgmError ERR_RUN_UNKNOWN, ERR_STORE_CORRUPT
+   */
+  static async open(store: RunStore, stored: StoredRun, header: RunHeader): Promise<RunHistory> {
+    const history = new RunHistory(store, stored, header);
     await history.refresh();
     return history;
   }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { RunHistory } from '../../../../src/main/run/journal/run-history.js';
 import { MemoryRunStore } from '../../../../src/main/store/memory-run-store.js';
 import type { JournalPage } from '../../../../src/shared/store-protocol.js';
+import { historyOf } from '../../../support/history-of.js';
 import { BEGINNING_FIGURES, begin, bytesOf, REST, REST_FIGURES } from '../../cli/kept-run.js';
 
 /** A store in which a run gets further between the reading of its figures and that of its journal, so many times. */
@@ -30,7 +30,7 @@ describe('a run that is looked at while it goes on', () => {
   test('is shown with figures and agents of the same moment', async () => {
     const store = new WrittenMeanwhile(0);
     await begin(store, 'run');
-    const history = await RunHistory.open(store, 'run');
+    const history = await historyOf(store, 'run');
     assert.deepEqual([history.stored.figures, history.best(1)[0]?.key], [BEGINNING_FIGURES, 'root']);
     store.writesLeft = 1;
     await history.refresh();
@@ -40,7 +40,7 @@ describe('a run that is looked at while it goes on', () => {
   test('is shown all the same when it never holds still', async () => {
     const store = new WrittenMeanwhile(Number.POSITIVE_INFINITY);
     await begin(store, 'run');
-    const history = await RunHistory.open(store, 'run');
+    const history = await historyOf(store, 'run');
     assert.equal(history.best(1)[0]?.key, 'root/0');
     assert.ok(store.writes < 10, `${store.writes} readings`);
   });
