@@ -17,7 +17,16 @@ try {
   const commands = [
     [...compile('tsconfig.build.json'), '--tsBuildInfoFile', 'dist/.tsbuildinfo'],
     compile('tsconfig.json'),
-    [process.execPath, '--enable-source-maps', '--test', '--test-reporter=spec', '--watch', ...tests],
+    [
+      process.execPath,
+      '--enable-source-maps',
+      '--import',
+      './scripts/without-forced-colors.mjs',
+      '--test',
+      '--test-reporter=spec',
+      '--watch',
+      ...tests,
+    ],
   ];
   const children = commands.map(([command, ...args]) => spawn(command, args, { cwd: ROOT, stdio: 'inherit' }));
   // When one of them ends, the others have nothing to work for.

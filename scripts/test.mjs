@@ -85,6 +85,9 @@ function shared(files) {
   });
 }
 
+// The processes of tests get this process's arguments.
+process.execArgv.push('--import', new URL('without-forced-colors.mjs', import.meta.url).href);
+
 /** Runs files, so many at once, and shows how it goes; gives how many tests ran, and whether one failed. */
 async function runTests(files, name, concurrency) {
   const stream = run({ files, concurrency, ...(name !== undefined && { testNamePatterns: [name] }) });
