@@ -12,13 +12,17 @@ export const HAND_DRIVEN_LATENCY = 'hand-driven worker';
 /** Agents of the hand-driven worker's tree. */
 const AGENTS = 10;
 const US_PER_MS = 1000;
-/** Calls before any is measured, beside the time: on a busy machine that is too few for V8 to have compiled what they run. */
+/** Calls of each subject before any is measured: by then V8 has compiled what they run, however busy the machine is. */
 const WARM_UP_CALLS = 10_000;
+/** Calls before each window, after the other subjects had theirs. */
+const WARM_UP_CALLS_OF_WINDOW = 200;
+/** A window is so many times shorter, and there are as many times more: how fast a thread wakes up drifts from second to second. */
+const MORE_WINDOWS = 3;
 
 /** The median time of a call, in microseconds. */
-async function medianUs(name: string, call: () => Promise<unknown>, { windowMs, warmUpMs }: BenchSettings): Promise<number> {
-  const warmUp = { warmupTime: warmUpMs, warmupIterations: WARM_UP_CALLS };
-  const bench = new Bench({ time: windowMs, ...warmUp, throws: true }).add(name, async () => {
+async function medianUs(name: string, call: () => Promise<unknown>, { windowMs }: BenchSettings): Promise<number> {
+  const warmUp = { warmupTime: 0, warmupIterations: WARM_UP_CALLS_OF_WINDOW };
+  const bench = new Bench({ time: windowMs / MORE_WINDOWS, ...warmUp, throws: true }).add(name, async () => {
     // An async function: any other one is called once to see whether it returns a promise, and that call is not awaited.
     await call();
   });
@@ -31,16 +35,14 @@ async function run(settings: BenchSettings): Promise<Row[]> {
   const { threads, rounds } = settings;
   const pools = [...openPeerPools(threads), openPiscinaInEventLoop(threads)];
   const handDriven = await HandDriven.open(threads, AGENTS, 1);
-  const subject = (name: string, call: () => Promise<unknown>): Subject => ({
-    name,
-    measure: () => medianUs(name, call, settings),
-  });
-  const subjects = [
-    ...pools.map((pool) => subject(pool.name, pool.run)),
-    subject(HAND_DRIVEN_LATENCY, () => handDriven.evaluate(0)),
+  const calls = [
+    ...pools.map(({ name, run: call }) => ({ name, call })),
+    { name: HAND_DRIVEN_LATENCY, call: () => handDriven.evaluate(0) },
   ];
+  const subjects: Subject[] = calls.map(({ name, call }) => ({ name, measure: () => medianUs(name, call, settings) }));
   try {
-    return rowsOf(await interleave(subjects, Math.min(rounds, 3)), { unit: 'us', better: 'lower', peer: PISCINA });
+    for (const { call } of calls) for (let warm = 0; warm < WARM_UP_CALLS; warm++) await call();
+    return rowsOf(await interleave(subjects, rounds * MORE_WINDOWS), { unit: 'us', better: 'lower', peer: PISCINA });
   } finally {
     await handDriven.close();
     await closePools(pools);
