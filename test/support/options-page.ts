@@ -1,5 +1,5 @@
 import { type DescribedOption, OPTIONS, RESUME_ONLY } from '../../src/main/cli/option-flags.js';
-import type { OptionFlag } from '../../src/main/run/option-table.js';
+import type { OptionFlag } from '../../src/main/run/options/option-entry.js';
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

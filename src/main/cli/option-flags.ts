@@ -1,7 +1,8 @@
 /** The flags of `hgm run` and `hgm resume` that stand for options of a run, made from the table of options. */
 import { type Command, Option } from 'commander';
 import type { OptionKind } from '../../shared/option-kinds.js';
-import { type OptionFlag, RUN_OPTIONS, type RunOptionTraits } from '../run/option-table.js';
+import type { OptionFlag, RunOptionTraits } from '../run/options/option-entry.js';
+import { RUN_OPTIONS } from '../run/options/option-table.js';
 import { RESUME_ONLY_OPTIONS, type ResumeOptions } from '../run/resume-options.js';
 import type { RunOptions } from '../run/run-options.js';
 import { readFlag } from './option-parsers.js';

@@ -1,5 +1,6 @@
 import { fillOptions, readOptions } from '../../shared/option-fields.js';
-import { type KeptOption, RUN_OPTIONS, type RunOptionTraits } from './option-table.js';
+import type { RunOptionTraits } from './options/option-entry.js';
+import { type KeptOption, RUN_OPTIONS } from './options/option-table.js';
 import type { RunOptions } from './run-options.js';
 
 /** {@link RunOptions} with every default filled in and every rule checked. `Infinity` means no limit. */

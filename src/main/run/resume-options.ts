@@ -5,7 +5,8 @@ import type { GuardOptions } from '../policy/guard-options.js';
 import { DEFINITION_KIND } from '../policy/policies.js';
 import type { PolicyDefinition } from '../policy/policy-definition.js';
 import { DEFAULT_STORE, type RunStore } from '../store/run-store.js';
-import { type OptionFlag, type ResumableOption, RUN_OPTIONS } from './option-table.js';
+import type { OptionFlag } from './options/option-entry.js';
+import { type ResumableOption, RUN_OPTIONS } from './options/option-table.js';
 import type { RunOptions } from './run-options.js';
 
 /** How a run is taken up again. What is left out stays as it was, or, where that is not kept, as a new run has it. */

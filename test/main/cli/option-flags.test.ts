@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { RESUME_FLAGS, RUN_FLAGS } from '../../../src/main/cli/option-flags.js';
-import { RUN_OPTIONS } from '../../../src/main/run/option-table.js';
+import { RUN_OPTIONS } from '../../../src/main/run/options/option-table.js';
 import { PROJECT_ROOT } from '../../support/project-root.js';
 import { outcomeOf } from './fake-cli.js';
 

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { HgmError, MemoryRunStore, type Run, type RunOptions, startRun } from '../../../src/main/index.js';
 import { GUARD_FIELDS } from '../../../src/main/policy/guard-options.js';
 import { POLICY_FIELDS } from '../../../src/main/policy/policy-options.js';
-import { RUN_OPTIONS } from '../../../src/main/run/option-table.js';
+import { RUN_OPTIONS } from '../../../src/main/run/options/option-table.js';
 import { RETRY_FIELDS } from '../../../src/main/scheduler/retry-policy.js';
 import { TIMEOUT_FIELDS } from '../../../src/main/scheduler/timeouts.js';
 import type { OptionKind } from '../../../src/shared/option-kinds.js';

@@ -10,7 +10,7 @@ import type { RunEvent } from '../../../src/main/run/events/run-events.js';
 import { JournalWriter } from '../../../src/main/run/journal/journal-writer.js';
 import { noJournal, type RunJournal } from '../../../src/main/run/journal/run-journal.js';
 import { StoredJournal } from '../../../src/main/run/journal/stored-journal.js';
-import { RUN_OPTIONS } from '../../../src/main/run/option-table.js';
+import { RUN_OPTIONS } from '../../../src/main/run/options/option-table.js';
 import { resolveRunOptions } from '../../../src/main/run/resolve-run-options.js';
 import { SearchRun } from '../../../src/main/run/search-run.js';
 import type { SearchRunParts } from '../../../src/main/run/search-run-parts.js';

@@ -1,6 +1,6 @@
 import { groupKind, type OptionFields, readOptions } from '../../../shared/option-fields.js';
 import { LIVE_POLICY_FIELDS, type LivePolicyOptions } from '../../policy/policy-options.js';
-import { RUN_OPTIONS } from '../option-table.js';
+import { RUN_OPTIONS } from '../options/option-table.js';
 import type { LiveRunOptions } from './steering-change.js';
 
 const { evaluations, guards, threads, timeMs } = RUN_OPTIONS;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { RUN_OPTIONS } from '../../../src/main/run/option-table.js';
-import { KEPT_OPTIONS, resolveRunOptions } from '../../../src/main/run/resolve-run-options.js';
-import { resolveResumeOptions } from '../../../src/main/run/resume-options.js';
-import { assertPage } from '../../support/made-page.js';
-import { optionTables } from '../../support/options-page.js';
+import { RUN_OPTIONS } from '../../../../src/main/run/options/option-table.js';
+import { KEPT_OPTIONS, resolveRunOptions } from '../../../../src/main/run/resolve-run-options.js';
+import { resolveResumeOptions } from '../../../../src/main/run/resume-options.js';
+import { assertPage } from '../../../support/made-page.js';
+import { optionTables } from '../../../support/options-page.js';
 
 describe('the table of options', () => {
   test('is what docs/options.md shows', () => {

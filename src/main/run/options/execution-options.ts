@@ -1,0 +1,108 @@
+/** The options of a run that say how its activities are executed and told of. */
+import type { ResourceLimits } from 'node:worker_threads';
+import { field, groupKind, optionalField } from '../../../shared/option-fields.js';
+import {
+  DURATION_KIND,
+  integerKind,
+  kindOf,
+  limitKind,
+  SERVICES_KIND,
+  SIGNAL_KIND,
+  SWITCH_KIND,
+  WAIT_KIND,
+} from '../../../shared/option-kinds.js';
+import { RESOURCE_FIELDS } from '../../../shared/resource-limits.js';
+import type { ActivityWork } from '../../../shared/work.js';
+import { type Executor, isExecutor } from '../../executors/executor.js';
+import type { RunOptions } from '../run-options.js';
+import { IN_A_PROBLEM, OF_A_PROGRAM, type OptionEntry } from './option-entry.js';
+
+const EXECUTOR_KIND = kindOf(
+  'an object with the functions execute, cancel and close',
+  'data',
+  (value): value is Executor<ActivityWork> => isExecutor(value),
+);
+
+export const EXECUTION_OPTIONS = {
+  setupTimeoutMs: {
+    ...field('limit of loading the problem and of its setup', DURATION_KIND, 60_000, '60s'),
+    kept: true,
+    resume: false,
+    http: true,
+    flag: '--setup-timeout <duration>',
+  },
+  cancelGraceMs: {
+    ...field(
+      'what runs is given so long to end by itself when it is cancelled, and is then ended by force',
+      WAIT_KIND,
+      250,
+      '250ms',
+    ),
+    kept: true,
+    resume: false,
+    http: true,
+    flag: '--cancel-grace <duration>',
+  },
+  batching: {
+    ...field('short activities travel to the threads in batches', SWITCH_KIND, true),
+    kept: true,
+    resume: false,
+    http: true,
+    flag: '--no-batching',
+    flagWhat: 'send short activities to the threads one by one',
+  },
+  maximumActivitiesPerThread: {
+    ...field('replace a thread by a new one after so many activities', limitKind(1), Number.POSITIVE_INFINITY),
+    kept: true,
+    resume: false,
+    http: true,
+    flag: '--max-activities-per-thread <n>',
+  },
+  resourceLimits: {
+    ...optionalField(
+      "limits of each thread's heap and stack",
+      groupKind<ResourceLimits>('resourceLimits', RESOURCE_FIELDS),
+      "Node's",
+    ),
+    kept: true,
+    resume: false,
+    fields: RESOURCE_FIELDS,
+    flags: {
+      maxOldGenerationSizeMb: '--heap-limit <megabytes>',
+      maxYoungGenerationSizeMb: { none: IN_A_PROBLEM },
+      codeRangeSizeMb: { none: IN_A_PROBLEM },
+      stackSizeMb: { none: IN_A_PROBLEM },
+    },
+  },
+  hostServices: {
+    ...optionalField('what user code reaches as ctx.host', SERVICES_KIND),
+    kept: false,
+    resume: true,
+    flag: { none: OF_A_PROGRAM },
+  },
+  executor: {
+    ...optionalField('what runs the attempts of expand and evaluate', EXECUTOR_KIND, 'a pool of threads'),
+    kept: false,
+    resume: true,
+    flag: { none: OF_A_PROGRAM },
+  },
+  feedbackMemoryMb: {
+    ...field('memory for the feedback that expand is shown, in MiB; the oldest is let go first', integerKind(0), 256),
+    kept: true,
+    resume: false,
+    http: true,
+    flag: '--feedback-memory <megabytes>',
+  },
+  eventBufferSize: {
+    ...field('events kept for a reader that is behind', integerKind(1), 10_000),
+    kept: false,
+    resume: true,
+    flag: { none: 'the command reads its own events' },
+  },
+  signal: {
+    ...optionalField('stops the run when it aborts', SIGNAL_KIND),
+    kept: false,
+    resume: true,
+    flag: { none: 'the command stops a run at Ctrl-C' },
+  },
+} as const satisfies { readonly [Name in keyof RunOptions]?: OptionEntry<Name> };
