@@ -63,25 +63,31 @@ export class RemoteThread<Endpoint extends object> {
     return this.#thread.threadId;
   }
 
-  /** @throws HgmError the error of the thread's end, what the thread answers, and ERR_OPTION for arguments that cannot be sent to it */
+  /**
+   * @throws HgmError the error of the thread's end, what the thread answers, ERR_OPTION for arguments that cannot be sent to it, and
+   * ERR_RESULT_CLONE where it cannot send its answer
+   */
   call<Value>(ask: (remote: Remote<Endpoint>) => Promise<Value>): Promise<Value> {
     if (this.#end !== undefined) return Promise.reject(this.#end);
     return new Promise((resolve, rejected) => {
       const reject = (error: HgmError): void => rejected(error);
       if (this.#pending.size === 0) this.#keepAlive(true);
       this.#pending.add(reject);
-      const fail = (thrown: unknown): void => {
+      const fail = (error: Error): void => {
         this.#settled(reject);
-        rejected(isEnvelope(thrown) ? decodeError(thrown) : unsentError(this.#name, thrown));
+        rejected(error);
       };
       try {
-        ask(this.#remote).then((value) => {
-          this.#settled(reject);
-          resolve(value);
-        }, fail);
+        ask(this.#remote).then(
+          (value) => {
+            this.#settled(reject);
+            resolve(value);
+          },
+          (thrown) => fail(answeredError(this.#name, thrown)),
+        );
       } catch (thrown) {
         // Comlink looks at arguments before it promises anything.
-        fail(thrown);
+        fail(unsentError(this.#name, thrown));
       }
     });
   }
@@ -117,6 +123,15 @@ export class RemoteThread<Endpoint extends object> {
       else peer.unref();
     }
   }
+}
+
+/** Why a call was rejected: by the thread, by cloning its arguments on this side, or by Comlink on either. */
+function answeredError(name: string, thrown: unknown): Error {
+  if (isEnvelope(thrown)) return decodeError(thrown);
+  // One of the other side would be an Error of Comlink's making.
+  if (thrown instanceof DOMException && thrown.name === 'DataCloneError') return unsentError(name, thrown);
+  const message = `the answer of the thread ${name} cannot be read: ${messageOf(thrown)}`;
+  return new HgmError('ERR_RESULT_CLONE', message, { cause: thrown });
 }
 
 function unsentError(name: string, thrown: unknown): HgmError<'ERR_OPTION'> {
