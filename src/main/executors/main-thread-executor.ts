@@ -2,6 +2,7 @@
 import { type Clock, MAXIMUM_TIMER_MS, type TimerHandle } from '../../shared/clock.js';
 import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
+import { ownOrGiven } from '../time/own-or-given.js';
 import { RunningClock } from '../time/running-clock.js';
 import type { Attempt, AttemptOutcome, Executor, SettleAttempt } from './executor.js';
 import type { MainWork } from './main-work.js';
@@ -98,9 +99,9 @@ export class MainThreadExecutor implements Executor<MainWork> {
   #isClosed = false;
 
   constructor({ clock }: MainThreadExecutorOptions = {}) {
-    const own = new RunningClock();
-    this.#clock = clock ?? own;
-    this.#release = () => own.close();
+    const { kept, release } = ownOrGiven(clock, () => new RunningClock());
+    this.#clock = kept;
+    this.#release = release;
   }
 
   execute(attempt: Attempt<MainWork>, settle: SettleAttempt): void {

@@ -2,6 +2,7 @@ import { isIntegerFrom } from '../../shared/check-option.js';
 import type { Clock } from '../../shared/clock.js';
 import { field, fillOptions, groupKind, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
 import { functionKind, integerKind, kindOf, SEED_KIND } from '../../shared/option-kinds.js';
+import { ownOrGiven } from '../time/own-or-given.js';
 import { RunningClock } from '../time/running-clock.js';
 import type { CallbackFault } from './callback-faults.js';
 import { RETRY_FIELDS, type ResolvedRetryPolicy, type RetryPolicyOptions, resolveRetryPolicy } from './retry-policy.js';
@@ -81,11 +82,11 @@ const FIELDS = {
 export function resolveSchedulerOptions(options: SchedulerOptions): ResolvedSchedulerOptions {
   const given = readOptions<SchedulerOptions>('scheduler', FIELDS, options, '');
   const { retry, timeouts, concurrency, clock, ...others } = fillOptions(FIELDS, given);
-  const own = new RunningClock();
+  const { kept, release } = ownOrGiven(clock, () => new RunningClock());
   return Object.freeze({
     ...others,
-    clock: clock ?? own,
-    release: () => own.close(),
+    clock: kept,
+    release,
     concurrency: FIELDS.concurrency.kind.read(concurrency, 'concurrency'),
     retry: resolveRetryPolicy(retry),
     timeouts: resolveTimeouts(timeouts),

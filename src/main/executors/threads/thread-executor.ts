@@ -7,6 +7,7 @@ import { HgmError } from '../../../shared/errors.js';
 import type { BatchRefusal, BatchReply } from '../../../shared/messages.js';
 import { GAP_MS } from '../../../shared/thread/ticker-protocol.js';
 import type { ThreadWork } from '../../../shared/work.js';
+import { ownOrGiven } from '../../time/own-or-given.js';
 import { type RunningTime, runningAge, SuspensionWatch } from '../../time/suspension-watch.js';
 import type { Attempt, AttemptOutcome, ExecutorListener, RunningAttempt, SettleAttempt } from '../executor.js';
 import type { ReplaceableExecutor } from '../resizable-executor.js';
@@ -56,7 +57,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
   #usualKind: WorkKind = 'evaluate';
   readonly #timer = new DeadlineTimer((nowMs) => this.#checkAll(nowMs));
   readonly #time: RunningTime;
-  readonly #isTimeOwn: boolean;
+  readonly #releaseTime: () => Promise<void>;
   readonly #lost = new LostThreads((message) => this.#log(message, 'warn'));
   readonly #checkActions: CheckActions = {
     onOverdue: (pending, error) => this.#stop(pending, error),
@@ -81,8 +82,9 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
   constructor(options: ThreadExecutorOptions, time?: RunningTime) {
     this.#options = resolveThreadExecutorOptions(options);
     const { threads, resourceLimits, batching } = this.#options;
-    this.#time = time ?? new SuspensionWatch();
-    this.#isTimeOwn = time === undefined;
+    const { kept, release } = ownOrGiven(time, () => new SuspensionWatch());
+    this.#time = kept;
+    this.#releaseTime = release;
     this.#sizer = new BatchSizer(batching);
     this.#waiting = new WaitingAttempts(this.#sizer);
     this.#readiness = new ReadyLatch(threads);
@@ -163,7 +165,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
     if (this.#pending.size > 0) {
       await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
     }
-    await Promise.all([this.#pool.close(), this.#isTimeOwn && this.#time.close()]);
+    await Promise.all([this.#pool.close(), this.#releaseTime()]);
     this.#timer.clear();
     this.#lost.tellLast(monotonicMs());
   }
