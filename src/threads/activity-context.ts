@@ -63,12 +63,19 @@ function makeLog(execution: Execution): Log {
   };
 }
 
+/** The execution that a context is of, which user code cannot reach. */
+let executionOf: (context: ExecutionContext) => Execution;
+
 /** What all contexts have. */
 abstract class ExecutionContext {
   readonly random: Uniform;
   readonly host: HostServices;
   readonly log: Log;
   readonly #execution: Execution;
+
+  static {
+    executionOf = (context) => context.#execution;
+  }
 
   constructor(execution: Execution, key: RandomKey) {
     this.random = lazyUniform(key);
@@ -101,11 +108,9 @@ abstract class ExecutedContext extends ExecutionContext {
   readonly attempt: number;
   readonly progress: (fraction: number, message?: string) => void;
   readonly heartbeat: () => void;
-  readonly #execution: Execution;
 
   constructor(execution: Execution, key: string, random: RandomKey) {
     super(execution, random);
-    this.#execution = execution;
     this.key = key;
     this.attempt = execution.attempt;
     this.progress = (fraction, message) => execution.progress(fraction, message);
@@ -114,7 +119,7 @@ abstract class ExecutedContext extends ExecutionContext {
 
   // A getter: most activities tell no cost, and a function is made only where it is read.
   get addCost(): (amount: number) => void {
-    return (amount) => this.#execution.addCost(amount);
+    return (amount) => executionOf(this).addCost(amount);
   }
 }
 
@@ -123,18 +128,16 @@ abstract class AgentContext extends ExecutedContext implements ActivityContext<u
   readonly params: unknown;
   readonly shared: unknown;
   readonly state: unknown;
-  readonly #execution: Execution;
 
   constructor(execution: Execution, parts: AgentParts, random: RandomKey) {
     super(execution, parts.key, random);
     this.params = parts.params;
     this.shared = parts.shared;
     this.state = parts.state;
-    this.#execution = execution;
   }
 
   get remember(): ActivityContext['remember'] {
-    return (name, call) => this.#execution.remember(name, call);
+    return (name, call) => executionOf(this).remember(name, call);
   }
 }
 
@@ -142,19 +145,17 @@ abstract class AgentContext extends ExecutedContext implements ActivityContext<u
 export class EvaluatingContext extends AgentContext implements EvaluateContext<unknown, unknown, unknown> {
   readonly task: unknown;
   readonly taskNumber: number;
-  readonly #execution: Execution;
   readonly #direction: Direction | undefined;
 
   constructor(execution: Execution, parts: EvaluateParts, random: RandomKey) {
     super(execution, parts, random);
     this.task = parts.task;
     this.taskNumber = parts.taskNumber;
-    this.#execution = execution;
     this.#direction = parts.direction;
   }
 
   get report(): EvaluateContext['report'] {
-    return (value, step) => this.#execution.report(value, step, this.#direction);
+    return (value, step) => executionOf(this).report(value, step, this.#direction);
   }
 }
 
