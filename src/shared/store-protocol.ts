@@ -52,6 +52,11 @@ export const NO_COUNTS: RunCounts = Object.freeze({
   cost: 0,
 });
 
+/** How many agents a run has: its root, those that were added, and one for each expansion that made one. */
+export function agentsOf({ addedAgents, expansions }: RunCounts): number {
+  return 1 + addedAgents + expansions;
+}
+
 /** The figures of a run that has done nothing. */
 export const NO_FIGURES: RunFigures = Object.freeze({ ...NO_COUNTS, elapsedMs: 0, busyMs: 0 });
 

@@ -2,6 +2,7 @@ import { monotonicMs } from '../shared/clock.js';
 import { describeValue } from '../shared/describe-value.js';
 import type { LogSource } from '../shared/messages.js';
 import type { HostServices, LogLevel } from '../shared/problem.js';
+import { sumOf } from '../shared/results/cost-sum.js';
 import type { Direction } from '../shared/results/direction.js';
 import { costError, isCost } from '../shared/results/evaluation-result.js';
 import { describeWork, type WireWork } from '../shared/work.js';
@@ -12,9 +13,6 @@ import { isPromiseLike } from './performed.js';
 import { type Memory, Remembering } from './remembering.js';
 import { Reporting } from './reporting.js';
 import type { Supervisor } from './supervisor.js';
-
-/** Largest sum of costs: beyond it the sum would be Infinity, which JSON cannot hold. */
-const MAXIMUM_COST = Number.MAX_VALUE;
 
 /** What all executions of a thread share. */
 export interface ThreadServices {
@@ -181,7 +179,7 @@ export class Execution {
   /** A result told what it cost. */
   onCost(cost: number): void {
     if (this.#ended || cost === 0) return;
-    this.#cost = cost > MAXIMUM_COST - this.#cost ? MAXIMUM_COST : this.#cost + cost;
+    this.#cost = sumOf(this.#cost, cost);
     this.services.supervisor.cost(this.ticket, this.#cost);
   }
 

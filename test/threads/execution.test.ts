@@ -20,6 +20,13 @@ function executionIn(memory: Execution['services']['memory']) {
   return { execution: new Execution(1, 1, 1, { type: 'expand', problem: 0, agent }, services), costs };
 }
 
+it('adds up what it costs, within what JSON can hold, whatever became of Math', (t) => {
+  t.mock.method(Math, 'min', () => assert.fail('Math.min was called'));
+  const { execution, costs } = executionIn({ recall: async () => null, keep: async () => '' });
+  for (const cost of [1, 0, 2.5, Number.MAX_VALUE, Number.MAX_VALUE]) execution.addCost(cost);
+  assert.deepEqual(costs, [1, 3.5, Number.MAX_VALUE, Number.MAX_VALUE]);
+});
+
 it('remembers nothing once it has ended: the memory is not asked, and no call is made', async () => {
   const memory = { recall: () => assert.fail('recalled'), keep: () => assert.fail('kept') };
   const { execution } = executionIn(memory);

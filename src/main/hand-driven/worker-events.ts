@@ -53,12 +53,12 @@ export class WorkerEvents {
 
   #settled(change: Extract<WorkerChange, { kind: 'expansion' | 'evaluation' | 'failure' }>): WorkerEvent {
     const { kind: type, activity, attempts } = change;
-    const request = this.#requests.get(activity);
+    const { key: asked, ...request } = this.#headOf(activity);
     this.#requests.delete(activity);
-    const head = { type, activity, requestId: request?.requestId ?? null, attempt: attempts };
+    const head = { type, ...request, attempt: attempts };
     if (change.kind === 'failure') {
       const status = change.isCancelled ? 'cancelled' : 'failed';
-      return { ...head, status, key: this.#keys[request?.agent ?? -1], error: unpackError(change.error) };
+      return { ...head, status, key: asked, error: unpackError(change.error) };
     }
     const payload = unpackAttached(change.payload);
     const key = this.#keys[change.agent];

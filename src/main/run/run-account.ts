@@ -1,6 +1,6 @@
 import { codeOf } from '../../shared/errors.js';
 import { finiteOrNull } from '../../shared/json.js';
-import type { RunFigures } from '../../shared/store-protocol.js';
+import { agentsOf, type RunFigures } from '../../shared/store-protocol.js';
 import type { LongestRunning } from './pending/longest-running.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { BestAgent, RunProgress, RunResult } from './run.js';
@@ -71,9 +71,9 @@ export class RunAccount {
   }
 
   #counts() {
-    const { evaluations, expansions, barrenExpansions, addedAgents, failedActivities, retries, cost } =
-      this.#parts.acknowledged();
-    return { evaluations, expansions, barrenExpansions, agents: 1 + addedAgents + expansions, failedActivities, retries, cost };
+    const counts = this.#parts.acknowledged();
+    const { evaluations, expansions, barrenExpansions, failedActivities, retries, cost } = counts;
+    return { evaluations, expansions, barrenExpansions, agents: agentsOf(counts), failedActivities, retries, cost };
   }
 }
 

@@ -1,6 +1,6 @@
 import { HgmError } from '../errors.js';
 import { copyJson } from '../plain-json.js';
-import { toJsonText } from '../primordials.js';
+import { byteLength, toJsonText } from '../primordials.js';
 
 /** What a value may be whose JSON is kept. */
 export interface JsonTextRule {
@@ -14,8 +14,6 @@ export interface JsonTextRule {
 
 /** The longest JSON of one character is that of a digit with its comma, as `copyJson` counts: 25 characters for 2. */
 const COUNTED_LENGTH = 16;
-/** UTF-8 takes at most so many bytes for a unit of UTF-16. */
-const MOST_BYTES_OF_UNIT = 3;
 
 /**
  * The JSON of a value of user code.
@@ -32,22 +30,7 @@ export function checkedJsonText(value: unknown, { who, name, maximumKib }: JsonT
   }
   // A toJSON that user code gave all objects may make anything of it.
   const text: unknown = toJsonText(copied.value);
-  if (typeof text === 'string' && isShort(text, maximumBytes)) return text;
+  if (typeof text === 'string' && byteLength(text) <= maximumBytes) return text;
   const found = typeof text === 'string' ? `whose JSON has ${text.length} characters` : 'of which a toJSON makes no JSON';
   throw new HgmError('ERR_RESULT_SHAPE', `${who} ${name} ${found}; ${rule}`);
-}
-
-/** Whether a text has at most so many bytes in UTF-8. */
-function isShort(text: string, maximumBytes: number): boolean {
-  if (text.length * MOST_BYTES_OF_UNIT <= maximumBytes) return true;
-  let bytes = 0;
-  for (let at = 0; at < text.length && bytes <= maximumBytes; at++) bytes += bytesOf(text[at]!);
-  return bytes <= maximumBytes;
-}
-
-/** Bytes of a unit of UTF-16. Half of a surrogate pair stands escaped in JSON, so that both units of a pair come here: 2 + 2 bytes. */
-function bytesOf(unit: string): number {
-  if (unit < '\u0080') return 1;
-  if (unit < '\u0800' || (unit >= '\ud800' && unit <= '\udfff')) return 2;
-  return MOST_BYTES_OF_UNIT;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import cliTruncate from 'cli-truncate';
 import { Command } from 'commander';
-import type { StoredRun } from '../../../shared/store-protocol.js';
+import { agentsOf, type StoredRun } from '../../../shared/store-protocol.js';
 import { bestFigures } from '../../report/best-figures.js';
 import { colorsFor } from '../../report/colors.js';
 import { formatDuration } from '../../report/duration.js';
@@ -89,7 +89,7 @@ function moreLines(run: ListedRun | undefined): string[] {
   const { policy, seed, best } = details;
   const parts = [
     ...(policy === null ? [] : [`policy ${plainLine(policy)}, seed ${seed}`]),
-    formatCounted(1 + figures.addedAgents + figures.expansions, 'agent'),
+    formatCounted(agentsOf(figures), 'agent'),
     ...(budget === null ? [] : [`budget ${formatCount(budget)}`]),
     ...(figures.cost > 0 ? [`cost ${formatAmount(figures.cost)}`] : []),
     plainLine(createdAt.slice(0, 19).replace('T', ' ')),

@@ -1,7 +1,7 @@
 import cliTruncate from 'cli-truncate';
 import { Command } from 'commander';
 import { isHgmError } from '../../../shared/errors.js';
-import type { RunFigures, StoredRun } from '../../../shared/store-protocol.js';
+import { agentsOf, type RunFigures, type StoredRun } from '../../../shared/store-protocol.js';
 import { measureOf } from '../../../shared/work.js';
 import { decodeWorkerHeader } from '../../hand-driven/worker-header.js';
 import { WorkerHistory } from '../../hand-driven/worker-history.js';
@@ -184,7 +184,7 @@ function progressLine(history: RunHistory): string {
   const parts = [
     `${formatDuration(figures.elapsedMs)}: ${status}`,
     `${formatCount(figures.evaluations)}${budget === null ? '' : `/${formatCount(budget)}`} evaluations`,
-    formatCounted(1 + figures.addedAgents + figures.expansions, 'agent'),
+    formatCounted(agentsOf(figures), 'agent'),
   ];
   if (figures.failedActivities > 0) parts.push(`${formatCount(figures.failedActivities)} failed`);
   if (figures.cost > 0) parts.push(`cost ${formatAmount(figures.cost)}`);

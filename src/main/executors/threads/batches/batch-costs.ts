@@ -24,15 +24,16 @@ function shares(
   attempts: Batch['attempts'],
   { elapsedMs, busyMs }: EvaluationsReply,
 ): Map<WorkKind, { calls: number; busyMs: number }> {
-  const times = Array.from(elapsedMs);
-  const overheadMs = (busyMs - times.reduce((sum, each) => sum + each, 0)) / times.length;
+  let ownMs = 0;
+  for (let index = 0; index < elapsedMs.length; index++) ownMs += elapsedMs[index] ?? 0;
+  const overheadMs = (busyMs - ownMs) / elapsedMs.length;
   const byKind = new Map<WorkKind, { calls: number; busyMs: number }>();
-  for (const [index, each] of times.entries()) {
+  for (let index = 0; index < elapsedMs.length; index++) {
     const kind = attempts[index]?.kind;
     if (kind === undefined) continue;
     const share = byKind.get(kind) ?? { calls: 0, busyMs: 0 };
     share.calls++;
-    share.busyMs += each + Math.max(0, overheadMs);
+    share.busyMs += (elapsedMs[index] ?? 0) + Math.max(0, overheadMs);
     byKind.set(kind, share);
   }
   return byKind;
