@@ -1,9 +1,11 @@
 import { HgmError, isHgmError } from '../../shared/errors.js';
+import type { RunFigures } from '../../shared/store-protocol.js';
 import type { ProblemReference, ThreadWork } from '../../shared/work.js';
 import { executeWork } from '../executors/execute-work.js';
 import type { Executor } from '../executors/executor.js';
 import type { EventStream } from './events/event-stream.js';
 import type { RunEvent } from './events/run-events.js';
+import type { RunJournal } from './journal/run-journal.js';
 import type { BestAgent } from './run.js';
 import type { RunState } from './run-state.js';
 
@@ -12,6 +14,18 @@ const LOOK_INTERVAL_MS = 200;
 /** Time limit of `describe` and `report`, in milliseconds; docs/problem.md states it. */
 const DESCRIBE_TIMEOUT_MS = 10_000;
 const REPORT_TIMEOUT_MS = 60_000;
+/** Longest description that is kept and told as an event, in characters; docs/problem.md states it. */
+const MAXIMUM_KEPT_LENGTH = 1000;
+
+export interface BestPresenterParts {
+  readonly state: RunState;
+  readonly executor: Executor<ThreadWork>;
+  readonly problem: ProblemReference;
+  readonly events: EventStream<RunEvent>;
+  readonly journal: RunJournal;
+  /** The run's figures as they are now. */
+  readonly figures: () => RunFigures;
+}
 
 /** What the problem says of the best agent, once it has said it. */
 interface Description {
@@ -22,9 +36,8 @@ interface Description {
 
 /** Keeps the best-belief agent of a run with its description, and tells when it changes. */
 export class BestPresenter {
+  readonly #parts: BestPresenterParts;
   readonly #state: RunState;
-  readonly #executor: Executor<ThreadWork>;
-  readonly #problem: ProblemReference;
   readonly #events: EventStream<RunEvent>;
   #agent = -1;
   #description: Description = { agent: -1, text: null, told: Promise.resolve(null) };
@@ -32,14 +45,14 @@ export class BestPresenter {
   /** Numbers of the `describe` and `report` activities in flight. */
   readonly #asked = new Set<number>();
   #isCancelled = false;
+  #isOver = false;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
   #firstLookMs: number | undefined;
 
-  constructor(state: RunState, executor: Executor<ThreadWork>, problem: ProblemReference, events: EventStream<RunEvent>) {
-    this.#state = state;
-    this.#executor = executor;
-    this.#problem = problem;
-    this.#events = events;
+  constructor(parts: BestPresenterParts) {
+    this.#parts = parts;
+    this.#state = parts.state;
+    this.#events = parts.events;
   }
 
   /** Undefined as long as no evaluation has given a reward. */
@@ -65,6 +78,13 @@ export class BestPresenter {
     if (nowMs - this.#firstLookMs >= LOOK_INTERVAL_MS) void this.#describe(agent);
   }
 
+  /** Has the best agent described, and that kept, once the run is over in its store: one that fails from then on costs only the description. */
+  async describeBest(): Promise<void> {
+    this.#isOver = true;
+    const agent = this.#state.best();
+    if (agent >= 0) await this.#describe(agent);
+  }
+
   /** The best agent with its description, and what the problem reports of it. */
   async present(): Promise<{ readonly best: BestAgent | null; readonly report: string | null }> {
     const agent = this.#state.best();
@@ -78,7 +98,7 @@ export class BestPresenter {
   cancel(): void {
     this.#isCancelled = true;
     const reason = new HgmError('ERR_CANCELLED', 'the run was stopped before it had answered');
-    for (const activity of this.#asked) this.#executor.cancel(activity, reason);
+    for (const activity of this.#asked) this.#parts.executor.cancel(activity, reason);
   }
 
   /** What the problem says of an agent, asked once for each that became the best. */
@@ -87,11 +107,21 @@ export class BestPresenter {
       const description: Description = { agent, text: null, told: this.#ask('describe', agent, DESCRIBE_TIMEOUT_MS) };
       description.told = description.told.then((text) => {
         description.text = text;
+        if (text !== null && this.#description === description) this.#keep(agent, text);
         return text;
       });
       this.#description = description;
     }
     return this.#description.told;
+  }
+
+  #keep(agent: number, text: string): void {
+    const { journal, figures } = this.#parts;
+    const description = shortened(text);
+    const { key } = this.#state.agent(agent);
+    if (this.#isOver) journal.onFault((error) => this.#logFailure('keeping what describe said', error));
+    journal.record({ type: 'description', agent, description });
+    journal.commit(figures(), () => this.#events.push({ type: 'description', key, description }));
   }
 
   #bestOf(agent: number): BestAgent {
@@ -104,18 +134,29 @@ export class BestPresenter {
     if (this.#isCancelled) return null;
     // Numbers counted down from the largest one: those of decisions count up from 1.
     const activity = Number.MAX_SAFE_INTEGER - this.#presentations++;
-    const work: ThreadWork = { type, problem: this.#problem, agent: this.#state.agent(agent).state };
+    const { executor, problem } = this.#parts;
+    const work: ThreadWork = { type, problem, agent: this.#state.agent(agent).state };
     this.#asked.add(activity);
     try {
-      const text = await executeWork(this.#executor, activity, work, timeoutMs);
+      const text = await executeWork(executor, activity, work, timeoutMs);
       return typeof text === 'string' ? text : null;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      const message = `${type} failed: ${why}${isHgmError(error) ? ` (${error.code})` : ''}`;
-      this.#events.push({ type: 'log', activity: null, level: 'error', message, source: 'log' });
+      this.#logFailure(type, error);
       return null;
     } finally {
       this.#asked.delete(activity);
     }
   }
+
+  #logFailure(what: string, error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `${what} failed: ${why}${isHgmError(error) ? ` (${error.code})` : ''}`;
+    this.#events.push({ type: 'log', activity: null, level: 'error', message, source: 'log' });
+  }
+}
+
+/** No character of two halves is cut in two. */
+function shortened(text: string): string {
+  if (text.length <= MAXIMUM_KEPT_LENGTH) return text;
+  return `${text.slice(0, MAXIMUM_KEPT_LENGTH - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -84,12 +84,12 @@ export class SearchRun extends SteerableRun implements Run {
     this.#state = rebuild?.state ?? parts.state ?? new RunState(options, loaded);
     this.#outcomes = options.deterministic ? new DecisionOrder(this.#state.pending) : new Fifo();
     this.#events = parts.events;
-    this.#presenter = new BestPresenter(this.#state, parts.executor, parts.problem, parts.events);
     this.#idle = new Promise((resolve, reject) => {
       this.#resolveIdle = resolve;
       this.#rejectIdle = reject;
     });
     this.#meter = new RunMeter(options.threads, () => clock.now(), parts.executor, this.#state.counts, earlier?.times);
+    this.#presenter = new BestPresenter({ ...parts, state: this.#state, journal, figures: () => this.#meter.figures() });
     this.#stalls = new StallWatch(clock, parts.executor, options.timeouts, (running) => this.#recorder.slow(running));
     const settle = (settlement: Settlement) => this.#onSettled(settlement);
     const onRetry = (event: RetryEvent) => this.#onRetry(event);
@@ -389,6 +389,8 @@ export class SearchRun extends SteerableRun implements Run {
       this.#error ??= this.#recorder.nothingGained();
     }
     // The problem's code may hang, or end the process: by then the run is over in the store.
+    await this.#journal.end(this.#ending ?? 'completed', this.#meter.figures());
+    await this.#presenter.describeBest();
     await this.#journal.close(this.#ending ?? 'completed', this.#meter.figures());
     const { best, report } = await this.#presenter.present();
     const status = this.#ending ?? 'completed';

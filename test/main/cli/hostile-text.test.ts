@@ -93,6 +93,7 @@ async function keep(store: RunStore, text: string): Promise<void> {
     ...rest.map((record) => (record.type === 'expansion' ? { ...record, state: { [text]: text } } : record)),
     { type: 'failure', activity: 3, attempts: 3, isCounted: true, code: text, message: text },
     { type: 'evaluation', activity: 4, attempt: 1, elapsedMs: 1, reward: 1, weight: 1, extras: { payload: text } },
+    ...[0, 1].map((agent) => ({ type: 'description', agent, description: text }) as const),
   ];
   const options = { evaluations: 5, threads: 2, seed: 7 };
   const header = encodeRunHeader({

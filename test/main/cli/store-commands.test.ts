@@ -295,6 +295,49 @@ describe('hgm export', () => {
   });
 });
 
+describe('a run whose best agent was described', () => {
+  const description = 'a quarter\u001b[2J\nhigh';
+  const told = { type: 'description', agent: 1, description } as const;
+  before(async () => {
+    await begin(store, 'described', '2026-02-02T12:00:00.000Z');
+    const rest = bytesOf(...REST, { type: 'close', status: 'completed' }, { ...told, description: 'low' }, told);
+    await store.append('described', rest, { figures: REST_FIGURES, status: 'completed' });
+    await store.release('described');
+  });
+  after(() => store.remove('described'));
+
+  it('is listed and shown with what was said last, on one line of harmless text', async () => {
+    const listed = done(await hgmHere(['runs', '--store', file])).split('\n');
+    assert.deepEqual(listed[3], '  best root/0 mean 1.000 a quarter high');
+    const shown = done(await hgmHere(['show', 'described', '--store', file]));
+    assert.match(shown, /\nbest agent {3}root\/0: a quarter high\n/);
+  });
+
+  it('is told with it as JSON and in the export', async () => {
+    const [listed] = JSON.parse(done(await hgmHere(['runs', '--store', file, '--json'])));
+    assert.equal(listed.best.description, description);
+    const shown = JSON.parse(done(await hgmHere(['show', 'described', '--store', file, '--json'])));
+    assert.deepEqual(
+      shown.best.map((agent: { description: unknown }) => agent.description),
+      [description, null],
+    );
+    const exported = jsonLines(done(await hgmHere(['export', 'described', '--store', file])));
+    assert.deepEqual(exported.at(-1), { type: 'description', key: 'root/0', description });
+  });
+
+  it('is listed and shown with it cut to the line where it is longer', async () => {
+    const long = { ...told, description: 'word '.repeat(200) };
+    await store.claim('described');
+    await store.append('described', bytesOf(long), { figures: REST_FIGURES });
+    await store.release('described');
+    for (const command of [['runs'], ['show', 'described']]) {
+      const lines = done(await hgmHere([...command, '--store', file])).split('\n');
+      assert.ok(lines.every((line) => line.length <= 80));
+      assert.ok(lines.some((line) => line.endsWith('…')));
+    }
+  });
+});
+
 describe('hgm rm', () => {
   it('removes runs, with all that is known of them', async () => {
     for (const id of ['a', 'b']) await makeStopped(store, id);

@@ -97,5 +97,6 @@ function moreLines(run: ListedRun | undefined): string[] {
   if (best === null) return [parts.join(', ')];
   const { title, value } = bestFigures(best);
   const key = cliTruncate(plainLine(best.key), KEY_COLUMNS, { position: 'middle' });
-  return [parts.join(', '), `best ${key} ${title} ${value} ${plainJson(best.agent, USUAL_COLUMNS)}`];
+  const what = best.description === null ? plainJson(best.agent, USUAL_COLUMNS) : plainLine(best.description);
+  return [parts.join(', '), `best ${key} ${title} ${value} ${what}`];
 }

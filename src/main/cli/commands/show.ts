@@ -219,6 +219,10 @@ function historyLines(history: RunHistory, top: number, colors: Colors, width: n
   );
   if (guards.length > 0) facts.push(['guards', guards.join(', ')]);
   const best = history.best(top);
+  const [first] = best;
+  if (first !== undefined && first.description !== null) {
+    facts.push(['best agent', cliTruncate(plainLine(`${first.key}: ${first.description}`), width - FACT_COLUMNS)]);
+  }
   const rows = best.map((agent) => {
     const { value, bound } = bestFigures(agent);
     const key = cliTruncate(plainLine(agent.key), KEY_COLUMNS, { position: 'middle' });

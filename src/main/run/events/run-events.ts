@@ -294,6 +294,26 @@ export const RUN_EVENTS = {
     },
     isPrinted: false,
   },
+  description: {
+    what: 'What the `describe` of the problem says of the best-belief agent, asked once the run has gone on for a while, and at its end.',
+    fields: {
+      key: told<string>('key of the agent', 'root/0/0'),
+      description: told<string>('what it says, cut after 1,000 characters', 'load 0.52, chance 0.10'),
+    },
+    isPrinted: true,
+    kept: keptAs(
+      recordForm(
+        'description',
+        28,
+        (from) => ({ agent: from.integer(), description: from.text() }),
+        (to, { agent, description }) => {
+          to.integer(agent);
+          to.text(description);
+        },
+      ),
+      ({ description }, { key }) => ({ key, description }),
+    ),
+  },
   log: {
     what: 'A line that user code logged, or printed.',
     fields: {

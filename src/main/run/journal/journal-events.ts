@@ -70,6 +70,8 @@ export class JournalEvents {
         return this.#outcome(record, cost);
       case 'added':
         return { event: this.#added(record) };
+      case 'description':
+        return { event: eventOf(record, this.#told({ kind: 'expand', agent: record.agent, task: -1 })) };
       case 'steering': {
         const agent = 'agent' in record.change ? record.change.agent : 0;
         return { event: eventOf(record, this.#told({ kind: 'expand', agent, task: -1 })) };

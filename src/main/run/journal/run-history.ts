@@ -30,6 +30,8 @@ export class RunHistory {
   readonly #failures: JournalEvent[] = [];
   /** What the expansions that made agents were shown of others, by agent. */
   readonly #mates = new Map<number, readonly string[]>();
+  /** What the problem's `describe` said of agents, each of them the best one once. */
+  readonly #descriptions = new Map<number, string>();
   readonly #costs = new AttemptCosts();
   readonly #visitor: JournalVisitor = {
     choice: (kind, agent, task) => this.#rebuild.choice(kind, agent, task),
@@ -38,6 +40,7 @@ export class RunHistory {
       const cost = this.#costs.next(record);
       if (record.type === 'failure') this.#noteFailure(record, cost);
       if (record.type === 'expansion') this.#noteMates(record.activity);
+      if (record.type === 'description') this.#descriptions.set(record.agent, record.description);
       this.#rebuild.other(record);
     },
   };
@@ -119,6 +122,7 @@ export class RunHistory {
     evaluated.sort((a, b) => b.lowerBound - a.lowerBound || a.agent - b.agent);
     return evaluated.slice(0, count).map(({ agent }) => ({
       ...state.bestAgentOf(agent),
+      description: this.#descriptions.get(agent) ?? null,
       ...(this.#mates.has(agent) && { mates: this.#mates.get(agent) ?? [] }),
     }));
   }

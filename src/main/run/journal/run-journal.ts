@@ -9,14 +9,16 @@ export interface RunJournal {
   record(record: JournalRecord): void;
   /**
    * Calls `callback`, in the order of the calls, once all that was recorded so far is committed; at once where it is already. Never
-   * called after a fault.
+   * called after a fault, or for what comes after `close`.
    */
   commit(figures: RunFigures, callback: () => void): void;
   /** Told once, when the store fails: nothing is committed from then on. */
   onFault(listener: (error: HgmError) => void): void;
   /** Writes another budget in evaluations, null for none, with the next commit. */
   setBudget(evaluations: number | null): void;
-  /** Commits that the run was let go with this status, and gives it up. Never rejects: a fault is told to its listener. Safe to call again: the first status stays. */
+  /** Commits that the run is over, or was let go, with this status. What is recorded after that is kept until {@link close}. Never rejects, and safe to call again, as `close`. */
+  end(status: 'completed' | 'exhausted' | 'stopped' | 'failed', figures: RunFigures): Promise<void>;
+  /** Does what {@link end} does, and gives the run up. Never rejects: a fault is told to its listener. Safe to call again: the first status stays. */
   close(status: 'completed' | 'exhausted' | 'stopped' | 'failed', figures: RunFigures): Promise<void>;
 }
 
@@ -27,5 +29,6 @@ export const noJournal: RunJournal = Object.freeze({
   commit: (_: RunFigures, callback: () => void) => callback(),
   onFault: () => undefined,
   setBudget: () => undefined,
+  end: async () => undefined,
   close: async () => undefined,
 });

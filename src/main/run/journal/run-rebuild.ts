@@ -193,6 +193,11 @@ export class RunRebuild implements JournalVisitor {
       case 'steering':
         this.#steer(record);
         return;
+      case 'description':
+        // Of how the run goes on it says nothing.
+        if (record.agent >= this.state.search.tree.size)
+          throw damaged(`agent ${record.agent} is described, which does not exist`);
+        return;
       case 'change':
         throw damaged('a search has no changes of a hand-driven worker');
       default:

@@ -30,6 +30,7 @@ export class StoredJournal implements RunJournal {
   #first: Omit<RunUpdate, 'figures'>;
   readonly #whenIdle: (() => void)[] = [];
   #isCommitting = false;
+  #ending: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   #fault: HgmError | undefined;
   #onFault: (error: HgmError) => void = () => undefined;
@@ -40,11 +41,11 @@ export class StoredJournal implements RunJournal {
   }
 
   record(record: JournalRecord): void {
-    if (this.#fault === undefined) this.#writer.write(record);
+    if (this.#isKeeping) this.#writer.write(record);
   }
 
   commit(figures: RunFigures, callback: () => void): void {
-    if (this.#fault !== undefined) return;
+    if (!this.#isKeeping) return;
     if (this.#isIdle) {
       callback();
       return;
@@ -63,23 +64,32 @@ export class StoredJournal implements RunJournal {
     this.#first = { ...this.#first, budget };
   }
 
+  end(status: Exclude<RecordedStatus, 'running'>, figures: RunFigures): Promise<void> {
+    this.#ending ??= this.#end(status, figures);
+    return this.#ending;
+  }
+
   close(status: Exclude<RecordedStatus, 'running'>, figures: RunFigures): Promise<void> {
-    this.#closing ??= this.#close(status, figures);
+    this.#closing ??= this.#close(this.end(status, figures));
     return this.#closing;
   }
 
-  async #close(status: Exclude<RecordedStatus, 'running'>, figures: RunFigures): Promise<void> {
+  async #end(status: Exclude<RecordedStatus, 'running'>, figures: RunFigures): Promise<void> {
     this.#figures = figures;
-    const { store, runId, release } = this.#options;
     try {
       await this.#idle();
-      if (this.#fault === undefined) {
-        this.#writer.write({ type: 'close', status });
-        await store.append(runId, this.#writer.take(), { ...this.#first, figures, status });
-      }
+      if (this.#fault !== undefined) return;
+      this.#writer.write({ type: 'close', status });
+      await this.#append({ status });
     } catch (thrown) {
       this.#fail(thrown);
     }
+  }
+
+  async #close(ended: Promise<void>): Promise<void> {
+    const { store, runId, release } = this.#options;
+    await ended;
+    await this.#idle();
     try {
       // After a fault too: the user's own store stays open, and the run can be resumed from it.
       await store.release(runId);
@@ -88,6 +98,11 @@ export class StoredJournal implements RunJournal {
     } finally {
       await release();
     }
+  }
+
+  /** Whether what is recorded will be committed. */
+  get #isKeeping(): boolean {
+    return this.#fault === undefined && this.#closing === undefined;
   }
 
   get #isIdle(): boolean {
@@ -120,11 +135,11 @@ export class StoredJournal implements RunJournal {
     }
   }
 
-  async #append(): Promise<void> {
+  async #append(last: Pick<RunUpdate, 'status'> = {}): Promise<void> {
     const { store, runId } = this.#options;
     const first = this.#first;
     this.#first = {};
-    await store.append(runId, this.#writer.take(), { ...first, figures: this.#figures });
+    await store.append(runId, this.#writer.take(), { ...first, figures: this.#figures, ...last });
   }
 
   #fail(thrown: unknown): void {

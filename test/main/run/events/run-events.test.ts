@@ -24,6 +24,7 @@ const RECORDS: readonly EventRecord[] = [
   { type: 'barren', activity: 1, attempt: 1, elapsedMs: 2, of: 'root/1' },
   { type: 'added', decisions: 3, parent: 0, state: { a: 1 } },
   { type: 'steering', decisions: 3, change: { kind: 'prune', agent: 0 } },
+  { type: 'description', agent: 0, description: 'the root' },
 ];
 
 describe('the table of events', () => {
@@ -34,7 +35,7 @@ describe('the table of events', () => {
   test('has --events print what the engine was told, and how the run ended', () => {
     assert.deepEqual(
       eventTypes(({ isPrinted }) => isPrinted),
-      ['expansion', 'evaluation', 'retry', 'failure', 'barren', 'added', 'steering', 'guard', 'end'],
+      ['expansion', 'evaluation', 'retry', 'failure', 'barren', 'added', 'steering', 'description', 'guard', 'end'],
     );
   });
 

@@ -208,10 +208,12 @@ class WatchedJournal implements RunJournal {
 
   setBudget(): void {}
 
-  async close(status: 'completed' | 'exhausted' | 'stopped' | 'failed'): Promise<void> {
+  async end(status: 'completed' | 'exhausted' | 'stopped' | 'failed'): Promise<void> {
     this.#isEnding = true;
     this.record({ type: 'close', status });
   }
+
+  async close(): Promise<void> {}
 }
 
 function rebuilt(header: RunHeader, records: readonly JournalRecord[]): RunRebuild {
