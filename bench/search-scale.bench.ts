@@ -2,7 +2,7 @@
 import { Bench } from 'tinybench';
 import type { Benchmark, BenchSettings } from './harness/benchmark.js';
 import { collectGarbage } from './harness/collect-garbage.js';
-import { GrownSearch } from './harness/grown-search.js';
+import { GrownSearch, type GrownSearchOptions } from './harness/grown-search.js';
 import { interleave, rowsOf } from './harness/interleave.js';
 import { makeRow, type Row } from './harness/row.js';
 
@@ -12,18 +12,28 @@ const QUICK_SIZES = [1000, 10_000] as const;
 const MEMORY_FROM = 100_000;
 const US_PER_MS = 1000;
 
-function nameOfSize(agents: number): string {
-  return `${agents.toLocaleString('en-US')} agents`;
+/** A search that is measured at several sizes. */
+type Kind = Omit<GrownSearchOptions, 'agents'>;
+
+/** Rewards of 0 and 1 are searched so by default, without tasks. */
+export const BETA: Kind = { posterior: 'beta', taskCount: 0 };
+/** Graded rewards are searched so by default. */
+export const STUDENT_T: Kind = { posterior: 'student-t', taskCount: 1000 };
+
+function nameOfSize(agents: number, { posterior, taskCount }: Kind): string {
+  const size = `${agents.toLocaleString('en-US')} agents`;
+  if (posterior === 'beta') return size;
+  return `${size}, Student-t, ${taskCount.toLocaleString('en-US')} tasks`;
 }
 
 /** The row of one choice and one record in a tree of that size. */
-export function nameOfStep(agents: number): string {
-  return `select and record, ${nameOfSize(agents)}`;
+export function nameOfStep(agents: number, kind: Kind): string {
+  return `select and record, ${nameOfSize(agents, kind)}`;
 }
 
 /** The row of what an agent takes in a tree of that size. */
-export function nameOfMemory(agents: number): string {
-  return `memory of an agent, ${nameOfSize(agents)}`;
+export function nameOfMemory(agents: number, kind: Kind): string {
+  return `memory of an agent, ${nameOfSize(agents, kind)}`;
 }
 
 /** Bytes of the JavaScript heap and of typed arrays. */
@@ -41,24 +51,28 @@ function meanStepUs(name: string, search: GrownSearch, { windowMs, warmUpMs }: B
   return task.result.latency.mean * US_PER_MS;
 }
 
-async function run(settings: BenchSettings): Promise<Row[]> {
+async function measureKind(kind: Kind, settings: BenchSettings): Promise<Row[]> {
   const sizes = settings.quick ? QUICK_SIZES : SIZES;
   const searches: { readonly name: string; readonly search: GrownSearch }[] = [];
   const bytesPerAgent: Row[] = [];
   for (const agents of sizes) {
     const before = usedBytes();
-    searches.push({ name: nameOfStep(agents), search: new GrownSearch(agents) });
+    searches.push({ name: nameOfStep(agents, kind), search: new GrownSearch({ agents, ...kind }) });
     if (agents < MEMORY_FROM) continue;
     const samples = [(usedBytes() - before) / agents];
-    bytesPerAgent.push(makeRow({ name: nameOfMemory(agents), unit: 'bytes', better: 'lower', samples }));
+    bytesPerAgent.push(makeRow({ name: nameOfMemory(agents, kind), unit: 'bytes', better: 'lower', samples }));
   }
   const subjects = searches.map(({ name, search }) => ({
     name,
     measure: async () => meanStepUs(name, search, settings),
   }));
   const samples = await interleave(subjects, settings.rounds);
-  const peer = nameOfStep(sizes[0]);
+  const peer = nameOfStep(sizes[0], kind);
   return [...rowsOf(samples, { unit: 'us', better: 'lower', peer }), ...bytesPerAgent];
+}
+
+async function run(settings: BenchSettings): Promise<Row[]> {
+  return [...(await measureKind(BETA, settings)), ...(await measureKind(STUDENT_T, settings))];
 }
 
 export const searchScale: Benchmark = { name: 'search-scale', title: 'Select and record by size of the tree, hgm policy', run };

@@ -1,7 +1,7 @@
 /** A search without its execution: the tree, the indices and the policy, driven in a loop. */
 
 import { HGM_POLICY } from '../../src/main/policy/hgm-policy.js';
-import { resolvePolicyOptions } from '../../src/main/policy/policy-options.js';
+import { type PosteriorFamily, resolvePolicyOptions } from '../../src/main/policy/policy-options.js';
 import { type Decision, Search } from '../../src/main/policy/search.js';
 import { keyedUniform, RandomPurpose } from '../../src/shared/random.js';
 
@@ -11,22 +11,32 @@ const LOOK_AHEAD = 4;
 /** Decisions for each evaluation while a tree grows. Every result changes all clades up to the root, so more evaluations would make growing slow. */
 const DECISIONS_PER_EVALUATION = 10;
 
+/** How the search is set up. */
+export interface GrownSearchOptions {
+  /** How many agents its tree grows to. */
+  readonly agents: number;
+  /** Family of the posteriors that choices are drawn from. */
+  readonly posterior: PosteriorFamily;
+  /** How many tasks the problem has; 0 for none. */
+  readonly taskCount: number;
+}
+
 export class GrownSearch {
   readonly #search: Search;
   readonly #pending: Decision[] = [];
   #decisions = 0;
 
   /** Grows a tree by the hgm policy, with an evaluation in every few decisions, and lets it evaluate only from then on. */
-  constructor(agents: number) {
+  constructor({ agents, posterior, taskCount }: GrownSearchOptions) {
     const options = {
-      taskCount: 0,
+      taskCount,
       evaluationBudget: Number.POSITIVE_INFINITY,
       maximumPendingPerAgent: Number.POSITIVE_INFINITY,
       maximumForcedExpansions: LOOK_AHEAD,
       maximumBarrenExpansions: Number.POSITIVE_INFINITY,
       seed: SEED,
     };
-    this.#search = new Search(options, HGM_POLICY, resolvePolicyOptions({ initialExpansions: agents }, 2));
+    this.#search = new Search(options, HGM_POLICY, resolvePolicyOptions({ initialExpansions: agents, posterior }, 2));
     while (this.#search.tree.size < agents) {
       this.#search.setExpansionGate(this.#decisions % DECISIONS_PER_EVALUATION !== 0);
       this.step();

@@ -27,6 +27,7 @@ import type { Beliefs, SearchPolicy, SearchView } from './search-policy.js';
 /** The Huxley-Gödel Machine's policy. */
 export class HgmPolicy implements SearchPolicy {
   readonly beliefs: Beliefs | undefined;
+  readonly followsPending: boolean;
   readonly #view: SearchView;
   readonly #options: ResolvedPolicyOptions;
   readonly #penalty: PendingPenalty | undefined;
@@ -51,6 +52,7 @@ export class HgmPolicy implements SearchPolicy {
     this.#options = options;
     this.#takesAnyMean = view.standard !== null;
     this.#penalty = options.pendingPenalty > 0 ? new PendingPenalty(view, options.pendingPenalty) : undefined;
+    this.followsPending = this.#penalty !== undefined;
     const posteriors = new PosteriorChoice(view, this.#penalty, options.posterior);
     this.beliefs = options.posterior === 'beta' && view.standard === null ? undefined : posteriors;
     this.#posteriors = posteriors;

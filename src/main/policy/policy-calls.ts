@@ -2,10 +2,11 @@ import { describeValue } from '../../shared/describe-value.js';
 import { HgmError } from '../../shared/errors.js';
 import type { Uniform } from '../../shared/random.js';
 import type { BeliefSource } from './best-belief.js';
+import { ExpansionSchedule } from './expansion-schedule.js';
 import { uniformMates } from './mates/pick-mates.js';
 import type { PolicyDefinition } from './policy-definition.js';
 import type { ResolvedPolicyOptions } from './policy-options.js';
-import { type Beliefs, isExpansionDue, type SearchPolicy, type SearchView } from './search-policy.js';
+import type { Beliefs, SearchPolicy, SearchView } from './search-policy.js';
 
 const REQUIRED = ['chooseExpansion', 'chooseEvaluation'] as const;
 const OPTIONAL = ['wantsExpansion', 'update', 'evaluated', 'cladeChanged', 'chooseMates'] as const;
@@ -21,8 +22,10 @@ export class PolicyCalls {
   readonly beliefs: BeliefSource | undefined;
   readonly #definition: PolicyDefinition;
   readonly #view: SearchView;
-  readonly #options: ResolvedPolicyOptions;
+  readonly #schedule: ExpansionSchedule;
   readonly #policy: SearchPolicy;
+  /** Whether it wants to be told of an evaluation more that is pending of an agent, where nothing else follows from that. */
+  readonly followsPending: boolean;
   #fault: HgmError<'ERR_POLICY'> | undefined;
   #isDeferred = false;
 
@@ -30,9 +33,10 @@ export class PolicyCalls {
   constructor(definition: PolicyDefinition, view: SearchView, options: ResolvedPolicyOptions) {
     this.#definition = definition;
     this.#view = view;
-    this.#options = options;
-    const { policy, beliefs } = this.#answer('create', () => checkedPolicy(definition.create(view, options)));
+    this.#schedule = new ExpansionSchedule(view, options);
+    const { policy, beliefs, followsPending } = this.#answer('create', () => checkedPolicy(definition.create(view, options)));
     this.#policy = policy;
+    this.followsPending = followsPending;
     this.beliefs = beliefs === undefined ? undefined : this.#guardBeliefs(beliefs);
   }
 
@@ -50,9 +54,7 @@ export class PolicyCalls {
   wantsExpansion(): boolean {
     if (this.#fault !== undefined) throw this.#fault;
     const policy = this.#policy;
-    if (policy.wantsExpansion === undefined) {
-      return isExpansionDue(this.#view, this.#options.alpha, this.#options.initialExpansions);
-    }
+    if (policy.wantsExpansion === undefined) return this.#schedule.isDue();
     let wants: boolean;
     try {
       wants = policy.wantsExpansion();
@@ -200,8 +202,14 @@ export class PolicyCalls {
   }
 }
 
+interface CheckedPolicy {
+  readonly policy: SearchPolicy;
+  readonly beliefs: Beliefs | undefined;
+  readonly followsPending: boolean;
+}
+
 /** @throws TypeError when it is no policy */
-function checkedPolicy(policy: SearchPolicy): { readonly policy: SearchPolicy; readonly beliefs: Beliefs | undefined } {
+function checkedPolicy(policy: SearchPolicy): CheckedPolicy {
   if (typeof policy !== 'object' || policy === null) {
     throw new TypeError(`it must return an object with ${REQUIRED.join(' and ')}; it returned ${describeValue(policy)}`);
   }
@@ -212,9 +220,12 @@ function checkedPolicy(policy: SearchPolicy): { readonly policy: SearchPolicy; r
       throw new TypeError(`${name} of what it returns must be a function; it is ${describeValue(method)}`);
     }
   }
-  const { beliefs } = policy;
+  const { beliefs, followsPending = true } = policy;
   if (beliefs !== undefined && typeof beliefs?.lowerBound !== 'function') {
     throw new TypeError(`beliefs of what it returns must have a version and lowerBound; it is ${describeValue(beliefs)}`);
   }
-  return { policy, beliefs };
+  if (typeof followsPending !== 'boolean') {
+    throw new TypeError(`followsPending of what it returns must be true or false; it is ${describeValue(followsPending)}`);
+  }
+  return { policy, beliefs, followsPending };
 }

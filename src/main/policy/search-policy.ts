@@ -117,6 +117,11 @@ export interface SearchPolicy {
    */
   update?(agent: number): void;
   /**
+   * Whether `update` is wanted as well of an agent that only has an evaluation more pending, and can be evaluated and expanded as before: of most
+   * choices nothing else follows. Read once, when the policy was made. @defaultValue true
+   */
+  readonly followsPending?: boolean | undefined;
+  /**
    * Told of every result, before `update`. `task` is -1 where the problem has none. Of scores, `reward` is u: the score or, when minimising, minus
    * the score. @defaultValue nothing is done
    */
@@ -128,14 +133,4 @@ export interface SearchPolicy {
   cladeChanged?(agent: number): void;
   /** What the best-belief agent is chosen by. @defaultValue Beta(1 + S, 1 + F) */
   readonly beliefs?: Beliefs | undefined;
-}
-
-/**
- * Whether the paper's schedule asks for an expansion: N^alpha >= T, after `initialExpansions` of the root, and never before the root's
- * first evaluation.
- */
-export function isExpansionDue(view: SearchView, alpha: number, initialExpansions: number): boolean {
-  const { evaluationsChosen, expansionsChosen } = view;
-  if (evaluationsChosen === 0) return false;
-  return expansionsChosen < initialExpansions || evaluationsChosen ** alpha >= expansionsChosen;
 }

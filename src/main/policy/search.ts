@@ -390,11 +390,11 @@ export class Search implements ViewedSearch, Judged {
     return { type: 'evaluate', agent, task: this.#taskOrder?.taskAt(agent, position) ?? -1 };
   }
 
-  /** Returns the evaluation's place in the agent's order of tasks. */
+  /** Returns the evaluation's place in the agent's order of tasks. What can be evaluated still is as it was, but for what is pending. */
   #markEvaluation(agent: number): number {
     this.#bounds.choose('evaluate');
     const position = this.#counts.give(agent);
-    this.#policy.changed(agent);
+    if (this.#policy.followsPending || !this.canEvaluate(agent)) this.#policy.changed(agent);
     return position;
   }
 }

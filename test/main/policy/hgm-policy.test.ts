@@ -194,6 +194,35 @@ describe('HgmPolicy', () => {
     assert.equal(after[successful], 100);
   });
 
+  it('chooses the same whether it is told of every evaluation that is chosen, or only of those that change what can be', () => {
+    const kinds: DriverOptions[] = [
+      {},
+      { taskCount: 3 },
+      { policyOptions: { maximumPendingPerAgent: 2 } },
+      { policyOptions: { pendingPenalty: 0.5 } },
+      { policyOptions: { posterior: 'student-t' }, reward: (_, __, uniform) => uniform() },
+    ];
+    for (const kind of kinds) {
+      const common: DriverOptions = { evaluations: 400, lookAhead: 12, failureRate: 0.1, seed: 21, ...kind };
+      const options = resolvePolicyOptions(common.policyOptions ?? {}, 4);
+      const told: SearchPolicy[] = [];
+      const asBuilt = new SearchDriver({ ...common, makePolicy: (view) => new HgmPolicy(view, options) });
+      const ofAll = new SearchDriver({
+        ...common,
+        makePolicy: (view) => {
+          const policy = new Shadowed(new HgmPolicy(view, options), new HgmPolicy(view, options));
+          told.push(policy.followed);
+          return policy;
+        },
+      });
+      asBuilt.run();
+      ofAll.run();
+      assert.equal(told[0]?.followsPending, (common.policyOptions?.pendingPenalty ?? 0) > 0);
+      assert.ok(asBuilt.log.length > 400);
+      assert.deepEqual(asBuilt.log, ofAll.log);
+    }
+  });
+
   it('expands when N^alpha >= T, with pending and failed expansions counted, wherever it can', () => {
     for (const alpha of [0.4, 0.6, 1]) {
       const driver = new SearchDriver({

@@ -95,6 +95,10 @@ const UNMADE: readonly (readonly [create: () => unknown, message: RegExp])[] = [
   [() => ({ chooseExpansion: () => -1 }), /chooseEvaluation of what it returns must be a function; it is undefined$/],
   [() => ({ ...latest(Object.create(null)), update: 5 }), /update of what it returns must be a function; it is 5$/],
   [
+    () => Object.assign(latest(Object.create(null)), { followsPending: 'no' }),
+    /followsPending of what it returns must be true or false; it is /,
+  ],
+  [
     () => ({ ...latest(Object.create(null)), beliefs: {} }),
     /beliefs of what it returns must have a version and lowerBound; it is \{\}$/,
   ],

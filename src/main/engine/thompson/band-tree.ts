@@ -16,6 +16,7 @@ export class BandTree {
   #rates = new Float64Array(FANOUT);
   /** Rates of the level above; empty at the first level. */
   #above: Float64Array<ArrayBuffer> = NONE;
+  #total = 0;
 
   /** h of every arm at this level's position; 0 for those that are no candidates. Valid until room is made. */
   get rates(): Float64Array<ArrayBuffer> {
@@ -24,7 +25,7 @@ export class BandTree {
 
   /** The sum of all weights. */
   get total(): number {
-    return sumOf(this.#sums[this.#sums.length - 1]!, 0);
+    return this.#total;
   }
 
   /** Makes room; rates that are new are 0. The tree above, if there is one, must have been made as large. */
@@ -60,12 +61,14 @@ export class BandTree {
       node >>= FANOUT_BITS;
       sums[layer]![node] = sumOf(sums[layer - 1]!, node << FANOUT_BITS);
     }
+    this.#total = sumOf(sums[sums.length - 1]!, 0);
   }
 
   /** Recomputes every sum, after rates were written to here or above. */
   rebuild(above: BandTree | undefined): void {
     this.#above = above === undefined ? NONE : above.rates;
     for (let layer = 0; layer < this.#sums.length; layer++) this.#sumUp(layer);
+    this.#total = sumOf(this.#sums[this.#sums.length - 1]!, 0);
   }
 
   /**

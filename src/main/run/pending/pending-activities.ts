@@ -167,7 +167,7 @@ export class PendingActivities {
 
   /** Makes the {@link Pending} of an evaluation that has none; undefined for any other activity. */
   #touch(activity: number): Pending | undefined {
-    const choice = this.#untouched.take(activity);
+    const choice = this.#untouched.size === 0 ? undefined : this.#untouched.take(activity);
     if (choice === undefined) return undefined;
     const pending = new Pending(activity, choice);
     this.#table.add(activity, pending);
