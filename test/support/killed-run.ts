@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { HgmProcess, hgm } from './hgm-process.js';
+import { HgmProcess } from './hgm-process.js';
 
 const KILLS = 3;
 
@@ -14,12 +14,21 @@ export async function runKilledThrice(
   eventsBeforeKill: number,
 ): Promise<void> {
   const resume = ['resume', id, '--store', file, '--events'];
+  await killThrice((isTakenUp) => new HgmProcess(isTakenUp ? resume : line), eventsBeforeKill);
+}
+
+/**
+ * Kills processes of a run by SIGKILL, three of them, each after so many lines that it printed, and lets the fourth end, with exit code 0.
+ *
+ * @param begin - starts a process, which begins the run or takes it up
+ */
+export async function killThrice(begin: (isTakenUp: boolean) => HgmProcess, linesBeforeKill: number): Promise<void> {
   for (let kills = 0; kills < KILLS; kills++) {
-    const command = new HgmProcess(kills === 0 ? line : resume);
-    await command.printsEvents(eventsBeforeKill);
+    const command = begin(kills > 0);
+    await command.printsEvents(linesBeforeKill);
     command.child.kill('SIGKILL');
     assert.equal((await command.ended()).signal, 'SIGKILL');
   }
-  const { exitCode, stderr } = await hgm(resume);
+  const { exitCode, stderr } = await begin(true).ended();
   assert.equal(exitCode, 0, stderr);
 }
