@@ -37,6 +37,7 @@ const SLOW = [
   'test/main/failing-run.test.ts',
   'test/main/engine/thompson/exactness.test.ts',
   'test/main/executors/executor-suite.test.ts',
+  'test/main/executors/processes',
   'test/main/executors/resizable-executor.test.ts',
   'test/main/executors/threads/hostile-values.test.ts',
   'test/main/executors/threads/tampering-problem.test.ts',

@@ -62,6 +62,8 @@ export const ERROR_CODES = {
   ERR_THREAD_EXIT: { retryable: true },
   /** The thread's heap reached its limit while it ran the activity. */
   ERR_THREAD_OUT_OF_MEMORY: { retryable: true },
+  /** The child process of an isolated run ended while it ran the activity: it aborted, crashed, was killed or halted. */
+  ERR_CHILD_EXIT: { retryable: true },
   /** Threads die before they can take work. */
   ERR_POOL_START: { retryable: false },
   /** A call of `ctx.host` failed, or the main thread does not answer. */

@@ -75,7 +75,7 @@ export class Execution {
   startLoading(): void {
     this.throwIfAborted();
     this.#isRunning = false;
-    this.services.supervisor.enter('loading', this.ticket, monotonicMs());
+    this.services.supervisor.enter('loading', this.ticket, this.activityId, monotonicMs());
   }
 
   /** From here on, until the end, what user code asks for is noted in a deterministic run. */
@@ -88,7 +88,7 @@ export class Execution {
     this.throwIfAborted();
     const startedAtMs = monotonicMs();
     // The time of several functions of one activity counts from the first.
-    if (!this.#isRunning) this.services.supervisor.enter('running', this.ticket, startedAtMs);
+    if (!this.#isRunning) this.services.supervisor.enter('running', this.ticket, this.activityId, startedAtMs);
     this.#isRunning = true;
     let isPending = false;
     try {

@@ -1,4 +1,5 @@
 import type { ThreadNotice } from '../shared/messages.js';
+import type { ActivityRecord } from '../shared/thread/activity-record.js';
 import type { ThreadSlot } from '../shared/thread/thread-slot.js';
 import type { ControlChannel } from './channels/control-channel.js';
 import type { Supervisor } from './supervisor.js';
@@ -8,9 +9,13 @@ export class SlotSupervisor implements Supervisor {
   readonly #slot: ThreadSlot;
   readonly #control: ControlChannel;
 
-  constructor(slot: ThreadSlot, control: ControlChannel) {
+  readonly #record: ActivityRecord | undefined;
+
+  /** @param record - where it is also told what runs, lest it die with the process; undefined for nowhere */
+  constructor(slot: ThreadSlot, control: ControlChannel, record: ActivityRecord | undefined) {
     this.#slot = slot;
     this.#control = control;
+    this.#record = record;
   }
 
   claim(ticket: number): boolean {
@@ -18,8 +23,9 @@ export class SlotSupervisor implements Supervisor {
     return this.#slot.claim(ticket);
   }
 
-  enter(phase: 'loading' | 'running', ticket: number, nowMs: number): void {
+  enter(phase: 'loading' | 'running', ticket: number, activityId: number, nowMs: number): void {
     this.#slot.enter(phase, ticket, nowMs);
+    this.#record?.enter(activityId, nowMs);
   }
 
   heartbeat(): void {
@@ -28,6 +34,7 @@ export class SlotSupervisor implements Supervisor {
 
   cost(ticket: number, cost: number): void {
     this.#slot.costs.tell(ticket, cost);
+    this.#record?.cost(cost);
   }
 
   leave(nowMs: number): void {

@@ -1,8 +1,9 @@
-import { MessageChannel, parentPort, threadId } from 'node:worker_threads';
+import { MessageChannel, parentPort, threadId, workerData } from 'node:worker_threads';
 import { monotonicMs } from '../shared/clock.js';
 import { encodeError, toError } from '../shared/error-envelope.js';
 import type { BatchMessage, HelloMessage } from '../shared/messages.js';
 import { later } from '../shared/primordials.js';
+import { ActivityRecord, recordFileOf } from '../shared/thread/activity-record.js';
 import { ThreadSlot } from '../shared/thread/thread-slot.js';
 import { ActivityRunner, type PackedReply } from './activity-runner.js';
 import { captureConsole } from './channels/console-capture.js';
@@ -24,13 +25,15 @@ export function startThread(): void {
     },
   });
   const slot = new ThreadSlot();
+  const recordFile = recordFileOf(workerData);
+  const record = recordFile === undefined ? undefined : new ActivityRecord(recordFile);
   const logs = new LogChannel({
     post: (notice) => control.post(notice),
     now: monotonicMs,
     later: (delayMs, callback) => later(callback, delayMs).unref(),
   });
   const services: ThreadServices = {
-    supervisor: new SlotSupervisor(slot, control),
+    supervisor: new SlotSupervisor(slot, control, record),
     impurities: new ImpurityWatch(),
     ...makeHostRemote((port) => control.post({ type: 'host', port }, [port])),
     log: (activityId, level, source, message) => logs.write(activityId, level, source, message),
@@ -50,6 +53,7 @@ export function startThread(): void {
     } catch (thrown) {
       control.post({ type: 'refusal', error: encodeError(toError(thrown, 'reading a message')) });
     }
+    record?.leave();
     if (packed !== undefined) control.post(packed.reply, packed.moved);
   }
 }

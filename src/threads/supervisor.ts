@@ -9,7 +9,7 @@ export interface Supervisor {
   /** An execution is about to start: whether it still may. */
   claim(ticket: number): boolean;
   /** A module is loaded, or other user code of the execution starts. */
-  enter(phase: 'loading' | 'running', ticket: number, nowMs: number): void;
+  enter(phase: 'loading' | 'running', ticket: number, activityId: number, nowMs: number): void;
   /** User code says that it is alive. */
   heartbeat(): void;
   /** An execution has cost so much until now. */

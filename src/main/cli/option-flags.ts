@@ -17,6 +17,8 @@ export interface RunFlag {
   readonly kind: OptionKind<unknown>;
   /** What stands for it where it is not given. */
   readonly standIn: string | undefined;
+  /** What it stands for where it takes no value and the option is no switch. */
+  readonly value: string | undefined;
 }
 
 /** What the table says of a flag: an option of the run, a field of one, or an option of a resume. */
@@ -59,21 +61,22 @@ function asBefore(option: DescribedOption): DescribedOption {
 }
 
 function flagsOf(path: readonly string[], option: DescribedOption, what = option.what): readonly RunFlag[] {
-  const { fields = {}, flags = {}, flag, kind, defaultText, flagDefault: standIn } = option;
+  const { fields = {}, flags = {}, flag, kind, defaultText, flagDefault: standIn, flagValue: value } = option;
   const ofFields = Object.entries(flags).flatMap(([name, written]) => {
     const field = fields[name];
     return field === undefined ? [] : flagsOf([...path, name], { ...field, flag: written });
   });
   if (typeof flag !== 'string') return ofFields;
-  const isSaid = standIn === undefined && kind.notation !== 'switch' && kind.notation !== 'pairs';
-  return [{ flag, path, kind, standIn, help: isSaid ? `${what} (${defaultText})` : what }];
+  const isSaid = standIn === undefined && value === undefined && kind.notation !== 'switch' && kind.notation !== 'pairs';
+  return [{ flag, path, kind, standIn, value, help: isSaid ? `${what} (${defaultText})` : what }];
 }
 
 /** Gives a command these flags. */
 export function addFlags(command: Command, flags: readonly RunFlag[]): Command {
-  for (const { flag, help, kind, standIn } of flags) {
+  for (const { flag, help, kind, standIn, value } of flags) {
     const option = new Option(flag, help);
-    if (kind.notation !== 'switch') option.argParser((text, previous: unknown) => readFlag(flag, kind, text, previous));
+    if (kind.notation !== 'switch' && value === undefined)
+      option.argParser((text, previous: unknown) => readFlag(flag, kind, text, previous));
     if (standIn !== undefined) option.default(standIn);
     command.addOption(option);
   }
@@ -83,10 +86,10 @@ export function addFlags(command: Command, flags: readonly RunFlag[]): Command {
 /** The options that the flags on a command line set, not checked yet; those that are not given are left out. */
 export function givenOptions<Options extends RunOptions | ResumeOptions>(command: Command, flags: readonly RunFlag[]): Options {
   const options: Record<string, unknown> = {};
-  for (const { flag, path, standIn } of flags) {
+  for (const { flag, path, standIn, value: ofFlag } of flags) {
     const name = new Option(flag).attributeName();
     if (standIn === undefined && command.getOptionValueSource(name) !== 'cli') continue;
-    const value: unknown = command.getOptionValue(name);
+    const value: unknown = ofFlag ?? command.getOptionValue(name);
     const [option = '', field] = path;
     options[option] = field === undefined ? value : { ...Object(options[option]), [field]: value };
   }

@@ -7,6 +7,7 @@ import { GuardedExecutor } from '../executors/guarded-executor.js';
 import { MainThreadExecutor } from '../executors/main-thread-executor.js';
 import type { MainWork } from '../executors/main-work.js';
 import { OnDemandExecutor } from '../executors/on-demand-executor.js';
+import { ProcessExecutor } from '../executors/processes/process-executor.js';
 import { ResizableExecutor } from '../executors/resizable-executor.js';
 import { SplitExecutor } from '../executors/split-executor.js';
 import { ThreadExecutor } from '../executors/threads/thread-executor.js';
@@ -53,12 +54,15 @@ export function makeRunExecutor(
   onImpurities: (impurities: Impurities) => void,
   time: RunningTime,
 ): Executor<ThreadWork> {
-  const { executor, threads, setupTimeoutMs, cancelGraceMs, batching, maximumActivitiesPerThread } = options;
+  const { executor, threads, isolation, setupTimeoutMs, cancelGraceMs, batching, maximumActivitiesPerThread } = options;
   const ofThreads = { setupTimeoutMs, cancelGraceMs, onImpurities };
   const given = defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits });
   if (executor === undefined) {
     const ofPool = { batching, maximumActivitiesPerThread, ...ofThreads, ...given };
-    const pool = new ResizableExecutor(threads, (size) => new ThreadExecutor({ threads: size, ...ofPool }, time));
+    const pool = new ResizableExecutor<ThreadWork>(threads, (size) => {
+      const ofSize = { threads: size, ...ofPool };
+      return isolation === 'process' ? new ProcessExecutor(ofSize) : new ThreadExecutor(ofSize, time);
+    });
     pool.listen(listener);
     return pool;
   }

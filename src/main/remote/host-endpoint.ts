@@ -64,17 +64,17 @@ function answerOf(path: readonly string[], answered: unknown): unknown {
   }
 }
 
-/** Answers a thread's calls on `port` until the thread is gone. */
-export function exposeHostServices(
-  port: MessagePort,
-  services: object | undefined,
-  memory: ActivityMemory | undefined = NO_MEMORY,
-): void {
-  const endpoint: HostEndpoint = {
+/** What user code reaches: the services of the program, and what activities remember. */
+export function hostEndpointOf(services: object | undefined, memory: ActivityMemory | undefined = NO_MEMORY): HostEndpoint {
+  return {
     callService: (path, ...args) => answer(async () => answerOf(path, await callService(services, path, args))),
     recall: (activityId, name) => answer(async () => memory.recall(activityId, name) ?? null),
     keep: (activityId, name, value, cost) => answer(() => memory.keep(activityId, name, value, cost)),
   };
+}
+
+/** Answers a thread's calls on `port` until the thread is gone. */
+export function exposeHost(port: MessagePort, endpoint: HostEndpoint): void {
   expose(endpoint, port);
   port.unref();
 }

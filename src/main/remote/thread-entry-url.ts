@@ -14,3 +14,6 @@ export const STORE_ENTRY_URL: string = new URL('../../threads/store/store-entry.
 
 /** What the thread of a runtime loads. */
 export const RUNTIME_ENTRY_URL: string = new URL('../../threads/runtime-entry.js', import.meta.url).href;
+
+/** The function that pool threads are given to import a problem before there is work of it. */
+export const IMPORT_BEFOREHAND_URL: string = new URL('../../threads/problem/import-beforehand.js', import.meta.url).href;

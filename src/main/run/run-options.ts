@@ -96,6 +96,11 @@ export interface RunOptions {
   /** What an activity is given to end by itself after its signal aborted, before its thread is terminated, in ms. @defaultValue 250 */
   readonly cancelGraceMs?: number;
   /**
+   * Where activities run: 'thread' is a thread of this process, 'process' a child process of its own for each of `threads`. An abort of the
+   * process, a segmentation fault, want of memory or SIGKILL then cost the activity that ran, and no other. @defaultValue 'thread'
+   */
+  readonly isolation?: 'thread' | 'process';
+  /**
    * Whether short activities travel to the threads in batches, the next one waiting at each thread. Without it each travels alone, to a
    * thread that has nothing to do: results mean the same, and short ones come more slowly. @defaultValue true
    */

@@ -6,7 +6,7 @@ import { describeValue } from '../../shared/describe-value.js';
 import { groupKind, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
 import { PROBLEM_KIND } from '../../shared/option-kinds.js';
 import { RESOURCE_FIELDS } from '../../shared/resource-limits.js';
-import { exposeHostServices } from '../remote/host-endpoint.js';
+import { exposeHost, hostEndpointOf } from '../remote/host-endpoint.js';
 import { readRunOptions } from '../run/resolve-run-options.js';
 import { type ResumeOptions, resolveResumeOptions } from '../run/resume-options.js';
 import type { RunOptions } from '../run/run-options.js';
@@ -148,7 +148,7 @@ class ThreadRuntime implements Runtime {
 /** The end of a link for the runtime's thread, over which it asks for these services at their first use. */
 function linkTo(services: object): MessagePort {
   const { port1, port2 } = new MessageChannel();
-  port1.on('message', ({ port }: HostLinkMessage) => exposeHostServices(port, services));
+  port1.on('message', ({ port }: HostLinkMessage) => exposeHost(port, hostEndpointOf(services)));
   port1.unref();
   return port2;
 }

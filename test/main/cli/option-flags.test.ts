@@ -48,7 +48,8 @@ describe('flags', () => {
       const words = /\bone of (.*)$/.exec(rule)?.[1]?.split(', ') ?? ['a-1'];
       const word = words.at(-1) ?? '';
       const values = name === '--heap-limit' ? (['64', 64] as const) : written[notation];
-      const [text, value] = notation === 'switch' ? ['', !name.startsWith('--no-')] : (values ?? [word, word]);
+      const isSwitch = notation === 'switch' || flag.value !== undefined;
+      const [text, value] = isSwitch ? ['', flag.value ?? !name.startsWith('--no-')] : (values ?? [word, word]);
       const given = text === '' ? [name] : [name, text];
       let options: object = {};
       await outcomeOf(['run', 'a.js', ...given], (cli) => {
@@ -60,7 +61,7 @@ describe('flags', () => {
       });
       const found = flag.path.reduce<unknown>((holder, field) => Reflect.get(Object(holder), field), options);
       assert.deepEqual(found, value, name);
-      if (notation === 'switch' || name === '--store') continue;
+      if (isSwitch || name === '--store') continue;
       const refused = await outcomeOf(['run', 'a.js', name, '=']);
       assert.equal(refused.exitCode, 2, name);
       assert.ok(

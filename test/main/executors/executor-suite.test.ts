@@ -2,6 +2,7 @@ import { GuardedExecutor } from '../../../src/main/executors/guarded-executor.js
 import { MainThreadExecutor } from '../../../src/main/executors/main-thread-executor.js';
 import type { MainWork } from '../../../src/main/executors/main-work.js';
 import { OnDemandExecutor } from '../../../src/main/executors/on-demand-executor.js';
+import { ProcessExecutor } from '../../../src/main/executors/processes/process-executor.js';
 import { SplitExecutor } from '../../../src/main/executors/split-executor.js';
 import { ThreadExecutor } from '../../../src/main/executors/threads/thread-executor.js';
 import { describeExecutor } from '../../../src/testing/executor-suite.js';
@@ -16,6 +17,12 @@ describeExecutor('threads', () => ({ executor: new ThreadExecutor({ threads: 2 }
 
 describeExecutor('threads without batches', () => {
   return { executor: new ThreadExecutor({ threads: 1, batching: false }), concurrency: 1, ...contractWork() };
+});
+
+describeExecutor('processes', () => ({ executor: new ProcessExecutor({ threads: 2 }), concurrency: 2, ...contractWork() }));
+
+describeExecutor('processes without batches', () => {
+  return { executor: new ProcessExecutor({ threads: 1, batching: false }), concurrency: 1, ...contractWork() };
 });
 
 describeExecutor<MainWork>('the main thread', () => {

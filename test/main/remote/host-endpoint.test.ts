@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { MessagePort } from 'node:worker_threads';
-import { exposeHostServices } from '../../../src/main/remote/host-endpoint.js';
+import { exposeHost, hostEndpointOf } from '../../../src/main/remote/host-endpoint.js';
 import { makeHostRemote } from '../../../src/threads/host-remote.js';
 
 it('refuses to recall as to keep where no run keeps anything, so that no call is paid for', async (t) => {
@@ -11,7 +11,7 @@ it('refuses to recall as to keep where no run keeps anything, so that no call is
   });
   const { memory } = makeHostRemote((port) => {
     ports.push(port);
-    exposeHostServices(port, undefined);
+    exposeHost(port, hostEndpointOf(undefined));
   });
   const refusal = { code: 'ERR_HOST_CALL', message: 'ctx.remember was called where no run keeps what it is given' };
   await assert.rejects(memory.recall(1, 'it'), refusal);

@@ -1,13 +1,18 @@
 import { assertNever } from '../../../shared/assert-never.js';
-import type { ThreadNotice } from '../../../shared/messages.js';
-import { exposeHostServices } from '../../remote/host-endpoint.js';
+import type { HostEndpoint, ThreadNotice } from '../../../shared/messages.js';
+import type { ActivityMemory } from '../../../shared/thread/activity-memory.js';
+import { exposeHost } from '../../remote/host-endpoint.js';
 import type { ExecutorListener } from '../executor.js';
 
-/** Passes a thread's notice on to the executor's listener. */
+/**
+ * Passes a thread's notice on to the executor's listener.
+ *
+ * @param endpointFor - what the thread reaches, given what its activities remember by
+ */
 export function handOnNotice(
   notice: ThreadNotice,
   listener: ExecutorListener | undefined,
-  hostServices: object | undefined,
+  endpointFor: (memory: ActivityMemory | undefined) => HostEndpoint,
 ): void {
   switch (notice.type) {
     case 'log': {
@@ -21,7 +26,7 @@ export function handOnNotice(
       return;
     }
     case 'host':
-      exposeHostServices(notice.port, hostServices, listener?.memory);
+      exposeHost(notice.port, endpointFor(listener?.memory));
       return;
     default:
       assertNever(notice);

@@ -5,8 +5,10 @@ import { ActivityTable } from '../../../shared/collections/activity-table.js';
 import { decodeError } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
 import type { BatchRefusal, BatchReply } from '../../../shared/messages.js';
+import type { ActivityMemory } from '../../../shared/thread/activity-memory.js';
 import { GAP_MS } from '../../../shared/thread/ticker-protocol.js';
 import type { ThreadWork } from '../../../shared/work.js';
+import { hostEndpointOf } from '../../remote/host-endpoint.js';
 import { ownOrGiven } from '../../time/own-or-given.js';
 import { type RunningTime, runningAge, SuspensionWatch } from '../../time/suspension-watch.js';
 import type { Attempt, AttemptOutcome, ExecutorListener, RunningAttempt, SettleAttempt } from '../executor.js';
@@ -18,15 +20,17 @@ import { WaitingAttempts } from './batches/waiting-attempts.js';
 import { type CheckActions, checkLane } from './check-lane.js';
 import { DeadlineTimer } from './deadline-timer.js';
 import { handOnNotice } from './hand-on-notice.js';
+import type { HostParts } from './host-parts.js';
 import { endOfAbandoned, endOfGone, type LaneEnd } from './lane-end.js';
 import { LaneSet } from './lane-set.js';
 import { LostThreads } from './lost-threads.js';
 import { type Batch, PendingAttempt } from './pending-attempt.js';
+import { PoolShrinkage } from './pool-shrinkage.js';
 import type { PoolThread } from './pool-thread.js';
 import { ProblemNumbers } from './problem-numbers.js';
 import { ReadyLatch } from './ready-latch.js';
 import { outcomesOf } from './reply-outcomes.js';
-import { describeStartFault, poolStartError, unseenEnd } from './thread-end-error.js';
+import { poolStartError, unseenEnd } from './thread-end-error.js';
 import {
   type ResolvedThreadExecutorOptions,
   resolveThreadExecutorOptions,
@@ -58,14 +62,13 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
   readonly #timer = new DeadlineTimer((nowMs) => this.#checkAll(nowMs));
   readonly #time: RunningTime;
   readonly #releaseTime: () => Promise<void>;
-  readonly #lost = new LostThreads((message) => this.#log(message, 'warn'));
+  readonly #lost: LostThreads;
   readonly #checkActions: CheckActions = {
     onOverdue: (pending, error) => this.#stop(pending, error),
     onAbandoned: (lane) => this.#onAbandoned(lane),
   };
   readonly #readiness: ReadyLatch;
-  /** That threads died while they started, and it is not told yet: how many are left, and the last error. */
-  #shrinkage: { readonly threadsLeft: number; readonly cause: unknown } | undefined;
+  readonly #shrinkage: PoolShrinkage;
   /** Why nothing is taken on any more. */
   #refusal: HgmError | undefined;
   #listener: ExecutorListener | undefined;
@@ -79,25 +82,26 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
    * @param time - not closed. @defaultValue one of its own
    * @throws HgmError ERR_OPTION
    */
-  constructor(options: ThreadExecutorOptions, time?: RunningTime) {
+  constructor(options: ThreadExecutorOptions, time?: RunningTime, { endpoint, onStuck, recordFile }: HostParts = {}) {
     this.#options = resolveThreadExecutorOptions(options);
-    const { threads, resourceLimits, batching } = this.#options;
+    const { threads, resourceLimits, batching, hostServices } = this.#options;
+    const endpointFor = (memory?: ActivityMemory) => endpoint ?? hostEndpointOf(hostServices, memory);
+    this.#lost = new LostThreads(onStuck ?? ((message) => this.#log(message, 'warn')));
+    this.#shrinkage = new PoolShrinkage(threads, (message) => this.#log(message));
     const { kept, release } = ownOrGiven(time, () => new SuspensionWatch());
     this.#time = kept;
     this.#releaseTime = release;
     this.#sizer = new BatchSizer(batching);
     this.#waiting = new WaitingAttempts(this.#sizer);
     this.#readiness = new ReadyLatch(threads);
-    this.#pool = new ThreadPool(
-      { threads, resourceLimits },
-      {
-        onReady: (thread) => this.#onReady(thread),
-        onGone: (thread, end) => this.#onGone(thread, end),
-        onAnswer: (thread, answer) => this.#onAnswer(thread, answer),
-        onNotice: (notice) => handOnNotice(notice, this.#listener, this.#options.hostServices),
-        onShrunk: (left, cause) => this.#onShrunk(left, cause),
-      },
-    );
+    const ofPool = { threads, resourceLimits, recordFile };
+    this.#pool = new ThreadPool(ofPool, {
+      onReady: (thread) => this.#onReady(thread),
+      onGone: (thread, end) => this.#onGone(thread, end),
+      onAnswer: (thread, answer) => this.#onAnswer(thread, answer),
+      onNotice: (notice) => handOnNotice(notice, this.#listener, endpointFor),
+      onShrunk: (left, cause) => this.#onShrunk(left, cause),
+    });
     this.#time.begin();
   }
 
@@ -145,6 +149,14 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
     if (pending !== undefined) this.#stop(pending, reason);
   }
 
+  /** Takes out what has not started and is not to end: it never settles here. @returns the activities */
+  handBackUnstarted(): number[] {
+    for (const lane of this.#lanes) this.#waiting.putBack(lane.revokeUnstarted());
+    const handedBack = this.#waiting.takeAll().map(({ attempt }) => attempt.activityId);
+    for (const activityId of handedBack) this.#pending.delete(activityId);
+    return handedBack;
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -160,7 +172,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
     this.#refusal ??= new HgmError('ERR_CLOSED', 'the thread executor is closed');
     this.#readiness.fail(this.#refusal);
     this.#pool.stopReplacing();
-    this.#tellShrinkage();
+    this.#shrinkage.tell();
     for (const pending of this.#pending.values()) this.#stop(pending, closed);
     if (this.#pending.size > 0) {
       await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
@@ -353,7 +365,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
       new ThreadLane(thread, this.#problemNumbers, { maximumActivities: this.#options.maximumActivitiesPerThread }),
     );
     this.#readiness.note(this.#lanes.size);
-    if (this.#shrinkage !== undefined && this.#lanes.size >= this.#shrinkage.threadsLeft) this.#tellShrinkage();
+    this.#shrinkage.onStarted(this.#lanes.size);
     this.#pumpSoon();
   }
 
@@ -373,25 +385,13 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
   #onShrunk(threadsLeft: number, cause: unknown): void {
     const error = poolStartError(cause);
     if (threadsLeft > 0) {
-      this.#shrinkage = { threadsLeft, cause };
+      this.#shrinkage.note(threadsLeft, this.#lanes.size, cause);
       this.#readiness.shrink(threadsLeft, this.#lanes.size);
-      if (this.#lanes.size >= threadsLeft) this.#tellShrinkage();
       return;
     }
     this.#refusal = error;
     this.#readiness.fail(error);
     for (const pending of this.#pending.values()) this.#fail(pending, error, 0);
-  }
-
-  /** Once for all threads that die together: when those that are left have started, or the executor is closed. */
-  #tellShrinkage(): void {
-    if (this.#shrinkage === undefined) return;
-    const { threadsLeft, cause } = this.#shrinkage;
-    this.#shrinkage = undefined;
-    const { threads } = this.#options;
-    const lost = threads - threadsLeft;
-    const died = lost === 1 ? 'a thread died while it started' : `${lost} threads died while they started`;
-    this.#log(`${died}, so the pool is down to ${threadsLeft} of ${threads} threads${describeStartFault(cause)}`);
   }
 
   #log(message: string, level: 'warn' | 'error' = 'error'): void {

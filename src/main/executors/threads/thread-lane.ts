@@ -12,14 +12,14 @@ import {
   type RunMessage,
 } from '../../../shared/messages.js';
 import { isBefore, type SlotReading } from '../../../shared/thread/thread-slot.js';
-import type { EvaluateWork, FunctionWork, ProblemReference, ThreadWork } from '../../../shared/work.js';
+import type { EvaluateWork, FunctionWork, ThreadWork } from '../../../shared/work.js';
 import { BATCH_BUDGET_MS } from './batches/batch-sizer.js';
 import { attemptOf, ticketAt } from './batches/batch-tickets.js';
 import { CallPacker } from './batches/call-packer.js';
 import type { Batch, PendingAttempt } from './pending-attempt.js';
 import type { PoolThread } from './pool-thread.js';
 import type { ProblemNumbers } from './problem-numbers.js';
-import { SentMemory } from './sent-memory.js';
+import { SentProblems } from './sent-problems.js';
 
 /** An attempt whose user code runs. */
 export interface AttemptReading {
@@ -37,10 +37,7 @@ export interface ThreadLaneOptions {
 /** One thread's lane: at most one batch that runs and one that waits, unless it is ending: told to terminate, and not yet gone. */
 export class ThreadLane {
   readonly thread: PoolThread;
-  readonly #problemNumbers: ProblemNumbers;
-  readonly #memories = new Map<number, SentMemory>();
-  /** Problems that the thread has been told of. */
-  readonly #introduced = new Set<number>();
+  readonly #sent: SentProblems;
   readonly #calls = new CallPacker();
   /** In the order in which they were sent, and are answered. */
   #batches: Batch[] = [];
@@ -57,7 +54,7 @@ export class ThreadLane {
     { maximumActivities = Number.POSITIVE_INFINITY, firstTicket = 1 }: ThreadLaneOptions = {},
   ) {
     this.thread = thread;
-    this.#problemNumbers = problemNumbers;
+    this.#sent = new SentProblems(problemNumbers);
     this.#capacity = maximumActivities;
     this.#nextTicket = firstTicket;
   }
@@ -118,9 +115,8 @@ export class ThreadLane {
 
   /** A message that could not be sent told the thread of nothing. */
   forgetMemories(): void {
-    this.#introduced.clear();
+    this.#sent.forgetAll();
     this.#calls.forgetAll();
-    for (const memory of this.#memories.values()) memory.forgetAll();
   }
 
   /** Takes back, in order, what the thread has not started and never will. */
@@ -234,7 +230,7 @@ export class ThreadLane {
   ): EvaluationOrders | undefined {
     const [first] = evaluations;
     if (first === undefined) return undefined;
-    const problem = this.#introduce(first.problem, problems);
+    const problem = this.#sent.introduce(first.problem, problems);
     const orders = new Float64Array(evaluations.length * ORDER_COLUMNS);
     let at = 0;
     for (const { attempt } of attempts) {
@@ -245,28 +241,12 @@ export class ThreadLane {
       orders[at++] = work.agent.number;
       orders[at++] = work.taskNumber;
     }
-    const additions = this.#memoryOf(problem).additionsOf(evaluations);
+    const additions = this.#sent.additionsOf(problem, evaluations);
     if (evaluations.every(({ checkpoints }) => checkpoints === undefined)) return { problem, orders, ...additions };
     return { problem, orders, ...additions, checkpoints: evaluations.map(({ checkpoints }) => checkpoints) };
   }
 
   #wireOf(work: Exclude<ThreadWork, EvaluateWork | FunctionWork>, problems: ProblemDefinition[]): ActivityOrder['work'] {
-    return { ...work, problem: this.#introduce(work.problem, problems) };
-  }
-
-  /** A problem's number; its definition goes with the message if the thread has not been told of it. */
-  #introduce(reference: ProblemReference, problems: ProblemDefinition[]): number {
-    const number = this.#problemNumbers.numberOf(reference);
-    if (!this.#introduced.has(number)) problems.push({ number, reference });
-    this.#introduced.add(number);
-    return number;
-  }
-
-  #memoryOf(problem: number): SentMemory {
-    const known = this.#memories.get(problem);
-    if (known !== undefined) return known;
-    const made = new SentMemory();
-    this.#memories.set(problem, made);
-    return made;
+    return { ...work, problem: this.#sent.introduce(work.problem, problems) };
   }
 }

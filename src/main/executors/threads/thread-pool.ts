@@ -2,6 +2,7 @@
 import type { ResourceLimits, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { type HelloMessage, isHello } from '../../../shared/messages.js';
+import { recordFileData } from '../../../shared/thread/activity-record.js';
 import { inheritedFlags } from '../../../shared/thread/thread-flags.js';
 import { THREAD_ENTRY_URL } from '../../remote/thread-entry-url.js';
 import { PoolThread, type PoolThreadListener } from './pool-thread.js';
@@ -24,6 +25,8 @@ export interface ThreadPoolEvents extends PoolThreadListener {
 export interface ThreadPoolOptions {
   readonly threads: number;
   readonly resourceLimits: ResourceLimits | undefined;
+  /** Descriptor of the file in which the only thread says what it is on; undefined for none. */
+  readonly recordFile?: number | undefined;
 }
 
 /** Threads in native calls exit when those return; closing does not wait for them. */
@@ -46,7 +49,7 @@ export class ThreadPool {
   #isClosing = false;
   #isReplacing = true;
 
-  constructor({ threads, resourceLimits }: ThreadPoolOptions, events: ThreadPoolEvents) {
+  constructor({ threads, resourceLimits, recordFile }: ThreadPoolOptions, events: ThreadPoolEvents) {
     this.#size = threads;
     this.#events = events;
     this.#piscina = new Piscina({
@@ -58,6 +61,7 @@ export class ThreadPool {
       // thread under a later activity, which would be blamed.
       atomics: 'disabled',
       recordTiming: false,
+      ...(recordFile === undefined ? {} : { workerData: recordFileData(recordFile) }),
       ...(resourceLimits === undefined ? {} : { resourceLimits }),
       ...inheritedFlags(),
     });

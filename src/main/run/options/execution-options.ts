@@ -2,6 +2,7 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { field, groupKind, optionalField } from '../../../shared/option-fields.js';
 import {
+  choiceKind,
   DURATION_KIND,
   integerKind,
   kindOf,
@@ -42,6 +43,19 @@ export const EXECUTION_OPTIONS = {
     resume: false,
     http: true,
     flag: '--cancel-grace <duration>',
+  },
+  isolation: {
+    ...field(
+      'where activities run: in threads of this process, or each in a child process',
+      choiceKind(['thread', 'process']),
+      'thread',
+    ),
+    kept: true,
+    resume: true,
+    http: true,
+    flag: '--isolate',
+    flagValue: 'process',
+    flagWhat: 'run activities in child processes: whatever kills one costs its activity only',
   },
   batching: {
     ...field('short activities travel to the threads in batches', SWITCH_KIND, true),

@@ -27,6 +27,8 @@ export interface RunOptionTraits {
   readonly resume: boolean;
   /** Whether who starts a run over HTTP may set it. @defaultValue no */
   readonly http?: true;
+  /** What the flag stands for where it takes no value and the option is no switch. */
+  readonly flagValue?: string;
   /** What `--help` says of the flag where that is not what the option is; of `hgm resume` likewise. */
   readonly flagWhat?: string;
   readonly resumeWhat?: string;

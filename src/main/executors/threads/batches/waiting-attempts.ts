@@ -29,6 +29,16 @@ export class WaitingAttempts {
     this.#queue.remove(pending);
   }
 
+  /** Takes all out, in their order. */
+  takeAll(): PendingAttempt[] {
+    const taken: PendingAttempt[] = [];
+    for (let next = this.#queue.first; next !== null; next = this.#queue.first) {
+      this.#queue.shift();
+      taken.push(next);
+    }
+    return taken;
+  }
+
   /** Puts attempts that were sent back in front, in their order, but for those that have settled or are to end. */
   putBack(attempts: readonly PendingAttempt[]): void {
     for (let index = attempts.length - 1; index >= 0; index--) {

@@ -1,0 +1,77 @@
+import type { ProblemDefinition } from '../../../shared/messages.js';
+import type { EvaluateWork, ThreadWork } from '../../../shared/work.js';
+import type { Attempt } from '../executor.js';
+import type { ProblemNumbers } from '../threads/problem-numbers.js';
+import { SentProblems } from '../threads/sent-problems.js';
+import {
+  type AttemptsOrder,
+  HOST_ORDER_COLUMNS,
+  type HostActivity,
+  type HostEvaluations,
+  type HostProblem,
+} from '../worker-host/protocol.js';
+import { copyShared } from '../worker-host/shared-copy.js';
+
+/** Packs attempts for one host, which is sent each problem, agent and task once. */
+export class AttemptsPacker {
+  readonly #sent: SentProblems;
+
+  constructor(problemNumbers: ProblemNumbers) {
+    this.#sent = new SentProblems(problemNumbers);
+  }
+
+  /** @param attempts - evaluations last and of one problem */
+  pack(attempts: readonly Attempt<ThreadWork>[]): AttemptsOrder {
+    const problems: ProblemDefinition[] = [];
+    const activities: HostActivity[] = [];
+    const evaluations: Attempt<EvaluateWork>[] = [];
+    for (const attempt of attempts) {
+      const { work } = attempt;
+      if (work.type === 'evaluate') evaluations.push({ ...attempt, work });
+      else activities.push({ ...attempt, work: this.#wireOf(work, problems) });
+    }
+    const orders = this.#evaluationsOf(evaluations, problems);
+    return {
+      type: 'attempts',
+      ...(problems.length > 0 && { problems: problems.map(hostProblemOf) }),
+      ...(activities.length > 0 && { activities }),
+      ...(orders && { evaluations: orders }),
+    };
+  }
+
+  /** What was packed last was not sent: all is sent again when it is needed. */
+  forgetAll(): void {
+    this.#sent.forgetAll();
+  }
+
+  #evaluationsOf(attempts: readonly Attempt<EvaluateWork>[], problems: ProblemDefinition[]): HostEvaluations | undefined {
+    const [first] = attempts;
+    if (first === undefined) return undefined;
+    const problem = this.#sent.introduce(first.work.problem, problems);
+    const orders = new Float64Array(attempts.length * HOST_ORDER_COLUMNS);
+    const works: EvaluateWork[] = [];
+    let at = 0;
+    let isMeasured = false;
+    for (const { activityId, attempt, work, startToCloseTimeoutMs, heartbeatTimeoutMs } of attempts) {
+      works.push(work);
+      isMeasured ||= work.checkpoints !== undefined;
+      orders[at++] = activityId;
+      orders[at++] = attempt;
+      orders[at++] = work.agent.number;
+      orders[at++] = work.taskNumber;
+      orders[at++] = startToCloseTimeoutMs;
+      orders[at++] = heartbeatTimeoutMs;
+    }
+    const additions = this.#sent.additionsOf(problem, works);
+    if (!isMeasured) return { problem, orders, ...additions };
+    return { problem, orders, ...additions, checkpoints: works.map(({ checkpoints }) => checkpoints) };
+  }
+
+  #wireOf(work: Exclude<ThreadWork, EvaluateWork>, problems: ProblemDefinition[]): HostActivity['work'] {
+    return work.type === 'function' ? work : { ...work, problem: this.#sent.introduce(work.problem, problems) };
+  }
+}
+
+function hostProblemOf({ number, reference: { shared, ...reference } }: ProblemDefinition): HostProblem {
+  return { number, reference, ...(shared !== undefined && { shared: copyShared(shared) }) };
+}

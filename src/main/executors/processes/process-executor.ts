@@ -1,0 +1,312 @@
+/** Runs activities in child processes, one at a time in each: whatever kills a process costs the activity that it was on. */
+import { assertNever } from '../../../shared/assert-never.js';
+import { monotonicMs } from '../../../shared/clock.js';
+import { ActivityTable } from '../../../shared/collections/activity-table.js';
+import { HgmError } from '../../../shared/errors.js';
+import type { ThreadWork } from '../../../shared/work.js';
+import type { Attempt, AttemptOutcome, ExecutorListener, RunningAttempt, SettleAttempt } from '../executor.js';
+import type { ReplaceableExecutor } from '../resizable-executor.js';
+import { BatchSizer, type WorkKind } from '../threads/batches/batch-sizer.js';
+import { WaitingAttempts } from '../threads/batches/waiting-attempts.js';
+import { DeadlineTimer } from '../threads/deadline-timer.js';
+import { PendingAttempt } from '../threads/pending-attempt.js';
+import { ProblemNumbers } from '../threads/problem-numbers.js';
+import { ReadyLatch } from '../threads/ready-latch.js';
+import {
+  type ResolvedThreadExecutorOptions,
+  resolveThreadExecutorOptions,
+  type ThreadExecutorOptions,
+} from '../threads/thread-executor-options.js';
+import { unsentError } from '../threads/unsent-error.js';
+import type { HostNotice, OutcomesNotice } from '../worker-host/protocol.js';
+import { endOfLane } from './end-of-lane.js';
+import type { ChildEnd, HostChild } from './host-child.js';
+import { HostServer } from './host-server.js';
+import { hostSetupOf } from './host-setup.js';
+import { LaneChoice } from './lane-choice.js';
+import { readOutcomes } from './outcome-reader.js';
+import { describeChildEnd } from './process-end-error.js';
+import { ProcessLane } from './process-lane.js';
+import { ProcessPool } from './process-pool.js';
+
+/** What waits at a process is given to one that has nothing to do when the activity before it has been running this long. */
+const ASK_BACK_AFTER_MS = 10;
+/** What an activity takes a process beside user code, in milliseconds. */
+const OVERHEAD_MS = 0.005;
+
+const COPIED =
+  'each child process has a copy of what shared returned: what one writes into its buffers, no other sees, and Atomics do not work across processes';
+
+const TURN = Promise.resolve();
+
+/** The process executor: `threads` worker hosts of one thread each, and a queue before them. */
+export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
+  readonly #options: ResolvedThreadExecutorOptions;
+  readonly #pool: ProcessPool;
+  readonly #lanes = new LaneChoice();
+  readonly #sizer: BatchSizer;
+  readonly #waiting: WaitingAttempts;
+  readonly #pending = new ActivityTable<PendingAttempt>();
+  readonly #problemNumbers = new ProblemNumbers();
+  readonly #server: HostServer;
+  readonly #timer = new DeadlineTimer((nowMs) => this.#askBack(nowMs));
+  readonly #readiness: ReadyLatch;
+  /** Why nothing is taken on any more. */
+  #refusal: HgmError | undefined;
+  #listener: ExecutorListener | undefined;
+  #whenSettled: (() => void)[] = [];
+  #isPumpDue = false;
+  #closing: Promise<void> | undefined;
+
+  /** Starts the processes. @throws HgmError ERR_OPTION */
+  constructor(options: ThreadExecutorOptions) {
+    this.#options = resolveThreadExecutorOptions(options);
+    const { threads, batching, hostServices } = this.#options;
+    this.#sizer = new BatchSizer(batching);
+    this.#waiting = new WaitingAttempts(this.#sizer);
+    this.#readiness = new ReadyLatch(threads);
+    this.#server = new HostServer(hostServices);
+    this.#pool = new ProcessPool(hostSetupOf(this.#options), threads, {
+      onReady: (child) => this.#onReady(child),
+      onNotice: (child, notice) => this.#onNotice(child, notice),
+      onGone: (child, end) => this.#onGone(child, end),
+      onHopeless: (error) => this.#onHopeless(error),
+    });
+  }
+
+  /** Of the processes that there are, spares too. */
+  get processIds(): readonly number[] {
+    return this.#pool.processIds;
+  }
+
+  execute(attempt: Attempt<ThreadWork>, settle: SettleAttempt): void {
+    const pending = new PendingAttempt(attempt, settle);
+    const refusal = this.#refusal;
+    if (refusal !== undefined) {
+      queueMicrotask(() => pending.settle({ status: 'failed', error: refusal, elapsedMs: 0 }));
+      return;
+    }
+    if (attempt.work.type !== 'function') this.#pool.expect(attempt.work.problem.url);
+    if (this.#pending.size === 0) this.#pool.keepAlive(true);
+    this.#pending.add(attempt.activityId, pending);
+    this.#waiting.push(pending);
+    this.#pumpSoon();
+  }
+
+  /** How many attempts keep all processes busy as things are: those that run, and those that are sent ahead. */
+  get desiredAttempts(): number {
+    const size = this.#sizer.size('evaluate');
+    return this.#options.threads * (this.#sizer.isSentAhead('evaluate') ? 2 * size : size);
+  }
+
+  get concurrency(): number {
+    return this.#options.threads;
+  }
+
+  /** Resolves when all processes can take work. @throws HgmError ERR_POOL_START, ERR_CLOSED */
+  ready(): Promise<void> {
+    return this.#readiness.whenReady();
+  }
+
+  runningAttempts(): readonly RunningAttempt[] {
+    return this.#lanes.runningAttempts();
+  }
+
+  listen(listener: ExecutorListener): void {
+    this.#listener = listener;
+    this.#server.listen(listener);
+  }
+
+  cancel(activityId: number, reason: HgmError): void {
+    const pending = this.#pending.get(activityId);
+    if (pending !== undefined) this.#stop(pending, reason);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async closeWhenSettled(): Promise<void> {
+    if (this.#pending.size > 0) await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
+    await this.close();
+  }
+
+  async #close(): Promise<void> {
+    const closed = new HgmError('ERR_CLOSED', 'the process executor was closed before the activity ended');
+    this.#refusal ??= new HgmError('ERR_CLOSED', 'the process executor is closed');
+    this.#readiness.fail(this.#refusal);
+    this.#pool.stopReplacing();
+    for (const pending of this.#pending.values()) this.#stop(pending, closed);
+    if (this.#pending.size > 0) await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
+    this.#timer.clear();
+    await this.#pool.close();
+  }
+
+  /** Sends what waits, once all that is given in this turn is there to be sent together. */
+  #pumpSoon(): void {
+    if (this.#isPumpDue) return;
+    this.#isPumpDue = true;
+    void TURN.then(() => {
+      this.#isPumpDue = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    for (;;) {
+      const next = this.#waiting.first;
+      if (next === null) break;
+      const share = this.#waiting.shareOf(next, this.#lanes.countFree() || this.#lanes.countOpen());
+      const lane = this.#lanes.next(this.#waiting.isSentAhead(next) ? share : 0);
+      if (lane === undefined) return;
+      this.#send(lane, this.#waiting.takeBatch(next, share));
+    }
+    if (this.#lanes.couldShare()) this.#timer.atLatest(monotonicMs() + ASK_BACK_AFTER_MS);
+  }
+
+  #send(lane: ProcessLane, attempts: readonly PendingAttempt[]): void {
+    try {
+      lane.run(attempts);
+    } catch (error) {
+      queueMicrotask(() => this.#onUnsent(attempts, error));
+    }
+  }
+
+  /** The message could not be encoded: each goes again by itself, and one by itself is to blame. */
+  #onUnsent(attempts: readonly PendingAttempt[], cause: unknown): void {
+    const [first] = attempts;
+    if (attempts.length === 1 && first !== undefined) this.#fail(first, unsentError(first.attempt.work, cause), 0);
+    for (const pending of attempts) pending.travelsAlone = true;
+    this.#putBack(attempts);
+    this.#pump();
+  }
+
+  /** Where a process has nothing to do, asks back what waits behind an activity that has been running long. */
+  #askBack(nowMs: number): number {
+    if (!this.#lanes.couldShare()) return Number.POSITIVE_INFINITY;
+    for (const lane of this.#lanes) {
+      const elapsedMs = lane.running(nowMs)?.elapsedMs ?? 0;
+      if (lane.isOpen && lane.load > 1 && elapsedMs >= ASK_BACK_AFTER_MS) lane.askBack();
+    }
+    return nowMs + ASK_BACK_AFTER_MS;
+  }
+
+  #onReady(child: HostChild): void {
+    this.#lanes.add(new ProcessLane(child, this.#problemNumbers));
+    this.#readiness.note(this.#lanes.size);
+    this.#pumpSoon();
+  }
+
+  #onNotice(child: HostChild, notice: HostNotice): void {
+    const lane = this.#lanes.of(child);
+    if (lane === undefined) return;
+    switch (notice.type) {
+      case 'outcomes':
+        this.#onOutcomes(lane, notice);
+        return;
+      case 'handedBack':
+        lane.onHandedBack();
+        this.#putBack(notice.activityIds.flatMap((activityId) => lane.release(activityId) ?? []));
+        this.#pumpSoon();
+        return;
+      case 'stuck':
+        lane.onStuck();
+        return;
+      case 'impurities':
+        this.#options.onImpurities(notice.impurities);
+        return;
+      case 'call':
+        this.#server.answer(child, notice);
+        return;
+      case 'log': {
+        const { type: _, ...entry } = notice;
+        this.#listener?.onLog(entry);
+        return;
+      }
+      case 'progress': {
+        const { type: _, ...entry } = notice;
+        this.#listener?.onProgress(entry);
+        return;
+      }
+      case 'heartbeat':
+      case 'ready':
+      case 'failed':
+        // The pool's.
+        return;
+      default:
+        assertNever(notice);
+    }
+  }
+
+  #onOutcomes(lane: ProcessLane, notice: OutcomesNotice): void {
+    const costs = new Map<WorkKind, { count: number; busyMs: number }>();
+    readOutcomes(notice, (activityId, outcome) => {
+      const pending = lane.release(activityId);
+      if (pending === undefined) return;
+      const cost = costs.get(pending.kind) ?? { count: 0, busyMs: 0 };
+      costs.set(pending.kind, cost);
+      cost.count++;
+      cost.busyMs += outcome.elapsedMs + OVERHEAD_MS;
+      pending.paid += outcome.cost ?? 0;
+      this.#settle(pending, outcome);
+    });
+    for (const [kind, { count, busyMs }] of costs) this.#sizer.note(kind, count, busyMs);
+    if (notice.shared?.some(([, { buffers }]) => buffers.length > 0) === true) this.#log(COPIED, 'warn');
+    this.#pump();
+  }
+
+  #onGone(child: HostChild, end: ChildEnd): void {
+    const lane = this.#lanes.remove(child);
+    if (lane === undefined) return;
+    const { lost, unaffected, isUnseen } = endOfLane(lane, end, monotonicMs());
+    if (isUnseen && this.#refusal === undefined) this.#log(`a child process that ran no activity ${describeChildEnd(end)}`);
+    for (const { pending, error, elapsedMs } of lost) this.#fail(pending, error, elapsedMs);
+    this.#putBack(unaffected);
+    this.#pumpSoon();
+  }
+
+  #onHopeless(error: HgmError): void {
+    this.#refusal ??= error;
+    this.#readiness.fail(error);
+    for (const pending of this.#pending.values()) this.#fail(pending, error, 0);
+  }
+
+  /** Makes an attempt end with `error`: at once unless a process has it, which is asked to end it. */
+  #stop(pending: PendingAttempt, error: HgmError): void {
+    if (pending.stop !== undefined) return;
+    const askedAtMs = monotonicMs();
+    // The process keeps the grace period.
+    pending.stop = { error, askedAtMs, killAtMs: Number.POSITIVE_INFINITY };
+    this.#waiting.remove(pending);
+    const { activityId } = pending.attempt;
+    const lane = this.#lanes.holderOf(activityId);
+    if (lane === undefined) queueMicrotask(() => this.#fail(pending, error, 0));
+    else lane.cancel(activityId, error);
+  }
+
+  /** What a process did not run goes back to the queue, but for those that are to end. */
+  #putBack(attempts: readonly PendingAttempt[]): void {
+    for (const pending of attempts) if (pending.stop !== undefined) this.#fail(pending, pending.stop.error, 0);
+    this.#waiting.putBack(attempts);
+  }
+
+  #settle(pending: PendingAttempt, outcome: AttemptOutcome): void {
+    if (pending.isSettled) return;
+    this.#pending.delete(pending.attempt.activityId);
+    this.#waiting.remove(pending);
+    const { stop } = pending;
+    pending.settle(stop === undefined ? outcome : { status: 'failed', error: stop.error, elapsedMs: outcome.elapsedMs });
+    if (this.#pending.size > 0) return;
+    this.#pool.keepAlive(false);
+    for (const resolve of this.#whenSettled.splice(0)) resolve();
+  }
+
+  #fail(pending: PendingAttempt, error: Error, elapsedMs: number): void {
+    this.#settle(pending, { status: 'failed', error, elapsedMs });
+  }
+
+  #log(message: string, level: 'warn' | 'error' = 'error'): void {
+    this.#listener?.onLog({ activityId: null, level, message, source: 'log' });
+  }
+}

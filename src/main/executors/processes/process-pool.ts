@@ -1,0 +1,182 @@
+import { decodeError } from '../../../shared/error-envelope.js';
+import { HgmError } from '../../../shared/errors.js';
+import type { HostNotice, HostSetup } from '../worker-host/protocol.js';
+import { type ChildEnd, HostChild } from './host-child.js';
+import { isHalted } from './is-halted.js';
+
+/** What a pool of processes tells its owner. */
+export interface ProcessPoolEvents {
+  /** A process takes a place of the pool, and can be sent work. */
+  onReady(child: HostChild): void;
+  /** What a process that has a place says. */
+  onNotice(child: HostChild, notice: HostNotice): void;
+  /** A process that had a place is gone, and told its last before this. */
+  onGone(child: HostChild, end: ChildEnd): void;
+  /** Processes die before they can take work: there will be no more. */
+  onHopeless(error: HgmError): void;
+}
+
+/** So many processes that die in a row before they are ready, and no new one is started. */
+const MAXIMUM_STILLBORN = 4;
+/** How often it is looked whether processes say anything, in milliseconds. */
+const LOOK_MS = 500;
+/** A process that was silent at so many looks in a row is halted, if the system says so, or else at so many more. */
+const SILENT_LOOKS = 2;
+const SILENT_LOOKS_AT_MOST = 20;
+
+interface Member {
+  readonly child: HostChild;
+  state: 'starting' | 'spare' | 'placed' | 'gone';
+  /** Looks in a row at which it had said nothing since the one before. */
+  silentLooks: number;
+}
+
+let poolCount = 0;
+
+/** So many worker hosts on this machine, and one more that is ready to take the place of one that dies. */
+export class ProcessPool {
+  readonly #setup: HostSetup;
+  readonly #places: number;
+  readonly #events: ProcessPoolEvents;
+  readonly #members = new Set<Member>();
+  readonly #name = `hgm-${process.pid}-${++poolCount}`;
+  #childCount = 0;
+  #stillborn = 0;
+  #isReplacing = true;
+  #isAwaited = false;
+  #isClosing = false;
+  /** The problem that a spare is to have imported. */
+  #problemUrl: string | undefined;
+  #watch: NodeJS.Timeout | undefined;
+  #whenEmpty: (() => void)[] = [];
+
+  /** Starts the processes. @param places - how many are to have work at a time */
+  constructor(setup: HostSetup, places: number, events: ProcessPoolEvents) {
+    this.#setup = setup;
+    this.#places = places;
+    this.#events = events;
+    this.#watch = setInterval(() => this.#look(), LOOK_MS).unref();
+    for (let place = 0; place < places; place++) this.#start();
+  }
+
+  get processIds(): readonly number[] {
+    return [...this.#members].flatMap(({ child }) => child.processId ?? []);
+  }
+
+  /** Work of this problem will come: spares import it. */
+  expect(problemUrl: string): void {
+    if (problemUrl === this.#problemUrl) return;
+    this.#problemUrl = problemUrl;
+    for (const { child, state } of this.#members) if (state === 'spare') child.send({ type: 'prepare', url: problemUrl });
+  }
+
+  /** Whether this process goes on for the sake of what its processes do. Those that are waited for keep it going until they are ready. */
+  keepAlive(isAwaited: boolean): void {
+    this.#isAwaited = isAwaited;
+    for (const { child, state } of this.#members) if (state !== 'starting') child.keepAlive(isAwaited);
+  }
+
+  /** From now on a process that ends is not replaced. */
+  stopReplacing(): void {
+    this.#isReplacing = false;
+  }
+
+  /** Ends all processes. Resolves when they are gone. */
+  async close(): Promise<void> {
+    this.stopReplacing();
+    clearInterval(this.#watch);
+    this.#isClosing = true;
+    for (const { child } of this.#members) {
+      child.keepAlive(true);
+      child.kill('the executor is closed');
+    }
+    if (this.#members.size > 0) await new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
+  }
+
+  #start(): void {
+    const name = `${this.#name}-${++this.#childCount}`;
+    const child = new HostChild(name, {
+      onNotice: (notice) => this.#onNotice(member, notice),
+      onEnd: (end) => this.#onEnd(member, end),
+    });
+    const member: Member = { child, state: 'starting', silentLooks: 0 };
+    this.#members.add(member);
+    child.keepAlive(this.#isAwaited || this.#count('placed') < this.#places);
+    child.send({ type: 'start', setup: this.#setup });
+    if (this.#problemUrl !== undefined) child.send({ type: 'prepare', url: this.#problemUrl });
+  }
+
+  #onNotice(member: Member, notice: HostNotice): void {
+    member.silentLooks = 0;
+    if (this.#isClosing) return;
+    if (notice.type === 'ready') this.#onReady(member);
+    else if (notice.type === 'failed') this.#onFailed(member, decodeError(notice.error));
+    else if (member.state === 'placed') this.#events.onNotice(member.child, notice);
+  }
+
+  #onReady(member: Member): void {
+    this.#stillborn = 0;
+    member.state = 'spare';
+    member.child.keepAlive(this.#isAwaited);
+    this.#fill();
+  }
+
+  /** Gives spares the places that are free, and has one spare started where there is none. */
+  #fill(): void {
+    for (const member of this.#members) {
+      if (member.state !== 'spare' || this.#count('placed') >= this.#places) continue;
+      member.state = 'placed';
+      this.#events.onReady(member.child);
+    }
+    // Not before every place is taken: a spare would hold up those that are waited for.
+    const isFull = this.#count('placed') >= this.#places;
+    if (this.#isReplacing && isFull && this.#members.size <= this.#places) this.#start();
+  }
+
+  #count(state: Member['state']): number {
+    let count = 0;
+    for (const member of this.#members) if (member.state === state) count++;
+    return count;
+  }
+
+  #onFailed(member: Member, cause: Error): void {
+    this.#isReplacing = false;
+    member.child.kill(cause.message);
+    this.#events.onHopeless(new HgmError('ERR_POOL_START', `a child process cannot run threads: ${cause.message}`, { cause }));
+  }
+
+  #onEnd(member: Member, end: ChildEnd): void {
+    const { state } = member;
+    member.state = 'gone';
+    this.#members.delete(member);
+    if (state === 'placed') this.#events.onGone(member.child, end);
+    else if (state === 'starting') this.#stillborn++;
+    if (this.#members.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
+    if (!this.#isReplacing) return;
+    if (this.#stillborn >= MAXIMUM_STILLBORN) {
+      this.#isReplacing = false;
+      const message = `child processes die before they can take work: ${wordsOf(end)}; check the memory and the files that are free`;
+      this.#events.onHopeless(new HgmError('ERR_POOL_START', message));
+      return;
+    }
+    this.#fill();
+    if (this.#members.size <= this.#places) this.#start();
+  }
+
+  /** Ends what is halted: its activity would otherwise never end, since its own process keeps the time. */
+  #look(): void {
+    for (const member of this.#members) {
+      const looks = ++member.silentLooks;
+      const { child } = member;
+      if (looks <= SILENT_LOOKS) continue;
+      if (looks > SILENT_LOOKS_AT_MOST && member.state !== 'starting') child.kill('it gave no sign of life');
+      else if (isHalted(child.processId)) child.kill('it was halted');
+    }
+  }
+}
+
+/** How a process ended, and the last line that it wrote. */
+function wordsOf({ exitCode, signal, lastWords }: ChildEnd): string {
+  const last = lastWords.trim().split('\n').at(-1);
+  return `one ended ${signal === null ? `with exit code ${exitCode}` : `by ${signal}`}${last ? ` (${last})` : ''}`;
+}

@@ -1,0 +1,115 @@
+import { assertNever } from '../../../shared/assert-never.js';
+import { decodeError, encodeError } from '../../../shared/error-envelope.js';
+import { HgmError, isHgmError } from '../../../shared/errors.js';
+import { IMPORT_BEFOREHAND_URL } from '../../remote/thread-entry-url.js';
+import { ThreadExecutor } from '../threads/thread-executor.js';
+import { AttemptsUnpacker } from './attempts-unpacker.js';
+import { CoordinatorCalls } from './coordinator-calls.js';
+import { OutcomePacker } from './outcome-packer.js';
+import type { HostNotice, HostOrder, HostSetup, MessageLink } from './protocol.js';
+import { UNWATCHED_TIME } from './unwatched-time.js';
+
+/** Between signs of life, in milliseconds. */
+export const HEARTBEAT_MS = 250;
+
+/** Number of the activity that imports a module beforehand: no activity of a coordinator has it. */
+const PREPARATION_ID = Number.MAX_SAFE_INTEGER;
+
+export interface WorkerHostOptions {
+  /** Descriptor of the file in which the only thread of the pool says what it runs, see `ActivityRecord`. @defaultValue it says it nowhere */
+  readonly recordFile?: number;
+}
+
+/** A process's side of a worker host: runs what it is sent in a pool of threads of its own, and answers how it ended. */
+export class WorkerHost {
+  readonly #link: MessageLink<HostNotice, HostOrder>;
+  readonly #options: WorkerHostOptions;
+  readonly #unpacker = new AttemptsUnpacker();
+  readonly #outcomes = new OutcomePacker();
+  readonly #calls: CoordinatorCalls;
+  #executor: ThreadExecutor | undefined;
+
+  /** @param onClosed - the coordinator is gone */
+  constructor(link: MessageLink<HostNotice, HostOrder>, onClosed: () => void, options: WorkerHostOptions = {}) {
+    this.#link = link;
+    this.#options = options;
+    this.#calls = new CoordinatorCalls((notice) => link.send(notice));
+    link.listen({ onMessage: (order) => this.#receive(order), onClosed });
+  }
+
+  #receive(order: HostOrder): void {
+    if (order.type === 'start') {
+      this.#start(order.setup);
+      return;
+    }
+    const executor = this.#executor;
+    if (executor === undefined) throw new TypeError('a host is told to start first');
+    switch (order.type) {
+      case 'prepare':
+        this.#prepare(executor, order.url);
+        return;
+      case 'attempts':
+        for (const attempt of this.#unpacker.unpack(order)) {
+          executor.execute(attempt, (_, outcome) => {
+            if (this.#outcomes.size === 0) queueMicrotask(() => this.#flush());
+            this.#outcomes.add(attempt, outcome);
+          });
+        }
+        return;
+      case 'cancel': {
+        const reason = decodeError(order.reason);
+        const error = isHgmError(reason) ? reason : new HgmError('ERR_CANCELLED', reason.message, { cause: reason });
+        for (const activityId of order.activityIds) executor.cancel(activityId, error);
+        return;
+      }
+      case 'handBack':
+        this.#link.send({ type: 'handedBack', activityIds: executor.handBackUnstarted() });
+        return;
+      case 'answer':
+        this.#calls.settle(order.call, order.answer);
+        return;
+      default:
+        assertNever(order);
+    }
+  }
+
+  #start(setup: HostSetup): void {
+    const executor = new ThreadExecutor(
+      { ...setup, onImpurities: (impurities) => this.#link.send({ type: 'impurities', impurities }) },
+      UNWATCHED_TIME,
+      { endpoint: this.#calls, onStuck: () => this.#onStuck(), ...this.#options },
+    );
+    executor.listen({
+      onLog: (entry) => this.#link.send({ type: 'log', ...entry }),
+      onProgress: (entry) => this.#link.send({ type: 'progress', ...entry }),
+    });
+    executor.ready().then(
+      () => this.#link.send({ type: 'ready' }),
+      (thrown: unknown) => this.#link.send({ type: 'failed', error: encodeError(thrown) }),
+    );
+    setInterval(() => this.#beat(executor), HEARTBEAT_MS);
+    this.#executor = executor;
+  }
+
+  /** Told after the outcome of what is stuck, which settles now. */
+  #onStuck(): void {
+    setImmediate(() => this.#link.send({ type: 'stuck' }));
+  }
+
+  /** Whatever comes of it, the first work of the module tells. */
+  #prepare(executor: ThreadExecutor, url: string): void {
+    const limits = { startToCloseTimeoutMs: Number.POSITIVE_INFINITY, heartbeatTimeoutMs: Number.POSITIVE_INFINITY };
+    const input = { moduleUrl: IMPORT_BEFOREHAND_URL, exportName: 'importBeforehand', input: url };
+    const work = { type: 'function', ...input, key: '', action: null, seed: 0 } as const;
+    executor.execute({ activityId: PREPARATION_ID, attempt: 1, work, ...limits }, () => undefined);
+  }
+
+  #beat(executor: ThreadExecutor): void {
+    const running = executor.runningAttempts().map(({ activityId, elapsedMs }) => [activityId, elapsedMs] as const);
+    this.#link.send({ type: 'heartbeat', running });
+  }
+
+  #flush(): void {
+    this.#link.send(this.#outcomes.take());
+  }
+}
