@@ -16,12 +16,16 @@ export interface PolicySuiteOptions {
 const EVALUATIONS = 10_000;
 /** Evaluations of the searches that are made twice. */
 const SHORT = 1000;
+/** Ranges of scores: powers of two, by which figures are multiplied without rounding. */
+const SCORE_RANGES = [1, 2 ** -30, 2 ** 30];
+/** What evaluations of the long searches give. */
+const GIVEN = [{ taskCount: 0 }, { taskCount: 400 }, { taskCount: 0, scoreRange: 1 }];
 const MATED = { taskCount: 20, evaluations: SHORT, mates: 3 };
 
 /**
  * Declares tests of a policy: that it chooses only what can be chosen, answers -1 where nothing can be, goes on while something can be
- * evaluated, gets through 10,000 evaluations whose outcomes are random, chooses
- * mates that can be any, and decides the same from the same.
+ * evaluated, gets through 10,000 evaluations whose outcomes are random rewards or scores, chooses mates that can be any, decides the same from the
+ * same, and searches scores alike whatever their unit. With `posterior: 'beta'`, which takes no scores, there are none.
  *
  * @param name - stands in the tests' names
  */
@@ -29,11 +33,13 @@ export function describePolicy(name: string, definition: PolicyDefinition, optio
   const { policyOptions = {} } = options;
   const trial = (taskCount: number, evaluations: number, seed: number, policy = definition) =>
     new PolicyTrial(policy, { policyOptions, taskCount, evaluations, seed });
+  const takesScores = policyOptions.posterior !== 'beta';
 
   describe(`${name} is a policy`, () => {
-    for (const taskCount of [0, 400]) {
-      it(`chooses only what can be chosen, over ${EVALUATIONS} evaluations with ${taskCount} tasks`, () => {
-        const tried = trial(taskCount, EVALUATIONS, 1);
+    for (const given of GIVEN.filter(({ scoreRange }) => takesScores || scoreRange === undefined)) {
+      const what = `${given.scoreRange === undefined ? 'rewards' : 'scores'} of ${given.taskCount} tasks`;
+      it(`chooses only what can be chosen, over ${EVALUATIONS} evaluations that give ${what}`, () => {
+        const tried = new PolicyTrial(definition, { ...given, policyOptions, evaluations: EVALUATIONS, seed: 1 });
         while (tried.step());
         const { search } = tried;
         assert.equal(search.policyFault, undefined);
@@ -87,6 +93,17 @@ export function describePolicy(name: string, definition: PolicyDefinition, optio
       assert.deepEqual(second.mates, first.mates);
       assert.ok(first.mates.some(({ length }) => length > 0) || first.search.tree.size < 3, 'expansions are shown no agents');
     });
+
+    if (takesScores) {
+      it('decides the same of scores, whatever their unit', () => {
+        const [first, ...others] = SCORE_RANGES.map(
+          (scoreRange) => new PolicyTrial(definition, { policyOptions, taskCount: 50, evaluations: SHORT, seed: 6, scoreRange }),
+        );
+        for (const tried of [first, ...others]) while (tried?.step());
+        assert.equal(first?.search.policyFault, undefined);
+        for (const other of others) assert.deepEqual(other.decisions, first?.decisions);
+      });
+    }
 
     it('goes on after choices that an earlier process made', () => {
       const [earlier, later] = [trial(0, SHORT, 5), trial(0, 2 * SHORT, 5)];

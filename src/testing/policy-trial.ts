@@ -11,6 +11,8 @@ export interface TrialOptions {
   /** Evaluations that may be chosen. */
   readonly evaluations: number;
   readonly seed: number;
+  /** Outcomes are scores, from minus half of this to half of it, the larger the better. @defaultValue they are rewards */
+  readonly scoreRange?: number;
   /** Mates that each expansion is shown at most. @defaultValue 0 */
   readonly mates?: number;
 }
@@ -44,7 +46,7 @@ export class PolicyTrial {
 
   /** @throws HgmError ERR_POLICY */
   constructor(definition: PolicyDefinition, options: TrialOptions) {
-    const { taskCount, evaluations, seed } = options;
+    const { taskCount, evaluations, seed, scoreRange } = options;
     const resolved = resolvePolicyOptions(options.policyOptions, THREADS);
     const limits = {
       maximumPendingPerAgent: resolved.maximumPendingPerAgent,
@@ -53,7 +55,8 @@ export class PolicyTrial {
     };
     this.#options = options;
     this.#outcomes = keyedUniform(seed, RandomPurpose.simulation, 1);
-    this.search = new Search({ taskCount, evaluationBudget: evaluations, seed, ...limits }, definition, resolved);
+    const scale = scoreRange === undefined ? 'reward' : 'score';
+    this.search = new Search({ taskCount, scale, evaluationBudget: evaluations, seed, ...limits }, definition, resolved);
   }
 
   get inFlight(): number {
@@ -123,8 +126,13 @@ export class PolicyTrial {
       this.search.evaluationDiscarded(decision);
     } else {
       const [size, shape, weight] = [this.#outcomes(), this.#outcomes(), this.#outcomes()];
-      this.search.evaluated(decision, shape < 0.5 ? size : Math.round(size), weight < 0.5 ? 1 : 0.25 + weight);
+      this.search.evaluated(decision, this.#result(shape < 0.5 ? size : Math.round(size)), weight < 0.5 ? 1 : 0.25 + weight);
     }
+  }
+
+  #result(reward: number): number {
+    const { scoreRange } = this.#options;
+    return scoreRange === undefined ? reward : (reward - 0.5) * scoreRange;
   }
 
   /** The root is spared, without which the search would be at its end. */
