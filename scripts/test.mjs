@@ -60,6 +60,7 @@ const SLOW = [
   'test/main/runtime/hostile-values.test.ts',
   'test/main/runtime/spawn-runtime.test.ts',
   'test/main/time/suspension-watch.test.ts',
+  'test/shared/programs',
   'test/threads/store/ownership.test.ts',
 ];
 

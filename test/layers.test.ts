@@ -16,6 +16,7 @@ const MAXIMUM_FILES = 25;
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   shared: [],
   threads: ['shared'],
+  guard: ['shared'],
   // The one thread that holds an engine.
   'threads/runtime-entry.ts': ['shared', 'threads', 'main/runtime', 'main/compose'],
   'main/engine': ['shared'],

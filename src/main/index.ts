@@ -21,6 +21,11 @@ export type {
 } from '../shared/problem.js';
 export { defineProblem } from '../shared/problem.js';
 export type { FunctionCost, JsonSizes, ProblemCosts } from '../shared/problem-costs.js';
+export type { RequestContext } from '../shared/programs/activity-programs.js';
+export { type ProgramFunction, type ProgramOptions, program } from '../shared/programs/program.js';
+export type { ProgramLimits } from '../shared/programs/program-options.js';
+export { type RunProgramOptions, runProgram } from '../shared/programs/run-program.js';
+export type { ProgramResult } from '../shared/programs/run-to-end.js';
 export type { Uniform } from '../shared/random.js';
 export type { Direction } from '../shared/results/direction.js';
 export type { ExpandSees, SeenMate, SeenResult, SentMate, SentResult } from '../shared/results/expand-sees.js';

@@ -64,6 +64,10 @@ export const ERROR_CODES = {
   ERR_THREAD_OUT_OF_MEMORY: { retryable: true },
   /** The child process of an isolated run ended while it ran the activity: it aborted, crashed, was killed or halted. */
   ERR_CHILD_EXIT: { retryable: true },
+  /** A program cannot be started, ended otherwise than with exit code 0, or does not answer as it should. */
+  ERR_PROGRAM: { retryable: true },
+  /** A program used more memory than `memoryLimitMb`. */
+  ERR_PROGRAM_MEMORY: { retryable: true },
   /** Threads die before they can take work. */
   ERR_POOL_START: { retryable: false },
   /** A call of `ctx.host` failed, or the main thread does not answer. */

@@ -3,6 +3,7 @@ import { MessagePort } from 'node:worker_threads';
 import type { ErrorEnvelope } from './error-envelope.js';
 import type { Json } from './json.js';
 import type { LogLevel } from './problem.js';
+import type { GuardAddress } from './programs/guard-protocol.js';
 import type { Checkpoints } from './results/reports.js';
 import type { AgentReference, ProblemReference, WireWork } from './work.js';
 
@@ -182,7 +183,7 @@ export type ThreadNotice =
       readonly fraction: number;
       readonly message: string | undefined;
     }
-  /** The first use of `ctx.host` or `ctx.remember`: the main thread answers calls on this port. */
+  /** The first use of `ctx.host`, `ctx.remember` or a program: the main thread answers calls on this port. */
   | { readonly type: 'host'; readonly port: MessagePort };
 
 /**
@@ -212,6 +213,12 @@ export interface HostEndpoint {
    * `cost` is what the attempt has cost since it kept something last.
    */
   keep(activityId: number, name: string, value: string, cost: number): Promise<string>;
+}
+
+/** What a thread reaches at the main thread of its process, likewise. */
+export interface ThreadEndpoint extends HostEndpoint {
+  /** Starts the guard of the process's programs where there is none, and says where it is. */
+  openGuard(): Promise<GuardAddress>;
 }
 
 /** Whether a message of a thread's parent port, which user code can reach too, is its {@link HelloMessage}. */

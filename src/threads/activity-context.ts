@@ -10,6 +10,7 @@ import type {
   LogLevel,
   ProblemContext,
 } from '../shared/problem.js';
+import { type ActivityPrograms, PROGRAMS } from '../shared/programs/activity-programs.js';
 import { keyedUniform, type RandomPurpose, type Uniform } from '../shared/random.js';
 import type { Direction } from '../shared/results/direction.js';
 import type { SeenMate, SeenResult } from '../shared/results/expand-sees.js';
@@ -87,6 +88,10 @@ abstract class ExecutionContext {
   // A signal costs microseconds, and so would a getter of the object's own.
   get signal(): AbortSignal {
     return this.#execution.signal;
+  }
+
+  get [PROGRAMS](): ActivityPrograms {
+    return this.#execution.programs;
   }
 }
 

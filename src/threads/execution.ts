@@ -2,6 +2,8 @@ import { monotonicMs } from '../shared/clock.js';
 import { describeValue } from '../shared/describe-value.js';
 import type { LogSource } from '../shared/messages.js';
 import type { HostServices, LogLevel } from '../shared/problem.js';
+import { ActivityPrograms } from '../shared/programs/activity-programs.js';
+import type { GuardedPrograms } from '../shared/programs/guarded-programs.js';
 import { sumOf } from '../shared/results/cost-sum.js';
 import type { Direction } from '../shared/results/direction.js';
 import { costError, isCost } from '../shared/results/evaluation-result.js';
@@ -20,6 +22,7 @@ export interface ThreadServices {
   readonly host: HostServices;
   readonly memory: Memory;
   readonly impurities: ImpurityWatch;
+  readonly programs: GuardedPrograms;
   log(activityId: number | null, level: LogLevel, source: LogSource, message: string): void;
 }
 
@@ -30,6 +33,8 @@ export class Execution {
   readonly attempt: number;
   readonly work: WireWork;
   readonly services: ThreadServices;
+  /** Of the module whose function runs, and where its programs do. */
+  folder = '';
   /** Buffers of the result that are moved, not copied, with the reply. */
   #moved: readonly ArrayBuffer[] = [];
   #elapsedMs = 0;
@@ -44,6 +49,8 @@ export class Execution {
   #ended = false;
   #signal: PollingSignal | undefined;
   #progress: ProgressChannel | undefined;
+  #programs: ActivityPrograms | undefined;
+  #abortListeners: Set<(reason: unknown) => void> | undefined;
 
   constructor(ticket: number, activityId: number, attempt: number, work: WireWork, services: ThreadServices) {
     this.ticket = ticket;
@@ -122,6 +129,7 @@ export class Execution {
   end(): number {
     this.services.impurities.isOpen = false;
     this.#progress?.flush();
+    this.#programs?.end();
     this.#ended = true;
     const endedAtMs = this.#endedAtMs ?? monotonicMs();
     this.services.supervisor.leave(endedAtMs);
@@ -142,8 +150,39 @@ export class Execution {
   /** Aborts the signal if the supervisor has asked for it; called at its notice, and whenever user code reads the signal. */
   #poll(): void {
     const reason = this.services.supervisor.abortReason(this.ticket) ?? this.#reporting?.end;
+    if (reason !== undefined) this.#abort(reason);
+  }
+
+  #abort(reason: Error): void {
     // Aborting again, or from a listener of the first abort, changes nothing.
-    if (reason !== undefined) this.#signal?.abort(reason);
+    this.#signal?.abort(reason);
+    const listeners = this.#abortListeners;
+    this.#abortListeners = undefined;
+    if (listeners !== undefined) for (const listener of listeners) listener(reason);
+  }
+
+  /** Calls back when the activity is to end, at once where it is already. A signal, which does that too, costs more. @returns takes that back */
+  whenAborted(listener: (reason: unknown) => void): () => void {
+    const reason = this.services.supervisor.abortReason(this.ticket) ?? this.#reporting?.end;
+    if (reason === undefined) {
+      this.#abortListeners ??= new Set();
+      this.#abortListeners.add(listener);
+    } else {
+      listener(reason);
+    }
+    return () => this.#abortListeners?.delete(listener);
+  }
+
+  /** Its programs. */
+  get programs(): ActivityPrograms {
+    this.#programs ??= new ActivityPrograms(this.services.programs, {
+      kind: this.work.type === 'expand' || this.work.type === 'evaluate' ? this.work.type : null,
+      folder: this.folder,
+      log: (line) => this.log('info', line),
+      heartbeat: () => this.heartbeat(),
+      whenAborted: (listener) => this.whenAborted(listener),
+    });
+    return this.#programs;
   }
 
   /** The supervisor's notice has come. */
@@ -215,7 +254,7 @@ export class Execution {
     this.#reporting ??= new Reporting({ what: this.what, checkpoints, direction });
     const end = this.#reporting.report(value, step);
     if (end === undefined) return;
-    this.#signal?.abort(end);
+    this.#abort(end);
     throw end;
   }
 

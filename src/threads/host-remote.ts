@@ -3,8 +3,9 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { type Remote, wrap } from 'comlink';
 import { decodeError, isEnvelope, messageOf } from '../shared/error-envelope.js';
 import { HgmError } from '../shared/errors.js';
-import type { HostEndpoint } from '../shared/messages.js';
+import type { ThreadEndpoint } from '../shared/messages.js';
 import type { HostServices } from '../shared/problem.js';
+import type { GuardAddress } from '../shared/programs/guard-protocol.js';
 import { cloneData } from '../shared/results/clone-result.js';
 import type { Memory } from './remembering.js';
 
@@ -12,7 +13,7 @@ import type { Memory } from './remembering.js';
 class HostChannel {
   readonly #connect: (port: MessagePort) => void;
   readonly #pending = new Map<(error: HgmError) => void, string>();
-  #remote: Remote<HostEndpoint> | undefined;
+  #remote: Remote<ThreadEndpoint> | undefined;
   #isClosed = false;
 
   constructor(connect: (port: MessagePort) => void) {
@@ -23,14 +24,14 @@ class HostChannel {
    * @param name - of what is called, for messages
    * @param ask - calls it at the main thread's end
    */
-  call<Value>(name: string, ask: (remote: Remote<HostEndpoint>) => Promise<Value>): Promise<Value> {
+  call<Value>(name: string, ask: (remote: Remote<ThreadEndpoint>) => Promise<Value>): Promise<Value> {
     const answer = this.#call(name, ask);
     // A call that is not awaited must not end the thread when it fails; an awaited one rejects as usual.
     answer.catch(() => undefined);
     return answer;
   }
 
-  async #call<Value>(name: string, ask: (remote: Remote<HostEndpoint>) => Promise<Value>): Promise<Value> {
+  async #call<Value>(name: string, ask: (remote: Remote<ThreadEndpoint>) => Promise<Value>): Promise<Value> {
     if (this.#isClosed) throw closedError(name);
     this.#remote ??= this.#open();
     const asked = ask(this.#remote);
@@ -51,7 +52,7 @@ class HostChannel {
     });
   }
 
-  #open(): Remote<HostEndpoint> {
+  #open(): Remote<ThreadEndpoint> {
     const { port1, port2 } = new MessageChannel();
     port1.on('close', () => {
       this.#isClosed = true;
@@ -59,7 +60,7 @@ class HostChannel {
       this.#pending.clear();
     });
     this.#connect(port2);
-    return wrap<HostEndpoint>(port1);
+    return wrap<ThreadEndpoint>(port1);
   }
 }
 
@@ -106,6 +107,8 @@ function makeService(channel: HostChannel, path: readonly string[]): Service {
 export interface HostRemote {
   readonly host: HostServices;
   readonly memory: Memory;
+  /** Starts the guard of this process's programs, where there is none. */
+  openGuard(): Promise<GuardAddress>;
 }
 
 /** @param connect - sends the main thread its end of the channel */
@@ -113,6 +116,7 @@ export function makeHostRemote(connect: (port: MessagePort) => void): HostRemote
   const channel = new HostChannel(connect);
   return {
     host: new Proxy<HostServices>({}, { get: (_, name) => serviceIn(channel, [], name) }),
+    openGuard: () => channel.call('runProgram', (remote) => remote.openGuard()),
     memory: {
       recall: (activityId, name) => channel.call('ctx.remember', (remote) => remote.recall(activityId, name)),
       keep: (activityId, name, value, cost) =>

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describeValue } from '../shared/describe-value.js';
@@ -19,6 +20,11 @@ export async function importModule(url: string): Promise<ModuleExports> {
 /** The file of a `file:` URL, and other URLs as they are: how messages name a module. */
 export function moduleName(url: string): string {
   return url.startsWith('file:') ? fileURLToPath(url) : url;
+}
+
+/** The folder of a module's file; that of the process where it has no file. */
+export function folderOf(url: string): string {
+  return url.startsWith('file:') ? dirname(fileURLToPath(url)) : process.cwd();
 }
 
 /** An export of a module; that of a CommonJS module compiled from ESM is one level further down. */

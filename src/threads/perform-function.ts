@@ -6,13 +6,15 @@ import { cloneResult } from '../shared/results/clone-result.js';
 import type { FunctionContext, FunctionWork } from '../shared/work.js';
 import { WorkContext } from './activity-context.js';
 import type { Execution } from './execution.js';
-import { describeImportError, exportOf, importModule, moduleName } from './import-module.js';
+import { describeImportError, exportOf, folderOf, importModule, moduleName } from './import-module.js';
 
 type WorkFunction = (input: unknown, ctx: FunctionContext) => unknown;
 
 /** Held in an object of ours on its way through promises, as a result is. */
 export interface LoadedFunction {
   readonly call: WorkFunction;
+  /** Of its module. */
+  readonly folder: string;
 }
 
 function isFunction(value: unknown): value is WorkFunction {
@@ -63,14 +65,15 @@ async function importFunction({ moduleUrl, exportName }: FunctionDefinition): Pr
     throw new HgmError('ERR_WORK_LOAD', `cannot load ${name} for threadWork: ${why}`, { cause: thrown });
   });
   const found = exportOf(exports, exportName, isFunction);
-  if (isFunction(found)) return unlinked({ call: found });
+  if (isFunction(found)) return unlinked({ call: found, folder: folderOf(moduleUrl) });
   const functions = Object.keys(exports).filter((key) => isFunction(exports[key]));
   const known = functions.length === 0 ? 'it exports no function' : `its functions are ${functions.join(', ')}`;
   throw new HgmError('ERR_WORK_LOAD', `${name} does not export a function ${exportName}; ${known}`);
 }
 
 /** Calls the function of a `threadWork`: a promise only where that is one, and not cloned. @throws what the function throws */
-export function performFunction(work: FunctionWork, { call }: LoadedFunction, execution: Execution): unknown {
+export function performFunction(work: FunctionWork, { call, folder }: LoadedFunction, execution: Execution): unknown {
+  execution.folder = folder;
   const random = { seed: work.seed, purpose: RandomPurpose.activity, number: execution.activityId };
   const ctx = new WorkContext(execution, work.key, work.action, random);
   return execution.run(() => call(work.input, ctx));

@@ -23,7 +23,8 @@ const MAXIMUM_TASKS_LENGTH = 1_000_000_000;
 
 /** Calls `shared`, `root`, `seeds` and `tasks`: a {@link LoadedProblem}. @throws HgmError ERR_PROBLEM_INIT, ERR_AGENT_STATE */
 export async function performLoad(imported: ImportedProblem, execution: Execution): Promise<Performed> {
-  const { problem, params, reference, contentHash } = imported;
+  const { problem, params, reference, contentHash, folder } = imported;
+  execution.folder = folder;
   execution.startNoting();
   const contextWith = (shared: unknown, number: number) =>
     new BareContext(execution, { params, shared }, { seed: reference.seed, purpose: RandomPurpose.problem, number });

@@ -17,7 +17,8 @@ function randomOf(problem: ImportedProblem, execution: Execution): RandomKey {
 
 /** Calls `expand`. @throws HgmError ERR_AGENT_STATE, and what `expand` throws */
 export async function performExpand(work: WorkOf<'expand'>, ready: ReadyProblem, execution: Execution): Promise<Performed> {
-  const { problem, params, state } = ready;
+  const { problem, params, state, folder } = ready;
+  execution.folder = folder;
   const { agent, results = [], mates = [] } = work;
   const { key, state: parent } = agent;
   const seen = { results: seenResultsOf(results), mates: seenMatesOf(mates) };
@@ -30,7 +31,8 @@ export async function performExpand(work: WorkOf<'expand'>, ready: ReadyProblem,
 
 /** Calls `evaluate`: a promise only where that is one, and unchecked. @throws what `evaluate` throws */
 export function performEvaluate(work: WorkOf<'evaluate'>, ready: ReadyProblem, execution: Execution): unknown {
-  const { problem, params, state } = ready;
+  const { problem, params, state, folder } = ready;
+  execution.folder = folder;
   const { agent, task, taskNumber } = work;
   const { direction } = problem;
   const parts = { params, shared: ready.reference.shared, state, key: agent.key, task, taskNumber, direction };
@@ -44,8 +46,9 @@ export async function performPresent(
   imported: ImportedProblem,
   execution: Execution,
 ): Promise<Performed> {
-  const { problem, params, reference } = imported;
+  const { problem, params, reference, folder } = imported;
   if (problem[work.type] === undefined) return performed(null);
+  execution.folder = folder;
   const random = { seed: reference.seed, purpose: RandomPurpose.problem, number: ProblemSequence.present };
   const ctx = new BareContext(execution, { params, shared: reference.shared }, random);
   const { value: text } = await awaited(execution.run(() => problem[work.type]?.(work.agent, ctx)));

@@ -3,6 +3,7 @@ import { monotonicMs } from '../shared/clock.js';
 import { encodeError, toError } from '../shared/error-envelope.js';
 import type { BatchMessage, HelloMessage } from '../shared/messages.js';
 import { later } from '../shared/primordials.js';
+import { GuardedPrograms } from '../shared/programs/guarded-programs.js';
 import { ActivityRecord, recordFileOf } from '../shared/thread/activity-record.js';
 import { ThreadSlot } from '../shared/thread/thread-slot.js';
 import { ActivityRunner, type PackedReply } from './activity-runner.js';
@@ -32,10 +33,12 @@ export function startThread(): void {
     now: monotonicMs,
     later: (delayMs, callback) => later(callback, delayMs).unref(),
   });
+  const { openGuard, ...remote } = makeHostRemote((port) => control.post({ type: 'host', port }, [port]));
   const services: ThreadServices = {
     supervisor: new SlotSupervisor(slot, control, record),
     impurities: new ImpurityWatch(),
-    ...makeHostRemote((port) => control.post({ type: 'host', port }, [port])),
+    programs: new GuardedPrograms(openGuard),
+    ...remote,
     log: (activityId, level, source, message) => logs.write(activityId, level, source, message),
   };
   const flushConsole = captureConsole((level, line) => {

@@ -27,8 +27,20 @@ export function blocksOf(page: string): readonly PageBlock[] {
   });
 }
 
+/** A block of a program that problems of the page run. */
+export interface PageScript {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Blocks of Python, whose first line names a file, `# NAME.py`. */
+export function scriptsOf(page: string): readonly PageScript[] {
+  const blocks = readFileSync(join(PROJECT_ROOT, page), 'utf8').matchAll(/```python\n# ([\w-]+\.py)\n(.*?)```/gs);
+  return [...blocks].map(([, name = '', text = '']) => ({ name, text }));
+}
+
 /** A folder that is removed after the tests. It is within the project, so that what blocks import is found. */
-export function folderOfBlocks(blocks: readonly PageBlock[]): string {
+export function folderOfBlocks(blocks: readonly PageBlock[], scripts: readonly PageScript[] = []): string {
   const parent = join(PROJECT_ROOT, 'build', 'page-blocks');
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, 'run-'));
@@ -36,6 +48,7 @@ export function folderOfBlocks(blocks: readonly PageBlock[]): string {
   for (const { name, text, isProblem } of blocks) {
     writeFileSync(join(folder, name), isProblem ? text : text.replace("'hgm-orchestrator'", `'${INDEX}'`));
   }
+  for (const { name, text } of scripts) writeFileSync(join(folder, name), text);
   return folder;
 }
 

@@ -1,19 +1,16 @@
 /**
- * The recipes of docs/problem.md: blocks that are whole problems, or programs that run them, told by their first line, `// NAME.ts`. Each is run as it
+ * The recipes of pages of the documentation: blocks that are whole problems, or programs that run them, told by their first line, `// NAME.ts`. Each is run as it
  * stands, and what a program prints is what the page says.
  */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type RunOptions, startRun } from '../../src/main/index.js';
-import { blocksOf, folderOfBlocks, runBlock } from './page-blocks.js';
+import { blocksOf, folderOfBlocks, runBlock, scriptsOf } from './page-blocks.js';
 
-const blocks = blocksOf('docs/problem.md');
-const recipes = blocks.filter(({ isProblem }) => isProblem);
-const programs = blocks.filter(({ isProblem }) => !isProblem);
-const folder = folderOfBlocks(blocks);
+const PAGES = ['docs/problem.md', 'docs/programs.md'];
 
-/** What a recipe is to reach in 300 evaluations, beside ending in good order. */
+/** What a recipe is to reach in its evaluations, beside ending in good order. */
 const REACHED: Readonly<Record<string, (best: number, cost: number) => boolean>> = {
   'feedback.ts': (best) => best > 0.99,
   'mates.ts': (best) => best > 0.3,
@@ -26,36 +23,50 @@ const REACHED: Readonly<Record<string, (best: number, cost: number) => boolean>>
   'bowl.ts': (best) => best < 0.2,
   'queens.ts': (best) => best < 3,
   'graded.ts': (best) => best > 0.6,
+  'script.ts': (best) => best < 5,
+  'stays.ts': (best) => best > 0.5,
+  'linter.ts': (best) => best > 0,
+  'signal.ts': (best) => best > 0,
 };
 
-/** What a recipe is run with that its text shows. */
-const OPTIONS: Readonly<Record<string, RunOptions>> = { 'training.ts': { guards: { hopeless: 'median' } } };
+/** What a recipe is run with: what its text shows, and fewer evaluations where each starts a process. */
+const OPTIONS: Readonly<Record<string, RunOptions>> = {
+  'training.ts': { guards: { hopeless: 'median' } },
+  'script.ts': { evaluations: 30 },
+  'linter.ts': { evaluations: 20 },
+  'signal.ts': { evaluations: 50 },
+};
 
-describe('the recipes of docs/problem.md', () => {
-  it('are there', () => {
-    const names = recipes.map(({ name }) => name);
-    for (const name of Object.keys(REACHED)) assert.ok(names.includes(name), `${name} is missing`);
-  });
-
-  for (const { name } of recipes) {
-    it(`run as they stand: ${name}`, async () => {
-      const options = { evaluations: 300, threads: 2, seed: 1, deterministic: true, lookAhead: 4, ...OPTIONS[name] };
-      const run = await startRun(join(folder, name), options);
-      const { status, error, best, cost, failedActivities } = await run.result;
-      assert.equal(error, null);
-      assert.ok(['completed', 'exhausted'].includes(status), status);
-      assert.equal(failedActivities, 0);
-      assert.ok(best !== null);
-      assert.ok(
-        REACHED[name]?.(best.mean ?? best.score ?? Number.NaN, cost) ?? true,
-        `it reached ${best.mean ?? best.score}, and cost ${cost}`,
-      );
-    });
-  }
-
-  for (const { name, printed } of programs) {
-    it(`run as they stand, beside the problems that they name: ${name}`, async () => {
-      assert.equal(await runBlock(folder, name), printed);
-    });
-  }
+it('are all there', () => {
+  const names = PAGES.flatMap(blocksOf).map(({ name }) => name);
+  for (const name of Object.keys(REACHED)) assert.ok(names.includes(name), `${name} is missing`);
 });
+
+for (const page of PAGES) {
+  describe(`the recipes of ${page}`, () => {
+    const blocks = blocksOf(page);
+    const folder = folderOfBlocks(blocks, scriptsOf(page));
+
+    for (const { name } of blocks.filter(({ isProblem }) => isProblem)) {
+      it(`run as they stand: ${name}`, async () => {
+        const options = { evaluations: 300, threads: 2, seed: 1, deterministic: true, lookAhead: 4, ...OPTIONS[name] };
+        const run = await startRun(join(folder, name), options);
+        const { status, error, best, cost, failedActivities } = await run.result;
+        assert.equal(error, null);
+        assert.ok(['completed', 'exhausted'].includes(status), status);
+        assert.equal(failedActivities, 0);
+        assert.ok(best !== null);
+        assert.ok(
+          REACHED[name]?.(best.mean ?? best.score ?? Number.NaN, cost) ?? true,
+          `it reached ${best.mean ?? best.score}, and cost ${cost}`,
+        );
+      });
+    }
+
+    for (const { name, printed } of blocks.filter(({ isProblem }) => !isProblem)) {
+      it(`run as they stand, beside the problems that they name: ${name}`, async () => {
+        assert.equal(await runBlock(folder, name), printed);
+      });
+    }
+  });
+}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HgmError } from '../../src/shared/errors.js';
 import type { ActivityOrder, RunMessage, WireOutcome } from '../../src/shared/messages.js';
+import { GuardedPrograms } from '../../src/shared/programs/guarded-programs.js';
 import { ActivityRunner } from '../../src/threads/activity-runner.js';
 import type { ThreadServices } from '../../src/threads/execution.js';
 import { ImpurityWatch } from '../../src/threads/impurity-watch.js';
@@ -49,7 +50,15 @@ class NotingSupervisor implements Supervisor {
 
 function runnerOf(supervisor: Supervisor): ActivityRunner {
   const memory = { recall: async () => null, keep: async () => '' };
-  const services: ThreadServices = { supervisor, host: {}, memory, impurities: new ImpurityWatch(), log: () => undefined };
+  const programs = new GuardedPrograms(() => assert.fail('no program is run'));
+  const services: ThreadServices = {
+    supervisor,
+    host: {},
+    memory,
+    impurities: new ImpurityWatch(),
+    programs,
+    log: () => undefined,
+  };
   return new ActivityRunner(services, () => undefined);
 }
 

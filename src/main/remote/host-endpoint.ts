@@ -3,7 +3,8 @@ import type { MessagePort } from 'node:worker_threads';
 import { expose } from 'comlink';
 import { encodeError, messageOf } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
-import type { HostEndpoint } from '../../shared/messages.js';
+import type { HostEndpoint, ThreadEndpoint } from '../../shared/messages.js';
+import type { GuardAddress } from '../../shared/programs/guard-protocol.js';
 import { cloneData } from '../../shared/results/clone-result.js';
 import type { ActivityMemory } from '../../shared/thread/activity-memory.js';
 
@@ -73,8 +74,26 @@ export function hostEndpointOf(services: object | undefined, memory: ActivityMem
   };
 }
 
-/** Answers a thread's calls on `port` until the thread is gone. */
-export function exposeHost(port: MessagePort, endpoint: HostEndpoint): void {
-  expose(endpoint, port);
+async function openNoGuard(): Promise<never> {
+  throw new HgmError('ERR_HOST_CALL', 'a program was to be run where none are');
+}
+
+/**
+ * Answers a thread's calls on `port` until the thread is gone.
+ *
+ * @param openGuard - says where the guard of programs is. @defaultValue there are none
+ */
+export function exposeHost(
+  port: MessagePort,
+  endpoint: HostEndpoint,
+  openGuard: () => Promise<GuardAddress> = openNoGuard,
+): void {
+  const local: ThreadEndpoint = {
+    callService: (path, ...args) => endpoint.callService(path, ...args),
+    recall: (activityId, name) => endpoint.recall(activityId, name),
+    keep: (activityId, name, value, cost) => endpoint.keep(activityId, name, value, cost),
+    openGuard: () => answer(openGuard),
+  };
+  expose(local, port);
   port.unref();
 }

@@ -1,4 +1,4 @@
-/** What threads load: the only place where the main thread names thread code. */
+/** What threads, and the guard of programs, load: the only place where the main thread names their code. */
 
 /** What each pool thread loads. */
 export const THREAD_ENTRY_URL: string = new URL('../../threads/entry.js', import.meta.url).href;
@@ -17,3 +17,6 @@ export const RUNTIME_ENTRY_URL: string = new URL('../../threads/runtime-entry.js
 
 /** The function that pool threads are given to import a problem before there is work of it. */
 export const IMPORT_BEFOREHAND_URL: string = new URL('../../threads/problem/import-beforehand.js', import.meta.url).href;
+
+/** What the process runs that starts programs and ends them. */
+export const GUARD_ENTRY_URL: string = new URL('../../guard/main.js', import.meta.url).href;

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { LogLevel } from '../../shared/problem.js';
-import { LineSplitter } from './line-splitter.js';
+import { LineSplitter } from '../../shared/programs/line-splitter.js';
 
 function capture(stream: Writable, onLine: (line: string) => void): LineSplitter {
   const splitter = new LineSplitter(onLine);

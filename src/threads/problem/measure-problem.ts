@@ -40,8 +40,8 @@ interface MeasuredCall {
  */
 export async function measureProblem(input: MeasureInput, ctx: FunctionContext): Promise<ProblemCosts> {
   const { problem: reference, timeMs } = input;
-  const { problem } = await importProblem(reference.url);
-  const contexts = new MeasuredContexts(ctx, await checkParams(problem, reference.params), reference);
+  const { problem, folder } = await importProblem(reference.url);
+  const contexts = new MeasuredContexts(ctx, await checkParams(problem, reference.params), reference, folder);
   const setupMs = await setUp(problem, contexts, reference.seed);
   const agents = await grow(problem, input, contexts);
   const before = { heartbeats: contexts.heartbeats, turns: contexts.turns };
@@ -64,7 +64,7 @@ async function setUp(problem: AnyProblem, contexts: MeasuredContexts, seed: numb
   const random = keyedUniform(seed, RandomPurpose.problem, ProblemSequence.setup);
   const startedAt = performance.now();
   try {
-    contexts.state = await problem.setup({ ...contexts.next('root', 'setup'), random });
+    contexts.state = await problem.setup({ ...contexts.next(null, 'root', 'setup'), random });
   } catch (thrown) {
     const cause = toError(thrown, `setup of ${problem.name}`);
     throw new HgmError('ERR_PROBLEM_SETUP', `setup of ${problem.name} failed: ${cause.message}`, { cause });
@@ -79,7 +79,7 @@ async function grow(problem: AnyProblem, { root, timeMs }: MeasureInput, context
   while (agents.length < MAXIMUM_AGENTS && (agents.length < 2 || performance.now() < endsAt)) {
     const parent = agents[(agents.length - 1) >> 1] ?? { key: 'root', state: root };
     const what = `expand of agent ${parent.key}`;
-    const state = await told(what, () => problem.expand(parent.state, contexts.next(parent.key, what)));
+    const state = await told(what, () => problem.expand(parent.state, contexts.next('expand', parent.key, what)));
     const child = checkChild(state, what);
     // Without a child its parent stands in for it, so that this ends whatever expand says.
     agents.push(child === null ? parent : { key: `${parent.key}/${(agents.length - 1) & 1}`, state: child });
@@ -98,7 +98,7 @@ function nextEvaluation(
   // Each round of the agents is on the next task, so that every agent meets them all.
   const task = tasks?.[Math.floor(turn / agents.length) % tasks.length];
   const what = `evaluate of agent ${key}${task === undefined ? '' : ` on task ${task.number}`}`;
-  const ctx = contexts.next(key, what, task);
+  const ctx = contexts.next('evaluate', key, what, task);
   const onCost = (cost: number) => {
     contexts.paid += cost;
   };
@@ -111,7 +111,7 @@ function nextEvaluation(
 function nextExpansion(problem: AnyProblem, agents: readonly GrownAgent[], contexts: MeasuredContexts): MeasuredCall {
   const { key, state } = agents[contexts.turns % agents.length]!;
   const what = `expand of agent ${key}`;
-  const ctx = contexts.next(key, what);
+  const ctx = contexts.next('expand', key, what);
   return { call: () => told(what, () => problem.expand(state, ctx)), check: (returned) => checkChild(returned, what) };
 }
 

@@ -1,17 +1,21 @@
 import type { EvaluateContext, ExpandContext } from '../../shared/problem.js';
 import type { MeasuredTask } from '../../shared/problem-costs.js';
+import { type ActivityPrograms, PROGRAMS } from '../../shared/programs/activity-programs.js';
+import { programsOf } from '../../shared/programs/run-program.js';
 import { keyedUniform, RandomPurpose, type Uniform } from '../../shared/random.js';
 import { costError, isCost } from '../../shared/results/evaluation-result.js';
 import type { FunctionContext, ProblemReference } from '../../shared/work.js';
 import { Reporting } from '../reporting.js';
 
-type MeasuredContext = EvaluateContext<unknown, unknown, unknown> & ExpandContext<unknown, unknown, unknown, unknown>;
+type MeasuredContext = EvaluateContext<unknown, unknown, unknown> &
+  ExpandContext<unknown, unknown, unknown, unknown> & { readonly [PROGRAMS]: ActivityPrograms };
 
 /** Contexts for calls that are measured: the real ones as far as user code can tell, each with random numbers of its own. */
 export class MeasuredContexts {
   readonly #activity: FunctionContext;
   readonly #params: unknown;
   readonly #reference: ProblemReference;
+  readonly #folder: string;
   readonly #heartbeat: () => void;
   #turns = 0;
   /** What `setup` returned. */
@@ -21,8 +25,12 @@ export class MeasuredContexts {
   /** What the calls have told so far that they cost. */
   paid = 0;
 
-  /** @param activity - the context of the work that measures, whose signal, log and host the calls share */
-  constructor(activity: FunctionContext, params: unknown, reference: ProblemReference) {
+  /**
+   * @param activity - the context of the work that measures, whose signal, log and host the calls share
+   * @param folder - of the problem
+   */
+  constructor(activity: FunctionContext, params: unknown, reference: ProblemReference, folder: string) {
+    this.#folder = folder;
     this.#activity = activity;
     this.#params = params;
     this.#reference = reference;
@@ -37,9 +45,13 @@ export class MeasuredContexts {
     return this.#turns;
   }
 
-  /** @param what - is called with it, in words */
-  next(key: string, what: string, task?: MeasuredTask): MeasuredContext {
+  /**
+   * @param kind - of function that is called with it; null for `setup`
+   * @param what - is called with it, in words
+   */
+  next(kind: 'expand' | 'evaluate' | null, key: string, what: string, task?: MeasuredTask): MeasuredContext {
     const activity = this.#activity;
+    const folder = this.#folder;
     const { direction } = this.#reference;
     let reporting: Reporting | undefined;
     return {
@@ -67,6 +79,9 @@ export class MeasuredContexts {
         reporting.report(value, step);
       },
       signal: activity.signal,
+      get [PROGRAMS]() {
+        return programsOf(activity, 'program').as(kind, folder);
+      },
       results: [],
       mates: [],
     };

@@ -6,7 +6,7 @@ import { unlinked } from '../../shared/primordials.js';
 import { PROBLEM_MARK, type Problem } from '../../shared/problem.js';
 import type { ResultScale } from '../../shared/results/evaluation-result.js';
 import { scaleOf } from '../../shared/work.js';
-import { describeImportError, exportOf, importModule, moduleName } from '../import-module.js';
+import { describeImportError, exportOf, folderOf, importModule, moduleName } from '../import-module.js';
 
 /** A problem of which nothing is known but that `defineProblem` made it. */
 export type AnyProblem = Problem<unknown, unknown, unknown, unknown>;
@@ -16,6 +16,8 @@ export interface ProblemModule {
   readonly problem: AnyProblem;
   /** What its evaluations give. */
   readonly scale: ResultScale;
+  /** Of the module's file. */
+  readonly folder: string;
   /** SHA-256 of the module's file, in hex. */
   readonly contentHash: string;
 }
@@ -49,7 +51,8 @@ export async function importProblem(reference: string): Promise<ProblemModule> {
       { details: { url } },
     );
   }
-  return unlinked({ problem, scale: scaleOf(problem), contentHash: createHash('sha256').update(text).digest('hex') });
+  const contentHash = createHash('sha256').update(text).digest('hex');
+  return unlinked({ problem, scale: scaleOf(problem), folder: folderOf(url), contentHash });
 }
 
 async function attemptLoad<Result>(url: string, load: () => Promise<Result>): Promise<Result> {

@@ -68,8 +68,9 @@ export class ProblemRegistry {
   }
 }
 
-async function callSetup({ problem, params, reference }: ImportedProblem, execution: Execution): Promise<Performed> {
+async function callSetup({ problem, params, reference, folder }: ImportedProblem, execution: Execution): Promise<Performed> {
   if (problem.setup === undefined) return performed(undefined);
+  execution.folder = folder;
   const random = { seed: reference.seed, purpose: RandomPurpose.problem, number: ProblemSequence.setup };
   execution.startNoting();
   try {

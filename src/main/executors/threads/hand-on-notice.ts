@@ -1,5 +1,6 @@
 import { assertNever } from '../../../shared/assert-never.js';
 import type { HostEndpoint, ThreadNotice } from '../../../shared/messages.js';
+import type { GuardAddress } from '../../../shared/programs/guard-protocol.js';
 import type { ActivityMemory } from '../../../shared/thread/activity-memory.js';
 import { exposeHost } from '../../remote/host-endpoint.js';
 import type { ExecutorListener } from '../executor.js';
@@ -8,11 +9,13 @@ import type { ExecutorListener } from '../executor.js';
  * Passes a thread's notice on to the executor's listener.
  *
  * @param endpointFor - what the thread reaches, given what its activities remember by
+ * @param openGuard - says where the guard of programs is
  */
 export function handOnNotice(
   notice: ThreadNotice,
   listener: ExecutorListener | undefined,
   endpointFor: (memory: ActivityMemory | undefined) => HostEndpoint,
+  openGuard: () => Promise<GuardAddress>,
 ): void {
   switch (notice.type) {
     case 'log': {
@@ -26,7 +29,7 @@ export function handOnNotice(
       return;
     }
     case 'host':
-      exposeHost(notice.port, endpointFor(listener?.memory));
+      exposeHost(notice.port, endpointFor(listener?.memory), openGuard);
       return;
     default:
       assertNever(notice);

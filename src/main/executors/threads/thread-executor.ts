@@ -84,7 +84,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
    */
   constructor(options: ThreadExecutorOptions, time?: RunningTime, { endpoint, onStuck, recordFile }: HostParts = {}) {
     this.#options = resolveThreadExecutorOptions(options);
-    const { threads, resourceLimits, batching, hostServices } = this.#options;
+    const { threads, resourceLimits, cancelGraceMs, batching, hostServices } = this.#options;
     const endpointFor = (memory?: ActivityMemory) => endpoint ?? hostEndpointOf(hostServices, memory);
     this.#lost = new LostThreads(onStuck ?? ((message) => this.#log(message, 'warn')));
     this.#shrinkage = new PoolShrinkage(threads, (message) => this.#log(message));
@@ -94,12 +94,12 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
     this.#sizer = new BatchSizer(batching);
     this.#waiting = new WaitingAttempts(this.#sizer);
     this.#readiness = new ReadyLatch(threads);
-    const ofPool = { threads, resourceLimits, recordFile };
+    const ofPool = { threads, resourceLimits, cancelGraceMs, recordFile };
     this.#pool = new ThreadPool(ofPool, {
       onReady: (thread) => this.#onReady(thread),
       onGone: (thread, end) => this.#onGone(thread, end),
       onAnswer: (thread, answer) => this.#onAnswer(thread, answer),
-      onNotice: (notice) => handOnNotice(notice, this.#listener, endpointFor),
+      onNotice: (notice) => handOnNotice(notice, this.#listener, endpointFor, () => this.#pool.guard.open()),
       onShrunk: (left, cause) => this.#onShrunk(left, cause),
     });
     this.#time.begin();

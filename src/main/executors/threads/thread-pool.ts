@@ -5,6 +5,7 @@ import { type HelloMessage, isHello } from '../../../shared/messages.js';
 import { recordFileData } from '../../../shared/thread/activity-record.js';
 import { inheritedFlags } from '../../../shared/thread/thread-flags.js';
 import { THREAD_ENTRY_URL } from '../../remote/thread-entry-url.js';
+import { GuardProcess } from '../programs/guard-process.js';
 import { PoolThread, type PoolThreadListener } from './pool-thread.js';
 
 /** How a thread ended: by an error that nothing caught, or with an exit code. */
@@ -25,6 +26,8 @@ export interface ThreadPoolEvents extends PoolThreadListener {
 export interface ThreadPoolOptions {
   readonly threads: number;
   readonly resourceLimits: ResourceLimits | undefined;
+  /** What user code is given to end by itself, in milliseconds. */
+  readonly cancelGraceMs: number;
   /** Descriptor of the file in which the only thread says what it is on; undefined for none. */
   readonly recordFile?: number | undefined;
 }
@@ -36,6 +39,8 @@ const START_PATIENCE_MS = 5000;
 const START_LOOK_MS = 5;
 
 export class ThreadPool {
+  /** Of the programs that its threads run. */
+  readonly guard: GuardProcess;
   readonly #piscina: Piscina;
   readonly #size: number;
   readonly #events: ThreadPoolEvents;
@@ -49,7 +54,8 @@ export class ThreadPool {
   #isClosing = false;
   #isReplacing = true;
 
-  constructor({ threads, resourceLimits, recordFile }: ThreadPoolOptions, events: ThreadPoolEvents) {
+  constructor({ threads, resourceLimits, cancelGraceMs, recordFile }: ThreadPoolOptions, events: ThreadPoolEvents) {
+    this.guard = new GuardProcess(cancelGraceMs);
     this.#size = threads;
     this.#events = events;
     this.#piscina = new Piscina({
@@ -94,6 +100,7 @@ export class ThreadPool {
     });
     await Promise.race([this.#piscina.destroy(), timeout]);
     clearTimeout(timer);
+    await this.guard.close();
   }
 
   /**

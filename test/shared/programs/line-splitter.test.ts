@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { LineSplitter } from '../../../src/threads/channels/line-splitter.js';
+import { LineSplitter } from '../../../src/shared/programs/line-splitter.js';
 
 fc.configureGlobal({ seed: 1 });
 

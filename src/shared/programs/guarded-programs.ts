@@ -1,0 +1,91 @@
+import process from 'node:process';
+import { optionError } from '../check-option.js';
+import { findExecutable } from './find-executable.js';
+import { GuardClient, type StartedProgram } from './guard-client.js';
+import type { GuardAddress } from './guard-protocol.js';
+import { LinePrograms } from './line-programs.js';
+import { programError, refusedError } from './program-errors.js';
+import type { ProgramCommand, ResolvedProgramLimits } from './program-options.js';
+
+/** A program as a problem declares it once: what it is and how it is spoken to. One object stands for it in a thread. */
+export interface ProgramDefinition {
+  readonly command: ProgramCommand;
+  /** `once`: a program for each activity; `lines`: one that stays, with a line for each. */
+  readonly mode: 'once' | 'lines';
+  readonly limits: ResolvedProgramLimits;
+}
+
+/** Starts the programs of a thread, which end with it. The guard is asked for at the first one. */
+export class GuardedPrograms {
+  readonly #openGuard: () => Promise<GuardAddress>;
+  readonly #lines = new Map<ProgramDefinition, LinePrograms>();
+  #client: Promise<GuardClient> | undefined;
+
+  /** @param openGuard - starts the guard where there is none; asked again when that has ended */
+  constructor(openGuard: () => Promise<GuardAddress>) {
+    this.#openGuard = openGuard;
+  }
+
+  /**
+   * @param folder - in which it runs
+   * @throws HgmError ERR_PROGRAM, ERR_OPTION on Windows
+   */
+  async start(command: ProgramCommand, folder: string, limits: ResolvedProgramLimits): Promise<StartedProgram> {
+    if (process.platform === 'win32') {
+      throw optionError(
+        'program',
+        'run on Linux or macOS',
+        'this is Windows, where nothing ends all processes of a program; use WSL',
+      );
+    }
+    const env = environmentOf(limits);
+    const path = findExecutable(command.command, folder, env.PATH);
+    const { memoryLimitMb } = limits;
+    const request = {
+      command: path,
+      args: command.args,
+      cwd: folder,
+      env,
+      ...(memoryLimitMb !== undefined && { memoryLimitMb }),
+    };
+    const client = await this.#connect();
+    const outcome = await client.start(request);
+    if (outcome.status === 'started') return outcome.program;
+    if (outcome.status === 'refused') throw refusedError(command, folder, outcome.code);
+    throw programError(command, 'could not be started, since the process that guards programs was ended', '');
+  }
+
+  /** The programs in `lines` mode of a definition. */
+  linesOf(definition: ProgramDefinition): LinePrograms {
+    const known = this.#lines.get(definition);
+    if (known !== undefined) return known;
+    const { command, limits } = definition;
+    const made = new LinePrograms(command, limits, (folder) => this.start(command, folder, limits));
+    this.#lines.set(definition, made);
+    return made;
+  }
+
+  /** Ends all programs. */
+  close(): void {
+    this.#client?.then(
+      (client) => client.close(),
+      () => undefined,
+    );
+  }
+
+  async #connect(): Promise<GuardClient> {
+    const known = this.#client;
+    if (known !== undefined) {
+      const client = await known.catch(() => undefined);
+      if (client?.isLost === false) return client;
+      if (this.#client !== known) return await this.#connect();
+    }
+    this.#client = this.#openGuard().then((address) => GuardClient.connect(address));
+    return await this.#client;
+  }
+}
+
+function environmentOf({ env }: ResolvedProgramLimits): Record<string, string> {
+  const entries = Object.entries({ ...process.env, ...env });
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}

@@ -1,0 +1,17 @@
+/** What programs need of the activity that runs them. */
+export interface ProgramActivity {
+  /** What `program()` is called as; null for what is neither. */
+  readonly kind: 'expand' | 'evaluate' | null;
+  /** In which its programs run: the problem's folder. */
+  readonly folder: string;
+  /** A line for its log. */
+  log(line: string): void;
+  /** A sign of life. */
+  heartbeat(): void;
+  /**
+   * Calls back when the activity is to end, at once where it is already.
+   *
+   * @returns takes that back
+   */
+  whenAborted(listener: (reason: unknown) => void): () => void;
+}
