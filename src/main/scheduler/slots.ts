@@ -4,6 +4,8 @@ import type { Executor } from '../executors/executor.js';
 interface Load {
   readonly executor: Executor;
   given: number;
+  /** How many of these have a slot: those that run. */
+  taken: number;
 }
 
 /**
@@ -24,17 +26,18 @@ export class Slots {
   }
 
   hasRoom(executor: Executor): boolean {
-    const { given } = this.#loadOf(executor);
-    if (given < concurrencyOf(executor)) return this.#taken < this.#limit;
-    return this.#given < this.#limit || given < (executor.desiredAttempts ?? 0);
+    if (this.#given < this.#limit) return true;
+    const load = this.#loadOf(executor);
+    if (load.given < this.#look(load)) return this.#taken < this.#limit;
+    return load.given < (executor.desiredAttempts ?? 0);
   }
 
   /** An attempt is given to an executor. */
   take(executor: Executor): void {
     const load = this.#loadOf(executor);
-    if (load.given < concurrencyOf(executor)) this.#taken++;
     load.given++;
     this.#given++;
+    this.#look(load);
   }
 
   /** An executor's attempt has ended. */
@@ -42,18 +45,26 @@ export class Slots {
     const load = this.#loadOf(executor);
     load.given--;
     this.#given--;
-    if (load.given < concurrencyOf(executor)) this.#taken--;
+    // Where others were given ahead, the slot is the next one's.
+    if (load.taken <= load.given) return;
+    load.taken--;
+    this.#taken--;
+  }
+
+  /** Counts what of an executor runs. Returns how many it runs at a time at most, which it may have changed. */
+  #look(load: Load): number {
+    const { concurrency = Number.POSITIVE_INFINITY } = load.executor;
+    const runs = Math.min(load.given, concurrency);
+    this.#taken += runs - load.taken;
+    load.taken = runs;
+    return concurrency;
   }
 
   #loadOf(executor: Executor): Load {
     if (this.#recent?.executor === executor) return this.#recent;
-    const load = this.#loads.get(executor) ?? { executor, given: 0 };
+    const load = this.#loads.get(executor) ?? { executor, given: 0, taken: 0 };
     this.#loads.set(executor, load);
     this.#recent = load;
     return load;
   }
-}
-
-function concurrencyOf({ concurrency = Number.POSITIVE_INFINITY }: Executor): number {
-  return concurrency;
 }

@@ -5,7 +5,7 @@ import { SchedulerFixture } from './scheduler-fixture.js';
 
 /** An executor that runs so many attempts at a time, and wants so many at hand. */
 class WideExecutor extends FakeExecutor {
-  readonly concurrency: number;
+  concurrency: number;
   desiredAttempts: number;
 
   constructor(concurrency: number, desiredAttempts: number) {
@@ -54,5 +54,18 @@ describe('an executor with a concurrency', () => {
     const executor = new WideExecutor(2, 0);
     for (let activity = 0; activity < 9; activity++) fixture.submit({ executor });
     assert.equal(executor.running.length, 5);
+  });
+
+  test('that runs more at a time than it did has no more slots, and gives back those it has', () => {
+    const fixture = new SchedulerFixture({ concurrency: 3 });
+    const wide = new WideExecutor(1, 3);
+    for (let activity = 0; activity < 3; activity++) fixture.submit({ executor: wide });
+    assert.equal(wide.running.length, 3, 'one runs, two are given ahead');
+    wide.concurrency = 3;
+    for (let activity = 0; activity < 9; activity++) fixture.submit({});
+    for (const activity of wide.running) wide.complete(activity);
+    assert.equal(fixture.executor.running.length, 3);
+    while (fixture.executor.running[0] !== undefined) fixture.executor.complete(fixture.executor.running[0]);
+    fixture.assertIdle();
   });
 });

@@ -7,6 +7,7 @@ test('what an execution told last is taken once, and no other has it', () => {
   const [thread, main] = [new ToldCosts(buffer, 8), new ToldCosts(buffer, 8)];
   for (const ticket of [1, 0, -1, 2 ** 31 - 1, -(2 ** 31), 4096 * 7 + 5]) {
     assert.equal(main.take(ticket), 0, 'nothing was told');
+    assert.equal(main.areNone, ticket === 1, 'known from the first one on');
     thread.tell(ticket, 1);
     thread.tell(ticket, 2.5);
     assert.equal(main.take(ticket + 2048), 0, 'another execution has its place');

@@ -189,6 +189,7 @@ export class ThreadLane {
   /** Adds their costs to the attempts of a batch that its thread has ended, or will never end. */
   #takeCosts(batch: Batch): void {
     const { costs } = this.thread.slot;
+    if (costs.areNone) return;
     let index = 0;
     for (const pending of batch.attempts) {
       const ticket = ticketAt(batch, index++);
@@ -233,6 +234,7 @@ export class ThreadLane {
     const problem = this.#sent.introduce(first.problem, problems);
     const orders = new Float64Array(evaluations.length * ORDER_COLUMNS);
     let at = 0;
+    let areCompared = false;
     for (const { attempt } of attempts) {
       const { work } = attempt;
       if (work.type !== 'evaluate') continue;
@@ -240,9 +242,10 @@ export class ThreadLane {
       orders[at++] = attempt.attempt;
       orders[at++] = work.agent.number;
       orders[at++] = work.taskNumber;
+      areCompared ||= work.checkpoints !== undefined;
     }
     const additions = this.#sent.additionsOf(problem, evaluations);
-    if (evaluations.every(({ checkpoints }) => checkpoints === undefined)) return { problem, orders, ...additions };
+    if (!areCompared) return { problem, orders, ...additions };
     return { problem, orders, ...additions, checkpoints: evaluations.map(({ checkpoints }) => checkpoints) };
   }
 
