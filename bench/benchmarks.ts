@@ -7,6 +7,7 @@ import { eventLoopDelay } from './event-loop-delay.bench.js';
 import { handDriven } from './hand-driven.bench.js';
 import type { Benchmark } from './harness/benchmark.js';
 import { UsageError } from './harness/run-program.js';
+import { isolation } from './isolation.bench.js';
 import { latency } from './latency.bench.js';
 import { resume } from './resume.bench.js';
 import { searchScale } from './search-scale.bench.js';
@@ -24,6 +25,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   dispatch,
   handDriven,
   efficiency,
+  isolation,
   eventLoopDelay,
   threads,
   store,

@@ -6,6 +6,7 @@ import { eventLoopDelay, SATURATED_RUN } from './event-loop-delay.bench.js';
 import { HAND_DRIVEN, handDriven } from './hand-driven.bench.js';
 import { PISCINA, PISCINA_IN_EVENT_LOOP } from './harness/peer-pools.js';
 import type { Target } from './harness/target-result.js';
+import { isolation, nameOfIsolatedRun } from './isolation.bench.js';
 import { HAND_DRIVEN_LATENCY, latency } from './latency.bench.js';
 import { nameOfResumption, resume } from './resume.bench.js';
 import { BETA, nameOfMemory, nameOfStep, STUDENT_T, searchScale } from './search-scale.bench.js';
@@ -16,6 +17,11 @@ const SHARES: readonly (readonly [durationMs: number, limit: number])[] = [
   [0.1, 0.9],
   [1, 0.94],
   [10, 0.96],
+];
+
+const ISOLATED_SHARES: readonly (readonly [durationMs: number, limit: number])[] = [
+  [0.1, 0.9],
+  [1, 0.97],
 ];
 
 const STORED_SHARES: readonly (readonly [durationMs: number, limit: number])[] = [
@@ -132,6 +138,18 @@ export const TARGETS: readonly Target[] = [
     rule: 'at most',
     limit: 10,
   },
+  ...ISOLATED_SHARES.map(
+    ([durationMs, limit]): Target => ({
+      what: `isolation: 'process', ${durationMs} ms evaluations`,
+      against: 'bare threads',
+      benchmark: isolation.name,
+      row: nameOfIsolatedRun(durationMs),
+      figure: { type: 'versus' },
+      unit: 'x',
+      rule: 'at least',
+      limit,
+    }),
+  ),
   ...STORED_SHARES.map(
     ([durationMs, limit]): Target => ({
       what: `the same run with the SQLite store, ${durationMs === 0 ? 'no-op' : `${durationMs} ms`} evaluations`,

@@ -33,6 +33,8 @@ export interface GrownRunOptions {
   readonly lookAhead?: number | undefined;
   /** Family of the posteriors that choices are drawn from. @defaultValue 'beta', as in reports from before there was a default by rewards */
   readonly posterior?: PosteriorFamily | undefined;
+  /** @defaultValue 'thread' */
+  readonly isolation?: 'thread' | 'process';
   /** How long the grown run works before it is observed. */
   readonly warmUpMs: number;
   /** Where the run is kept, and what a commit outlives. @defaultValue in memory */
@@ -47,9 +49,11 @@ export class GrownRun implements AsyncDisposable {
   }
 
   /** Starts a run with the hgm policy, and resolves when its tree has {@link GROWN_AGENTS} agents and it is warm. */
-  static async open({ threads, durationMs, lookAhead, posterior = 'beta', warmUpMs, store }: GrownRunOptions): Promise<GrownRun> {
+  static async open({ threads, durationMs, posterior = 'beta', warmUpMs, ...other }: GrownRunOptions): Promise<GrownRun> {
+    const { lookAhead, isolation = 'thread', store } = other;
     const options: RunOptions = {
       threads,
+      isolation,
       timeMs: LIMIT_MS,
       params: durationMs === 0 ? {} : { durationMs },
       // By its schedule the tree would need 100,000 evaluations to get there.

@@ -16,8 +16,10 @@ export interface ProcessPoolEvents {
   onHopeless(error: HgmError): void;
 }
 
-/** So many processes that die in a row before they are ready, and no new one is started. */
-const MAXIMUM_STILLBORN = 4;
+/** After so many processes in a row that die before they have work, they import nothing beforehand: it may be what they die of. */
+const PREPARED_DEATHS = 2;
+/** After so many, no new one is started. */
+const MAXIMUM_DEATHS = 6;
 /** How often it is looked whether processes say anything, in milliseconds. */
 const LOOK_MS = 500;
 /** A process that was silent at so many looks in a row is halted, if the system says so, or else at so many more. */
@@ -41,7 +43,8 @@ export class ProcessPool {
   readonly #members = new Set<Member>();
   readonly #name = `hgm-${process.pid}-${++poolCount}`;
   #childCount = 0;
-  #stillborn = 0;
+  /** Processes that died without work since one had an outcome. */
+  #idleDeaths = 0;
   #isReplacing = true;
   #isAwaited = false;
   #isClosing = false;
@@ -103,19 +106,20 @@ export class ProcessPool {
     this.#members.add(member);
     child.keepAlive(this.#isAwaited || this.#count('placed') < this.#places);
     child.send({ type: 'start', setup: this.#setup });
-    if (this.#problemUrl !== undefined) child.send({ type: 'prepare', url: this.#problemUrl });
+    if (this.#problemUrl !== undefined && this.#idleDeaths < PREPARED_DEATHS)
+      child.send({ type: 'prepare', url: this.#problemUrl });
   }
 
   #onNotice(member: Member, notice: HostNotice): void {
     member.silentLooks = 0;
     if (this.#isClosing) return;
+    if (notice.type === 'outcomes') this.#idleDeaths = 0;
     if (notice.type === 'ready') this.#onReady(member);
     else if (notice.type === 'failed') this.#onFailed(member, decodeError(notice.error));
     else if (member.state === 'placed') this.#events.onNotice(member.child, notice);
   }
 
   #onReady(member: Member): void {
-    this.#stillborn = 0;
     member.state = 'spare';
     member.child.keepAlive(this.#isAwaited);
     this.#fill();
@@ -150,10 +154,10 @@ export class ProcessPool {
     member.state = 'gone';
     this.#members.delete(member);
     if (state === 'placed') this.#events.onGone(member.child, end);
-    else if (state === 'starting') this.#stillborn++;
+    else this.#idleDeaths++;
     if (this.#members.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
     if (!this.#isReplacing) return;
-    if (this.#stillborn >= MAXIMUM_STILLBORN) {
+    if (this.#idleDeaths >= MAXIMUM_DEATHS) {
       this.#isReplacing = false;
       const message = `child processes die before they can take work: ${wordsOf(end)}; check the memory and the files that are free`;
       this.#events.onHopeless(new HgmError('ERR_POOL_START', message));
