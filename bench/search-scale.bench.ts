@@ -17,8 +17,8 @@ type Kind = Omit<GrownSearchOptions, 'agents'>;
 
 /** Rewards of 0 and 1 are searched so by default, without tasks. */
 export const BETA: Kind = { posterior: 'beta', taskCount: 0 };
-/** Graded rewards are searched so by default. */
-export const STUDENT_T: Kind = { posterior: 'student-t', taskCount: 1000 };
+/** Graded rewards are searched so by default; tasks that even a small tree has not all met in the time. */
+export const STUDENT_T: Kind = { posterior: 'student-t', taskCount: 100_000 };
 
 function nameOfSize(agents: number, { posterior, taskCount }: Kind): string {
   const size = `${agents.toLocaleString('en-US')} agents`;
