@@ -65,7 +65,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'main/report',
     'main/runtime',
   ],
-  'main/runtime': ['shared', 'main/engine', 'main/executors', 'main/remote', 'main/run', 'main/compose'],
+  'main/runtime': ['shared', 'main/engine', 'main/time', 'main/executors', 'main/remote', 'main/run', 'main/compose'],
   'main/report': ['shared', 'main/engine', 'main/run', 'main/bench-command', 'main/comparison'],
   'main/cli': [
     'shared',

@@ -32,6 +32,19 @@ export const systemClock: Clock = Object.freeze({
   clearTimer: (handle: TimerHandle) => clearTimeout(handle),
 });
 
+/** Calls back once so much time has passed on a clock, never from within this call. @returns what has it not called any more */
+export function afterTime(clock: Clock, delayMs: number, callback: () => void): () => void {
+  const dueMs = clock.now() + delayMs;
+  const wait = (leftMs: number): TimerHandle => clock.setTimer(Math.min(leftMs, MAXIMUM_TIMER_MS), look);
+  const look = (): void => {
+    const leftMs = dueMs - clock.now();
+    if (leftMs > 0) timer = wait(leftMs);
+    else callback();
+  };
+  let timer = wait(delayMs);
+  return () => clock.clearTimer(timer);
+}
+
 /**
  * When this thread started, in milliseconds of `hrtime`. `performance.now` counts from there on the same clock, and is faster to read than
  * `hrtime`.

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAXIMUM_TIMER_MS, systemClock } from '../../src/shared/clock.js';
+import { RunningClock } from '../../src/main/time/running-clock.js';
+import { afterTime, MAXIMUM_TIMER_MS, systemClock } from '../../src/shared/clock.js';
+import { FakeClock } from '../support/fake-clock.js';
+import { FakeTime } from '../support/fake-time.js';
 
 test('the system clock never goes backwards', () => {
   let lastMs = systemClock.now();
@@ -42,4 +45,23 @@ test('the longest delay does not fire at once', async () => {
   await new Promise<void>((resolve) => systemClock.setTimer(5, resolve));
   systemClock.clearTimer(handle);
   assert.equal(fired, false);
+});
+
+test('what is called after a time is called once it has passed on the clock, whose timers may come early, however long it is', () => {
+  const [time, beneath] = [new FakeTime(), new FakeClock()];
+  const clock = new RunningClock(time, beneath, 0);
+  let calls = 0;
+  const call = () => calls++;
+  afterTime(clock, 1000, call);
+  beneath.block(700_000);
+  time.note(400, 700_000);
+  beneath.advance(599);
+  assert.equal(calls, 0);
+  beneath.advance(1);
+  assert.equal(calls, 1);
+  const forget = afterTime(clock, 2 * MAXIMUM_TIMER_MS, call);
+  beneath.advance(MAXIMUM_TIMER_MS + 1);
+  assert.deepEqual([calls, beneath.timers], [1, 1]);
+  forget();
+  assert.equal(beneath.timers, 0);
 });

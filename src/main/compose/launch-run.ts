@@ -40,7 +40,7 @@ export async function launch(
   const freeClock = () => clock.close();
   try {
     const listener = { ...listenerOf(events), memory: remembered };
-    executor = makeRunExecutor(options, listener, (impurities) => determinism.noteCalls(impurities), clock.time);
+    executor = makeRunExecutor(options, listener, (impurities) => determinism.noteCalls(impurities), clock);
     const found = await loadProblem(executor, problem, options);
     tellUncheckedParams(found, options, events);
     const beginnings = await begin(found, events);

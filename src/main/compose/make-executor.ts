@@ -13,6 +13,7 @@ import { SplitExecutor } from '../executors/split-executor.js';
 import { ThreadExecutor } from '../executors/threads/thread-executor.js';
 import type { ThreadExecutorOptions } from '../executors/threads/thread-executor-options.js';
 import type { ResolvedRunOptions } from '../run/resolve-run-options.js';
+import type { RunningClock } from '../time/running-clock.js';
 import type { RunningTime } from '../time/suspension-watch.js';
 import { defined } from './defined.js';
 
@@ -52,7 +53,7 @@ export function makeRunExecutor(
   options: ResolvedRunOptions,
   listener: ExecutorListener,
   onImpurities: (impurities: Impurities) => void,
-  time: RunningTime,
+  clock: RunningClock,
 ): Executor<ThreadWork> {
   const { executor, threads, isolation, setupTimeoutMs, cancelGraceMs, batching, maximumActivitiesPerThread } = options;
   const ofThreads = { setupTimeoutMs, cancelGraceMs, onImpurities };
@@ -61,14 +62,14 @@ export function makeRunExecutor(
     const ofPool = { batching, maximumActivitiesPerThread, ...ofThreads, ...given };
     const pool = new ResizableExecutor<ThreadWork>(threads, (size) => {
       const ofSize = { threads: size, ...ofPool };
-      return isolation === 'process' ? new ProcessExecutor(ofSize) : new ThreadExecutor(ofSize, time);
+      return isolation === 'process' ? new ProcessExecutor(ofSize) : new ThreadExecutor(ofSize, clock.time);
     });
     pool.listen(listener);
     return pool;
   }
-  const makeHome = () => makeThreadExecutor({ threads: 1, ...ofThreads, ...given }, undefined, time);
+  const makeHome = () => makeThreadExecutor({ threads: 1, ...ofThreads, ...given }, undefined, clock.time);
   const home = new OnDemandExecutor(makeHome, { idleMs: HOME_IDLE_MS });
-  const split = new SplitExecutor(new GuardedExecutor(executor, { cancelGraceMs }), home);
+  const split = new SplitExecutor(new GuardedExecutor(executor, { cancelGraceMs, clock }), home);
   split.listen(listener);
   return split;
 }

@@ -1,4 +1,4 @@
-import { type Clock, systemClock, type TimerHandle } from '../../shared/clock.js';
+import { afterTime, type Clock, systemClock } from '../../shared/clock.js';
 import { ActivityTable } from '../../shared/collections/activity-table.js';
 import { describeValue } from '../../shared/describe-value.js';
 import { toError } from '../../shared/error-envelope.js';
@@ -17,7 +17,7 @@ interface Guarded {
   /** Why it is to end; the first reason counts. */
   reason: HgmError | undefined;
   /** Set when it was cancelled: then it settles, whatever the user's executor does. */
-  timer: TimerHandle | undefined;
+  forgetTimer: (() => void) | undefined;
 }
 
 /** Options of a {@link GuardedExecutor}. */
@@ -48,7 +48,7 @@ export class GuardedExecutor implements Executor<ActivityWork> {
   }
 
   execute(attempt: Attempt<ActivityWork>, settle: SettleAttempt): void {
-    const guarded: Guarded = { attempt, settle, isReturned: false, reason: undefined, timer: undefined };
+    const guarded: Guarded = { attempt, settle, isReturned: false, reason: undefined, forgetTimer: undefined };
     this.#unsettled.add(attempt.activityId, guarded);
     if (this.#isClosed) {
       this.#settleSoon(guarded, failure(new HgmError('ERR_CLOSED', 'the run no longer uses its executor'), 0));
@@ -66,7 +66,7 @@ export class GuardedExecutor implements Executor<ActivityWork> {
     const guarded = this.#unsettled.get(activityId);
     if (guarded === undefined || guarded.reason !== undefined) return;
     guarded.reason = reason;
-    guarded.timer = this.#clock.setTimer(this.#cancelGraceMs, () => this.#settle(guarded, failure(reason, 0)));
+    guarded.forgetTimer = afterTime(this.#clock, this.#cancelGraceMs, () => this.#settle(guarded, failure(reason, 0)));
     try {
       this.#inner.cancel(activityId, reason);
     } catch {
@@ -118,11 +118,11 @@ export class GuardedExecutor implements Executor<ActivityWork> {
   }
 
   #settle(guarded: Guarded, outcome: AttemptOutcome): void {
-    const { attempt, settle, timer } = guarded;
+    const { attempt, settle, forgetTimer } = guarded;
     // What comes a second time, or late, is ignored.
     if (this.#unsettled.get(attempt.activityId) !== guarded) return;
     this.#unsettled.delete(attempt.activityId);
-    if (timer !== undefined) this.#clock.clearTimer(timer);
+    forgetTimer?.();
     settle(attempt, outcome);
     if (this.#unsettled.size === 0) this.#whenSettled?.();
   }

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { Clock } from '../../shared/clock.js';
+import { afterTime, type Clock } from '../../shared/clock.js';
 import { type CloseOptions, resolveCloseOptions } from '../../shared/close-options.js';
 import { HgmError } from '../../shared/errors.js';
 import { cloneResult } from '../../shared/results/clone-result.js';
@@ -267,11 +267,11 @@ export class HgmWorkflow extends EventEmitter<HgmWorkflowEvents> {
     this.#closing ??= this.#close();
     if (timeoutMs === Number.POSITIVE_INFINITY) return this.#closing;
     const { clock } = this.#parts;
-    const timer = clock.setTimer(timeoutMs, () => this.#cancelAll(timeoutMs));
+    const forgetTimer = afterTime(clock, timeoutMs, () => this.#cancelAll(timeoutMs));
     try {
       await this.#closing;
     } finally {
-      clock.clearTimer(timer);
+      forgetTimer();
     }
   }
 

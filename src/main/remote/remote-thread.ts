@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort, type ResourceLimits, Worker } from 'node:worker_threads';
 import { type Remote, wrap } from 'comlink';
+import { afterTime, type Clock, systemClock } from '../../shared/clock.js';
 import { decodeError, describeThrown, isEnvelope, messageOf } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import { inheritedFlags } from '../../shared/thread/thread-flags.js';
@@ -95,18 +96,23 @@ export class RemoteThread<Endpoint extends object> {
   /**
    * Refuses new calls with `closed`, lets the thread make its last call, and ends it.
    *
-   * @param timeoutMs - longest time for that call, in milliseconds; `Infinity` for no limit
+   * @param timeoutMs - longest time for that call, in milliseconds of `clock`; `Infinity` for no limit
    */
-  async close(goodbye: (remote: Remote<Endpoint>) => Promise<unknown>, closed: HgmError, timeoutMs: number): Promise<void> {
+  async close(
+    goodbye: (remote: Remote<Endpoint>) => Promise<unknown>,
+    closed: HgmError,
+    timeoutMs: number,
+    clock: Clock = systemClock,
+  ): Promise<void> {
     const said = this.call(goodbye);
     this.#end ??= closed;
-    let timer: NodeJS.Timeout | undefined;
+    let forgetTimer: (() => void) | undefined;
     const late = new Promise<void>((resolve) => {
-      if (timeoutMs !== Number.POSITIVE_INFINITY) timer = setTimeout(resolve, timeoutMs);
+      if (timeoutMs !== Number.POSITIVE_INFINITY) forgetTimer = afterTime(clock, timeoutMs, resolve);
     });
     // A thread that is dead cannot answer; its end was told already.
     await Promise.race([said.catch(() => undefined), late]);
-    clearTimeout(timer);
+    forgetTimer?.();
     await this.#thread.terminate();
     await this.#exited;
   }

@@ -2,6 +2,7 @@ import type { ResourceLimits } from 'node:worker_threads';
 import { HgmError } from '../../shared/errors.js';
 import { RemoteThread } from '../remote/remote-thread.js';
 import { RUNTIME_ENTRY_URL } from '../remote/thread-entry-url.js';
+import { RunningClock } from '../time/running-clock.js';
 import type { RuntimeEndpoint } from './runtime-protocol.js';
 
 /** The endpoint from the other side: every call is a promise. Written out here, since Comlink's own types need those of a browser. */
@@ -30,8 +31,14 @@ export class RuntimeThread {
   }
 
   /** Refuses new calls, lets the thread end its runs, and ends it; after `timeoutMs` even if runs have not ended. */
-  close(timeoutMs: number): Promise<void> {
-    return this.#thread.close((remote) => remote.close(), new HgmError('ERR_CLOSED', 'the runtime is closed'), timeoutMs);
+  async close(timeoutMs: number): Promise<void> {
+    const clock = new RunningClock();
+    const closed = new HgmError('ERR_CLOSED', 'the runtime is closed');
+    try {
+      await this.#thread.close((remote) => remote.close(), closed, timeoutMs, clock);
+    } finally {
+      await clock.close();
+    }
   }
 }
 

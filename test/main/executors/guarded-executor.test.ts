@@ -3,10 +3,12 @@ import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { AttemptOutcome, Executor, SettleAttempt } from '../../../src/main/executors/executor.js';
 import { GuardedExecutor } from '../../../src/main/executors/guarded-executor.js';
+import { RunningClock } from '../../../src/main/time/running-clock.js';
 import { HgmError } from '../../../src/shared/errors.js';
 import type { Json } from '../../../src/shared/json.js';
 import type { ActivityWork } from '../../../src/shared/work.js';
 import { FakeClock } from '../../support/fake-clock.js';
+import { FakeTime } from '../../support/fake-time.js';
 
 const GRACE_MS = 250;
 const PROBLEM = { url: 'file:///problem.js', params: {}, seed: 1 };
@@ -24,9 +26,11 @@ class GuardHarness {
   readonly outcomes: AttemptOutcome[] = [];
   readonly guarded: GuardedExecutor;
 
-  constructor(inner: Partial<Executor<ActivityWork>>) {
+  /** @param time - which of the time that passes on `clock` the process runs: all of it where it is left out */
+  constructor(inner: Partial<Executor<ActivityWork>>, time = new FakeTime()) {
     const executor = { execute: () => undefined, cancel: () => undefined, close: async () => undefined, ...inner };
-    this.guarded = new GuardedExecutor(executor, { cancelGraceMs: GRACE_MS, clock: this.clock });
+    const clock = new RunningClock(time, this.clock, 0);
+    this.guarded = new GuardedExecutor(executor, { cancelGraceMs: GRACE_MS, clock });
   }
 
   /** Settles every attempt with this outcome, of whatever kind it is. */
@@ -147,6 +151,21 @@ test('a cancelled attempt that the executor does not settle fails with the reaso
   deaf.start();
   deaf.guarded.cancel(1, reason);
   deaf.clock.advance(GRACE_MS - 1);
+  assert.deepEqual(deaf.endings, []);
+  deaf.clock.advance(1);
+  assert.deepEqual(deaf.endings, ['ERR_CANCELLED']);
+});
+
+test('time in which the process did not run is no part of the grace period', () => {
+  const time = new FakeTime();
+  const deaf = new GuardHarness({}, time);
+  deaf.start();
+  deaf.guarded.cancel(1, reason);
+  deaf.clock.block(60_000);
+  time.note(100, 60_000);
+  deaf.clock.advance(0);
+  assert.deepEqual(deaf.endings, []);
+  deaf.clock.advance(GRACE_MS - 101);
   assert.deepEqual(deaf.endings, []);
   deaf.clock.advance(1);
   assert.deepEqual(deaf.endings, ['ERR_CANCELLED']);

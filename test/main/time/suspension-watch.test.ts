@@ -59,11 +59,12 @@ test('a process that is stopped for longer than a limit charges nobody, and a li
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    assert.deepEqual(within, { thread: 0.5, main: 0.5, deadline: 0.5 });
+    assert.deepEqual(within, { thread: 0.5, main: 0.5, deadline: 0.5, closing: 'completed' });
     assert.deepEqual(beyond, {
       thread: 'ERR_START_TO_CLOSE_TIMEOUT',
       main: 'ERR_START_TO_CLOSE_TIMEOUT',
       deadline: 'ERR_SCHEDULE_TO_CLOSE_TIMEOUT',
+      closing: 'cancelled',
     });
     // Of the run's 5 s of budget, it did not run for 6.
     assert.ok(run.wallMs > 10_500 && run.elapsedMs >= 5000 && run.elapsedMs < 9000, told.text);
