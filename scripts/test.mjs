@@ -23,6 +23,7 @@ const SLOW = [
   'test/examples/custom-policy',
   'test/examples/process-executor',
   'test/examples/sat-tuning',
+  'test/examples/tsp-priority',
   'test/main/cli/bench-command.test.ts',
   'test/main/cli/hanging-problem.test.ts',
   'test/main/cli/hostile-text.test.ts',
