@@ -55,14 +55,15 @@ export function makeRunExecutor(
   onImpurities: (impurities: Impurities) => void,
   clock: RunningClock,
 ): Executor<ThreadWork> {
-  const { executor, threads, isolation, setupTimeoutMs, cancelGraceMs, batching, maximumActivitiesPerThread } = options;
+  const { executor, threads, isolation, memoryLimitMb, setupTimeoutMs, cancelGraceMs, batching, maximumActivitiesPerThread } =
+    options;
   const ofThreads = { setupTimeoutMs, cancelGraceMs, onImpurities };
   const given = defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits });
   if (executor === undefined) {
     const ofPool = { batching, maximumActivitiesPerThread, ...ofThreads, ...given };
     const pool = new ResizableExecutor<ThreadWork>(threads, (size) => {
       const ofSize = { threads: size, ...ofPool };
-      return isolation === 'process' ? new ProcessExecutor(ofSize) : new ThreadExecutor(ofSize, clock.time);
+      return isolation === 'process' ? new ProcessExecutor(ofSize, { memoryLimitMb }) : new ThreadExecutor(ofSize, clock.time);
     });
     pool.listen(listener);
     return pool;

@@ -101,6 +101,11 @@ export interface RunOptions {
    */
   readonly isolation?: 'thread' | 'process';
   /**
+   * With `isolation: 'process'`, and on Linux: a child process that holds more memory, what it has started counted too, is ended, and its activity
+   * fails with `ERR_CHILD_EXIT`. In MiB of resident memory, an integer >= 1; looked at every 100 ms. @defaultValue no limit
+   */
+  readonly memoryLimitMb?: number;
+  /**
    * Whether short activities travel to the threads in batches, the next one waiting at each thread. Without it each travels alone, to a
    * thread that has nothing to do: results mean the same, and short ones come more slowly. @defaultValue true
    */

@@ -51,6 +51,8 @@ describe('flags', () => {
       const isSwitch = notation === 'switch' || flag.value !== undefined;
       const [text, value] = isSwitch ? ['', flag.value ?? !name.startsWith('--no-')] : (values ?? [word, word]);
       const given = text === '' ? [name] : [name, text];
+      // It is refused alone.
+      if (name === '--memory-limit') given.push('--isolate');
       let options: object = {};
       await outcomeOf(['run', 'a.js', ...given], (cli) => {
         cli.run.finish();

@@ -39,6 +39,12 @@ const COPIED =
 
 const TURN = Promise.resolve();
 
+/** What ends a process beside its own code. */
+export interface ProcessLimits {
+  /** Resident memory of a process and of what it has started, in MiB; Linux only. @defaultValue no limit */
+  readonly memoryLimitMb?: number | undefined;
+}
+
 /** The process executor: `threads` worker hosts of one thread each, and a queue before them. */
 export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
   readonly #options: ResolvedThreadExecutorOptions;
@@ -59,19 +65,22 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
   #closing: Promise<void> | undefined;
 
   /** Starts the processes. @throws HgmError ERR_OPTION */
-  constructor(options: ThreadExecutorOptions) {
+  constructor(options: ThreadExecutorOptions, { memoryLimitMb }: ProcessLimits = {}) {
     this.#options = resolveThreadExecutorOptions(options);
     const { threads, batching, hostServices } = this.#options;
     this.#sizer = new BatchSizer(batching);
     this.#waiting = new WaitingAttempts(this.#sizer);
     this.#readiness = new ReadyLatch(threads);
     this.#server = new HostServer(hostServices);
-    this.#pool = new ProcessPool(hostSetupOf(this.#options), threads, {
-      onReady: (child) => this.#onReady(child),
-      onNotice: (child, notice) => this.#onNotice(child, notice),
-      onGone: (child, end) => this.#onGone(child, end),
-      onHopeless: (error) => this.#onHopeless(error),
-    });
+    this.#pool = new ProcessPool(
+      { setup: hostSetupOf(this.#options), places: threads, memoryLimitMb },
+      {
+        onReady: (child) => this.#onReady(child),
+        onNotice: (child, notice) => this.#onNotice(child, notice),
+        onGone: (child, end) => this.#onGone(child, end),
+        onHopeless: (error) => this.#onHopeless(error),
+      },
+    );
   }
 
   /** Of the processes that there are, spares too. */

@@ -1,5 +1,6 @@
 import { decodeError } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
+import { residentMb } from '../../../shared/programs/program-processes.js';
 import type { HostNotice, HostSetup } from '../worker-host/protocol.js';
 import { type ChildEnd, HostChild } from './host-child.js';
 import { isHalted } from './is-halted.js';
@@ -26,6 +27,17 @@ const LOOK_MS = 500;
 const SILENT_LOOKS = 2;
 const SILENT_LOOKS_AT_MOST = 20;
 
+/** Between looks at the memory of processes, in milliseconds. */
+const WEIGH_MS = 100;
+
+export interface ProcessPoolOptions {
+  readonly setup: HostSetup;
+  /** How many processes are to have work at a time. */
+  readonly places: number;
+  /** Undefined for no limit. */
+  readonly memoryLimitMb: number | undefined;
+}
+
 interface Member {
   readonly child: HostChild;
   state: 'starting' | 'spare' | 'placed' | 'gone';
@@ -50,14 +62,16 @@ export class ProcessPool {
   #isClosing = false;
   /** The problem that a spare is to have imported. */
   #problemUrl: string | undefined;
-  #watch: NodeJS.Timeout | undefined;
+  readonly #watch: NodeJS.Timeout;
+  readonly #memoryWatch: NodeJS.Timeout | undefined;
   #whenEmpty: (() => void)[] = [];
 
-  /** Starts the processes. @param places - how many are to have work at a time */
-  constructor(setup: HostSetup, places: number, events: ProcessPoolEvents) {
+  /** Starts the processes. */
+  constructor({ setup, places, memoryLimitMb }: ProcessPoolOptions, events: ProcessPoolEvents) {
     this.#setup = setup;
     this.#places = places;
     this.#events = events;
+    if (memoryLimitMb !== undefined) this.#memoryWatch = setInterval(() => this.#weigh(memoryLimitMb), WEIGH_MS).unref();
     this.#watch = setInterval(() => this.#look(), LOOK_MS).unref();
     for (let place = 0; place < places; place++) this.#start();
   }
@@ -88,6 +102,7 @@ export class ProcessPool {
   async close(): Promise<void> {
     this.stopReplacing();
     clearInterval(this.#watch);
+    clearInterval(this.#memoryWatch);
     this.#isClosing = true;
     for (const { child } of this.#members) {
       child.keepAlive(true);
@@ -165,6 +180,14 @@ export class ProcessPool {
     }
     this.#fill();
     if (this.#members.size <= this.#places) this.#start();
+  }
+
+  /** Ends what holds too much memory. */
+  #weigh(limitMb: number): void {
+    for (const { child } of this.#members) {
+      const usedMb = child.processId === undefined ? 0 : Math.round(residentMb([child.processId]));
+      if (usedMb > limitMb) child.kill(`it held ${usedMb} MiB of memory, more than memoryLimitMb, ${limitMb}`);
+    }
   }
 
   /** Ends what is halted: its activity would otherwise never end, since its own process keeps the time. */

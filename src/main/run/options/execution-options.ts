@@ -1,5 +1,6 @@
 /** The options of a run that say how its activities are executed and told of. */
 import type { ResourceLimits } from 'node:worker_threads';
+import { optionError } from '../../../shared/check-option.js';
 import { field, groupKind, optionalField } from '../../../shared/option-fields.js';
 import {
   choiceKind,
@@ -23,6 +24,19 @@ const EXECUTOR_KIND = kindOf(
   'data',
   (value): value is Executor<ActivityWork> => isExecutor(value),
 );
+
+const MEMORY_KIND = integerKind(1);
+
+/** @throws HgmError ERR_OPTION where no limit can be kept */
+function checkedMemoryLimit(limitMb: number | undefined, { isolation }: Pick<RunOptions, 'isolation'>): number | undefined {
+  if (limitMb === undefined) return undefined;
+  if (isolation !== 'process') {
+    throw optionError('memoryLimitMb', "left out where isolation is not 'process': threads share one memory", `it is ${limitMb}`);
+  }
+  if (process.platform !== 'linux')
+    throw optionError('memoryLimitMb', 'left out: only on Linux can it be kept', `it is ${limitMb}`);
+  return limitMb;
+}
 
 export const EXECUTION_OPTIONS = {
   setupTimeoutMs: {
@@ -56,6 +70,16 @@ export const EXECUTION_OPTIONS = {
     flag: '--isolate',
     flagValue: 'process',
     flagWhat: 'run activities in child processes: whatever kills one costs its activity only',
+  },
+  memoryLimitMb: {
+    what: 'with isolation process: a child process that holds more memory is ended, with its activity',
+    kind: MEMORY_KIND,
+    defaultText: 'none',
+    fill: checkedMemoryLimit,
+    kept: true,
+    resume: true,
+    http: true,
+    flag: '--memory-limit <megabytes>',
   },
   batching: {
     ...field('short activities travel to the threads in batches', SWITCH_KIND, true),

@@ -1,5 +1,5 @@
 import type { Attempt, AttemptOutcome } from '../../../../src/main/executors/executor.js';
-import { ProcessExecutor } from '../../../../src/main/executors/processes/process-executor.js';
+import { ProcessExecutor, type ProcessLimits } from '../../../../src/main/executors/processes/process-executor.js';
 import type { ThreadExecutorOptions } from '../../../../src/main/executors/threads/thread-executor-options.js';
 import type { EvaluateWork } from '../../../../src/shared/work.js';
 import type { DeadlyAgent } from '../../../fixtures/deadly-problem.js';
@@ -16,8 +16,8 @@ export class DeadlyRun implements AsyncDisposable {
   readonly executor: ProcessExecutor;
   #lastActivity = 0;
 
-  constructor(options: Partial<ThreadExecutorOptions> = {}) {
-    this.executor = new ProcessExecutor({ threads: 2, ...options });
+  constructor(options: Partial<ThreadExecutorOptions> = {}, limits: ProcessLimits = {}) {
+    this.executor = new ProcessExecutor({ threads: 2, ...options }, limits);
   }
 
   start(state: DeadlyAgent, limits: Partial<Attempt> = {}, url = DEADLY): Started {

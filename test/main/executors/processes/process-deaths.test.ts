@@ -38,4 +38,16 @@ describe('child processes', () => {
       'the child process was ended, since it was halted, during evaluate of agent root/18',
     ]);
   });
+
+  test('lose only the activity that holds more memory than it may, beside the heap too', async () => {
+    await using run = new DeadlyRun({}, { memoryLimitMb: 300 });
+    const [outcome] = await Promise.all([run.start('buffers').outcome, run.start('live').outcome]);
+    assert.ok(outcome.status === 'failed');
+    assert.equal(endingOf(outcome), 'ERR_CHILD_EXIT');
+    assert.match(
+      outcome.error.message,
+      /^the child process was ended, since it held \d+ MiB of memory, more than memoryLimitMb, 300, during evaluate of agent root\/1$/,
+    );
+    assert.deepEqual(await run.endings(['live']), [1]);
+  });
 });
