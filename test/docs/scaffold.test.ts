@@ -11,30 +11,40 @@ import { PROJECT_ROOT } from '../support/project-root.js';
 /** Evaluations of `npm start`. */
 const EVALUATIONS = 20_000;
 
-describe('the problem that hgm init makes', () => {
-  // Within the project, so that the packages are found that it depends on.
+/** A folder for one description, within the project, so that the packages are found that it depends on. */
+function madeFolder(): string {
   const parent = join(PROJECT_ROOT, 'build', 'scaffold');
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, 'run-'));
-  const problem = join(folder, 'problem.ts');
   after(() => rmSync(folder, { recursive: true, force: true }));
-  before(async () => {
-    await scaffold(new URL('templates/init/', packageRoot().url), folder, { name: 'made', dependency: '*' });
-    mkdirSync(join(folder, 'node_modules'));
-    symlinkSync(PROJECT_ROOT, join(folder, 'node_modules', 'hgm-orchestrator'));
+  return folder;
+}
+
+async function make(templates: string, folder: string): Promise<void> {
+  await scaffold(new URL(templates, packageRoot().url), folder, { name: 'made', dependency: '*' });
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(PROJECT_ROOT, join(folder, 'node_modules', 'hgm-orchestrator'));
+}
+
+function assertFound(found: unknown): void {
+  assert.ok(Array.isArray(found) && found.length === 4);
+  // The noise moves the best coefficients by about 0.1.
+  [1, -2, 0, 1].forEach((coefficient, power) => {
+    assert.ok(Math.abs(Number(found[power]) - coefficient) < 0.3, `${found}`);
   });
+}
+
+describe('the problem that hgm init makes', () => {
+  const folder = madeFolder();
+  const problem = join(folder, 'problem.ts');
+  before(() => make('templates/init/', folder));
 
   for (const seed of [1, 2, 3]) {
     it(`finds its answer in the run of its README, x^3 - 2x + 1: seed ${seed}`, async () => {
       const run = await startRun(problem, { evaluations: EVALUATIONS, threads: 2, seed, deterministic: true });
       const { status, best, report } = await run.result;
       assert.equal(status, 'completed');
-      const found = best?.agent;
-      assert.ok(Array.isArray(found) && found.length === 4);
-      // The noise moves the best coefficients by about 0.1.
-      [1, -2, 0, 1].forEach((coefficient, power) => {
-        assert.ok(Math.abs(Number(found[power]) - coefficient) < 0.3, `${found}`);
-      });
+      assertFound(best?.agent);
       assert.match(report ?? '', /^y = /);
     });
   }
@@ -45,5 +55,18 @@ describe('the problem that hgm init makes', () => {
     const run = await startRun(problem, { evaluations: 10, threads: 1, params: { degree: 5 } });
     const { best } = await run.result;
     assert.ok(Array.isArray(best?.agent) && best.agent.length === 6);
+  });
+});
+
+describe('the problem in Python that hgm init makes', () => {
+  const folder = madeFolder();
+  before(() => make('templates/init-python/', folder));
+
+  it('finds its answer in the run of its README, x^3 - 2x + 1', async () => {
+    const problem = join(folder, 'problem.ts');
+    const run = await startRun(problem, { evaluations: EVALUATIONS, threads: 2, seed: 1, deterministic: true });
+    const { status, best, failedActivities } = await run.result;
+    assert.deepEqual({ status, failedActivities }, { status: 'completed', failedActivities: 0 });
+    assertFound(best?.agent);
   });
 });

@@ -1,14 +1,25 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { packageRoot } from '../../../src/main/cli/package-root.js';
 import { packageNameOf } from '../../../src/main/cli/scaffold.js';
 import { outcomeOf } from './fake-cli.js';
 
 const FILES = ['.gitignore', 'README.md', 'package.json', 'problem.test.ts', 'problem.ts', 'tsconfig.json'];
+const PYTHON_FILES = [
+  '.gitignore',
+  'README.md',
+  'package.json',
+  'polynomial.py',
+  'problem.ts',
+  'test_polynomial.py',
+  'tsconfig.json',
+];
 const NAME = 'hgm-orchestrator';
 
 /** Lays a package of this name and version 1.2.3 into the `node_modules` of a folder, as npm would, which notes where it came from. */
@@ -42,6 +53,21 @@ describe('hgm init', () => {
     assert.equal(manifest.name, 'my-search');
     assert.equal(manifest.type, 'module');
     assert.match(await readFile(path.join(target, 'problem.ts'), 'utf8'), /name: 'my-search'/);
+  });
+
+  it('makes one whose functions are in Python, whose tests pass', async () => {
+    const target = path.join(folder, 'In Python');
+    const { exitCode } = await outcomeOf(['init', target, '--language', 'python']);
+    assert.equal(exitCode, 0);
+    for (const file of PYTHON_FILES) assert.doesNotMatch(await readFile(path.join(target, file), 'utf8'), /\{\{/, file);
+    const { stderr } = await promisify(execFile)('python3', ['-B', '-m', 'unittest'], { cwd: target });
+    assert.match(stderr, /^Ran 5 tests/m);
+  });
+
+  it('refuses a language that it has no problem in', async () => {
+    const { exitCode, stderr } = await outcomeOf(['init', path.join(folder, 'x'), '--language', 'cobol']);
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /'cobol' is invalid. Allowed choices are typescript, python/);
   });
 
   for (const [name, noted] of Object.entries({

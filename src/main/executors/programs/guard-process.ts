@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { HgmError } from '../../../shared/errors.js';
@@ -63,6 +64,8 @@ export class GuardProcess {
       const running = await start();
       running.child.once('exit', () => {
         this.#running = undefined;
+        // It does so itself, unless somebody has killed it.
+        rmSync(dirname(running.path), { recursive: true, force: true });
       });
       return running;
     } catch (error) {
