@@ -22,6 +22,7 @@ const SLOW = [
   'test/examples/circle-packing',
   'test/examples/custom-policy',
   'test/examples/process-executor',
+  'test/examples/python-evaluator',
   'test/examples/sat-tuning',
   'test/examples/tsp-priority',
   'test/main/cli/bench-command.test.ts',

@@ -11,7 +11,7 @@ export interface ProgramLimits {
    * Largest resident memory of the program and all that it starts, in MiB, > 0, looked at each 100 ms: one that uses more is killed. On Linux only.
    * @defaultValue no limit
    */
-  readonly memoryLimitMb?: number;
+  readonly memoryLimitMb?: number | undefined;
   /** Most of what it may write to stdout, of an answer in `lines` mode, in bytes: an integer from 1 to 2^28. @defaultValue 2^24, 16 MiB */
   readonly maximumOutputBytes?: number;
 }
