@@ -9,6 +9,7 @@ import type { Benchmark } from './harness/benchmark.js';
 import { UsageError } from './harness/run-program.js';
 import { isolation } from './isolation.bench.js';
 import { latency } from './latency.bench.js';
+import { programs } from './programs.bench.js';
 import { resume } from './resume.bench.js';
 import { searchScale } from './search-scale.bench.js';
 import { store } from './store.bench.js';
@@ -26,6 +27,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   handDriven,
   efficiency,
   isolation,
+  programs,
   eventLoopDelay,
   threads,
   store,

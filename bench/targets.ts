@@ -8,6 +8,7 @@ import { PISCINA, PISCINA_IN_EVENT_LOOP } from './harness/peer-pools.js';
 import type { Target } from './harness/target-result.js';
 import { isolation, nameOfIsolatedRun } from './isolation.bench.js';
 import { HAND_DRIVEN_LATENCY, latency } from './latency.bench.js';
+import { programs, RUN_OF_PROGRAMS } from './programs.bench.js';
 import { nameOfResumption, resume } from './resume.bench.js';
 import { BETA, nameOfMemory, nameOfStep, STUDENT_T, searchScale } from './search-scale.bench.js';
 import { nameOfStoredRun, store } from './store.bench.js';
@@ -148,6 +149,16 @@ export const TARGETS: readonly Target[] = [
       limit,
     }),
   ),
+  {
+    what: 'evaluations by 2 programs in lines mode, no-op, one line in flight each',
+    against: 'the bare programs fed by hand',
+    benchmark: programs.name,
+    row: RUN_OF_PROGRAMS,
+    figure: { type: 'versus' },
+    unit: 'x',
+    rule: 'at least',
+    limit: 0.8,
+  },
   ...STORED_SHARES.map(
     ([durationMs, limit]): Target => ({
       what: `the same run with the SQLite store, ${durationMs === 0 ? 'no-op' : `${durationMs} ms`} evaluations`,

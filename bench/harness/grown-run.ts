@@ -33,6 +33,8 @@ export interface GrownRunOptions {
   readonly lookAhead?: number | undefined;
   /** Family of the posteriors that choices are drawn from. @defaultValue 'beta', as in reports from before there was a default by rewards */
   readonly posterior?: PosteriorFamily | undefined;
+  /** @defaultValue one whose evaluations last `durationMs` */
+  readonly problem?: URL;
   /** @defaultValue 'thread' */
   readonly isolation?: 'thread' | 'process';
   /** How long the grown run works before it is observed. */
@@ -50,7 +52,7 @@ export class GrownRun implements AsyncDisposable {
 
   /** Starts a run with the hgm policy, and resolves when its tree has {@link GROWN_AGENTS} agents and it is warm. */
   static async open({ threads, durationMs, posterior = 'beta', warmUpMs, ...other }: GrownRunOptions): Promise<GrownRun> {
-    const { lookAhead, isolation = 'thread', store } = other;
+    const { lookAhead, isolation = 'thread', store, problem = durationMs === 0 ? NO_OP : SPIN } = other;
     const options: RunOptions = {
       threads,
       isolation,
@@ -61,7 +63,7 @@ export class GrownRun implements AsyncDisposable {
       ...(lookAhead === undefined ? {} : { lookAhead }),
       ...(store === undefined ? {} : { store: store.file, durability: store.durability }),
     };
-    const grown = new GrownRun(await startRun(durationMs === 0 ? NO_OP : SPIN, options));
+    const grown = new GrownRun(await startRun(problem, options));
     while (grown.#progress().agents <= GROWN_AGENTS) await setTimeout(POLL_MS);
     await setTimeout(warmUpMs);
     return grown;
