@@ -7,11 +7,12 @@
 import { Buffer } from 'node:buffer';
 // The global `performance` is a getter: reading the clock through it takes 1.5 times as long.
 import { performance } from 'node:perf_hooks';
-import { setTimeout } from 'node:timers';
+import { setImmediate, setTimeout } from 'node:timers';
 
 /** Milliseconds since the thread started; never goes backwards. */
 export const threadMs: () => number = performance.now.bind(performance);
 export const later: typeof setTimeout = setTimeout;
+export const nextTurn: typeof setImmediate = setImmediate;
 export const clone: typeof structuredClone = structuredClone;
 
 export const { defineProperties, defineProperty, freeze, getPrototypeOf, hasOwn, isFrozen, keys, setPrototypeOf } = Object;

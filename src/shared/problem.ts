@@ -189,6 +189,14 @@ export interface Problem<Agent, Task = number, State = unknown, Params = Readonl
   setup?(ctx: ProblemContext<Params, Shared>): State | Promise<State>;
   /** What `expand` is shown beside the parent. @defaultValue nothing */
   readonly expandSees?: ExpandSees;
+  /**
+   * So many expansions run at a time, an integer from 1 to 10000, in one thread apart from the pool: for an `expand` that mostly waits, for a model or a
+   * device. While one waits the others go on, and all threads of the pool are left to evaluations. @defaultValue expansions run in the pool, one at
+   * a time in each thread
+   */
+  readonly expandConcurrency?: number;
+  /** Likewise of evaluations. @defaultValue evaluations run in the pool */
+  readonly evaluateConcurrency?: number;
   /** Makes a child of `parent`: plain JSON; or null where none can be made of it now, which is no failure. */
   expand(parent: Agent, ctx: ExpandContext<State, Params, Shared, Task, Agent>): Agent | null | Promise<Agent | null>;
   /** Judges an agent: a reward in [0, 1], 1 being best; with a `direction`, a score. */
@@ -202,6 +210,13 @@ export interface Problem<Agent, Task = number, State = unknown, Params = Readonl
   render?(agent: Agent): string;
   /** What to print about the best agent when the run has ended, say how it does on cases that it never met. Called in a thread. */
   report?(best: Agent, ctx: ProblemContext<Params, Shared>): string | Promise<string>;
+}
+
+/** Most activities of a kind that run at a time in a thread apart from the pool. */
+export const MAXIMUM_CONCURRENCY = 10_000;
+
+function isConcurrency(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAXIMUM_CONCURRENCY;
 }
 
 /** The mark by which the loader knows a problem, across copies of this package. */
@@ -239,5 +254,10 @@ export function defineProblem<
   }
   if (exact !== undefined && typeof exact !== 'boolean') throw new TypeError('defineProblem: exact must be true or false');
   resolveExpandSees(problem.expandSees);
+  for (const part of ['expandConcurrency', 'evaluateConcurrency'] as const) {
+    const value: unknown = problem[part];
+    if (value === undefined || isConcurrency(value)) continue;
+    throw new TypeError(`defineProblem: ${part} must be an integer from 1 to ${MAXIMUM_CONCURRENCY}`);
+  }
   return Object.assign(problem, { [PROBLEM_MARK]: true });
 }

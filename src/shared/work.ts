@@ -128,6 +128,9 @@ export interface LoadedProblem extends Measure {
   readonly checksParams?: boolean;
   /** What its `expand` is shown beside the parent. @defaultValue nothing */
   readonly expandSees?: ResolvedExpandSees;
+  /** How many of its expansions, and evaluations, run at a time apart from the pool. @defaultValue they run in the pool */
+  readonly expandConcurrency?: number;
+  readonly evaluateConcurrency?: number;
   /** SHA-256, in hex, of the module's file. */
   readonly contentHash: string;
   /** What the problem's `shared` returned, for the {@link ProblemReference} of all other work; left out where it has none. */

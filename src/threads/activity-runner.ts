@@ -22,6 +22,7 @@ import { EvaluationCache } from './evaluation-cache.js';
 import { EvaluationResults } from './evaluation-results.js';
 import { Execution, type ThreadServices } from './execution.js';
 import { FunctionCalls } from './function-calls.js';
+import type { ImpurityWatch } from './impurity-watch.js';
 import { FunctionRegistry, performFunction, sendable } from './perform-function.js';
 import { performLoad } from './perform-load.js';
 import { performEvaluate, performExpand, performPresent } from './perform-problem.js';
@@ -34,6 +35,11 @@ export interface PackedReply {
   readonly moved: readonly ArrayBuffer[];
 }
 
+/** What the runner needs of its thread. */
+export interface RunnerServices extends ThreadServices {
+  readonly impurities: ImpurityWatch;
+}
+
 /** Taken at the start: user code may change `Number`. */
 const NO_LIMIT_MS = Number.POSITIVE_INFINITY;
 
@@ -41,7 +47,7 @@ type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** Runs what a thread is sent, one activity at a time whatever the number of messages. */
 export class ActivityRunner {
-  readonly #services: ThreadServices;
+  readonly #services: RunnerServices;
   readonly #afterEach: () => void;
   readonly #problems = new ProblemRegistry();
   readonly #functions = new FunctionRegistry();
@@ -52,7 +58,7 @@ export class ActivityRunner {
   #unanswered = 0;
 
   /** @param afterEach - called when an activity has ended, while it is still the current one */
-  constructor(services: ThreadServices, afterEach: () => void) {
+  constructor(services: RunnerServices, afterEach: () => void) {
     this.#services = services;
     this.#afterEach = afterEach;
   }
@@ -237,6 +243,7 @@ export class ActivityRunner {
   }
 }
 
-function failedOutcome(thrown: unknown, execution: Execution): WireOutcome {
+/** How an attempt ended whose user code threw. */
+export function failedOutcome(thrown: unknown, execution: Execution): WireOutcome {
   return { status: 'failed', error: encodeError(toError(thrown, execution.what)), elapsedMs: execution.elapsedMs };
 }

@@ -61,7 +61,8 @@ export class EvaluationCache {
   }
 }
 
-function deepFreeze<Value>(value: Value): Value {
+/** Freezes plain data, whatever is in it too. */
+export function deepFreeze<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null || isFrozen(value)) return value;
   // The elements of a view cannot be frozen, and `Object.freeze` throws.
   if (isView(value)) return value;

@@ -21,7 +21,8 @@ export interface ThreadServices {
   readonly supervisor: Supervisor;
   readonly host: HostServices;
   readonly memory: Memory;
-  readonly impurities: ImpurityWatch;
+  /** Notes what user code asks for while it is open. */
+  readonly impurities: Pick<ImpurityWatch, 'isOpen'>;
   readonly programs: GuardedPrograms;
   log(activityId: number | null, level: LogLevel, source: LogSource, message: string): void;
 }
@@ -259,6 +260,8 @@ export class Execution {
   }
 
   #takeCost(): number {
+    // What an ended attempt has cost was told as a whole.
+    if (this.#ended) return 0;
     const cost = this.#cost - this.#costTaken;
     this.#costTaken = this.#cost;
     return cost;

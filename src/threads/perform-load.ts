@@ -47,6 +47,8 @@ export async function performLoad(imported: ImportedProblem, execution: Executio
     ...(seeds !== undefined && { seeds }),
     ...(problem.params !== undefined && { checksParams: true }),
     ...(problem.expandSees !== undefined && { expandSees: resolveExpandSees(problem.expandSees) }),
+    ...(problem.expandConcurrency !== undefined && { expandConcurrency: problem.expandConcurrency }),
+    ...(problem.evaluateConcurrency !== undefined && { evaluateConcurrency: problem.evaluateConcurrency }),
     ...measureOf({ direction: problem.direction, isExact: problem.exact }),
     ...(shared !== undefined && { shared }),
   };

@@ -6,11 +6,10 @@ import { later } from '../shared/primordials.js';
 import { GuardedPrograms } from '../shared/programs/guarded-programs.js';
 import { ActivityRecord, recordFileOf } from '../shared/thread/activity-record.js';
 import { ThreadSlot } from '../shared/thread/thread-slot.js';
-import { ActivityRunner, type PackedReply } from './activity-runner.js';
+import { ActivityRunner, type PackedReply, type RunnerServices } from './activity-runner.js';
 import { captureConsole } from './channels/console-capture.js';
 import { ControlChannel } from './channels/control-channel.js';
 import { LogChannel } from './channels/log-channel.js';
-import type { ThreadServices } from './execution.js';
 import { makeHostRemote } from './host-remote.js';
 import { ImpurityWatch } from './impurity-watch.js';
 import { SlotSupervisor } from './slot-supervisor.js';
@@ -34,7 +33,7 @@ export function startThread(): void {
     later: (delayMs, callback) => later(callback, delayMs).unref(),
   });
   const { openGuard, ...remote } = makeHostRemote((port) => control.post({ type: 'host', port }, [port]));
-  const services: ThreadServices = {
+  const services: RunnerServices = {
     supervisor: new SlotSupervisor(slot, control, record),
     impurities: new ImpurityWatch(),
     programs: new GuardedPrograms(openGuard),

@@ -3,8 +3,7 @@ import { test } from 'node:test';
 import { HgmError } from '../../src/shared/errors.js';
 import type { ActivityOrder, RunMessage, WireOutcome } from '../../src/shared/messages.js';
 import { GuardedPrograms } from '../../src/shared/programs/guarded-programs.js';
-import { ActivityRunner } from '../../src/threads/activity-runner.js';
-import type { ThreadServices } from '../../src/threads/execution.js';
+import { ActivityRunner, type RunnerServices } from '../../src/threads/activity-runner.js';
 import { ImpurityWatch } from '../../src/threads/impurity-watch.js';
 import type { Supervisor } from '../../src/threads/supervisor.js';
 
@@ -51,7 +50,7 @@ class NotingSupervisor implements Supervisor {
 function runnerOf(supervisor: Supervisor): ActivityRunner {
   const memory = { recall: async () => null, keep: async () => '' };
   const programs = new GuardedPrograms(() => assert.fail('no program is run'));
-  const services: ThreadServices = {
+  const services: RunnerServices = {
     supervisor,
     host: {},
     memory,

@@ -1,4 +1,5 @@
 import { HgmError } from '../../shared/errors.js';
+import type { Impurities } from '../../shared/messages.js';
 import { NO_FIGURES, type RunFigures } from '../../shared/store-protocol.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
 import { executeWork } from '../executors/execute-work.js';
@@ -13,7 +14,7 @@ import { SearchRun } from '../run/search-run.js';
 import type { SearchRunParts } from '../run/search-run-parts.js';
 import { RememberedCalls } from '../run/sight/remembered-calls.js';
 import { RunningClock } from '../time/running-clock.js';
-import { makeRunExecutor } from './make-executor.js';
+import { makeRunExecutor, withApart } from './make-executor.js';
 
 /**
  * Makes the executor, loads the problem and starts the run that `begin` prepares. When any of it fails, all that was made is freed, and a
@@ -28,7 +29,7 @@ export async function launch(
   begin: (
     loaded: LoadedProblem,
     events: EventStream<RunEvent>,
-  ) => Promise<Pick<SearchRunParts, 'id' | 'loaded' | 'state' | 'journal' | 'isPaused' | 'earlier'>>,
+  ) => Promise<Pick<SearchRunParts, 'id' | 'options' | 'loaded' | 'state' | 'journal' | 'isPaused' | 'earlier'>>,
 ): Promise<Run> {
   const problem: ProblemReference = { url, params: options.params, seed: options.seed, isNoted: options.deterministic };
   const determinism = new DeterminismWatch();
@@ -40,7 +41,8 @@ export async function launch(
   const freeClock = () => clock.close();
   try {
     const listener = { ...listenerOf(events), memory: remembered };
-    executor = makeRunExecutor(options, listener, (impurities) => determinism.noteCalls(impurities), clock);
+    const onImpurities = (impurities: Impurities) => determinism.noteCalls(impurities);
+    executor = makeRunExecutor(options, listener, onImpurities, clock);
     const found = await loadProblem(executor, problem, options);
     tellUncheckedParams(found, options, events);
     const beginnings = await begin(found, events);
@@ -48,9 +50,9 @@ export async function launch(
     // From here on the run is in its store, where it must not look as if it still went on.
     if (journal !== undefined) letGo = () => journal.close('failed', figuresOf(earlier));
     const given = referenceTo(problem, found);
+    executor = withApart(executor, beginnings.options, listener, onImpurities, clock.time);
     return new SearchRun({
       ...beginnings,
-      options,
       problem: given,
       executor,
       clock,
@@ -82,6 +84,12 @@ export function sessionOf(
 
 function figuresOf(earlier: SearchRunParts['earlier']): RunFigures {
   return earlier === undefined ? NO_FIGURES : { ...earlier.times, ...earlier.rebuild.state.counts };
+}
+
+/** The options of a new run whose problem is loaded. */
+export function optionsWith(options: ResolvedRunOptions, loaded: LoadedProblem): ResolvedRunOptions {
+  const { expandConcurrency = loaded.expandConcurrency, evaluateConcurrency = loaded.evaluateConcurrency } = options;
+  return { ...options, expandConcurrency, evaluateConcurrency };
 }
 
 /** The problem as it is known once it is loaded. */

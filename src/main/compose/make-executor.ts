@@ -12,6 +12,8 @@ import { ResizableExecutor } from '../executors/resizable-executor.js';
 import { SplitExecutor } from '../executors/split-executor.js';
 import { ThreadExecutor } from '../executors/threads/thread-executor.js';
 import type { ThreadExecutorOptions } from '../executors/threads/thread-executor-options.js';
+import { ApartExecutor } from '../executors/waiting/apart-executor.js';
+import { WaitingExecutor } from '../executors/waiting/waiting-executor.js';
 import type { ResolvedRunOptions } from '../run/resolve-run-options.js';
 import type { RunningClock } from '../time/running-clock.js';
 import type { RunningTime } from '../time/suspension-watch.js';
@@ -73,6 +75,38 @@ export function makeRunExecutor(
   const split = new SplitExecutor(new GuardedExecutor(executor, { cancelGraceMs, clock }), home);
   split.listen(listener);
   return split;
+}
+
+/**
+ * What carries out a run whose problem is loaded: kinds of activities with a concurrency of their own run apart from `rest`, one thread each. A user's
+ * executor runs all activities.
+ *
+ * @param rest - what {@link makeRunExecutor} made, which is closed with the answer
+ */
+export function withApart(
+  rest: Executor<ThreadWork>,
+  options: ResolvedRunOptions,
+  listener: ExecutorListener,
+  onImpurities: (impurities: Impurities) => void,
+  time: RunningTime,
+): Executor<ThreadWork> {
+  const { executor, isolation, expandConcurrency, evaluateConcurrency } = options;
+  const { setupTimeoutMs, cancelGraceMs, maximumActivitiesPerThread } = options;
+  if (executor !== undefined || (expandConcurrency === undefined && evaluateConcurrency === undefined)) return rest;
+  const given = defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits });
+  const common = { setupTimeoutMs, cancelGraceMs, maximumActivitiesPerThread, onImpurities, ...given };
+  const executorOf = (concurrency: number | undefined) => {
+    if (concurrency === undefined) return undefined;
+    // What is to cost its activity only has a process of its own, also while it waits.
+    if (isolation === 'process') return new ProcessExecutor({ threads: concurrency, batching: false, ...common });
+    return new WaitingExecutor({ concurrency, ...common }, time);
+  };
+  const apart = new ApartExecutor(
+    rest,
+    defined({ expand: executorOf(expandConcurrency), evaluate: executorOf(evaluateConcurrency) }),
+  );
+  apart.listen(listener);
+  return apart;
 }
 
 /**

@@ -69,7 +69,7 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
     const first = { status: 'running', budget: finiteOrNull(resolved.evaluations) } as const;
     const journal = new StoredJournal({ store, runId, first, release });
     journal.record(session);
-    return { id: runId, loaded, journal, isPaused: paused, earlier: { rebuild, times: stored.figures } };
+    return { id: runId, options: resolved, loaded, journal, isPaused: paused, earlier: { rebuild, times: stored.figures } };
   });
 }
 

@@ -10,7 +10,7 @@ import type { RunOptions } from '../run/run-options.js';
 import { RunState } from '../run/run-state.js';
 import { checkMeasure } from './check-measure.js';
 import { addInitialAgents, agentsOfEarlierRun } from './initial-agents.js';
-import { launch, sessionOf } from './launch-run.js';
+import { launch, optionsWith, sessionOf } from './launch-run.js';
 import { type HeldStore, holdStore } from './open-run-store.js';
 import { problemPlaceOf } from './problem-place.js';
 import { resolveProblemUrl } from './problem-url.js';
@@ -30,22 +30,23 @@ export async function startRun(problem: string | URL, options: RunOptions = {}):
   const held = location === 'memory' ? undefined : await holdStore(location, { durability });
   const earlier = await earlierAgents(held, agentsFrom);
   return await launch(held?.release, url, resolved, async (loaded, events) => {
+    const options = optionsWith(resolved, loaded);
     // A policy that cannot be made is told before anything is stored.
-    checkMeasure(resolved, loaded);
-    const state = new RunState(resolved, loaded);
+    checkMeasure(options, loaded);
+    const state = new RunState(options, loaded);
     const initial = addInitialAgents(state, [...(loaded.seeds ?? []), ...earlier]);
     for (const { key } of initial) events.push({ type: 'added', key, parent: 'root' });
-    if (held === undefined) return { id, loaded, state };
+    if (held === undefined) return { id, options, loaded, state };
     const { store, release } = held;
     const budget = finiteOrNull(resolved.evaluations);
-    const header = encodeRunHeader(runHeaderOf(problemPlaceOf(url, store.location), loaded, resolved));
+    const header = encodeRunHeader(runHeaderOf(problemPlaceOf(url, store.location), loaded, options));
     const run = { id, createdAt: new Date().toISOString(), problem: loaded.name, budget, header };
     const writer = new JournalWriter();
     writer.write(sessionOf(resolved, loaded));
     for (const { state: added } of initial) writer.write({ type: 'added', decisions: 0, parent: 0, state: added });
     await store.create(run, writer.take());
     const journal = new StoredJournal({ store, runId: id, first: {}, release });
-    return { id, loaded, state, journal };
+    return { id, options, loaded, state, journal };
   });
 }
 

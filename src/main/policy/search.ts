@@ -5,7 +5,7 @@ import type { BeliefSource, Judged } from './best-belief.js';
 import { AgentCounts } from './counts/agent-counts.js';
 import { BarrenCounts } from './counts/barren-counts.js';
 import { FirstEvaluations } from './counts/first-evaluations.js';
-import { SearchBounds, type SearchLimits } from './counts/search-limits.js';
+import { type ChoiceRoom, ROOM_FOR_ALL, SearchBounds, type SearchLimits } from './counts/search-limits.js';
 import { WaitingCounts } from './counts/waiting-counts.js';
 import { PolicyCalls } from './policy-calls.js';
 import type { PolicyDefinition } from './policy-definition.js';
@@ -135,6 +135,11 @@ export class Search implements ViewedSearch, Judged {
     this.#bounds.limits = limits;
   }
 
+  /** How many activities of each kind have failed and are tried again. */
+  get retrying(): Pick<WaitingCounts, 'expansions' | 'evaluations'> {
+    return this.#waiting;
+  }
+
   canEvaluate(agent: number): boolean {
     return this.#hasRoom(agent) && this.hasUnmet(agent);
   }
@@ -186,29 +191,27 @@ export class Search implements ViewedSearch, Judged {
    * Chooses the next activity and marks it pending; null when the budget is spent, or nothing can be chosen before something that is
    * pending comes back. A decision must be answered by one of the methods below, once.
    *
+   * @param room - what may be chosen, the search's own limits aside
    * @throws HgmError ERR_POLICY: nothing is marked
    */
-  decide(uniform: Uniform): Decision | null {
+  decide(uniform: Uniform, room: ChoiceRoom = ROOM_FOR_ALL): Decision | null {
     this.#policy.catchUp();
     if (this.#bounds.isSpent) return null;
-    const mayEvaluate = this.#bounds.mayEvaluate();
+    const mayEvaluate = room.evaluate && this.#bounds.mayEvaluate();
     if (mayEvaluate && this.#first.areDue) {
       const first = this.#first.take();
       if (first >= 0) return this.#evaluationOf(first);
     }
-    const mayExpand = this.#expansionGate && !this.#first.holdExpansions && this.#bounds.mayExpand(this.tree.size);
+    const mayExpand = room.expand && this.#expansionGate && !this.#first.holdExpansions && this.#bounds.mayExpand(this.tree.size);
     if (!mayEvaluate) return mayExpand && this.#policy.wantsExpansion() ? this.#decideExpansion(uniform) : null;
     if (!mayExpand) return this.#decideEvaluation(uniform);
     return this.#policy.wantsExpansion()
       ? (this.#decideExpansion(uniform) ?? this.#decideEvaluation(uniform))
-      : (this.#decideEvaluation(uniform) ?? this.#forceExpansion(uniform));
+      : // Where nothing can be evaluated. Expansions that wait for a retry occupy nothing, and are not in flight in this.
+        (this.#decideEvaluation(uniform) ?? (this.#bounds.mayForceExpansion() ? this.#decideExpansion(uniform) : null));
   }
 
-  /**
-   * Chooses what the expansion that was chosen last is shown of others: different agents, at most `count`.
-   *
-   * @throws HgmError ERR_POLICY
-   */
+  /** Chooses what the expansion that was chosen last is shown of others: different agents, at most `count`. @throws HgmError ERR_POLICY */
   chooseMates(parent: number, count: number, uniform: Uniform): readonly number[] {
     return this.#policy.chooseMates(parent, count, uniform);
   }
@@ -360,11 +363,6 @@ export class Search implements ViewedSearch, Judged {
       if (this.#first.holdExpansions) this.#first.answered(decision.agent);
     }
     this.#policy.changed(decision.agent);
-  }
-
-  /** Nothing can be evaluated. Expansions that wait for a retry occupy nothing, and are not in flight in this. */
-  #forceExpansion(uniform: Uniform): Decision | null {
-    return this.#bounds.mayForceExpansion() ? this.#decideExpansion(uniform) : null;
   }
 
   #decideExpansion(uniform: Uniform): Decision | null {

@@ -3,6 +3,9 @@
 /** What each pool thread loads. */
 export const THREAD_ENTRY_URL: string = new URL('../../threads/entry.js', import.meta.url).href;
 
+/** What a thread for work that waits loads. */
+export const WAITING_ENTRY_URL: string = new URL('../../threads/waiting/waiting-entry.js', import.meta.url).href;
+
 /** The function that pool threads are given to measure a problem with. */
 export const MEASURE_PROBLEM_URL: string = new URL('../../threads/problem/measure-problem.js', import.meta.url).href;
 

@@ -53,6 +53,13 @@ export class DeterminismWatch {
   }
 }
 
+/** Most expansions in flight that were chosen because nothing could be evaluated. */
+export function forcedInFlight(
+  options: Pick<ResolvedRunOptions, 'deterministic' | 'lookAhead' | 'threads' | 'expandConcurrency'>,
+): number {
+  return Math.max(fewInFlight(options, 2 * options.threads), options.expandConcurrency ?? 0);
+}
+
 /** How many activities may be in flight where it is not yet known what they are good for; the same in every run of a deterministic one. */
 export function fewInFlight(
   { deterministic, lookAhead }: Pick<ResolvedRunOptions, 'deterministic' | 'lookAhead'>,

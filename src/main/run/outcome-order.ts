@@ -1,8 +1,11 @@
-import type { Fifo } from '../../shared/collections/fifo.js';
+import { Fifo } from '../../shared/collections/fifo.js';
 import type { HgmError } from '../../shared/errors.js';
 import type { Settlement } from '../scheduler/scheduler.js';
 import { attemptCost } from './attempt-cost.js';
 import type { PendingActivities } from './pending/pending-activities.js';
+import type { ResolvedRunOptions } from './resolve-run-options.js';
+import type { RunState } from './run-state.js';
+import { type ActivitySequence, LaggedSequence } from './waiting/lagged-sequence.js';
 
 /**
  * The order in which outcomes are applied to the engine: `shift` gives the next one to apply, undefined when there is none yet. A queue
@@ -13,22 +16,36 @@ export interface OutcomeOrder extends Pick<Fifo<Settlement>, 'push' | 'shift' | 
   cut?(reason: HgmError): void;
 }
 
+/** In the order of decision. */
+class DecisionSequence implements ActivitySequence {
+  next: number;
+
+  /** @param pending - the first of them is the first whose outcome is to come */
+  constructor(pending: Pick<PendingActivities, 'first'>) {
+    this.next = pending.first;
+  }
+
+  applied(): void {
+    this.next++;
+  }
+}
+
 /**
- * In the order of decision: what comes early waits until all before it have come. Once an activity was cancelled nothing after it is
+ * In an order that the decisions decide: what comes early waits until all before it have come. Once an activity was cancelled nothing after it is
  * applied either, so that a run that was cut short is a beginning of one that was not: what follows counts as cancelled too. Nor is anything after the
  * outcome that failed the run: how much of it had come by then depends on timing.
  */
-export class DecisionOrder implements OutcomeOrder {
+export class DecidedOrder implements OutcomeOrder {
   readonly #early = new Map<number, Settlement>();
-  #next: number;
-  readonly #pending: Pick<PendingActivities, 'first' | 'get'>;
+  readonly #pending: Pick<PendingActivities, 'get'>;
+  readonly #sequence: ActivitySequence;
   /** Why nothing is applied any more. */
   #cut: HgmError | undefined;
 
-  /** @param pending - the first of them is the first whose outcome is to come */
-  constructor(pending: Pick<PendingActivities, 'first' | 'get'>) {
+  /** @param sequence - @defaultValue the order of decision */
+  constructor(pending: Pick<PendingActivities, 'first' | 'get'>, sequence: ActivitySequence = new DecisionSequence(pending)) {
     this.#pending = pending;
-    this.#next = pending.first;
+    this.#sequence = sequence;
   }
 
   get size(): number {
@@ -40,10 +57,11 @@ export class DecisionOrder implements OutcomeOrder {
   }
 
   shift(): Settlement | undefined {
-    const settlement = this.#early.get(this.#next);
+    const { next } = this.#sequence;
+    const settlement = this.#early.get(next);
     if (settlement === undefined) return undefined;
-    this.#early.delete(this.#next);
-    this.#next++;
+    this.#early.delete(next);
+    this.#sequence.applied();
     if (settlement.status === 'cancelled') this.#cut ??= settlement.error;
     if (this.#cut === undefined) return settlement;
     const { activityId, requestId, attempts, elapsedMs } = settlement;
@@ -56,4 +74,14 @@ export class DecisionOrder implements OutcomeOrder {
   cut(reason: HgmError): void {
     this.#cut ??= reason;
   }
+}
+
+/** The order of a run. */
+export function outcomeOrderOf(
+  { deterministic, expandConcurrency, expandLag }: ResolvedRunOptions,
+  state: Pick<RunState, 'pending' | 'counts'>,
+): OutcomeOrder {
+  if (!deterministic) return new Fifo();
+  if (expandConcurrency === undefined) return new DecidedOrder(state.pending);
+  return new DecidedOrder(state.pending, new LaggedSequence(state, expandLag));
 }

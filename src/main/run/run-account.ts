@@ -1,10 +1,12 @@
 import { codeOf } from '../../shared/errors.js';
 import { finiteOrNull } from '../../shared/json.js';
 import { agentsOf, type RunFigures } from '../../shared/store-protocol.js';
-import type { LongestRunning } from './pending/longest-running.js';
+import type { Executor } from '../executors/executor.js';
+import { longestRunning } from './pending/longest-running.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { BestAgent, RunProgress, RunResult } from './run.js';
 import type { RunMeter } from './run-meter.js';
+import type { RunState } from './run-state.js';
 
 export interface RunAccountParts {
   readonly id: string;
@@ -14,8 +16,9 @@ export interface RunAccountParts {
   readonly meter: RunMeter;
   /** The figures of what is committed. */
   readonly acknowledged: () => RunFigures;
-  /** What of the search has been running longest. */
-  readonly longestRunning: () => LongestRunning | null;
+  readonly state: RunState;
+  /** Tells what runs. */
+  readonly executor: Pick<Executor, 'runningAttempts'>;
 }
 
 /** Makes a run's progress and its result. */
@@ -26,18 +29,15 @@ export class RunAccount {
     this.#parts = parts;
   }
 
-  progress({
-    status,
-    inFlight,
-    best,
-  }: Pick<RunProgress, 'status' | 'inFlight'> & { readonly best: BestAgent | undefined }): RunProgress {
-    const { options, meter, longestRunning } = this.#parts;
+  progress(status: RunProgress['status'], best: BestAgent | undefined): RunProgress {
+    const { options, meter, state, executor } = this.#parts;
     return {
       status,
       evaluationBudget: finiteOrNull(options.evaluations),
       timeBudgetMs: finiteOrNull(options.timeMs),
-      inFlight,
-      longestRunning: longestRunning(),
+      inFlight: state.pending.size,
+      waiting: state.rooms.apart,
+      longestRunning: longestRunning(executor.runningAttempts?.() ?? [], state),
       best,
       ...this.#counts(),
       elapsedMs: meter.elapsedMs,

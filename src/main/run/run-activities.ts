@@ -38,9 +38,12 @@ export class RunActivities {
     this.#scheduler = new Scheduler({ concurrency, retry, timeouts, seed, clock, finishedLimit: 0, onRetry, onFault });
   }
 
-  /** How many wait for a retry. */
+  /**
+   * How many wait for a retry and leave their places to others: the state bounds how many that are. None does in a deterministic run, where a retry holds
+   * its place.
+   */
   get waiting(): number {
-    return this.#scheduler.waiting;
+    return this.#parts.options.deterministic ? 0 : this.#scheduler.waiting;
   }
 
   start(pending: Pending): void {

@@ -111,6 +111,18 @@ export interface RunOptions {
    */
   readonly batching?: boolean;
   /**
+   * So many expansions run at a time in one thread apart from the pool, an integer from 1 to 10000: for an `expand` that mostly waits, for a model or a
+   * device. They have a look-ahead of their own, which is this number. @defaultValue the problem's `expandConcurrency`; without that they run in the pool
+   */
+  readonly expandConcurrency?: number;
+  /** Likewise of evaluations. @defaultValue the problem's `evaluateConcurrency`; without that they run in the pool */
+  readonly evaluateConcurrency?: number;
+  /**
+   * In a deterministic run with an `expandConcurrency` an expansion is applied exactly so many evaluations after it was chosen, however long it takes, an
+   * integer >= 1: evaluations wait where it takes longer. Where nothing can be evaluated it is applied when it has come. @defaultValue 64
+   */
+  readonly expandLag?: number;
+  /**
    * A thread that has run this many activities is replaced by a new one, for user code that leaks; its `setup` is called again. An
    * integer >= 1. @defaultValue no limit
    */

@@ -8,6 +8,7 @@ import { NO_COUNTS, type RunCounts } from '../../shared/store-protocol.js';
 import { type AgentReference, type LoadedProblem, scaleOf } from '../../shared/work.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import { BestBelief } from '../policy/best-belief.js';
+import type { ChoiceRoom } from '../policy/counts/search-limits.js';
 import { resolveGuardOptions } from '../policy/guard-options.js';
 import type { ResolvedPolicyOptions } from '../policy/policy-options.js';
 import { type Decision, Search } from '../policy/search.js';
@@ -15,7 +16,7 @@ import { type GuardAction, type GuardedBelief, SearchGuards } from '../policy/se
 import type { ActivityFailure, Expanded, FailureReason } from './activity-outcomes.js';
 import { KnownAgents } from './agents/known-agents.js';
 import { toldBest, toldNode, toldResult } from './agents/told-agent.js';
-import { fewInFlight } from './determinism.js';
+import { fewInFlight, forcedInFlight } from './determinism.js';
 import { ReportMemory } from './hopeless/report-memory.js';
 import type { EvaluationExtras } from './journal/evaluation-record.js';
 import { type Pending, PendingActivities } from './pending/pending-activities.js';
@@ -23,6 +24,7 @@ import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { BestAgent } from './run.js';
 import { ResultMemory } from './sight/result-memory.js';
 import { type LiveOptions, RunControls } from './steering/run-controls.js';
+import { ChoiceRooms } from './waiting/choice-rooms.js';
 
 const NO_ACTIONS: readonly GuardAction[] = [];
 /** What a run without guards has: they count, for whoever resumes it with some. */
@@ -45,6 +47,8 @@ export class RunState {
   /** Which scores are better; undefined where results are rewards. */
   readonly direction: Direction | undefined;
   readonly pending = new PendingActivities();
+  /** What may be chosen beside what is pending. */
+  readonly rooms: ChoiceRooms;
   /** What was done to the run from outside. */
   readonly controls: RunControls;
   /** Absent where expansions are shown no results. */
@@ -81,7 +85,7 @@ export class RunState {
         isExact,
         evaluationBudget: options.evaluations,
         maximumPendingPerAgent: policyOptions.maximumPendingPerAgent,
-        maximumForcedExpansions: fewInFlight(options, 2 * options.threads),
+        maximumForcedExpansions: forcedInFlight(options),
         maximumBarrenExpansions: options.maximumBarrenExpansions,
         limits: guards ?? NO_GUARDS,
         seed,
@@ -89,6 +93,7 @@ export class RunState {
       policy,
       policyOptions,
     );
+    this.rooms = new ChoiceRooms(options, this.pending, this.search);
     this.agents = [{ number: 0, key: 'root', state: root }];
     this.#known = new KnownAgents(this.agents);
     this.#rejectsDuplicates = (options.duplicates ?? (isExact ? 'reject' : 'accept')) === 'reject';
@@ -154,12 +159,15 @@ export class RunState {
     return toldBest(this.search.tree, this.agent(agent), this.belief.lowerBound(agent), this.direction);
   }
 
-  /** Chooses the next activity; null when nothing can be chosen now, a guard forbids it, or the policy went wrong: see `policyFault`. */
-  choose(): Pending | null {
+  /**
+   * Chooses the next activity, of a kind that there is room for; null when nothing can be chosen now, a guard forbids it, or the policy went wrong: see
+   * `policyFault`.
+   */
+  choose(room?: ChoiceRoom): Pending | null {
     if (this.controls.isPaused || this.#guards.forbidsChoice(this.pending.inFlight)) return null;
     try {
       const number = this.pending.last + 1;
-      const decision = this.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, number));
+      const decision = this.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, number), room);
       if (decision === null) return null;
       if (decision.type === 'evaluate' || this.#mates === 0) return this.#add(decision);
       const uniform = keyedUniform(this.#seed, RandomPurpose.mates, number);
@@ -194,8 +202,12 @@ export class RunState {
   #add(decision: Decision): Pending {
     const pending = this.pending.add(decision);
     const { guards } = this.controls;
-    if (decision.type === 'expand') pending.results = this.#results?.show(decision.agent);
-    else if (guards.hopeless !== 'none') pending.comparison = { guards, others: this.#reports.of(decision.task) };
+    if (decision.type === 'expand') {
+      pending.evaluationsBefore = this.#counts.evaluations;
+      pending.results = this.#results?.show(decision.agent);
+    } else if (guards.hopeless !== 'none') {
+      pending.comparison = { guards, others: this.#reports.of(decision.task) };
+    }
     return pending;
   }
 

@@ -62,6 +62,8 @@ export interface RunProgress {
   readonly agents: number;
   /** Activities chosen and not yet recorded. */
   readonly inFlight: number;
+  /** Of them, those that wait in a thread apart from the pool: of kinds with an `expandConcurrency` or `evaluateConcurrency`. */
+  readonly waiting: number;
   /** What of them has been running longest; null where nothing runs, or the executor does not tell. */
   readonly longestRunning: LongestRunning | null;
   /** Activities that failed for good. */

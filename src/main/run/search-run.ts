@@ -1,6 +1,5 @@
 import { Mutex } from 'async-mutex';
 import { systemClock } from '../../shared/clock.js';
-import { Fifo } from '../../shared/collections/fifo.js';
 import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { AgentNode } from '../engine/agent-node.js';
@@ -9,7 +8,6 @@ import { resolveRetryPolicy } from '../scheduler/retry-policy.js';
 import type { RetryEvent, Settlement } from '../scheduler/scheduler.js';
 import { copyAgents, copyAllAgents } from './agents/agent-copies.js';
 import { BestPresenter } from './best-presenter.js';
-import type { EventStream } from './events/event-stream.js';
 import { type EventsOptions, readEventsOptions } from './events/events-options.js';
 import type { RunEvent } from './events/run-events.js';
 import { CommitGroups } from './journal/commit-groups.js';
@@ -18,9 +16,8 @@ import { Resumption } from './journal/resumption.js';
 import { noJournal, type RunJournal } from './journal/run-journal.js';
 import { LookAhead } from './look-ahead.js';
 import { LOOP_SHARE_MS, LoopShare } from './loop-share.js';
-import { DecisionOrder, type OutcomeOrder } from './outcome-order.js';
+import { type OutcomeOrder, outcomeOrderOf } from './outcome-order.js';
 import { OutcomeRecorder } from './outcome-recorder.js';
-import { longestRunning } from './pending/longest-running.js';
 import type { Pending } from './pending/pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { Run, RunProgress, RunResult, RunStatus } from './run.js';
@@ -33,6 +30,7 @@ import { StallWatch } from './stall-watch.js';
 import type { LiveOptions } from './steering/run-controls.js';
 import { RunSteering } from './steering/run-steering.js';
 import { SteerableRun } from './steering/steerable-run.js';
+import { runningInPool } from './waiting/running-in-pool.js';
 import { WatchedLimits } from './watch-limits.js';
 
 /** The search loop: chooses as soon as something settles, records and chooses inside the engine's mutex, runs user code outside it. */
@@ -45,7 +43,6 @@ export class SearchRun extends SteerableRun implements Run {
   readonly #mutex = new Mutex();
   readonly #share: LoopShare;
   readonly #activities: RunActivities;
-  readonly #events: EventStream<RunEvent>;
   readonly #meter: RunMeter;
   readonly #stalls: StallWatch;
   readonly #journal: RunJournal;
@@ -82,13 +79,18 @@ export class SearchRun extends SteerableRun implements Run {
     const rebuild = earlier?.rebuild;
     this.#journal = journal;
     this.#state = rebuild?.state ?? parts.state ?? new RunState(options, loaded);
-    this.#outcomes = options.deterministic ? new DecisionOrder(this.#state.pending) : new Fifo();
-    this.#events = parts.events;
+    this.#outcomes = outcomeOrderOf(options, this.#state);
     this.#idle = new Promise((resolve, reject) => {
       this.#resolveIdle = resolve;
       this.#rejectIdle = reject;
     });
-    this.#meter = new RunMeter(options.threads, () => clock.now(), parts.executor, this.#state.counts, earlier?.times);
+    this.#meter = new RunMeter(
+      options.threads,
+      () => clock.now(),
+      runningInPool(parts.executor, this.#state),
+      this.#state.counts,
+      earlier?.times,
+    );
     this.#presenter = new BestPresenter({ ...parts, state: this.#state, journal, figures: () => this.#meter.figures() });
     this.#stalls = new StallWatch(clock, parts.executor, options.timeouts, (running) => this.#recorder.slow(running));
     const settle = (settlement: Settlement) => this.#onSettled(settlement);
@@ -137,7 +139,8 @@ export class SearchRun extends SteerableRun implements Run {
       options,
       meter: this.#meter,
       acknowledged: () => this.#groups.acknowledged,
-      longestRunning: () => longestRunning(parts.executor.runningAttempts?.() ?? [], this.#state),
+      state: this.#state,
+      executor: parts.executor,
     });
     parts.remembered?.bind({ pending: this.#state.pending, journal, figures: () => this.#meter.figures() });
     if (rebuild !== undefined) {
@@ -160,12 +163,12 @@ export class SearchRun extends SteerableRun implements Run {
   }
 
   events(options: EventsOptions = {}): AsyncIterableIterator<RunEvent> {
-    return this.#events.read(readEventsOptions(options).types);
+    return this.#parts.events.read(readEventsOptions(options).types);
   }
 
   progress(): RunProgress {
     const status = this.#status === 'running' && this.#state.controls.isPaused ? 'paused' : this.#status;
-    return this.#account.progress({ status, inFlight: this.#state.pending.size, best: this.#presenter.best() });
+    return this.#account.progress(status, this.#presenter.best());
   }
 
   stop(): void {
@@ -216,8 +219,8 @@ export class SearchRun extends SteerableRun implements Run {
       this.#limits?.close();
       await executor.close();
       await release?.();
-      this.#events.push({ type: 'end', status: this.#ending ?? 'failed' });
-      this.#events.end();
+      this.#parts.events.push({ type: 'end', status: this.#ending ?? 'failed' });
+      this.#parts.events.end();
     }
   }
 
@@ -249,7 +252,7 @@ export class SearchRun extends SteerableRun implements Run {
         if (this.#ending === undefined) this.#presenter.look(this.#parts.clock.now());
         this.#groups.commit();
       });
-      if (this.#isCut) this.#pumpSoon();
+      if (this.#isCut || this.#resumption?.passOver()) this.#pumpSoon();
     } catch (fault) {
       this.#onFault(fault);
     }
@@ -293,10 +296,12 @@ export class SearchRun extends SteerableRun implements Run {
     const isHeld = this.#isHeld();
     // Choices of a deterministic run are made after the same outcomes as ever, and wait.
     if (isHeld && !this.#parts.options.deterministic) return;
-    while (this.#ending === undefined && this.#hasRoom()) {
+    while (this.#ending === undefined) {
+      const room = this.#state.rooms.room(this.#limit, this.#activities.waiting);
+      if (room === undefined) return;
       this.#isCut = this.#share.isSpent;
       if (this.#isCut) return;
-      const pending = this.#state.choose();
+      const pending = this.#state.choose(room);
       if (pending === null) {
         this.#judgePolicy(this.#state.search.policyFault);
         return;
@@ -307,20 +312,15 @@ export class SearchRun extends SteerableRun implements Run {
     }
   }
 
-  /** An activity that waits for a retry leaves its place to another: the state bounds how many wait. In a deterministic run it holds it. */
-  #hasRoom(): boolean {
-    const waiting = this.#parts.options.deterministic ? 0 : this.#activities.waiting;
-    return this.#state.pending.size - waiting < this.#limit;
-  }
-
   #onCommit(): void {
     // Nothing else is started while a suspect runs.
     if (!this.#journal.isKept || this.#resumption !== undefined) return;
-    this.#lookAhead.noteCommit(this.#state.pending.size - this.#activities.waiting - this.#groups.uncommitted);
+    this.#lookAhead.noteCommit(this.#state.rooms.inPool(this.#activities.waiting) - this.#groups.uncommitted);
   }
 
   #onSettled(settlement: Settlement): void {
     this.#stalls.noteSettlement();
+    this.#resumption?.arrived(settlement.activityId);
     this.#outcomes.push(settlement);
     this.#pumpSoon();
   }

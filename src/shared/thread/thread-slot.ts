@@ -6,7 +6,7 @@
  */
 
 import { monotonicMs } from '../clock.js';
-import { TOLD_COSTS_BYTES, ToldCosts } from './told-costs.js';
+import { ToldCosts, toldCostsBytes } from './told-costs.js';
 
 /** `loading` is the import of a module, its parameters and its `setup`; `running` is any other user code. */
 export type ThreadPhase = 'idle' | 'loading' | 'running';
@@ -54,11 +54,20 @@ export class ThreadSlot {
   readonly costs: ToldCosts;
   readonly #words: Int32Array;
 
-  /** A new slot, or the view of one that the other thread made. */
-  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(WORDS_BYTES + TOLD_COSTS_BYTES)) {
+  /**
+   * A new slot, or the view of one that the other thread made.
+   *
+   * @param places - for the costs of so many executions. @defaultValue those of batches
+   */
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(WORDS_BYTES + toldCostsBytes()), places?: number) {
     this.buffer = buffer;
-    this.costs = new ToldCosts(buffer, WORDS_BYTES);
+    this.costs = new ToldCosts(buffer, WORDS_BYTES, places);
     this.#words = new Int32Array(buffer, 0, WORDS);
+  }
+
+  /** The slot of one execution alone: a new one, or the view of one that the other thread made. */
+  static ofOne(buffer: SharedArrayBuffer = new SharedArrayBuffer(WORDS_BYTES + toldCostsBytes(1))): ThreadSlot {
+    return new ThreadSlot(buffer, 1);
   }
 
   /**

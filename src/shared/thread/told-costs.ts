@@ -3,15 +3,16 @@
  * died, or before another one of their batch that took the thread with it. Nothing is written for an execution that tells of none.
  */
 
-/** Number of places: at least the executions that a thread was sent and has not answered, two batches of `batch-sizer.ts`; a power of 2. */
+/** Number of places of a thread that is sent batches: at least what it was sent and has not answered, two batches of `batch-sizer.ts`; a power of 2. */
 const PLACES = 2048;
-const MASK = PLACES - 1;
-const TICKET_BYTES = PLACES * Int32Array.BYTES_PER_ELEMENT;
 /** Of the word that says whether any was ever told, and of what aligns what follows. */
 const HEAD_BYTES = Float64Array.BYTES_PER_ELEMENT;
+const BYTES_PER_PLACE = Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT;
 
 /** Bytes that {@link ToldCosts} takes of a buffer. */
-export const TOLD_COSTS_BYTES = HEAD_BYTES + TICKET_BYTES + PLACES * Float64Array.BYTES_PER_ELEMENT;
+export function toldCostsBytes(places: number = PLACES): number {
+  return HEAD_BYTES + places * BYTES_PER_PLACE;
+}
 
 /** The costs that one thread has told. The thread alone calls `tell`, the main thread alone `take`. */
 export class ToldCosts {
@@ -21,12 +22,18 @@ export class ToldCosts {
   readonly #tickets: Int32Array;
   /** By place: the cost. Aligned to 8 bytes, so that no thread reads a half-written one. */
   readonly #costs: Float64Array;
+  readonly #mask: number;
 
-  /** @param offset - where its part of the buffer starts, a multiple of 8 */
-  constructor(buffer: SharedArrayBuffer, offset: number) {
+  /**
+   * @param offset - where its part of the buffer starts, a multiple of 8
+   * @param places - a power of 2
+   */
+  constructor(buffer: SharedArrayBuffer, offset: number, places: number = PLACES) {
+    this.#mask = places - 1;
     this.#head = new Int32Array(buffer, offset, 1);
-    this.#tickets = new Int32Array(buffer, offset + HEAD_BYTES, PLACES);
-    this.#costs = new Float64Array(buffer, offset + HEAD_BYTES + TICKET_BYTES, PLACES);
+    // Before the tickets, since costs must be aligned to 8 bytes.
+    this.#costs = new Float64Array(buffer, offset + HEAD_BYTES, places);
+    this.#tickets = new Int32Array(buffer, offset + HEAD_BYTES + this.#costs.byteLength, places);
   }
 
   /** Whether the thread has never told a cost, as most do: then no execution need be asked for. */
@@ -36,7 +43,7 @@ export class ToldCosts {
 
   /** An execution has cost so much until now. */
   tell(ticket: number, cost: number): void {
-    const place = ticket & MASK;
+    const place = ticket & this.#mask;
     this.#costs[place] = cost;
     // After the cost, so that a thread that reads the ticket reads its cost too.
     Atomics.store(this.#tickets, place, ticket);
@@ -45,7 +52,7 @@ export class ToldCosts {
 
   /** What an execution told that has ended, or whose thread has. It is forgotten: tickets come round again. */
   take(ticket: number): number {
-    const place = ticket & MASK;
+    const place = ticket & this.#mask;
     if (Atomics.load(this.#tickets, place) !== ticket) return 0;
     const cost = this.#costs[place]!;
     this.#costs[place] = 0;

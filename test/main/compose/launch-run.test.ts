@@ -27,7 +27,7 @@ describe('a run that cannot be made', () => {
           throw new Error('no tasks today');
         },
       });
-      return { id: 'r', loaded, journal };
+      return { id: 'r', options, loaded, journal };
     });
     await assert.rejects(launched, /no tasks today/);
     assert.equal(releases, 1);

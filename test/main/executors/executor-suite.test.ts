@@ -5,6 +5,8 @@ import { OnDemandExecutor } from '../../../src/main/executors/on-demand-executor
 import { ProcessExecutor } from '../../../src/main/executors/processes/process-executor.js';
 import { SplitExecutor } from '../../../src/main/executors/split-executor.js';
 import { ThreadExecutor } from '../../../src/main/executors/threads/thread-executor.js';
+import { ApartExecutor } from '../../../src/main/executors/waiting/apart-executor.js';
+import { WaitingExecutor } from '../../../src/main/executors/waiting/waiting-executor.js';
 import { describeExecutor } from '../../../src/testing/executor-suite.js';
 import { Gate } from '../../support/gate.js';
 import { contractWork } from './contract-work.js';
@@ -55,4 +57,15 @@ describeExecutor("a user's executor, guarded", () => {
 
 describeExecutor('activities apart from the rest', () => {
   return { executor: new SplitExecutor(oneThread(), oneThread()), concurrency: 1, ...contractWork() };
+});
+
+describeExecutor('work that waits', () => ({
+  executor: new WaitingExecutor({ concurrency: 2 }),
+  concurrency: 2,
+  ...contractWork(),
+}));
+
+describeExecutor('evaluations apart from the rest', () => {
+  const executor = new ApartExecutor(oneThread(), { evaluate: new WaitingExecutor({ concurrency: 2 }) });
+  return { executor, concurrency: 2, ...contractWork() };
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TOLD_COSTS_BYTES, ToldCosts } from '../../../src/shared/thread/told-costs.js';
+import { ToldCosts, toldCostsBytes } from '../../../src/shared/thread/told-costs.js';
 
 test('what an execution told last is taken once, and no other has it', () => {
-  const buffer = new SharedArrayBuffer(8 + TOLD_COSTS_BYTES);
+  const buffer = new SharedArrayBuffer(8 + toldCostsBytes());
   const [thread, main] = [new ToldCosts(buffer, 8), new ToldCosts(buffer, 8)];
   for (const ticket of [1, 0, -1, 2 ** 31 - 1, -(2 ** 31), 4096 * 7 + 5]) {
     assert.equal(main.take(ticket), 0, 'nothing was told');
@@ -17,7 +17,7 @@ test('what an execution told last is taken once, and no other has it', () => {
 });
 
 test('keeps apart as many as two batches have', () => {
-  const costs = new ToldCosts(new SharedArrayBuffer(TOLD_COSTS_BYTES), 0);
+  const costs = new ToldCosts(new SharedArrayBuffer(toldCostsBytes()), 0);
   const first = -1000;
   for (let index = 0; index < 2048; index++) costs.tell(first + index, index + 1);
   for (let index = 0; index < 2048; index++) assert.equal(costs.take(first + index), index + 1);

@@ -102,7 +102,7 @@ function figureLines(progress: RunProgress, width: number, colors: Colors): stri
       formatCount(progress.expansions) +
         (progress.barrenExpansions === 0 ? '' : `, ${formatCount(progress.barrenExpansions)} barren`),
     ],
-    ['in flight', formatCount(progress.inFlight)],
+    ['in flight', formatCount(progress.inFlight) + (progress.waiting === 0 ? '' : `, ${formatCount(progress.waiting)} waiting`)],
   ];
   const right: [string, string][] = [
     ['rate', formatRate(progress.evaluationsPerSecond)],

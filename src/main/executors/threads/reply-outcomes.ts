@@ -12,16 +12,16 @@ export interface ReplyOutcomes {
 export function outcomesOf(reply: BatchReply): ReplyOutcomes {
   const { activities, evaluations } = partsOf(reply);
   const outcomes = activities?.outcomes ?? [];
-  if (evaluations === undefined) return { length: outcomes.length, at: (index) => decode(outcomes[index]) };
+  if (evaluations === undefined) return { length: outcomes.length, at: (index) => decodeOutcome(outcomes[index]) };
   const { rewards, elapsedMs, others } = evaluations;
   const special = others && new Map(others);
   return {
     length: outcomes.length + rewards.length,
     at: (index) => {
       const evaluation = index - outcomes.length;
-      if (evaluation < 0) return decode(outcomes[index]);
+      if (evaluation < 0) return decodeOutcome(outcomes[index]);
       const other = special?.get(evaluation);
-      if (other !== undefined) return decode(other);
+      if (other !== undefined) return decodeOutcome(other);
       return { status: 'completed', value: rewards[evaluation], elapsedMs: elapsedMs[evaluation] ?? 0 };
     },
   };
@@ -55,7 +55,8 @@ function decodeUserError(envelope: ErrorEnvelope): Error {
   return decodeError(isClaimed ? { ...envelope, isOurs: false } : envelope);
 }
 
-function decode(outcome: WireOutcome | undefined): AttemptOutcome {
+/** An outcome as it is told of here. */
+export function decodeOutcome(outcome: WireOutcome | undefined): AttemptOutcome {
   if (outcome === undefined) throw new TypeError('a thread answered fewer activities than it said');
   return outcome.status === 'completed' ? outcome : { ...outcome, error: decodeUserError(outcome.error) };
 }

@@ -7,6 +7,14 @@ export type SearchLimits = Pick<
   'maximumAgents' | 'maximumExpansions' | 'maximumExpansionsInFlight' | 'maximumEvaluationsInFlight'
 >;
 
+/** Which kinds of activities there is room for. */
+export interface ChoiceRoom {
+  readonly expand: boolean;
+  readonly evaluate: boolean;
+}
+
+export const ROOM_FOR_ALL: ChoiceRoom = Object.freeze({ expand: true, evaluate: true });
+
 const UNLIMITED: SearchLimits = Object.freeze({
   maximumAgents: Number.POSITIVE_INFINITY,
   maximumExpansions: Number.POSITIVE_INFINITY,

@@ -17,6 +17,7 @@ export class AttemptCosts {
         return undefined;
       // They tell of no end of an attempt.
       case 'start':
+      case 'together':
       case 'mates':
       case 'feedback':
       case 'reports':

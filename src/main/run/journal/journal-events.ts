@@ -57,6 +57,7 @@ export class JournalEvents {
       case 'cost':
       case 'remembered':
       case 'start':
+      case 'together':
       // Of hand-driven workers, whose agents have other keys: their own events tell it.
       case 'change':
         return undefined;

@@ -108,6 +108,16 @@ const RECORDS = {
     (from) => ({ activity: from.integer() }),
     (to, { activity }) => to.integer(activity),
   ),
+  /** Suspects of kinds that wait are about to start, all at once and with others beside them. */
+  together: recordForm(
+    'together',
+    15,
+    (from) => ({ activities: Array.from({ length: from.integer() }, () => from.integer()) }),
+    (to, { activities }) => {
+      to.integer(activities.length);
+      for (const activity of activities) to.integer(activity);
+    },
+  ),
   /**
    * An attempt has cost so much that gave no reward: it failed, was cancelled or made a child. What came of it, but for one that was cancelled,
    * stands in the next record of its activity. What rewarded attempts cost stands with the reward.

@@ -18,20 +18,29 @@ export interface ResumptionParts {
 
 /**
  * Takes up what earlier processes left unsettled. When a process died, any of it may be why: it runs again one at a time, so that one
- * which kills its process does it alone and is known.
+ * which kills its process does it alone and is known. What waits apart from the pool takes long, and hardly ever kills a process: all of it is
+ * started together, after the others, and one at a time only once the process has died again while it ran.
  */
 export class Resumption {
   readonly #parts: ResumptionParts;
   readonly #suspects: Pending[];
+  /** Suspects that are started together. */
+  #together: readonly Pending[];
   /** What is no suspect, and what was chosen since: started after the last suspect. */
   readonly #held: Pending[];
   #inFlight: number | undefined;
+  /** Whether its outcome has come, and is not applied. */
+  #hasArrived = false;
 
   constructor(parts: ResumptionParts) {
     const { rebuild } = parts;
     this.#parts = parts;
     const pendings = rebuild.state.pending.values();
-    this.#suspects = pendings.filter(({ activity }) => rebuild.suspects.has(activity)).reverse();
+    const { rooms } = rebuild.state;
+    const suspects = pendings.filter(({ activity }) => rebuild.suspects.has(activity));
+    const isTogether = ({ activity, decision }: Pending) => rooms.isApart(decision.type) && !rebuild.suspectsAgain.has(activity);
+    this.#suspects = suspects.filter((pending) => !isTogether(pending)).reverse();
+    this.#together = suspects.filter(isTogether);
     this.#held = pendings.filter(({ activity }) => !rebuild.suspects.has(activity));
   }
 
@@ -39,19 +48,21 @@ export class Resumption {
   advance(): boolean {
     if (this.#inFlight !== undefined) return true;
     const { maximumAttempts, journal, start, settle } = this.#parts;
-    const suspect = this.#suspects.pop();
-    if (suspect === undefined) {
-      for (const pending of this.#held.splice(0)) start(pending);
-      return false;
-    }
-    this.#inFlight = suspect.activity;
-    if (suspect.attemptsMade >= maximumAttempts) {
-      settle(diedAlone(suspect));
+    for (let suspect = this.#suspects.pop(); suspect !== undefined; suspect = this.#suspects.pop()) {
+      if (suspect.attemptsMade >= maximumAttempts) {
+        settle(diedAlone(suspect));
+        continue;
+      }
+      this.#inFlight = suspect.activity;
+      journal.record({ type: 'start', activity: suspect.activity });
+      start(suspect);
       return true;
     }
-    journal.record({ type: 'start', activity: suspect.activity });
-    start(suspect);
-    return true;
+    const together = this.#together;
+    this.#together = [];
+    if (together.length > 0) journal.record({ type: 'together', activities: together.map(({ activity }) => activity) });
+    for (const pending of [...together, ...this.#held.splice(0)]) start(pending);
+    return false;
   }
 
   /** Takes an activity that is to be started after the last suspect. */
@@ -59,14 +70,29 @@ export class Resumption {
     this.#held.push(pending);
   }
 
-  /** Tells that an activity has settled. */
+  /** Tells that the outcome of an activity has come. */
+  arrived(activity: number): void {
+    if (activity === this.#inFlight) this.#hasArrived = true;
+  }
+
+  /** What can be applied is. Returns whether a suspect has ended whose outcome comes after that of others, which are now to be started. */
+  passOver(): boolean {
+    const isPassed = this.#hasArrived;
+    if (isPassed) this.#inFlight = undefined;
+    this.#hasArrived = false;
+    return isPassed;
+  }
+
+  /** Tells that the outcome of an activity is applied. */
   settled(activity: number): void {
-    if (activity === this.#inFlight) this.#inFlight = undefined;
+    if (activity !== this.#inFlight) return;
+    this.#inFlight = undefined;
+    this.#hasArrived = false;
   }
 
   /** What has not been started: it stays unsettled when the run ends before its turn. */
   unstarted(): readonly Pending[] {
-    return [...this.#suspects, ...this.#held];
+    return [...this.#suspects, ...this.#together, ...this.#held];
   }
 }
 

@@ -1,5 +1,6 @@
 import { assertNever } from '../../../shared/assert-never.js';
 import { HgmError } from '../../../shared/errors.js';
+import { type ChoiceRoom, ROOM_FOR_ALL } from '../../policy/counts/search-limits.js';
 import { type ResolvedGuardOptions, resolveGuardOptions } from '../../policy/guard-options.js';
 import type { PolicyDefinition } from '../../policy/policy-definition.js';
 import type { Decision } from '../../policy/search.js';
@@ -31,6 +32,10 @@ export class RunRebuild implements JournalVisitor {
   readonly isOfOtherRules: boolean;
   /** What was unsettled when a process died, and is still. */
   readonly suspects = new Set<number>();
+  /** Of these, those that were started together when one died before, and when another died again: one by one from now on. */
+  readonly suspectsAgain = new Set<number>();
+  /** What this session, or the last one, has started together. */
+  readonly #together = new Set<number>();
   readonly #mode: 'redo' | 'decide';
   readonly #lookAhead: number;
   /** Choices read from the journal. Those after them were made again, and are still to come in it. */
@@ -126,7 +131,7 @@ export class RunRebuild implements JournalVisitor {
   choice(kind: Decision['type'], agent: number, task: number): void {
     const activity = ++this.#confirmed;
     if (this.#mode === 'decide') {
-      if (this.state.decisions < activity) this.#choose();
+      if (this.state.decisions < activity) this.#choose(this.#room ?? ROOM_FOR_ALL);
       this.#compare(activity, kind, agent, task);
       return;
     }
@@ -177,6 +182,10 @@ export class RunRebuild implements JournalVisitor {
         this.#isClosed = true;
         this.#closedAs = record.status;
         this.#startedAlone = undefined;
+        this.#together.clear();
+        return;
+      case 'together':
+        for (const activity of record.activities) this.#together.add(activity);
         return;
       case 'expansion':
         this.state.expanded(this.#settling(record.activity), record.state);
@@ -214,6 +223,7 @@ export class RunRebuild implements JournalVisitor {
     this.#fill();
     if (this.#sessions++ > 0 && !this.#isClosed) {
       for (const { activity } of this.state.pending.values()) if (activity <= this.#confirmed) this.suspects.add(activity);
+      for (const activity of this.#together) if (this.suspects.has(activity)) this.suspectsAgain.add(activity);
       const alone = this.#startedAlone === undefined ? undefined : this.state.pending.get(this.#startedAlone);
       if (alone !== undefined) alone.attemptsMade++;
     }
@@ -221,6 +231,7 @@ export class RunRebuild implements JournalVisitor {
     this.#leftAs = this.#isClosed ? this.#closedAs : undefined;
     this.#isClosed = false;
     this.#startedAlone = undefined;
+    this.#together.clear();
     this.#session = session;
     this.#problem = session.problem ?? this.#problem;
     this.state.search.setEvaluationBudget(session.evaluations);
@@ -258,11 +269,16 @@ export class RunRebuild implements JournalVisitor {
   /** What a run does before it applies an outcome, and before it ends: it chooses all that it can. */
   #fill(): void {
     if (this.#mode !== 'decide' || this.#sessions === 0) return;
-    while (this.state.pending.size < this.#lookAhead && this.#choose() !== null);
+    while (this.#choose(this.#room) !== null);
   }
 
-  #choose(): Pending | null {
-    const pending = this.state.choose();
+  get #room(): ChoiceRoom | undefined {
+    return this.state.rooms.room(this.#lookAhead, 0);
+  }
+
+  #choose(room: ChoiceRoom | undefined): Pending | null {
+    if (room === undefined) return null;
+    const pending = this.state.choose(room);
     const { policyFault } = this.state.search;
     if (policyFault !== undefined) throw policyFault;
     return pending;

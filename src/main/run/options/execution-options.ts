@@ -13,6 +13,7 @@ import {
   SWITCH_KIND,
   WAIT_KIND,
 } from '../../../shared/option-kinds.js';
+import { MAXIMUM_CONCURRENCY } from '../../../shared/problem.js';
 import { RESOURCE_FIELDS } from '../../../shared/resource-limits.js';
 import type { ActivityWork } from '../../../shared/work.js';
 import { type Executor, isExecutor } from '../../executors/executor.js';
@@ -88,6 +89,39 @@ export const EXECUTION_OPTIONS = {
     http: true,
     flag: '--no-batching',
     flagWhat: 'send short activities to the threads one by one',
+  },
+  expandConcurrency: {
+    ...optionalField(
+      'so many expansions wait at a time in a thread apart from the pool',
+      integerKind(1, MAXIMUM_CONCURRENCY),
+      "the problem's; without that they run in the pool",
+    ),
+    kept: true,
+    resume: false,
+    http: true,
+    flag: '--expand-concurrency <n>',
+  },
+  evaluateConcurrency: {
+    ...optionalField(
+      'so many evaluations wait at a time in a thread apart from the pool',
+      integerKind(1, MAXIMUM_CONCURRENCY),
+      "the problem's; without that they run in the pool",
+    ),
+    kept: true,
+    resume: false,
+    http: true,
+    flag: '--evaluate-concurrency <n>',
+  },
+  expandLag: {
+    ...field(
+      'in a deterministic run an expansion that waits is applied so many evaluations after its choice',
+      integerKind(1),
+      64,
+    ),
+    kept: true,
+    resume: false,
+    http: true,
+    flag: '--expand-lag <n>',
   },
   maximumActivitiesPerThread: {
     ...field('replace a thread by a new one after so many activities', limitKind(1), Number.POSITIVE_INFINITY),

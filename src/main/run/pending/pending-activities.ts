@@ -27,6 +27,8 @@ export class Pending {
   results: ShownResults | undefined;
   /** Other agents that an expansion is shown; undefined for none. */
   mates: readonly SentMate[] | undefined;
+  /** Of an expansion: evaluations that had ended when it was chosen. */
+  evaluationsBefore = 0;
   /** What an evaluation is compared with on its way; undefined where none is ended. */
   comparison: Comparison | undefined;
   /** What `ctx.remember` keeps for it, as JSON by name; undefined for nothing. */

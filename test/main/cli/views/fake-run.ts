@@ -118,6 +118,7 @@ export function makeProgress(changes: Partial<RunProgress> = {}): RunProgress {
     barrenExpansions: 0,
     agents: 125,
     inFlight: 4,
+    waiting: 0,
     longestRunning: null,
     failedActivities: 0,
     retries: 0,

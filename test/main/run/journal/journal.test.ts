@@ -52,6 +52,7 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
     task: fc.integer({ min: -1 }),
   }),
   fc.record({ type: fc.constant('start' as const), activity: count }),
+  fc.record({ type: fc.constant('together' as const), activities: fc.array(count, { maxLength: 5 }) }),
   fc.record({ type: fc.constant('retry' as const), activity: count, attempt: count, delayMs: float, code: text, message: text }),
   fc.record({
     type: fc.constant('expansion' as const),

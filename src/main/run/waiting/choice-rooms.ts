@@ -1,0 +1,81 @@
+import { type ChoiceRoom, ROOM_FOR_ALL } from '../../policy/counts/search-limits.js';
+import type { Decision, Search } from '../../policy/search.js';
+import type { PendingActivities } from '../pending/pending-activities.js';
+import type { ResolvedRunOptions } from '../resolve-run-options.js';
+
+/** Options that take kinds of activities out of the pool. */
+export type ApartOptions = Pick<ResolvedRunOptions, 'expandConcurrency' | 'evaluateConcurrency'>;
+
+const ROOM_FOR_EXPANSIONS: ChoiceRoom = Object.freeze({ expand: true, evaluate: false });
+const ROOM_FOR_EVALUATIONS: ChoiceRoom = Object.freeze({ expand: false, evaluate: true });
+
+/**
+ * What may be chosen next, as far as what is in flight leaves room. Each kind with a concurrency of its own has a look-ahead of its own, which is that
+ * number: what waits apart from the pool neither stops nor hastens what runs in it.
+ */
+export class ChoiceRooms {
+  readonly #options: ApartOptions;
+  /** Whether any kind is apart. */
+  readonly #hasApart: boolean;
+  readonly #pending: Pick<PendingActivities, 'size' | 'inFlight'>;
+  readonly #search: Pick<Search, 'retrying'>;
+
+  constructor(options: ApartOptions, pending: Pick<PendingActivities, 'size' | 'inFlight'>, search: Pick<Search, 'retrying'>) {
+    this.#options = options;
+    this.#hasApart = options.expandConcurrency !== undefined || options.evaluateConcurrency !== undefined;
+    this.#pending = pending;
+    this.#search = search;
+  }
+
+  /** Whether activities of a kind run apart from the pool. */
+  isApart(kind: Decision['type']): boolean {
+    return (kind === 'expand' ? this.#options.expandConcurrency : this.#options.evaluateConcurrency) !== undefined;
+  }
+
+  /** Activities in flight that run apart from the pool, and have not failed so far. */
+  get apart(): number {
+    return this.#hasApart ? this.#pending.size - this.#retrying - this.#inPoolOfSome() : 0;
+  }
+
+  /**
+   * Activities in flight that run in the pool.
+   *
+   * @param waiting - of all kinds, those that wait for a retry and occupy nothing
+   */
+  inPool(waiting: number): number {
+    return this.#hasApart ? this.#inPoolOfSome() : this.#pending.size - waiting;
+  }
+
+  /**
+   * Which kinds there is room for; undefined for none.
+   *
+   * @param limit - most activities in flight in the pool
+   * @param waiting - as for {@link inPool}
+   */
+  room(limit: number, waiting: number): ChoiceRoom | undefined {
+    const hasPoolRoom = this.inPool(waiting) < limit;
+    if (!this.#hasApart) return hasPoolRoom ? ROOM_FOR_ALL : undefined;
+    const { expandConcurrency, evaluateConcurrency } = this.#options;
+    const expand = expandConcurrency === undefined ? hasPoolRoom : this.#expansions < expandConcurrency;
+    const evaluate = evaluateConcurrency === undefined ? hasPoolRoom : this.#evaluations < evaluateConcurrency;
+    if (expand) return evaluate ? ROOM_FOR_ALL : ROOM_FOR_EXPANSIONS;
+    return evaluate ? ROOM_FOR_EVALUATIONS : undefined;
+  }
+
+  #inPoolOfSome(): number {
+    return (this.isApart('expand') ? 0 : this.#expansions) + (this.isApart('evaluate') ? 0 : this.#evaluations);
+  }
+
+  get #retrying(): number {
+    const { expansions, evaluations } = this.#search.retrying;
+    return expansions + evaluations;
+  }
+
+  get #expansions(): number {
+    return this.#pending.inFlight.expand - this.#search.retrying.expansions;
+  }
+
+  get #evaluations(): number {
+    return this.#pending.inFlight.evaluate - this.#search.retrying.evaluations;
+  }
+}

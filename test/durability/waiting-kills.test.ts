@@ -1,0 +1,81 @@
+/** Runs with expansions that wait, whose process is killed while they do. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { openRunStore } from '../../src/main/index.js';
+import type { JournalRecord } from '../../src/main/run/journal/journal-record.js';
+import { forEachRecord } from '../../src/main/run/journal/run-records.js';
+import { until } from '../main/executors/threads/thread-harness.js';
+import { hgmHere } from '../support/hgm-here.js';
+import { eventsOf, HgmProcess, settledActivities } from '../support/hgm-process.js';
+import { runKilledThrice } from '../support/killed-run.js';
+import { storeFolder } from '../support/store-folder.js';
+
+const PROBLEM = fileURLToPath(new URL('../fixtures/slow-expansions-problem.js', import.meta.url));
+const WAITING = 32;
+const WAIT_MS = 2000;
+/** Events of each process of the deterministic run before it is killed; the run has some 700. */
+const EVENTS_BEFORE_KILL = 150;
+
+const { file } = storeFolder('waiting');
+
+/** Expansions that were chosen and have not settled. */
+async function unsettledExpansions(id: string): Promise<readonly number[]> {
+  const store = await openRunStore(file, { mustExist: true });
+  const unsettled = new Set<number>();
+  let choices = 0;
+  await forEachRecord(store, id, (record: JournalRecord) => {
+    if (record.type === 'choice' && ++choices > 0 && record.kind === 'expand') unsettled.add(choices);
+    if (record.type === 'expansion' || record.type === 'barren' || record.type === 'failure') unsettled.delete(record.activity);
+  });
+  await store.close();
+  return [...unsettled];
+}
+
+describe('expansions that wait when their process is killed', () => {
+  it(`are all resumed at once: ${WAITING} of them that take 2 s each`, async (t) => {
+    const params = [`waitMs=${WAIT_MS}`, 'faults=0', 'tell=true', 'workMs=5'].flatMap((param) => ['--param', param]);
+    const run = ['run', PROBLEM, '--time', '10m', '--threads', '2', '--store', file, '--id', 'killed', ...params];
+    const killed = new HgmProcess(run);
+    await until(() => (killed.stdout + killed.stderr).split('it waits').length > WAITING, 'expansions to wait');
+    killed.child.kill('SIGKILL');
+    await killed.ended();
+    const unsettled = await unsettledExpansions('killed');
+    assert.equal(unsettled.length, WAITING);
+    const startedAt = performance.now();
+    const resumed = new HgmProcess(['resume', 'killed', '--store', file, '--events']);
+    const settled = () => new Set(settledActivities(eventsOf(resumed.stdout)));
+    for (let events = WAITING; !unsettled.every((activity) => settled().has(activity)); events += WAITING) {
+      await resumed.printsEvents(events);
+    }
+    const tookMs = performance.now() - startedAt;
+    t.diagnostic(`all had settled ${Math.round(tookMs)} ms after the start of the process that resumed them`);
+    // One after another they would take half a minute at least. On a machine that is not busy it is below 5 s.
+    assert.ok(tookMs < (WAITING * WAIT_MS) / 4, `${tookMs} ms`);
+    resumed.child.kill('SIGKILL');
+    await resumed.ended();
+  });
+});
+
+describe('a deterministic run with expansions that wait', () => {
+  const lineOf = (id: string, threads: number, ...more: string[]) => [
+    ...['run', PROBLEM, '--deterministic', '--evaluations', '600', '--retry-interval', '1ms', '--threads', String(threads)],
+    ...['--store', file, '--id', id, ...more],
+  ];
+  const decisionsOf = async (id: string) => {
+    const { exitCode, stdout, stderr } = await hgmHere(['export', id, '--store', file, '--format', 'decisions']);
+    assert.equal(exitCode, 0, stderr);
+    return stdout;
+  };
+
+  it('decides the same with 1 and 4 threads, and when it was killed three times', async () => {
+    await hgmHere([...lineOf('alone', 1), '--quiet']);
+    const decisions = await decisionsOf('alone');
+    assert.ok(decisions.includes('"barren"') && decisions.includes('"child"'));
+    for (const threads of [1, 4]) {
+      const id = `killed-${threads}`;
+      await runKilledThrice([...lineOf(id, threads, '--param', 'waitMs=60'), '--events'], id, file, EVENTS_BEFORE_KILL);
+      assert.equal(await decisionsOf(id), decisions);
+    }
+  });
+});
