@@ -98,7 +98,7 @@ export class PolicyTrial {
     const number = this.decisions.length;
     const decision = earlier.decisions[number];
     if (decision === undefined || number >= (earlier.#made[this.#made.length] ?? 0)) return null;
-    this.search.redo(decision);
+    this.search.redo(decision.type, decision.agent);
     return decision;
   }
 

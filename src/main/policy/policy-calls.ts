@@ -24,8 +24,7 @@ export class PolicyCalls {
   readonly #view: SearchView;
   readonly #schedule: ExpansionSchedule;
   readonly #policy: SearchPolicy;
-  /** Whether it wants to be told of an evaluation more that is pending of an agent, where nothing else follows from that. */
-  readonly followsPending: boolean;
+  readonly #followsPending: boolean;
   #fault: HgmError<'ERR_POLICY'> | undefined;
   #isDeferred = false;
 
@@ -36,7 +35,7 @@ export class PolicyCalls {
     this.#schedule = new ExpansionSchedule(view, options);
     const { policy, beliefs, followsPending } = this.#answer('create', () => checkedPolicy(definition.create(view, options)));
     this.#policy = policy;
-    this.followsPending = followsPending;
+    this.#followsPending = followsPending;
     this.beliefs = beliefs === undefined ? undefined : this.#guardBeliefs(beliefs);
   }
 
@@ -122,6 +121,11 @@ export class PolicyCalls {
   /** An agent changed that the policy knows. */
   changed(agent: number): void {
     if (!this.#isDeferred) this.update(agent);
+  }
+
+  /** An evaluation of an agent was chosen. One that can be evaluated still is as it was, but for what is pending. */
+  evaluationChosen(agent: number): void {
+    if (!this.#isDeferred && (this.#followsPending || !this.#view.canEvaluate(agent))) this.update(agent);
   }
 
   update(agent: number): void {

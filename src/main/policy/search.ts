@@ -222,10 +222,10 @@ export class Search implements ViewedSearch, Judged {
   }
 
   /** Makes a decision of an earlier process again: marks pending what `decide` marked, and draws nothing. */
-  redo(decision: Decision): void {
-    if (decision.type === 'evaluate' && this.#first.areDue) this.#first.take();
-    if (decision.type === 'expand') this.#markExpansion(decision.agent);
-    else this.#markEvaluation(decision.agent);
+  redo(type: Decision['type'], agent: number): void {
+    if (type === 'evaluate' && this.#first.areDue) this.#first.take();
+    if (type === 'expand') this.#markExpansion(agent);
+    else this.#markEvaluation(agent);
   }
 
   /**
@@ -388,11 +388,11 @@ export class Search implements ViewedSearch, Judged {
     return { type: 'evaluate', agent, task: this.#taskOrder?.taskAt(agent, position) ?? -1 };
   }
 
-  /** Returns the evaluation's place in the agent's order of tasks. What can be evaluated still is as it was, but for what is pending. */
+  /** Returns the evaluation's place in the agent's order of tasks. */
   #markEvaluation(agent: number): number {
     this.#bounds.choose('evaluate');
     const position = this.#counts.give(agent);
-    if (this.#policy.followsPending || !this.canEvaluate(agent)) this.#policy.changed(agent);
+    this.#policy.evaluationChosen(agent);
     return position;
   }
 }

@@ -182,10 +182,10 @@ export class RunState {
   }
 
   /** Takes a choice of an earlier process as it was made. */
-  redo(decision: Decision): void {
-    this.search.redo(decision);
-    if (decision.type === 'expand' || this.controls.guards.hopeless !== 'none') this.#add(decision);
-    else this.pending.addUntouched(decision.agent, decision.task);
+  redo(type: Decision['type'], agent: number, task: number): void {
+    this.search.redo(type, agent);
+    if (type === 'evaluate' && this.controls.guards.hopeless === 'none') this.pending.addUntouched(agent, task);
+    else this.#add(type === 'expand' ? { type, agent } : { type, agent, task });
   }
 
   /** Shows an expansion that was chosen just now other agents, as they are. */

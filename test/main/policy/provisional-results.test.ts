@@ -113,21 +113,21 @@ describe('provisional results', () => {
   it('count in the agent and in every clade it is in, expansions in none', () => {
     const { search } = new SearchDriver({ evaluations: 100 });
     const evaluate: Decision = { type: 'evaluate', agent: 0, task: -1 };
-    search.redo(evaluate);
+    search.redo(evaluate.type, evaluate.agent);
     search.evaluated(evaluate, 1, 1);
     const expand: Decision = { type: 'expand', agent: 0 };
-    search.redo(expand);
+    search.redo(expand.type, expand.agent);
     search.expanded(expand);
     const ofChild: Decision = { type: 'evaluate', agent: 1, task: -1 };
-    search.redo(ofChild);
+    search.redo(ofChild.type, ofChild.agent);
     search.waits(ofChild);
-    search.redo(expand);
+    search.redo(expand.type, expand.agent);
     search.waits(expand);
     assert.deepEqual([search.provisionalZeros(0), search.cladeProvisionalZeros(0)], [0, 1]);
     assert.deepEqual([search.provisionalZeros(1), search.cladeProvisionalZeros(1)], [1, 1]);
     assert.equal(search.canEvaluate(1), false, 'one waits and none is answered');
     assert.equal(search.canEvaluate(0), true, 'one waits and one is answered');
-    search.redo(expand);
+    search.redo(expand.type, expand.agent);
     search.waits(expand);
     assert.equal(search.canExpand(0), false, 'two wait and one is answered');
     search.waitsNoMore(expand);

@@ -80,7 +80,7 @@ export class SearchDriver {
   redo(decision: Decision): void {
     this.#decisions++;
     this.inFlight.push(decision);
-    this.search.redo(decision);
+    this.search.redo(decision.type, decision.agent);
   }
 
   /** Answers any one of those in flight; `before` is told which. */

@@ -137,7 +137,7 @@ export class RunRebuild implements JournalVisitor {
     }
     if (agent >= this.state.search.tree.size)
       throw damaged(`activity ${activity} is one of agent ${agent}, which does not exist`);
-    this.state.redo(decisionOf(kind, agent, task));
+    this.state.redo(kind, agent, task);
   }
 
   /** @throws HgmError ERR_STORE_CORRUPT */

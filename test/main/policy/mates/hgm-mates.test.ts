@@ -21,12 +21,12 @@ function searchOf(
     resolvePolicyOptions({}, 1),
   );
   const evaluate = (agent: number, reward: number) => {
-    search.redo({ type: 'evaluate', agent, task: -1 });
+    search.redo('evaluate', agent);
     search.evaluated({ type: 'evaluate', agent, task: -1 }, reward, 1);
   };
   evaluate(0, 1);
   for (const [ones, zeros] of rewards) {
-    search.redo({ type: 'expand', agent: 0 });
+    search.redo('expand', 0);
     const child = search.expanded({ type: 'expand', agent: 0 });
     for (let n = 0; n < ones; n++) evaluate(child, 1);
     for (let n = 0; n < zeros; n++) evaluate(child, 0);
@@ -60,7 +60,7 @@ describe('mates of hgm', () => {
     ]);
     search.chooseMates(1, 1, uniform(0));
     for (let n = 0; n < 400; n++) {
-      search.redo({ type: 'evaluate', agent: 3, task: -1 });
+      search.redo('evaluate', 3);
       search.evaluated({ type: 'evaluate', agent: 3, task: -1 }, 1, 1);
     }
     // Marks are looked at when an expansion is chosen.
