@@ -50,10 +50,10 @@ async function untilGone(list: () => readonly unknown[]): Promise<void> {
   assert.deepEqual(list(), []);
 }
 
-function sleepingRun(mark: string): HgmProcess {
+function sleepingRun(mark: string, more: readonly string[] = []): HgmProcess {
   marks.push(mark);
   const limits = ['--timeout', '1s', '--max-attempts', '1', '--threads', String(THREADS), '--evaluations', '30'];
-  return new HgmProcess(['run', PROBLEM, ...limits, '--store', 'memory', '--events'], { env: { [MARK]: mark } });
+  return new HgmProcess(['run', PROBLEM, ...limits, ...more, '--store', 'memory', '--events'], { env: { [MARK]: mark } });
 }
 
 describe('programs that sleep for ever, with children in other sessions and deaf ones', {
@@ -88,4 +88,14 @@ describe('programs that sleep for ever, with children in other sessions and deaf
       await untilGone(() => guards.filter(isAlive));
     });
   }
+
+  it('are all dead 2 s after an isolated run was killed, with its child processes and their guards', async () => {
+    const mark = randomUUID();
+    const run = sleepingRun(mark, ['--isolate']);
+    await run.printsEvents(6);
+    assert.ok(aliveOf(run, mark).length > THREADS);
+    run.child.kill('SIGKILL');
+    await run.ended();
+    await untilGone(() => aliveOf(run, mark));
+  });
 });
