@@ -19,6 +19,8 @@ export type ErrorEnvelope =
       readonly stack: string | undefined;
       readonly code: string | number | undefined;
       readonly retryable: boolean | undefined;
+      /** What an error of the user's asks for; see `HeldKinds`. Absent for nothing. */
+      readonly retryAfterMs?: number;
       /** A clone; what cannot be cloned is described in words. */
       readonly details: unknown;
       readonly cause: ErrorEnvelope | undefined;
@@ -104,6 +106,7 @@ class Packing {
     const stack = readField(thrown, 'stack');
     const code = readField(thrown, 'code');
     const retryable = readField(thrown, 'retryable');
+    const retryAfterMs = readField(thrown, 'retryAfterMs');
     const cause = readField(thrown, 'cause');
     return {
       type: 'error',
@@ -113,6 +116,7 @@ class Packing {
       stack: typeof stack === 'string' ? textOf(stack) : undefined,
       code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
       retryable: typeof retryable === 'boolean' ? retryable : undefined,
+      ...(typeof retryAfterMs === 'number' && { retryAfterMs }),
       details: cloned(readField(thrown, 'details')),
       cause: cause !== undefined && this.#fits(depth) ? this.pack(cause, depth + 1) : undefined,
       errors: isAggregate(thrown) ? this.#packAll(readField(thrown, 'errors'), depth) : undefined,
@@ -171,7 +175,7 @@ function decodeAll(envelopes: readonly ErrorEnvelope[]): unknown[] {
 /** The thrown value again: an {@link HgmError}, an Error of its name, or the value itself. */
 export function decodeThrown(envelope: ErrorEnvelope): unknown {
   if (envelope.type === 'value') return envelope.value;
-  const { isOurs, name, message, stack, code, retryable, details, errors } = envelope;
+  const { isOurs, name, message, stack, code, retryable, retryAfterMs, details, errors } = envelope;
   const cause = envelope.cause === undefined ? undefined : decodeThrown(envelope.cause);
   if (isOurs && isErrorCode(code)) {
     const error = new HgmError(code, message, {
@@ -190,6 +194,7 @@ export function decodeThrown(envelope: ErrorEnvelope): unknown {
   setShown(error, 'code', code);
   setShown(error, 'details', details);
   setShown(error, 'retryable', retryable);
+  setShown(error, 'retryAfterMs', retryAfterMs);
   return error;
 }
 
@@ -207,7 +212,7 @@ export function toError(thrown: unknown, what: string): Error {
 }
 
 /** The properties of an error that are read, here and where it is handled later. */
-const READ_FIELDS = ['name', 'message', 'code', 'cause', 'retryable'] as const;
+const READ_FIELDS = ['name', 'message', 'code', 'cause', 'retryable', 'retryAfterMs'] as const;
 
 function isReadable(error: Error): boolean {
   if (types.isProxy(error)) return false;

@@ -3,10 +3,13 @@ import type { HgmError } from '../../shared/errors.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
 import type { Executor } from '../executors/executor.js';
 import { type RetryEvent, Scheduler, type Settlement } from '../scheduler/scheduler.js';
+import type { EventStream } from './events/event-stream.js';
+import type { RunEvent } from './events/run-events.js';
 import { checkpointsOf } from './hopeless/checkpoints.js';
 import type { Pending } from './pending/pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { RunState } from './run-state.js';
+import { HeldKinds } from './waiting/held-kinds.js';
 
 export interface RunActivitiesParts {
   readonly options: ResolvedRunOptions;
@@ -15,6 +18,8 @@ export interface RunActivitiesParts {
   readonly executor: Executor<ThreadWork>;
   readonly state: RunState;
   readonly clock: Clock;
+  /** Told when a kind of activities is held up. */
+  readonly events: EventStream<RunEvent>;
   /** Told how each ended. */
   readonly settle: (settlement: Settlement) => void;
   /** Told of attempts that failed and are followed by another. */
@@ -27,12 +32,18 @@ export interface RunActivitiesParts {
 export class RunActivities {
   readonly #parts: RunActivitiesParts;
   readonly #scheduler: Scheduler;
+  readonly #executor: HeldKinds;
   #ending: HgmError | undefined;
 
   constructor(parts: RunActivitiesParts) {
-    const { options, clock, onRetry, onFault } = parts;
+    const { options, clock, executor, events, onRetry, onFault } = parts;
     const { retry, timeouts, seed } = options;
     this.#parts = parts;
+    this.#executor = new HeldKinds(executor, clock, (kind, holdMs, { message: why }) => {
+      const what = kind === 'expand' ? 'expansion' : 'evaluation';
+      const message = `no ${what} is started for ${Math.ceil(holdMs)} ms, as retryAfterMs of an error says: ${why}`;
+      events.push({ type: 'log', activity: null, level: 'warn', message, source: 'log' });
+    });
     // The look-ahead bounds what is in flight; the executor queues what it cannot start.
     const concurrency = Number.MAX_SAFE_INTEGER;
     this.#scheduler = new Scheduler({ concurrency, retry, timeouts, seed, clock, finishedLimit: 0, onRetry, onFault });
@@ -47,10 +58,10 @@ export class RunActivities {
   }
 
   start(pending: Pending): void {
-    const { executor, state, options, settle } = this.#parts;
+    const { state, options, settle } = this.#parts;
     const { activity, decision, attemptsMade } = pending;
     const work = this.#workOf(pending);
-    this.#scheduler.submit({ activityId: activity, executor, work, attemptsMade, settle });
+    this.#scheduler.submit({ activityId: activity, executor: this.#executor, work, attemptsMade, settle });
     // The outcome came after the run was ended, or after its agent was pruned.
     if (this.#ending !== undefined) this.#scheduler.cancel(activity, this.#ending);
     else if (!options.deterministic && state.search.tree.isPruned(decision.agent)) this.#scheduler.stopRetrying(activity);
