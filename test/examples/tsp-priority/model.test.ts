@@ -121,11 +121,12 @@ describe('asking a model in the example tsp-priority', () => {
     );
     const model = await endpoint.listen();
     const run = await startRun(new URL('../../../examples/tsp-priority/problem.js', import.meta.url), {
-      evaluations: 150,
+      evaluations: 500,
       threads: 2,
       seed: 1,
       params: { ...PRICES, model, cities: 12, batch: 2, tasks: 40 },
       isolation: 'process',
+      expandConcurrency: 3,
       retry: { initialIntervalMs: 1, maximumAttempts: 2 },
       timeouts: { startToCloseTimeoutMs: 1000 },
     });
