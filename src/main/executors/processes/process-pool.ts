@@ -47,7 +47,7 @@ interface Member {
 
 let poolCount = 0;
 
-/** So many worker hosts on this machine, and one more that is ready to take the place of one that dies. */
+/** So many worker hosts on this machine, and a few more that are ready to take the places of those that die. */
 export class ProcessPool {
   readonly #setup: HostSetup;
   readonly #places: number;
@@ -57,6 +57,8 @@ export class ProcessPool {
   #childCount = 0;
   /** Processes that died without work since one had an outcome. */
   #idleDeaths = 0;
+  /** How many are to be ready for places whose process dies: one more, up to as many as places, each time that one found none. */
+  #spares = 1;
   #isReplacing = true;
   #isAwaited = false;
   #isClosing = false;
@@ -148,8 +150,11 @@ export class ProcessPool {
       this.#events.onReady(member.child);
     }
     // Not before every place is taken: a spare would hold up those that are waited for.
-    const isFull = this.#count('placed') >= this.#places;
-    if (this.#isReplacing && isFull && this.#members.size <= this.#places) this.#start();
+    if (this.#count('placed') >= this.#places) this.#startMissing();
+  }
+
+  #startMissing(): void {
+    while (this.#isReplacing && this.#members.size < this.#places + this.#spares) this.#start();
   }
 
   #count(state: Member['state']): number {
@@ -168,8 +173,9 @@ export class ProcessPool {
     const { state } = member;
     member.state = 'gone';
     this.#members.delete(member);
+    if (state !== 'placed') this.#idleDeaths++;
+    else if (this.#count('spare') === 0) this.#spares = Math.min(this.#spares + 1, this.#places);
     if (state === 'placed') this.#events.onGone(member.child, end);
-    else this.#idleDeaths++;
     if (this.#members.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
     if (!this.#isReplacing) return;
     if (this.#idleDeaths >= MAXIMUM_DEATHS) {
@@ -179,7 +185,7 @@ export class ProcessPool {
       return;
     }
     this.#fill();
-    if (this.#members.size <= this.#places) this.#start();
+    this.#startMissing();
   }
 
   /** Ends what holds too much memory. */
