@@ -14,6 +14,7 @@ import { resume } from './resume.bench.js';
 import { searchScale } from './search-scale.bench.js';
 import { store } from './store.bench.js';
 import { threads } from './threads.bench.js';
+import { waiting } from './waiting.bench.js';
 
 /** Sixteen subjects, of which no target speaks: measured more shortly than the others. */
 const shortThompsonIndex: Benchmark = {
@@ -28,6 +29,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   efficiency,
   isolation,
   programs,
+  waiting,
   eventLoopDelay,
   threads,
   store,

@@ -12,6 +12,7 @@ import { programs, RUN_OF_PROGRAMS } from './programs.bench.js';
 import { nameOfResumption, resume } from './resume.bench.js';
 import { BETA, nameOfMemory, nameOfStep, STUDENT_T, searchScale } from './search-scale.bench.js';
 import { nameOfStoredRun, store } from './store.bench.js';
+import { RUN_WITH_WAITING, waiting } from './waiting.bench.js';
 
 const SHARES: readonly (readonly [durationMs: number, limit: number])[] = [
   [0.01, 0.6],
@@ -158,6 +159,16 @@ export const TARGETS: readonly Target[] = [
     unit: 'x',
     rule: 'at least',
     limit: 0.8,
+  },
+  {
+    what: '0.1 ms evaluations beside 32 expansions that wait 2 s',
+    against: 'the same run without expansions',
+    benchmark: waiting.name,
+    row: RUN_WITH_WAITING,
+    figure: { type: 'versus' },
+    unit: 'x',
+    rule: 'at least',
+    limit: 0.95,
   },
   ...STORED_SHARES.map(
     ([durationMs, limit]): Target => ({
