@@ -43,4 +43,23 @@ describe('a run in child processes', () => {
     await run.update({ threads: 2 });
     assert.equal((await run.result).evaluations, 300);
   });
+
+  test('bounds the memory of what has a concurrency of its own, too', async () => {
+    const run = await startRun(new URL('../fixtures/deadly-problem.js', import.meta.url), {
+      evaluations: 100_000,
+      threads: 1,
+      evaluateConcurrency: 1,
+      isolation: 'process',
+      memoryLimitMb: 300,
+      retry: { maximumAttempts: 1 },
+    });
+    const key = await run.addAgent('buffers', { parent: 'root' });
+    for await (const event of run.events({ types: ['failure'] })) {
+      if (event.type !== 'failure') continue;
+      assert.equal(event.key, key);
+      assert.match(event.error.message, /more than memoryLimitMb, 300/);
+      run.stop();
+    }
+    assert.equal((await run.result).status, 'stopped');
+  });
 });

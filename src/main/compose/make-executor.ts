@@ -90,7 +90,7 @@ export function withApart(
   onImpurities: (impurities: Impurities) => void,
   time: RunningTime,
 ): Executor<ThreadWork> {
-  const { executor, isolation, expandConcurrency, evaluateConcurrency } = options;
+  const { executor, isolation, memoryLimitMb, expandConcurrency, evaluateConcurrency } = options;
   const { setupTimeoutMs, cancelGraceMs, maximumActivitiesPerThread } = options;
   if (executor !== undefined || (expandConcurrency === undefined && evaluateConcurrency === undefined)) return rest;
   const given = defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits });
@@ -98,7 +98,8 @@ export function withApart(
   const executorOf = (concurrency: number | undefined) => {
     if (concurrency === undefined) return undefined;
     // What is to cost its activity only has a process of its own, also while it waits.
-    if (isolation === 'process') return new ProcessExecutor({ threads: concurrency, batching: false, ...common });
+    if (isolation === 'process')
+      return new ProcessExecutor({ threads: concurrency, batching: false, ...common }, { memoryLimitMb });
     return new WaitingExecutor({ concurrency, ...common }, time);
   };
   const apart = new ApartExecutor(
