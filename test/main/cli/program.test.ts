@@ -13,7 +13,7 @@ describe('hgm', () => {
     const { exitCode, stdout, stderr } = await outcomeOf(['--help']);
     assert.equal(exitCode, 0);
     assert.equal(stderr, '');
-    for (const text of ['run [options] <problem>', 'simulate [options]', 'init <dir>', '$ hgm init my-search']) {
+    for (const text of ['run [options] <problem>', 'simulate [options]', 'init [options] <dir>', '$ hgm init my-search']) {
       assert.ok(stdout.includes(text), text);
     }
   });
