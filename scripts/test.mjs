@@ -14,7 +14,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compiled, ROOT, testsBelow, testsNamed } from './test-files.mjs';
 
-/** What `--fast` leaves out: tests that kill processes, fill disks, start many processes or threads, measure time, or take seconds of a processor. */
+/** Tests that run one file at a time, in a process of its own, and that `--fast` leaves out: those that kill processes, fill disks, start many processes or threads, measure time, or take seconds of a processor. */
 const SLOW = [
   'test/crash',
   'test/docs',
@@ -69,11 +69,12 @@ const SLOW = [
 function chosen({ values, positionals }) {
   if (positionals.length > 0) return positionals.flatMap(testsNamed);
   if (values.name !== undefined) throw new Error('-t NAME needs the file that holds the test: FILE -t NAME');
-  const slow = new Set(values.fast ? SLOW.flatMap(testsNamed) : []);
-  return testsBelow('test').filter((source) => !slow.has(source));
+  return testsBelow('test');
 }
 
-/** Processes of `--fast` for each processor: while the tests of one wait for a thread or a timer, another one's run. */
+/** More of the other files than these share a few processes. */
+const MOST_APART = 8;
+/** Of these processes, for each processor: while the tests of one wait for a thread or a timer, another one's run. */
 const PROCESSES_PER_PROCESSOR = 2;
 
 /** Files that each import an equal share of the tests: a process for each test would cost as much processor time as the tests do. */
@@ -115,10 +116,22 @@ try {
   process.chdir(ROOT);
   const options = { fast: { type: 'boolean' }, name: { type: 'string', short: 't' } };
   const args = parseArgs({ options, allowPositionals: true });
-  const tests = chosen(args).map(compiled);
-  const files = args.values.fast ? shared(tests) : tests;
+  const slow = new Set(SLOW.flatMap(testsNamed));
+  const tests = chosen(args);
+  const quick = tests.filter((source) => !slow.has(source)).map(compiled);
+  const areShared = quick.length > MOST_APART;
+  const apart = tests.filter((source) => slow.has(source) ? !args.values.fast : !areShared).map(compiled);
+  let ran = 0;
+  let failed = false;
+  const runAll = async (files, concurrency) => {
+    if (files.length === 0) return;
+    const outcome = await runTests(files, args.values.name, concurrency);
+    ran += outcome.ran;
+    failed ||= outcome.failed;
+  };
+  if (areShared) await runAll(shared(quick), PROCESSES_PER_PROCESSOR * availableParallelism());
   // `true` leaves a processor free, which tests that measure time need.
-  const { ran, failed } = await runTests(files, args.values.name, args.values.fast ? files.length : true);
+  await runAll(apart, true);
   if (ran === 0) throw new Error(`no test ran${args.values.name === undefined ? '' : `: no name matches ${args.values.name}`}`);
   if (failed) process.exitCode = 1;
 } catch (error) {
