@@ -120,7 +120,7 @@ try {
   const tests = chosen(args);
   const quick = tests.filter((source) => !slow.has(source)).map(compiled);
   const areShared = quick.length > MOST_APART;
-  const apart = tests.filter((source) => slow.has(source) ? !args.values.fast : !areShared).map(compiled);
+  const apart = tests.filter((source) => (slow.has(source) ? !args.values.fast : !areShared)).map(compiled);
   let ran = 0;
   let failed = false;
   const runAll = async (files, concurrency) => {
