@@ -1,4 +1,5 @@
 import { later } from '../primordials.js';
+import { drained } from './drained.js';
 import type { GuardedEnd, StartedProgram } from './guard-client.js';
 import type { ProgramActivity } from './program-activity.js';
 import { faultOf, memoryError, programError } from './program-errors.js';
@@ -155,9 +156,10 @@ export class LineProgram {
     this.#closedTimer = later(() => this.#fail(fault), CLOSED_PATIENCE_MS);
   }
 
-  #onEnded(end: GuardedEnd): void {
+  async #onEnded(end: GuardedEnd): Promise<void> {
     this.#retire();
     clearTimeout(this.#closedTimer);
+    await drained(this.#program.stderr);
     const error = this.#errorOf(end);
     const isUnread = this.#isUnread && this.#isProven && this.#fault === undefined;
     if (this.#asker === undefined || isUnread) this.#onIdleEnd(error.message);

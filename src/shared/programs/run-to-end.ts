@@ -1,13 +1,10 @@
 import type { Socket } from 'node:net';
-import { later } from '../primordials.js';
+import { drained } from './drained.js';
 import type { StartedProgram } from './guard-client.js';
 import type { ProgramActivity } from './program-activity.js';
 import { faultOf, memoryError, programError } from './program-errors.js';
 import type { ProgramCommand, ResolvedProgramLimits } from './program-options.js';
 import { ProgramErrors } from './program-output.js';
-
-/** What is still in a stream when nothing of its program is alive is read within this time, in milliseconds. */
-const DRAIN_MS = 1000;
 
 /** What a program wrote that ended with exit code 0. */
 export interface ProgramResult {
@@ -35,7 +32,6 @@ export async function runToEnd(
   const { stdin, stdout, stderr } = program;
   const errors = new ProgramErrors(stderr, activity);
   const output = new BoundedOutput(stdout, limits.maximumOutputBytes, () => program.kill());
-  const drained = [whenClosed(stdout), whenClosed(stderr)];
   let abortion: { readonly reason: unknown } | undefined;
   const settle = activity.whenAborted((reason) => {
     abortion = { reason };
@@ -46,9 +42,7 @@ export async function runToEnd(
     // A program need not read it.
     stdin.end(input);
     const end = await program.ended;
-    const timer = later(() => [stdout, stderr].map((stream) => stream.destroy()), DRAIN_MS);
-    await Promise.all(drained);
-    clearTimeout(timer);
+    await drained(stdout, stderr);
     if (abortion !== undefined) throw abortion.reason;
     if (end.status === 'ended' && end.usedMb !== undefined) throw memoryError(command, end.usedMb, limits.memoryLimitMb);
     const fault = output.isOver ? overflowOf(limits) : faultOf(end);
@@ -84,8 +78,4 @@ class BoundedOutput {
   get text(): string {
     return Buffer.concat(this.#chunks).toString('utf8');
   }
-}
-
-function whenClosed(stream: Socket): Promise<void> {
-  return new Promise((resolve) => stream.once('close', () => resolve()));
 }
