@@ -11,21 +11,20 @@ import { delimiter, join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { ROOT } from './test-files.mjs';
 
-/** What is left out computes and draws: it asks nothing of Node that differs between versions. */
+/** What is left out computes and draws, or repeats with kills what these do: it asks nothing of Node that differs between versions. */
 const DEPENDENT = [
   'test/threads',
   'test/shared',
   'test/main/cli',
   'test/main/executors',
   'test/main/hand-driven',
-  'test/main/run',
+  'test/main/run/misbehaving-problem.test.ts',
+  'test/main/run/waiting',
   'test/main/runtime',
   'test/main/scheduler',
   'test/main/store',
   'test/main/deterministic-run.test.ts',
   'test/main/shared-data.test.ts',
-  'test/crash',
-  'test/durability',
 ];
 
 /**
