@@ -96,6 +96,18 @@ it('a process that may open too few files for its threads says so once, and how 
   );
 });
 
+it('a process that may open too few files for its child processes goes on with those that it has, and says so once', async () => {
+  const line = ['run', CLIMB, '--evaluations', '20', '--threads', '30', '--isolate', '--store', 'memory'];
+  const { exitCode, stdout, stderr } = await hgmWithFiles(80, ...line);
+  assert.deepEqual([exitCode, stderr], [0, '']);
+  const lines = stdout.split('\n').filter((text) => text.includes('while they started') || text.includes('while it started'));
+  assert.equal(lines.length, 1, stdout);
+  assert.match(
+    lines[0] ?? '',
+    /error: \d+ child processes died while .*, so the pool is down to \d+ of 30 child processes: .*; raise the limit of open files \(ulimit -n\)/,
+  );
+});
+
 it('a process that may open too few files to load the program says so in one line', async () => {
   const said = 'hgm: the process may open too few files to load the program; raise the limit of open files (ulimit -n)\n';
   const version = (await hgmWithFiles(1000, '--version')).stdout;

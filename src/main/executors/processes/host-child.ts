@@ -46,7 +46,7 @@ export class HostChild {
   #isLinkClosed = false;
   #isEnded = false;
 
-  /** @param name - unlike that of any other child. @throws HgmError ERR_POOL_START */
+  /** @param name - unlike that of any other child. @throws what keeps it from being started: too many open files, most likely */
   constructor(name: string, listener: HostChildListener) {
     this.#listener = listener;
     this.#record = new RecordFile(name);
@@ -56,8 +56,15 @@ export class HostChild {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', this.#record.file, 'pipe'],
     });
-    const socket = this.#process.stdio[LINK_FILE];
-    if (!(socket instanceof Socket)) throw new HgmError('ERR_POOL_START', 'a child process was started without its link');
+    this.#process.once('error', (error) => this.#onStartFault(error));
+    // Undefined, whatever its type says, where there were not enough descriptors for it.
+    const streams: ChildProcess['stdio'] | undefined = this.#process.stdio;
+    const socket = streams?.[LINK_FILE];
+    if (!(socket instanceof Socket)) {
+      this.#isEnded = true;
+      this.#record.close();
+      throw new HgmError('ERR_POOL_START', 'too many open files for the pipes of a child process');
+    }
     this.#socket = socket;
     this.#link = new FramedLink(socket);
     this.#link.listen({
@@ -70,10 +77,9 @@ export class HostChild {
       },
     });
     for (const stream of [this.#process.stdout, this.#process.stderr]) if (stream !== null) this.#follow(stream);
-    this.#process.once('error', (error) => this.#onStartFault(error));
     this.#process.once('exit', (exitCode, signal) => {
       this.#exit = { exitCode, signal };
-      setTimeout(() => this.#end(), REST_MS).unref();
+      setTimeout(() => this.#endOnceRead(), REST_MS).unref();
       this.#endIfOver();
     });
   }
@@ -123,8 +129,12 @@ export class HostChild {
   }
 
   #endIfOver(): void {
-    // Its last words are in the pipe by now, and are read before this.
-    if (this.#exit !== undefined && this.#isLinkClosed) setImmediate(() => this.#end());
+    if (this.#exit !== undefined && this.#isLinkClosed) this.#endOnceRead();
+  }
+
+  /** What it said last is in its pipes by now, and is read before this, however late a busy process comes to it. */
+  #endOnceRead(): void {
+    setImmediate(() => this.#end());
   }
 
   #end(): void {

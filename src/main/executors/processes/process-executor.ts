@@ -10,6 +10,7 @@ import { BatchSizer, type WorkKind } from '../threads/batches/batch-sizer.js';
 import { WaitingAttempts } from '../threads/batches/waiting-attempts.js';
 import { DeadlineTimer } from '../threads/deadline-timer.js';
 import { PendingAttempt } from '../threads/pending-attempt.js';
+import { PoolShrinkage } from '../threads/pool-shrinkage.js';
 import { ProblemNumbers } from '../threads/problem-numbers.js';
 import { ReadyLatch } from '../threads/ready-latch.js';
 import {
@@ -57,6 +58,7 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
   readonly #server: HostServer;
   readonly #timer = new DeadlineTimer((nowMs) => this.#askBack(nowMs));
   readonly #readiness: ReadyLatch;
+  readonly #shrinkage: PoolShrinkage;
   /** Why nothing is taken on any more. */
   #refusal: HgmError | undefined;
   #listener: ExecutorListener | undefined;
@@ -71,6 +73,7 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
     this.#sizer = new BatchSizer(batching);
     this.#waiting = new WaitingAttempts(this.#sizer);
     this.#readiness = new ReadyLatch(threads);
+    this.#shrinkage = new PoolShrinkage(threads, ['child process', 'child processes'], (message) => this.#log(message));
     this.#server = new HostServer(hostServices);
     this.#pool = new ProcessPool(
       { setup: hostSetupOf(this.#options), places: threads, memoryLimitMb },
@@ -78,6 +81,7 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
         onReady: (child) => this.#onReady(child),
         onNotice: (child, notice) => this.#onNotice(child, notice),
         onGone: (child, end) => this.#onGone(child, end),
+        onShrunk: (left, cause) => this.#onShrunk(left, cause),
         onHopeless: (error) => this.#onHopeless(error),
       },
     );
@@ -146,6 +150,7 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
     this.#refusal ??= new HgmError('ERR_CLOSED', 'the process executor is closed');
     this.#readiness.fail(this.#refusal);
     this.#pool.stopReplacing();
+    this.#shrinkage.tell();
     for (const pending of this.#pending.values()) this.#stop(pending, closed);
     if (this.#pending.size > 0) await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
     this.#timer.clear();
@@ -204,6 +209,7 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
   #onReady(child: HostChild): void {
     this.#lanes.add(new ProcessLane(child, this.#problemNumbers));
     this.#readiness.note(this.#lanes.size);
+    this.#shrinkage.onStarted(this.#lanes.size);
     this.#pumpSoon();
   }
 
@@ -273,6 +279,11 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
     for (const { pending, error, elapsedMs } of lost) this.#fail(pending, error, elapsedMs);
     this.#putBack(unaffected);
     this.#pumpSoon();
+  }
+
+  #onShrunk(left: number, cause: Error): void {
+    this.#shrinkage.note(left, this.#lanes.size, cause);
+    this.#readiness.shrink(left, this.#lanes.size);
   }
 
   #onHopeless(error: HgmError): void {

@@ -1,5 +1,6 @@
-import { decodeError } from '../../../shared/error-envelope.js';
+import { decodeError, toError } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
+import { isOutOfFiles, RAISE_FILE_LIMIT } from '../../../shared/open-files.js';
 import { residentMb } from '../../../shared/programs/program-processes.js';
 import type { HostNotice, HostSetup } from '../worker-host/protocol.js';
 import { type ChildEnd, HostChild } from './host-child.js';
@@ -13,13 +14,15 @@ export interface ProcessPoolEvents {
   onNotice(child: HostChild, notice: HostNotice): void;
   /** A process that had a place is gone, and told its last before this. */
   onGone(child: HostChild, end: ChildEnd): void;
-  /** Processes die before they can take work: there will be no more. */
+  /** No more can be started for now, so that not every place has one: so many are left. `cause` is the last fault. */
+  onShrunk(left: number, cause: Error): void;
+  /** None is left, and none can be started: there will be no more. */
   onHopeless(error: HgmError): void;
 }
 
 /** After so many processes in a row that die before they have work, they import nothing beforehand: it may be what they die of. */
 const PREPARED_DEATHS = 2;
-/** After so many, no new one is started. */
+/** After so many, no new one is started until one has had an outcome. */
 const MAXIMUM_DEATHS = 6;
 /** How often it is looked whether processes say anything, in milliseconds. */
 const LOOK_MS = 500;
@@ -75,7 +78,7 @@ export class ProcessPool {
     this.#events = events;
     if (memoryLimitMb !== undefined) this.#memoryWatch = setInterval(() => this.#weigh(memoryLimitMb), WEIGH_MS).unref();
     this.#watch = setInterval(() => this.#look(), LOOK_MS).unref();
-    for (let place = 0; place < places; place++) this.#start();
+    for (let place = 0; place < places && this.#start(); place++);
   }
 
   get processIds(): readonly number[] {
@@ -113,18 +116,26 @@ export class ProcessPool {
     if (this.#members.size > 0) await new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
   }
 
-  #start(): void {
+  /** @returns whether there is one more; where not, that is told in a later turn */
+  #start(): boolean {
     const name = `${this.#name}-${++this.#childCount}`;
-    const child = new HostChild(name, {
-      onNotice: (notice) => this.#onNotice(member, notice),
-      onEnd: (end) => this.#onEnd(member, end),
-    });
+    let child: HostChild;
+    try {
+      child = new HostChild(name, {
+        onNotice: (notice) => this.#onNotice(member, notice),
+        onEnd: (end) => this.#onEnd(member, end),
+      });
+    } catch (thrown) {
+      setImmediate(() => this.#onShort(toError(thrown, 'starting a child process')));
+      return false;
+    }
     const member: Member = { child, state: 'starting', silentLooks: 0 };
     this.#members.add(member);
     child.keepAlive(this.#isAwaited || this.#count('placed') < this.#places);
     child.send({ type: 'start', setup: this.#setup });
     if (this.#problemUrl !== undefined && this.#idleDeaths < PREPARED_DEATHS)
       child.send({ type: 'prepare', url: this.#problemUrl });
+    return true;
   }
 
   #onNotice(member: Member, notice: HostNotice): void {
@@ -154,7 +165,8 @@ export class ProcessPool {
   }
 
   #startMissing(): void {
-    while (this.#isReplacing && this.#members.size < this.#places + this.#spares) this.#start();
+    if (this.#idleDeaths >= MAXIMUM_DEATHS) return;
+    while (this.#isReplacing && this.#members.size < this.#places + this.#spares && this.#start());
   }
 
   #count(state: Member['state']): number {
@@ -164,8 +176,10 @@ export class ProcessPool {
   }
 
   #onFailed(member: Member, cause: Error): void {
-    this.#isReplacing = false;
     member.child.kill(cause.message);
+    // Where another one has a place, it is no setting that is to blame: this one has died before it had work, as any may.
+    if (this.#count('placed') > 0) return;
+    this.#isReplacing = false;
     this.#events.onHopeless(new HgmError('ERR_POOL_START', `a child process cannot run threads: ${cause.message}`, { cause }));
   }
 
@@ -178,14 +192,23 @@ export class ProcessPool {
     if (state === 'placed') this.#events.onGone(member.child, end);
     if (this.#members.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
     if (!this.#isReplacing) return;
-    if (this.#idleDeaths >= MAXIMUM_DEATHS) {
-      this.#isReplacing = false;
-      const message = `child processes die before they can take work: ${wordsOf(end)}; check the memory and the files that are free`;
-      this.#events.onHopeless(new HgmError('ERR_POOL_START', message));
-      return;
-    }
     this.#fill();
     this.#startMissing();
+    if (this.#idleDeaths >= MAXIMUM_DEATHS) this.#onShort(new Error(wordsOf(end)));
+  }
+
+  /** None can be started. Those that there are go on; the place of one that ends later is filled again if it can be. */
+  #onShort(cause: Error): void {
+    const left = this.#members.size;
+    if (!this.#isReplacing || left >= this.#places) return;
+    if (left > 0) {
+      this.#events.onShrunk(left, cause);
+      return;
+    }
+    this.#isReplacing = false;
+    const remedy = isOutOfFiles(cause) ? RAISE_FILE_LIMIT : 'check the memory and the files that are free';
+    const message = `child processes die before they can take work: ${cause.message}; ${remedy}`;
+    this.#events.onHopeless(new HgmError('ERR_POOL_START', message, { cause }));
   }
 
   /** Ends what holds too much memory. */
@@ -209,7 +232,8 @@ export class ProcessPool {
 }
 
 /** How a process ended, and the last line that it wrote. */
-function wordsOf({ exitCode, signal, lastWords }: ChildEnd): string {
+function wordsOf({ exitCode, signal, killedFor, lastWords }: ChildEnd): string {
+  if (killedFor !== undefined) return `one was ended, since ${killedFor}`;
   const last = lastWords.trim().split('\n').at(-1);
   return `one ended ${signal === null ? `with exit code ${exitCode}` : `by ${signal}`}${last ? ` (${last})` : ''}`;
 }

@@ -1,14 +1,19 @@
 import { describeStartFault } from './thread-end-error.js';
 
-/** Tells once of all threads of a pool that die together while they start: when those that are left have started. */
+/** Tells once of all threads, or processes, of a pool that die together while they start: when those that are left have started. */
 export class PoolShrinkage {
   readonly #threads: number;
+  readonly #names: readonly [one: string, many: string];
   readonly #tell: (message: string) => void;
   #untold: { readonly threadsLeft: number; readonly cause: unknown } | undefined;
 
-  /** @param threads - how many the pool is to have */
-  constructor(threads: number, tell: (message: string) => void) {
+  /**
+   * @param threads - how many the pool is to have
+   * @param names - what one of them is called, and what more are
+   */
+  constructor(threads: number, names: readonly [one: string, many: string], tell: (message: string) => void) {
     this.#threads = threads;
+    this.#names = names;
     this.#tell = tell;
   }
 
@@ -29,7 +34,8 @@ export class PoolShrinkage {
     const { threadsLeft, cause } = this.#untold;
     this.#untold = undefined;
     const lost = this.#threads - threadsLeft;
-    const died = lost === 1 ? 'a thread died while it started' : `${lost} threads died while they started`;
-    this.#tell(`${died}, so the pool is down to ${threadsLeft} of ${this.#threads} threads${describeStartFault(cause)}`);
+    const [one, many] = this.#names;
+    const died = lost === 1 ? `a ${one} died while it started` : `${lost} ${many} died while they started`;
+    this.#tell(`${died}, so the pool is down to ${threadsLeft} of ${this.#threads} ${many}${describeStartFault(cause)}`);
   }
 }

@@ -87,7 +87,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
     const { threads, resourceLimits, cancelGraceMs, batching, hostServices } = this.#options;
     const endpointFor = (memory?: ActivityMemory) => endpoint ?? hostEndpointOf(hostServices, memory);
     this.#lost = new LostThreads(onStuck ?? ((message) => this.#log(message, 'warn')));
-    this.#shrinkage = new PoolShrinkage(threads, (message) => this.#log(message));
+    this.#shrinkage = new PoolShrinkage(threads, ['thread', 'threads'], (message) => this.#log(message));
     const { kept, release } = ownOrGiven(time, () => new SuspensionWatch());
     this.#time = kept;
     this.#releaseTime = release;
