@@ -1,4 +1,5 @@
-import { encodeError, messageOf } from '../../../shared/error-envelope.js';
+import { describeValue } from '../../../shared/describe-value.js';
+import { type ErrorEnvelope, encodeError, messageOf } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
 import type { WireOutcome } from '../../../shared/messages.js';
 import { describeWork, type ThreadWork } from '../../../shared/work.js';
@@ -21,40 +22,54 @@ export class OutcomePacker {
     this.#outcomes.push(outcome);
   }
 
-  /** What was collected since this was called last. */
-  take(): OutcomesNotice {
-    const outcomes = this.#outcomes.splice(0);
+  /**
+   * Sends what was collected since this was called last. What can be sent from a thread and not from a process, such as shared memory, becomes a
+   * failure.
+   *
+   * @param send - throws, and sends nothing, where a value cannot be encoded
+   */
+  flush(send: (notice: OutcomesNotice) => void): void {
     const attempts = this.#attempts.splice(0);
-    const activityIds = new Float64Array(outcomes.length);
-    const values = new Float64Array(outcomes.length);
-    const elapsedMs = new Float64Array(outcomes.length);
-    const others: [number, WireOutcome][] = [];
-    const shared: [number, SharedCopy][] = [];
-    let costs: Float64Array | undefined;
-    for (const [index, outcome] of outcomes.entries()) {
-      activityIds[index] = attempts[index]!.activityId;
-      elapsedMs[index] = outcome.elapsedMs;
-      if (outcome.cost !== undefined) {
-        costs ??= new Float64Array(outcomes.length);
-        costs[index] = outcome.cost;
-      }
-      if (outcome.status === 'completed' && typeof outcome.value === 'number') {
-        values[index] = outcome.value;
-        if (!Number.isNaN(outcome.value)) continue;
-      }
-      values[index] = Number.NaN;
-      others.push([index, wireOutcome(attempts[index]!.work, outcome, (copy) => shared.push([index, copy]))]);
+    const notice = noticeOf(attempts, this.#outcomes.splice(0));
+    try {
+      send(notice);
+    } catch {
+      const others = notice.others?.map(([index, outcome]) => [index, sendable(attempts[index]!.work, outcome)] as const);
+      send({ ...notice, ...(others && { others }) });
     }
-    return {
-      type: 'outcomes',
-      activityIds,
-      values,
-      elapsedMs,
-      ...(others.length > 0 && { others }),
-      ...(shared.length > 0 && { shared }),
-      ...(costs && { costs }),
-    };
   }
+}
+
+function noticeOf(attempts: readonly Attempt<ThreadWork>[], outcomes: readonly AttemptOutcome[]): OutcomesNotice {
+  const activityIds = new Float64Array(outcomes.length);
+  const values = new Float64Array(outcomes.length);
+  const elapsedMs = new Float64Array(outcomes.length);
+  const others: [number, WireOutcome][] = [];
+  const shared: [number, SharedCopy][] = [];
+  let costs: Float64Array | undefined;
+  for (const [index, outcome] of outcomes.entries()) {
+    activityIds[index] = attempts[index]!.activityId;
+    elapsedMs[index] = outcome.elapsedMs;
+    if (outcome.cost !== undefined) {
+      costs ??= new Float64Array(outcomes.length);
+      costs[index] = outcome.cost;
+    }
+    if (outcome.status === 'completed' && typeof outcome.value === 'number') {
+      values[index] = outcome.value;
+      if (!Number.isNaN(outcome.value)) continue;
+    }
+    values[index] = Number.NaN;
+    others.push([index, wireOutcome(attempts[index]!.work, outcome, (copy) => shared.push([index, copy]))]);
+  }
+  return {
+    type: 'outcomes',
+    activityIds,
+    values,
+    elapsedMs,
+    ...(others.length > 0 && { others }),
+    ...(shared.length > 0 && { shared }),
+    ...(costs && { costs }),
+  };
 }
 
 function wireOutcome(work: ThreadWork, outcome: AttemptOutcome, onShared: (copy: SharedCopy) => void): WireOutcome {
@@ -62,21 +77,28 @@ function wireOutcome(work: ThreadWork, outcome: AttemptOutcome, onShared: (copy:
   if (outcome.status === 'failed') return { status: 'failed', error: encodeError(outcome.error), elapsedMs };
   const { value } = outcome;
   if (work.type !== 'load' || typeof value !== 'object' || value === null || !('shared' in value)) {
-    return sendable(work, { status: 'completed', value, elapsedMs });
+    return { status: 'completed', value, elapsedMs };
   }
   const { shared, ...rest } = value;
   onShared(copyShared(shared));
   return { status: 'completed', value: rest, elapsedMs };
 }
 
-/** The outcome, or a failure where its value can be sent to another thread and not to another process, as a port can. */
-function sendable(work: ThreadWork, outcome: Extract<WireOutcome, { readonly status: 'completed' }>): WireOutcome {
+/** The outcome, or a failure where its value cannot be sent; an error goes without the parts that are no text. */
+function sendable(work: ThreadWork, outcome: WireOutcome): WireOutcome {
   try {
-    encodeMessage(outcome.value);
+    encodeMessage(outcome);
     return outcome;
   } catch (cause) {
+    const { elapsedMs } = outcome;
+    if (outcome.status === 'failed') return { status: 'failed', error: textOf(outcome.error), elapsedMs };
     const message = `the result of ${describeWork(work)} cannot be sent to another process: ${messageOf(cause)}; return data`;
     const error = new HgmError('ERR_RESULT_CLONE', message, { cause });
-    return { status: 'failed', error: encodeError(error), elapsedMs: outcome.elapsedMs };
+    return { status: 'failed', error: encodeError(error), elapsedMs };
   }
+}
+
+function textOf(error: ErrorEnvelope): ErrorEnvelope {
+  if (error.type === 'value') return { type: 'value', value: describeValue(error.value) };
+  return { ...error, details: undefined, cause: error.cause && textOf(error.cause), errors: error.errors?.map(textOf) };
 }

@@ -110,6 +110,6 @@ export class WorkerHost {
   }
 
   #flush(): void {
-    this.#link.send(this.#outcomes.take());
+    this.#outcomes.flush((notice) => this.#link.send(notice));
   }
 }

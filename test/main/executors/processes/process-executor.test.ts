@@ -45,6 +45,21 @@ describe('child processes', () => {
     );
   });
 
+  test('tell an error whose details can be sent to another thread and not to another process without them', async () => {
+    await using run = new DeadlyRun({ threads: 1 });
+    const [before, outcome, after] = await Promise.all(
+      (['live', 'unsendable', 'live'] as const).map((agent) => run.start(agent).outcome),
+    );
+    assert.deepEqual(
+      [before, after].map((each) => each && endingOf(each)),
+      [1, 1],
+    );
+    assert.ok(outcome?.status === 'failed');
+    assert.ok(outcome.error instanceof RangeError);
+    assert.equal(outcome.error.message, 'holds memory');
+    assert.equal(endingOf(outcome), 'E_HELD');
+  });
+
   test('cost nobody anything when they end while nothing runs', async () => {
     await using run = new DeadlyRun();
     await run.endings(['live', 'live']);
