@@ -23,7 +23,7 @@ const BYTES = WORDS * Float64Array.BYTES_PER_ELEMENT;
 /** Taken at the start: user code may change what `node:fs` exports. */
 const write = writeSync;
 
-/** The thread's side. What cannot be written, since user code closed the file, is left out: then nobody is blamed. */
+/** The side of a thread, which is on nothing at first. What cannot be written, since user code closed the file, is left out: then nobody is blamed. */
 export class ActivityRecord {
   readonly #file: number;
   readonly #words = new Float64Array(WORDS);
@@ -32,6 +32,8 @@ export class ActivityRecord {
   /** @param file - descriptor of a file that can be written at any position */
   constructor(file: number) {
     this.#file = file;
+    // A thread before this one may have died without a word.
+    this.#write();
   }
 
   /** User code of an activity is about to run. */
