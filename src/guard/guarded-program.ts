@@ -20,7 +20,7 @@ const FULL_READING = 10;
 export class GuardedProgram {
   readonly processes: ProgramMark;
   readonly #startedAtMs = performance.now();
-  /** Whether it is being ended: what it then leaves behind is no fault of its own. */
+  /** Whether it is being ended: what it leaves behind from then on is no fault of its own. */
   #isEnding = false;
   #killing: Promise<void> | undefined;
   #termTimer: NodeJS.Timeout | undefined;
@@ -48,8 +48,9 @@ export class GuardedProgram {
     });
   }
 
-  /** Asks it to end, and kills it `graceMs` later. */
+  /** Asks it to end, and kills it `graceMs` later; kills it without asking where that is 0. */
   terminate(graceMs: number): void {
+    if (graceMs === 0) void this.kill();
     if (this.#isEnding) return;
     this.#isEnding = true;
     signal(-this.processes.group, 'SIGTERM');
@@ -80,15 +81,14 @@ export class GuardedProgram {
     }
     const endsAtMs = performance.now() + LEFT_BEHIND_GRACE_MS;
     let left = this.#left();
-    while (left > 0 && !this.#isEnding && performance.now() < endsAtMs) {
+    while (left > 0 && performance.now() < endsAtMs) {
       await wait(LOOK_INTERVAL_MS);
+      // What is killed by now had been left behind nevertheless.
+      if (this.#isEnding) break;
       left = this.#left();
     }
-    if (left === 0) return 0;
-    const isOwnFault = !this.#isEnding;
-    this.#killing ??= this.#killAll();
-    await this.#killing;
-    return isOwnFault ? left : 0;
+    if (left > 0) await this.kill();
+    return left;
   }
 
   /** It has ended within its grace: what is left of it has the rest of that. */

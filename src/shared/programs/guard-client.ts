@@ -1,6 +1,7 @@
 /** A client of the guard, in the thread whose programs end with it. */
 import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
+import type { Duplex, Readable } from 'node:stream';
 import { assertNever } from '../assert-never.js';
 import type { GuardAddress, GuardNotice, GuardRequest, ProgramEnd, StartRequest, StreamHello } from './guard-protocol.js';
 import { readJsonLines, writeJsonLine } from './json-lines.js';
@@ -18,9 +19,9 @@ export type StartOutcome =
 
 /** A program that runs. */
 export interface StartedProgram {
-  readonly stdin: Socket;
-  readonly stdout: Socket;
-  readonly stderr: Socket;
+  readonly stdin: Duplex;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
   /** Resolves once nothing of it is alive. */
   readonly ended: Promise<GuardedEnd>;
   /** SIGTERM, and SIGKILL when the grace period is over, to all that is left of it. */

@@ -37,7 +37,7 @@ export interface StartRequest {
   readonly memoryLimitMb?: number;
 }
 
-/** End a program: SIGTERM to its group, and SIGKILL to all that is left of it after `graceMs`. */
+/** End a program: SIGTERM to its group, and SIGKILL to all that is left of it after `graceMs`, also of one that is being ended; at once where that is 0. */
 export interface EndRequest {
   readonly type: 'end';
   readonly program: string;

@@ -42,7 +42,11 @@ export class LineProgram {
   #closedTimer: NodeJS.Timeout | undefined;
   /** What it did wrong, after its name. */
   #fault: string | undefined;
+  /** What it closed, where it was killed for that and has not ended by itself. */
+  #closed: string | undefined;
   #isUsable = true;
+  /** Whether what it prints counts: no more once it did wrong, or the activity that has asked is to end. */
+  #isHeard = true;
   /** Whether it has ended, or closed its stdin, with something unread there. */
   #isUnread = false;
 
@@ -85,7 +89,7 @@ export class LineProgram {
     let abortion: { readonly reason: unknown } | undefined;
     const settle = activity.whenAborted((reason) => {
       abortion = { reason };
-      this.#isUsable = false;
+      this.#ignore();
       this.#program.end();
     });
     this.#program.hold();
@@ -105,8 +109,9 @@ export class LineProgram {
     throw abortion.reason;
   }
 
+  /** Its answer may come after it is known that it ends: those are different streams. */
   #onData(chunk: Buffer): void {
-    if (!this.#isUsable) return;
+    if (!this.#isHeard) return;
     if (this.#asker === undefined || this.#held !== undefined) {
       this.#fail(`printed a line that nobody had asked for; ${SAY_IT_RIGHT}`);
       return;
@@ -128,6 +133,8 @@ export class LineProgram {
       return;
     }
     this.#held = line;
+    // One that ends has no more to say than what is read before its end is acted on.
+    if (!this.#isUsable) return;
     this.#quietTimer = later(() => {
       this.#held = undefined;
       this.#isProven = true;
@@ -135,12 +142,17 @@ export class LineProgram {
     }, QUIET_MS);
   }
 
-  /** It did wrong: what it says from now on is not heard. */
   #fail(fault: string): void {
     this.#fault ??= fault;
     this.#held = undefined;
-    this.#retire();
+    this.#ignore();
     this.#program.kill();
+  }
+
+  /** It is asked nothing more, and what it says from now on is not heard. */
+  #ignore(): void {
+    this.#isHeard = false;
+    this.#retire();
   }
 
   /** It is asked nothing more. */
@@ -149,17 +161,20 @@ export class LineProgram {
     clearTimeout(this.#quietTimer);
   }
 
-  /** Most often since it has ended, which is about to be told. */
+  /** Most often since it has ended, which is about to be told: how says more, and whether what it has answered counts. */
   #onClosed(fault: string): void {
     if (!this.#isUsable) return;
     this.#retire();
-    this.#closedTimer = later(() => this.#fail(fault), CLOSED_PATIENCE_MS);
+    this.#closedTimer = later(() => {
+      this.#closed = fault;
+      this.#program.kill();
+    }, CLOSED_PATIENCE_MS);
   }
 
   async #onEnded(end: GuardedEnd): Promise<void> {
     this.#retire();
     clearTimeout(this.#closedTimer);
-    await drained(this.#program.stderr);
+    await drained(this.#program.stdout, this.#program.stderr);
     const error = this.#errorOf(end);
     const isUnread = this.#isUnread && this.#isProven && this.#fault === undefined;
     if (this.#asker === undefined || isUnread) this.#onIdleEnd(error.message);
@@ -172,7 +187,12 @@ export class LineProgram {
     if (end.status === 'ended' && end.usedMb !== undefined) {
       return memoryError(this.#command, end.usedMb, this.#limits.memoryLimitMb);
     }
-    const fault = this.#fault ?? faultOf(end) ?? `ended without an answer; in lines mode it stays, and ends when its stdin does`;
+    const isKilled = end.status === 'ended' && end.signal === 'SIGKILL';
+    const fault =
+      this.#fault ??
+      (isKilled ? this.#closed : undefined) ??
+      faultOf(end) ??
+      `ended without an answer; in lines mode it stays, and ends when its stdin does`;
     return programError(this.#command, fault, this.#errors.text, end);
   }
 }

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { LineSplitter } from './line-splitter.js';
 import type { ProgramActivity } from './program-activity.js';
@@ -13,7 +13,7 @@ export class ProgramErrors {
   /** The latest one that the program has run for. */
   activity: Pick<ProgramActivity, 'log' | 'heartbeat'>;
 
-  constructor(stderr: Socket, activity: Pick<ProgramActivity, 'log' | 'heartbeat'>) {
+  constructor(stderr: Readable, activity: Pick<ProgramActivity, 'log' | 'heartbeat'>) {
     this.activity = activity;
     const decoder = new StringDecoder('utf8');
     const lines = new LineSplitter((line) => {

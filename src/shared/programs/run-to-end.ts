@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { drained } from './drained.js';
 import type { StartedProgram } from './guard-client.js';
 import type { ProgramActivity } from './program-activity.js';
@@ -65,7 +65,7 @@ class BoundedOutput {
   #bytes = 0;
   isOver = false;
 
-  constructor(stdout: Socket, maximumBytes: number, onOver: () => void) {
+  constructor(stdout: Readable, maximumBytes: number, onOver: () => void) {
     stdout.on('data', (chunk: Buffer) => {
       if (this.isOver) return;
       this.#bytes += chunk.length;
