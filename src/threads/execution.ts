@@ -181,6 +181,7 @@ export class Execution {
       folder: this.folder,
       log: (line) => this.log('info', line),
       heartbeat: () => this.heartbeat(),
+      hasEnded: () => this.#ended,
       whenAborted: (listener) => this.whenAborted(listener),
     });
     return this.#programs;

@@ -24,28 +24,30 @@ export interface RequestContext extends Pick<ActivityContext, 'key' | 'attempt' 
 }
 
 /** Bound to one activity. */
-
 export class ActivityPrograms {
   readonly #programs: GuardedPrograms;
   readonly #activity: ProgramActivity;
   /** Ends what still runs for the activity, each. */
-  readonly #running = new Set<() => void>();
+  readonly #running: Set<() => void>;
 
-  constructor(programs: GuardedPrograms, activity: ProgramActivity) {
+  constructor(programs: GuardedPrograms, activity: ProgramActivity, running = new Set<() => void>()) {
     this.#programs = programs;
     this.#activity = activity;
+    this.#running = running;
   }
 
   /** The same for a call that the activity makes in another's place. */
   as(kind: ProgramActivity['kind'], folder: string): ActivityPrograms {
     const activity = this.#activity;
-    return new ActivityPrograms(this.#programs, {
+    const other: ProgramActivity = {
       kind,
       folder,
       log: (line) => activity.log(line),
       heartbeat: () => activity.heartbeat(),
+      hasEnded: () => activity.hasEnded(),
       whenAborted: (listener) => activity.whenAborted(listener),
-    });
+    };
+    return new ActivityPrograms(this.#programs, other, this.#running);
   }
 
   /** The activity has ended: so do programs that it did not wait for. */
@@ -56,6 +58,8 @@ export class ActivityPrograms {
   /** As `runProgram`. */
   async run(command: ProgramCommand, input: string | Uint8Array, limits: ResolvedProgramLimits): Promise<ProgramResult> {
     const program = await this.#programs.start(command, this.#activity.folder, limits);
+    // While it started.
+    if (this.#activity.hasEnded()) program.kill();
     this.#running.add(program.kill);
     try {
       return await runToEnd(program, command, input, limits, this.#activity);

@@ -8,6 +8,8 @@ export interface ProgramActivity {
   log(line: string): void;
   /** A sign of life. */
   heartbeat(): void;
+  /** Whether it is over, and with it what it has not waited for. */
+  hasEnded(): boolean;
   /**
    * Calls back when the activity is to end, at once where it is already.
    *

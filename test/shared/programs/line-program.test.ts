@@ -63,6 +63,10 @@ class PlayedActivity implements ProgramActivity {
     this.logged.push('heartbeat');
   }
 
+  hasEnded(): boolean {
+    return false;
+  }
+
   whenAborted(listener: (reason: unknown) => void): () => void {
     this.abort = listener;
     return () => undefined;

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { RunProgramOptions } from '../../../src/main/index.js';
 import type { FunctionWork } from '../../../src/shared/work.js';
 import { ThreadHarness, until } from '../../main/executors/threads/thread-harness.js';
+import { processesWith } from '../../support/marked-processes.js';
 
 const FUNCTIONS = new URL('./fixtures/program-functions.js', import.meta.url).href;
 
@@ -67,6 +69,15 @@ it('asks it to end at the timeout, and waits for that, so that the thread goes o
   assert.ok(outcome.status === 'failed' && 'code' in outcome.error && outcome.error.code === 'ERR_START_TO_CLOSE_TIMEOUT');
   // The shell says of its child, which has the signal too, that it was terminated.
   assert.equal(threads.logs.at(-1)?.message, 'cleaned up');
+});
+
+it('ends with its activity though that was over before it had started', { skip: process.platform !== 'linux' }, async (t) => {
+  const threads = new ThreadHarness(t);
+  const mark = randomUUID();
+  await threads.valueOf(shell('sleep 1000', { env: { TEST_MARK: mark } }, 'leaveStarting'));
+  // Of the same guard, which has started the other one by then.
+  await printed(threads, 'true');
+  await until(() => processesWith(`TEST_MARK=${mark}`).length === 0, 'the program to be dead');
 });
 
 it('goes on by a new guard when somebody kills the guard, which costs what runs', async (t) => {
