@@ -99,8 +99,9 @@ export class HeldKinds implements Executor<ThreadWork> {
     if (this.#timer !== undefined) this.#clock.clearTimer(this.#timer);
     this.#timer = undefined;
     if (this.#held.size === 0) return;
-    const nowMs = this.#clock.now();
-    const delayMs = this.#untilMs.size === 0 ? 0 : Math.max(0, Math.min(...this.#untilMs.values()) - nowMs);
+    // Without those that are over, for which there would be nothing to wait.
+    for (const kind of this.#untilMs.keys()) this.#isHeld(kind);
+    const delayMs = this.#untilMs.size === 0 ? 0 : Math.max(0, Math.min(...this.#untilMs.values()) - this.#clock.now());
     this.#timer = this.#clock.setTimer(delayMs, () => this.#release());
   }
 

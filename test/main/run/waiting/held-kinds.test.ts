@@ -74,6 +74,26 @@ describe('an error with retryAfterMs', () => {
     assert.deepEqual(harness.started.at(-1), 6);
   });
 
+  test('is waited for once, while that of a kind of which nothing is held is long over', () => {
+    const harness = new Harness();
+    harness.give(1, 'evaluate');
+    harness.give(2, 'expand');
+    harness.fail(1, 10);
+    harness.fail(2, 1000);
+    harness.give(3, 'expand');
+    const { clock } = harness;
+    const setTimer = clock.setTimer.bind(clock);
+    let timers = 0;
+    clock.setTimer = (delayMs, callback) => {
+      assert.ok(++timers <= 3, 'it looks again and again');
+      return setTimer(delayMs, callback);
+    };
+    clock.advance(999);
+    assert.deepEqual(harness.started, [1, 2]);
+    clock.advance(1);
+    assert.deepEqual(harness.started, [1, 2, 3]);
+  });
+
   test('lets what is held up be cancelled', async () => {
     const harness = new Harness();
     harness.give(1, 'expand');
