@@ -30,12 +30,19 @@ const DEPENDENT = [
 /**
  * better-sqlite3 12, the last that runs on Node 20, aborts a process of Node 24.19 and later now and then when a statement or database is
  * collected as garbage (`RemoveEnvironmentCleanupHook`, `(env) != nullptr`); version 13, which needs Node 22, does not. With Node 24 only
- * what opens no store is tested.
+ * what opens no store is tested. Left out, too, is process-deaths.test.ts: V8 of Node 24.21 went on collecting garbage for ever, once in some two hundred
+ * times, where it should have ended a thread whose heap was full.
  */
 const WITHOUT_STORE = [
   'test/threads/activity-runner.test.ts',
   'test/threads/channels',
   'test/shared',
+  'test/main/executors/executor-suite.test.ts',
+  'test/main/executors/guarded-executor.test.ts',
+  'test/main/executors/main-thread-executor.test.ts',
+  'test/main/executors/on-demand-executor.test.ts',
+  'test/main/executors/processes/process-executor.test.ts',
+  'test/main/executors/resizable-executor.test.ts',
   'test/main/executors/threads',
   'test/main/executors/waiting',
   'test/main/scheduler',

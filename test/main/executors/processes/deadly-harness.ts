@@ -32,8 +32,8 @@ export class DeadlyRun implements AsyncDisposable {
   }
 
   /** How each ends, all given at once: its value, or the code of its error. */
-  async endings(agents: readonly DeadlyAgent[]): Promise<unknown[]> {
-    return (await Promise.all(agents.map((agent) => this.start(agent).outcome))).map(endingOf);
+  async endings(agents: readonly DeadlyAgent[], limits: Partial<Attempt> = {}): Promise<unknown[]> {
+    return (await Promise.all(agents.map((agent) => this.start(agent, limits).outcome))).map(endingOf);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
