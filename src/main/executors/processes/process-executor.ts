@@ -1,10 +1,10 @@
 /** Runs activities in child processes, one at a time in each: whatever kills a process costs the activity that it was on. */
 import { assertNever } from '../../../shared/assert-never.js';
 import { monotonicMs } from '../../../shared/clock.js';
-import { ActivityTable } from '../../../shared/collections/activity-table.js';
 import { HgmError } from '../../../shared/errors.js';
 import type { ThreadWork } from '../../../shared/work.js';
 import type { Attempt, AttemptOutcome, ExecutorListener, RunningAttempt, SettleAttempt } from '../executor.js';
+import { OncePerTurn } from '../once-per-turn.js';
 import type { ReplaceableExecutor } from '../resizable-executor.js';
 import { BatchSizer, type WorkKind } from '../threads/batches/batch-sizer.js';
 import { WaitingAttempts } from '../threads/batches/waiting-attempts.js';
@@ -19,6 +19,7 @@ import {
   type ThreadExecutorOptions,
 } from '../threads/thread-executor-options.js';
 import { unsentError } from '../threads/unsent-error.js';
+import { UnsettledAttempts } from '../unsettled-attempts.js';
 import type { HostNotice, OutcomesNotice } from '../worker-host/protocol.js';
 import { endOfLane } from './end-of-lane.js';
 import type { ChildEnd, HostChild } from './host-child.js';
@@ -38,8 +39,6 @@ const OVERHEAD_MS = 0.005;
 const COPIED =
   'each child process has a copy of what shared returned: what one writes into its buffers, no other sees, and Atomics do not work across processes';
 
-const TURN = Promise.resolve();
-
 /** What ends a process beside its own code. */
 export interface ProcessLimits {
   /** Resident memory of a process and of what it has started, in MiB; Linux only. @defaultValue no limit */
@@ -53,17 +52,15 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
   readonly #lanes = new LaneChoice();
   readonly #sizer: BatchSizer;
   readonly #waiting: WaitingAttempts;
-  readonly #pending = new ActivityTable<PendingAttempt>();
+  readonly #unsettled = new UnsettledAttempts();
   readonly #problemNumbers = new ProblemNumbers();
   readonly #server: HostServer;
   readonly #timer = new DeadlineTimer((nowMs) => this.#askBack(nowMs));
   readonly #readiness: ReadyLatch;
   readonly #shrinkage: PoolShrinkage;
-  /** Why nothing is taken on any more. */
-  #refusal: HgmError | undefined;
+  /** Sends what waits, once all that is given in this turn is there to be sent together. */
+  readonly #pumping = new OncePerTurn(() => this.#pump());
   #listener: ExecutorListener | undefined;
-  #whenSettled: (() => void)[] = [];
-  #isPumpDue = false;
   #closing: Promise<void> | undefined;
 
   /** Starts the processes. @throws HgmError ERR_OPTION */
@@ -94,16 +91,11 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
 
   execute(attempt: Attempt<ThreadWork>, settle: SettleAttempt): void {
     const pending = new PendingAttempt(attempt, settle);
-    const refusal = this.#refusal;
-    if (refusal !== undefined) {
-      queueMicrotask(() => pending.settle({ status: 'failed', error: refusal, elapsedMs: 0 }));
-      return;
-    }
+    if (!this.#unsettled.add(pending)) return;
+    if (this.#unsettled.size === 1) this.#pool.keepAlive(true);
     if (attempt.work.type !== 'function') this.#pool.expect(attempt.work.problem.url);
-    if (this.#pending.size === 0) this.#pool.keepAlive(true);
-    this.#pending.add(attempt.activityId, pending);
     this.#waiting.push(pending);
-    this.#pumpSoon();
+    this.#pumping.soon();
   }
 
   /** How many attempts keep all processes busy as things are: those that run, and those that are sent ahead. */
@@ -131,7 +123,7 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
   }
 
   cancel(activityId: number, reason: HgmError): void {
-    const pending = this.#pending.get(activityId);
+    const pending = this.#unsettled.get(activityId);
     if (pending !== undefined) this.#stop(pending, reason);
   }
 
@@ -141,30 +133,19 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
   }
 
   async closeWhenSettled(): Promise<void> {
-    if (this.#pending.size > 0) await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
+    await this.#unsettled.whenNone();
     await this.close();
   }
 
   async #close(): Promise<void> {
     const closed = new HgmError('ERR_CLOSED', 'the process executor was closed before the activity ended');
-    this.#refusal ??= new HgmError('ERR_CLOSED', 'the process executor is closed');
-    this.#readiness.fail(this.#refusal);
+    this.#readiness.fail(this.#unsettled.refuse(new HgmError('ERR_CLOSED', 'the process executor is closed')));
     this.#pool.stopReplacing();
     this.#shrinkage.tell();
-    for (const pending of this.#pending.values()) this.#stop(pending, closed);
-    if (this.#pending.size > 0) await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
+    for (const pending of this.#unsettled.values()) this.#stop(pending, closed);
+    await this.#unsettled.whenNone();
     this.#timer.clear();
     await this.#pool.close();
-  }
-
-  /** Sends what waits, once all that is given in this turn is there to be sent together. */
-  #pumpSoon(): void {
-    if (this.#isPumpDue) return;
-    this.#isPumpDue = true;
-    void TURN.then(() => {
-      this.#isPumpDue = false;
-      this.#pump();
-    });
   }
 
   #pump(): void {
@@ -210,7 +191,7 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
     this.#lanes.add(new ProcessLane(child, this.#problemNumbers));
     this.#readiness.note(this.#lanes.size);
     this.#shrinkage.onStarted(this.#lanes.size);
-    this.#pumpSoon();
+    this.#pumping.soon();
   }
 
   #onNotice(child: HostChild, notice: HostNotice): void {
@@ -223,7 +204,7 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
       case 'handedBack':
         lane.onHandedBack();
         this.#putBack(notice.activityIds.flatMap((activityId) => lane.release(activityId) ?? []));
-        this.#pumpSoon();
+        this.#pumping.soon();
         return;
       case 'stuck':
         lane.onStuck();
@@ -275,10 +256,10 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
     const lane = this.#lanes.remove(child);
     if (lane === undefined) return;
     const { lost, unaffected, isUnseen } = endOfLane(lane, end, monotonicMs());
-    if (isUnseen && this.#refusal === undefined) this.#log(`a child process that ran no activity ${describeChildEnd(end)}`);
+    if (isUnseen && !this.#unsettled.isRefusing) this.#log(`a child process that ran no activity ${describeChildEnd(end)}`);
     for (const { pending, error, elapsedMs } of lost) this.#fail(pending, error, elapsedMs);
     this.#putBack(unaffected);
-    this.#pumpSoon();
+    this.#pumping.soon();
   }
 
   #onShrunk(left: number, cause: Error): void {
@@ -287,9 +268,8 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
   }
 
   #onHopeless(error: HgmError): void {
-    this.#refusal ??= error;
-    this.#readiness.fail(error);
-    for (const pending of this.#pending.values()) this.#fail(pending, error, 0);
+    this.#readiness.fail(this.#unsettled.refuse(error));
+    for (const pending of this.#unsettled.values()) this.#fail(pending, error, 0);
   }
 
   /** Makes an attempt end with `error`: at once unless a process has it, which is asked to end it. */
@@ -313,13 +293,9 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
 
   #settle(pending: PendingAttempt, outcome: AttemptOutcome): void {
     if (pending.isSettled) return;
-    this.#pending.delete(pending.attempt.activityId);
     this.#waiting.remove(pending);
-    const { stop } = pending;
-    pending.settle(stop === undefined ? outcome : { status: 'failed', error: stop.error, elapsedMs: outcome.elapsedMs });
-    if (this.#pending.size > 0) return;
-    this.#pool.keepAlive(false);
-    for (const resolve of this.#whenSettled.splice(0)) resolve();
+    this.#unsettled.settle(pending, outcome);
+    if (this.#unsettled.size === 0) this.#pool.keepAlive(false);
   }
 
   #fail(pending: PendingAttempt, error: Error, elapsedMs: number): void {

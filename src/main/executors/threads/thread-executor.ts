@@ -1,7 +1,6 @@
 /** Runs activities in a pool of threads, short ones in batches, and ends the threads of those that do not end. */
 
 import { monotonicMs } from '../../../shared/clock.js';
-import { ActivityTable } from '../../../shared/collections/activity-table.js';
 import { decodeError } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
 import type { BatchRefusal, BatchReply } from '../../../shared/messages.js';
@@ -12,7 +11,9 @@ import { hostEndpointOf } from '../../remote/host-endpoint.js';
 import { ownOrGiven } from '../../time/own-or-given.js';
 import { type RunningTime, runningAge, SuspensionWatch } from '../../time/suspension-watch.js';
 import type { Attempt, AttemptOutcome, ExecutorListener, RunningAttempt, SettleAttempt } from '../executor.js';
+import { OncePerTurn } from '../once-per-turn.js';
 import type { ReplaceableExecutor } from '../resizable-executor.js';
+import { UnsettledAttempts } from '../unsettled-attempts.js';
 import { noteCosts } from './batches/batch-costs.js';
 import { BatchSizer, type WorkKind } from './batches/batch-sizer.js';
 import { FunctionNumbers } from './batches/function-numbers.js';
@@ -43,8 +44,6 @@ import { cloneFault, unsentError } from './unsent-error.js';
 /** What waits at a thread is given to one that has nothing to do when the activity before it has been running this long. */
 const STEAL_AFTER_MS = 10;
 
-const TURN = Promise.resolve();
-
 /** The thread executor: a pool of threads, a queue before it, and a watch over the time that activities take. */
 export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
   readonly #options: ResolvedThreadExecutorOptions;
@@ -54,7 +53,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
   /** Of the attempts that are pending, those that were not sent and are not to end. */
   readonly #waiting: WaitingAttempts;
   /** Every attempt that is not settled, by its activity. */
-  readonly #pending = new ActivityTable<PendingAttempt>();
+  readonly #unsettled = new UnsettledAttempts();
   readonly #problemNumbers = new ProblemNumbers();
   readonly #functionNumbers = new FunctionNumbers();
   /** Evaluations, or the function that ran last. */
@@ -69,11 +68,9 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
   };
   readonly #readiness: ReadyLatch;
   readonly #shrinkage: PoolShrinkage;
-  /** Why nothing is taken on any more. */
-  #refusal: HgmError | undefined;
+  /** Sends what waits, once all that is given in this turn is there to be sent together. */
+  readonly #pumping = new OncePerTurn(() => this.#pump());
   #listener: ExecutorListener | undefined;
-  #whenSettled: (() => void)[] = [];
-  #isPumpDue = false;
   #closing: Promise<void> | undefined;
 
   /**
@@ -109,14 +106,9 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
     const { work } = attempt;
     const kind = work.type === 'function' ? this.#functionNumbers.numberOf(work) : work.type;
     const pending = new PendingAttempt(attempt, settle, kind);
-    const refusal = this.#refusal;
-    if (refusal !== undefined) {
-      queueMicrotask(() => pending.settle({ status: 'failed', error: refusal, elapsedMs: 0 }));
-      return;
-    }
-    this.#pending.add(attempt.activityId, pending);
+    if (!this.#unsettled.add(pending)) return;
     this.#waiting.push(pending);
-    this.#pumpSoon();
+    this.#pumping.soon();
   }
 
   /** How many attempts keep all threads busy as things are: those that run, and those that are sent ahead. */
@@ -145,16 +137,16 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
   }
 
   cancel(activityId: number, reason: HgmError): void {
-    const pending = this.#pending.get(activityId);
+    const pending = this.#unsettled.get(activityId);
     if (pending !== undefined) this.#stop(pending, reason);
   }
 
   /** Takes out what has not started and is not to end: it never settles here. @returns the activities */
   handBackUnstarted(): number[] {
     for (const lane of this.#lanes) this.#waiting.putBack(lane.revokeUnstarted());
-    const handedBack = this.#waiting.takeAll().map(({ attempt }) => attempt.activityId);
-    for (const activityId of handedBack) this.#pending.delete(activityId);
-    return handedBack;
+    const handedBack = this.#waiting.takeAll();
+    for (const pending of handedBack) this.#unsettled.release(pending);
+    return handedBack.map(({ attempt }) => attempt.activityId);
   }
 
   close(): Promise<void> {
@@ -163,37 +155,21 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
   }
 
   async closeWhenSettled(): Promise<void> {
-    if (this.#pending.size > 0) await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
+    await this.#unsettled.whenNone();
     await this.close();
   }
 
   async #close(): Promise<void> {
     const closed = new HgmError('ERR_CLOSED', 'the thread executor was closed before the activity ended');
-    this.#refusal ??= new HgmError('ERR_CLOSED', 'the thread executor is closed');
-    this.#readiness.fail(this.#refusal);
+    this.#readiness.fail(this.#unsettled.refuse(new HgmError('ERR_CLOSED', 'the thread executor is closed')));
     this.#pool.stopReplacing();
     this.#shrinkage.tell();
-    for (const pending of this.#pending.values()) this.#stop(pending, closed);
-    if (this.#pending.size > 0) {
-      await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
-    }
+    for (const pending of this.#unsettled.values()) this.#stop(pending, closed);
+    await this.#unsettled.whenNone();
     await Promise.all([this.#pool.close(), this.#releaseTime()]);
     this.#timer.clear();
     this.#lost.tellLast(monotonicMs());
   }
-
-  /** Sends what waits, once all that is given in this turn is there to be sent together. */
-  #pumpSoon(): void {
-    if (this.#isPumpDue) return;
-    this.#isPumpDue = true;
-    // A reaction of a promise: `queueMicrotask` costs a microsecond, for an AsyncResource of each call.
-    void TURN.then(this.#pumpDue);
-  }
-
-  readonly #pumpDue = (): void => {
-    this.#isPumpDue = false;
-    this.#pump();
-  };
 
   #pump(): void {
     for (;;) {
@@ -278,11 +254,8 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
 
   #settle(pending: PendingAttempt, outcome: AttemptOutcome): void {
     if (pending.isSettled) return;
-    this.#pending.delete(pending.attempt.activityId);
     this.#waiting.remove(pending);
-    const { stop } = pending;
-    pending.settle(stop === undefined ? outcome : { status: 'failed', error: stop.error, elapsedMs: outcome.elapsedMs });
-    if (this.#pending.size === 0 && this.#whenSettled.length > 0) for (const resolve of this.#whenSettled.splice(0)) resolve();
+    this.#unsettled.settle(pending, outcome);
   }
 
   /** Threads take times by the clock, which goes on while nothing runs. A time up to the least gap that is told can have none in it. */
@@ -321,7 +294,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
   /** Takes back what a thread has not started, for other threads. */
   #takeBack(lane: ThreadLane): void {
     this.#waiting.putBack(lane.revokeUnstarted());
-    this.#pumpSoon();
+    this.#pumping.soon();
   }
 
   #checkAll(nowMs: number): number {
@@ -357,7 +330,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
   #onEnd({ lost, unaffected }: LaneEnd): void {
     for (const { pending, error, elapsedMs } of lost) this.#fail(pending, error, elapsedMs);
     this.#waiting.putBack(unaffected);
-    this.#pumpSoon();
+    this.#pumping.soon();
   }
 
   #onReady(thread: PoolThread): void {
@@ -366,7 +339,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
     );
     this.#readiness.note(this.#lanes.size);
     this.#shrinkage.onStarted(this.#lanes.size);
-    this.#pumpSoon();
+    this.#pumping.soon();
   }
 
   #onGone(thread: PoolThread, end: ThreadEnd): void {
@@ -389,9 +362,8 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
       this.#readiness.shrink(threadsLeft, this.#lanes.size);
       return;
     }
-    this.#refusal = error;
-    this.#readiness.fail(error);
-    for (const pending of this.#pending.values()) this.#fail(pending, error, 0);
+    this.#readiness.fail(this.#unsettled.refuse(error));
+    for (const pending of this.#unsettled.values()) this.#fail(pending, error, 0);
   }
 
   #log(message: string, level: 'warn' | 'error' = 'error'): void {

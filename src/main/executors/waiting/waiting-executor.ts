@@ -1,7 +1,6 @@
 /** Runs activities that wait rather than compute, many at once in one thread, and gives up those that do not end. */
 import { assertNever } from '../../../shared/assert-never.js';
 import { monotonicMs } from '../../../shared/clock.js';
-import { ActivityTable } from '../../../shared/collections/activity-table.js';
 import { decodeError } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
 import type { ThreadNotice } from '../../../shared/messages.js';
@@ -20,6 +19,7 @@ import { decodeOutcome } from '../threads/reply-outcomes.js';
 import { poolStartError, unseenEnd } from '../threads/thread-end-error.js';
 import type { ThreadEnd } from '../threads/thread-pool.js';
 import { unsentError } from '../threads/unsent-error.js';
+import { UnsettledAttempts } from '../unsettled-attempts.js';
 import { checkLive, LOOK_AGAIN_MS } from './check-live.js';
 import { type LiveAttempt, WaitingAttempt } from './waiting-attempt.js';
 import { endOfWaiting, uncaughtError } from './waiting-end.js';
@@ -48,7 +48,7 @@ export class WaitingExecutor implements Executor<ActivityWork> {
   /** Those that run one attempt each. */
   readonly #alone = new Set<WaitingThread>();
   /** Every attempt that is not settled, by its activity. */
-  readonly #pending = new ActivityTable<WaitingAttempt>();
+  readonly #unsettled = new UnsettledAttempts<WaitingAttempt>();
   /** Of them, those that wait for a place, in their order; no more than the caller has given. */
   readonly #queue = new Set<WaitingAttempt>();
   readonly #queueAlone = new Set<WaitingAttempt>();
@@ -62,9 +62,6 @@ export class WaitingExecutor implements Executor<ActivityWork> {
   readonly #guard: GuardProcess;
   #lastTicket = 0;
   #listener: ExecutorListener | undefined;
-  /** Why nothing is taken on any more. */
-  #refusal: HgmError | undefined;
-  #whenSettled: (() => void)[] = [];
   #closing: Promise<void> | undefined;
 
   /**
@@ -84,12 +81,7 @@ export class WaitingExecutor implements Executor<ActivityWork> {
 
   execute(attempt: Attempt<ActivityWork>, settle: SettleAttempt): void {
     const pending = new WaitingAttempt(attempt, settle);
-    const refusal = this.#refusal;
-    if (refusal !== undefined) {
-      queueMicrotask(() => pending.settle({ status: 'failed', error: refusal, elapsedMs: 0 }));
-      return;
-    }
-    this.#pending.add(attempt.activityId, pending);
+    if (!this.#unsettled.add(pending)) return;
     this.#queue.add(pending);
     this.#pump();
   }
@@ -123,7 +115,7 @@ export class WaitingExecutor implements Executor<ActivityWork> {
   }
 
   cancel(activityId: number, reason: HgmError): void {
-    const pending = this.#pending.get(activityId);
+    const pending = this.#unsettled.get(activityId);
     if (pending !== undefined) this.#stop(pending, reason);
   }
 
@@ -134,9 +126,9 @@ export class WaitingExecutor implements Executor<ActivityWork> {
 
   async #close(): Promise<void> {
     const closed = new HgmError('ERR_CLOSED', 'the executor of work that waits was closed before the activity ended');
-    this.#refusal ??= new HgmError('ERR_CLOSED', 'the executor of work that waits is closed');
-    for (const pending of this.#pending.values()) this.#stop(pending, closed);
-    if (this.#pending.size > 0) await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
+    this.#unsettled.refuse(new HgmError('ERR_CLOSED', 'the executor of work that waits is closed'));
+    for (const pending of this.#unsettled.values()) this.#stop(pending, closed);
+    await this.#unsettled.whenNone();
     await Promise.all([...this.#threads].map((thread) => thread.close(CLOSE_TIMEOUT_MS)));
     await Promise.all([this.#guard.close(), this.#releaseTime()]);
     this.#timer.clear();
@@ -233,9 +225,7 @@ export class WaitingExecutor implements Executor<ActivityWork> {
     }
     const outcome = decodeOutcome(answer.outcome);
     const elapsedMs = runningAge(this.#time, outcome.elapsedMs, monotonicMs());
-    const { stop } = live.pending;
-    if (stop === undefined) this.#settle(live.pending, { ...outcome, elapsedMs });
-    else this.#fail(live.pending, stop.error, elapsedMs);
+    this.#settle(live.pending, { ...outcome, elapsedMs });
   }
 
   /** Its activity pays. The thread may be damaged: it takes nothing new, and ends with what it has. */
@@ -243,18 +233,16 @@ export class WaitingExecutor implements Executor<ActivityWork> {
     const thrown = decodeError(error);
     const live = ticket === null ? undefined : thread.live.get(ticket);
     if (live === undefined) this.#log(unseenEnd({ type: 'error', error: thrown }));
-    else this.#giveUp(thread, live, live.pending.stop?.error ?? uncaughtError(live.pending.attempt, thrown));
+    else this.#giveUp(thread, live, uncaughtError(live.pending.attempt, thrown));
     this.#retire(thread);
   }
 
   #settle(pending: WaitingAttempt, outcome: AttemptOutcome): void {
     if (pending.isSettled) return;
-    this.#pending.delete(pending.attempt.activityId);
     this.#queue.delete(pending);
     this.#queueAlone.delete(pending);
     this.#leave(pending);
-    pending.settle(outcome);
-    if (this.#pending.size === 0) for (const resolve of this.#whenSettled.splice(0)) resolve();
+    this.#unsettled.settle(pending, outcome);
     this.#pump();
   }
 
@@ -364,7 +352,7 @@ export class WaitingExecutor implements Executor<ActivityWork> {
     if (this.#taker === thread) this.#taker = undefined;
     if (!thread.hasStarted) {
       const error = poolStartError(end.type === 'error' ? end.error : undefined);
-      for (const live of [...thread.live.values()]) this.#fail(live.pending, live.pending.stop?.error ?? error, 0);
+      for (const live of [...thread.live.values()]) this.#fail(live.pending, error, 0);
       return;
     }
     this.#onEndOf(thread, end);

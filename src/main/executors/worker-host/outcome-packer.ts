@@ -13,10 +13,6 @@ export class OutcomePacker {
   readonly #attempts: Attempt<ThreadWork>[] = [];
   readonly #outcomes: AttemptOutcome[] = [];
 
-  get size(): number {
-    return this.#outcomes.length;
-  }
-
   add(attempt: Attempt<ThreadWork>, outcome: AttemptOutcome): void {
     this.#attempts.push(attempt);
     this.#outcomes.push(outcome);

@@ -2,6 +2,7 @@ import { assertNever } from '../../../shared/assert-never.js';
 import { decodeError, encodeError } from '../../../shared/error-envelope.js';
 import { HgmError, isHgmError } from '../../../shared/errors.js';
 import { IMPORT_BEFOREHAND_URL } from '../../remote/thread-entry-url.js';
+import { OncePerTurn } from '../once-per-turn.js';
 import { ThreadExecutor } from '../threads/thread-executor.js';
 import { AttemptsUnpacker } from './attempts-unpacker.js';
 import { CoordinatorCalls } from './coordinator-calls.js';
@@ -26,6 +27,7 @@ export class WorkerHost {
   readonly #options: WorkerHostOptions;
   readonly #unpacker = new AttemptsUnpacker();
   readonly #outcomes = new OutcomePacker();
+  readonly #flushing = new OncePerTurn(() => this.#outcomes.flush((notice) => this.#link.send(notice)));
   readonly #calls: CoordinatorCalls;
   #executor: ThreadExecutor | undefined;
 
@@ -51,8 +53,8 @@ export class WorkerHost {
       case 'attempts':
         for (const attempt of this.#unpacker.unpack(order)) {
           executor.execute(attempt, (_, outcome) => {
-            if (this.#outcomes.size === 0) queueMicrotask(() => this.#flush());
             this.#outcomes.add(attempt, outcome);
+            this.#flushing.soon();
           });
         }
         return;
@@ -107,9 +109,5 @@ export class WorkerHost {
   #beat(executor: ThreadExecutor): void {
     const running = executor.runningAttempts().map(({ activityId, elapsedMs }) => [activityId, elapsedMs] as const);
     this.#link.send({ type: 'heartbeat', running });
-  }
-
-  #flush(): void {
-    this.#outcomes.flush((notice) => this.#link.send(notice));
   }
 }
