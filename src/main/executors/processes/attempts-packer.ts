@@ -24,13 +24,13 @@ export class AttemptsPacker {
   pack(attempts: readonly Attempt<ThreadWork>[]): AttemptsOrder {
     const problems: ProblemDefinition[] = [];
     const activities: HostActivity[] = [];
-    const evaluations: Attempt<EvaluateWork>[] = [];
+    const works: EvaluateWork[] = [];
     for (const attempt of attempts) {
       const { work } = attempt;
-      if (work.type === 'evaluate') evaluations.push({ ...attempt, work });
+      if (work.type === 'evaluate') works.push(work);
       else activities.push({ ...attempt, work: this.#wireOf(work, problems) });
     }
-    const orders = this.#evaluationsOf(evaluations, problems);
+    const orders = this.#evaluationsOf(attempts.slice(activities.length), works, problems);
     return {
       type: 'attempts',
       ...(problems.length > 0 && { problems: problems.map(hostProblemOf) }),
@@ -44,21 +44,26 @@ export class AttemptsPacker {
     this.#sent.forgetAll();
   }
 
-  #evaluationsOf(attempts: readonly Attempt<EvaluateWork>[], problems: ProblemDefinition[]): HostEvaluations | undefined {
-    const [first] = attempts;
+  /** @param works - those of the attempts */
+  #evaluationsOf(
+    attempts: readonly Attempt[],
+    works: readonly EvaluateWork[],
+    problems: ProblemDefinition[],
+  ): HostEvaluations | undefined {
+    const [first] = works;
     if (first === undefined) return undefined;
-    const problem = this.#sent.introduce(first.work.problem, problems);
+    const problem = this.#sent.introduce(first.problem, problems);
     const orders = new Float64Array(attempts.length * HOST_ORDER_COLUMNS);
-    const works: EvaluateWork[] = [];
+    let index = 0;
     let at = 0;
     let isMeasured = false;
-    for (const { activityId, attempt, work, startToCloseTimeoutMs, heartbeatTimeoutMs } of attempts) {
-      works.push(work);
-      isMeasured ||= work.checkpoints !== undefined;
+    for (const { activityId, attempt, startToCloseTimeoutMs, heartbeatTimeoutMs } of attempts) {
+      const { agent, taskNumber, checkpoints } = works[index++]!;
+      isMeasured ||= checkpoints !== undefined;
       orders[at++] = activityId;
       orders[at++] = attempt;
-      orders[at++] = work.agent.number;
-      orders[at++] = work.taskNumber;
+      orders[at++] = agent.number;
+      orders[at++] = taskNumber;
       orders[at++] = startToCloseTimeoutMs;
       orders[at++] = heartbeatTimeoutMs;
     }
