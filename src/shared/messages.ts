@@ -167,8 +167,8 @@ export interface HelloMessage {
 /** Where a line came from: `ctx.log`, or something that user code printed. */
 export type LogSource = 'log' | 'console';
 
-/** What a thread tells the main thread without waiting for an answer. */
-export type ThreadNotice =
+/** What user code says while it runs. */
+export type SaidNotice =
   | {
       readonly type: 'log';
       /** Null for what is printed while no activity runs. */
@@ -182,7 +182,11 @@ export type ThreadNotice =
       readonly activityId: number;
       readonly fraction: number;
       readonly message: string | undefined;
-    }
+    };
+
+/** What a thread tells the main thread without waiting for an answer. */
+export type ThreadNotice =
+  | SaidNotice
   /** The first use of `ctx.host`, `ctx.remember` or a program: the main thread answers calls on this port. */
   | { readonly type: 'host'; readonly port: MessagePort };
 

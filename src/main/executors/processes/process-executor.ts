@@ -9,6 +9,7 @@ import type { ReplaceableExecutor } from '../resizable-executor.js';
 import { BatchSizer, type WorkKind } from '../threads/batches/batch-sizer.js';
 import { WaitingAttempts } from '../threads/batches/waiting-attempts.js';
 import { DeadlineTimer } from '../threads/deadline-timer.js';
+import { tellListener } from '../threads/hand-on-notice.js';
 import { PendingAttempt } from '../threads/pending-attempt.js';
 import { PoolShrinkage } from '../threads/pool-shrinkage.js';
 import { ProblemNumbers } from '../threads/problem-numbers.js';
@@ -215,16 +216,10 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
       case 'call':
         this.#server.answer(child, notice);
         return;
-      case 'log': {
-        const { type: _, ...entry } = notice;
-        this.#listener?.onLog(entry);
+      case 'log':
+      case 'progress':
+        tellListener(notice, this.#listener);
         return;
-      }
-      case 'progress': {
-        const { type: _, ...entry } = notice;
-        this.#listener?.onProgress(entry);
-        return;
-      }
       case 'heartbeat':
       case 'ready':
       case 'failed':

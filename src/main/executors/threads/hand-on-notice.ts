@@ -1,5 +1,5 @@
 import { assertNever } from '../../../shared/assert-never.js';
-import type { HostEndpoint, ThreadNotice } from '../../../shared/messages.js';
+import type { HostEndpoint, SaidNotice, ThreadNotice } from '../../../shared/messages.js';
 import type { GuardAddress } from '../../../shared/programs/guard-protocol.js';
 import type { ActivityMemory } from '../../../shared/thread/activity-memory.js';
 import { exposeHost } from '../../remote/host-endpoint.js';
@@ -17,6 +17,12 @@ export function handOnNotice(
   endpointFor: (memory: ActivityMemory | undefined) => HostEndpoint,
   openGuard: () => Promise<GuardAddress>,
 ): void {
+  if (notice.type === 'host') exposeHost(notice.port, endpointFor(listener?.memory), openGuard);
+  else tellListener(notice, listener);
+}
+
+/** Tells the executor's listener what user code says. */
+export function tellListener(notice: SaidNotice, listener: ExecutorListener | undefined): void {
   switch (notice.type) {
     case 'log': {
       const { type: _, ...entry } = notice;
@@ -28,9 +34,6 @@ export function handOnNotice(
       listener?.onProgress(entry);
       return;
     }
-    case 'host':
-      exposeHost(notice.port, endpointFor(listener?.memory), openGuard);
-      return;
     default:
       assertNever(notice);
   }

@@ -4,9 +4,9 @@
  */
 import type { ResourceLimits } from 'node:worker_threads';
 import type { ErrorEnvelope } from '../../../shared/error-envelope.js';
-import type { Impurities, TaskDefinition, ThreadNotice, WireOutcome } from '../../../shared/messages.js';
-import type { Checkpoints } from '../../../shared/results/reports.js';
-import type { AgentReference, ProblemReference, WireWork } from '../../../shared/work.js';
+import type { EvaluationOrders, Impurities, SaidNotice, WireOutcome } from '../../../shared/messages.js';
+import type { ProblemReference, WireWork } from '../../../shared/work.js';
+import type { Attempt } from '../executor.js';
 import type { SharedCopy } from './shared-copy.js';
 
 /** How a host is to run attempts: options of its thread executor. */
@@ -22,29 +22,17 @@ export interface HostSetup {
 }
 
 /** An attempt that is no evaluation. */
-export interface HostActivity {
-  readonly activityId: number;
-  readonly attempt: number;
-  readonly startToCloseTimeoutMs: number;
-  readonly heartbeatTimeoutMs: number;
+export interface HostActivity extends Attempt {
   readonly work: Exclude<WireWork, { readonly type: 'evaluate' }>;
 }
 
 /** Evaluations of one problem: numbers, beside what this host has not been sent before. */
-export interface HostEvaluations {
-  /** Number of the problem. */
-  readonly problem: number;
-  /** Agents to drop, and agents to keep. */
-  readonly forgottenAgents: readonly number[];
-  readonly agents: readonly AgentReference[];
-  readonly tasks: readonly TaskDefinition[];
+export interface HostEvaluations extends EvaluationOrders {
   /**
    * {@link HOST_ORDER_COLUMNS} numbers an evaluation: activity id, attempt, agent, task (-1 for none), `startToCloseTimeoutMs`,
    * `heartbeatTimeoutMs`.
    */
   readonly orders: Float64Array;
-  /** What each is measured by on its way, in the order of `orders`; absent where none is. */
-  readonly checkpoints?: readonly (Checkpoints | undefined)[];
 }
 
 export const HOST_ORDER_COLUMNS = 6;
@@ -130,7 +118,7 @@ export type HostNotice =
   | { readonly type: 'stuck' }
   | { readonly type: 'impurities'; readonly impurities: Impurities }
   | { readonly type: 'call'; readonly call: number; readonly request: HostRequest }
-  | Extract<ThreadNotice, { readonly type: 'log' | 'progress' }>;
+  | SaidNotice;
 
 /** One end of what carries messages; they come in the order in which they were sent. */
 export interface MessageLink<Sent, Received> {
