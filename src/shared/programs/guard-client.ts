@@ -3,9 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import { assertNever } from '../assert-never.js';
+import { later } from '../primordials.js';
 import type { GuardAddress, GuardNotice, GuardRequest, ProgramEnd, StartRequest, StreamHello } from './guard-protocol.js';
 import { readJsonLines, writeJsonLine } from './json-lines.js';
-import { killAlive, type ProgramMark } from './program-processes.js';
+import { codeOf, killAlive, type ProgramMark } from './program-processes.js';
+
+/** Wait before a connection is tried again that the guard's queue had no place for, in milliseconds. */
+const CROWDED_WAIT_MS = 5;
 
 /** How a program ended that was started; `lost` where the guard did, which took it along as far as it could. */
 export type GuardedEnd = ({ readonly status: 'ended' } & ProgramEnd) | { readonly status: 'lost' };
@@ -73,7 +77,7 @@ export class GuardClient {
     return this.#isLost;
   }
 
-  /** Starts a program, and ends it with this client. */
+  /** Starts a program, and ends it with this client. Rejects where it cannot be connected, as {@link connect} does. */
   async start(request: Omit<StartRequest, 'type' | 'program'>): Promise<StartOutcome> {
     this.#hold(1);
     try {
@@ -86,7 +90,7 @@ export class GuardClient {
   async #start(request: Omit<StartRequest, 'type' | 'program'>): Promise<StartOutcome> {
     const program = randomUUID();
     const streams = await this.#connectStreams(program);
-    if (streams === undefined || this.#isLost) return { status: 'lost' };
+    if (this.#isLost) return { status: 'lost' };
     let onEnd: Pending['onEnd'] = () => undefined;
     const ended = new Promise<GuardedEnd>((resolve) => {
       onEnd = resolve;
@@ -97,7 +101,7 @@ export class GuardClient {
     });
   }
 
-  async #connectStreams(program: string): Promise<Pending['streams'] | undefined> {
+  async #connectStreams(program: string): Promise<Pending['streams']> {
     const open = async (descriptor: StreamHello['descriptor']) => {
       const socket = await connected(this.#address.path);
       // What the program makes of its streams is its own affair: how it ends is told.
@@ -106,10 +110,12 @@ export class GuardClient {
       writeJsonLine<StreamHello>(socket, { type: 'stream', program, descriptor });
       return socket;
     };
+    const opened = [open(0), open(1), open(2)] as const;
     try {
-      return await Promise.all([open(0), open(1), open(2)]);
-    } catch {
-      return undefined;
+      return await Promise.all(opened);
+    } catch (error) {
+      for (const each of await Promise.allSettled(opened)) if (each.status === 'fulfilled') each.value.destroy();
+      throw error;
     }
   }
 
@@ -172,7 +178,19 @@ export class GuardClient {
   }
 }
 
-function connected(path: string): Promise<Socket> {
+/** Tries again while more connections come at a time than the guard's queue holds. */
+async function connected(path: string): Promise<Socket> {
+  for (;;) {
+    try {
+      return await connectedAtOnce(path);
+    } catch (error) {
+      if (codeOf(error) !== 'EAGAIN') throw error;
+      await new Promise((resolve) => later(resolve, CROWDED_WAIT_MS));
+    }
+  }
+}
+
+function connectedAtOnce(path: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     socket.once('error', reject);

@@ -1,11 +1,13 @@
 import process from 'node:process';
 import { optionError } from '../check-option.js';
+import { HgmError } from '../errors.js';
 import { findExecutable } from './find-executable.js';
-import { GuardClient, type StartedProgram } from './guard-client.js';
+import { GuardClient, type StartedProgram, type StartOutcome } from './guard-client.js';
 import type { GuardAddress } from './guard-protocol.js';
 import { LinePrograms } from './line-programs.js';
 import { programError, refusedError } from './program-errors.js';
 import type { ProgramCommand, ResolvedProgramLimits } from './program-options.js';
+import { codeOf } from './program-processes.js';
 
 /** A program as a problem declares it once: what it is and how it is spoken to. One object stands for it in a thread. */
 export interface ProgramDefinition {
@@ -14,6 +16,9 @@ export interface ProgramDefinition {
   readonly mode: 'once' | 'lines';
   readonly limits: ResolvedProgramLimits;
 }
+
+/** Codes of the system for that this process, or all of them, have too many files and connections open: no fault of the guard. */
+const WITHOUT_DESCRIPTORS: readonly string[] = ['EMFILE', 'ENFILE'];
 
 /** Starts the programs of a thread, which end with it. The guard is asked for at the first one. */
 export class GuardedPrograms {
@@ -48,11 +53,21 @@ export class GuardedPrograms {
       env,
       ...(memoryLimitMb !== undefined && { memoryLimitMb }),
     };
-    const client = await this.#connect();
-    const outcome = await client.start(request);
+    const outcome = await this.#startBy(request);
     if (outcome.status === 'started') return outcome.program;
     if (outcome.status === 'refused') throw refusedError(command, folder, outcome.code);
     throw programError(command, 'could not be started, since the process that guards programs was ended', '');
+  }
+
+  async #startBy(request: Parameters<GuardClient['start']>[0]): Promise<StartOutcome> {
+    try {
+      const client = await this.#connect();
+      return await client.start(request);
+    } catch (error) {
+      if (error instanceof HgmError) throw error;
+      const code = codeOf(error);
+      return WITHOUT_DESCRIPTORS.includes(code) ? { status: 'refused', code } : { status: 'lost' };
+    }
   }
 
   /** The programs in `lines` mode of a definition. */

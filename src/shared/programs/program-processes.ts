@@ -122,6 +122,7 @@ function readText(path: string): string | undefined {
   }
 }
 
-function codeOf(error: unknown): string {
+/** The code of an error of the system; empty for any other. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
