@@ -46,6 +46,23 @@ export function afterTime(clock: Clock, delayMs: number, callback: () => void): 
 }
 
 /**
+ * Resolves when a promise does, or when so much time has passed on a clock; rejects as it does before that.
+ *
+ * @param timeoutMs - Infinity for no limit
+ */
+export async function within(promise: Promise<unknown>, timeoutMs: number, clock: Clock = systemClock): Promise<void> {
+  let forget: (() => void) | undefined;
+  const late = new Promise<void>((resolve) => {
+    if (timeoutMs !== Number.POSITIVE_INFINITY) forget = afterTime(clock, timeoutMs, resolve);
+  });
+  try {
+    await Promise.race([promise, late]);
+  } finally {
+    forget?.();
+  }
+}
+
+/**
  * When this thread started, in milliseconds of `hrtime`. `performance.now` counts from there on the same clock, and is faster to read than
  * `hrtime`.
  */

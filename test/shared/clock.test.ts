@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RunningClock } from '../../src/main/time/running-clock.js';
-import { afterTime, MAXIMUM_TIMER_MS, systemClock } from '../../src/shared/clock.js';
+import { afterTime, MAXIMUM_TIMER_MS, systemClock, within } from '../../src/shared/clock.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { FakeTime } from '../support/fake-time.js';
 
@@ -64,4 +64,16 @@ test('what is called after a time is called once it has passed on the clock, who
   assert.deepEqual([calls, beneath.timers], [1, 1]);
   forget();
   assert.equal(beneath.timers, 0);
+});
+
+test('a wait ends with what is waited for, or at its time, and leaves no timer', async () => {
+  const clock = new FakeClock();
+  const never = new Promise(() => undefined);
+  const late = within(never, 1000, clock);
+  clock.advance(1000);
+  await late;
+  await within(Promise.resolve(), 1000, clock);
+  await assert.rejects(within(Promise.reject(new Error('broken')), 1000, clock), /broken/);
+  await within(Promise.resolve(), Number.POSITIVE_INFINITY, clock);
+  assert.equal(clock.timers, 0);
 });

@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, type ResourceLimits, Worker } from 'node:worker_threads';
 import { type Remote, wrap } from 'comlink';
-import { afterTime, type Clock, systemClock } from '../../shared/clock.js';
+import { type Clock, systemClock, within } from '../../shared/clock.js';
 import { decodeError, describeThrown, isEnvelope, messageOf } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import { inheritedFlags } from '../../shared/thread/thread-flags.js';
@@ -106,13 +106,12 @@ export class RemoteThread<Endpoint extends object> {
   ): Promise<void> {
     const said = this.call(goodbye);
     this.#end ??= closed;
-    let forgetTimer: (() => void) | undefined;
-    const late = new Promise<void>((resolve) => {
-      if (timeoutMs !== Number.POSITIVE_INFINITY) forgetTimer = afterTime(clock, timeoutMs, resolve);
-    });
     // A thread that is dead cannot answer; its end was told already.
-    await Promise.race([said.catch(() => undefined), late]);
-    forgetTimer?.();
+    await within(
+      said.catch(() => undefined),
+      timeoutMs,
+      clock,
+    );
     await this.#thread.terminate();
     await this.#exited;
   }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { within } from '../../../shared/clock.js';
 import { HgmError } from '../../../shared/errors.js';
 import type { GuardAddress } from '../../../shared/programs/guard-protocol.js';
 import { GUARD_ENTRY_URL } from '../../remote/thread-entry-url.js';
@@ -52,10 +53,9 @@ export class GuardProcess {
     if (running === undefined) return;
     const { child } = running;
     if (child.exitCode !== null || child.signalCode !== null) return;
-    const signal = AbortSignal.timeout(CLOSE_TIMEOUT_MS);
     child.ref();
     child.stdin?.end();
-    await once(child, 'exit', { signal }).catch(() => undefined);
+    await within(once(child, 'exit'), CLOSE_TIMEOUT_MS);
     child.unref();
   }
 

@@ -1,6 +1,7 @@
 /** Piscina as the thread executor needs it: it starts threads and replaces them, and the owner is told how each ends and gives them work. */
 import type { ResourceLimits, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { within } from '../../../shared/clock.js';
 import { type HelloMessage, isHello } from '../../../shared/messages.js';
 import { recordFileData } from '../../../shared/thread/activity-record.js';
 import { inheritedFlags } from '../../../shared/thread/thread-flags.js';
@@ -94,12 +95,7 @@ export class ThreadPool {
     this.stopReplacing();
     await this.#whenStarted();
     this.#isClosing = true;
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise((resolve) => {
-      timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
-    });
-    await Promise.race([this.#piscina.destroy(), timeout]);
-    clearTimeout(timer);
+    await within(this.#piscina.destroy(), CLOSE_TIMEOUT_MS);
     await this.guard.close();
   }
 

@@ -1,5 +1,5 @@
 import { type MessagePort, type ResourceLimits, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { monotonicMs } from '../../../shared/clock.js';
+import { monotonicMs, within } from '../../../shared/clock.js';
 import { encodeError } from '../../../shared/error-envelope.js';
 import type { HgmError } from '../../../shared/errors.js';
 import type { ProblemDefinition } from '../../../shared/messages.js';
@@ -193,13 +193,4 @@ export class WaitingThread {
     this.deliver();
     this.#events.onGone(this, end);
   }
-}
-
-async function within(promise: Promise<void>, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs);
-  });
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
 }
