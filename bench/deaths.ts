@@ -54,7 +54,9 @@ async function measure(waits: boolean, kills: boolean, notes: string): Promise<M
   const firsts = new Map<string, number>();
   for (const { what, processId, atMs } of told) if (what === 'start' && !firsts.has(processId)) firsts.set(processId, atMs);
   const begun = [...firsts.values()].sort((one, other) => one - other).slice(THREADS);
-  const lossesMs = begun.map((atMs, index) => atMs - (deaths[index] ?? atMs)).sort((one, other) => one - other);
+  const lossesMs = deaths
+    .flatMap((atMs, index) => (begun[index] === undefined ? [] : begun[index] - atMs))
+    .sort((one, other) => one - other);
   return { elapsedMs, deaths: deaths.length, lossesMs };
 }
 
@@ -66,7 +68,7 @@ async function compare(notes: string): Promise<boolean> {
     const { elapsedMs, deaths, lossesMs } = await measure(waits, true, notes);
     // Places share what dying evaluations ran.
     const ratio = (elapsedMs - (deaths * EVALUATION_MS) / THREADS) / without.elapsedMs;
-    const medianMs = lossesMs[lossesMs.length >> 1] ?? 0;
+    const medianMs = lossesMs[lossesMs.length >> 1] ?? Number.POSITIVE_INFINITY;
     isMet &&= ratio <= MAXIMUM_RATIO && medianMs < MAXIMUM_MEDIAN_LOSS_MS;
     const seconds = [without.elapsedMs, elapsedMs].map((ms) => `${(ms / 1000).toFixed(1)} s`);
     rows.push([waits ? 'wait' : 'compute', ...seconds, `${deaths}`, `${ratio.toFixed(2)}x`, `${medianMs.toFixed(0)} ms`]);
