@@ -8,7 +8,7 @@ import type { ThreadEnd } from '../threads/thread-pool.js';
 import type { LiveAttempt, WaitingAttempt } from './waiting-attempt.js';
 import type { WaitingThread } from './waiting-thread.js';
 
-/** How often an attempt is run again, uncharged, when its thread ends for no fault of its own. */
+/** How often an attempt is run again beside others, uncharged, when its thread ends for no fault of its own; then it runs alone. */
 const MAXIMUM_RERUNS = 3;
 
 /** The attempts that a thread had not settled. */
@@ -36,10 +36,11 @@ export function endOfWaiting(thread: WaitingThread, end: ThreadEnd): WaitingEnd 
     const elapsedMs = elapsedOf(live);
     if (stop !== undefined) lost.push({ pending, error: stop.error, elapsedMs });
     else if (live === ender) lost.push({ pending, error: threadEndError(attempt, end), elapsedMs });
-    else if (++pending.reruns > MAXIMUM_RERUNS) {
+    else if (++pending.reruns > MAXIMUM_RERUNS && pending.travelsAlone) {
       lost.push({ pending, error: repeatedEndError(attempt, end, pending.reruns), elapsedMs: 0 });
     } else {
-      pending.travelsAlone ||= ender === undefined && !thread.isBlocked;
+      // One that takes long would never end beside others that end the thread again and again.
+      pending.travelsAlone ||= (ender === undefined && !thread.isBlocked) || pending.reruns >= MAXIMUM_RERUNS;
       unaffected.push(pending);
     }
   }

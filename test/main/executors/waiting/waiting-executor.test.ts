@@ -156,6 +156,22 @@ describe('the executor of work that waits', () => {
     for (const { outcome } of beside) assert.equal(codeOf(await outcome), 1);
   });
 
+  test('charges nothing to one beside which many end the thread: it runs alone at last', async () => {
+    open({ concurrency: 2 });
+    const beside = harness.run({ do: 'ignore' });
+    let settled: AttemptOutcome | undefined;
+    void beside.outcome.then((outcome) => {
+      settled = outcome;
+    });
+    for (let round = 0; round < 6; round++) {
+      assert.equal(codeOf(await harness.run({ do: 'exit' }).outcome), 'ERR_THREAD_EXIT');
+      await until(() => settled !== undefined || harness.executor.runningAttempts().length === 1, 'the other to run again');
+      assert.equal(settled, undefined, `after ${round + 1} ends of the thread`);
+    }
+    harness.executor.cancel(beside.activityId, new HgmError('ERR_CANCELLED', 'enough'));
+    assert.equal(codeOf(await beside.outcome), 'ERR_CANCELLED');
+  });
+
   test('finds the one that fills the heap by running each of them alone', async () => {
     open({ concurrency: 4, resourceLimits: { maxOldGenerationSizeMb: 32 } });
     const beside = harness.run({ do: 'ignore' });
