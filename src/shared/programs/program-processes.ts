@@ -104,20 +104,33 @@ function readStatus(pid: number): ProcessStatus | undefined {
   return { group: numberOf('NSpgid'), isZombie: /^State:\s*[ZX]/m.test(text), residentKb: numberOf('VmRSS') };
 }
 
+/** Whichever of its threads has started them: each has a list of its own. */
 function childrenOf(pid: number): number[] {
-  const text = readText(`/proc/${pid}/task/${pid}/children`) ?? '';
-  return text
-    .split(' ')
-    .filter((word) => word !== '')
-    .map(Number);
+  const lists = threadsOf(pid).map((thread) => readText(`/proc/${pid}/task/${thread}/children`) ?? '');
+  return lists.flatMap((list) => list.split(' ').filter((word) => word !== '')).map(Number);
 }
 
-/** Undefined for a process that is gone, or of another user. */
+/** Whether reading of a process failed because it is gone, or of another user. */
+function isOutOfReach(error: unknown): boolean {
+  return ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(codeOf(error));
+}
+
+/** None of a process that is out of reach. */
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch (error) {
+    if (isOutOfReach(error)) return [];
+    throw error;
+  }
+}
+
+/** Undefined for a process that is out of reach. */
 function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'latin1');
   } catch (error) {
-    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(codeOf(error))) return undefined;
+    if (isOutOfReach(error)) return undefined;
     throw error;
   }
 }
