@@ -123,6 +123,18 @@ it('does not take an answer of a program that then fails for its first one, in w
   await assert.rejects(answer, { code: 'ERR_PROGRAM', message: 'played ended with exit code 3; it wrote nothing to stderr' });
 });
 
+it('finds a program out that answers with more than one line, also where they come one by one', async () => {
+  const { program, answer } = await askedProgram(0);
+  program.stdout.write('0.5\n');
+  await turn();
+  program.stdout.write('0.25\n');
+  await turn();
+  assert.equal(program.asked.at(-1), 'kill');
+  program.closeOutputs();
+  program.tellEnd({ ...ENDED, exitCode: null, signal: 'SIGKILL' });
+  await assert.rejects(answer, { code: 'ERR_PROGRAM', message: /^played printed a line that nobody had asked for; print one/ });
+});
+
 it('waits for the end of a program whose activity is to end, whatever that answers', async () => {
   const { program, activity, answer } = await askedProgram(2);
   let isSettled = false;
