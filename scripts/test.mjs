@@ -12,6 +12,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { installRedis } from './redis-server.mjs';
 import { compiled, ROOT, testsBelow, testsNamed } from './test-files.mjs';
 
 /** Tests that run one file at a time, in a process of its own, and that `--fast` leaves out: those that kill processes, fill disks, start many processes or threads, measure time, or take seconds of a processor. */
@@ -66,6 +67,9 @@ const SLOW = [
   'test/threads/store/ownership.test.ts',
 ];
 
+/** Tests that start a redis-server. */
+const OVER_REDIS = ['test/support/redis-server.test.ts', 'test/support/tcp-proxy.test.ts'];
+
 function chosen({ values, positionals }) {
   if (positionals.length > 0) return positionals.flatMap(testsNamed);
   if (values.name !== undefined) throw new Error('-t NAME needs the file that holds the test: FILE -t NAME');
@@ -118,6 +122,8 @@ try {
   const args = parseArgs({ options, allowPositionals: true });
   const slow = new Set(SLOW.flatMap(testsNamed));
   const tests = chosen(args);
+  const overRedis = new Set(OVER_REDIS.flatMap(testsNamed));
+  if (tests.some((source) => overRedis.has(source) && !(args.values.fast && slow.has(source)))) installRedis();
   const quick = tests.filter((source) => !slow.has(source)).map(compiled);
   const areShared = quick.length > MOST_APART;
   const apart = tests.filter((source) => (slow.has(source) ? !args.values.fast : !areShared)).map(compiled);

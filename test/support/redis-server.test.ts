@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RedisServer, type RedisServerOptions } from './redis-server.js';
+
+const started: RedisServer[] = [];
+after(async () => {
+  for (const server of started) await server.remove();
+});
+
+async function startServer(options?: RedisServerOptions): Promise<RedisServer> {
+  const server = await RedisServer.start(options);
+  started.push(server);
+  return server;
+}
+
+test('keeps what it was told to, on the same port', async () => {
+  const kept = async (persistence: 'appendonly' | 'save' | 'none', signal: 'SIGTERM' | 'SIGKILL') => {
+    const server = await startServer({ persistence });
+    const { port } = server;
+    await server.command('SET', 'a', '1');
+    await server.restart({ signal });
+    assert.equal(server.port, port);
+    return (await server.command('GET', 'a')) === '1';
+  };
+  assert.equal(await kept('appendonly', 'SIGKILL'), true);
+  assert.equal(await kept('save', 'SIGTERM'), true);
+  assert.equal(await kept('save', 'SIGKILL'), false);
+  assert.equal(await kept('none', 'SIGTERM'), false);
+});
+
+test('has the memory, the policy and the password that it was given', async () => {
+  const server = await startServer({ maximumMemory: '50mb', evictionPolicy: 'allkeys-lru', password: 'a secret/' });
+  assert.equal(server.url, `redis://:a%20secret%2F@127.0.0.1:${server.port}`);
+  assert.equal(await server.command('CONFIG', 'GET', 'maxmemory'), 'maxmemory\n52428800');
+  assert.equal(await server.command('CONFIG', 'GET', 'maxmemory-policy'), 'maxmemory-policy\nallkeys-lru');
+});
+
+test('answers nothing while it is frozen, and everything afterwards', async () => {
+  const server = await startServer();
+  server.freeze();
+  let isAnswered = false;
+  const answer = server.command('PING').finally(() => {
+    isAnswered = true;
+  });
+  await sleep(100);
+  assert.equal(isAnswered, false);
+  server.thaw();
+  assert.equal(await answer, 'PONG');
+});
+
+test('does not outlive a process that was killed, nor does its folder', async () => {
+  const source = `
+    const { RedisServer } = await import(${JSON.stringify(new URL('redis-server.js', import.meta.url).href)});
+    const server = await RedisServer.start();
+    const [, folder] = (await server.command('CONFIG', 'GET', 'dir')).split('\\n');
+    console.log(JSON.stringify({ pid: server.pid, folder }));
+    process.kill(process.pid, 'SIGKILL');`;
+  const owner = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [printed] = await Promise.all([text(owner.stdout), once(owner, 'exit')]);
+  const { pid, folder } = JSON.parse(printed);
+  const isAlive = () => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+  for (let looks = 0; looks < 1000 && (isAlive() || existsSync(folder)); looks++) await sleep(5);
+  assert.equal(isAlive(), false);
+  assert.equal(existsSync(folder), false);
+});
