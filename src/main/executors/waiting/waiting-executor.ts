@@ -3,7 +3,7 @@ import { assertNever } from '../../../shared/assert-never.js';
 import { monotonicMs } from '../../../shared/clock.js';
 import { decodeError } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
-import type { ThreadNotice } from '../../../shared/messages.js';
+import type { HostEndpoint, ThreadNotice } from '../../../shared/messages.js';
 import type { ActivityMemory } from '../../../shared/thread/activity-memory.js';
 import type { WaitingAnswer } from '../../../shared/thread/waiting-protocol.js';
 import { type ActivityWork, describeWork } from '../../../shared/work.js';
@@ -14,6 +14,7 @@ import type { Attempt, AttemptOutcome, Executor, ExecutorListener, RunningAttemp
 import { GuardProcess } from '../programs/guard-process.js';
 import { DeadlineTimer } from '../threads/deadline-timer.js';
 import { handOnNotice } from '../threads/hand-on-notice.js';
+import type { HostParts } from '../threads/host-parts.js';
 import { ProblemNumbers } from '../threads/problem-numbers.js';
 import { decodeOutcome } from '../threads/reply-outcomes.js';
 import { poolStartError, unseenEnd } from '../threads/thread-end-error.js';
@@ -58,6 +59,7 @@ export class WaitingExecutor implements Executor<ActivityWork> {
   readonly #timer = new DeadlineTimer((nowMs) => this.#checkAll(nowMs));
   readonly #time: RunningTime;
   readonly #releaseTime: () => Promise<void>;
+  readonly #endpointFor: (memory?: ActivityMemory) => HostEndpoint;
   /** Of the programs that activities run. */
   readonly #guard: GuardProcess;
   #lastTicket = 0;
@@ -70,8 +72,10 @@ export class WaitingExecutor implements Executor<ActivityWork> {
    * @param time - not closed. @defaultValue one of its own
    * @throws HgmError ERR_OPTION
    */
-  constructor(options: WaitingExecutorOptions, time?: RunningTime) {
+  constructor(options: WaitingExecutorOptions, time?: RunningTime, { endpoint }: Pick<HostParts, 'endpoint'> = {}) {
     this.#options = resolveWaitingExecutorOptions(options);
+    const { hostServices } = this.#options;
+    this.#endpointFor = (memory) => endpoint ?? hostEndpointOf(hostServices, memory);
     const { kept, release } = ownOrGiven(time, () => new SuspensionWatch());
     this.#time = kept;
     this.#releaseTime = release;
@@ -117,6 +121,15 @@ export class WaitingExecutor implements Executor<ActivityWork> {
   cancel(activityId: number, reason: HgmError): void {
     const pending = this.#unsettled.get(activityId);
     if (pending !== undefined) this.#stop(pending, reason);
+  }
+
+  /** Takes out what waits for a place: it never settles here. @returns the activities */
+  handBackUnstarted(): number[] {
+    const handedBack = [...this.#queue, ...this.#queueAlone];
+    this.#queue.clear();
+    this.#queueAlone.clear();
+    for (const pending of handedBack) this.#unsettled.release(pending);
+    return handedBack.map(({ attempt }) => attempt.activityId);
   }
 
   close(): Promise<void> {
@@ -212,8 +225,7 @@ export class WaitingExecutor implements Executor<ActivityWork> {
   }
 
   #handOn(notice: ThreadNotice): void {
-    const endpointFor = (memory?: ActivityMemory) => hostEndpointOf(this.#options.hostServices, memory);
-    handOnNotice(notice, this.#listener, endpointFor, () => this.#guard.open());
+    handOnNotice(notice, this.#listener, this.#endpointFor, () => this.#guard.open());
   }
 
   #onEnded(thread: WaitingThread, answer: Extract<WaitingAnswer, { type: 'ended' }>): void {

@@ -3,25 +3,24 @@ import { decodeError, encodeError } from '../../../shared/error-envelope.js';
 import { HgmError, isHgmError } from '../../../shared/errors.js';
 import { IMPORT_BEFOREHAND_URL } from '../../remote/thread-entry-url.js';
 import { OncePerTurn } from '../once-per-turn.js';
-import { ThreadExecutor } from '../threads/thread-executor.js';
 import { AttemptsUnpacker } from './attempts-unpacker.js';
 import { CoordinatorCalls } from './coordinator-calls.js';
+import type { HostExecutor, MakeHostExecutor } from './host-executor.js';
 import { OutcomePacker } from './outcome-packer.js';
 import type { HostNotice, HostOrder, HostSetup, MessageLink } from './protocol.js';
-import { UNWATCHED_TIME } from './unwatched-time.js';
-
-/** Between signs of life, in milliseconds. */
-export const HEARTBEAT_MS = 250;
 
 /** Number of the activity that imports a module beforehand: no activity of a coordinator has it. */
 const PREPARATION_ID = Number.MAX_SAFE_INTEGER;
 
 export interface WorkerHostOptions {
-  /** Descriptor of the file in which the only thread of the pool says what it runs, see `ActivityRecord`. @defaultValue it says it nowhere */
-  readonly recordFile?: number;
+  readonly makeExecutor: MakeHostExecutor;
+  /** Between signs of life, in milliseconds. */
+  readonly heartbeatMs: number;
+  /** The coordinator is gone. */
+  readonly onClosed: () => void;
 }
 
-/** A process's side of a worker host: runs what it is sent in a pool of threads of its own, and answers how it ended. */
+/** A process's side of a worker host: runs what it is sent by an executor of its own, and answers how it ended. */
 export class WorkerHost {
   readonly #link: MessageLink<HostNotice, HostOrder>;
   readonly #options: WorkerHostOptions;
@@ -29,14 +28,20 @@ export class WorkerHost {
   readonly #outcomes = new OutcomePacker();
   readonly #flushing = new OncePerTurn(() => this.#outcomes.flush((notice) => this.#link.send(notice)));
   readonly #calls: CoordinatorCalls;
-  #executor: ThreadExecutor | undefined;
+  #executor: HostExecutor | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
 
-  /** @param onClosed - the coordinator is gone */
-  constructor(link: MessageLink<HostNotice, HostOrder>, onClosed: () => void, options: WorkerHostOptions = {}) {
+  constructor(link: MessageLink<HostNotice, HostOrder>, options: WorkerHostOptions) {
     this.#link = link;
     this.#options = options;
     this.#calls = new CoordinatorCalls((notice) => link.send(notice));
-    link.listen({ onMessage: (order) => this.#receive(order), onClosed });
+    link.listen({ onMessage: (order) => this.#receive(order), onClosed: options.onClosed });
+  }
+
+  /** Ends what runs, and frees the executor. */
+  async close(): Promise<void> {
+    clearInterval(this.#heartbeat);
+    await this.#executor?.close();
   }
 
   #receive(order: HostOrder): void {
@@ -76,12 +81,12 @@ export class WorkerHost {
   }
 
   #start(setup: HostSetup): void {
-    const executor = new ThreadExecutor(
-      { ...setup, onImpurities: (impurities) => this.#link.send({ type: 'impurities', impurities }) },
-      UNWATCHED_TIME,
-      { endpoint: this.#calls, onStuck: () => this.#onStuck(), ...this.#options },
-    );
-    executor.listen({
+    const executor = this.#options.makeExecutor(setup, {
+      endpoint: this.#calls,
+      onImpurities: (impurities) => this.#link.send({ type: 'impurities', impurities }),
+      onStuck: () => this.#onStuck(),
+    });
+    executor.listen?.({
       onLog: (entry) => this.#link.send({ type: 'log', ...entry }),
       onProgress: (entry) => this.#link.send({ type: 'progress', ...entry }),
     });
@@ -89,7 +94,7 @@ export class WorkerHost {
       () => this.#link.send({ type: 'ready' }),
       (thrown: unknown) => this.#link.send({ type: 'failed', error: encodeError(thrown) }),
     );
-    setInterval(() => this.#beat(executor), HEARTBEAT_MS);
+    this.#heartbeat = setInterval(() => this.#beat(executor), this.#options.heartbeatMs);
     this.#executor = executor;
   }
 
@@ -99,14 +104,14 @@ export class WorkerHost {
   }
 
   /** Whatever comes of it, the first work of the module tells. */
-  #prepare(executor: ThreadExecutor, url: string): void {
+  #prepare(executor: HostExecutor, url: string): void {
     const limits = { startToCloseTimeoutMs: Number.POSITIVE_INFINITY, heartbeatTimeoutMs: Number.POSITIVE_INFINITY };
     const input = { moduleUrl: IMPORT_BEFOREHAND_URL, exportName: 'importBeforehand', input: url };
     const work = { type: 'function', ...input, key: '', action: null, seed: 0 } as const;
     executor.execute({ activityId: PREPARATION_ID, attempt: 1, work, ...limits }, () => undefined);
   }
 
-  #beat(executor: ThreadExecutor): void {
+  #beat(executor: HostExecutor): void {
     const running = executor.runningAttempts().map(({ activityId, elapsedMs }) => [activityId, elapsedMs] as const);
     this.#link.send({ type: 'heartbeat', running });
   }

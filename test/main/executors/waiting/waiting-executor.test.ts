@@ -86,6 +86,18 @@ describe('the executor of work that waits', () => {
     await second.outcome;
   });
 
+  test('hands back what waits for a place, which never settles there, and may be given it again', async () => {
+    const { executor } = open({ concurrency: 1 });
+    const first = harness.run({ do: 'meet', of: 2 });
+    const second = harness.run({ do: 'meet', of: 1 });
+    await until(() => executor.runningAttempts().length === 1, 'one to run');
+    assert.deepEqual(executor.handBackUnstarted(), [second.activityId]);
+    executor.cancel(second.activityId, new HgmError('ERR_CANCELLED', 'it has none'));
+    executor.cancel(first.activityId, new HgmError('ERR_CANCELLED', 'enough'));
+    assert.equal(codeOf(await first.outcome), 'ERR_CANCELLED');
+    assert.equal(await Promise.race([second.outcome, 'unsettled']), 'unsettled');
+  });
+
   test('attributes what is printed to the activity that printed it, also after it has waited', async () => {
     open({ concurrency: 4 });
     const runs = Array.from({ length: 4 }, () => harness.run({ do: 'print' }));
