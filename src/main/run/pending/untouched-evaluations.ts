@@ -1,4 +1,5 @@
-const FIRST_CAPACITY = 1024;
+/** Room for what threads that make nothing but no-ops are sent ahead: in the first second of a process to grow costs more than to fill. */
+const FIRST_CAPACITY = 16_384;
 /** Places for each activity, at least: then a place is mostly free again when the next number needs it. */
 const PLACES_PER_ACTIVITY = 4;
 
@@ -15,9 +16,9 @@ export interface EvaluationChoice {
  */
 export class UntouchedEvaluations {
   /** NaN, which is the number of no activity, where a place is free. */
-  #activities = new Float64Array(FIRST_CAPACITY).fill(Number.NaN);
-  #agents = new Int32Array(FIRST_CAPACITY);
-  #tasks = new Int32Array(FIRST_CAPACITY);
+  #activities = new Float64Array(0);
+  #agents = new Int32Array(0);
+  #tasks = new Int32Array(0);
   #size = 0;
 
   get size(): number {
@@ -66,11 +67,13 @@ export class UntouchedEvaluations {
 
   #grow(): void {
     const [activities, agents, tasks] = [this.#activities, this.#agents, this.#tasks];
-    this.#activities = new Float64Array(2 * activities.length).fill(Number.NaN);
-    this.#agents = new Int32Array(2 * activities.length);
-    this.#tasks = new Int32Array(2 * activities.length);
+    const capacity = Math.max(FIRST_CAPACITY, 2 * activities.length);
+    this.#activities = new Float64Array(capacity).fill(Number.NaN);
+    this.#agents = new Int32Array(capacity);
+    this.#tasks = new Int32Array(capacity);
     this.#size = 0;
-    for (const [place, activity] of activities.entries()) {
+    for (let place = 0; place < activities.length; place++) {
+      const activity = activities[place]!;
       if (activity > 0) this.add(activity, agents[place]!, tasks[place]!);
     }
   }
