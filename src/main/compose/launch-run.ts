@@ -16,24 +16,33 @@ import { RememberedCalls } from '../run/sight/remembered-calls.js';
 import { RunningClock } from '../time/running-clock.js';
 import { makeRunExecutor, withApart } from './make-executor.js';
 
+/** What is to be started. */
+export interface Launching {
+  /** Of the problem's module. */
+  readonly url: string;
+  readonly options: ResolvedRunOptions;
+  /** Prepares the run, once its problem is loaded. */
+  begin(
+    loaded: LoadedProblem,
+    events: EventStream<RunEvent>,
+  ): Promise<Pick<SearchRunParts, 'id' | 'options' | 'loaded' | 'state' | 'journal' | 'isPaused' | 'earlier'>>;
+}
+
 /**
- * Makes the executor, loads the problem and starts the run that `begin` prepares. When any of it fails, all that was made is freed, and a
- * run that is in its store by then is kept as failed.
+ * Makes the executor, loads the problem and starts a run. When any of it fails, all that was made is freed, and a run that is in its store by then
+ * is kept as failed.
  *
  * @param release - gives the run and its store up, before the run has a journal that does
+ * @param known - options, of which the number of threads may turn out to be another one
+ * @param prepare - what is to be started; the threads start meanwhile
  */
 export async function launch(
   release: (() => Promise<void>) | undefined,
-  url: string,
-  options: ResolvedRunOptions,
-  begin: (
-    loaded: LoadedProblem,
-    events: EventStream<RunEvent>,
-  ) => Promise<Pick<SearchRunParts, 'id' | 'options' | 'loaded' | 'state' | 'journal' | 'isPaused' | 'earlier'>>,
+  known: ResolvedRunOptions,
+  prepare: () => Launching | Promise<Launching>,
 ): Promise<Run> {
-  const problem: ProblemReference = { url, params: options.params, seed: options.seed, isNoted: options.deterministic };
   const determinism = new DeterminismWatch();
-  const events = new EventStream<RunEvent>(options.eventBufferSize);
+  const events = new EventStream<RunEvent>(known.eventBufferSize);
   const remembered = new RememberedCalls();
   let letGo = async (): Promise<void> => release?.();
   let executor: Executor<ThreadWork> | undefined;
@@ -42,7 +51,10 @@ export async function launch(
   try {
     const listener = { ...listenerOf(events), memory: remembered };
     const onImpurities = (impurities: Impurities) => determinism.noteCalls(impurities);
-    executor = makeRunExecutor(options, listener, onImpurities, clock);
+    executor = makeRunExecutor(known, listener, onImpurities, clock);
+    const { url, options, begin } = await prepare();
+    if (options.threads !== known.threads) executor.resize?.(options.threads);
+    const problem: ProblemReference = { url, params: options.params, seed: options.seed, isNoted: options.deterministic };
     const found = await loadProblem(executor, problem, options);
     tellUncheckedParams(found, options, events);
     const beginnings = await begin(found, events);

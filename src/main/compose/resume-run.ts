@@ -16,7 +16,7 @@ import { checkRunId } from '../store/check-calls.js';
 import type { RunStore } from '../store/run-store.js';
 import { checkFigures } from './check-figures.js';
 import { checkMeasure, checkSameMeasure } from './check-measure.js';
-import { launch, sessionOf } from './launch-run.js';
+import { type Launching, launch, sessionOf } from './launch-run.js';
 import { holdStore } from './open-run-store.js';
 import { findProblem, problemPlaceOf } from './problem-place.js';
 import { resolveProblemUrl } from './problem-url.js';
@@ -46,35 +46,52 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
     await release();
     throw error;
   }
-  let prepared: PreparedResumption;
+  let header: RunHeader;
+  let known: ResolvedRunOptions;
   try {
-    prepared = await prepare(stored, store, { problem, policy }, { ...changes, store: location });
+    header = await headerIn(store, runId);
+    known = resolveRunOptions({ ...optionsIn(header), ...changes, store: location });
   } catch (error) {
     await letGo();
     throw error;
   }
-  const { header, rebuild, resolved, url } = prepared;
-  return await launch(letGo, url, resolved, async (found, events) => {
-    const { contentHash } = found;
-    checkSameMeasure(header, found);
-    if (contentHash !== rebuild.session.contentHash) answerProblemChange({ runId, url, force }, events);
-    const { name, root, tasks, expandSees } = header;
-    const sees = expandSees === undefined ? {} : { expandSees };
-    const loaded: LoadedProblem = { name, root, tasks, contentHash, ...sees, ...measureOf(header) };
-    const session = sessionOf(resolved, loaded, {
-      ...(url !== rebuild.problem.url && { problem: problemPlaceOf(url, store.location) }),
-      ...(changes.guards !== undefined && resolved.guards !== undefined && { guards: { ...resolved.guards } }),
-    });
-    rebuild.apply(session);
-    const first = { status: 'running', budget: finiteOrNull(resolved.evaluations) } as const;
-    const journal = new StoredJournal({ store, runId, first, release });
-    journal.record(session);
-    return { id: runId, options: resolved, loaded, journal, isPaused: paused, earlier: { rebuild, times: stored.figures } };
+  return await launch(letGo, known, async () => {
+    const given = { ...changes, store: location };
+    const { rebuild, resolved, url } = await prepare(stored, store, header, { problem, policy }, given);
+    const begin: Launching['begin'] = async (found, events) => {
+      const { contentHash } = found;
+      checkSameMeasure(header, found);
+      if (contentHash !== rebuild.session.contentHash) answerProblemChange({ runId, url, force }, events);
+      const { name, root, tasks, expandSees } = header;
+      const sees = expandSees === undefined ? {} : { expandSees };
+      const loaded: LoadedProblem = { name, root, tasks, contentHash, ...sees, ...measureOf(header) };
+      const session = sessionOf(resolved, loaded, {
+        ...(url !== rebuild.problem.url && { problem: problemPlaceOf(url, store.location) }),
+        ...(changes.guards !== undefined && resolved.guards !== undefined && { guards: { ...resolved.guards } }),
+      });
+      rebuild.apply(session);
+      const first = { status: 'running', budget: finiteOrNull(resolved.evaluations) } as const;
+      const journal = new StoredJournal({ store, runId, first, release });
+      journal.record(session);
+      return { id: runId, options: resolved, loaded, journal, isPaused: paused, earlier: { rebuild, times: stored.figures } };
+    };
+    return { url, options: resolved, begin };
   });
 }
 
+async function headerIn(store: RunStore, runId: string): Promise<RunHeader> {
+  const text = await store.header(runId);
+  if (decodeWorkerHeader(text) !== undefined) throw handDrivenError(runId);
+  return decodeRunHeader(text);
+}
+
+/** The options that the run was started with, but for its budgets, which sessions have, and its policy. */
+function optionsIn({ options }: RunHeader): RunOptions {
+  const { evaluations: _, timeMs: __, policy: ___, ...kept } = options;
+  return kept;
+}
+
 interface PreparedResumption {
-  readonly header: RunHeader;
   readonly rebuild: RunRebuild;
   readonly resolved: ResolvedRunOptions;
   /** Of the problem's module. */
@@ -88,13 +105,11 @@ type Changes = Omit<ResumeOptions, 'problem' | 'policy' | 'force' | 'paused'>;
 async function prepare(
   stored: StoredRun,
   store: RunStore,
+  header: RunHeader,
   { problem, policy: given }: Pick<ResolvedResumeOptions, 'problem' | 'policy'>,
   changes: Changes,
 ): Promise<PreparedResumption> {
   const { id } = stored;
-  const text = await store.header(id);
-  if (decodeWorkerHeader(text) !== undefined) throw handDrivenError(id);
-  const header = decodeRunHeader(text);
   // The present decision rules would choose otherwise than older ones did: such a run's written choices are taken.
   const canDecide = header.options.deterministic === true && isOfPresentRules(header);
   const policy = keptPolicyOf(header, given);
@@ -105,7 +120,7 @@ async function prepare(
   checkMeasure(resolved, header);
   const url =
     problem === undefined ? findProblem(id, rebuild.problem, store.location) : resolveProblemUrl(problem, process.cwd());
-  return { header, rebuild, resolved, url };
+  return { rebuild, resolved, url };
 }
 
 /** The options that the run had, replaced by those that the resume brings. */
@@ -117,10 +132,9 @@ function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Changes
     const message = `evaluations must be at least ${session.evaluations}, the budget that the run has had, of which ${spent} are spent; it is ${evaluations}`;
     throw new HgmError('ERR_OPTION', message);
   }
-  const { evaluations: _, timeMs: __, policy: ___, ...kept } = header.options;
   const guards = { ...rebuild.guards, ...changes.guards };
   return {
-    ...kept,
+    ...optionsIn(header),
     ...(rebuild.threads !== undefined && { threads: rebuild.threads }),
     ...changes,
     ...(Object.keys(guards).length > 0 && { guards }),

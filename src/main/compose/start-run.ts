@@ -10,7 +10,7 @@ import type { RunOptions } from '../run/run-options.js';
 import { RunState } from '../run/run-state.js';
 import { checkMeasure } from './check-measure.js';
 import { addInitialAgents, agentsOfEarlierRun } from './initial-agents.js';
-import { launch, optionsWith, sessionOf } from './launch-run.js';
+import { type Launching, launch, optionsWith, sessionOf } from './launch-run.js';
 import { type HeldStore, holdStore } from './open-run-store.js';
 import { problemPlaceOf } from './problem-place.js';
 import { resolveProblemUrl } from './problem-url.js';
@@ -29,7 +29,7 @@ export async function startRun(problem: string | URL, options: RunOptions = {}):
   const { store: location, durability, agentsFrom } = resolved;
   const held = location === 'memory' ? undefined : await holdStore(location, { durability });
   const earlier = await earlierAgents(held, agentsFrom);
-  return await launch(held?.release, url, resolved, async (loaded, events) => {
+  const begin: Launching['begin'] = async (loaded, events) => {
     const options = optionsWith(resolved, loaded);
     // A policy that cannot be made is told before anything is stored.
     checkMeasure(options, loaded);
@@ -47,7 +47,8 @@ export async function startRun(problem: string | URL, options: RunOptions = {}):
     await store.create(run, writer.take());
     const journal = new StoredJournal({ store, runId: id, first: {}, release });
     return { id, options, loaded, state, journal };
-  });
+  };
+  return await launch(held?.release, resolved, () => ({ url, options: resolved, begin }));
 }
 
 /** Asked before anything is started: a run or an agent that is not there is told at once. */

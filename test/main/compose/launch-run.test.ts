@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { launch, sessionOf } from '../../../src/main/compose/launch-run.js';
+import { type Launching, launch, sessionOf } from '../../../src/main/compose/launch-run.js';
 import { MemoryRunStore } from '../../../src/main/index.js';
 import { JournalWriter } from '../../../src/main/run/journal/journal-writer.js';
 import { StoredJournal } from '../../../src/main/run/journal/stored-journal.js';
@@ -17,7 +17,7 @@ describe('a run that cannot be made', () => {
     const release = async () => {
       releases++;
     };
-    const launched = launch(release, PROBLEM.href, options, async (found) => {
+    const begin: Launching['begin'] = async (found) => {
       const writer = new JournalWriter();
       writer.write(sessionOf(options, found));
       await store.create({ id: 'r', createdAt: '', problem: 'p', budget: 5, header: '' }, writer.take());
@@ -28,7 +28,8 @@ describe('a run that cannot be made', () => {
         },
       });
       return { id: 'r', options, loaded, journal };
-    });
+    };
+    const launched = launch(release, options, () => ({ url: PROBLEM.href, options, begin }));
     await assert.rejects(launched, /no tasks today/);
     assert.equal(releases, 1);
     assert.equal((await store.claim('r')).status, 'failed');
@@ -39,10 +40,23 @@ describe('a run that cannot be made', () => {
     const release = async () => {
       releases++;
     };
-    const launched = launch(release, PROBLEM.href, resolveRunOptions({ threads: 1, evaluations: 5 }), () =>
-      Promise.reject(new Error('no store today')),
-    );
+    const options = resolveRunOptions({ threads: 1, evaluations: 5 });
+    const begin = () => Promise.reject(new Error('no store today'));
+    const launched = launch(release, options, () => ({ url: PROBLEM.href, options, begin }));
     await assert.rejects(launched, /no store today/);
+    assert.equal(releases, 1);
+  });
+
+  test('before it is known what it is lets go of it once', async () => {
+    let releases = 0;
+    const release = async () => {
+      releases++;
+    };
+    const options = resolveRunOptions({ threads: 1 });
+    await assert.rejects(
+      launch(release, options, () => Promise.reject(new Error('no journal today'))),
+      /no journal today/,
+    );
     assert.equal(releases, 1);
   });
 });
