@@ -1,0 +1,43 @@
+import { checkOption } from '../../../shared/check-option.js';
+import { DEFAULT_PREFIX } from './keys.js';
+
+/** Where a run's Redis is. */
+export interface RedisAddress {
+  /** `redis://…`, or `rediss://…` for TLS, with user and password where it wants them. */
+  readonly url: string;
+  /** What the names of all keys begin with: 1 to 64 letters, digits, `-`, `_`, `.`. @defaultValue 'hgm' */
+  readonly prefix?: string;
+}
+
+/** {@link RedisAddress} with nothing left out. */
+export type ResolvedRedisAddress = Required<RedisAddress>;
+
+const URL_RULE = 'a URL such as redis://localhost:6379, or rediss:// for TLS';
+const PREFIX_RULE = "1 to 64 letters, digits, '-', '_' and '.'";
+
+/**
+ * @param redis - a URL, or an address
+ * @throws HgmError ERR_OPTION naming the rule; the URL, which may hold a password, is not in the message
+ */
+export function resolveRedisAddress(redis: unknown): ResolvedRedisAddress {
+  const given: { readonly url?: unknown; readonly prefix?: unknown } =
+    typeof redis === 'object' && redis !== null && !(redis instanceof URL) ? redis : { url: redis };
+  const { url, prefix = DEFAULT_PREFIX } = given;
+  const text = url instanceof URL ? url.href : url;
+  const isUrl = typeof text === 'string' && isRedisUrl(text);
+  checkOption('redis', typeof text === 'string' ? maskedUrl(text) : text, isUrl, URL_RULE);
+  const isPrefix = typeof prefix === 'string' && /^[\w.-]{1,64}$/.test(prefix);
+  checkOption('redis.prefix', prefix, isPrefix, PREFIX_RULE);
+  return { url: String(text), prefix: String(prefix) };
+}
+
+function isRedisUrl(text: string): boolean {
+  return URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '';
+}
+
+/** A URL for messages: without its user, password and parameters. */
+export function maskedUrl(url: string): string {
+  if (!URL.canParse(url)) return 'a text that is no URL';
+  const { protocol, host, pathname, username, password } = new URL(url);
+  return `${protocol}//${username || password ? '***@' : ''}${host}${pathname === '/' ? '' : pathname}`;
+}
