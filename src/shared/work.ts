@@ -1,5 +1,6 @@
 /** What a pool thread can be asked to do. */
 import { assertNever } from './assert-never.js';
+import type { ContentFile } from './content/problem-content.js';
 import type { Json } from './json.js';
 import type { ActivityContext } from './problem.js';
 import type { Direction } from './results/direction.js';
@@ -131,8 +132,10 @@ export interface LoadedProblem extends Measure {
   /** How many of its expansions, and evaluations, run at a time apart from the pool. @defaultValue they run in the pool */
   readonly expandConcurrency?: number;
   readonly evaluateConcurrency?: number;
-  /** SHA-256, in hex, of the module's file. */
+  /** Of the module and what it imports from its folder: its `contentHash`. */
   readonly contentHash: string;
+  /** The files that the hash is of. */
+  readonly files?: readonly ContentFile[];
   /** What the problem's `shared` returned, for the {@link ProblemReference} of all other work; left out where it has none. */
   readonly shared?: unknown;
 }

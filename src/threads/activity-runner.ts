@@ -230,7 +230,7 @@ export class ActivityRunner {
     const problems = this.#problems;
     switch (work.type) {
       case 'load':
-        return performLoad(await problems.load(work.problem, execution), execution);
+        return performLoad(work.problem, problems, execution);
       case 'expand':
         return performExpand(work, await problems.setUp(work.problem, execution), execution);
       case 'describe':

@@ -13,7 +13,7 @@ import { BareContext } from './activity-context.js';
 import type { Execution } from './execution.js';
 import { awaited, type Performed, performed } from './performed.js';
 import type { AnyProblem } from './problem/problem-module.js';
-import { type ImportedProblem, ProblemSequence } from './problem/problem-registry.js';
+import { type ProblemRegistry, ProblemSequence } from './problem/problem-registry.js';
 import { copyShared } from './shared-data.js';
 
 /** Most tasks of a problem: all are kept in memory. */
@@ -21,9 +21,14 @@ const MAXIMUM_TASKS = 10_000_000;
 /** Most characters of the JSON of all tasks, estimated from above: more would fill the heap. */
 const MAXIMUM_TASKS_LENGTH = 1_000_000_000;
 
-/** Calls `shared`, `root`, `seeds` and `tasks`: a {@link LoadedProblem}. @throws HgmError ERR_PROBLEM_INIT, ERR_AGENT_STATE */
-export async function performLoad(imported: ImportedProblem, execution: Execution): Promise<Performed> {
-  const { problem, params, reference, contentHash, folder } = imported;
+/**
+ * Imports a problem, and calls its `shared`, `root`, `seeds` and `tasks`: a {@link LoadedProblem}.
+ *
+ * @throws HgmError ERR_PROBLEM_LOAD, ERR_PARAM, ERR_PROBLEM_INIT, ERR_AGENT_STATE
+ */
+export async function performLoad(number: number, problems: ProblemRegistry, execution: Execution): Promise<Performed> {
+  const { contentHash, files } = await problems.readContent(number, execution);
+  const { problem, params, reference, folder } = await problems.load(number, execution);
   execution.folder = folder;
   execution.startNoting();
   const contextWith = (shared: unknown, number: number) =>
@@ -44,6 +49,7 @@ export async function performLoad(imported: ImportedProblem, execution: Executio
     root: checkAgent(root, `root of ${problem.name}`),
     tasks: given === undefined && typeof tasks !== 'function' ? null : checkTasks(given, problem.name),
     contentHash,
+    files,
     ...(seeds !== undefined && { seeds }),
     ...(problem.params !== undefined && { checksParams: true }),
     ...(problem.expandSees !== undefined && { expandSees: resolveExpandSees(problem.expandSees) }),

@@ -1,6 +1,6 @@
 /** `hgm resume`, with real problems and a real store. */
 import assert from 'node:assert/strict';
-import { appendFile, copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -65,7 +65,7 @@ describe('hgm resume', () => {
     assert.deepEqual(await resume('changed', '--evaluations', '60', '--json'), {
       exitCode: 2,
       stdout: '',
-      stderr: `hgm: the problem ${url} is not what it was when run changed was last taken up, so old and new results may not compare; bring the old version back, or go on all the same with --force (ERR_PROBLEM_CHANGED)\n`,
+      stderr: `hgm: the problem ${url} is not what it was when run changed was last taken up (problem.mjs differs), so old and new results may not compare; bring the old version back, or go on all the same with --force (ERR_PROBLEM_CHANGED)\n`,
     });
     const forced = await hgmHere(['resume', 'changed', '--store', file, '--evaluations', '60', '--force', '--json']);
     assert.equal(forced.exitCode, 0, forced.stderr);
@@ -73,12 +73,26 @@ describe('hgm resume', () => {
     assert.match(
       forced.stderr,
       new RegExp(
-        `\nwarning: the problem ${url} is not what it was when run changed was last taken up; old and new results may not compare\n`,
+        `\nwarning: the problem ${url} is not what it was when run changed was last taken up \\(problem.mjs differs\\); old and new results may not compare\n`,
       ),
     );
     const again = await hgmHere(['resume', 'changed', '--store', file, '--evaluations', '70']);
     assert.equal(again.exitCode, 0, again.stderr);
     assert.ok(!again.stdout.includes('warning'));
+  });
+
+  it('refuses a problem of which a file that it imports has changed, and names the file', async () => {
+    const dependent = join(folder, 'dependent.mjs');
+    const imported = join(folder, 'lib.mjs');
+    await writeFile(imported, 'export const reward = 1;\n');
+    await writeFile(dependent, `import './lib.mjs';\n${await readFile(problem, 'utf8')}`);
+    await run('dependent', dependent);
+    const same = await resume('dependent', '--evaluations', '50');
+    assert.equal(same.exitCode, 0, same.stderr);
+    await writeFile(imported, 'export const reward = 2;\n');
+    const { exitCode, stderr } = await resume('dependent', '--evaluations', '60');
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /is not what it was when run dependent was last taken up \(lib\.mjs differs\), so old and new results/);
   });
 
   it('says so when the problem is not there any more, leaves the run as it is, and takes the place that it is told, for good', async () => {

@@ -88,10 +88,18 @@ export async function launch(
  */
 export function sessionOf(
   { evaluations, timeMs }: ResolvedRunOptions,
-  { contentHash }: LoadedProblem,
+  { contentHash, files }: LoadedProblem,
   changed: Pick<Session, 'problem' | 'guards'> = {},
 ): Session {
-  return { type: 'session', startedAtMs: Date.now(), evaluations, timeMs, contentHash, ...changed };
+  return {
+    type: 'session',
+    startedAtMs: Date.now(),
+    evaluations,
+    timeMs,
+    contentHash,
+    ...(files !== undefined && { files }),
+    ...changed,
+  };
 }
 
 function figuresOf(earlier: SearchRunParts['earlier']): RunFigures {

@@ -59,12 +59,13 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
     const given = { ...changes, store: location };
     const { rebuild, resolved, url } = await prepare(stored, store, header, { problem, policy }, given);
     const begin: Launching['begin'] = async (found, events) => {
-      const { contentHash } = found;
+      const { contentHash, files = [] } = found;
+      const content = { contentHash, files };
       checkSameMeasure(header, found);
-      if (contentHash !== rebuild.session.contentHash) answerProblemChange({ runId, url, force }, events);
+      answerProblemChange({ runId, url, kept: rebuild.session, now: content, force }, events);
       const { name, root, tasks, expandSees } = header;
       const sees = expandSees === undefined ? {} : { expandSees };
-      const loaded: LoadedProblem = { name, root, tasks, contentHash, ...sees, ...measureOf(header) };
+      const loaded: LoadedProblem = { name, root, tasks, ...content, ...sees, ...measureOf(header) };
       const session = sessionOf(resolved, loaded, {
         ...(url !== rebuild.problem.url && { problem: problemPlaceOf(url, store.location) }),
         ...(changes.guards !== undefined && resolved.guards !== undefined && { guards: { ...resolved.guards } }),

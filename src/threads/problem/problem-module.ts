@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { type ProblemContent, problemContentOf } from '../../shared/content/problem-content.js';
 import { HgmError } from '../../shared/errors.js';
 import { isOutOfFiles, RAISE_FILE_LIMIT } from '../../shared/open-files.js';
 import { unlinked } from '../../shared/primordials.js';
@@ -18,8 +17,6 @@ export interface ProblemModule {
   readonly scale: ResultScale;
   /** Of the module's file. */
   readonly folder: string;
-  /** SHA-256 of the module's file, in hex. */
-  readonly contentHash: string;
 }
 
 function isProblem(value: unknown): value is AnyProblem {
@@ -40,8 +37,6 @@ function locate(reference: string): string {
 export async function importProblem(reference: string): Promise<ProblemModule> {
   const url = await attemptLoad(reference, async () => locate(reference));
   const name = moduleName(url);
-  // The hash is that of the text which is about to run.
-  const text = url.startsWith('file:') ? await attemptLoad(url, () => readFile(new URL(url))) : url;
   const exports = await attemptLoad(url, () => importModule(url));
   const problem = exportOf(exports, 'default', isProblem);
   if (!isProblem(problem)) {
@@ -51,8 +46,18 @@ export async function importProblem(reference: string): Promise<ProblemModule> {
       { details: { url } },
     );
   }
-  const contentHash = createHash('sha256').update(text).digest('hex');
-  return unlinked({ problem, scale: scaleOf(problem), folder: folderOf(url), contentHash });
+  return unlinked({ problem, scale: scaleOf(problem), folder: folderOf(url) });
+}
+
+/**
+ * What a problem is made of. Read before its import, it is what is about to run.
+ *
+ * @param reference - as for {@link importProblem}
+ * @throws HgmError ERR_PROBLEM_LOAD
+ */
+export async function readProblemContent(reference: string): Promise<ProblemContent> {
+  const url = await attemptLoad(reference, async () => locate(reference));
+  return await attemptLoad(url, () => problemContentOf(url));
 }
 
 async function attemptLoad<Result>(url: string, load: () => Promise<Result>): Promise<Result> {

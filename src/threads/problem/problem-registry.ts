@@ -1,3 +1,4 @@
+import type { ProblemContent } from '../../shared/content/problem-content.js';
 import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import type { ProblemDefinition } from '../../shared/messages.js';
@@ -7,7 +8,7 @@ import type { ProblemReference } from '../../shared/work.js';
 import { BareContext } from '../activity-context.js';
 import type { Execution } from '../execution.js';
 import { awaited, type Performed, performed } from '../performed.js';
-import { importProblem, type ProblemModule } from './problem-module.js';
+import { importProblem, type ProblemModule, readProblemContent } from './problem-module.js';
 import { checkParams } from './problem-params.js';
 
 /** Which sequence of {@link RandomPurpose.problem} each of a problem's functions has. */
@@ -36,12 +37,17 @@ export class ProblemRegistry {
     this.#references.set(number, reference);
   }
 
+  /** What a problem is made of. @throws HgmError ERR_PROBLEM_LOAD */
+  async readContent(number: number, execution: Execution): Promise<ProblemContent> {
+    execution.startLoading();
+    return await readProblemContent(this.#known(number).url);
+  }
+
   /** @throws HgmError ERR_PROBLEM_LOAD, ERR_PARAM */
   async load(number: number, execution: Execution): Promise<ImportedProblem> {
     const known = this.#imported.get(number);
     if (known !== undefined) return known;
-    const reference = this.#references.get(number);
-    if (reference === undefined) throw new TypeError(`this thread was not told of problem ${number}`);
+    const reference = this.#known(number);
     execution.startLoading();
     const module = this.#modules.get(reference.url) ?? (await importProblem(reference.url));
     this.#modules.set(reference.url, module);
@@ -65,6 +71,12 @@ export class ProblemRegistry {
     const ready = unlinked({ ...imported, state: (await callSetup(imported, execution)).value });
     this.#ready.set(number, ready);
     return ready;
+  }
+
+  #known(number: number): ProblemReference {
+    const reference = this.#references.get(number);
+    if (reference === undefined) throw new TypeError(`this thread was not told of problem ${number}`);
+    return reference;
   }
 }
 

@@ -3,6 +3,7 @@
  * Activities are numbered from 1 by their choices. Records that are events are defined with the event, in `events/run-events.ts`; the others
  * here.
  */
+import type { ContentFile } from '../../../shared/content/problem-content.js';
 import { reportsOf } from '../../../shared/results/reports.js';
 import { RUN_EVENTS } from '../events/run-events.js';
 import { CHANGE_RECORD } from './change-record.js';
@@ -21,7 +22,7 @@ export interface ProblemPlace {
 /**
  * A process took the run up. What was unsettled when the last one let it go without `close` is suspect. Its budgets are `Infinity` for
  * none. `problem`, and `guards`, which are all of the run's guards, are absent where they are as before: in the header, or in an earlier
- * session.
+ * session. `files` are absent in sessions of versions that kept the hash alone, and where there are too many.
  */
 export interface SessionRecord {
   readonly type: 'session';
@@ -31,7 +32,12 @@ export interface SessionRecord {
   readonly contentHash: string;
   readonly problem?: ProblemPlace;
   readonly guards?: Readonly<Record<string, number | string>>;
+  /** What the problem was made of. */
+  readonly files?: readonly ContentFile[];
 }
+
+/** Of {@link SessionRecord.files}: they only say which of them differs. */
+const MOST_FILES = 1000;
 
 /** An activity was chosen: the one numbered next. `task` is -1 where there is none, and for expansions. */
 export interface ChoiceRecord {
@@ -70,13 +76,15 @@ const SESSION_RECORD: RecordForm<SessionRecord> = {
     if (tag === SESSION_TAG.unsized) return session;
     const problem = from.text();
     const guards = from.hasMore ? from.text() : '';
+    const files = from.hasMore ? from.text() : '';
     return {
       ...session,
       ...(problem !== '' && { problem: from.decoded(() => JSON.parse(problem)) }),
       ...(guards !== '' && { guards: from.decoded(() => JSON.parse(guards)) }),
+      ...(files !== '' && { files: from.decoded(() => JSON.parse(files)) }),
     };
   },
-  write: (to, { startedAtMs, evaluations, timeMs, contentHash, problem, guards }) =>
+  write: (to, { startedAtMs, evaluations, timeMs, contentHash, problem, guards, files = [] }) =>
     to.sized(SESSION_TAG.sized, () => {
       to.float64(startedAtMs);
       to.float64(evaluations);
@@ -84,6 +92,7 @@ const SESSION_RECORD: RecordForm<SessionRecord> = {
       to.text(contentHash);
       to.text(problem === undefined ? '' : JSON.stringify(problem));
       to.text(guards === undefined ? '' : encodeExactJson(guards));
+      to.text(files.length === 0 || files.length > MOST_FILES ? '' : JSON.stringify(files));
     }),
 };
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { problemContentOf } from '../../../../src/shared/content/problem-content.js';
 import type { Json } from '../../../../src/shared/json.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../../../src/shared/work.js';
 import { PROJECT_ROOT } from '../../../support/project-root.js';
@@ -39,12 +39,12 @@ export default defineProblem({ name: 'p', root: () => ({}), expand: (p) => p, ev
 `;
 }
 
-test('loading tells the name, the root, the tasks and the hash of the module’s text', async (t) => {
+test('loading tells the name, the root, the tasks, and what the problem is made of', async (t) => {
   const threads = new ThreadHarness(t);
   const loaded = (await threads.valueOf(load(behaviours({ tasks: 'number' })))) as LoadedProblem;
-  const text = readFileSync(new URL(fixtureUrl('behaviours-problem.js')));
   assert.deepEqual([loaded.name, loaded.tasks], ['behaviours', [0, 1, 2]]);
-  assert.equal(loaded.contentHash, createHash('sha256').update(text).digest('hex'));
+  const { contentHash, files } = await problemContentOf(fixtureUrl('behaviours-problem.js'));
+  assert.deepEqual([loaded.contentHash, loaded.files], [contentHash, files]);
   const again = (await threads.valueOf(load(behaviours()))) as LoadedProblem;
   assert.deepEqual(again.root, loaded.root, 'the root is drawn from the seed');
   assert.deepEqual(again.tasks, ['a', 'b']);

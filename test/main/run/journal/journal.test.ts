@@ -43,6 +43,10 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
       text.map((url) => ({ url, path: url })),
     ),
     guards: fc.oneof(count, fc.constant(Number.POSITIVE_INFINITY)).map((maximumCost) => ({ maximumCost })),
+    files: fc.array(
+      text.map((path) => ({ path, hash: path })),
+      { minLength: 1, maxLength: 3 },
+    ),
   }),
   fc.record({ type: fc.constant('choice' as const), kind: fc.constant('expand' as const), agent: count, task: fc.constant(-1) }),
   fc.record({
