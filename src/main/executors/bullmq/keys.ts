@@ -40,16 +40,15 @@ export interface RunKeys {
   readonly lock: string;
   /** Number of coordinators that have had the run, the present one included: its generation. */
   readonly fence: string;
-  /** Hashes from a number to bytes, see `stored-data.ts`. What a batch names is there before the batch. */
-  readonly problems: string;
-  readonly agents: string;
-  readonly tasks: string;
   /** Hash from a worker's id to its latest heartbeat, see `WorkerHeartbeat`. A worker that leaves takes its entry away. */
   readonly workers: string;
   /** Channel on which the coordinator tells workers, see `CoordinatorOrder`. */
   readonly orders: string;
-  /** Names of BullMQ's queues: batches on their way to workers, and what workers tell. */
+  /** Names of BullMQ's queues: batches for the threads of workers, */
   readonly batchQueue: string;
+  /** batches of one activity each, of a kind that has a concurrency of its own and runs apart from the threads, */
+  readonly apartQueue: string;
+  /** and what workers tell. */
   readonly noticeQueue: string;
 }
 
@@ -60,12 +59,26 @@ export function runKeys(prefix: string, runId: string): RunKeys {
     run,
     lock: `${run}:lock`,
     fence: `${run}:fence`,
-    problems: `${run}:problems`,
-    agents: `${run}:agents`,
-    tasks: `${run}:tasks`,
     workers: `${run}:workers`,
     orders: `${run}:orders`,
     batchQueue: `w-${name}`,
+    apartQueue: `a-${name}`,
     noticeQueue: `r-${name}`,
   };
+}
+
+/**
+ * Hashes from a number to bytes, see `stored-data.ts`, of one generation of a run: its next coordinator may give a number to something else. What a batch
+ * names is there before the batch.
+ */
+export interface DataKeys {
+  readonly problems: string;
+  readonly agents: string;
+  readonly tasks: string;
+}
+
+/** @param run - see {@link RunKeys} */
+export function dataKeys({ run }: RunKeys, generation: number): DataKeys {
+  const data = `${run}:${generation}`;
+  return { problems: `${data}:problems`, agents: `${data}:agents`, tasks: `${data}:tasks` };
 }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { decodeBatchJob, EVALUATION_COLUMNS } from '../../../../src/main/executors/bullmq/batch-job.js';
 import { type CoordinatorOrder, decodeOrder, encodeOrder } from '../../../../src/main/executors/bullmq/coordinator-order.js';
 import { Fingerprints } from '../../../../src/main/executors/bullmq/fingerprint.js';
-import { queuePrefix, runKeys, runsKey } from '../../../../src/main/executors/bullmq/keys.js';
+import { dataKeys, queuePrefix, runKeys, runsKey } from '../../../../src/main/executors/bullmq/keys.js';
 import { decodeNoticeJob } from '../../../../src/main/executors/bullmq/notice-job.js';
 import { maskedUrl, resolveRedisAddress } from '../../../../src/main/executors/bullmq/redis-address.js';
 import { decodeRunRecord, encodeRunRecord, type RunRecord } from '../../../../src/main/executors/bullmq/run-record.js';
@@ -55,11 +55,15 @@ const NO_MESSAGES: readonly unknown[] = [undefined, null, 1, 'text', [], {}, new
 describe('what stands in Redis', () => {
   it('keeps the names of two runs apart, in queues without a colon', () => {
     const ids = ['a', 'a:b', 'a%3Ab', "it's (one) *!~", '12'];
-    const names = ids.flatMap((id) => [runKeys('hgm', id).batchQueue, runKeys('hgm', id).noticeQueue]);
+    const names = ids.flatMap((id) => {
+      const { batchQueue, apartQueue, noticeQueue } = runKeys('hgm', id);
+      return [batchQueue, apartQueue, noticeQueue];
+    });
     assert.equal(new Set(names).size, names.length);
-    for (const name of names) assert.match(name, /^[wr]-[\w.%-]+$/);
+    for (const name of names) assert.match(name, /^[war]-[\w.%-]+$/);
     assert.equal(runsKey('x'), 'x:runs');
     assert.equal(queuePrefix('x'), 'x:q');
+    assert.notEqual(dataKeys(runKeys('x', 'a'), 1).agents, dataKeys(runKeys('x', 'a'), 2).agents);
   });
 
   it('brings back a run record as it was, and names both versions of another layout', () => {
