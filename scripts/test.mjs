@@ -39,6 +39,8 @@ const SLOW = [
   'test/main/deterministic-run.test.ts',
   'test/main/failing-run.test.ts',
   'test/main/engine/thompson/exactness.test.ts',
+  'test/main/executors/bullmq/worker/worker-failures.test.ts',
+  'test/main/executors/bullmq/worker/worker-process.test.ts',
   'test/main/executors/executor-suite.test.ts',
   'test/main/executors/processes',
   'test/main/executors/resizable-executor.test.ts',
@@ -68,7 +70,7 @@ const SLOW = [
 ];
 
 /** Tests that start a redis-server. */
-const OVER_REDIS = ['test/support/redis-server.test.ts', 'test/support/tcp-proxy.test.ts'];
+const OVER_REDIS = ['test/main/executors/bullmq', 'test/support/redis-server.test.ts', 'test/support/tcp-proxy.test.ts'];
 
 function chosen({ values, positionals }) {
   if (positionals.length > 0) return positionals.flatMap(testsNamed);

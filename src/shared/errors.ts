@@ -70,6 +70,8 @@ export const ERROR_CODES = {
   ERR_PROGRAM_MEMORY: { retryable: true },
   /** Threads die before they can take work. */
   ERR_POOL_START: { retryable: false },
+  /** Redis does not answer, refuses, or is not what it must be. */
+  ERR_REDIS: { retryable: false },
   /** A call of `ctx.host` failed, or the main thread does not answer. */
   ERR_HOST_CALL: { retryable: true },
   /** A callback, or a listener, of the user threw. */

@@ -4,6 +4,7 @@ import type { BenchOptions, BenchResult } from '../bench-command/problem-bench.j
 import type { ComparisonResult } from '../comparison/comparison.js';
 import type { ComparePoliciesOptions } from '../compose/compare-policies.js';
 import type { StoreOptions } from '../compose/open-run-store.js';
+import type { RunningWorker, WorkerOptions } from '../compose/start-worker.js';
 import type { ResumeOptions } from '../run/resume-options.js';
 import type { Run } from '../run/run.js';
 import type { RunOptions } from '../run/run-options.js';
@@ -72,6 +73,7 @@ export interface Cli {
   startRun(problem: string, options: RunOptions): Promise<Run>;
   resumeRun(runId: string, options: ResumeOptions): Promise<Run>;
   openRunStore(file: string, options: StoreOptions): Promise<RunStore>;
+  startWorker(options: WorkerOptions): Promise<RunningWorker>;
   runSimulation(options: SimulationOptions): Promise<SimulationResult>;
   comparePolicies(options: ComparePoliciesOptions): Promise<ComparisonResult>;
   benchProblem(problem: string, options: BenchOptions): Promise<BenchResult>;

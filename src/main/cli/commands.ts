@@ -8,6 +8,7 @@ import { runCommand } from './commands/run.js';
 import { runsCommand } from './commands/runs.js';
 import { showCommand } from './commands/show.js';
 import { simulateCommand } from './commands/simulate.js';
+import { workerCommand } from './commands/worker.js';
 
 /** The subcommands of `hgm`, in the order in which its help lists them. */
 export const COMMANDS: readonly CommandFactory[] = [
@@ -17,6 +18,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   showCommand,
   exportCommand,
   rmCommand,
+  workerCommand,
   benchCommand,
   simulateCommand,
   initCommand,

@@ -37,6 +37,7 @@ const BAD_INPUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ERR_RUN_OWNED',
   'ERR_RUN_DIVERGED',
   'ERR_PROBLEM_CHANGED',
+  'ERR_REDIS',
   'ERR_STORE_OPEN',
   'ERR_STORE_BUSY',
   'ERR_STORE_FULL',

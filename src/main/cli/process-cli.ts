@@ -36,6 +36,7 @@ export function processCli(): Cli {
     benchProblem: async (problem, options) => (await import('../compose/bench-problem.js')).benchProblem(problem, options),
     resumeRun: async (runId, options) => (await import('../compose/resume-run.js')).resumeRun(runId, options),
     openRunStore: async (file, options) => (await import('../compose/open-run-store.js')).openRunStore(file, options),
+    startWorker: async (options) => (await import('../compose/start-worker.js')).startWorker(options),
     runSimulation: async (options) => (await import('../compose/run-simulation.js')).runSimulation(options),
   };
 }

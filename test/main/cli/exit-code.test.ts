@@ -5,7 +5,7 @@ import { HgmError } from '../../../src/shared/errors.js';
 
 describe('exit codes', () => {
   it('are 2 for what the user has to change', () => {
-    for (const code of ['ERR_USAGE', 'ERR_OPTION', 'ERR_PARAM', 'ERR_PROBLEM_LOAD', 'ERR_PROBLEM_INIT'] as const) {
+    for (const code of ['ERR_USAGE', 'ERR_OPTION', 'ERR_PARAM', 'ERR_PROBLEM_LOAD', 'ERR_PROBLEM_INIT', 'ERR_REDIS'] as const) {
       assert.equal(exitCodeOfError(new HgmError(code, 'x')), 2, code);
     }
   });

@@ -5,6 +5,7 @@ import { packageRoot } from '../../../src/main/cli/package-root.js';
 import { runCli } from '../../../src/main/cli/program.js';
 import type { ComparisonResult } from '../../../src/main/comparison/comparison.js';
 import { type ComparePoliciesOptions, comparePolicies } from '../../../src/main/compose/compare-policies.js';
+import type { RunningWorker, WorkerOptions } from '../../../src/main/compose/start-worker.js';
 import type { ResumeOptions } from '../../../src/main/run/resume-options.js';
 import type { RunOptions } from '../../../src/main/run/run-options.js';
 import type { SimulationOptions, SimulationResult } from '../../../src/main/simulation/simulation.js';
@@ -110,6 +111,17 @@ export class FakeCli implements Cli {
     this.spawned.push(args);
     const ending = this.endings.shift() ?? { code: 0, signal: null };
     return { ended: this.childEnds.then(() => ending), kill: (signal) => void this.handedOn.push(signal) };
+  }
+
+  /** What `startWorker` was called with, what it does beside that, and what it answers. */
+  workerOptions: WorkerOptions | undefined;
+  onWorker: (options: WorkerOptions) => void = () => undefined;
+  worker: RunningWorker = { ended: Promise.resolve(), served: 1, figures: () => [], stop: async () => undefined };
+
+  async startWorker(options: WorkerOptions): Promise<RunningWorker> {
+    this.workerOptions = options;
+    this.onWorker(options);
+    return this.worker;
   }
 
   resumeRun(runId: string, options: ResumeOptions): Promise<FakeRun> {

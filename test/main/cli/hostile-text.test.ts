@@ -144,6 +144,22 @@ describe('hostile text', () => {
       );
     });
 
+  it('is harmless in hgm worker', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostile, async (text) => {
+        const output = await written(['worker', '--redis', text, '--problems', text], (cli) => {
+          cli.onWorker = ({ onEvent }) => {
+            onEvent({ type: 'joined', runId: text, problem: text, threads: 1 });
+            for (const type of ['refused', 'setAside', 'redisAway'] as const) onEvent({ type, runId: text, reason: text });
+            onEvent({ type: 'left', runId: text, reason: text, settled: 1 });
+            onEvent({ type: 'fault', runId: text, message: text });
+          };
+        });
+        assert.doesNotMatch(output.replaceAll('\n', ''), HIDDEN);
+      }),
+    );
+  });
+
   it('is harmless in the live view', async () => {
     await fc.assert(
       fc.asyncProperty(hostile, async (text) => {

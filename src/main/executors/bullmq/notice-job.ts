@@ -10,7 +10,7 @@ export interface NoticeJob {
   readonly worker: string;
   /** That of the batch which it is about; of others, the one that the worker serves. */
   readonly generation: number;
-  /** A {@link WorkerNotice}, see `encodeBody`. */
+  /** A list of {@link WorkerNotice}, in the order in which they were made, see `encodeBody`: one job brings all that a worker had to tell. */
   readonly body: string;
 }
 
@@ -42,7 +42,7 @@ export type RemoteRequest = Exclude<HostRequest, { readonly type: 'service' }>;
 export interface ReadNotice {
   readonly worker: string;
   readonly generation: number;
-  readonly notice: WorkerNotice;
+  readonly notices: readonly WorkerNotice[];
 }
 
 /** Longest id of a worker, in characters. */
@@ -52,13 +52,17 @@ export function isWorkerId(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= MAXIMUM_WORKER_LENGTH;
 }
 
-/** Reads a job's data, whoever wrote it; undefined for what is no notice. What an outcome holds is checked where it is known what ran. Never throws. */
+/** Reads a job's data, whoever wrote it; undefined where any of it is no notice. What an outcome holds is checked where it is known what ran. Never throws. */
 export function decodeNoticeJob(data: unknown): ReadNotice | undefined {
   if (!isFields(data)) return undefined;
   const { worker, generation } = data;
   if (!isWorkerId(worker) || !isNumberFrom(1, generation)) return undefined;
-  const notice = decodeBody(data.body);
-  return isNotice(notice) ? { worker, generation, notice } : undefined;
+  const notices = decodeBody(data.body);
+  return areNotices(notices) ? { worker, generation, notices } : undefined;
+}
+
+function areNotices(value: unknown): value is readonly WorkerNotice[] {
+  return Array.isArray(value) && value.every(isNotice);
 }
 
 function isNotice(value: unknown): value is WorkerNotice {

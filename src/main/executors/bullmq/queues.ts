@@ -133,7 +133,12 @@ export class JobConsumer {
     this.#worker.resume();
   }
 
-  /** Ends taking jobs. Those that it has are not waited for: to hand all in, pause, and close once they are done. */
+  /** Ends taking jobs, once those that it has are done, if that is soon. */
+  finish(): Promise<void> {
+    return closed(this.#worker.close());
+  }
+
+  /** Ends taking jobs. Those that it has are not waited for, and come to another consumer. */
   close(): Promise<void> {
     return closed(this.#worker.close(true));
   }

@@ -1,18 +1,20 @@
 import { encodeError } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
+import type { HostEndpoint } from '../../../shared/messages.js';
 import { hostEndpointOf } from '../../remote/host-endpoint.js';
 import type { ExecutorListener } from '../executor.js';
+import type { HostParts } from '../threads/host-parts.js';
 import type { HostNotice } from '../worker-host/protocol.js';
 import { answerHost } from './answer-host.js';
 import type { HostChild } from './host-child.js';
 
 /** Answers what user code in child processes asks of this one: services, and what activities remember. */
 export class HostServer {
-  readonly #services: object | undefined;
+  readonly #endpoint: () => HostEndpoint;
   #listener: ExecutorListener | undefined;
 
-  constructor(services: object | undefined) {
-    this.#services = services;
+  constructor(services: object | undefined, { endpoint }: Pick<HostParts, 'endpoint'>) {
+    this.#endpoint = () => endpoint ?? hostEndpointOf(services, this.#listener?.memory);
   }
 
   listen(listener: ExecutorListener): void {
@@ -20,7 +22,7 @@ export class HostServer {
   }
 
   answer(child: HostChild, { call, request }: Extract<HostNotice, { readonly type: 'call' }>): void {
-    void answerHost(request, hostEndpointOf(this.#services, this.#listener?.memory)).then((answer) => {
+    void answerHost(request, this.#endpoint()).then((answer) => {
       try {
         child.send({ type: 'answer', call, answer });
       } catch (cause) {

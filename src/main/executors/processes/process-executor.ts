@@ -10,6 +10,7 @@ import { BatchSizer, type WorkKind } from '../threads/batches/batch-sizer.js';
 import { WaitingAttempts } from '../threads/batches/waiting-attempts.js';
 import { DeadlineTimer } from '../threads/deadline-timer.js';
 import { tellListener } from '../threads/hand-on-notice.js';
+import type { HostParts } from '../threads/host-parts.js';
 import { PendingAttempt } from '../threads/pending-attempt.js';
 import { PoolShrinkage } from '../threads/pool-shrinkage.js';
 import { ProblemNumbers } from '../threads/problem-numbers.js';
@@ -65,14 +66,14 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
   #closing: Promise<void> | undefined;
 
   /** Starts the processes. @throws HgmError ERR_OPTION */
-  constructor(options: ThreadExecutorOptions, { memoryLimitMb }: ProcessLimits = {}) {
+  constructor(options: ThreadExecutorOptions, { memoryLimitMb }: ProcessLimits = {}, parts: Pick<HostParts, 'endpoint'> = {}) {
     this.#options = resolveThreadExecutorOptions(options);
     const { threads, batching, hostServices } = this.#options;
     this.#sizer = new BatchSizer(batching);
     this.#waiting = new WaitingAttempts(this.#sizer);
     this.#readiness = new ReadyLatch(threads);
     this.#shrinkage = new PoolShrinkage(threads, ['child process', 'child processes'], (message) => this.#log(message));
-    this.#server = new HostServer(hostServices);
+    this.#server = new HostServer(hostServices, parts);
     this.#pool = new ProcessPool(
       { setup: hostSetupOf(this.#options), places: threads, memoryLimitMb },
       {
@@ -126,6 +127,13 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
   cancel(activityId: number, reason: HgmError): void {
     const pending = this.#unsettled.get(activityId);
     if (pending !== undefined) this.#stop(pending, reason);
+  }
+
+  /** Takes out what no process was sent: it never settles here. @returns the activities */
+  handBackUnstarted(): number[] {
+    const handedBack = this.#waiting.takeAll();
+    for (const pending of handedBack) this.#unsettled.release(pending);
+    return handedBack.map(({ attempt }) => attempt.activityId);
   }
 
   close(): Promise<void> {

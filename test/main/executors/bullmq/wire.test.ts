@@ -125,8 +125,8 @@ describe('what stands in Redis', () => {
   it('reads outcomes, and none whose columns differ in length or hold no times', () => {
     const one = Float64Array.of(1);
     const outcomes = { type: 'outcomes', activityIds: one, values: one, elapsedMs: one, attempts: one, fingerprints: one };
-    const job = (notice: unknown) => ({ worker: 'w', generation: 1, body: encodeBody(notice) });
-    assert.deepEqual(decodeNoticeJob(job(outcomes)), { worker: 'w', generation: 1, notice: outcomes });
+    const job = (notice: unknown) => ({ worker: 'w', generation: 1, body: encodeBody([notice]) });
+    assert.deepEqual(decodeNoticeJob(job(outcomes)), { worker: 'w', generation: 1, notices: [outcomes] });
     const failed = { status: 'failed', elapsedMs: 1, error: encodeError(new Error('x')) };
     assert.ok(decodeNoticeJob(job({ ...outcomes, others: [[0, failed]] })));
     const faults = [
@@ -139,6 +139,7 @@ describe('what stands in Redis', () => {
     for (const fault of faults) assert.equal(decodeNoticeJob(job({ ...outcomes, ...fault })), undefined, JSON.stringify(fault));
     for (const notice of NO_MESSAGES) assert.equal(decodeNoticeJob(job(notice)), undefined);
     assert.equal(decodeNoticeJob({ ...job(outcomes), worker: '' }), undefined);
+    assert.equal(decodeNoticeJob({ ...job(outcomes), body: encodeBody(outcomes) }), undefined);
   });
 
   it('reads orders and heartbeats, and nothing else', () => {

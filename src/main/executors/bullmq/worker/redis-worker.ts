@@ -1,0 +1,286 @@
+/** A worker: looks for runs that it can take part in, and takes part in them. */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Redis } from 'ioredis';
+import { monotonicMs } from '../../../../shared/clock.js';
+import { runKeys, runsKey, WIRE_PROTOCOL } from '../keys.js';
+import type { ResolvedRedisAddress } from '../redis-address.js';
+import { dropRedis, openRedis } from '../redis-clients.js';
+import { decodeRunRecord, type ReadRunRecord, type RunRecord } from '../run-record.js';
+import { HeartbeatWriter, type WorkerIdentity } from './heartbeat-writer.js';
+import { findProblemCopy } from './problem-copy.js';
+import { type MakeWorkerExecutor, RunSession } from './run-session.js';
+import type { WorkerEvent, WorkerRunFigures } from './worker-events.js';
+
+/** Between two looks at the runs that there are, in milliseconds. */
+const LOOK_MS = 1000;
+/** A look that takes longer means that Redis is away, in milliseconds. */
+const AWAY_MS = 3000;
+/** A run whose coordinator was last seen so long ago is left until it is seen again, in milliseconds of Redis' clock. */
+const UNSEEN_MS = 60_000;
+/** A run that is no longer in Redis is left after this long, in milliseconds: a Redis that has lost all is given it again. */
+const GONE_MS = 10_000;
+/** Between two looks at a problem that could not be used, in milliseconds. */
+const LOOK_AGAIN_MS = 10_000;
+/** Most runs that a worker takes part in at a time, each with a pool of its own. */
+const MOST_RUNS = 8;
+/** The same fault of a run is told no more often, in milliseconds. */
+const FAULT_MS = 60_000;
+
+export interface RedisWorkerOptions {
+  readonly address: ResolvedRedisAddress;
+  readonly threads: number;
+  /** Absolute path of the folder below which problems are. */
+  readonly problems: string;
+  /** Whether it ends once it has seen a run, and all that it has seen have ended. */
+  readonly exitWhenDone: boolean;
+  /** Of the package. */
+  readonly version: string;
+}
+
+type RunHere =
+  | { readonly status: 'serving'; readonly session: RunSession; readonly generation: number; goneSinceMs: number | undefined }
+  | {
+      readonly status: 'refused';
+      readonly reason: string;
+      readonly of: string;
+      readonly lookedAtMs: number;
+      readonly heartbeats: HeartbeatWriter;
+    };
+
+export class RedisWorker {
+  readonly #options: RedisWorkerOptions;
+  readonly #makeExecutor: MakeWorkerExecutor;
+  readonly #tell: (event: WorkerEvent) => void;
+  readonly #client: Redis;
+  readonly #runs = new Map<string, RunHere>();
+  readonly #toldFaults = new Map<string, number>();
+  /** Sessions that are ending. */
+  readonly #closing = new Set<Promise<void>>();
+  readonly #timer: NodeJS.Timeout;
+  #lookingSinceMs: number | undefined;
+  #lastError = 'it takes too long';
+  #isAway = false;
+  #hasSeenRun = false;
+  #served = 0;
+  #isEnded = false;
+  #end!: () => void;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<void>;
+
+  private constructor(
+    options: RedisWorkerOptions,
+    makeExecutor: MakeWorkerExecutor,
+    tell: (event: WorkerEvent) => void,
+    client: Redis,
+  ) {
+    this.#options = options;
+    this.#makeExecutor = makeExecutor;
+    this.#tell = tell;
+    this.#client = client;
+    client.on('error', (error: Error) => {
+      this.#lastError = error.message;
+    });
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    this.#timer = setInterval(() => this.#tick(), LOOK_MS);
+    this.#tick();
+  }
+
+  static async open(
+    options: RedisWorkerOptions,
+    makeExecutor: MakeWorkerExecutor,
+    tell: (event: WorkerEvent) => void,
+  ): Promise<RedisWorker> {
+    return new RedisWorker(options, makeExecutor, tell, await openRedis(options.address.url, () => undefined));
+  }
+
+  /** Runs that it has taken part in. */
+  get served(): number {
+    return this.#served;
+  }
+
+  figures(): WorkerRunFigures[] {
+    return [...this.#runs].flatMap(([runId, run]) => (run.status === 'serving' ? [{ runId, ...run.session.figures }] : []));
+  }
+
+  /** Hands back what has not started, waits a while for what runs, and ends. */
+  async stop(): Promise<void> {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    clearInterval(this.#timer);
+    const leaving = [...this.#runs].map(async ([runId, run]) => {
+      if (run.status !== 'serving') return;
+      await run.session.leave();
+      this.#tell({ type: 'left', runId, reason: 'this worker was told to end', settled: run.session.figures.settled });
+    });
+    await Promise.all([...leaving, ...this.#closing]);
+    dropRedis(this.#client);
+    this.#end();
+  }
+
+  #tick(): void {
+    const sinceMs = this.#lookingSinceMs;
+    if (sinceMs === undefined) void this.#look();
+    else if (!this.#isAway && monotonicMs() - sinceMs > AWAY_MS) {
+      this.#isAway = true;
+      this.#tell({ type: 'redisAway', reason: this.#lastError });
+    }
+  }
+
+  async #look(): Promise<void> {
+    this.#lookingSinceMs = monotonicMs();
+    try {
+      const isDone = await this.#lookAtAll();
+      if (this.#isAway) this.#tell({ type: 'redisBack' });
+      this.#isAway = false;
+      if (isDone && this.#options.exitWhenDone) void this.stop();
+    } catch (thrown) {
+      // What cannot be read now is read at the next look.
+      if (!this.#isEnded) this.#fault(null, `the runs in Redis cannot be read: ${String(thrown)}`);
+    } finally {
+      this.#lookingSinceMs = undefined;
+    }
+  }
+
+  /** @returns whether there was a run, and is none any more */
+  async #lookAtAll(): Promise<boolean> {
+    const { prefix } = this.#options.address;
+    const [ids, [seconds = 0]] = await Promise.all([this.#client.smembers(runsKey(prefix)), this.#client.time()]);
+    let live = 0;
+    for (const runId of new Set([...ids, ...this.#runs.keys()])) {
+      const read = decodeRunRecord(await this.#client.hgetall(runKeys(prefix, runId).run));
+      if (this.#isEnded) return false;
+      if (await this.#lookAt(runId, read, Number(seconds) * 1000)) live++;
+    }
+    this.#hasSeenRun ||= live > 0;
+    return this.#hasSeenRun && live === 0 && this.#runs.size === 0;
+  }
+
+  /** @returns whether the run goes on */
+  async #lookAt(runId: string, read: ReadRunRecord, redisMs: number): Promise<boolean> {
+    const run = this.#runs.get(runId);
+    if (read.status === 'unreadable') {
+      if (run?.status === 'serving') this.#whileGone(runId, run);
+      else this.#runs.delete(runId);
+      return false;
+    }
+    if (read.status === 'other') {
+      await this.#refuse(runId, `${read.protocol}`, this.#reasonOfVersion(runId, read.version, read.protocol));
+      return true;
+    }
+    const { record } = read;
+    const unseenMs = redisMs - record.seenAtMs;
+    if (record.state === 'ended' || unseenMs > UNSEEN_MS) {
+      if (run?.status === 'refused') this.#runs.delete(runId);
+      this.#leave(
+        runId,
+        record.state === 'ended' ? 'it has ended' : `its coordinator was last seen ${Math.round(unseenMs / 1000)} s ago`,
+      );
+      return false;
+    }
+    if (run?.status === 'serving' && run.generation === record.generation) run.goneSinceMs = undefined;
+    else await this.#tryJoin(runId, record);
+    return true;
+  }
+
+  async #tryJoin(runId: string, record: RunRecord): Promise<void> {
+    const { version, problems } = this.#options;
+    this.#leave(runId, 'it has another coordinator');
+    const of = JSON.stringify([record.version, record.generation, record.problem.contentHash]);
+    const before = this.#runs.get(runId);
+    if (before?.status === 'refused' && before.of === of && monotonicMs() - before.lookedAtMs < LOOK_AGAIN_MS) {
+      await this.#beatRefused(before);
+      return;
+    }
+    if (record.version !== version) return this.#refuse(runId, of, this.#reasonOfVersion(runId, record.version));
+    const copy = await findProblemCopy(problems, record.problem);
+    if (copy.status === 'unusable') return this.#refuse(runId, of, copy.reason);
+    if (this.#isEnded || this.figures().length >= MOST_RUNS) return;
+    await this.#join(runId, record, of, copy.url);
+  }
+
+  async #join(runId: string, record: RunRecord, of: string, problemUrl: string): Promise<void> {
+    const { address, threads } = this.#options;
+    const ofRun = { client: this.#client, redisUrl: address.url, prefix: address.prefix, runId, record, problemUrl };
+    const session = await RunSession.open(
+      { ...ofRun, identity: this.#newIdentity(), makeExecutor: this.#makeExecutor },
+      {
+        onJoined: () => {
+          this.#served++;
+          this.#tell({ type: 'joined', runId, problem: record.problem.name, threads });
+        },
+        onUnfit: (reason) => {
+          this.#closeSession(session);
+          void this.#refuse(runId, of, reason);
+        },
+        onSetAside: (reason) => this.#tell({ type: 'setAside', runId, reason }),
+        onFault: (message) => this.#fault(runId, message),
+      },
+    );
+    this.#runs.set(runId, { status: 'serving', session, generation: record.generation, goneSinceMs: undefined });
+  }
+
+  #newIdentity(): WorkerIdentity {
+    const { version, threads } = this.#options;
+    const name = hostname().slice(0, 100);
+    return { workerId: `${name}-${process.pid}-${randomBytes(4).toString('hex')}`, version, threads };
+  }
+
+  #whileGone(runId: string, run: Extract<RunHere, { status: 'serving' }>): void {
+    const nowMs = monotonicMs();
+    run.goneSinceMs ??= nowMs;
+    if (nowMs - run.goneSinceMs >= GONE_MS) this.#leave(runId, 'it is no longer in Redis');
+  }
+
+  #leave(runId: string, reason: string): void {
+    const run = this.#runs.get(runId);
+    if (run?.status !== 'serving') return;
+    this.#runs.delete(runId);
+    this.#closeSession(run.session);
+    this.#tell({ type: 'left', runId, reason, settled: run.session.figures.settled });
+  }
+
+  #closeSession(session: RunSession): void {
+    const closing = session.close();
+    this.#closing.add(closing);
+    void closing.finally(() => this.#closing.delete(closing));
+  }
+
+  #reasonOfVersion(runId: string, theirs: string, protocol?: string): string {
+    const { version } = this.#options;
+    const layout =
+      protocol === undefined || theirs !== version ? '' : `, with layout ${protocol} of its data and not ${WIRE_PROTOCOL}`;
+    return `run ${runId} is coordinated by hgm-orchestrator ${theirs}${layout}, and this worker is ${version}; install the same version on both machines`;
+  }
+
+  async #refuse(runId: string, of: string, reason: string): Promise<void> {
+    const before = this.#runs.get(runId);
+    const isNew = before?.status !== 'refused' || before.reason !== reason;
+    const { prefix } = this.#options.address;
+    const heartbeats =
+      before?.status === 'refused'
+        ? before.heartbeats
+        : new HeartbeatWriter(this.#client, runKeys(prefix, runId), this.#newIdentity());
+    const run = { status: 'refused', reason, of, lookedAtMs: monotonicMs(), heartbeats } as const;
+    this.#runs.set(runId, run);
+    if (isNew) this.#tell({ type: 'refused', runId, reason });
+    await this.#beatRefused(run);
+  }
+
+  async #beatRefused({ heartbeats, reason }: Extract<RunHere, { status: 'refused' }>): Promise<void> {
+    const nothing = { running: [], batches: [], settled: 0, failed: 0 };
+    await heartbeats.write({ generation: 0, ...nothing, refused: reason.slice(0, 2000), isLeaving: false });
+  }
+
+  #fault(runId: string | null, message: string): void {
+    const nowMs = monotonicMs();
+    const key = `${runId} ${message}`;
+    const toldAtMs = this.#toldFaults.get(key);
+    if (toldAtMs !== undefined && nowMs - toldAtMs < FAULT_MS) return;
+    if (this.#toldFaults.size > 1000) this.#toldFaults.clear();
+    this.#toldFaults.set(key, nowMs);
+    this.#tell({ type: 'fault', runId, message });
+  }
+}
