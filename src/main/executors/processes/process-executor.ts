@@ -6,7 +6,7 @@ import type { ThreadWork } from '../../../shared/work.js';
 import type { Attempt, AttemptOutcome, ExecutorListener, RunningAttempt, SettleAttempt } from '../executor.js';
 import { OncePerTurn } from '../once-per-turn.js';
 import type { ReplaceableExecutor } from '../resizable-executor.js';
-import { BatchSizer, type WorkKind } from '../threads/batches/batch-sizer.js';
+import { BatchSizer, REMOTE_BATCH_MS, type WorkKind } from '../threads/batches/batch-sizer.js';
 import { WaitingAttempts } from '../threads/batches/waiting-attempts.js';
 import { DeadlineTimer } from '../threads/deadline-timer.js';
 import { tellListener } from '../threads/hand-on-notice.js';
@@ -69,7 +69,7 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
   constructor(options: ThreadExecutorOptions, { memoryLimitMb }: ProcessLimits = {}, parts: Pick<HostParts, 'endpoint'> = {}) {
     this.#options = resolveThreadExecutorOptions(options);
     const { threads, batching, hostServices } = this.#options;
-    this.#sizer = new BatchSizer(batching);
+    this.#sizer = new BatchSizer(batching, REMOTE_BATCH_MS);
     this.#waiting = new WaitingAttempts(this.#sizer);
     this.#readiness = new ReadyLatch(threads);
     this.#shrinkage = new PoolShrinkage(threads, ['child process', 'child processes'], (message) => this.#log(message));

@@ -6,6 +6,8 @@ export interface HostParts {
   readonly endpoint?: HostEndpoint;
   /** A thread that was terminated does not end, since it is in a call of native code. @defaultValue it is logged */
   readonly onStuck?: () => void;
+  /** Time that a batch takes a thread, in milliseconds. @defaultValue that of a pool in the process that holds the run */
+  readonly batchMs?: number;
   /** Descriptor of the file in which the only thread says what it is on. @defaultValue it says it nowhere */
   readonly recordFile?: number;
 }

@@ -79,7 +79,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
    * @param time - not closed. @defaultValue one of its own
    * @throws HgmError ERR_OPTION
    */
-  constructor(options: ThreadExecutorOptions, time?: RunningTime, { endpoint, onStuck, recordFile }: HostParts = {}) {
+  constructor(options: ThreadExecutorOptions, time?: RunningTime, { endpoint, onStuck, batchMs, recordFile }: HostParts = {}) {
     this.#options = resolveThreadExecutorOptions(options);
     const { threads, resourceLimits, cancelGraceMs, batching, hostServices } = this.#options;
     const endpointFor = (memory?: ActivityMemory) => endpoint ?? hostEndpointOf(hostServices, memory);
@@ -88,7 +88,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
     const { kept, release } = ownOrGiven(time, () => new SuspensionWatch());
     this.#time = kept;
     this.#releaseTime = release;
-    this.#sizer = new BatchSizer(batching);
+    this.#sizer = new BatchSizer(batching, batchMs);
     this.#waiting = new WaitingAttempts(this.#sizer);
     this.#readiness = new ReadyLatch(threads);
     const ofPool = { threads, resourceLimits, cancelGraceMs, recordFile };
@@ -334,9 +334,8 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
   }
 
   #onReady(thread: PoolThread): void {
-    this.#lanes.add(
-      new ThreadLane(thread, this.#problemNumbers, { maximumActivities: this.#options.maximumActivitiesPerThread }),
-    );
+    const { maximumActivitiesPerThread: maximumActivities } = this.#options;
+    this.#lanes.add(new ThreadLane(thread, this.#problemNumbers, { budgetMs: this.#sizer.budgetMs, maximumActivities }));
     this.#readiness.note(this.#lanes.size);
     this.#shrinkage.onStarted(this.#lanes.size);
     this.#pumping.soon();

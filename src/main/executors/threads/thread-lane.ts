@@ -13,7 +13,6 @@ import {
 } from '../../../shared/messages.js';
 import { isBefore, type SlotReading } from '../../../shared/thread/thread-slot.js';
 import type { EvaluateWork, FunctionWork, ThreadWork } from '../../../shared/work.js';
-import { BATCH_BUDGET_MS } from './batches/batch-sizer.js';
 import { attemptOf, ticketAt } from './batches/batch-tickets.js';
 import { CallPacker } from './batches/call-packer.js';
 import type { Batch, PendingAttempt } from './pending-attempt.js';
@@ -28,6 +27,8 @@ export interface AttemptReading {
 }
 
 export interface ThreadLaneOptions {
+  /** Time after which the thread returns what it has not started of a batch, in milliseconds. */
+  readonly budgetMs: number;
   /** After this many executions it takes no more. @defaultValue no limit */
   readonly maximumActivities?: number;
   /** The first ticket that it gives. @defaultValue 1 */
@@ -39,6 +40,7 @@ export class ThreadLane {
   readonly thread: PoolThread;
   readonly #sent: SentProblems;
   readonly #calls = new CallPacker();
+  readonly #budgetMs: number;
   /** In the order in which they were sent, and are answered. */
   #batches: Batch[] = [];
   #nextTicket: number;
@@ -51,8 +53,9 @@ export class ThreadLane {
   constructor(
     thread: PoolThread,
     problemNumbers: ProblemNumbers,
-    { maximumActivities = Number.POSITIVE_INFINITY, firstTicket = 1 }: ThreadLaneOptions = {},
+    { budgetMs, maximumActivities = Number.POSITIVE_INFINITY, firstTicket = 1 }: ThreadLaneOptions,
   ) {
+    this.#budgetMs = budgetMs;
     this.thread = thread;
     this.#sent = new SentProblems(problemNumbers);
     this.#capacity = maximumActivities;
@@ -200,7 +203,7 @@ export class ThreadLane {
 
   #messageOf(batch: Batch): BatchMessage {
     const { firstTicket, attempts } = batch;
-    const head = attempts.length > 1 ? { firstTicket, budgetMs: BATCH_BUDGET_MS } : { firstTicket };
+    const head = attempts.length > 1 ? { firstTicket, budgetMs: this.#budgetMs } : { firstTicket };
     const calls = this.#calls.pack(attempts);
     return calls === undefined ? { type: 'run', ...head, ...this.#ordersOf(batch) } : { type: 'call', ...head, ...calls };
   }

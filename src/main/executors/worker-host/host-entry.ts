@@ -1,5 +1,6 @@
 /** What a child process of an isolated run loads. It ends with its coordinator, however that ends. */
 import { Socket } from 'node:net';
+import { REMOTE_BATCH_MS } from '../threads/batches/batch-sizer.js';
 import { ThreadExecutor } from '../threads/thread-executor.js';
 import { FramedLink } from './framed-link.js';
 import { LINK_FILE, RECORD_FILE } from './host-files.js';
@@ -18,7 +19,11 @@ const onClosed = (): void => {
 const link = new FramedLink<HostNotice, HostOrder>(new Socket({ fd: LINK_FILE, readable: true, writable: true }));
 new WorkerHost(link, {
   makeExecutor: (setup, { onImpurities, ...parts }) =>
-    new ThreadExecutor({ ...setup, onImpurities }, UNWATCHED_TIME, { ...parts, recordFile: RECORD_FILE }),
+    new ThreadExecutor({ ...setup, onImpurities }, UNWATCHED_TIME, {
+      ...parts,
+      batchMs: REMOTE_BATCH_MS,
+      recordFile: RECORD_FILE,
+    }),
   heartbeatMs: HEARTBEAT_MS,
   onClosed,
 });

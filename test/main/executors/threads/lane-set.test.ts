@@ -15,6 +15,7 @@ function makeLane(threadId: number): ThreadLane {
   return new ThreadLane(
     new PoolThread(worker, hello, { onAnswer: () => undefined, onNotice: () => undefined }),
     new ProblemNumbers(),
+    { budgetMs: 64 },
   );
 }
 

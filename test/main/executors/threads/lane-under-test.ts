@@ -19,13 +19,13 @@ export class LaneUnderTest {
   terminations = 0;
   #lastActivity = 0;
 
-  constructor(options: ThreadLaneOptions = {}) {
+  constructor(options: Partial<ThreadLaneOptions> = {}) {
     const { port1 } = new MessageChannel();
     // All that a lane does with its worker is to terminate it.
     const worker = { terminate: async () => this.terminations++ } as unknown as Worker;
     const hello = { type: 'hgm.hello', threadId: 1, slot: this.slot.buffer, port: port1 } as const;
     const listener = { onAnswer: () => undefined, onNotice: () => undefined };
-    this.lane = new ThreadLane(new PoolThread(worker, hello, listener), new ProblemNumbers(), options);
+    this.lane = new ThreadLane(new PoolThread(worker, hello, listener), new ProblemNumbers(), { budgetMs: 64, ...options });
   }
 
   /** @param limits - of each attempt */

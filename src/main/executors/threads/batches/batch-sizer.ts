@@ -9,8 +9,8 @@ export type WorkKind = ThreadWork['type'] | number;
  * delay none.
  */
 const BATCH_MS = 32;
-/** Time after which a thread returns what it has not started, in milliseconds: costs differ, and other threads may be idle. */
-export const BATCH_BUDGET_MS = 2 * BATCH_MS;
+/** The same where a thread is in another process, in milliseconds: a message is on its way through two processes more, and wakes each. */
+export const REMOTE_BATCH_MS = 128;
 const MAXIMUM_SIZE = 1024;
 /** Least time of a batch, in milliseconds: less is not divided, even where two threads have nothing to do. */
 const LEAST_MS = 0.5;
@@ -23,10 +23,20 @@ const SMOOTHING = 0.25;
 export class BatchSizer {
   readonly #costsMs = new Map<WorkKind, number>();
   readonly #isBatching: boolean;
+  readonly #batchMs: number;
 
-  /** @param isBatching - without it every activity travels alone, and only to a thread that has nothing to do */
-  constructor(isBatching: boolean) {
+  /**
+   * @param isBatching - without it every activity travels alone, and only to a thread that has nothing to do
+   * @param batchMs - time that a batch takes a thread, in milliseconds. @defaultValue 32
+   */
+  constructor(isBatching: boolean, batchMs: number = BATCH_MS) {
     this.#isBatching = isBatching;
+    this.#batchMs = batchMs;
+  }
+
+  /** Time after which a thread returns what it has not started, in milliseconds: costs differ, and other threads may be idle. */
+  get budgetMs(): number {
+    return 2 * this.#batchMs;
   }
 
   /** Notes that `count` activities took `busyMs`: of a thread, or of this one where sending them took longer. */
@@ -39,7 +49,7 @@ export class BatchSizer {
 
   /** How many activities of a kind make a batch, at least 1; 1 as long as nothing is known. */
   size(kind: WorkKind): number {
-    return this.#numberIn(BATCH_MS, kind);
+    return this.#numberIn(this.#batchMs, kind);
   }
 
   /** How many are worth a message of their own, from 1 to {@link size}. */

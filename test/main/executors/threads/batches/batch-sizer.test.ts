@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { BATCH_BUDGET_MS, BatchSizer } from '../../../../../src/main/executors/threads/batches/batch-sizer.js';
+import { BatchSizer, REMOTE_BATCH_MS } from '../../../../../src/main/executors/threads/batches/batch-sizer.js';
 
 fc.configureGlobal({ seed: 1 });
 
@@ -19,6 +19,13 @@ test('a batch is some milliseconds of what activities of the same kind cost, and
   assert.deepEqual([sizer.size('expand'), sizer.leastSize('expand')], [1, 1]);
   sizer.note('expand', 2, 2);
   assert.deepEqual([sizer.size('evaluate'), sizer.size('expand'), sizer.leastSize('expand')], [320, 32, 1]);
+});
+
+test('a batch for a thread of another process is longer, and so is the time that it has', () => {
+  const sizer = new BatchSizer(true, REMOTE_BATCH_MS);
+  sizer.note('evaluate', 10, 10);
+  assert.deepEqual([sizer.size('evaluate'), sizer.budgetMs], [128, 256]);
+  assert.equal(new BatchSizer(true).budgetMs, 64);
 });
 
 test('long activities travel alone, and very long ones not ahead', () => {
@@ -56,8 +63,8 @@ test('the size is an integer from 1 to 1024, and follows a change of cost', () =
       }
       // A quarter of the way at each note: what 10 s were is below a microsecond after 60.
       for (let round = 0; round < 60; round++) sizer.note('evaluate', 1, costMs);
-      assert.ok(sizer.size('evaluate') * costMs <= BATCH_BUDGET_MS);
-      assert.ok((sizer.size('evaluate') + 1) * costMs > BATCH_BUDGET_MS / 2 - 0.1);
+      assert.ok(sizer.size('evaluate') * costMs <= sizer.budgetMs);
+      assert.ok((sizer.size('evaluate') + 1) * costMs > sizer.budgetMs / 2 - 0.1);
     }),
     { numRuns: 200, seed: 3 },
   );
