@@ -18,20 +18,24 @@ export type OutputStream = NodeJS.WritableStream & {
   readonly rows?: number;
 };
 
+/** Signals that end the command. */
+export type InterruptSignal = 'SIGINT' | 'SIGTERM';
+
 /**
- * Signals that end the command. The command itself emits SIGPIPE when the reader of stdout is gone, which Node tells as an error of the stream.
+ * What ends the command: a signal, or that the reader of stdout is gone, which Node tells as an error of the stream. Nobody listens for SIGPIPE: a
+ * process that does gets it for every connection and pipe that is broken when it is written to.
  */
-export type InterruptSignal = 'SIGINT' | 'SIGTERM' | 'SIGPIPE';
+export type Interruption = InterruptSignal | 'unread';
 
 /** Signals of a terminal's job control: Ctrl-Z, and going on after it. */
 export type JobSignal = 'SIGTSTP' | 'SIGCONT';
 
-/** Where signals come from; `process` is one. */
+/** Where signals come from. */
 export interface SignalSource {
-  on(signal: InterruptSignal | JobSignal, listener: () => void): unknown;
-  off(signal: InterruptSignal | JobSignal, listener: () => void): unknown;
-  /** Tells listeners of a signal, as if it had come. Returns whether there are any. */
-  emit(signal: InterruptSignal): boolean;
+  on(signal: Interruption | JobSignal, listener: () => void): unknown;
+  off(signal: Interruption | JobSignal, listener: () => void): unknown;
+  /** Tells listeners that nobody reads stdout any more. Returns whether there are any. */
+  emit(signal: 'unread'): boolean;
 }
 
 /** Time, as the views see it. */

@@ -1,6 +1,6 @@
 import { type ErrorCode, isHgmError } from '../../shared/errors.js';
 import type { RunResult } from '../run/run.js';
-import type { InterruptSignal } from './cli.js';
+import type { Interruption } from './cli.js';
 
 /** What the process tells its caller. Signals count 128 and their number, as shells do. */
 export const ExitCode = {
@@ -53,14 +53,14 @@ export function exitCodeOfError(error: unknown): number {
   return isHgmError(error) && BAD_INPUT.has(error.code) ? ExitCode.badInput : ExitCode.failed;
 }
 
-const SIGNAL_CODES: Readonly<Record<InterruptSignal, number>> = {
+const SIGNAL_CODES: Readonly<Record<Interruption, number>> = {
   SIGINT: ExitCode.interrupted,
-  SIGPIPE: ExitCode.unread,
   SIGTERM: ExitCode.terminated,
+  unread: ExitCode.unread,
 };
 
 /** The exit code of a signal that ended a command. */
-export function exitCodeOfSignal(signal: InterruptSignal): number {
+export function exitCodeOfSignal(signal: Interruption): number {
   return SIGNAL_CODES[signal];
 }
 
@@ -69,7 +69,7 @@ export function exitCodeOfSignal(signal: InterruptSignal): number {
  *
  * @param signal - the signal that asked the run to stop, if one did
  */
-export function exitCodeOfRun(status: RunResult['status'], signal: InterruptSignal | undefined): number {
+export function exitCodeOfRun(status: RunResult['status'], signal: Interruption | undefined): number {
   switch (status) {
     case 'completed':
     case 'exhausted':

@@ -1,4 +1,4 @@
-import type { Cli, InterruptSignal } from './cli.js';
+import type { Cli, Interruption } from './cli.js';
 import { exitCodeOfSignal } from './exit-code.js';
 
 /**
@@ -13,8 +13,8 @@ export interface Interrupts {
   readonly signal: AbortSignal;
   /** Resolves at the first signal. */
   readonly promise: Promise<undefined>;
-  /** The first signal that came. */
-  readonly received: InterruptSignal | undefined;
+  /** The first one that came. */
+  readonly received: Interruption | undefined;
   /** Whether the reader of stdout is gone. */
   readonly isUnread: boolean;
   /** Gives the signals back to the process. */
@@ -24,25 +24,25 @@ export interface Interrupts {
 /** Listens for signals: the first one asks the command to stop, the second one leaves at once. */
 export function watchInterrupts(cli: Cli): Interrupts {
   const controller = new AbortController();
-  let received: InterruptSignal | undefined;
+  let received: Interruption | undefined;
   let firstMs = 0;
   let isUnread = false;
-  const listen = (signal: InterruptSignal) => () => {
+  const listen = (signal: Interruption) => () => {
     const nowMs = cli.clock.now();
-    isUnread ||= signal === 'SIGPIPE';
+    isUnread ||= signal === 'unread';
     if (received === undefined) {
       received = signal;
       firstMs = nowMs;
       controller.abort();
       return;
     }
-    // Ctrl-C ends the reader of stdout too, which comes as SIGPIPE: that is no second request to leave.
-    if (nowMs - firstMs < REPEAT_MS || signal === 'SIGPIPE') return;
+    // Ctrl-C ends the reader of stdout too, which comes as `unread`: that is no second request to leave.
+    if (nowMs - firstMs < REPEAT_MS || signal === 'unread') return;
     // An exit waits for a thread inside a native call. Without our listeners the next signal ends the process at once.
     close();
     cli.leave(exitCodeOfSignal(signal));
   };
-  const listeners = (['SIGINT', 'SIGTERM', 'SIGPIPE'] as const).map((signal) => [signal, listen(signal)] as const);
+  const listeners = (['SIGINT', 'SIGTERM', 'unread'] as const).map((signal) => [signal, listen(signal)] as const);
   const close = (): void => {
     for (const [signal, listener] of listeners) cli.signals.off(signal, listener);
   };

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import type { ChildCommand, Cli, ViewClock } from './cli.js';
+import type { ChildCommand, Cli, SignalSource, ViewClock } from './cli.js';
 import { packageRoot } from './package-root.js';
 
 const PROCESS_CLOCK: ViewClock = {
@@ -19,7 +20,7 @@ export function processCli(): Cli {
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
-    signals: process,
+    signals: processSignals(),
     clock: PROCESS_CLOCK,
     version,
     packageRoot: url,
@@ -38,6 +39,15 @@ export function processCli(): Cli {
     openRunStore: async (file, options) => (await import('../compose/open-run-store.js')).openRunStore(file, options),
     startWorker: async (options) => (await import('../compose/start-worker.js')).startWorker(options),
     runSimulation: async (options) => (await import('../compose/run-simulation.js')).runSimulation(options),
+  };
+}
+
+function processSignals(): SignalSource {
+  const own = new EventEmitter();
+  return {
+    on: (signal, listener) => (signal === 'unread' ? own : process).on(signal, listener),
+    off: (signal, listener) => (signal === 'unread' ? own : process).off(signal, listener),
+    emit: (signal) => own.emit(signal),
   };
 }
 

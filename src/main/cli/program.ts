@@ -89,14 +89,14 @@ function stackWithCauses(error: Error): string {
 }
 
 /**
- * Turns the loss of the reader of stdout into SIGPIPE, which other programs get for it: a run then stops in good order, and other commands end.
+ * Tells of the loss of the reader of stdout, as other programs get SIGPIPE for it: a run then stops in good order, and other commands end.
  * The loss of the reader of stderr is ignored, since it could not be told.
  */
 function watchStream(cli: Cli, stream: OutputStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (stream === cli.stderr) return;
     if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') {
-      if (!cli.signals.emit('SIGPIPE')) cli.leave(ExitCode.unread);
+      if (!cli.signals.emit('unread')) cli.leave(ExitCode.unread);
       return;
     }
     cli.stderr.write(`hgm: cannot write to stdout: ${plainText(error.message)}\n`);

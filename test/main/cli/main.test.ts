@@ -157,6 +157,14 @@ describe('the command hgm', () => {
       assert.ok(shown.evaluations > 0);
     });
 
+  it('goes on when a connection or a pipe is broken to which it writes, for which the system sends SIGPIPE', async () => {
+    const command = new HgmProcess(['run', CLIMB, '--evaluations', '20000', '--threads', '1', '--events']);
+    await command.prints('"type":"evaluation"');
+    command.child.kill('SIGPIPE');
+    const { exitCode, stderr } = await command.ended();
+    assert.equal(exitCode, 0, stderr);
+  });
+
   it('ends with 141 when nobody reads the events of a run that it exports', async () => {
     const store = path.join(folder, 'exported.db');
     await hgm(['run', CLIMB, '--evaluations', '3000', '--threads', '1', '--store', store, '--id', 'long', '--quiet']);
