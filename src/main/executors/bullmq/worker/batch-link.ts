@@ -25,8 +25,11 @@ import { PendingCalls } from './pending-calls.js';
 import type { RunData } from './run-data.js';
 import { SaidNotices } from './said-notices.js';
 
-/** A batch that lasts sends what it has so often, in milliseconds. */
-const PART_MS = 50;
+/**
+ * A batch that lasts sends what it has so often, in milliseconds. Most batches last less, and answer once: what came back in parts would be chosen, and sent,
+ * in ever smaller batches.
+ */
+const PART_MS = 250;
 /** What is kept of completed batches, to be told again where one comes again, in bytes. */
 const KEPT_BYTES = 16 * 2 ** 20;
 /** Of the outcome of an attempt beside what is no number, in bytes. */
