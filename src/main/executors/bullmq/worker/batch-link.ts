@@ -246,15 +246,15 @@ export class BatchLink implements MessageLink<HostNotice, HostOrder> {
   #onOutcomes(notice: OutcomesNotice): void {
     // What cannot be sent must show before any of it counts.
     const otherBytes = notice.others === undefined ? 0 : encodeMessage(notice.others).length;
-    const others = new Map(notice.others);
-    for (const [index, activityId] of notice.activityIds.entries()) {
+    const { activityIds, values, elapsedMs, costs, others } = notice;
+    const byIndex = others && new Map(others);
+    for (const [index, activityId] of activityIds.entries()) {
       const batch = this.#holders.get(activityId);
       const attempt = batch?.unsettled.get(activityId);
       if (batch === undefined || attempt === undefined) continue;
-      const other = others.get(index);
-      const row = { value: notice.values[index] ?? Number.NaN, elapsedMs: notice.elapsedMs[index] ?? 0 };
+      const other = byIndex?.get(index);
       batch.bytes += OUTCOME_BYTES + (other === undefined ? 0 : otherBytes);
-      batch.rows.add(attempt, { ...row, cost: notice.costs?.[index] ?? 0, other });
+      batch.rows.add(attempt, values[index] ?? Number.NaN, elapsedMs[index] ?? 0, costs?.[index] ?? 0, other);
       this.settled++;
       if (other?.status === 'failed') this.failed++;
       this.#settle(batch, activityId);

@@ -9,43 +9,56 @@ export interface HeldAttempt {
   readonly fingerprint: number;
 }
 
-/** How one attempt ended. */
-export interface OutcomeRow {
-  /** NaN where `other` has the outcome. */
-  readonly value: number;
-  readonly elapsedMs: number;
-  /** What it has cost beside its result's `cost`. */
-  readonly cost: number;
-  readonly other: WireOutcome | undefined;
-}
-
-/** Collects how attempts of a batch ended, until that is sent. */
+/** Collects how attempts of a batch ended, until that is sent: column by column, since there are many. */
 export class OutcomeRows {
-  #attempts: HeldAttempt[] = [];
-  #rows: OutcomeRow[] = [];
+  readonly #activityIds: number[] = [];
+  readonly #attempts: number[] = [];
+  readonly #fingerprints: number[] = [];
+  readonly #values: number[] = [];
+  readonly #elapsedMs: number[] = [];
+  readonly #costs: number[] = [];
+  #others: (readonly [index: number, outcome: WireOutcome])[] = [];
+  #hasCosts = false;
 
-  add(attempt: HeldAttempt, row: OutcomeRow): void {
+  /**
+   * @param value - NaN where `other` has the outcome
+   * @param cost - what it has cost beside its result's `cost`
+   */
+  add(
+    { activityId, attempt, fingerprint }: HeldAttempt,
+    value: number,
+    elapsedMs: number,
+    cost: number,
+    other?: WireOutcome,
+  ): void {
+    if (other !== undefined) this.#others.push([this.#activityIds.length, other]);
+    this.#activityIds.push(activityId);
     this.#attempts.push(attempt);
-    this.#rows.push(row);
+    this.#fingerprints.push(fingerprint);
+    this.#values.push(value);
+    this.#elapsedMs.push(elapsedMs);
+    this.#costs.push(cost);
+    this.#hasCosts ||= cost > 0;
   }
 
   /** What was added since this was called last; undefined for nothing. */
   take(): RemoteOutcomes | undefined {
-    const attempts = this.#attempts;
-    const rows = this.#rows;
-    if (rows.length === 0) return undefined;
-    this.#attempts = [];
-    this.#rows = [];
-    const others = rows.flatMap(({ other }, index) => (other === undefined ? [] : [[index, other] as const]));
-    return {
+    if (this.#activityIds.length === 0) return undefined;
+    const taken: RemoteOutcomes = {
       type: 'outcomes',
-      activityIds: Float64Array.from(attempts, ({ activityId }) => activityId),
-      attempts: Float64Array.from(attempts, ({ attempt }) => attempt),
-      fingerprints: Float64Array.from(attempts, ({ fingerprint }) => fingerprint),
-      values: Float64Array.from(rows, ({ value }) => value),
-      elapsedMs: Float64Array.from(rows, ({ elapsedMs }) => elapsedMs),
-      ...(others.length > 0 && { others }),
-      ...(rows.some(({ cost }) => cost > 0) && { costs: Float64Array.from(rows, ({ cost }) => cost) }),
+      activityIds: Float64Array.from(this.#activityIds),
+      attempts: Float64Array.from(this.#attempts),
+      fingerprints: Float64Array.from(this.#fingerprints),
+      values: Float64Array.from(this.#values),
+      elapsedMs: Float64Array.from(this.#elapsedMs),
+      ...(this.#others.length > 0 && { others: this.#others }),
+      ...(this.#hasCosts && { costs: Float64Array.from(this.#costs) }),
     };
+    for (const column of [this.#activityIds, this.#attempts, this.#fingerprints, this.#values, this.#elapsedMs, this.#costs]) {
+      column.length = 0;
+    }
+    this.#others = [];
+    this.#hasCosts = false;
+    return taken;
   }
 }

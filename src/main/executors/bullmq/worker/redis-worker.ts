@@ -16,7 +16,7 @@ import type { WorkerEvent, WorkerRunFigures } from './worker-events.js';
 const LOOK_MS = 1000;
 /** A look that takes longer means that Redis is away, in milliseconds. */
 const AWAY_MS = 3000;
-/** A run whose coordinator was last seen so long ago is left until it is seen again, in milliseconds of Redis' clock. */
+/** A run whose coordinator was last seen so long ago is left, once nothing of it is left to do, until it is seen again; in milliseconds of Redis' clock. */
 const UNSEEN_MS = 60_000;
 /** A run that is no longer in Redis is left after this long, in milliseconds: a Redis that has lost all is given it again. */
 const GONE_MS = 10_000;
@@ -174,10 +174,11 @@ export class RedisWorker {
     const unseenMs = redisMs - record.seenAtMs;
     if (record.state === 'ended' || unseenMs > UNSEEN_MS) {
       if (run?.status === 'refused') this.#runs.delete(runId);
-      this.#leave(
-        runId,
-        record.state === 'ended' ? 'it has ended' : `its coordinator was last seen ${Math.round(unseenMs / 1000)} s ago`,
-      );
+      if (record.state === 'ended') this.#leave(runId, 'it has ended');
+      // What is left of its batches is finished: whoever takes the run up again finds the results.
+      else if (run?.status === 'serving' && run.session.isIdle) {
+        this.#leave(runId, `its coordinator was last seen ${Math.round(unseenMs / 1000)} s ago`);
+      }
       return false;
     }
     if (run?.status === 'serving' && run.generation === record.generation) run.goneSinceMs = undefined;

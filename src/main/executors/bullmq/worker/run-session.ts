@@ -119,6 +119,11 @@ export class RunSession {
     return { settled: this.#link.settled, running: this.#running.length };
   }
 
+  /** Whether it holds no batch. */
+  get isIdle(): boolean {
+    return this.#link.batches.length === 0;
+  }
+
   /**
    * Takes nothing more, gives back what has not started, and waits a while for what runs, which then is given back too. Resolves when all that it
    * had is told, or cannot be.

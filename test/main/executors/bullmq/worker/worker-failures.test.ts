@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { packageRoot } from '../../../../../src/main/cli/package-root.js';
 import { HgmProcess, hgm } from '../../../../support/hgm-process.js';
 import { RedisServer, type RedisServerOptions } from '../../../../support/redis-server.js';
+import { TcpProxy } from '../../../../support/tcp-proxy.js';
 import { until } from '../../threads/thread-harness.js';
 import { TestCoordinator, type TestRunOptions } from './test-coordinator.js';
 
@@ -167,6 +168,45 @@ test('a Redis that has lost all is given the run again, and the worker goes on',
   const [outcome] = await coordinator.outcomesOf(await coordinator.evaluate([agent, again]));
   assert.equal(outcome?.value, 1);
   assert.doesNotMatch(worker.stdout, /left/);
+});
+
+test('over a network that is slow and loses its connections, every evaluation is answered', async () => {
+  const server = await startRedis({ persistence: 'none' });
+  const coordinator = await open(server);
+  const proxy = await TcpProxy.open(server.port);
+  cleanUps.push(() => proxy.close());
+  proxy.delayMs = 20;
+  const worker = new HgmProcess(['worker', '--redis', server.urlAt(proxy.port), '--threads', '2', '--problems', FIXTURES]);
+  await worker.prints('joined');
+  const agent = await coordinator.agent({ do: 'complete', value: 0.5 });
+  for (let round = 0; round < 5; round++) {
+    const activities = await coordinator.evaluate([agent, agent, agent]);
+    proxy.drop();
+    await coordinator.outcomesOf(activities);
+  }
+  assert.equal(worker.stderr, '');
+  // The last answer may be on its way to the worker when its connection is lost.
+  proxy.delayMs = 0;
+  const [last] = await coordinator.outcomesOf(await coordinator.evaluate([agent]));
+  assert.equal(last?.value, 0.5);
+});
+
+test('results that a Redis without memory does not take are kept until it does', async () => {
+  const server = await startRedis({ persistence: 'none' });
+  const coordinator = await open(server, { problem: REMOTE });
+  const worker = work(server);
+  await worker.prints('joined');
+  const started = join(makeFolder(), 'started');
+  const [activity = 0] = await coordinator.evaluate([await coordinator.agent({ do: 'spin', ms: 300, file: started })]);
+  await until(() => existsSync(started), 'it to begin');
+  await server.command('config', 'set', 'maxmemory', '1');
+  await worker.prints('Redis takes no results', 'stderr');
+  assert.equal(coordinator.outcomes.length, 0);
+  await server.command('config', 'set', 'maxmemory', '0');
+  const [outcome] = await coordinator.outcomesOf([activity]);
+  assert.equal(outcome?.value, 1);
+  const [next] = await coordinator.outcomesOf(await coordinator.evaluate([await coordinator.agent({ do: 'spin' })]));
+  assert.equal(next?.value, 1);
 });
 
 test('a run of another version is refused with both versions, here and in the heartbeat', async () => {
