@@ -23,8 +23,8 @@ export class CommitGroups {
   #chosen: Pending[] = [];
   #announced: RunEvent[] = [];
   #callbacks: (() => void)[] = [];
-  /** Chosen and not yet committed, of this group and those before. */
-  readonly #uncommitted = new Set<number>();
+  /** What was chosen in the groups that are being committed, the first one first. */
+  readonly #committing: (readonly Pending[])[] = [];
   #acknowledged: RunFigures;
   #hasFailed = false;
   #resolveFlushed: () => void = () => undefined;
@@ -41,13 +41,13 @@ export class CommitGroups {
 
   /** How many activities wait for the commit of their choice. */
   get uncommitted(): number {
-    return this.#uncommitted.size;
+    if (!this.#parts.journal.isKept) return 0;
+    return this.#committing.reduce((count, { length }) => count + length, this.#chosen.length);
   }
 
   /** Has an activity started once its choice is committed. */
   choose(pending: Pending): void {
     this.#chosen.push(pending);
-    if (this.#parts.journal.isKept) this.#uncommitted.add(pending.activity);
   }
 
   /** Has an event told once what it tells of is committed. */
@@ -70,16 +70,15 @@ export class CommitGroups {
     this.#chosen = [];
     this.#announced = [];
     if (callbacks.length > 0) this.#callbacks = [];
+    this.#committing.push(chosen);
     journal.commit(figures, () => {
       this.#acknowledged = figures;
       onCommit();
+      this.#committing.shift();
       for (const event of announced) events.push(event);
       for (const callback of callbacks) callback();
       try {
-        for (const pending of chosen) {
-          if (journal.isKept) this.#uncommitted.delete(pending.activity);
-          start(pending);
-        }
+        for (const pending of chosen) start(pending);
       } catch (fault) {
         onFault(fault);
       }
@@ -104,8 +103,7 @@ export class CommitGroups {
 
   /** The store has failed: nothing is committed any more. Returns the activities that are never started. */
   fail(): readonly number[] {
-    const unstarted = [...this.#uncommitted];
-    this.#uncommitted.clear();
+    const unstarted = [...this.#committing.splice(0).flat(), ...this.#chosen.splice(0)].map(({ activity }) => activity);
     this.#hasFailed = true;
     this.#resolveFlushed();
     return unstarted;
