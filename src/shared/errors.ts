@@ -88,6 +88,8 @@ export const ERROR_CODES = {
   ERR_RUN_UNKNOWN: { retryable: false },
   /** A run of the store has this id already. */
   ERR_RUN_EXISTS: { retryable: false },
+  /** A worker at another machine died, or cannot be reached any more, while it ran the activity. */
+  ERR_WORKER_LOST: { retryable: true },
   /** A process that is alive owns the run. */
   ERR_RUN_OWNED: { retryable: false },
   /** A run's problem is not the one it was started with. */

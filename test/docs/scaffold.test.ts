@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { packageRoot } from '../../src/main/cli/package-root.js';
 import { scaffold } from '../../src/main/cli/scaffold.js';
+import { packageRoot } from '../../src/main/compose/package-root.js';
 import { startRun } from '../../src/main/index.js';
 import { PROJECT_ROOT } from '../support/project-root.js';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { HgmError } from '../../shared/errors.js';
-import { PACKAGE_NAME } from './package-root.js';
+import { PACKAGE_NAME } from '../compose/package-root.js';
 
 /** How a new package gets this one. */
 export interface PackageDependency {

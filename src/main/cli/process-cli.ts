@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../compose/package-root.js';
 import type { ChildCommand, Cli, SignalSource, ViewClock } from './cli.js';
-import { packageRoot } from './package-root.js';
 
 const PROCESS_CLOCK: ViewClock = {
   now: () => performance.now(),

@@ -15,6 +15,7 @@ import type { SearchRunParts } from '../run/search-run-parts.js';
 import { RememberedCalls } from '../run/sight/remembered-calls.js';
 import { RunningClock } from '../time/running-clock.js';
 import { makeRunExecutor, withApart } from './make-executor.js';
+import type { RedisRun } from './open-redis-run.js';
 
 /** What is to be started. */
 export interface Launching {
@@ -28,6 +29,13 @@ export interface Launching {
   ): Promise<Pick<SearchRunParts, 'id' | 'options' | 'loaded' | 'state' | 'journal' | 'isPaused' | 'earlier'>>;
 }
 
+/** Which run is launched. */
+export interface RunToLaunch {
+  readonly id: string;
+  /** Whether another process has had it. */
+  readonly isTakenUp: boolean;
+}
+
 /**
  * Makes the executor, loads the problem and starts a run. When any of it fails, all that was made is freed, and a run that is in its store by then
  * is kept as failed.
@@ -37,6 +45,7 @@ export interface Launching {
  * @param prepare - what is to be started; the threads start meanwhile
  */
 export async function launch(
+  { id, isTakenUp }: RunToLaunch,
   release: (() => Promise<void>) | undefined,
   known: ResolvedRunOptions,
   prepare: () => Launching | Promise<Launching>,
@@ -47,10 +56,15 @@ export async function launch(
   let letGo = async (): Promise<void> => release?.();
   let executor: Executor<ThreadWork> | undefined;
   const clock = new RunningClock();
-  const freeClock = () => clock.close();
+  let redis: RedisRun | undefined;
+  const free = async (): Promise<void> => {
+    await clock.close();
+    await redis?.close(true);
+  };
   try {
     const listener = { ...listenerOf(events), memory: remembered };
     const onImpurities = (impurities: Impurities) => determinism.noteCalls(impurities);
+    redis = await redisOf(known, id, isTakenUp, events);
     executor = makeRunExecutor(known, listener, onImpurities, clock);
     const { url, options, begin } = await prepare();
     if (options.threads !== known.threads) executor.resize?.(options.threads);
@@ -63,22 +77,40 @@ export async function launch(
     if (journal !== undefined) letGo = () => journal.close('failed', figuresOf(earlier));
     const given = referenceTo(problem, found);
     executor = withApart(executor, beginnings.options, listener, onImpurities, clock.time);
+    const joined =
+      redis && (await redis.executor(executor, url, { ...found, ...beginnings.loaded }, beginnings.options, onImpurities));
+    joined?.listen(listener);
+    executor = joined ?? executor;
     return new SearchRun({
       ...beginnings,
       problem: given,
       executor,
       clock,
-      release: freeClock,
+      release: free,
+      ...(joined && { workers: () => joined.workers() }),
+      ...(redis && { onTaken: (callback) => redis?.onLost(callback) }),
       events,
       determinism,
       remembered,
     });
   } catch (error) {
     await executor?.close();
-    await freeClock();
+    await free();
     await letGo();
     throw error;
   }
+}
+
+/** Its place in Redis, where workers are to take part; what serves that is loaded for no other run. */
+async function redisOf(
+  { redis }: ResolvedRunOptions,
+  runId: string,
+  isTakenUp: boolean,
+  events: EventStream<RunEvent>,
+): Promise<RedisRun | undefined> {
+  if (redis === undefined) return undefined;
+  const { RedisRun } = await import('./open-redis-run.js');
+  return await RedisRun.open(redis, runId, isTakenUp, events);
 }
 
 /**

@@ -61,6 +61,9 @@ export function makeRunExecutor(
     options;
   const ofThreads = { setupTimeoutMs, cancelGraceMs, onImpurities };
   const given = defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits });
+  const makeHome = () => makeThreadExecutor({ threads: 1, ...ofThreads, ...given }, undefined, clock.time);
+  // Workers run all activities.
+  if (executor === undefined && threads === 0) return new OnDemandExecutor(makeHome, { idleMs: HOME_IDLE_MS });
   if (executor === undefined) {
     const ofPool = { batching, maximumActivitiesPerThread, ...ofThreads, ...given };
     const pool = new ResizableExecutor<ThreadWork>(threads, (size) => {
@@ -70,7 +73,6 @@ export function makeRunExecutor(
     pool.listen(listener);
     return pool;
   }
-  const makeHome = () => makeThreadExecutor({ threads: 1, ...ofThreads, ...given }, undefined, clock.time);
   const home = new OnDemandExecutor(makeHome, { idleMs: HOME_IDLE_MS });
   const split = new SplitExecutor(new GuardedExecutor(executor, { cancelGraceMs, clock }), home);
   split.listen(listener);
@@ -90,9 +92,10 @@ export function withApart(
   onImpurities: (impurities: Impurities) => void,
   time: RunningTime,
 ): Executor<ThreadWork> {
-  const { executor, isolation, memoryLimitMb, expandConcurrency, evaluateConcurrency } = options;
+  const { executor, threads, isolation, memoryLimitMb, expandConcurrency, evaluateConcurrency } = options;
   const { setupTimeoutMs, cancelGraceMs, maximumActivitiesPerThread } = options;
-  if (executor !== undefined || (expandConcurrency === undefined && evaluateConcurrency === undefined)) return rest;
+  const isApart = expandConcurrency !== undefined || evaluateConcurrency !== undefined;
+  if (executor !== undefined || threads === 0 || !isApart) return rest;
   const given = defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits });
   const common = { setupTimeoutMs, cancelGraceMs, maximumActivitiesPerThread, onImpurities, ...given };
   const executorOf = (concurrency: number | undefined) => {

@@ -55,7 +55,7 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
     await letGo();
     throw error;
   }
-  return await launch(letGo, known, async () => {
+  return await launch({ id: runId, isTakenUp: true }, letGo, known, async () => {
     const given = { ...changes, store: location };
     const { rebuild, resolved, url } = await prepare(stored, store, header, { problem, policy }, given);
     const begin: Launching['begin'] = async (found, events) => {

@@ -48,7 +48,7 @@ export async function startRun(problem: string | URL, options: RunOptions = {}):
     const journal = new StoredJournal({ store, runId: id, first: {}, release });
     return { id, options, loaded, state, journal };
   };
-  return await launch(held?.release, resolved, () => ({ url, options: resolved, begin }));
+  return await launch({ id, isTakenUp: false }, held?.release, resolved, () => ({ url, options: resolved, begin }));
 }
 
 /** Asked before anything is started: a run or an agent that is not there is told at once. */

@@ -65,6 +65,7 @@ export function fewInFlight(
   { deterministic, lookAhead }: Pick<ResolvedRunOptions, 'deterministic' | 'lookAhead'>,
   byThreads: number,
 ): number {
-  if (!deterministic) return byThreads;
+  // Where workers do all there may be no threads.
+  if (!deterministic) return Math.max(1, byThreads);
   return Math.max(1, Math.floor((lookAhead ?? DETERMINISTIC_LOOK_AHEAD) / FEW_PART_OF_LOOK_AHEAD));
 }

@@ -48,7 +48,7 @@ export class LookAhead {
   }
 
   get #least(): number {
-    return 2 * this.#options.threads;
+    return 2 * Math.max(1, this.#options.threads);
   }
 
   get #desiredAttempts(): number {

@@ -2,6 +2,7 @@ import type { ResourceLimits } from 'node:worker_threads';
 import type { Json } from '../../shared/json.js';
 import type { Durability } from '../../shared/store-protocol.js';
 import type { ActivityWork } from '../../shared/work.js';
+import type { RedisAddress } from '../executors/bullmq/redis-address.js';
 import type { Executor } from '../executors/executor.js';
 import type { GuardOptions } from '../policy/guard-options.js';
 import type { PolicyDefinition } from '../policy/policy-definition.js';
@@ -23,7 +24,7 @@ export interface RunOptions {
   readonly evaluations?: number;
   /** Budget: wall time in milliseconds, > 0. @defaultValue 60000 when `evaluations` is not given, else no limit */
   readonly timeMs?: number;
-  /** Size of the thread pool, an integer >= 1. @defaultValue os.availableParallelism() */
+  /** Size of the thread pool, an integer >= 1; with `redis` also 0, for workers alone. @defaultValue os.availableParallelism() */
   readonly threads?: number;
   /** Seed of all random numbers, a safe integer >= 0. @defaultValue 1 */
   readonly seed?: number;
@@ -131,6 +132,12 @@ export interface RunOptions {
   readonly resourceLimits?: ResourceLimits;
   /** What user code reaches as `ctx.host`: an object whose methods are called on the main thread. */
   readonly hostServices?: object;
+  /**
+   * A Redis, or Valkey, by which workers on other machines take part (`hgm worker --redis URL`): its URL, or that with a prefix for all keys. The threads
+   * of this process join in, unless `threads` is 0. Loading the problem, `describe` and `report` run in this process. It is not stored: a run
+   * that is resumed must be given it again. Not with `hostServices` or `executor`. @defaultValue this process does all
+   */
+  readonly redis?: string | RedisAddress;
   /**
    * What runs the attempts of `expand` and `evaluate`, in the place of the pool: it stays open when the run ends, and has one run at a
    * time. Loading the problem, `describe` and `report` run in one thread of the runtime's own. `threads` then only says how many attempts

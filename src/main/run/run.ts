@@ -1,6 +1,7 @@
 import type { Json } from '../../shared/json.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
+import type { WorkerInfo } from '../executors/bullmq/coordinator/worker-changes.js';
 import type { Determinism } from './determinism.js';
 import type { EventsOptions } from './events/events-options.js';
 import type { RunEvent } from './events/run-events.js';
@@ -143,6 +144,8 @@ export interface Run extends AsyncDisposable, Steering {
   events(options?: EventsOptions): AsyncIterableIterator<RunEvent>;
   /** How far the run is now, by what is acknowledged. */
   progress(): RunProgress;
+  /** The workers that take part in the run, or refuse to: with the option `redis`; else none. */
+  workers(): readonly WorkerInfo[];
   /**
    * Chooses nothing more; what is running is given the grace period, then cancelled. Of a run that has ended otherwise it ends what is left:
    * the problem's `describe` and `report`. Safe to call again.

@@ -1,6 +1,8 @@
 import type { Clock } from '../../shared/clock.js';
+import type { HgmError } from '../../shared/errors.js';
 import type { RunTimes } from '../../shared/store-protocol.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
+import type { WorkerInfo } from '../executors/bullmq/coordinator/worker-changes.js';
 import type { Executor } from '../executors/executor.js';
 import type { EventStream } from './events/event-stream.js';
 import type { RunEvent } from './events/run-events.js';
@@ -24,6 +26,10 @@ export interface SearchRunParts extends Pick<OutcomeRecorderParts, 'determinism'
   readonly turnClock?: Clock;
   /** Frees what else the run was given; called when it has ended and its executor is closed. @defaultValue nothing is to be freed */
   readonly release?: () => Promise<void>;
+  /** The workers that take part. @defaultValue none do */
+  readonly workers?: () => readonly WorkerInfo[];
+  /** Calls back once if another process takes the run over: this one ends at once. @defaultValue none does */
+  readonly onTaken?: (callback: (error: HgmError) => void) => void;
   /** What activities remember; whoever made the executor gives it to that too. @defaultValue nothing */
   readonly remembered?: RememberedCalls;
   /** Where events go; whoever made the executor gives it user code's log lines too. */

@@ -159,12 +159,15 @@ export class SearchRun extends SteerableRun implements Run {
     }
     if (parts.isPaused !== undefined) void this.steering.setPaused(parts.isPaused).catch(() => undefined);
     journal.onFault((error) => this.#onStoreFault(error));
+    parts.onTaken?.((error) => this.#onStoreFault(error));
     this.result = this.#live();
   }
 
   events(options: EventsOptions = {}): AsyncIterableIterator<RunEvent> {
     return this.#parts.events.read(readEventsOptions(options).types);
   }
+
+  workers = () => this.#parts.workers?.() ?? [];
 
   progress(): RunProgress {
     const status = this.#status === 'running' && this.#state.controls.isPaused ? 'paused' : this.#status;
@@ -193,13 +196,10 @@ export class SearchRun extends SteerableRun implements Run {
   /** The whole life of the run: choose, wait until nothing is left to do, present the best agent, free the threads. */
   async #live(): Promise<RunResult> {
     const { options, clock, executor, release } = this.#parts;
-    const onAbort = () => this.stop();
-    const onTimeUp = () => this.#end('completed');
+    const { signal, timeMs } = options;
+    const ends = { onAbort: () => this.stop(), onTimeUp: () => this.#end('completed') };
     try {
-      this.#limits = new WatchedLimits(
-        { signal: options.signal, timeMs: options.timeMs, meter: this.#meter, onAbort, onTimeUp },
-        clock,
-      );
+      this.#limits = new WatchedLimits({ signal, timeMs, meter: this.#meter, ...ends }, clock);
       await this.#pump();
       await this.#idle;
       this.#meter.end();
@@ -281,7 +281,7 @@ export class SearchRun extends SteerableRun implements Run {
     return false;
   }
 
-  /** Ends the run after a fault of its store: nothing more can be acknowledged, and what was acknowledged is in the store. */
+  /** Ends the run after a fault of its store, or once it is another's: nothing more can be acknowledged, and what was acknowledged is in the store. */
   #onStoreFault(error: HgmError): void {
     this.#error ??= error;
     this.#parts.remembered?.fail(error);

@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
 import type { BenchOptions, BenchResult } from '../../../src/main/bench-command/problem-bench.js';
 import type { ChildCommand, Cli, OutputStream } from '../../../src/main/cli/cli.js';
-import { packageRoot } from '../../../src/main/cli/package-root.js';
 import { runCli } from '../../../src/main/cli/program.js';
 import type { ComparisonResult } from '../../../src/main/comparison/comparison.js';
 import { type ComparePoliciesOptions, comparePolicies } from '../../../src/main/compose/compare-policies.js';
+import { packageRoot } from '../../../src/main/compose/package-root.js';
 import type { RunningWorker, WorkerOptions } from '../../../src/main/compose/start-worker.js';
 import type { ResumeOptions } from '../../../src/main/run/resume-options.js';
 import type { RunOptions } from '../../../src/main/run/run-options.js';

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { packageRoot } from '../../../src/main/cli/package-root.js';
 import { packageNameOf } from '../../../src/main/cli/scaffold.js';
+import { packageRoot } from '../../../src/main/compose/package-root.js';
 import { outcomeOf } from './fake-cli.js';
 
 const FILES = ['.gitignore', 'README.md', 'package.json', 'problem.test.ts', 'problem.ts', 'tsconfig.json'];

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { packageRoot } from '../../../src/main/cli/package-root.js';
+import { packageRoot } from '../../../src/main/compose/package-root.js';
 import { HgmProcess, hgm } from '../../support/hgm-process.js';
 
 const INDEX = new URL('../../../src/main/index.js', import.meta.url).href;

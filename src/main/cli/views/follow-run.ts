@@ -5,7 +5,7 @@ import { errorLine } from '../../report/error-line.js';
 import { jsonText } from '../../report/plain-text.js';
 import type { RunEvent } from '../../run/events/run-events.js';
 import type { Run } from '../../run/run.js';
-import type { RunView } from './run-view.js';
+import type { LogLine, RunView } from './run-view.js';
 
 /** Most failures printed in full; later ones are only counted. */
 const MAXIMUM_FAILURES_TOLD = 20;
@@ -13,7 +13,7 @@ const MAXIMUM_FAILURES_TOLD = 20;
 const MAXIMUM_ADDED_TOLD = 20;
 
 /** What is told of in lines. */
-const TOLD = ['log', 'failure', 'slow', 'guard', 'steering', 'added'] as const satisfies readonly RunEvent['type'][];
+const TOLD = ['log', 'failure', 'slow', 'guard', 'steering', 'added', 'worker'] as const satisfies readonly RunEvent['type'][];
 
 /** Shows the log lines and failures of a run, how far activities are, what a guard ended it for and what was done to it, until its events end. */
 export async function followRun(run: Run, view: RunView): Promise<void> {
@@ -41,6 +41,7 @@ async function followLines(run: Run, view: RunView): Promise<void> {
     else if (event.type === 'slow') tellSlow(event, view);
     else if (event.type === 'guard' && event.action === 'stop') tell(`the search ends: ${event.reason}`);
     else if (event.type === 'steering') tell(steeringText(event));
+    else if (event.type === 'worker') view.log({ activity: null, ...workerLine(event) });
     else if (event.type === 'added') {
       added++;
       if (added <= MAXIMUM_ADDED_TOLD) tell(`added agent ${event.key}`);
@@ -49,6 +50,24 @@ async function followLines(run: Run, view: RunView): Promise<void> {
   }
   if (logged && dropped > 0) {
     view.log({ level: 'warn', activity: null, message: 'some log lines are missing: they came faster than they could be shown' });
+  }
+}
+
+function workerLine({ change, worker, host, threads, reason }: Extract<RunEvent, { type: 'worker' }>): Omit<LogLine, 'activity'> {
+  const who = `worker ${worker}`;
+  switch (change) {
+    case 'joined':
+      return { level: 'info', message: `${who} at ${host} joined with ${threads} ${threads === 1 ? 'thread' : 'threads'}` };
+    case 'left':
+      return { level: 'info', message: `${who} at ${host} left` };
+    case 'lost':
+      return { level: 'warn', message: `${who} at ${host} gives no sign of life any more; others do what it had` };
+    case 'setAside':
+      return { level: 'warn', message: `${who} at ${host} is set aside: ${reason}` };
+    case 'refused':
+      return { level: 'warn', message: `${who} at ${host} does not take part: ${reason}` };
+    default:
+      return assertNever(change);
   }
 }
 

@@ -52,15 +52,35 @@ export class JobQueue {
     await this.#queue.add('job', data, id === undefined ? {} : { jobId: id });
   }
 
-  /** Whether each of these jobs is there: waiting, or with a consumer. */
-  async has(ids: readonly string[]): Promise<readonly boolean[]> {
-    const found = await Promise.all(ids.map((id) => this.#client.exists(this.#queue.toKey(id))));
-    return found.map((count) => count === 1);
-  }
-
   /** Takes a job out. @returns false where a consumer has it: then it stays */
   async remove(id: string): Promise<boolean> {
     return (await this.#queue.remove(id)) === 1;
+  }
+
+  /**
+   * How often each of these jobs came back from a consumer that was lost; undefined for a job that is not there, which is done or was lost with
+   * Redis.
+   */
+  async losses(ids: readonly string[]): Promise<readonly (number | undefined)[]> {
+    const pipeline = this.#client.pipeline();
+    for (const id of ids) pipeline.hmget(this.#queue.toKey(id), 'stc', 'timestamp');
+    const found = (await pipeline.exec()) ?? [];
+    return found.map(([error, fields]) => {
+      if (error !== null) throw error;
+      const [stalls, addedAt]: readonly unknown[] = Array.isArray(fields) ? fields : [];
+      return typeof addedAt === 'string' ? Number(stalls ?? 0) : undefined;
+    });
+  }
+
+  /** Gives a job other data, if it is there. */
+  async replace(id: string, data: object): Promise<void> {
+    const job = await this.#queue.getJob(id);
+    await job?.updateData(data);
+  }
+
+  /** Of what there is as long as the queue is used. */
+  keys(): readonly string[] {
+    return ['meta', 'wait', 'active', 'marker', 'stalled', 'events', 'id', 'pc'].map((key) => this.#queue.toKey(key));
   }
 
   /** How many jobs wait, and how many consumers have. */

@@ -12,22 +12,23 @@ export interface RedisAddress {
 /** {@link RedisAddress} with nothing left out. */
 export type ResolvedRedisAddress = Required<RedisAddress>;
 
-const URL_RULE = 'a URL such as redis://localhost:6379, or rediss:// for TLS';
+export const REDIS_RULE = 'a URL such as redis://localhost:6379, or rediss:// for TLS';
 const PREFIX_RULE = "1 to 64 letters, digits, '-', '_' and '.'";
 
 /**
  * @param redis - a URL, or an address
+ * @param field - what messages call it
  * @throws HgmError ERR_OPTION naming the rule; the URL, which may hold a password, is not in the message
  */
-export function resolveRedisAddress(redis: unknown): ResolvedRedisAddress {
+export function resolveRedisAddress(redis: unknown, field = 'redis'): ResolvedRedisAddress {
   const given: { readonly url?: unknown; readonly prefix?: unknown } =
     typeof redis === 'object' && redis !== null && !(redis instanceof URL) ? redis : { url: redis };
   const { url, prefix = DEFAULT_PREFIX } = given;
   const text = url instanceof URL ? url.href : url;
   const isUrl = typeof text === 'string' && isRedisUrl(text);
-  checkOption('redis', typeof text === 'string' ? maskedUrl(text) : text, isUrl, URL_RULE);
+  checkOption(field, typeof text === 'string' ? maskedUrl(text) : text, isUrl, REDIS_RULE);
   const isPrefix = typeof prefix === 'string' && /^[\w.-]{1,64}$/.test(prefix);
-  checkOption('redis.prefix', prefix, isPrefix, PREFIX_RULE);
+  checkOption(`${field}.prefix`, prefix, isPrefix, PREFIX_RULE);
   return { url: String(text), prefix: String(prefix) };
 }
 

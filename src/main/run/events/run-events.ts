@@ -5,6 +5,7 @@
 import { HgmError } from '../../../shared/errors.js';
 import type { Json } from '../../../shared/json.js';
 import type { LogLevel } from '../../../shared/problem.js';
+import type { WorkerChange } from '../../executors/bullmq/coordinator/worker-changes.js';
 import type { GuardAction } from '../../policy/search-guards.js';
 import { EVALUATION_RECORD, toldExtras } from '../journal/evaluation-record.js';
 import { encodeExactJson } from '../journal/exact-json.js';
@@ -332,6 +333,20 @@ export const RUN_EVENTS = {
       message: told<string | undefined>('what it said beside it, if anything', 'half of the cases'),
     },
     isPrinted: false,
+  },
+  worker: {
+    what: 'Something became of a worker of a run over Redis.',
+    fields: {
+      change: told<WorkerChange>(
+        "'joined', 'left', 'lost': it gave no sign for 8 s, 'setAside': activities fail abnormally often at it, 'refused': it cannot take part",
+        'joined',
+      ),
+      worker: told<string>('its id', 'far-4711-3f9a'),
+      host: told<string>('name of its machine', 'far'),
+      threads: told<number>('activities that it runs at a time', 8),
+      reason: told<string | null>('why it is set aside, or refuses; else null', null),
+    },
+    isPrinted: true,
   },
   guard: {
     what: 'A guard acted.',

@@ -8,6 +8,7 @@ import {
   integerKind,
   kindOf,
   limitKind,
+  type OptionKind,
   SERVICES_KIND,
   SIGNAL_KIND,
   SWITCH_KIND,
@@ -16,6 +17,12 @@ import {
 import { MAXIMUM_CONCURRENCY } from '../../../shared/problem.js';
 import { RESOURCE_FIELDS } from '../../../shared/resource-limits.js';
 import type { ActivityWork } from '../../../shared/work.js';
+import {
+  REDIS_RULE,
+  type RedisAddress,
+  type ResolvedRedisAddress,
+  resolveRedisAddress,
+} from '../../executors/bullmq/redis-address.js';
 import { type Executor, isExecutor } from '../../executors/executor.js';
 import type { RunOptions } from '../run-options.js';
 import { IN_A_PROBLEM, OF_A_PROGRAM, type OptionEntry } from './option-entry.js';
@@ -27,6 +34,26 @@ const EXECUTOR_KIND = kindOf(
 );
 
 const MEMORY_KIND = integerKind(1);
+
+const REDIS_KIND: OptionKind<string | RedisAddress> = {
+  rule: REDIS_RULE,
+  notation: 'text',
+  read: (value, field) => resolveRedisAddress(value, field),
+};
+
+/** @throws HgmError ERR_OPTION where it cannot go together with what else is given */
+function checkedRedis(
+  redis: string | RedisAddress | undefined,
+  { hostServices, executor }: Pick<RunOptions, 'hostServices' | 'executor'>,
+): ResolvedRedisAddress | undefined {
+  if (redis === undefined) return undefined;
+  const other = hostServices === undefined ? (executor === undefined ? undefined : 'executor') : 'hostServices';
+  if (other !== undefined) {
+    const why = other === 'executor' ? 'which runs all activities itself' : 'which workers on other machines cannot reach';
+    throw optionError('redis', `left out where ${other} is given, ${why}`, 'both are given');
+  }
+  return resolveRedisAddress(redis);
+}
 
 /** @throws HgmError ERR_OPTION where no limit can be kept */
 function checkedMemoryLimit(limitMb: number | undefined, { isolation }: Pick<RunOptions, 'isolation'>): number | undefined {
@@ -151,6 +178,15 @@ export const EXECUTION_OPTIONS = {
     kept: false,
     resume: true,
     flag: { none: OF_A_PROGRAM },
+  },
+  redis: {
+    what: 'Redis by which workers on other machines take part',
+    kind: REDIS_KIND,
+    defaultText: 'none',
+    fill: checkedRedis,
+    kept: false,
+    resume: true,
+    flag: '--redis <url>',
   },
   executor: {
     ...optionalField('what runs the attempts of expand and evaluate', EXECUTOR_KIND, 'a pool of threads'),

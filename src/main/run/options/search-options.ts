@@ -1,5 +1,6 @@
 /** The options of a run that say how long it searches, by what rule, and from where. */
 import { availableParallelism } from 'node:os';
+import { checkOption } from '../../../shared/check-option.js';
 import { field, groupKind, optionalField } from '../../../shared/option-fields.js';
 import {
   DURATION_KIND,
@@ -45,9 +46,17 @@ export const SEARCH_OPTIONS = {
   },
   threads: {
     what: 'size of the thread pool',
-    kind: integerKind(1, 1024),
+    kind: integerKind(0, 1024),
     defaultText: 'as many as there are cores',
-    fill: (value: number | undefined) => value ?? availableParallelism(),
+    fill: (value: number | undefined, { redis }: RunOptions) => {
+      checkOption(
+        'threads',
+        value,
+        value !== 0 || redis !== undefined,
+        'an integer from 1 to 1024; 0 only with redis, where workers do all',
+      );
+      return value ?? availableParallelism();
+    },
     kept: true,
     resume: true,
     http: true,

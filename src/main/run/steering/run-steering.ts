@@ -1,4 +1,6 @@
 /** What is done to a run from outside: asked for at any time, done between two outcomes, told once it is committed. */
+
+import { optionError } from '../../../shared/check-option.js';
 import { toError } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
 import type { Json } from '../../../shared/json.js';
@@ -130,9 +132,11 @@ export class RunSteering {
     if (update.threads !== undefined && this.#parts.executor.resize === undefined) {
       throw new HgmError(
         'ERR_OPTION',
-        'threads must be left out: the run has an executor of your own, which says what runs at a time',
+        'threads must be left out: the run has an executor of your own, or workers alone, which say what runs at a time',
       );
     }
+    const { redis } = this.#parts.options;
+    if (update.threads === 0 && redis === undefined) throw optionError('threads', 'an integer from 1 to 1024', 'it is 0');
     await this.#ask(() => () => this.#steer({ kind: 'update', update }));
   }
 

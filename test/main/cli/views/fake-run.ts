@@ -35,6 +35,10 @@ export class FakeRun implements Run {
     return this.progressNow;
   }
 
+  workers(): [] {
+    return [];
+  }
+
   stop(): void {
     this.stops++;
   }

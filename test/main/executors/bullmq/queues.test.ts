@@ -20,7 +20,7 @@ describe('queues', () => {
     const job: BatchJob = { batch: 1, generation: 1, body: '' };
     await queue.add(job, 'b-1-1');
     await queue.add({ ...job, batch: 2 }, 'b-1-1');
-    assert.deepEqual(await queue.has(['b-1-1', 'b-1-2']), [true, false]);
+    assert.deepEqual(await queue.losses(['b-1-1', 'b-1-2']), [0, undefined]);
     assert.deepEqual(await queue.count(), { waiting: 1, active: 0 });
     const taken: unknown[] = [];
     const came = new Gate();

@@ -19,19 +19,32 @@ const SEND_AHEAD_MS = 100;
 /** Weight of the latest batch in the mean cost. */
 const SMOOTHING = 0.25;
 
+/** What bounds batches beside the time that they are to take. */
+export interface BatchBounds {
+  /** Least time of a batch, in milliseconds. */
+  readonly leastMs: number;
+  /** Most activities of one. */
+  readonly maximumSize: number;
+}
+
+const BOUNDS_FOR_THREADS: BatchBounds = Object.freeze({ leastMs: LEAST_MS, maximumSize: MAXIMUM_SIZE });
+
 /** Sizes batches by what activities of the same kind have been costing. */
 export class BatchSizer {
   readonly #costsMs = new Map<WorkKind, number>();
   readonly #isBatching: boolean;
   readonly #batchMs: number;
+  readonly #bounds: BatchBounds;
 
   /**
    * @param isBatching - without it every activity travels alone, and only to a thread that has nothing to do
    * @param batchMs - time that a batch takes a thread, in milliseconds. @defaultValue 32
+   * @param bounds - @defaultValue those for threads of this process
    */
-  constructor(isBatching: boolean, batchMs: number = BATCH_MS) {
+  constructor(isBatching: boolean, batchMs: number = BATCH_MS, bounds: BatchBounds = BOUNDS_FOR_THREADS) {
     this.#isBatching = isBatching;
     this.#batchMs = batchMs;
+    this.#bounds = bounds;
   }
 
   /** Time after which a thread returns what it has not started, in milliseconds: costs differ, and other threads may be idle. */
@@ -54,7 +67,7 @@ export class BatchSizer {
 
   /** How many are worth a message of their own, from 1 to {@link size}. */
   leastSize(kind: WorkKind): number {
-    return this.#numberIn(LEAST_MS, kind);
+    return this.#numberIn(this.#bounds.leastMs, kind);
   }
 
   /** Whether a thread that is busy should be sent its next batch already. */
@@ -66,6 +79,6 @@ export class BatchSizer {
   #numberIn(timeMs: number, kind: WorkKind): number {
     const costMs = this.#costsMs.get(kind);
     if (!this.#isBatching || costMs === undefined) return 1;
-    return Math.max(1, Math.min(MAXIMUM_SIZE, Math.round(timeMs / costMs)));
+    return Math.max(1, Math.min(this.#bounds.maximumSize, Math.round(timeMs / costMs)));
   }
 }

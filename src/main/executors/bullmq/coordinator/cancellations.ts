@@ -1,0 +1,108 @@
+import { monotonicMs } from '../../../../shared/clock.js';
+import { encodeError, messageOf } from '../../../../shared/error-envelope.js';
+import type { HgmError } from '../../../../shared/errors.js';
+import { OncePerTurn } from '../../once-per-turn.js';
+import { DeadlineTimer } from '../../threads/deadline-timer.js';
+import type { BatchSender } from './batch-sender.js';
+import type { RemoteAttempt } from './remote-attempt.js';
+import type { RunSession } from './run-session.js';
+import type { SentBatch, SentBatches } from './sent-batches.js';
+
+/** How long after the grace period a worker's answer is waited for, in milliseconds: past it an attempt settles without one. */
+const ANSWER_MS = 1500;
+
+export interface CancellationEvents {
+  /** These went into Redis, and no worker had begun them. */
+  putBack(attempts: readonly RemoteAttempt[]): void;
+  /** Nothing was heard of it. */
+  giveUp(pending: RemoteAttempt, error: HgmError): void;
+}
+
+/** Attempts that were sent and are to end. */
+export class Cancellations {
+  readonly #session: RunSession;
+  readonly #sent: SentBatches;
+  readonly #sender: BatchSender;
+  readonly #graceMs: number;
+  readonly #events: CancellationEvents;
+  readonly #attempts = new Set<RemoteAttempt>();
+  #fresh = new Set<SentBatch>();
+  readonly #asking = new OncePerTurn(() => this.#ask());
+  readonly #timer = new DeadlineTimer((nowMs) => this.#giveUp(nowMs));
+
+  constructor(session: RunSession, sent: SentBatches, sender: BatchSender, graceMs: number, events: CancellationEvents) {
+    this.#session = session;
+    this.#sent = sent;
+    this.#sender = sender;
+    this.#graceMs = graceMs;
+    this.#events = events;
+  }
+
+  /** When an attempt that is to end now settles without an answer. */
+  deadline(): number {
+    return monotonicMs() + this.#graceMs + ANSWER_MS;
+  }
+
+  /** @param pending - with a `stop` */
+  add(pending: RemoteAttempt): void {
+    this.#attempts.add(pending);
+    const batch = this.#sent.of(pending.attempt.activityId);
+    if (batch !== undefined) this.#fresh.add(batch);
+    if (pending.stop !== undefined) this.#timer.atLatest(pending.stop.killAtMs);
+    this.#asking.soon();
+  }
+
+  /** Tells workers again: those that were away have heard nothing. */
+  repeat(): void {
+    const byReason = new Map<HgmError, RemoteAttempt[]>();
+    for (const pending of this.#attempts) {
+      if (pending.isSettled) this.#attempts.delete(pending);
+      else if (pending.stop !== undefined)
+        byReason.set(pending.stop.error, [...(byReason.get(pending.stop.error) ?? []), pending]);
+    }
+    for (const [reason, attempts] of byReason) {
+      const activityIds = attempts.map(({ attempt }) => attempt.activityId);
+      const numbers = attempts.map(({ attempt }) => attempt.attempt);
+      this.#session.order(null, { type: 'cancel', activityIds, attempts: numbers, reason: encodeError(reason) });
+    }
+  }
+
+  close(): void {
+    this.#timer.clear();
+  }
+
+  /** Where no worker has a batch yet, it is taken out of Redis; those who have one are told. */
+  #ask(): void {
+    const batches = this.#fresh;
+    this.#fresh = new Set();
+    this.repeat();
+    for (const batch of batches) {
+      this.#sender
+        .queueOf(batch)
+        .remove(batch.job)
+        .then(
+          (isOut) => {
+            if (isOut && batch.unsettled.size > 0) this.#events.putBack(this.#sent.take(batch));
+          },
+          (error: unknown) => {
+            // BullMQ's words for a job that a worker has.
+            if (!/locked/.test(messageOf(error))) this.#session.fault(error);
+          },
+        );
+    }
+  }
+
+  #giveUp(nowMs: number): number {
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const pending of this.#attempts) {
+      const { stop, isSettled } = pending;
+      if (stop === undefined || isSettled) this.#attempts.delete(pending);
+      else if (stop.killAtMs > nowMs) nextMs = Math.min(nextMs, stop.killAtMs);
+      else {
+        this.#attempts.delete(pending);
+        this.#events.giveUp(pending, stop.error);
+      }
+    }
+    return nextMs;
+  }
+}
