@@ -50,6 +50,8 @@ export type {
   FunctionContext,
   ProblemReference,
 } from '../shared/work.js';
+export type { RedisAddress } from '../shared/workers/redis-address.js';
+export type { WorkerChange, WorkerInfo } from '../shared/workers/worker-info.js';
 export type { BenchRecommendation } from './bench-command/bench-recommendation.js';
 export type { BenchRun, Throughput } from './bench-command/bench-throughput.js';
 export type { BenchOptions, BenchResult } from './bench-command/problem-bench.js';

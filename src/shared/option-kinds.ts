@@ -13,6 +13,8 @@ export interface OptionKind<Value> {
   /** Completes "must be …". */
   readonly rule: string;
   readonly notation: Notation;
+  /** How messages show what was written on the command line, where that may hold a password. @defaultValue as it is */
+  readonly shown?: (text: string) => string;
   /**
    * The value as it is used from then on: a copy, where its maker could still change it.
    *

@@ -57,7 +57,7 @@ export function readFlag(flag: string, kind: OptionKind<unknown>, text: string, 
   if (notation === 'pairs') return paramOption(name)(text, { ...Object(previous) });
   if (notation === 'duration') return durationOption(name, keeps(kind, 0))(text);
   const value = notation === 'text' ? text : numberIn(text, notation);
-  return keeps(kind, value) ? value : reject(name, rule, text);
+  return keeps(kind, value) ? value : reject(name, rule, kind.shown?.(text) ?? text);
 }
 
 function keeps(kind: OptionKind<unknown>, value: unknown): boolean {

@@ -2,7 +2,7 @@ import type { ResourceLimits } from 'node:worker_threads';
 import type { Json } from '../../shared/json.js';
 import type { Durability } from '../../shared/store-protocol.js';
 import type { ActivityWork } from '../../shared/work.js';
-import type { RedisAddress } from '../executors/bullmq/redis-address.js';
+import type { RedisAddress } from '../../shared/workers/redis-address.js';
 import type { Executor } from '../executors/executor.js';
 import type { GuardOptions } from '../policy/guard-options.js';
 import type { PolicyDefinition } from '../policy/policy-definition.js';

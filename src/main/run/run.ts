@@ -1,7 +1,7 @@
 import type { Json } from '../../shared/json.js';
+import type { WorkerInfo } from '../../shared/workers/worker-info.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
-import type { WorkerInfo } from '../executors/bullmq/coordinator/worker-changes.js';
 import type { Determinism } from './determinism.js';
 import type { EventsOptions } from './events/events-options.js';
 import type { RunEvent } from './events/run-events.js';

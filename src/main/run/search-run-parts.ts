@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.js';
 import type { HgmError } from '../../shared/errors.js';
 import type { RunTimes } from '../../shared/store-protocol.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
-import type { WorkerInfo } from '../executors/bullmq/coordinator/worker-changes.js';
+import type { WorkerInfo } from '../../shared/workers/worker-info.js';
 import type { Executor } from '../executors/executor.js';
 import type { EventStream } from './events/event-stream.js';
 import type { RunEvent } from './events/run-events.js';

@@ -47,7 +47,8 @@ describe('flags', () => {
       const { notation, rule } = flag.kind;
       const words = /\bone of (.*)$/.exec(rule)?.[1]?.split(', ') ?? ['a-1'];
       const word = words.at(-1) ?? '';
-      const values = name === '--heap-limit' ? (['64', 64] as const) : written[notation];
+      const own: typeof written = { '--heap-limit': ['64', 64], '--redis': ['redis://h', 'redis://h'] };
+      const values = own[name] ?? written[notation];
       const isSwitch = notation === 'switch' || flag.value !== undefined;
       const [text, value] = isSwitch ? ['', flag.value ?? !name.startsWith('--no-')] : (values ?? [word, word]);
       const given = text === '' ? [name] : [name, text];

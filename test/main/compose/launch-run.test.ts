@@ -29,7 +29,7 @@ describe('a run that cannot be made', () => {
       });
       return { id: 'r', options, loaded, journal };
     };
-    const launched = launch(release, options, () => ({ url: PROBLEM.href, options, begin }));
+    const launched = launch({ id: 'r', isTakenUp: false }, release, options, () => ({ url: PROBLEM.href, options, begin }));
     await assert.rejects(launched, /no tasks today/);
     assert.equal(releases, 1);
     assert.equal((await store.claim('r')).status, 'failed');
@@ -42,7 +42,7 @@ describe('a run that cannot be made', () => {
     };
     const options = resolveRunOptions({ threads: 1, evaluations: 5 });
     const begin = () => Promise.reject(new Error('no store today'));
-    const launched = launch(release, options, () => ({ url: PROBLEM.href, options, begin }));
+    const launched = launch({ id: 'r', isTakenUp: false }, release, options, () => ({ url: PROBLEM.href, options, begin }));
     await assert.rejects(launched, /no store today/);
     assert.equal(releases, 1);
   });
@@ -54,7 +54,7 @@ describe('a run that cannot be made', () => {
     };
     const options = resolveRunOptions({ threads: 1 });
     await assert.rejects(
-      launch(release, options, () => Promise.reject(new Error('no journal today'))),
+      launch({ id: 'r', isTakenUp: false }, release, options, () => Promise.reject(new Error('no journal today'))),
       /no journal today/,
     );
     assert.equal(releases, 1);

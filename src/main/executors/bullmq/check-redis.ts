@@ -2,7 +2,7 @@
 import { within } from '../../../shared/clock.js';
 import { messageOf } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
-import { maskedUrl } from './redis-address.js';
+import { maskedUrl } from '../../../shared/workers/redis-address.js';
 
 /** Longest wait for its answer, in milliseconds. */
 const ANSWER_MS = 5000;

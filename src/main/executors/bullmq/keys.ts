@@ -1,8 +1,5 @@
 /** What a run's data in Redis is called. Coordinator and workers take every name from here. */
 
-/** What the names of all keys of ours begin with, where the user gives nothing else. */
-export const DEFAULT_PREFIX = 'hgm';
-
 /** Version of the layout of keys and messages. Sides of different ones do not work together. */
 export const WIRE_PROTOCOL = 1;
 

@@ -5,7 +5,7 @@
 import { HgmError } from '../../../shared/errors.js';
 import type { Json } from '../../../shared/json.js';
 import type { LogLevel } from '../../../shared/problem.js';
-import type { WorkerChange } from '../../executors/bullmq/coordinator/worker-changes.js';
+import type { WorkerChange } from '../../../shared/workers/worker-info.js';
 import type { GuardAction } from '../../policy/search-guards.js';
 import { EVALUATION_RECORD, toldExtras } from '../journal/evaluation-record.js';
 import { encodeExactJson } from '../journal/exact-json.js';

@@ -18,11 +18,12 @@ import { MAXIMUM_CONCURRENCY } from '../../../shared/problem.js';
 import { RESOURCE_FIELDS } from '../../../shared/resource-limits.js';
 import type { ActivityWork } from '../../../shared/work.js';
 import {
+  maskedUrl,
   REDIS_RULE,
   type RedisAddress,
   type ResolvedRedisAddress,
   resolveRedisAddress,
-} from '../../executors/bullmq/redis-address.js';
+} from '../../../shared/workers/redis-address.js';
 import { type Executor, isExecutor } from '../../executors/executor.js';
 import type { RunOptions } from '../run-options.js';
 import { IN_A_PROBLEM, OF_A_PROGRAM, type OptionEntry } from './option-entry.js';
@@ -38,7 +39,11 @@ const MEMORY_KIND = integerKind(1);
 const REDIS_KIND: OptionKind<string | RedisAddress> = {
   rule: REDIS_RULE,
   notation: 'text',
-  read: (value, field) => resolveRedisAddress(value, field),
+  shown: maskedUrl,
+  read: (value, field) => {
+    const address = resolveRedisAddress(value, field);
+    return typeof value === 'string' ? value : address;
+  },
 };
 
 /** @throws HgmError ERR_OPTION where it cannot go together with what else is given */

@@ -6,6 +6,7 @@ import {
   DURATION_KIND,
   functionKind,
   integerKind,
+  kindOf,
   PARAMETERS_KIND,
   SEED_KIND,
   SWITCH_KIND,
@@ -22,6 +23,13 @@ import { IN_A_PROBLEM, type OptionEntry } from './option-entry.js';
 const DEFAULT_TIME_MS = 60_000;
 
 const [DEFAULT_POLICY] = BUILT_IN_POLICIES;
+
+/** Workers alone may do all that there is to do. */
+const THREADS_KIND = kindOf(
+  'an integer from 1 to 1024, with redis also 0',
+  'integer',
+  (value): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 1024,
+);
 
 export const SEARCH_OPTIONS = {
   evaluations: {
@@ -46,15 +54,10 @@ export const SEARCH_OPTIONS = {
   },
   threads: {
     what: 'size of the thread pool',
-    kind: integerKind(0, 1024),
+    kind: THREADS_KIND,
     defaultText: 'as many as there are cores',
     fill: (value: number | undefined, { redis }: RunOptions) => {
-      checkOption(
-        'threads',
-        value,
-        value !== 0 || redis !== undefined,
-        'an integer from 1 to 1024; 0 only with redis, where workers do all',
-      );
+      checkOption('threads', value, value !== 0 || redis !== undefined, THREADS_KIND.rule);
       return value ?? availableParallelism();
     },
     kept: true,

@@ -136,7 +136,8 @@ export class RunSteering {
       );
     }
     const { redis } = this.#parts.options;
-    if (update.threads === 0 && redis === undefined) throw optionError('threads', 'an integer from 1 to 1024', 'it is 0');
+    if (update.threads === 0 && redis === undefined)
+      throw optionError('threads', 'an integer from 1 to 1024: this run has no workers', 'it is 0');
     await this.#ask(() => () => this.#steer({ kind: 'update', update }));
   }
 

@@ -5,7 +5,6 @@ import { type CoordinatorOrder, decodeOrder, encodeOrder } from '../../../../src
 import { Fingerprints } from '../../../../src/main/executors/bullmq/fingerprint.js';
 import { dataKeys, queuePrefix, runKeys, runsKey } from '../../../../src/main/executors/bullmq/keys.js';
 import { decodeNoticeJob } from '../../../../src/main/executors/bullmq/notice-job.js';
-import { maskedUrl, resolveRedisAddress } from '../../../../src/main/executors/bullmq/redis-address.js';
 import { decodeRunRecord, encodeRunRecord, type RunRecord } from '../../../../src/main/executors/bullmq/run-record.js';
 import {
   decodeAgent,
@@ -22,6 +21,7 @@ import {
   type WorkerHeartbeat,
 } from '../../../../src/main/executors/bullmq/worker-heartbeat.js';
 import { encodeError } from '../../../../src/shared/error-envelope.js';
+import { maskedUrl, resolveRedisAddress } from '../../../../src/shared/workers/redis-address.js';
 
 const SHA = 'a'.repeat(64);
 

@@ -35,7 +35,7 @@ describe('the table of events', () => {
   test('has --events print what the engine was told, and how the run ended', () => {
     assert.deepEqual(
       eventTypes(({ isPrinted }) => isPrinted),
-      ['expansion', 'evaluation', 'retry', 'failure', 'barren', 'added', 'steering', 'description', 'guard', 'end'],
+      ['expansion', 'evaluation', 'retry', 'failure', 'barren', 'added', 'steering', 'description', 'worker', 'guard', 'end'],
     );
   });
 

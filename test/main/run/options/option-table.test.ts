@@ -14,7 +14,7 @@ describe('the table of options', () => {
   test('says what a resumed run keeps: all that decides what is chosen', () => {
     assert.deepEqual(
       Object.keys(RUN_OPTIONS).filter((name) => !KEPT_OPTIONS.some((kept) => kept === name)),
-      ['onDecision', 'agentsFrom', 'id', 'store', 'durability', 'hostServices', 'executor', 'eventBufferSize', 'signal'],
+      ['onDecision', 'agentsFrom', 'id', 'store', 'durability', 'hostServices', 'redis', 'executor', 'eventBufferSize', 'signal'],
     );
   });
 
@@ -89,7 +89,7 @@ const REFUSED: readonly (readonly [options: unknown, message: RegExp])[] = [
   [{ params: { a: new Map() } }, /; params\.a is an instance of Map$/],
   [{ params: { a: () => 1 } }, /; params\.a is the function a$/],
   [{ params: { a: [undefined] } }, /; params\.a\[0\] is undefined$/],
-  [new Throwing(), /^threads must be an integer from 1 to 1024; reading it throws: no threads today$/],
+  [new Throwing(), /^threads must be an integer from 1 to 1024, with redis also 0; reading it throws: no threads today$/],
 ];
 
 describe('options that break a rule', () => {

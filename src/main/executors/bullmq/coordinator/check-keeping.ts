@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { messageOf } from '../../../../shared/error-envelope.js';
 import { HgmError } from '../../../../shared/errors.js';
-import { maskedUrl } from '../redis-address.js';
+import { maskedUrl } from '../../../../shared/workers/redis-address.js';
 
 /**
  * Whether Redis keeps what it is given.

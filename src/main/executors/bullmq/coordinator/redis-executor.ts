@@ -3,6 +3,7 @@ import { monotonicMs } from '../../../../shared/clock.js';
 import { HgmError } from '../../../../shared/errors.js';
 import type { Impurities } from '../../../../shared/messages.js';
 import { type ActivityWork, describeWork, type ThreadWork } from '../../../../shared/work.js';
+import type { WorkerChange, WorkerInfo } from '../../../../shared/workers/worker-info.js';
 import type { Attempt, AttemptOutcome, Executor, ExecutorListener, RunningAttempt, SettleAttempt } from '../../executor.js';
 import { OncePerTurn } from '../../once-per-turn.js';
 import { BatchSizer } from '../../threads/batches/batch-sizer.js';
@@ -24,7 +25,6 @@ import { NoticeIntake } from './notice-intake.js';
 import { RemoteAttempt } from './remote-attempt.js';
 import type { Published, RunSession } from './run-session.js';
 import { SentBatches } from './sent-batches.js';
-import type { WorkerChange, WorkerInfo } from './worker-changes.js';
 import { workerInfoOf } from './worker-info.js';
 import { type KnownWorker, WorkerWatch } from './worker-watch.js';
 

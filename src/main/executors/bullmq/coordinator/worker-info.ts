@@ -1,4 +1,4 @@
-import type { WorkerInfo } from './worker-changes.js';
+import type { WorkerInfo } from '../../../../shared/workers/worker-info.js';
 import type { KnownWorker } from './worker-watch.js';
 
 export function workerInfoOf({ id, heartbeat, rate, ageMs, setAside }: KnownWorker): WorkerInfo {

@@ -2,12 +2,12 @@ import { availableParallelism } from 'node:os';
 import { startWorker } from '../../../../../src/main/compose/start-worker.js';
 import { RedisExecutor } from '../../../../../src/main/executors/bullmq/coordinator/redis-executor.js';
 import { RunSession } from '../../../../../src/main/executors/bullmq/coordinator/run-session.js';
-import type { WorkerChange } from '../../../../../src/main/executors/bullmq/coordinator/worker-changes.js';
 import type { WorkerSetup } from '../../../../../src/main/executors/bullmq/run-record.js';
 import type { Executor } from '../../../../../src/main/executors/executor.js';
 import { problemContentOf } from '../../../../../src/shared/content/problem-content.js';
 import { HgmError } from '../../../../../src/shared/errors.js';
 import type { ThreadWork } from '../../../../../src/shared/work.js';
+import type { WorkerChange } from '../../../../../src/shared/workers/worker-info.js';
 import { until } from '../../threads/thread-harness.js';
 
 export const VERSION = '1.2.3';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { dirname, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Redis } from 'ioredis';
-import { packageRoot } from '../../../../../src/main/cli/package-root.js';
+import { packageRoot } from '../../../../../src/main/compose/package-root.js';
 import { type BatchBody, type BatchExpansion, EVALUATION_COLUMNS } from '../../../../../src/main/executors/bullmq/batch-job.js';
 import { encodeOrder, type WorkerOrder } from '../../../../../src/main/executors/bullmq/coordinator-order.js';
 import { dataKeys, runKeys, runsKey } from '../../../../../src/main/executors/bullmq/keys.js';

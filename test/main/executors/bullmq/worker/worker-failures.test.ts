@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { packageRoot } from '../../../../../src/main/cli/package-root.js';
+import { packageRoot } from '../../../../../src/main/compose/package-root.js';
 import { HgmProcess, hgm } from '../../../../support/hgm-process.js';
 import { RedisServer, type RedisServerOptions } from '../../../../support/redis-server.js';
 import { TcpProxy } from '../../../../support/tcp-proxy.js';

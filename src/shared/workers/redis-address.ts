@@ -1,5 +1,7 @@
-import { checkOption } from '../../../shared/check-option.js';
-import { DEFAULT_PREFIX } from './keys.js';
+import { checkOption } from '../check-option.js';
+
+/** What the names of all keys begin with, where the user gives nothing else. */
+export const DEFAULT_PREFIX = 'hgm';
 
 /** Where a run's Redis is. */
 export interface RedisAddress {
@@ -36,9 +38,7 @@ function isRedisUrl(text: string): boolean {
   return URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '';
 }
 
-/** A URL for messages: without its user, password and parameters. */
+/** A URL, or what was to be one, for messages: without its user, password and parameters. */
 export function maskedUrl(url: string): string {
-  if (!URL.canParse(url)) return 'a text that is no URL';
-  const { protocol, host, pathname, username, password } = new URL(url);
-  return `${protocol}//${username || password ? '***@' : ''}${host}${pathname === '/' ? '' : pathname}`;
+  return url.replace(/\/\/.*@/, '//***@').replace(/[?#].*$/s, '');
 }

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../../../src/main/compose/package-root.js';
+import { startRun } from '../../../src/main/compose/start-run.js';
+import { startWorker } from '../../../src/main/compose/start-worker.js';
+import type { DecisionLogEntry } from '../../../src/main/run/decision-log.js';
+import type { RunOptions } from '../../../src/main/run/run-options.js';
+import { RedisServer } from '../../support/redis-server.js';
+
+const FIXTURES = new URL('../../fixtures/', import.meta.url);
+const PROBLEM = new URL('irregular-timing-problem.js', FIXTURES);
+
+describe('a run over Redis', () => {
+  let server: RedisServer;
+  before(async () => {
+    server = await RedisServer.start({ persistence: 'none' });
+  });
+  after(() => server.remove());
+
+  const openWorker = (threads: number, prefix?: string) =>
+    startWorker({
+      redis: server.url,
+      threads,
+      problems: fileURLToPath(FIXTURES),
+      version: packageRoot().version,
+      onEvent: () => undefined,
+      ...(prefix !== undefined && { prefix }),
+    });
+
+  it('is carried out by workers alone, counts each evaluation once, and leaves nothing behind', async () => {
+    const workers = await Promise.all([openWorker(1), openWorker(1)]);
+    const run = await startRun(PROBLEM, { redis: server.url, threads: 0, evaluations: 400 });
+    const changes: unknown[] = [];
+    const told = (async () => {
+      for await (const event of run.events({ types: ['worker'] })) if (event.type === 'worker') changes.push(event.change);
+    })();
+    const result = await run.result;
+    assert.equal(result.status, 'completed');
+    assert.equal(result.evaluations, 400);
+    await told;
+    assert.deepEqual(changes, ['joined', 'joined']);
+    await Promise.all(workers.map((worker) => worker.stop()));
+    assert.equal(await server.command('--scan'), '');
+  });
+
+  it('decides as on threads of one process, where it is deterministic', async () => {
+    const decisionsOf = async (options: RunOptions) => {
+      const decisions: DecisionLogEntry[] = [];
+      const onDecision = (decision: DecisionLogEntry) => decisions.push(decision);
+      const run = await startRun(PROBLEM, { evaluations: 300, deterministic: true, seed: 7, ...options, onDecision });
+      await run.result;
+      return decisions;
+    };
+    const workers = await Promise.all([openWorker(1), openWorker(2)]);
+    const overRedis = await decisionsOf({ redis: server.url, threads: 1 });
+    await Promise.all(workers.map((worker) => worker.stop()));
+    assert.equal(overRedis.length > 300, true);
+    assert.deepEqual(overRedis, await decisionsOf({ threads: 2 }));
+  });
+
+  it('is refused with an option that workers cannot serve', async () => {
+    const redis = server.url;
+    await assert.rejects(startRun(PROBLEM, { redis, hostServices: {} }), { code: 'ERR_OPTION', message: /hostServices/ });
+    await assert.rejects(startRun(PROBLEM, { threads: 0 }), { code: 'ERR_OPTION', message: /threads/ });
+    await assert.rejects(
+      startRun(PROBLEM, { redis: 'http://user:secret@h' }),
+      (error: Error) => !error.message.includes('secret'),
+    );
+  });
+
+  it('is refused while another process has a run of its id', async () => {
+    const first = await startRun(PROBLEM, { id: 'twice', redis: server.url, threads: 1, evaluations: 10_000 });
+    await assert.rejects(startRun(PROBLEM, { id: 'twice', redis: server.url }), { code: 'ERR_RUN_OWNED' });
+    first.stop();
+    assert.equal((await first.result).status, 'stopped');
+    const again = await startRun(PROBLEM, { id: 'twice', redis: server.url, threads: 1, evaluations: 20 });
+    assert.equal((await again.result).evaluations, 20);
+  });
+});
