@@ -61,7 +61,12 @@ export class RunRebuild implements JournalVisitor {
    * @throws HgmError ERR_POLICY when it cannot be made
    */
   constructor(header: RunHeader, mode: 'redo' | 'decide', policy: PolicyDefinition) {
-    const options = { ...resolveRunOptions({ ...header.options, policy: undefined }), policy };
+    // It may have none, by an option that is not kept.
+    const { threads } = header.options;
+    const options = {
+      ...resolveRunOptions({ ...header.options, ...(threads === 0 && { threads: 1 }), policy: undefined }),
+      policy,
+    };
     this.state = new RunState(options, header);
     this.readsMetrics = (header.expandSees?.results ?? 0) > 0;
     this.isOfOtherRules = !isOfPresentRules(header);
