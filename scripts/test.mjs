@@ -18,6 +18,7 @@ import { compiled, ROOT, testsBelow, testsNamed } from './test-files.mjs';
 /** Tests that run one file at a time, in a process of its own, and that `--fast` leaves out: those that kill processes, fill disks, start many processes or threads, measure time, or take seconds of a processor. */
 const SLOW = [
   'test/crash',
+  'test/distributed',
   'test/docs',
   'test/durability',
   'test/examples/circle-packing',
@@ -70,7 +71,12 @@ const SLOW = [
 ];
 
 /** Tests that start a redis-server. */
-const OVER_REDIS = ['test/main/executors/bullmq', 'test/support/redis-server.test.ts', 'test/support/tcp-proxy.test.ts'];
+const OVER_REDIS = [
+  'test/distributed',
+  'test/main/executors/bullmq',
+  'test/support/redis-server.test.ts',
+  'test/support/tcp-proxy.test.ts',
+];
 
 function chosen({ values, positionals }) {
   if (positionals.length > 0) return positionals.flatMap(testsNamed);

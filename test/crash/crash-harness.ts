@@ -92,7 +92,7 @@ export interface CrashReport {
 }
 
 /** What a journal says of a run, after it was checked for what counts twice. */
-interface JournalFacts {
+export interface JournalFacts {
   readonly sessions: number;
   readonly evaluations: number;
   readonly expansions: number;

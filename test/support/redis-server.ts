@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { endWithThisProcess } from './end-with-this-process.js';
 
 export interface RedisServerOptions {
   /** What is still there after {@link RedisServer.restart}: all that was answered, also after a kill; the same after an orderly end only; nothing. @defaultValue 'appendonly' */
@@ -22,7 +23,7 @@ export interface RedisServerOptions {
 }
 
 const PERSISTENCE = {
-  appendonly: ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'],
+  appendonly: ['--save', '', '--appendonly', 'yes', '--appendfsync', 'no'],
   save: ['--save', '3600 1', '--appendonly', 'no'],
   none: ['--save', '', '--appendonly', 'no'],
 } as const;
@@ -33,16 +34,13 @@ const MOST_TRIES = 20;
 const START_TIMEOUT_MS = 10_000;
 const LOOK_EVERY_MS = 5;
 
-/** Kills a process and removes a folder, at the end of its input: when the process that started it is gone, however it ended. */
-const GUARD = 'cat >/dev/null; kill -KILL "$0" 2>/dev/null; rm -rf "$1"';
-
 /** A server of its own on a free port of 127.0.0.1, with a folder of its own. It and its folder never outlive this process. */
 export class RedisServer {
   readonly port: number;
   readonly #program: 'redis' | 'valkey';
   readonly #folder: string;
   readonly #options: RedisServerOptions;
-  #running: { readonly server: ChildProcess; readonly guard: ChildProcess } | undefined;
+  #running: ChildProcess | undefined;
 
   private constructor(port: number, program: 'redis' | 'valkey', options: RedisServerOptions) {
     this.port = port;
@@ -79,7 +77,7 @@ export class RedisServer {
   }
 
   get pid(): number {
-    const pid = this.#running?.server.pid;
+    const pid = this.#running?.pid;
     assert.ok(pid !== undefined, 'the server is stopped');
     return pid;
   }
@@ -97,17 +95,12 @@ export class RedisServer {
       ...args,
     ];
     const server = spawn(`${this.#program}-server`, line, { stdio: 'ignore' });
-    const pid = server.pid;
-    if (pid === undefined) return void (await once(server, 'spawn'));
-    // In a session of its own, which Ctrl-C does not reach.
-    const guard = spawn('sh', ['-c', GUARD, String(pid), this.#folder], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+    if (server.pid === undefined) return void (await once(server, 'spawn'));
+    endWithThisProcess(server, this.#folder);
     server.unref();
-    guard.unref();
-    this.#running = { server, guard };
+    this.#running = server;
     server.once('exit', () => {
-      // Its number may from now on be another process's.
-      guard.kill('SIGKILL');
-      if (this.#running?.server === server) this.#running = undefined;
+      if (this.#running === server) this.#running = undefined;
     });
     await this.#answers();
   }
@@ -116,9 +109,9 @@ export class RedisServer {
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const running = this.#running;
     if (running === undefined) return;
-    running.server.ref();
-    const exited = once(running.server, 'exit');
-    running.server.kill(signal);
+    running.ref();
+    const exited = once(running, 'exit');
+    running.kill(signal);
     await exited;
   }
 
