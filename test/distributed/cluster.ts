@@ -15,6 +15,8 @@ import { RedisServer, type RedisServerOptions } from '../support/redis-server.js
 
 export const COUNTED_PROBLEM = fileURLToPath(new URL('./counted-problem.js', import.meta.url));
 const LOOK_MS = 20;
+/** Longer than workers take from one evaluation to the next. */
+const IDLE_MS = 1000;
 
 /** An evaluation that began somewhere. */
 export interface Execution {
@@ -106,6 +108,15 @@ export class Cluster {
       return Object.values(found).flatMap((bytes) => decodeHeartbeat(bytes) ?? []);
     } finally {
       redis.disconnect();
+    }
+  }
+
+  /** Resolves once none has begun for a while. @returns how many have */
+  async idle(): Promise<number> {
+    for (let count = -1; ; await sleep(IDLE_MS)) {
+      const before = count;
+      count = this.executions().length;
+      if (count === before) return count;
     }
   }
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
-import { monotonicMs } from '../../../../shared/clock.js';
+import { monotonicMs, within } from '../../../../shared/clock.js';
 import type { ResolvedRedisAddress } from '../../../../shared/workers/redis-address.js';
 import { runKeys, runsKey, WIRE_PROTOCOL } from '../keys.js';
 import { dropRedis, openRedis } from '../redis-clients.js';
@@ -20,6 +20,8 @@ const AWAY_MS = 3000;
 const UNSEEN_MS = 60_000;
 /** A run that is no longer in Redis is left after this long, in milliseconds: a Redis that has lost all is given it again. */
 const GONE_MS = 10_000;
+/** How long it waits, told to end, for a look that is under way and may be joining a run, in milliseconds. */
+const LAST_LOOK_MS = 1000;
 /** Between two looks at a problem that could not be used, in milliseconds. */
 const LOOK_AGAIN_MS = 10_000;
 /** Most runs that a worker takes part in at a time, each with a pool of its own. */
@@ -59,6 +61,7 @@ export class RedisWorker {
   readonly #closing = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
   #lookingSinceMs: number | undefined;
+  #looking: Promise<void> = Promise.resolve();
   #lastError = 'it takes too long';
   #isAway = false;
   #hasSeenRun = false;
@@ -110,6 +113,8 @@ export class RedisWorker {
     if (this.#isEnded) return;
     this.#isEnded = true;
     clearInterval(this.#timer);
+    // With Redis away it does not end.
+    await within(this.#looking, LAST_LOOK_MS);
     const leaving = [...this.#runs].map(async ([runId, run]) => {
       if (run.status !== 'serving') return;
       await run.session.leave();
@@ -122,7 +127,7 @@ export class RedisWorker {
 
   #tick(): void {
     const sinceMs = this.#lookingSinceMs;
-    if (sinceMs === undefined) void this.#look();
+    if (sinceMs === undefined) this.#looking = this.#look();
     else if (!this.#isAway && monotonicMs() - sinceMs > AWAY_MS) {
       this.#isAway = true;
       this.#tell({ type: 'redisAway', reason: this.#lastError });
@@ -220,6 +225,8 @@ export class RedisWorker {
         onFault: (message) => this.#fault(runId, message),
       },
     );
+    // Nothing of it has been taken yet.
+    if (this.#isEnded) return this.#closeSession(session);
     this.#runs.set(runId, { status: 'serving', session, generation: record.generation, goneSinceMs: undefined });
   }
 
