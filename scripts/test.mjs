@@ -17,6 +17,7 @@ import { compiled, ROOT, testsBelow, testsNamed } from './test-files.mjs';
 
 /** Tests that run one file at a time, in a process of its own, and that `--fast` leaves out: those that kill processes, fill disks, start many processes or threads, measure time, or take seconds of a processor. */
 const SLOW = [
+  'test/containers',
   'test/crash',
   'test/distributed',
   'test/docs',
