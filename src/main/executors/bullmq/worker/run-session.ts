@@ -160,7 +160,8 @@ export class RunSession {
 
   async #listen(): Promise<void> {
     const { redisUrl, record, identity } = this.#parts;
-    const client = await openRedis(redisUrl, () => undefined);
+    // A check of readiness is a command that may not follow a subscription: where it did, the connection was lost.
+    const client = await openRedis(redisUrl, () => undefined, { enableReadyCheck: false });
     this.#dropOrders = () => dropRedis(client);
     client.on('messageBuffer', (_: Buffer, bytes: Buffer) => {
       const found = decodeOrder(bytes);
