@@ -73,6 +73,7 @@ const SLOW = [
 
 /** Tests that start a redis-server. */
 const OVER_REDIS = [
+  'test/containers',
   'test/distributed',
   'test/main/executors/bullmq',
   'test/support/redis-server.test.ts',
