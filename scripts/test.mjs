@@ -75,6 +75,7 @@ const SLOW = [
 const OVER_REDIS = [
   'test/containers',
   'test/distributed',
+  'test/main/compose/redis-run.test.ts',
   'test/main/executors/bullmq',
   'test/support/redis-server.test.ts',
   'test/support/tcp-proxy.test.ts',

@@ -30,7 +30,9 @@ export type WorkerOrder =
   /** Give back what has not started: others have nothing to do. */
   | { readonly type: 'handBack' }
   /** Take nothing more of this run, and give back what has not started; `reason` says why, for the worker's own log. */
-  | { readonly type: 'setAside'; readonly reason: string };
+  | { readonly type: 'setAside'; readonly reason: string }
+  /** The run has ended: what is left of it is about to be removed. */
+  | { readonly type: 'end' };
 
 /** @throws what a value that cannot be copied throws */
 export function encodeOrder(order: CoordinatorOrder): Buffer {
@@ -62,6 +64,7 @@ function isWorkerOrder(value: unknown): value is WorkerOrder {
     case 'answer':
       return isNumberFrom(1, value.call) && isAnswer(value.answer);
     case 'handBack':
+    case 'end':
       return true;
     case 'setAside':
       return typeof value.reason === 'string';

@@ -1,5 +1,6 @@
 /** A coordinator's place in Redis: its lock, what workers read of the run, and the connections. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { monotonicMs, within } from '../../../../shared/clock.js';
 import { messageOf } from '../../../../shared/error-envelope.js';
@@ -10,6 +11,7 @@ import { type DataKeys, dataKeys, KEY_LIFE_MS, type RunKeys, runKeys, runsKey } 
 import { JobQueue, type QueuePlace } from '../queues.js';
 import { dropRedis, openRedis } from '../redis-clients.js';
 import { encodeRunRecord, type RunRecord } from '../run-record.js';
+import { decodeHeartbeat } from '../worker-heartbeat.js';
 import type { Additions } from './batch-packer.js';
 import { LOCK_MS, RENEW_MS, RunLock } from './run-lock.js';
 
@@ -19,6 +21,10 @@ const EXTEND_MS = 60_000;
 const ASK_AGAIN_MS = 200;
 /** Longest wait for Redis at the end, in milliseconds. */
 const END_MS = 2000;
+
+/** Of that, longest wait for workers to leave; and how often it is looked whether they have. */
+const LEAVE_MS = 1000;
+const LOOK_MS = 20;
 
 /** What a worker needs to know, but for what the session itself says. */
 export type Published = Pick<RunRecord, 'version' | 'problem' | 'setup'>;
@@ -181,12 +187,21 @@ export class RunSession {
   async #end(isDone: boolean): Promise<void> {
     if (isDone) {
       await this.client.hset(this.keys.run, 'state', 'ended');
+      this.order(null, { type: 'end' });
+      await this.#untilWorkersLeft();
       for (const queue of this.#queues) await queue.obliterate();
       await this.client.srem(runsKey(this.#address.prefix), this.runId);
       const { run, workers } = this.keys;
       await this.client.del(run, workers, this.keys.fence, ...Object.values(this.data));
     }
     await this.#lock.release();
+  }
+
+  /** What a worker still writes would stay: each takes its entry away when it writes nothing more. Those that have died never do. */
+  async #untilWorkersLeft(): Promise<void> {
+    const untilMs = monotonicMs() + LEAVE_MS;
+    const isWriting = (bytes: Buffer): boolean => decodeHeartbeat(bytes)?.refused === null;
+    while (Object.values(await this.workers()).some(isWriting) && monotonicMs() < untilMs) await sleep(LOOK_MS);
   }
 
   async #write(): Promise<void> {

@@ -53,6 +53,8 @@ export interface BatchLinkEvents {
   onHeartbeat(running: readonly RunningHere[]): void;
   /** The coordinator wants nothing more of this worker. */
   onSetAside(reason: string): void;
+  /** The run has ended. */
+  onEnded(): void;
   /** A batch of a later coordinator has come. */
   onNewer(): void;
   onCompleted(batch: HeldBatch): void;
@@ -142,6 +144,9 @@ export class BatchLink implements MessageLink<HostNotice, HostOrder> {
         return;
       case 'setAside':
         this.#events.onSetAside(order.reason);
+        return;
+      case 'end':
+        this.#events.onEnded();
         return;
       default:
         assertNever(order);

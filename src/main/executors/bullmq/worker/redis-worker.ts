@@ -18,7 +18,7 @@ const LOOK_MS = 1000;
 const AWAY_MS = 3000;
 /** A run whose coordinator was last seen so long ago is left, once nothing of it is left to do, until it is seen again; in milliseconds of Redis' clock. */
 const UNSEEN_MS = 60_000;
-/** A run that is no longer in Redis is left after this long, in milliseconds: a Redis that has lost all is given it again. */
+/** A run that is no longer in Redis is left, but not so soon after a connection was lost, in milliseconds: a Redis that has lost all is given it again. */
 const GONE_MS = 10_000;
 /** How long it waits, told to end, for a look that is under way and may be joining a run, in milliseconds. */
 const LAST_LOOK_MS = 1000;
@@ -41,7 +41,7 @@ export interface RedisWorkerOptions {
 }
 
 type RunHere =
-  | { readonly status: 'serving'; readonly session: RunSession; readonly generation: number; goneSinceMs: number | undefined }
+  | { readonly status: 'serving'; readonly session: RunSession; readonly generation: number }
   | {
       readonly status: 'refused';
       readonly reason: string;
@@ -62,6 +62,8 @@ export class RedisWorker {
   readonly #timer: NodeJS.Timeout;
   #lookingSinceMs: number | undefined;
   #looking: Promise<void> = Promise.resolve();
+  /** When its connection was lost last. */
+  #brokenAtMs = Number.NEGATIVE_INFINITY;
   #lastError = 'it takes too long';
   #isAway = false;
   #hasSeenRun = false;
@@ -83,6 +85,9 @@ export class RedisWorker {
     this.#client = client;
     client.on('error', (error: Error) => {
       this.#lastError = error.message;
+    });
+    client.on('close', () => {
+      this.#brokenAtMs = monotonicMs();
     });
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
@@ -167,8 +172,8 @@ export class RedisWorker {
   async #lookAt(runId: string, read: ReadRunRecord, redisMs: number): Promise<boolean> {
     const run = this.#runs.get(runId);
     if (read.status === 'unreadable') {
-      if (run?.status === 'serving') this.#whileGone(runId, run);
-      else this.#runs.delete(runId);
+      if (run?.status === 'refused') this.#runs.delete(runId);
+      if (monotonicMs() - this.#brokenAtMs > GONE_MS) this.#leave(runId, 'it is no longer in Redis');
       return false;
     }
     if (read.status === 'other') {
@@ -186,8 +191,7 @@ export class RedisWorker {
       }
       return false;
     }
-    if (run?.status === 'serving' && run.generation === record.generation) run.goneSinceMs = undefined;
-    else await this.#tryJoin(runId, record);
+    if (run?.status !== 'serving' || run.generation !== record.generation) await this.#tryJoin(runId, record);
     return true;
   }
 
@@ -222,24 +226,19 @@ export class RedisWorker {
           void this.#refuse(runId, of, reason);
         },
         onSetAside: (reason) => this.#tell({ type: 'setAside', runId, reason }),
+        onEnded: () => this.#leave(runId, 'it has ended'),
         onFault: (message) => this.#fault(runId, message),
       },
     );
     // Nothing of it has been taken yet.
     if (this.#isEnded) return this.#closeSession(session);
-    this.#runs.set(runId, { status: 'serving', session, generation: record.generation, goneSinceMs: undefined });
+    this.#runs.set(runId, { status: 'serving', session, generation: record.generation });
   }
 
   #newIdentity(): WorkerIdentity {
     const { version, threads } = this.#options;
     const name = hostname().slice(0, 100);
     return { workerId: `${name}-${process.pid}-${randomBytes(4).toString('hex')}`, version, threads };
-  }
-
-  #whileGone(runId: string, run: Extract<RunHere, { status: 'serving' }>): void {
-    const nowMs = monotonicMs();
-    run.goneSinceMs ??= nowMs;
-    if (nowMs - run.goneSinceMs >= GONE_MS) this.#leave(runId, 'it is no longer in Redis');
   }
 
   #leave(runId: string, reason: string): void {

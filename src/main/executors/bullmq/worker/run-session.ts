@@ -44,6 +44,8 @@ export interface SessionEvents {
   onUnfit(reason: string): void;
   /** The coordinator wants nothing more of it. */
   onSetAside(reason: string): void;
+  /** The run has ended: it is to be closed. */
+  onEnded(): void;
   onFault(message: string): void;
 }
 
@@ -91,6 +93,7 @@ export class RunSession {
         onFailed: (message) => events.onUnfit(`its threads cannot be started: ${message}`),
         onHeartbeat: (running) => void this.#beat(running),
         onSetAside: (reason) => this.#onSetAside(reason),
+        onEnded: () => events.onEnded(),
         // It is closed at the next look at the run's record.
         onNewer: () => this.#pause(),
         onCompleted: (batch) => this.#onCompleted(batch),
@@ -150,11 +153,12 @@ export class RunSession {
     await Promise.all(this.#consumers.map((consumer) => consumer.close()));
     this.#link.close();
     this.#sender.close();
-    await this.#host.close();
+    // From here on this worker writes nothing: the coordinator of a run that has ended waits for that before it removes the rest.
     await within(
       this.#heartbeats.remove().catch(() => undefined),
       LAST_WORDS_MS,
     );
+    await this.#host.close();
     await this.#queue.close();
   }
 

@@ -109,6 +109,37 @@ test('runs programs, asks the coordinator what activities remember until it answ
   assert.match(JSON.stringify(remembering?.other), /forty-two/);
 });
 
+test('what waits, and what runs in a child process, reaches the coordinator too', async () => {
+  for (const [setup, isApart] of [
+    [{ evaluateConcurrency: 2 }, true],
+    [{ isolation: 'process' }, false],
+  ] as const) {
+    const coordinator = await open({ problem: urlOf('remote-problem'), setup });
+    const worker = work();
+    await worker.prints('joined');
+    coordinator.onCall = ({ call, request }, asker) => {
+      const value = request.type === 'keep' ? request.value : null;
+      void coordinator.order({ type: 'answer', call, answer: { status: 'returned', value } }, asker);
+    };
+    const agent = await coordinator.agent({ do: 'remember' });
+    const [outcome] = await coordinator.outcomesOf(await coordinator.evaluate([agent], { isApart }));
+    assert.match(JSON.stringify(outcome?.other), /forty-two/);
+    worker.child.kill('SIGKILL');
+    await worker.ended();
+  }
+});
+
+test('what kills its process costs its activity alone, in an isolated run', async () => {
+  const coordinator = await open({ problem: urlOf('deadly-problem'), setup: { isolation: 'process' } });
+  const worker = work();
+  await worker.prints('joined');
+  const [kill, live] = [await coordinator.agent('kill'), await coordinator.agent('live')];
+  const [killed, lived] = await coordinator.outcomesOf(await coordinator.evaluate([kill, live]));
+  assert.match(JSON.stringify(killed?.other), /ERR_CHILD_EXIT/);
+  assert.equal(lived?.other?.status ?? 'completed', 'completed');
+  assert.equal(worker.stderr, '');
+});
+
 test('runs what waits beside each other, apart from its threads, which go on', async () => {
   const coordinator = await open({ problem: urlOf('waiting-problem'), setup: { expandConcurrency: 1, evaluateConcurrency: 6 } });
   await work().prints('joined');
