@@ -61,6 +61,8 @@ describe('a run over Redis', { concurrency: 4 }, () => {
     await cluster.executed(before + 300, pid);
     const { failures } = await cluster.assertExact('halted', 3600, [await coordinator.ended()]);
     assert.equal(failures, 0);
+    // What it was on has run elsewhere too.
+    assert.ok(cluster.executions().length > 3600);
   });
 
   it('whose coordinator is killed is taken up once its lock is free, with the results that came meanwhile', async (t) => {

@@ -6,7 +6,7 @@ export type WorkerChange =
   | 'joined'
   /** does not any more, and said so, */
   | 'left'
-  /** gave no sign for 8 s, */
+  /** gave no sign for 7 s, */
   | 'lost'
   /** fails abnormally often, and is given nothing more, */
   | 'setAside'

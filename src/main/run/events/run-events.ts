@@ -338,7 +338,7 @@ export const RUN_EVENTS = {
     what: 'Something became of a worker of a run over Redis.',
     fields: {
       change: told<WorkerChange>(
-        "'joined', 'left', 'lost': it gave no sign for 8 s, 'setAside': activities fail abnormally often at it, 'refused': it cannot take part",
+        "'joined', 'left', 'lost': it gave no sign for 7 s, 'setAside': activities fail abnormally often at it, 'refused': it cannot take part",
         'joined',
       ),
       worker: told<string>('its id', 'far-4711-3f9a'),

@@ -2,8 +2,11 @@
 import { WORKER_HEARTBEAT_MS } from '../keys.js';
 import { decodeHeartbeat, type WorkerHeartbeat } from '../worker-heartbeat.js';
 
-/** A worker whose heartbeat has not changed for so long is taken for dead, in milliseconds of time in which that could be seen. */
-export const DEAD_AFTER_MS = 4 * WORKER_HEARTBEAT_MS;
+/**
+ * A worker whose heartbeat has not changed for so long is taken for dead, in milliseconds of time in which that could be seen. With a look each
+ * second, of which one sees the last heartbeat late and one its end, that is known within 10 s of the death.
+ */
+export const DEAD_AFTER_MS = 3.5 * WORKER_HEARTBEAT_MS;
 /** Longest time between two looks that counts: while more passes Redis was away, or this process was halted. */
 const MOST_BETWEEN_LOOKS_MS = 1500;
 /** Weight of the latest heartbeat in a worker's rate. */
