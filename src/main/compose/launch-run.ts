@@ -87,7 +87,7 @@ export async function launch(
       executor,
       clock,
       release: free,
-      ...(joined && { workers: () => joined.workers() }),
+      ...(joined && { workers: () => joined.workers(), onIdle: (isIdle, atMost) => redis?.tellIdle(isIdle, atMost) }),
       ...(redis && { onTaken: (callback) => redis?.onLost(callback) }),
       events,
       determinism,
@@ -119,7 +119,7 @@ async function redisOf(
  * @param changed - where the problem is, and all guards, each where that has changed
  */
 export function sessionOf(
-  { evaluations, timeMs }: ResolvedRunOptions,
+  { evaluations, timeMs, redis }: ResolvedRunOptions,
   { contentHash, files }: LoadedProblem,
   changed: Pick<Session, 'problem' | 'guards'> = {},
 ): Session {
@@ -130,6 +130,7 @@ export function sessionOf(
     timeMs,
     contentHash,
     ...(files !== undefined && { files }),
+    ...(redis !== undefined && { isOverRedis: true }),
     ...changed,
   };
 }

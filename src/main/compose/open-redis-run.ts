@@ -17,11 +17,15 @@ import type { ResolvedRunOptions } from '../run/resolve-run-options.js';
 import { defined } from './defined.js';
 import { packageRoot } from './package-root.js';
 
+/** How long workers have had nothing to do when that is said, in milliseconds. */
+const IDLE_TOLD_MS = 5000;
+
 /** A run's place in Redis, which this process has alone. */
 export class RedisRun {
   readonly #session: RunSession;
   readonly #events: EventStream<RunEvent>;
   #lost: HgmError | undefined;
+  #idle: NodeJS.Timeout | undefined;
   #onLost: (error: HgmError) => void = () => undefined;
 
   private constructor(session: RunSession, events: EventStream<RunEvent>) {
@@ -39,17 +43,11 @@ export class RedisRun {
     isTakenUp: boolean,
     events: EventStream<RunEvent>,
   ): Promise<RedisRun> {
-    const log = (level: 'info' | 'warn', message: string) =>
-      events.push({ type: 'log', activity: null, level, message, source: 'log' });
+    const log = (level: 'info' | 'warn', message: string) => tell(events, level, message);
     await checkRedis(address.url);
+    const warning = await checkKeeping(address.url);
+    if (warning !== undefined) log('warn', warning);
     const session = await RunSession.open(address, runId, { mayWait: isTakenUp, onWait: (message) => log('info', message) });
-    try {
-      const warning = await checkKeeping(session.client, address.url);
-      if (warning !== undefined) log('warn', warning);
-    } catch (error) {
-      await session.close(false);
-      throw error;
-    }
     return new RedisRun(session, events);
   }
 
@@ -86,10 +84,24 @@ export class RedisRun {
     });
   }
 
+  /** That workers wait for evaluations to be known, by which more can be chosen; said after a while, since each run begins so. */
+  tellIdle(isIdle: boolean, atMost: number): void {
+    clearTimeout(this.#idle);
+    if (isIdle) {
+      const message = `threads of workers have nothing to do: no more than ${atMost} activities are chosen ahead of the evaluations that are known; lookAhead (--look-ahead) chooses more, knowing less`;
+      this.#idle = setTimeout(() => tell(this.#events, 'info', message), IDLE_TOLD_MS).unref();
+    }
+  }
+
   /** Removes the run from Redis, unless it is another's now, or is to be taken up with what lies there. */
   async close(isDone: boolean): Promise<void> {
+    clearTimeout(this.#idle);
     await this.#session.close(isDone && this.#lost === undefined);
   }
+}
+
+function tell(events: EventStream<RunEvent>, level: 'info' | 'warn', message: string): void {
+  events.push({ type: 'log', activity: null, level, message, source: 'log' });
 }
 
 /** The path is seen from the working directory where that holds it, and else the whole path: a worker looks below its own folder for as much of it as there is. */

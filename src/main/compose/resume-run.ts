@@ -1,3 +1,4 @@
+import { optionError } from '../../shared/check-option.js';
 import { HgmError } from '../../shared/errors.js';
 import { finiteOrNull } from '../../shared/json.js';
 import type { StoredRun } from '../../shared/store-protocol.js';
@@ -50,7 +51,7 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
   let known: ResolvedRunOptions;
   try {
     header = await headerIn(store, runId);
-    known = resolveRunOptions({ ...optionsIn(header), ...changes, store: location });
+    known = resolveRunOptions({ ...optionsIn(header, changes), ...changes, store: location });
   } catch (error) {
     await letGo();
     throw error;
@@ -58,6 +59,7 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
   return await launch({ id: runId, isTakenUp: true }, letGo, known, async () => {
     const given = { ...changes, store: location };
     const { rebuild, resolved, url } = await prepare(stored, store, header, { problem, policy }, given);
+    if (rebuild.isLeftInRedis && changes.redis === undefined && !force) throw leftInRedis(runId);
     const begin: Launching['begin'] = async (found, events) => {
       const { contentHash, files = [] } = found;
       const content = { contentHash, files };
@@ -80,6 +82,12 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
   });
 }
 
+function leftInRedis(runId: string): HgmError {
+  const why = 'given again: the last process of the run died while workers took part, and what they have done since lies there';
+  const remedy = `"hgm resume ${runId} --redis URL", or --force to do it again without`;
+  return optionError('redis', why, remedy);
+}
+
 async function headerIn(store: RunStore, runId: string): Promise<RunHeader> {
   const text = await store.header(runId);
   if (decodeWorkerHeader(text) !== undefined) throw handDrivenError(runId);
@@ -87,9 +95,10 @@ async function headerIn(store: RunStore, runId: string): Promise<RunHeader> {
 }
 
 /** The options that the run was started with, but for its budgets, which sessions have, and its policy. */
-function optionsIn({ options }: RunHeader): RunOptions {
-  const { evaluations: _, timeMs: __, policy: ___, ...kept } = options;
-  return kept;
+function optionsIn({ options }: RunHeader, { redis }: Pick<RunOptions, 'redis'>): RunOptions {
+  const { evaluations: _, timeMs: __, policy: ___, threads, ...kept } = options;
+  // Where workers did all and none are to take part now, this process has as many threads as ever.
+  return { ...kept, ...(threads !== undefined && (threads > 0 || redis !== undefined) && { threads }) };
 }
 
 interface PreparedResumption {
@@ -135,7 +144,7 @@ function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Changes
   }
   const guards = { ...rebuild.guards, ...changes.guards };
   return {
-    ...optionsIn(header),
+    ...optionsIn(header, changes),
     ...(rebuild.threads !== undefined && { threads: rebuild.threads }),
     ...changes,
     ...(Object.keys(guards).length > 0 && { guards }),

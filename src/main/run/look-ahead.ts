@@ -12,17 +12,22 @@ const EVALUATIONS_PER_CHOICE_AHEAD = 16;
  */
 export class LookAhead {
   readonly #options: Pick<ResolvedRunOptions, 'lookAhead' | 'deterministic' | 'threads'>;
-  readonly #executor: Pick<Executor, 'desiredAttempts'>;
+  readonly #executor: Pick<Executor, 'desiredAttempts' | 'concurrency'>;
+  readonly #onIdle: (isIdle: boolean, atMost: number) => void;
+  #isIdle = false;
   /** Undefined where nothing waits for a commit. */
   readonly #commitSurplus: CommitSurplus | undefined;
 
+  /** @param onIdle - told when less can be chosen than runs at a time, for want of evaluations that are known, and when that is over */
   constructor(
     options: Pick<ResolvedRunOptions, 'lookAhead' | 'deterministic' | 'threads'>,
-    executor: Pick<Executor, 'desiredAttempts'>,
+    executor: Pick<Executor, 'desiredAttempts' | 'concurrency'>,
     isKept: boolean,
+    onIdle: (isIdle: boolean, atMost: number) => void = () => undefined,
   ) {
     this.#options = options;
     this.#executor = executor;
+    this.#onIdle = onIdle;
     this.#commitSurplus = isKept ? new CommitSurplus() : undefined;
   }
 
@@ -35,6 +40,11 @@ export class LookAhead {
     // Activities that wait for their commit are added: they keep no thread busy.
     const uncommitted = this.#commitSurplus?.surplus(desiredAttempts) ?? 0;
     const informed = Math.max(2 * this.#least, evaluations / EVALUATIONS_PER_CHOICE_AHEAD);
+    const isIdle = informed < (this.#executor.concurrency ?? 0);
+    if (isIdle !== this.#isIdle) {
+      this.#isIdle = isIdle;
+      this.#onIdle(isIdle, Math.floor(informed));
+    }
     return Math.max(this.#least, Math.min(desiredAttempts + uncommitted, informed));
   }
 

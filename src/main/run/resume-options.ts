@@ -25,7 +25,10 @@ export interface ResumeOptions extends Pick<RunOptions, ResumableOption> {
   readonly policy?: PolicyDefinition;
   /** Whether the run is to be paused from the beginning, until `unpause()`; else it goes on, also one that was paused. @defaultValue false */
   readonly paused?: boolean;
-  /** Go on although the problem is not the one the run was started with. @defaultValue false */
+  /**
+   * Go on although the problem is not the one the run was started with, or without the Redis in which results of the run may lie.
+   * @defaultValue false
+   */
   readonly force?: boolean;
 }
 
@@ -45,7 +48,10 @@ export const RESUME_ONLY_OPTIONS = {
     ...field('pause the run from the beginning; without it a paused run goes on', SWITCH_KIND, false),
     flag: '--paused',
   },
-  force: { ...field('go on although the problem has changed', SWITCH_KIND, false), flag: '--force' },
+  force: {
+    ...field('go on although the problem has changed, or without the Redis in which results may lie', SWITCH_KIND, false),
+    flag: '--force',
+  },
 } as const satisfies { readonly [Name in keyof Own]-?: OptionFields<Own>[Name] & { readonly flag: OptionFlag } };
 
 function resumable(): Pick<typeof RUN_OPTIONS, ResumableOption> {

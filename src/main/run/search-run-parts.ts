@@ -28,6 +28,8 @@ export interface SearchRunParts extends Pick<OutcomeRecorderParts, 'determinism'
   readonly release?: () => Promise<void>;
   /** The workers that take part. @defaultValue none do */
   readonly workers?: () => readonly WorkerInfo[];
+  /** Told when workers have nothing to do since too little is known to choose more, and when that is over. @defaultValue nobody is */
+  readonly onIdle?: (isIdle: boolean, atMost: number) => void;
   /** Calls back once if another process takes the run over: this one ends at once. @defaultValue none does */
   readonly onTaken?: (callback: (error: HgmError) => void) => void;
   /** What activities remember; whoever made the executor gives it to that too. @defaultValue nothing */

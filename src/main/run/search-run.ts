@@ -97,7 +97,7 @@ export class SearchRun extends SteerableRun implements Run {
     const onRetry = (event: RetryEvent) => this.#onRetry(event);
     const onFault = (fault: unknown) => this.#onFault(fault);
     this.#activities = new RunActivities({ ...parts, state: this.#state, settle, onRetry, onFault });
-    this.#lookAhead = new LookAhead(options, parts.executor, journal.isKept);
+    this.#lookAhead = new LookAhead(options, parts.executor, journal.isKept, parts.onIdle);
     this.#groups = new CommitGroups({
       journal,
       events: parts.events,

@@ -10,12 +10,24 @@ export const rmCommand: CommandFactory = (cli) =>
     .description('Removes runs, with all that is known of them. A run that is under way is refused.')
     .argument('<runId...>', 'ids, as hgm runs lists them')
     .option(...STORE_FLAG)
-    .addHelpText('after', exampleText('hgm rm 20260131-120000-x7k2'))
-    .action(async (runIds: readonly string[], flags: { readonly store: string }) =>
+    .option('--redis <url>', 'remove also what the runs have left in this Redis')
+    .addHelpText(
+      'after',
+      exampleText('hgm rm 20260131-120000-x7k2', 'hgm rm 20260131-120000-x7k2 --redis redis://localhost:6379'),
+    )
+    .action(async (runIds: readonly string[], flags: { readonly store: string; readonly redis?: string }) =>
       withStore(cli, flags.store, async (store) => {
         for (const runId of runIds) {
+          // First: what is refused there is under way.
+          if (flags.redis !== undefined) await removeFromRedis(flags.redis, runId);
           await store.remove(runId);
           cli.stdout.write(`removed ${plainLine(runId)}\n`);
         }
       }),
     );
+
+/** What serves this is loaded for nothing else. */
+async function removeFromRedis(url: string, runId: string): Promise<void> {
+  const { removeRedisRun } = await import('../../compose/remove-redis-run.js');
+  await removeRedisRun(url, runId);
+}

@@ -34,7 +34,12 @@ export interface SessionRecord {
   readonly guards?: Readonly<Record<string, number | string>>;
   /** What the problem was made of. */
   readonly files?: readonly ContentFile[];
+  /** Whether workers took part, over Redis; where that is stays unsaid. Absent where none did. */
+  readonly isOverRedis?: true;
 }
+
+/** How {@link SessionRecord.isOverRedis} is written; part of the format. */
+const OVER_REDIS = 'redis';
 
 /** Of {@link SessionRecord.files}: they only say which of them differs. */
 const MOST_FILES = 1000;
@@ -77,14 +82,16 @@ const SESSION_RECORD: RecordForm<SessionRecord> = {
     const problem = from.text();
     const guards = from.hasMore ? from.text() : '';
     const files = from.hasMore ? from.text() : '';
+    const carrier = from.hasMore ? from.text() : '';
     return {
       ...session,
       ...(problem !== '' && { problem: from.decoded(() => JSON.parse(problem)) }),
       ...(guards !== '' && { guards: from.decoded(() => JSON.parse(guards)) }),
       ...(files !== '' && { files: from.decoded(() => JSON.parse(files)) }),
+      ...(carrier === OVER_REDIS && { isOverRedis: true }),
     };
   },
-  write: (to, { startedAtMs, evaluations, timeMs, contentHash, problem, guards, files = [] }) =>
+  write: (to, { startedAtMs, evaluations, timeMs, contentHash, problem, guards, files = [], isOverRedis }) =>
     to.sized(SESSION_TAG.sized, () => {
       to.float64(startedAtMs);
       to.float64(evaluations);
@@ -93,6 +100,7 @@ const SESSION_RECORD: RecordForm<SessionRecord> = {
       to.text(problem === undefined ? '' : JSON.stringify(problem));
       to.text(guards === undefined ? '' : encodeExactJson(guards));
       to.text(files.length === 0 || files.length > MOST_FILES ? '' : JSON.stringify(files));
+      if (isOverRedis) to.text(OVER_REDIS);
     }),
 };
 

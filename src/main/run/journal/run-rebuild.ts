@@ -61,12 +61,9 @@ export class RunRebuild implements JournalVisitor {
    * @throws HgmError ERR_POLICY when it cannot be made
    */
   constructor(header: RunHeader, mode: 'redo' | 'decide', policy: PolicyDefinition) {
-    // It may have none, by an option that is not kept.
-    const { threads } = header.options;
-    const options = {
-      ...resolveRunOptions({ ...header.options, ...(threads === 0 && { threads: 1 }), policy: undefined }),
-      policy,
-    };
+    // Where workers did all, nothing is chosen otherwise with one thread.
+    const threads = header.options.threads === 0 ? { threads: 1 } : {};
+    const options = { ...resolveRunOptions({ ...header.options, ...threads, policy: undefined }), policy };
     this.state = new RunState(options, header);
     this.readsMetrics = (header.expandSees?.results ?? 0) > 0;
     this.isOfOtherRules = !isOfPresentRules(header);
@@ -97,6 +94,11 @@ export class RunRebuild implements JournalVisitor {
   /** The guards of the last session; undefined where there have never been any. */
   get guards(): ResolvedGuardOptions | undefined {
     return this.#guards;
+  }
+
+  /** Whether the last process died while workers took part: what they have done since lies in Redis. */
+  get isLeftInRedis(): boolean {
+    return this.session.isOverRedis === true && !this.#isClosed && this.state.pending.size > 0;
   }
 
   /** What guards asked for at once when the last session put others in their place; it is seen to. */
@@ -227,7 +229,10 @@ export class RunRebuild implements JournalVisitor {
   #open(session: Session): void {
     this.#fill();
     if (this.#sessions++ > 0 && !this.#isClosed) {
-      for (const { activity } of this.state.pending.values()) if (activity <= this.#confirmed) this.suspects.add(activity);
+      // What workers were sent has not ended this process.
+      const isHere = this.#session?.isOverRedis !== true;
+      for (const { activity } of this.state.pending.values())
+        if (isHere && activity <= this.#confirmed) this.suspects.add(activity);
       for (const activity of this.#together) if (this.suspects.has(activity)) this.suspectsAgain.add(activity);
       const alone = this.#startedAlone === undefined ? undefined : this.state.pending.get(this.#startedAlone);
       if (alone !== undefined) alone.attemptsMade++;

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { messageOf } from '../../../../shared/error-envelope.js';
 import { HgmError } from '../../../../shared/errors.js';
 import { maskedUrl } from '../../../../shared/workers/redis-address.js';
+import { dropRedis, openRedis } from '../redis-clients.js';
 
 /**
  * Whether Redis keeps what it is given.
@@ -9,7 +10,16 @@ import { maskedUrl } from '../../../../shared/workers/redis-address.js';
  * @returns a warning where it does not outlive its own process; undefined where it does, or does not say
  * @throws HgmError ERR_REDIS where it may throw away what it has room for no longer
  */
-export async function checkKeeping(client: Redis, url: string): Promise<string | undefined> {
+export async function checkKeeping(url: string): Promise<string | undefined> {
+  const client = await openRedis(url, () => undefined);
+  try {
+    return await keepingOf(client, url);
+  } finally {
+    dropRedis(client);
+  }
+}
+
+async function keepingOf(client: Redis, url: string): Promise<string | undefined> {
   const policy = fieldOf(await client.info('memory'), 'maxmemory_policy') ?? 'noeviction';
   if (policy !== 'noeviction') {
     const remedy = 'set it to noeviction: "redis-cli config set maxmemory-policy noeviction", and in redis.conf';
