@@ -27,19 +27,20 @@ function linesOf(run: Run): readonly string[] {
 }
 
 describe('a run over Redis, when Redis', () => {
+  /** With a worker that is there as long as the server is. */
   async function withServer(options: RedisServerOptions, use: (server: RedisServer) => Promise<void>): Promise<void> {
     const server = await RedisServer.start(options);
+    const worker = await openWorker(server.url);
     try {
       await use(server);
     } finally {
+      await worker.stop();
       await server.remove();
     }
   }
 
-  it('ends and comes back with nothing of what it had: it is sent again, and each evaluation counts once', async (t) => {
+  it('ends and comes back with nothing of what it had: it is sent again, and each evaluation counts once', async () => {
     await withServer({ persistence: 'none' }, async (server) => {
-      const worker = await openWorker(server.url);
-      t.after(() => worker.stop());
       const run = await startRun(PROBLEM, { redis: server.url, threads: 0, evaluations: 20_000 });
       const lines = linesOf(run);
       await until(() => run.progress().evaluations > 500, 'evaluations');
@@ -59,10 +60,8 @@ describe('a run over Redis, when Redis', () => {
     });
   });
 
-  it('is full: that is said, and the run goes on once there is room', async (t) => {
+  it('is full: that is said, and the run goes on once there is room', async () => {
     await withServer({ persistence: 'none' }, async (server) => {
-      const worker = await openWorker(server.url);
-      t.after(() => worker.stop());
       const run = await startRun(PROBLEM, { redis: server.url, threads: 0, evaluations: 20_000 });
       const lines = linesOf(run);
       await until(() => run.progress().evaluations > 200, 'evaluations');
