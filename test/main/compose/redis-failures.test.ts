@@ -49,7 +49,7 @@ describe('a run over Redis, when Redis', () => {
       assert.equal(result.evaluations, 20_000);
       assert.equal(lines.filter((line) => line.includes('keeps nothing on disk')).length, 1);
       assert.equal(lines.filter((line) => /is away;/.test(line)).length, 1);
-      assert.equal(lines.filter((line) => /is back$/.test(line)).length, 1);
+      assert.equal(lines.filter((line) => /^Redis at \S+ is back$/.test(line)).length, 1);
     });
   });
 
