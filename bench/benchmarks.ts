@@ -10,6 +10,7 @@ import { UsageError } from './harness/run-program.js';
 import { isolation } from './isolation.bench.js';
 import { latency } from './latency.bench.js';
 import { programs } from './programs.bench.js';
+import { redis } from './redis.bench.js';
 import { resume } from './resume.bench.js';
 import { searchScale } from './search-scale.bench.js';
 import { store } from './store.bench.js';
@@ -28,6 +29,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   handDriven,
   efficiency,
   isolation,
+  redis,
   programs,
   waiting,
   eventLoopDelay,

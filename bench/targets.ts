@@ -9,6 +9,7 @@ import type { Target } from './harness/target-result.js';
 import { isolation, nameOfIsolatedRun } from './isolation.bench.js';
 import { HAND_DRIVEN_LATENCY, latency } from './latency.bench.js';
 import { programs, RUN_OF_PROGRAMS } from './programs.bench.js';
+import { BUSY_MS, BUSY_OVER_REDIS, NO_OP_OVER_REDIS, redis } from './redis.bench.js';
 import { nameOfResumption, resume } from './resume.bench.js';
 import { BETA, nameOfMemory, nameOfStep, STUDENT_T, searchScale } from './search-scale.bench.js';
 import { nameOfStoredRun, store } from './store.bench.js';
@@ -150,6 +151,26 @@ export const TARGETS: readonly Target[] = [
       limit,
     }),
   ),
+  {
+    what: 'no-op evaluations over Redis, 2 worker processes',
+    against: 'BullMQ, a job an evaluation',
+    benchmark: redis.name,
+    row: NO_OP_OVER_REDIS,
+    figure: { type: 'versus' },
+    unit: 'x',
+    rule: 'at least',
+    limit: 20,
+  },
+  {
+    what: `over Redis, ${BUSY_MS} ms evaluations, 2 worker threads`,
+    against: 'bare threads',
+    benchmark: redis.name,
+    row: BUSY_OVER_REDIS,
+    figure: { type: 'versus' },
+    unit: 'x',
+    rule: 'at least',
+    limit: 0.9,
+  },
   {
     what: 'evaluations by 2 programs in lines mode, no-op, one line in flight each',
     against: 'the bare programs fed by hand',

@@ -37,6 +37,8 @@ export interface GrownRunOptions {
   readonly problem?: URL;
   /** @defaultValue 'thread' */
   readonly isolation?: 'thread' | 'process';
+  /** URL of the Redis over which all is done. @defaultValue here */
+  readonly redis?: string;
   /** How long the grown run works before it is observed. */
   readonly warmUpMs: number;
   /** Where the run is kept, and what a commit outlives. @defaultValue in memory */
@@ -52,7 +54,7 @@ export class GrownRun implements AsyncDisposable {
 
   /** Starts a run with the hgm policy, and resolves when its tree has {@link GROWN_AGENTS} agents and it is warm. */
   static async open({ threads, durationMs, posterior = 'beta', warmUpMs, ...other }: GrownRunOptions): Promise<GrownRun> {
-    const { lookAhead, isolation = 'thread', store, problem = durationMs === 0 ? NO_OP : SPIN } = other;
+    const { lookAhead, isolation = 'thread', redis, store, problem = durationMs === 0 ? NO_OP : SPIN } = other;
     const options: RunOptions = {
       threads,
       isolation,
@@ -61,6 +63,7 @@ export class GrownRun implements AsyncDisposable {
       // By its schedule the tree would need 100,000 evaluations to get there.
       policyOptions: { initialExpansions: GROWN_AGENTS, posterior },
       ...(lookAhead === undefined ? {} : { lookAhead }),
+      ...(redis === undefined ? {} : { redis }),
       ...(store === undefined ? {} : { store: store.file, durability: store.durability }),
     };
     const grown = new GrownRun(await startRun(problem, options));
