@@ -30,6 +30,8 @@ import { SaidNotices } from './said-notices.js';
  * in ever smaller batches.
  */
 const PART_MS = 250;
+/** With so many notices on their way to Redis what user code says is not added to them. */
+const MOST_WAITING = 2000;
 /** What is kept of completed batches, to be told again where one comes again, in bytes. */
 const KEPT_BYTES = 16 * 2 ** 20;
 /** Of the outcome of an attempt beside what is no number, in bytes. */
@@ -89,7 +91,7 @@ export class BatchLink implements MessageLink<HostNotice, HostOrder> {
     this.#parts = parts;
     this.#events = events;
     this.#orders = new AttemptsOrders(parts.url);
-    this.#calls = new PendingCalls((notice) => this.#tell(notice));
+    this.#calls = new PendingCalls((notice) => parts.sender.send(parts.generation, notice));
   }
 
   listen(listener: MessageListener<HostOrder>): void {
@@ -318,7 +320,9 @@ export class BatchLink implements MessageLink<HostNotice, HostOrder> {
     }, PART_MS);
   }
 
+  /** While Redis is away lines stay where they are bounded. */
   #tellSaid(): void {
+    if (this.#parts.sender.waiting > MOST_WAITING) return;
     for (const notice of this.#said.take()) this.#tell(notice);
   }
 

@@ -36,6 +36,11 @@ export class NoticeSender {
     this.#clock = clock;
   }
 
+  /** Notices that are not in Redis yet. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** Resolves when it is in Redis; never where this is closed before. @param notice - can be encoded */
   send(generation: number, notice: WorkerNotice): Promise<void> {
     return new Promise((resolve) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeNoticeJob, type WorkerNotice } from '../../../../../src/main/executors/bullmq/notice-job.js';
+import { BatchLink } from '../../../../../src/main/executors/bullmq/worker/batch-link.js';
 import { NoticeSender } from '../../../../../src/main/executors/bullmq/worker/notice-sender.js';
 import { SaidNotices } from '../../../../../src/main/executors/bullmq/worker/said-notices.js';
 import { FakeClock } from '../../../../support/fake-clock.js';
@@ -68,4 +69,26 @@ test('of what is said the latest progress is kept, and as many lines as can be s
   assert.deepEqual(taken.at(-2), { type: 'progress', activityId: 1, fraction: 0.2, message: undefined });
   assert.match(JSON.stringify(taken.at(-1)), /3 more lines were printed than can be sent at a time, and are left out/);
   assert.deepEqual(said.take(), []);
+});
+
+test('while Redis is away neither lines nor questions gather without a bound', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const queue = { add: () => new Promise<void>(() => undefined) };
+  const sender = new NoticeSender(queue, 'w', assert.fail);
+  const nothing = () => undefined;
+  const events = { onReady: nothing, onFailed: nothing, onHeartbeat: nothing, onSetAside: nothing, onEnded: nothing };
+  const link = new BatchLink(
+    { generation: 1, url: 'file:///none.mjs', data: { of: async () => assert.fail() }, sender },
+    { ...events, onNewer: nothing, onCompleted: nothing, onFault: nothing },
+  );
+  link.send({ type: 'call', call: 1, request: { type: 'recall', activityId: 1, name: 'a' } });
+  for (let tick = 0; tick < 10; tick++) {
+    for (let line = 0; line < 900; line++) {
+      link.send({ type: 'log', activityId: 1, level: 'info', message: `${line}`, source: 'log' });
+    }
+    link.send({ type: 'heartbeat', running: [] });
+    t.mock.timers.tick(250);
+    await Promise.resolve();
+  }
+  assert.ok(sender.waiting < 3200, `${sender.waiting}`);
 });
