@@ -44,7 +44,8 @@ export type RunningWorker = Pick<RedisWorker, 'ended' | 'served' | 'figures' | '
  */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { redis, prefix = DEFAULT_PREFIX, threads = availableParallelism(), problems = '.', exitWhenDone = false } = options;
-  const address = resolveRedisAddress({ url: redis, prefix });
+  const { url } = resolveRedisAddress(redis);
+  const address = resolveRedisAddress({ url, prefix });
   checkOption('threads', threads, isIntegerFrom(1, threads), 'an integer >= 1');
   const folder = resolve(problems);
   const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;

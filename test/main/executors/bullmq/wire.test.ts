@@ -200,6 +200,13 @@ describe('the address of Redis', () => {
   it('refuses what is none, and never repeats a password', () => {
     for (const redis of ['', 'localhost:6379', 'http://h', 'redis://', 1, null, { url: 'redis://h', prefix: 'a:b' }])
       assert.throws(() => resolveRedisAddress(redis), { code: 'ERR_OPTION' });
+    for (const [redis, message] of [
+      [{ url: 'redis://h', prefx: 'a' }, /^redis\.prefx must be left out: redis has url, prefix/],
+      [{ get: () => 1 }, /^redis\.get must be left out/],
+      [{ prefix: 'a' }, /^redis\.url must be a URL such as/],
+      [Object.defineProperty({}, 'url', { get: () => assert.fail('a getter') }), /^redis\.url must be a URL such as/],
+    ] as const)
+      assert.throws(() => resolveRedisAddress(redis), { code: 'ERR_OPTION', message });
     assert.throws(
       () => resolveRedisAddress('http://user:secret@h'),
       (error: Error) => !error.message.includes('secret'),
