@@ -55,7 +55,16 @@ function someOf(fields: Readonly<Record<string, Described>>): fc.Arbitrary<Recor
 }
 
 /** What the rest of this process may bear, or only a test can give. */
-const { threads: _, evaluations: __, id: ___, store: ____, executor: _____, agentsFrom: ______, ...TABLE } = RUN_OPTIONS;
+const {
+  threads: _,
+  evaluations: __,
+  id: ___,
+  store: ____,
+  executor: _____,
+  agentsFrom: ______,
+  redis: _______,
+  ...TABLE
+} = RUN_OPTIONS;
 const { policyOptions, guards, retry, timeouts, resourceLimits, signal, hostServices, onDecision, ...PLAIN } = TABLE;
 
 /** An option that is undefined counts as left out. */

@@ -1,6 +1,7 @@
 /** The coordinator's side of a run in Redis, played by a test: it gives workers batches, and notes what they tell. */
 import assert from 'node:assert/strict';
 import { dirname, relative, sep } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Redis } from 'ioredis';
 import { packageRoot } from '../../../../../src/main/compose/package-root.js';
@@ -18,6 +19,10 @@ import { problemContentOf } from '../../../../../src/shared/content/problem-cont
 import type { Json } from '../../../../../src/shared/json.js';
 import type { WireOutcome } from '../../../../../src/shared/messages.js';
 import { until } from '../../threads/thread-harness.js';
+
+/** How often it is looked whether batches are left, and how long between two looks, in milliseconds. */
+const EMPTY_LOOKS = 200;
+const EMPTY_LOOK_MS = 25;
 
 const SETUP: WorkerSetup = { setupTimeoutMs: 60_000, cancelGraceMs: 250, batching: true, isolation: 'thread' };
 
@@ -199,8 +204,15 @@ export class TestCoordinator {
     }, what);
   }
 
-  counts(): Promise<{ readonly waiting: number; readonly active: number }> {
-    return this.#pool.count();
+  /** Waits until no batch is left: one is taken out after its outcomes have come. */
+  async emptied(): Promise<void> {
+    let isLeft = true;
+    for (let look = 0; look < EMPTY_LOOKS && isLeft; look++) {
+      if (look > 0) await delay(EMPTY_LOOK_MS);
+      const { waiting, active } = await this.#pool.count();
+      isLeft = waiting + active > 0;
+    }
+    assert.ok(!isLeft, 'waited in vain for the batches to be taken out');
   }
 
   async close(): Promise<void> {

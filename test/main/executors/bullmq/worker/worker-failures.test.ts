@@ -88,7 +88,7 @@ test('a worker that was halted while its batch ran elsewhere goes on, and says n
   const agent = await coordinator.agent({ do: 'spin' });
   for (let each = 0; each < 20; each++) await coordinator.outcomesOf(await coordinator.evaluate([agent]));
   assert.deepEqual([first.stderr, second.stderr], ['', '']);
-  assert.deepEqual(await coordinator.counts(), { waiting: 0, active: 0 });
+  await coordinator.emptied();
 });
 
 test('SIGTERM hands back what has not started, then what does not end, and the worker is gone within 10 s', async () => {
@@ -113,7 +113,7 @@ test('SIGTERM hands back what has not started, then what does not end, and the w
   assert.ok(performance.now() - askedAtMs < 10_000);
   assert.deepEqual([exitCode, stderr], [143, '']);
   assert.match(stdout, /left run tested: this worker was told to end/);
-  assert.deepEqual(await coordinator.counts(), { waiting: 0, active: 0 });
+  await coordinator.emptied();
   assert.deepEqual(await coordinator.heartbeats(), new Map());
 });
 

@@ -65,7 +65,7 @@ test('runs evaluations, and answers each with its attempt and fingerprint', asyn
   await coordinator.send(activities.slice(0, 2), agents, { batch: 1 });
   await until(() => coordinator.outcomes.length === 14, 'the outcomes to come again');
   await until(() => worker.stderr === '', 'silence');
-  assert.deepEqual(await coordinator.counts(), { waiting: 0, active: 0 });
+  await coordinator.emptied();
 });
 
 test('brings expansions what they see, and evaluations their tasks; what is printed comes before the outcome', async () => {
