@@ -5,7 +5,9 @@ import type { RemoteAttempt } from './remote-attempt.js';
 /** What this process runs itself of a search that workers take part in. */
 export class HomeShare {
   readonly #executor: Executor<ThreadWork>;
-  readonly #running = new Set<RemoteAttempt>();
+  /** What it runs in its threads, and what apart from them. */
+  readonly #inPool = new Set<RemoteAttempt>();
+  readonly #apart = new Set<RemoteAttempt>();
   #threads: number;
 
   /** @param threads - how many activities it runs at a time, 0 for none */
@@ -29,7 +31,7 @@ export class HomeShare {
   }
 
   has(pending: RemoteAttempt): boolean {
-    return this.#running.has(pending);
+    return this.#inPool.has(pending) || this.#apart.has(pending);
   }
 
   /**
@@ -37,17 +39,15 @@ export class HomeShare {
    * is.
    */
   hasRoom(unsettled: number, remoteThreads: number): boolean {
-    if (this.#threads === 0 || this.#running.size >= this.desiredAttempts) return false;
+    if (this.#threads === 0 || this.#inPool.size >= this.desiredAttempts) return false;
     const share = Math.ceil((unsettled * this.#threads) / (this.#threads + remoteThreads));
-    return this.#running.size < Math.max(this.#threads, share);
+    return this.#inPool.size < Math.max(this.#threads, share);
   }
 
   /** Whether it is to be given another activity that runs apart from the threads: it and the workers have as many each. */
   takesApart(atWorkers: number, workers: number): boolean {
     if (this.#threads === 0) return false;
-    let here = 0;
-    for (const { activity } of this.#running) if (activity.work.type === 'expand') here++;
-    return workers === 0 || here * workers <= atWorkers;
+    return workers === 0 || this.#apart.size * workers <= atWorkers;
   }
 
   /** What is no activity of a search. */
@@ -55,10 +55,11 @@ export class HomeShare {
     this.#executor.execute(attempt, settle);
   }
 
-  run(pending: RemoteAttempt, settle: (outcome: AttemptOutcome) => void): void {
-    this.#running.add(pending);
+  run(pending: RemoteAttempt, isApart: boolean, settle: (outcome: AttemptOutcome) => void): void {
+    const running = isApart ? this.#apart : this.#inPool;
+    running.add(pending);
     this.#executor.execute(pending.attempt, (_, outcome) => {
-      this.#running.delete(pending);
+      running.delete(pending);
       settle(outcome);
     });
   }

@@ -222,7 +222,7 @@ export class RedisExecutor implements Executor<ThreadWork> {
       const isApart = this.#isApart(pending);
       if (isApart ? this.#home.takesApart(this.#sent.apart, this.#watch.usable) : this.#home.hasRoom(size, this.#watch.threads)) {
         this.#waiting.remove(pending);
-        this.#home.run(pending, (outcome) => this.#onHomeOutcome(pending, outcome));
+        this.#home.run(pending, isApart, (outcome) => this.#onHomeOutcome(pending, outcome));
         continue;
       }
       const free = isApart ? 1 : BATCHES_A_THREAD * this.#watch.threads - this.#sent.inPool;
