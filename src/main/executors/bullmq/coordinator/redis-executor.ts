@@ -32,7 +32,8 @@ import { type KnownWorker, WorkerWatch } from './worker-watch.js';
 const BATCHES_A_THREAD = 2;
 /** What workers are sent at a time: longer and fewer than for threads, since each batch is some twenty commands of Redis. */
 const BATCH_MS = 75;
-const BOUNDS = { leastMs: 5, maximumSize: 500 } as const;
+/** Evaluations that cost nothing go out so many at a time: with 500, workers waited for Redis a third of the time. */
+const BOUNDS = { leastMs: 5, maximumSize: 1500 } as const;
 /** How many notices are taken in at a time: each waits for Redis to take it out. */
 const NOTICES_AT_A_TIME = 32;
 /** How often it is looked what workers there are, in milliseconds. */
