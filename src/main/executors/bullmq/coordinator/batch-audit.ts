@@ -1,29 +1,40 @@
 import { BATCH_LOCK_MS } from '../keys.js';
 import type { JobQueue } from '../queues.js';
-import type { BatchSender } from './batch-sender.js';
+import type { RemoteAttempt } from './remote-attempt.js';
 import type { SentBatch, SentBatches } from './sent-batches.js';
 
 /** Between two looks at batches that are under way for long, in milliseconds. */
 const AUDIT_MS = 4000;
-/** How often a batch comes back from workers that were lost before its attempts travel one by one. */
+/** How often a batch comes back from workers that were lost before its attempts travel one by one; one that does is to blame at the first loss. */
 const MOST_LOSSES = 3;
 /** Looks in a row at which a job is not there, and no notice waits to be taken in, after which it is lost. */
 const MOST_ABSENCES = 2;
 
+/** The queues that batches lie in. */
+export interface AuditedQueues {
+  queueOf(batch: SentBatch): Pick<JobQueue, 'losses' | 'remove'>;
+}
+
+export interface BatchAuditEvents {
+  /** A batch's attempts are to be sent again, each by itself where `isSplit`. */
+  onTakenBack(batch: SentBatch, isSplit: boolean): void;
+  /** The only attempt of a batch has cost so many workers. */
+  onBlamed(pending: RemoteAttempt, losses: number): void;
+}
+
 /** Looks after batches that take long: Redis may have lost one, or it may be what ends the workers that have it. */
 export class BatchAudit {
   readonly #sent: SentBatches;
-  readonly #sender: BatchSender;
-  readonly #notices: JobQueue;
-  readonly #takeBack: (batch: SentBatch, isSplit: boolean) => void;
+  readonly #queues: AuditedQueues;
+  readonly #notices: Pick<JobQueue, 'count'>;
+  readonly #events: BatchAuditEvents;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
 
-  /** @param takeBack - has a batch's attempts sent again, each by itself where `isSplit` */
-  constructor(sent: SentBatches, sender: BatchSender, notices: JobQueue, takeBack: (batch: SentBatch, isSplit: boolean) => void) {
+  constructor(sent: SentBatches, queues: AuditedQueues, notices: Pick<JobQueue, 'count'>, events: BatchAuditEvents) {
     this.#sent = sent;
-    this.#sender = sender;
+    this.#queues = queues;
     this.#notices = notices;
-    this.#takeBack = takeBack;
+    this.#events = events;
   }
 
   /** Looks, if it is time. */
@@ -37,7 +48,7 @@ export class BatchAudit {
   async #lookAt(batches: readonly SentBatch[]): Promise<void> {
     const [first] = batches;
     if (first === undefined) return;
-    const losses = await this.#sender.queueOf(first).losses(batches.map(({ job }) => job));
+    const losses = await this.#queues.queueOf(first).losses(batches.map(({ job }) => job));
     const { waiting, active } = await this.#notices.count();
     for (const [index, batch] of batches.entries()) {
       const lost = losses[index];
@@ -45,14 +56,18 @@ export class BatchAudit {
       if (lost === undefined) batch.absences += waiting + active === 0 ? 1 : 0;
       else batch.absences = 0;
       if (batch.unsettled.size === 0) continue;
-      if (batch.absences >= MOST_ABSENCES) this.#takeBack(batch, false);
-      else if ((lost ?? 0) > MOST_LOSSES && batch.size > 1) await this.#split(batch);
+      if (batch.absences >= MOST_ABSENCES) this.#events.onTakenBack(batch, false);
+      else await this.#judge(batch, lost ?? 0);
     }
   }
 
-  /** What is to blame is found among attempts that travel one by one. */
-  async #split(batch: SentBatch): Promise<void> {
-    await this.#sender.queueOf(batch).remove(batch.job);
-    this.#takeBack(batch, true);
+  /** Has what ends workers found among attempts that travel one by one, and blamed. */
+  async #judge(batch: SentBatch, losses: number): Promise<void> {
+    const [first, ...others] = batch.unsettled.values();
+    const isAlone = batch.size === 1 && first !== undefined && others.length === 0;
+    if (losses <= (isAlone && first.travelsAlone ? 0 : MOST_LOSSES)) return;
+    await this.#queues.queueOf(batch).remove(batch.job);
+    if (isAlone) this.#events.onBlamed(first, losses);
+    else this.#events.onTakenBack(batch, true);
   }
 }

@@ -120,8 +120,9 @@ export class RedisExecutor implements Executor<ThreadWork> {
     // Batches of an earlier coordinator that nobody has begun.
     await Promise.all([queues.pool.drain(), queues.apart.drain()]);
     this.#sender = new BatchSender(session, queues, this.#packer);
-    this.#audit = new BatchAudit(this.#sent, this.#sender, notices, (batch, isSplit) => {
-      this.#putBack(this.#sent.take(batch), isSplit);
+    this.#audit = new BatchAudit(this.#sent, this.#sender, notices, {
+      onTakenBack: (batch, isSplit) => this.#putBack(this.#sent.take(batch), isSplit),
+      onBlamed: (pending, losses) => this.#fail(pending, blamedError(pending, losses), 0),
     });
     this.#cancellations = new Cancellations(session, this.#sent, this.#sender, published.setup.cancelGraceMs, {
       putBack: (attempts) => this.#putBack(attempts, false),
@@ -368,6 +369,12 @@ export class RedisExecutor implements Executor<ThreadWork> {
   #log(message: string, level: 'info' | 'warn' | 'error'): void {
     this.#listener?.onLog({ activityId: null, level, message, source: 'log' });
   }
+}
+
+/** Of an attempt that was alone in its batch. */
+function blamedError({ attempt: { work } }: RemoteAttempt, losses: number): HgmError {
+  const workers = losses === 1 ? 'a worker that had' : `${losses} workers in turn that had`;
+  return new HgmError('ERR_WORKER_LOST', `${workers} ${describeWork(work)} and nothing else gave no sign of life any more`);
 }
 
 function isActivity(attempt: Attempt<ThreadWork>): attempt is Attempt<ActivityWork> {
