@@ -11,12 +11,24 @@ import { delimiter, join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { ROOT } from './test-files.mjs';
 
-/** What is left out computes and draws, or repeats with kills what these do: it asks nothing of Node that differs between versions. */
+/** What is left out computes and draws, or repeats with kills or over Redis what these do: it asks nothing of Node that differs between versions. */
 const DEPENDENT = [
   'test/threads',
   'test/shared',
-  'test/main/cli',
-  'test/main/executors',
+  'test/main/cli/main.test.ts',
+  'test/main/cli/problem-paths.test.ts',
+  'test/main/cli/supervise.test.ts',
+  'test/main/cli/unusable-store.test.ts',
+  'test/main/executors/executor-suite.test.ts',
+  'test/main/executors/guarded-executor.test.ts',
+  'test/main/executors/main-thread-executor.test.ts',
+  'test/main/executors/on-demand-executor.test.ts',
+  'test/main/executors/resizable-executor.test.ts',
+  'test/main/executors/bullmq/coordinator/redis-executor-suite.test.ts',
+  'test/main/executors/bullmq/wire.test.ts',
+  'test/main/executors/processes',
+  'test/main/executors/threads',
+  'test/main/executors/waiting',
   'test/main/hand-driven',
   'test/main/run/misbehaving-problem.test.ts',
   'test/main/run/waiting',

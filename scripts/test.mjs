@@ -71,10 +71,11 @@ const SLOW = [
   'test/threads/store/ownership.test.ts',
 ];
 
-/** Tests that start a redis-server. */
+/** Tests that start a redis-server; those of SLOW among them wait most of the time, so that two run at once. */
 const OVER_REDIS = [
   'test/containers',
   'test/distributed',
+  'test/main/compose/redis-failures.test.ts',
   'test/main/compose/redis-run.test.ts',
   'test/main/executors/bullmq',
   'test/support/redis-server.test.ts',
@@ -137,7 +138,7 @@ try {
   if (tests.some((source) => overRedis.has(source) && !(args.values.fast && slow.has(source)))) installRedis();
   const quick = tests.filter((source) => !slow.has(source)).map(compiled);
   const areShared = quick.length > MOST_APART;
-  const apart = tests.filter((source) => (slow.has(source) ? !args.values.fast : !areShared)).map(compiled);
+  const apart = tests.filter((source) => (slow.has(source) ? !args.values.fast : !areShared));
   let ran = 0;
   let failed = false;
   const runAll = async (files, concurrency) => {
@@ -147,8 +148,9 @@ try {
     failed ||= outcome.failed;
   };
   if (areShared) await runAll(shared(quick), PROCESSES_PER_PROCESSOR * availableParallelism());
+  await runAll(apart.filter((source) => overRedis.has(source)).map(compiled), 2);
   // `true` leaves a processor free, which tests that measure time need.
-  await runAll(apart, true);
+  await runAll(apart.filter((source) => !overRedis.has(source)).map(compiled), true);
   if (ran === 0) throw new Error(`no test ran${args.values.name === undefined ? '' : `: no name matches ${args.values.name}`}`);
   if (failed) process.exitCode = 1;
 } catch (error) {

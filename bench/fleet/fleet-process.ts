@@ -16,12 +16,18 @@ export const fleetSchema = z.object({
   meanMs: z.number(),
 });
 
+/** Workers that join at a time: each waits for a dozen answers of Redis, one after the other. */
+const JOINING = 25;
+
 export type FleetOrder = z.infer<typeof fleetSchema>;
 
 const { first, workers, ...options } = fleetSchema.parse(JSON.parse(process.argv[2] ?? ''));
 process.on('disconnect', () => process.exit());
-for (let number = first; number < first + workers; number++) {
-  await FakeWorker.open({ ...options, number, random: keyedUniform(1, RandomPurpose.simulation, number) });
+for (let number = first; number < first + workers; number += JOINING) {
+  const numbers = Array.from({ length: Math.min(JOINING, first + workers - number) }, (_, index) => number + index);
+  const open = (own: number) =>
+    FakeWorker.open({ ...options, number: own, random: keyedUniform(1, RandomPurpose.simulation, own) });
+  await Promise.all(numbers.map(open));
 }
 process.on('message', () => {
   const { user, system } = process.cpuUsage();

@@ -56,9 +56,12 @@ export class Cancellations {
   repeat(): void {
     const byReason = new Map<HgmError, RemoteAttempt[]>();
     for (const pending of this.#attempts) {
-      if (pending.isSettled) this.#attempts.delete(pending);
-      else if (pending.stop !== undefined)
-        byReason.set(pending.stop.error, [...(byReason.get(pending.stop.error) ?? []), pending]);
+      const { isSettled, stop } = pending;
+      if (isSettled) this.#attempts.delete(pending);
+      if (isSettled || stop === undefined) continue;
+      const alike = byReason.get(stop.error);
+      if (alike === undefined) byReason.set(stop.error, [pending]);
+      else alike.push(pending);
     }
     for (const [reason, attempts] of byReason) {
       const activityIds = attempts.map(({ attempt }) => attempt.activityId);
