@@ -75,8 +75,9 @@ describe('a run over Redis', { concurrency: 4 }, () => {
     assert.equal(second.exitCode, 2);
     assert.match(second.stderr, /run left has a coordinator already/);
     killed.child.kill('SIGKILL');
-    const first = await killed.ended();
+    // At once: workers have little left to do.
     const atDeath = cluster.executions().length;
+    const first = await killed.ended();
     const resumed = cluster.resume('left');
     // It waits for the lock of the dead one for longer than workers have work.
     const withoutCoordinator = await cluster.idle();
