@@ -11,10 +11,23 @@ import { delimiter, join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { ROOT } from './test-files.mjs';
 
+/** Of src/shared. What programs do wrong is the same to every version of Node, and takes long to be waited for. */
+const SHARED = [
+  'test/shared/error-envelope.test.ts',
+  'test/shared/plain-json.test.ts',
+  'test/shared/problem.test.ts',
+  'test/shared/programs/guard-client.test.ts',
+  'test/shared/programs/line-program.test.ts',
+  'test/shared/programs/program-deaths.test.ts',
+  'test/shared/programs/program.test.ts',
+  'test/shared/programs/run-program.test.ts',
+  'test/shared/thread',
+];
+
 /** What is left out computes and draws, or repeats with kills or over Redis what these do: it asks nothing of Node that differs between versions. */
 const DEPENDENT = [
   'test/threads',
-  'test/shared',
+  ...SHARED,
   'test/main/cli/main.test.ts',
   'test/main/cli/problem-paths.test.ts',
   'test/main/cli/supervise.test.ts',
@@ -48,7 +61,7 @@ const DEPENDENT = [
 const WITHOUT_STORE = [
   'test/threads/activity-runner.test.ts',
   'test/threads/channels',
-  'test/shared',
+  ...SHARED,
   'test/main/executors/executor-suite.test.ts',
   'test/main/executors/guarded-executor.test.ts',
   'test/main/executors/main-thread-executor.test.ts',
