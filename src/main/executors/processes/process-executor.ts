@@ -6,7 +6,8 @@ import type { ThreadWork } from '../../../shared/work.js';
 import type { Attempt, AttemptOutcome, ExecutorListener, RunningAttempt, SettleAttempt } from '../executor.js';
 import { OncePerTurn } from '../once-per-turn.js';
 import type { ReplaceableExecutor } from '../resizable-executor.js';
-import { BatchSizer, REMOTE_BATCH_MS, type WorkKind } from '../threads/batches/batch-sizer.js';
+import { BatchSizer, REMOTE_BATCH_MS } from '../threads/batches/batch-sizer.js';
+import { KindCosts } from '../threads/batches/kind-costs.js';
 import { WaitingAttempts } from '../threads/batches/waiting-attempts.js';
 import { DeadlineTimer } from '../threads/deadline-timer.js';
 import { tellListener } from '../threads/hand-on-notice.js';
@@ -35,8 +36,6 @@ import { ProcessPool } from './process-pool.js';
 
 /** What waits at a process is given to one that has nothing to do when the activity before it has been running this long. */
 const ASK_BACK_AFTER_MS = 10;
-/** What an activity takes a process beside user code, in milliseconds. */
-const OVERHEAD_MS = 0.005;
 
 const COPIED =
   'each child process has a copy of what shared returned: what one writes into its buffers, no other sees, and Atomics do not work across processes';
@@ -239,18 +238,15 @@ export class ProcessExecutor implements ReplaceableExecutor<ThreadWork> {
   }
 
   #onOutcomes(lane: ProcessLane, notice: OutcomesNotice): void {
-    const costs = new Map<WorkKind, { count: number; busyMs: number }>();
+    const costs = new KindCosts();
     readOutcomes(notice, (activityId, outcome) => {
       const pending = lane.release(activityId);
       if (pending === undefined) return;
-      const cost = costs.get(pending.kind) ?? { count: 0, busyMs: 0 };
-      costs.set(pending.kind, cost);
-      cost.count++;
-      cost.busyMs += outcome.elapsedMs + OVERHEAD_MS;
+      costs.add(pending.kind, outcome.elapsedMs);
       pending.paid += outcome.cost ?? 0;
       this.#settle(pending, outcome);
     });
-    for (const [kind, { count, busyMs }] of costs) this.#sizer.note(kind, count, busyMs);
+    costs.noteTo(this.#sizer);
     if (notice.shared?.some(([, { buffers }]) => buffers.length > 0) === true) this.#log(COPIED, 'warn');
     this.#pump();
   }

@@ -2,7 +2,8 @@ import { assertNever } from '../../../../shared/assert-never.js';
 import type { Impurities } from '../../../../shared/messages.js';
 import type { ActivityWork } from '../../../../shared/work.js';
 import type { Attempt, AttemptOutcome, ExecutorListener } from '../../executor.js';
-import type { BatchSizer, WorkKind } from '../../threads/batches/batch-sizer.js';
+import type { BatchSizer } from '../../threads/batches/batch-sizer.js';
+import { KindCosts } from '../../threads/batches/kind-costs.js';
 import { tellListener } from '../../threads/hand-on-notice.js';
 import type { UnsettledAttempts } from '../../unsettled-attempts.js';
 import type { Fingerprints } from '../fingerprint.js';
@@ -12,9 +13,6 @@ import { Leftovers } from './leftovers.js';
 import type { RemoteAttempt } from './remote-attempt.js';
 import { arrivedOutcomes, checkedOutcome } from './remote-outcome.js';
 import type { RunSession } from './run-session.js';
-
-/** What an activity takes a worker beside user code, in milliseconds. */
-const OVERHEAD_MS = 0.005;
 
 export interface NoticeIntakeParts {
   readonly session: RunSession;
@@ -102,7 +100,7 @@ export class NoticeIntake {
   #onOutcomes(worker: string, generation: number, notice: RemoteOutcomes): void {
     const { session, unsettled, prints, sizer } = this.#parts;
     const isOld = generation !== session.generation;
-    const costs = new Map<WorkKind, { count: number; busyMs: number }>();
+    const costs = new KindCosts();
     for (const arrived of arrivedOutcomes(notice)) {
       const pending = unsettled.get(arrived.activityId);
       if (pending === undefined) {
@@ -111,13 +109,10 @@ export class NoticeIntake {
       }
       if (arrived.attempt !== pending.attempt.attempt || this.#parts.isAtHome(pending)) continue;
       if (isOld && arrived.fingerprint !== prints.of(pending.activity.work)) continue;
-      const cost = costs.get(pending.kind) ?? { count: 0, busyMs: 0 };
-      costs.set(pending.kind, cost);
-      cost.count++;
-      cost.busyMs += arrived.ended.elapsedMs + OVERHEAD_MS;
+      costs.add(pending.kind, arrived.ended.elapsedMs);
       this.#parts.settle(worker, pending, checkedOutcome(pending.activity.work, arrived));
     }
-    for (const [kind, { count, busyMs }] of costs) sizer.note(kind, count, busyMs);
+    costs.noteTo(sizer);
     this.#parts.onTaken();
   }
 }
