@@ -5,7 +5,10 @@ import type { SentBatch, SentBatches } from './sent-batches.js';
 
 /** Between two looks at batches that are under way for long, in milliseconds. */
 const AUDIT_MS = 4000;
-/** How often a batch comes back from workers that were lost before its attempts travel one by one; one that does is to blame at the first loss. */
+/**
+ * How often a batch comes back from workers that were lost before it is to blame. A worker has other batches too: where one of them ends it, the rest
+ * is lost with it for no fault of its own.
+ */
 const MOST_LOSSES = 3;
 /** Looks in a row at which a job is not there, and no notice waits to be taken in, after which it is lost. */
 const MOST_ABSENCES = 2;
@@ -61,13 +64,12 @@ export class BatchAudit {
     }
   }
 
-  /** Has what ends workers found among attempts that travel one by one, and blamed. */
+  /** What ends workers is found among attempts that travel one by one. */
   async #judge(batch: SentBatch, losses: number): Promise<void> {
-    const [first, ...others] = batch.unsettled.values();
-    const isAlone = batch.size === 1 && first !== undefined && others.length === 0;
-    if (losses <= (isAlone && first.travelsAlone ? 0 : MOST_LOSSES)) return;
+    if (losses <= MOST_LOSSES) return;
     await this.#queues.queueOf(batch).remove(batch.job);
-    if (isAlone) this.#events.onBlamed(first, losses);
+    const [first] = batch.unsettled.values();
+    if (batch.size === 1 && first !== undefined) this.#events.onBlamed(first, losses);
     else this.#events.onTakenBack(batch, true);
   }
 }

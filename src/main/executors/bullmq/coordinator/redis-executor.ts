@@ -371,10 +371,10 @@ export class RedisExecutor implements Executor<ThreadWork> {
   }
 }
 
-/** Of an attempt that was alone in its batch. */
+/** Of an attempt that was alone in its batch, which so many workers were lost with. */
 function blamedError({ attempt: { work } }: RemoteAttempt, losses: number): HgmError {
-  const workers = losses === 1 ? 'a worker that had' : `${losses} workers in turn that had`;
-  return new HgmError('ERR_WORKER_LOST', `${workers} ${describeWork(work)} and nothing else gave no sign of life any more`);
+  const what = `${losses} workers in turn gave no sign of life any more that had ${describeWork(work)}`;
+  return new HgmError('ERR_WORKER_LOST', `${what}; it may be what ends them: run it with isolation: 'process' (--isolate)`);
 }
 
 function isActivity(attempt: Attempt<ThreadWork>): attempt is Attempt<ActivityWork> {
