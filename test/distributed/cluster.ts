@@ -12,9 +12,11 @@ import { factsOf, type JournalFacts } from '../crash/crash-harness.js';
 import { endWithThisProcess } from '../support/end-with-this-process.js';
 import { eventsOf, type HgmEnd, HgmProcess, settledActivities } from '../support/hgm-process.js';
 import { RedisServer, type RedisServerOptions } from '../support/redis-server.js';
+import { until } from '../support/until.js';
 
 export const COUNTED_PROBLEM = fileURLToPath(new URL('./counted-problem.js', import.meta.url));
-const LOOK_MS = 20;
+/** How an outcome of processes is waited for. */
+export const OFTEN = { everyMs: 20, timeoutMs: 60_000 } as const;
 /** Longer than workers take from one evaluation to the next. */
 const IDLE_MS = 1000;
 
@@ -97,7 +99,11 @@ export class Cluster {
 
   /** Resolves once this many evaluations have begun, of one process or all. */
   async executed(count: number, pid?: number): Promise<void> {
-    await until(() => this.executions().filter((one) => pid === undefined || one.pid === pid).length >= count);
+    await until(
+      () => this.executions().filter((one) => pid === undefined || one.pid === pid).length >= count,
+      `${count} executions`,
+      OFTEN,
+    );
   }
 
   /** The latest heartbeat of each worker of a run. */
@@ -158,14 +164,5 @@ export class Cluster {
     endWithThisProcess(member.child);
     this.#members.add(member);
     return member;
-  }
-}
-
-/** Looks until something is so. @throws AssertionError when it is not in time */
-export async function until(isSo: () => boolean | Promise<boolean>, timeoutMs = 60_000): Promise<void> {
-  const latestMs = performance.now() + timeoutMs;
-  while (!(await isSo())) {
-    assert.ok(performance.now() < latestMs, `not so within ${timeoutMs} ms: ${isSo}`);
-    await sleep(LOOK_MS);
   }
 }

@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventsOf } from '../support/hgm-process.js';
 import type { RedisServerOptions } from '../support/redis-server.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
-import { Cluster, until } from './cluster.js';
+import { until } from '../support/until.js';
+import { Cluster, OFTEN } from './cluster.js';
 
 async function clusterFor(t: TestContext, options?: RedisServerOptions): Promise<Cluster> {
   const cluster = await Cluster.start(options);
@@ -22,13 +23,17 @@ describe('a run over Redis', { concurrency: 4 }, () => {
     const workers = [cluster.worker(), cluster.worker()];
     // One of them is stuck with an evaluation that two heartbeats in a row have named.
     let victim: number | undefined;
-    await until(async () => {
-      const stuck = (await cluster.heartbeats('killed')).find(({ running }) =>
-        running.some(({ elapsedMs }) => elapsedMs >= 2500),
-      );
-      victim = stuck?.pid;
-      return stuck !== undefined;
-    });
+    await until(
+      async () => {
+        const stuck = (await cluster.heartbeats('killed')).find(({ running }) =>
+          running.some(({ elapsedMs }) => elapsedMs >= 2500),
+        );
+        victim = stuck?.pid;
+        return stuck !== undefined;
+      },
+      'a worker to be stuck',
+      OFTEN,
+    );
     const killedAtMs = performance.now();
     assert.ok(workers.find(({ child }) => child.pid === victim)?.child.kill('SIGKILL'));
     await coordinator.prints('"type":"retry"');

@@ -4,7 +4,8 @@ import { appendFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { it } from 'node:test';
 import { packageRoot } from '../../src/main/compose/package-root.js';
-import { Cluster, until } from './cluster.js';
+import { until } from '../support/until.js';
+import { Cluster, OFTEN } from './cluster.js';
 
 it('a worker of another version, and one with another copy of the problem, refuse a run, and others finish it', async (t) => {
   const cluster = await Cluster.start();
@@ -30,7 +31,11 @@ it('a worker of another version, and one with another copy of the problem, refus
   await other.prints('lib/reward.mjs differs', 'stderr');
   await old.prints('0.0.9', 'stderr');
   assert.ok(old.stderr.includes(packageRoot().version), old.stderr);
-  await until(async () => (await cluster.heartbeats('fits')).filter(({ refused }) => refused !== null).length === 2);
+  await until(
+    async () => (await cluster.heartbeats('fits')).filter(({ refused }) => refused !== null).length === 2,
+    'two to refuse',
+    OFTEN,
+  );
   await coordinator.prints('lib/reward.mjs differs');
   await coordinator.prints('0.0.9');
   cluster.worker({ args: ['--problems', cluster.folder] });

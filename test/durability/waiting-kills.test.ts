@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { openRunStore } from '../../src/main/index.js';
 import type { JournalRecord } from '../../src/main/run/journal/journal-record.js';
 import { forEachRecord } from '../../src/main/run/journal/run-records.js';
-import { until } from '../main/executors/threads/thread-harness.js';
 import { hgmHere } from '../support/hgm-here.js';
 import { eventsOf, HgmProcess, settledActivities } from '../support/hgm-process.js';
 import { runKilledThrice } from '../support/killed-run.js';
 import { storeFolder } from '../support/store-folder.js';
+import { until } from '../support/until.js';
 
 const PROBLEM = fileURLToPath(new URL('../fixtures/slow-expansions-problem.js', import.meta.url));
 const WAITING = 32;

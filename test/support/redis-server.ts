@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { findExecutable } from '../../src/shared/programs/find-executable.js';
 import { endWithThisProcess } from './end-with-this-process.js';
 
 export interface RedisServerOptions {
@@ -181,12 +182,10 @@ async function ping(port: number): Promise<string> {
 }
 
 function isOnPath(program: string): boolean {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  try {
+    findExecutable(program, process.cwd(), process.env.PATH);
+    return true;
+  } catch {
+    return false;
+  }
 }

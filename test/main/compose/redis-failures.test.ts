@@ -7,7 +7,7 @@ import { startRun } from '../../../src/main/compose/start-run.js';
 import { startWorker } from '../../../src/main/compose/start-worker.js';
 import type { Run } from '../../../src/main/run/run.js';
 import { RedisServer, type RedisServerOptions } from '../../support/redis-server.js';
-import { until } from '../executors/threads/thread-harness.js';
+import { until } from '../../support/until.js';
 
 const FIXTURES = new URL('../../fixtures/', import.meta.url);
 const PROBLEM = new URL('irregular-timing-problem.js', FIXTURES);

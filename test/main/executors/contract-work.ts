@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ActivityWork, ProblemReference } from '../../../src/shared/work.js';
 import type { ExecutorUnderTest } from '../../../src/testing/executor-suite.js';
 import type { ContractAgent } from '../../fixtures/contract-problem.js';
-import { until } from './threads/thread-harness.js';
+import { until } from '../../support/until.js';
 
 const PROBLEM: ProblemReference = {
   url: new URL('../../fixtures/contract-problem.js', import.meta.url).href,

@@ -7,7 +7,7 @@ import type { GuardedEnd, StartedProgram } from '../../../src/shared/programs/gu
 import { LinePrograms } from '../../../src/shared/programs/line-programs.js';
 import type { ProgramActivity } from '../../../src/shared/programs/program-activity.js';
 import { resolveProgramLimits } from '../../../src/shared/programs/program-options.js';
-import { until } from '../../main/executors/threads/thread-harness.js';
+import { until } from '../../support/until.js';
 
 const ENDED: GuardedEnd = { status: 'ended', exitCode: 0, signal: null, leftBehind: 0 };
 

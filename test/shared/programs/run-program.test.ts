@@ -5,8 +5,9 @@ import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { RunProgramOptions } from '../../../src/main/index.js';
 import type { FunctionWork } from '../../../src/shared/work.js';
-import { ThreadHarness, until } from '../../main/executors/threads/thread-harness.js';
+import { ThreadHarness } from '../../main/executors/threads/thread-harness.js';
 import { processesWith } from '../../support/marked-processes.js';
+import { until } from '../../support/until.js';
 
 const FUNCTIONS = new URL('./fixtures/program-functions.js', import.meta.url).href;
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { until } from '../threads/thread-harness.js';
+import { until } from '../../../support/until.js';
 import { DeadlyRun, endingOf, isAlive } from './deadly-harness.js';
 
 const PROGRAM = fileURLToPath(new URL('./orphaning-program.js', import.meta.url));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HgmError } from '../../../../src/shared/errors.js';
 import type { ThreadWork } from '../../../../src/shared/work.js';
+import { until } from '../../../support/until.js';
 import {
   agentOf,
   assertCode,
@@ -12,7 +13,6 @@ import {
   failureOf,
   SharedGate,
   ThreadHarness,
-  until,
   warmUp,
 } from './thread-harness.js';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { until } from '../../../support/until.js';
 import {
   agentOf,
   assertCode,
@@ -11,7 +12,6 @@ import {
   failureOf,
   SharedGate,
   ThreadHarness,
-  until,
 } from './thread-harness.js';
 
 fc.configureGlobal({ seed: 1 });

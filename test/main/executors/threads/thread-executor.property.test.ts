@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import type { AttemptOutcome } from '../../../../src/main/executors/executor.js';
 import { HgmError } from '../../../../src/shared/errors.js';
 import type { ThreadWork } from '../../../../src/shared/work.js';
-import { agentOf, assertFullSize, behaviours, call, evaluate, ThreadHarness, until, warmUp } from './thread-harness.js';
+import { until } from '../../../support/until.js';
+import { agentOf, assertFullSize, behaviours, call, evaluate, ThreadHarness, warmUp } from './thread-harness.js';
 
 fc.configureGlobal({ seed: 1 });
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ThreadExecutor } from '../../../../src/main/executors/threads/thread-executor.js';
 import { HgmError } from '../../../../src/shared/errors.js';
-import { agentOf, behaviours, call, evaluate, SharedGate, ThreadHarness, until } from './thread-harness.js';
+import { until } from '../../../support/until.js';
+import { agentOf, behaviours, call, evaluate, SharedGate, ThreadHarness } from './thread-harness.js';
 
 test('a function of a module gets its input and its context, and its result comes back', async (t) => {
   const threads = new ThreadHarness(t);

@@ -1,23 +1,11 @@
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ActivityLogEntry, ActivityProgressEntry, AttemptOutcome } from '../../../../src/main/executors/executor.js';
 import { ThreadExecutor } from '../../../../src/main/executors/threads/thread-executor.js';
 import type { ThreadExecutorOptions } from '../../../../src/main/executors/threads/thread-executor-options.js';
 import { type ErrorCode, HgmError } from '../../../../src/shared/errors.js';
 import type { Json } from '../../../../src/shared/json.js';
 import type { AgentReference, EvaluateWork, FunctionWork, ProblemReference, ThreadWork } from '../../../../src/shared/work.js';
-
-/** What a wait for a thread may take at most: only a hang is longer. */
-const PATIENCE_MS = 120_000;
-
-/** Waits until `isTrue`, looking every few milliseconds. */
-export async function until(isTrue: () => boolean, what: string): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
-  while (!isTrue()) {
-    assert.ok(performance.now() < deadline, `waited in vain for ${what}`);
-    await delay(2);
-  }
-}
+import { until } from '../../../support/until.js';
 
 /** A gate in shared memory: tells when a function in a thread has arrived, and lets it go on. */
 export class SharedGate {

@@ -6,7 +6,7 @@ import type { WaitingExecutorOptions } from '../../../../src/main/executors/wait
 import { HgmError } from '../../../../src/shared/errors.js';
 import type { ActivityWork, ProblemReference } from '../../../../src/shared/work.js';
 import type { WaitingAgent } from '../../../fixtures/waiting-problem.js';
-import { until } from '../threads/thread-harness.js';
+import { until } from '../../../support/until.js';
 
 const PROBLEM: ProblemReference = {
   url: new URL('../../../fixtures/waiting-problem.js', import.meta.url).href,

@@ -1,8 +1,8 @@
 import { after, before } from 'node:test';
 import { describeExecutor } from '../../../../../src/testing/executor-suite.js';
 import { RedisServer } from '../../../../support/redis-server.js';
+import { until } from '../../../../support/until.js';
 import { contractWork } from '../../contract-work.js';
-import { until } from '../../threads/thread-harness.js';
 import { joined, openRun, openWorker } from './redis-run.js';
 
 let server: RedisServer;

@@ -8,7 +8,7 @@ import { problemContentOf } from '../../../../../src/shared/content/problem-cont
 import { HgmError } from '../../../../../src/shared/errors.js';
 import type { ThreadWork } from '../../../../../src/shared/work.js';
 import type { WorkerChange } from '../../../../../src/shared/workers/worker-info.js';
-import { until } from '../../threads/thread-harness.js';
+import { until } from '../../../../support/until.js';
 
 export const VERSION = '1.2.3';
 const FIXTURES = new URL('../../../../fixtures/', import.meta.url);

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { packageRoot } from '../../../../../src/main/compose/package-root.js';
 import { RedisWorker } from '../../../../../src/main/executors/bullmq/worker/redis-worker.js';
 import { resolveRedisAddress } from '../../../../../src/shared/workers/redis-address.js';
-import { until } from '../../../../distributed/cluster.js';
 import { InlineExecutor } from '../../../../support/inline-executor.js';
 import { RedisServer } from '../../../../support/redis-server.js';
+import { until } from '../../../../support/until.js';
 import { TestCoordinator } from './test-coordinator.js';
 
 class IdleExecutor extends InlineExecutor {
@@ -43,5 +43,7 @@ test('leaves no connection behind when it is told to end while it joins a run', 
   assert.notEqual(ending, undefined);
   await coordinator.close();
   // That of the command itself.
-  await until(async () => (await server.command('client', 'list')).split('\n').length === 1);
+  await until(async () => (await server.command('client', 'list')).split('\n').length === 1, 'all connections to be closed', {
+    everyMs: 20,
+  });
 });

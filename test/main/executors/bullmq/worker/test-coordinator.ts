@@ -1,7 +1,6 @@
 /** The coordinator's side of a run in Redis, played by a test: it gives workers batches, and notes what they tell. */
 import assert from 'node:assert/strict';
 import { dirname, relative, sep } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Redis } from 'ioredis';
 import { packageRoot } from '../../../../../src/main/compose/package-root.js';
@@ -18,11 +17,7 @@ import { decodeHeartbeat, type WorkerHeartbeat } from '../../../../../src/main/e
 import { problemContentOf } from '../../../../../src/shared/content/problem-content.js';
 import type { Json } from '../../../../../src/shared/json.js';
 import type { WireOutcome } from '../../../../../src/shared/messages.js';
-import { until } from '../../threads/thread-harness.js';
-
-/** How often it is looked whether batches are left, and how long between two looks, in milliseconds. */
-const EMPTY_LOOKS = 200;
-const EMPTY_LOOK_MS = 25;
+import { until } from '../../../../support/until.js';
 
 const SETUP: WorkerSetup = { setupTimeoutMs: 60_000, cancelGraceMs: 250, batching: true, isolation: 'thread' };
 
@@ -190,29 +185,16 @@ export class TestCoordinator {
 
   /** Waits until Redis holds heartbeats with which that is so. */
   async beats(isSo: (heartbeats: readonly WorkerHeartbeat[]) => boolean, what: string): Promise<void> {
-    let heartbeats: readonly WorkerHeartbeat[] = [];
-    let isAsking = false;
-    await until(() => {
-      if (!isAsking) {
-        isAsking = true;
-        void this.heartbeats().then((found) => {
-          heartbeats = [...found.values()];
-          isAsking = false;
-        });
-      }
-      return isSo(heartbeats);
-    }, what);
+    await until(async () => isSo([...(await this.heartbeats()).values()]), what);
   }
 
   /** Waits until no batch is left: one is taken out after its outcomes have come. */
   async emptied(): Promise<void> {
-    let isLeft = true;
-    for (let look = 0; look < EMPTY_LOOKS && isLeft; look++) {
-      if (look > 0) await delay(EMPTY_LOOK_MS);
+    const isEmpty = async (): Promise<boolean> => {
       const { waiting, active } = await this.#pool.count();
-      isLeft = waiting + active > 0;
-    }
-    assert.ok(!isLeft, 'waited in vain for the batches to be taken out');
+      return waiting + active === 0;
+    };
+    await until(isEmpty, 'the batches to be taken out', { everyMs: 25, timeoutMs: 5000 });
   }
 
   async close(): Promise<void> {

@@ -10,7 +10,7 @@ import { packageRoot } from '../../../../../src/main/compose/package-root.js';
 import { HgmProcess, hgm } from '../../../../support/hgm-process.js';
 import { RedisServer, type RedisServerOptions } from '../../../../support/redis-server.js';
 import { TcpProxy } from '../../../../support/tcp-proxy.js';
-import { until } from '../../threads/thread-harness.js';
+import { until } from '../../../../support/until.js';
 import { TestCoordinator, type TestRunOptions } from './test-coordinator.js';
 
 const FIXTURES = fileURLToPath(new URL('../../../../fixtures/', import.meta.url));

@@ -9,7 +9,7 @@ import { encodeError } from '../../../../../src/shared/error-envelope.js';
 import { HgmError } from '../../../../../src/shared/errors.js';
 import { HgmProcess } from '../../../../support/hgm-process.js';
 import { RedisServer } from '../../../../support/redis-server.js';
-import { until } from '../../threads/thread-harness.js';
+import { until } from '../../../../support/until.js';
 import { TestCoordinator, type TestRunOptions } from './test-coordinator.js';
 
 const FIXTURES = dirname(fileURLToPath(new URL('../../../../fixtures/contract-problem.js', import.meta.url)));
