@@ -12,11 +12,13 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { installChromium } from './chromium.mjs';
 import { installRedis } from './redis-server.mjs';
 import { compiled, ROOT, testsBelow, testsNamed } from './test-files.mjs';
 
 /** Tests that run one file at a time, in a process of its own, and that `--fast` leaves out: those that kill processes, fill disks, start many processes or threads, measure time, or take seconds of a processor. */
 const SLOW = [
+  'test/browser',
   'test/containers',
   'test/crash',
   'test/distributed',
@@ -82,6 +84,9 @@ const OVER_REDIS = [
   'test/support/tcp-proxy.test.ts',
 ];
 
+/** Tests that start a browser. */
+const IN_BROWSER = ['test/browser'];
+
 function chosen({ values, positionals }) {
   if (positionals.length > 0) return positionals.flatMap(testsNamed);
   if (values.name !== undefined) throw new Error('-t NAME needs the file that holds the test: FILE -t NAME');
@@ -135,7 +140,10 @@ try {
   const slow = new Set(SLOW.flatMap(testsNamed));
   const tests = chosen(args);
   const overRedis = new Set(OVER_REDIS.flatMap(testsNamed));
-  if (tests.some((source) => overRedis.has(source) && !(args.values.fast && slow.has(source)))) installRedis();
+  const inBrowser = new Set(IN_BROWSER.flatMap(testsNamed));
+  const areToRun = (sources) => tests.some((source) => sources.has(source) && !(args.values.fast && slow.has(source)));
+  if (areToRun(overRedis)) installRedis();
+  if (areToRun(inBrowser)) installChromium();
   const quick = tests.filter((source) => !slow.has(source)).map(compiled);
   const areShared = quick.length > MOST_APART;
   const apart = tests.filter((source) => (slow.has(source) ? !args.values.fast : !areShared));
