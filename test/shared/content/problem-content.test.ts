@@ -93,6 +93,27 @@ test('TypeScript is followed as it runs: types are left out, and the names of wh
   ]);
 });
 
+const HEADS: readonly string[] = [
+  `// import './not.js'\n/* import './not.js' */ import'./a.js';import "./b.js"\nimport d, { a as b, type T } from './c.js' with {}`,
+  `import * as all from './a.js';\nexport*from'./b.js'; export * as c from "./c.js"; export { a, b as default } from './a.js';`,
+  `import type T from './not.js'; import type { U } from './not.js'; import type * as V from './not.js'; import typeof W from './a.js';`,
+  `import type from './a.js'; import type, { b } from './b.js'; import { type } from './c.js'; import type from from './not.js';`,
+  `export type { T } from './not.js'; export type * from './not.js'; import 'node:fs'; import {} from './a.js';`,
+  `import { './not.js' as a } from 'bare'; import { 'b c' as d } from './a.js'; import('./b.js')`,
+  `import e = require('./a.js'); import.meta.url; export { f }; let f, from\n'./not.js'`,
+];
+
+test('imports at its head, which are read without a parser, count as they do elsewhere', async (t) => {
+  const names = ['a', 'b', 'c', 'not'];
+  const folder = folderOf(t, Object.fromEntries(names.map((name) => [`${name}.js`, `export const x = '${name}';`])));
+  for (const [number, head] of HEADS.entries()) {
+    write(folder, { [`p${number}.ts`]: head, [`q${number}.ts`]: `1;${head}` });
+    const [, ...paths] = await pathsOf(folder, `p${number}.ts`);
+    assert.deepEqual(paths, (await pathsOf(folder, `q${number}.ts`)).slice(1), head);
+    assert.equal(paths.includes('a.js') && !paths.includes('not.js'), true, head);
+  }
+});
+
 test('its hash follows from its files and their places alone, and says what differs', async (t) => {
   const files = { 'p.mjs': `import './lib/a.mjs'; import './b.mjs';`, 'lib/a.mjs': 'export {};', 'b.mjs': '', 'other.mjs': '1' };
   const [one, other] = [folderOf(t, files), folderOf(t, files)];
@@ -137,7 +158,11 @@ test('a hash of before, of the module alone, is still compared as such', async (
 });
 
 test('what cannot be parsed, and what is no file, counts by itself', async (t) => {
-  const folder = folderOf(t, { 'p.mjs': `import './a.mjs'; this is no JavaScript (`, 'a.mjs': '' });
+  const folder = folderOf(t, {
+    'p.mjs': `import './a.mjs'; this is no JavaScript ( import('./b.mjs')`,
+    'a.mjs': '',
+    'b.mjs': '',
+  });
   assert.deepEqual(await pathsOf(folder, 'p.mjs'), ['p.mjs']);
   const url = 'data:text/javascript,export default 1';
   assert.deepEqual(
