@@ -1,7 +1,7 @@
 /** `npm run bench:retries`: what a search loses to agents that always fail when failed attempts are tried again. */
 import { parseArgs } from 'node:util';
 import { type RunOptions, type RunResult, startRun } from '../src/main/index.js';
-import { formatCount, formatPercent } from '../src/main/report/number-format.js';
+import { formatCount, formatPercent } from '../src/shared/format/number-format.js';
 import { runProgram, UsageError } from './harness/run-program.js';
 import { renderPlain } from './harness/text-table.js';
 

@@ -1,6 +1,6 @@
 /** `npm run soak`: a long run in which attempts fail, hang and kill their threads, and what must hold at its end. */
 import { parseArgs } from 'node:util';
-import { formatCount } from '../src/main/report/number-format.js';
+import { formatCount } from '../src/shared/format/number-format.js';
 import { runProgram, UsageError } from './harness/run-program.js';
 import { renderPlain } from './harness/text-table.js';
 import { memoryTrend } from './soak/memory-trend.js';

@@ -1,8 +1,8 @@
 /** Readers of option values. Each is made for one option, and its errors name the option, the rule and the value. */
 import { HgmError } from '../../shared/errors.js';
+import { parseDuration } from '../../shared/format/duration.js';
 import type { Json } from '../../shared/json.js';
 import type { OptionKind } from '../../shared/option-kinds.js';
-import { parseDuration } from '../report/duration.js';
 
 /** Longest duration of a flag: 24 days. The longest timer is 24.8 days. */
 const MAXIMUM_DURATION_MS = 24 * 86_400_000;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
+import { formatDuration } from '../../shared/format/duration.js';
+import { formatCount } from '../../shared/format/number-format.js';
 import type { StoredRun } from '../../shared/store-protocol.js';
-import { formatDuration } from '../report/duration.js';
-import { formatCount } from '../report/number-format.js';
 import { plainLine } from '../report/plain-text.js';
 import { scanRecords } from '../run/journal/run-records.js';
 import { DEFAULT_STORE } from '../store/run-store.js';

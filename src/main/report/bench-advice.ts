@@ -1,9 +1,9 @@
+import { formatDuration } from '../../shared/format/duration.js';
+import { formatCount, formatCounted, formatPercent, formatRate } from '../../shared/format/number-format.js';
 import { recommendedRun } from '../bench-command/bench-recommendation.js';
 import type { BenchRun } from '../bench-command/bench-throughput.js';
 import type { BenchResult } from '../bench-command/problem-bench.js';
 import { formatBytes, formatCost } from './cost-format.js';
-import { formatDuration } from './duration.js';
-import { formatCount, formatCounted, formatPercent, formatRate } from './number-format.js';
 
 /** Least relative difference of two rates that is mentioned. */
 const NOTICEABLE = 0.05;

@@ -1,8 +1,9 @@
 /** A benchmark as a picture: how many evaluations a second, and which share of the ideal, by the number of threads. */
+
+import { formatCounted, formatPercent } from '../../shared/format/number-format.js';
 import type { BenchRun } from '../bench-command/bench-throughput.js';
 import type { BenchResult } from '../bench-command/problem-bench.js';
 import { formatCost } from './cost-format.js';
-import { formatCounted, formatPercent } from './number-format.js';
 import { plainLine } from './plain-text.js';
 import { line, rectangle, SVG_COLORS, svgDocument, text, tickStep } from './svg.js';
 

@@ -1,10 +1,10 @@
+import { formatAmount, formatCount, formatCounted, formatPercent, formatRate } from '../../shared/format/number-format.js';
 import type { FunctionCost, JsonSizes } from '../../shared/problem-costs.js';
 import type { BenchRun } from '../bench-command/bench-throughput.js';
 import type { BenchResult } from '../bench-command/problem-bench.js';
 import { benchAdvice } from './bench-advice.js';
 import type { Colors } from './colors.js';
 import { formatBytes, formatCost } from './cost-format.js';
-import { formatAmount, formatCount, formatCounted, formatPercent, formatRate } from './number-format.js';
 import { plainLine } from './plain-text.js';
 import { formatFacts, formatTable } from './table.js';
 

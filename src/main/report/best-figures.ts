@@ -1,4 +1,4 @@
-import { formatReward, formatScore } from './number-format.js';
+import { formatReward, formatScore } from '../../shared/format/number-format.js';
 
 /** What is told of a good agent: of rewards their mean and a lower bound, of scores theirs. */
 export interface GoodAgent {

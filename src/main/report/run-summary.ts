@@ -1,9 +1,9 @@
+import { formatDuration } from '../../shared/format/duration.js';
+import { formatAmount, formatCount, formatCounted, formatPercent, formatRate } from '../../shared/format/number-format.js';
 import type { Determinism } from '../run/determinism.js';
 import type { RunResult } from '../run/run.js';
 import { bestFigures } from './best-figures.js';
 import type { Colors } from './colors.js';
-import { formatDuration } from './duration.js';
-import { formatAmount, formatCount, formatCounted, formatPercent, formatRate } from './number-format.js';
 import { plainJson, plainLine, plainText } from './plain-text.js';
 import { formatFacts } from './table.js';
 

@@ -1,6 +1,6 @@
+import { formatCount, formatReward } from '../../shared/format/number-format.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import type { Colors } from './colors.js';
-import { formatCount, formatReward } from './number-format.js';
 import { formatTable } from './table.js';
 
 /**

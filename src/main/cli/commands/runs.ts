@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import cliTruncate from 'cli-truncate';
 import { Command } from 'commander';
+import { formatDuration } from '../../../shared/format/duration.js';
+import { formatAmount, formatCount, formatCounted } from '../../../shared/format/number-format.js';
 import { agentsOf, type StoredRun } from '../../../shared/store-protocol.js';
 import { bestFigures } from '../../report/best-figures.js';
 import { colorsFor } from '../../report/colors.js';
-import { formatDuration } from '../../report/duration.js';
-import { formatAmount, formatCount, formatCounted } from '../../report/number-format.js';
 import { jsonText, plainJson, plainLine } from '../../report/plain-text.js';
 import { formatTable } from '../../report/table.js';
 import type { RunStore } from '../../store/run-store.js';

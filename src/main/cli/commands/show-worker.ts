@@ -1,8 +1,8 @@
+import { formatDuration } from '../../../shared/format/duration.js';
+import { formatAmount, formatCount, formatCounted, formatReward } from '../../../shared/format/number-format.js';
 import { HAND_DRIVEN } from '../../hand-driven/worker-header.js';
 import type { WorkerHistory } from '../../hand-driven/worker-history.js';
 import type { Colors } from '../../report/colors.js';
-import { formatDuration } from '../../report/duration.js';
-import { formatAmount, formatCount, formatCounted, formatReward } from '../../report/number-format.js';
 import { plainLine } from '../../report/plain-text.js';
 import { failuresText } from '../../report/run-summary.js';
 import { formatFacts, formatTable } from '../../report/table.js';

@@ -1,15 +1,15 @@
 import cliTruncate from 'cli-truncate';
 import { Command } from 'commander';
 import { isHgmError } from '../../../shared/errors.js';
+import { formatDuration } from '../../../shared/format/duration.js';
+import { formatAmount, formatCount, formatCounted } from '../../../shared/format/number-format.js';
 import { agentsOf, type RunFigures, type StoredRun } from '../../../shared/store-protocol.js';
 import { measureOf } from '../../../shared/work.js';
 import { decodeWorkerHeader } from '../../hand-driven/worker-header.js';
 import { WorkerHistory } from '../../hand-driven/worker-history.js';
 import { bestFigures } from '../../report/best-figures.js';
 import { type Colors, colorsFor } from '../../report/colors.js';
-import { formatDuration } from '../../report/duration.js';
 import { errorLine } from '../../report/error-line.js';
-import { formatAmount, formatCount, formatCounted } from '../../report/number-format.js';
 import { jsonText, plainJson, plainLine } from '../../report/plain-text.js';
 import { formatFacts, formatTable } from '../../report/table.js';
 import { decodeRunHeader } from '../../run/journal/run-header.js';

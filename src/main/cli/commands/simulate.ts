@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
+import { formatDuration } from '../../../shared/format/duration.js';
+import { formatCount } from '../../../shared/format/number-format.js';
 import { LANDSCAPE_NAMES } from '../../comparison/landscapes.js';
 import { colorsFor } from '../../report/colors.js';
 import { comparisonSvg } from '../../report/comparison-svg.js';
 import { comparisonTable } from '../../report/comparison-table.js';
-import { formatDuration } from '../../report/duration.js';
-import { formatCount } from '../../report/number-format.js';
 import { jsonText } from '../../report/plain-text.js';
 import { formatFacts } from '../../report/table.js';
 import { treeTable } from '../../report/tree-table.js';

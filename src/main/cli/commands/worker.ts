@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { assertNever } from '../../../shared/assert-never.js';
+import { formatCount, formatCounted, formatRate } from '../../../shared/format/number-format.js';
 import type { RunningWorker, WorkerEvent } from '../../compose/start-worker.js';
-import { formatCount, formatCounted, formatRate } from '../../report/number-format.js';
 import { plainLine } from '../../report/plain-text.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';

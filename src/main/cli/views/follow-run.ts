@@ -1,6 +1,6 @@
 import { assertNever } from '../../../shared/assert-never.js';
 import { codeOf } from '../../../shared/errors.js';
-import { formatDuration } from '../../report/duration.js';
+import { formatDuration } from '../../../shared/format/duration.js';
 import { errorLine } from '../../report/error-line.js';
 import { jsonText } from '../../report/plain-text.js';
 import type { RunEvent } from '../../run/events/run-events.js';

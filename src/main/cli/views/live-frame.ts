@@ -1,11 +1,11 @@
 /** The live view as a pure function: what it knows in, lines out. */
 
 import cliTruncate from 'cli-truncate';
+import { formatDuration, formatRunningTime } from '../../../shared/format/duration.js';
+import { formatAmount, formatCount, formatCounted, formatPercent, formatRate } from '../../../shared/format/number-format.js';
 import { bestFigures, formatFigure, type GoodAgent } from '../../report/best-figures.js';
 import type { Colors } from '../../report/colors.js';
-import { formatDuration, formatRunningTime } from '../../report/duration.js';
 import { type LineageStep, lineageLines } from '../../report/lineage.js';
-import { formatAmount, formatCount, formatCounted, formatPercent, formatRate } from '../../report/number-format.js';
 import { plainLine } from '../../report/plain-text.js';
 import { progressBar } from '../../report/progress-bar.js';
 import { failuresText } from '../../report/run-summary.js';

@@ -1,7 +1,7 @@
+import { formatDuration } from '../../../shared/format/duration.js';
+import { formatAmount, formatCount, formatCounted, formatPercent, formatRate } from '../../../shared/format/number-format.js';
 import { bestFigures } from '../../report/best-figures.js';
 import type { Colors } from '../../report/colors.js';
-import { formatDuration } from '../../report/duration.js';
-import { formatAmount, formatCount, formatCounted, formatPercent, formatRate } from '../../report/number-format.js';
 import { plainLine } from '../../report/plain-text.js';
 import type { Run, RunProgress } from '../../run/run.js';
 import type { OutputStream, ViewClock } from '../cli.js';

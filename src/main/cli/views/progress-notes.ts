@@ -1,5 +1,5 @@
-import { formatDuration } from '../../report/duration.js';
-import { formatPercent } from '../../report/number-format.js';
+import { formatDuration } from '../../../shared/format/duration.js';
+import { formatPercent } from '../../../shared/format/number-format.js';
 import { plainLine } from '../../report/plain-text.js';
 import type { LongestRunning } from '../../run/pending/longest-running.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { formatDuration, formatRunningTime, parseDuration } from '../../../src/main/report/duration.js';
+import { formatDuration, formatRunningTime, parseDuration } from '../../../src/shared/format/duration.js';
 
 fc.configureGlobal({ seed: 1 });
 

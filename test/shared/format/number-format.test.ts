@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { formatCount, formatCounted, formatPercent, formatRate, formatReward } from '../../../src/main/report/number-format.js';
+import { formatCount, formatCounted, formatPercent, formatRate, formatReward } from '../../../src/shared/format/number-format.js';
 
 describe('numbers as text', () => {
   it('sets thousands apart', () => {
