@@ -43,6 +43,27 @@ export type {
 } from '../shared/store-protocol.js';
 export type { ActivityMemory } from '../shared/thread/activity-memory.js';
 export type {
+  EvaluationView,
+  FailureGroup,
+  FailurePage,
+  FailureView,
+  ResultView,
+  TaskMatrix,
+} from '../shared/views/activity-views.js';
+export type { AgentDetail, AgentQuery, AgentSort, AgentView, CladeView, PathStep } from '../shared/views/agent-views.js';
+export type { Page } from '../shared/views/page.js';
+export type {
+  BestView,
+  CurvePoint,
+  MeasureView,
+  RunListing,
+  RunOverview,
+  SessionView,
+  ShownStatus,
+  SteeringView,
+  ThroughputPoint,
+} from '../shared/views/run-views.js';
+export type {
   ActivityWork,
   AgentReference,
   EvaluateWork,
