@@ -66,6 +66,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'main/runtime',
   ],
   'main/runtime': ['shared', 'main/engine', 'main/time', 'main/executors', 'main/remote', 'main/run', 'main/compose'],
+  'main/server': ['shared', 'main/store', 'main/run', 'main/hand-driven', 'main/compose', 'main/runtime'],
   'main/report': ['shared', 'main/engine', 'main/run', 'main/bench-command', 'main/comparison'],
   'main/cli': [
     'shared',
@@ -79,6 +80,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'main/simulation',
     'main/compose',
     'main/report',
+    'main/server',
   ],
 };
 
@@ -165,6 +167,20 @@ test('the main thread reaches thread code by URL, in one file', () => {
   assert.deepEqual(
     reaching.map((file) => relative(SOURCE, file)),
     ['main/remote/thread-entry-url.ts'],
+  );
+});
+
+test('what serves HTTP is loaded by the server alone, and the server by the command when it serves', () => {
+  const packages = /^(?:import|export) (?!type )[^;]*?'(?:@?fastify[\w/-]*|prom-client)'/m;
+  const isServer = (file: string): boolean => layerOf(file) === 'main/server';
+  const files = sourceFiles(SOURCE).filter((file) => !isServer(file));
+  const loading = files.filter((file) => {
+    const text = readFileSync(file, 'utf8');
+    return packages.test(text) || /^(?:import|export) (?!type )[^;]*?\/server\//m.test(text);
+  });
+  assert.deepEqual(
+    loading.map((file) => relative(SOURCE, file)),
+    [],
   );
 });
 

@@ -116,6 +116,26 @@ export const ERROR_CODES = {
   ERR_STORE_LOST: { retryable: false },
   /** The store's thread died. */
   ERR_STORE_THREAD: { retryable: false },
+  /** A request to a server is not what it must be. */
+  ERR_REQUEST: { retryable: false },
+  /** The body of a request is too large. */
+  ERR_REQUEST_SIZE: { retryable: false },
+  /** The body of a request is not JSON by its content type. */
+  ERR_REQUEST_TYPE: { retryable: false },
+  /** An address makes too many requests, or sent too many wrong tokens. */
+  ERR_REQUEST_LIMIT: { retryable: true },
+  /** A request brings no token, or a wrong one. */
+  ERR_UNAUTHORIZED: { retryable: false },
+  /** A page of another site made the request. */
+  ERR_FORBIDDEN: { retryable: false },
+  /** A request is for a host that the server is not. */
+  ERR_HOST: { retryable: false },
+  /** A server has nothing at this path. */
+  ERR_NOT_FOUND: { retryable: false },
+  /** A server has as much under way as it takes, or is closing. */
+  ERR_UNAVAILABLE: { retryable: true },
+  /** A server met something unforeseen. */
+  ERR_INTERNAL: { retryable: false },
 } as const satisfies Record<string, { readonly retryable: boolean }>;
 
 /** The stable name of an error, safe to compare with. */

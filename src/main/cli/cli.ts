@@ -8,6 +8,7 @@ import type { RunningWorker, WorkerOptions } from '../compose/start-worker.js';
 import type { ResumeOptions } from '../run/resume-options.js';
 import type { Run } from '../run/run.js';
 import type { RunOptions } from '../run/run-options.js';
+import type { RunningServer, ServeOptions } from '../server/start-server.js';
 import type { SimulationOptions, SimulationResult } from '../simulation/simulation.js';
 import type { RunStore } from '../store/run-store.js';
 
@@ -78,6 +79,7 @@ export interface Cli {
   resumeRun(runId: string, options: ResumeOptions): Promise<Run>;
   openRunStore(file: string, options: StoreOptions): Promise<RunStore>;
   startWorker(options: WorkerOptions): Promise<RunningWorker>;
+  startServer(options: ServeOptions): Promise<RunningServer>;
   runSimulation(options: SimulationOptions): Promise<SimulationResult>;
   comparePolicies(options: ComparePoliciesOptions): Promise<ComparisonResult>;
   benchProblem(problem: string, options: BenchOptions): Promise<BenchResult>;

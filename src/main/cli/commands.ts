@@ -6,6 +6,7 @@ import { resumeCommand } from './commands/resume.js';
 import { rmCommand } from './commands/rm.js';
 import { runCommand } from './commands/run.js';
 import { runsCommand } from './commands/runs.js';
+import { serveCommand } from './commands/serve.js';
 import { showCommand } from './commands/show.js';
 import { simulateCommand } from './commands/simulate.js';
 import { workerCommand } from './commands/worker.js';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   showCommand,
   exportCommand,
   rmCommand,
+  serveCommand,
   workerCommand,
   benchCommand,
   simulateCommand,

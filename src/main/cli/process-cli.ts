@@ -38,6 +38,7 @@ export function processCli(): Cli {
     resumeRun: async (runId, options) => (await import('../compose/resume-run.js')).resumeRun(runId, options),
     openRunStore: async (file, options) => (await import('../compose/open-run-store.js')).openRunStore(file, options),
     startWorker: async (options) => (await import('../compose/start-worker.js')).startWorker(options),
+    startServer: async (options) => (await import('../server/start-server.js')).startServer(options),
     runSimulation: async (options) => (await import('../compose/run-simulation.js')).runSimulation(options),
   };
 }

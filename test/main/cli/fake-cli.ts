@@ -8,6 +8,7 @@ import { packageRoot } from '../../../src/main/compose/package-root.js';
 import type { RunningWorker, WorkerOptions } from '../../../src/main/compose/start-worker.js';
 import type { ResumeOptions } from '../../../src/main/run/resume-options.js';
 import type { RunOptions } from '../../../src/main/run/run-options.js';
+import type { RunningServer, ServeOptions } from '../../../src/main/server/start-server.js';
 import type { SimulationOptions, SimulationResult } from '../../../src/main/simulation/simulation.js';
 import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import type { RunStore } from '../../../src/main/store/run-store.js';
@@ -122,6 +123,15 @@ export class FakeCli implements Cli {
     this.workerOptions = options;
     this.onWorker(options);
     return this.worker;
+  }
+
+  /** What `startServer` was called with, and answers. */
+  serveOptions: ServeOptions | undefined;
+  serving: () => Promise<RunningServer> = () => Promise.reject(new Error('no server was prepared'));
+
+  startServer(options: ServeOptions): Promise<RunningServer> {
+    this.serveOptions = options;
+    return this.serving();
   }
 
   resumeRun(runId: string, options: ResumeOptions): Promise<FakeRun> {

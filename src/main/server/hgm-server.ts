@@ -1,0 +1,77 @@
+import type { FastifyBaseLogger, FastifyPluginAsync, FastifyPluginOptions } from 'fastify';
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { holdStore } from '../compose/open-run-store.js';
+import { answerErrors } from './http/answer-errors.js';
+import { takeJsonOnly } from './http/json-body.js';
+import type { ZodApp } from './http/zod-app.js';
+import { describeRoutes } from './open-api.js';
+import { ProblemFolders } from './problem-folders.js';
+import { healthRoutes } from './routes/health-routes.js';
+import { loginRoutes } from './routes/login-routes.js';
+import { problemRoutes } from './routes/problem-routes.js';
+import { runControlRoutes } from './routes/run-control-routes.js';
+import { logRuns } from './runs/log-runs.js';
+import { RunDesk } from './runs/run-desk.js';
+import { runsInThreads, runsOfThisThread } from './runs/served-run.js';
+import { ServedRuns } from './runs/served-runs.js';
+import { Credentials } from './security/credentials.js';
+import { guardByToken, guardRequests, requestLimits } from './security/guard-requests.js';
+import { type HgmServerOptions, type ResolvedServerOptions, resolveServerOptions } from './server-options.js';
+import type { ServerParts } from './server-parts.js';
+
+/** What Fastify itself reads of a plugin's options. */
+const OF_FASTIFY: ReadonlySet<string> = new Set(['prefix', 'logLevel', 'logSerializers']);
+
+/**
+ * A Fastify plugin that serves runs over HTTP: starts and steers them. Its hooks, errors and parsers concern nothing else of the service that
+ * registers it. Closing the service stops the runs that it has under way.
+ *
+ * @throws HgmError ERR_OPTION, and what opening the store throws
+ */
+export const hgmServer: FastifyPluginAsync<HgmServerOptions> = async (app, given) => {
+  const options = resolveServerOptions(ownOptions(given));
+  const credentials = options.token === undefined ? undefined : new Credentials(options.token, 'token');
+  const limits = requestLimits(options);
+  const { parts, close } = await openParts(options, app.log);
+  app.addHook('onClose', close);
+
+  app.setValidatorCompiler(validatorCompiler);
+  // What is answered is made here: it is not checked again.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  takeJsonOnly(app);
+  answerErrors(app);
+  guardRequests(app, options.allowedHosts, limits);
+  const document = await describeRoutes(app, credentials !== undefined);
+  const zodApp = app.withTypeProvider<ZodTypeProvider>();
+  healthRoutes(zodApp, parts);
+  loginRoutes(zodApp, credentials, limits);
+  await zodApp.register(async (guarded) => {
+    if (credentials !== undefined) guardByToken(guarded, credentials, limits);
+    guarded.get('/openapi.json', { schema: { hide: true } }, async () => document());
+    await guarded.register(async (api) => addRoutes(api, parts), { prefix: '/api/v1' });
+  });
+};
+
+function addRoutes(api: ZodApp, parts: ServerParts): void {
+  runControlRoutes(api, parts);
+  problemRoutes(api, parts);
+}
+
+async function openParts(options: ResolvedServerOptions, log: FastifyBaseLogger) {
+  const { store: location, maximumThreads, limits } = options;
+  const folders = new ProblemFolders(options.problems);
+  const { store, release } = await holdStore(location, {});
+  const maker = typeof location === 'string' ? runsInThreads(location) : runsOfThisThread(location);
+  const runs = new ServedRuns({ maker, store, maximumRuns: limits.runs, listener: logRuns(log) });
+  const desk = new RunDesk({ runs, store, folders, maximumThreads });
+  const parts: ServerParts = { store, runs, desk, folders };
+  const close = async (): Promise<void> => {
+    await runs.close();
+    await release();
+  };
+  return { parts, close };
+}
+
+function ownOptions(given: HgmServerOptions & FastifyPluginOptions): HgmServerOptions {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !OF_FASTIFY.has(name)));
+}

@@ -1,0 +1,54 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type ErrorCode, HgmError, isHgmError } from '../../../shared/errors.js';
+import { codeOfFastify, statusOf } from './http-status.js';
+
+/** What every error is answered as. */
+export interface ErrorBody {
+  readonly error: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly details?: Readonly<Record<string, unknown>>;
+  };
+}
+
+const UNFORESEEN = 'something unforeseen happened; the log of the server has it';
+
+/** Has every error, also of a path that there is not, answered with its code and the status of that. */
+export function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler(async (error: FastifyError | HgmError, request, reply) => answerError(error, request, reply));
+  app.setNotFoundHandler(async (request, reply) => sendError(reply, notFound(request)));
+}
+
+/** Answers one error. */
+export function answerError(error: FastifyError | HgmError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = errorOf(error);
+  if (known === undefined) request.log.error({ err: error }, 'something unforeseen happened');
+  return sendError(reply, known ?? new HgmError('ERR_INTERNAL', UNFORESEEN));
+}
+
+/** The part of an error that may be told: neither its cause nor a stack. */
+function bodyOf({ code, message, details }: HgmError): ErrorBody {
+  return { error: { code, message, ...(details !== undefined && { details }) } };
+}
+
+function sendError(reply: FastifyReply, error: HgmError): FastifyReply {
+  const seconds = error.details?.retryAfterSeconds;
+  if (typeof seconds === 'number') reply.header('retry-after', seconds);
+  return reply.status(statusOf(error.code)).header('content-type', 'application/json; charset=utf-8').send(bodyOf(error));
+}
+
+function notFound({ method, url }: FastifyRequest): HgmError {
+  const [path = ''] = url.split('?');
+  return new HgmError('ERR_NOT_FOUND', `there is nothing at ${method} ${path}; /openapi.json lists what there is`);
+}
+
+function errorOf(error: FastifyError | HgmError): HgmError | undefined {
+  if (isHgmError(error)) return error;
+  const code = codeOfFastify(error.code, error.statusCode ?? 500);
+  if (code === undefined) return undefined;
+  if (code === 'ERR_REQUEST_TYPE') return new HgmError(code, 'the body must be JSON, with "Content-Type: application/json"');
+  const first = error.validation?.[0];
+  if (first === undefined) return new HgmError(code, error.message);
+  const field = `${error.validationContext ?? 'request'}${first.instancePath.replaceAll('/', '.').replace(/\.$/, '')}`;
+  return new HgmError(code, `${field} is refused: ${first.message ?? 'it breaks its rule'}`, { details: { field } });
+}

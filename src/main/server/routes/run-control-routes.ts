@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { answers, NOTHING, OF_BODIES, RUN_PARAMS, RUN_STATUS, SCHEMA_NOTES } from '../http/schemas.js';
+import type { ZodApp } from '../http/zod-app.js';
+import { RESUME_OPTIONS_SCHEMA, START_OPTIONS } from '../runs/http-options.js';
+import type { ServerParts } from '../server-parts.js';
+
+const TAGS = ['runs'];
+
+const NEW_RUN = z.strictObject({
+  problem: z.string().min(1).register(SCHEMA_NOTES, { description: 'path of a problem, as GET /api/v1/problems lists it' }),
+  options: START_OPTIONS.default({}),
+});
+
+/** Begins runs, has them go on, and ends them. */
+export function runControlRoutes(app: ZodApp, { desk, runs }: ServerParts): void {
+  app.post(
+    '/runs',
+    {
+      schema: {
+        tags: TAGS,
+        summary: 'Starts a run',
+        body: NEW_RUN,
+        response: answers({ 201: z.object({ runId: z.string() }) }, 409, ...OF_BODIES, 422, 503),
+      },
+    },
+    async ({ body }, reply) => {
+      const { id } = await desk.start(body.problem, body.options);
+      return reply.status(201).header('location', `runs/${id}`).send({ runId: id });
+    },
+  );
+
+  app.post(
+    '/runs/:runId/pause',
+    {
+      schema: {
+        tags: TAGS,
+        summary: 'Has a run choose nothing more',
+        params: RUN_PARAMS,
+        response: answers({ 200: RUN_STATUS }, 404, 409),
+      },
+    },
+    async ({ params: { runId } }) => {
+      await (await runs.get(runId)).pause();
+      return { runId, status: 'paused' };
+    },
+  );
+
+  app.post(
+    '/runs/:runId/resume',
+    {
+      schema: {
+        tags: TAGS,
+        summary: 'Has a run go on: unpauses one that is paused, takes up one that nobody runs',
+        params: RUN_PARAMS,
+        body: RESUME_OPTIONS_SCHEMA.nullish(),
+        response: answers({ 200: RUN_STATUS }, 404, 409, ...OF_BODIES, 422, 503),
+      },
+    },
+    async ({ params: { runId }, body }) => {
+      await desk.resume(runId, body ?? {});
+      return { runId, status: 'running' };
+    },
+  );
+
+  app.post(
+    '/runs/:runId/stop',
+    {
+      schema: {
+        tags: TAGS,
+        summary: 'Ends a run, which can be resumed',
+        params: RUN_PARAMS,
+        response: answers({ 200: RUN_STATUS }, 404, 409),
+      },
+    },
+    async ({ params: { runId } }) => {
+      await (await runs.get(runId)).stop();
+      return { runId, status: 'stopping' };
+    },
+  );
+
+  app.delete(
+    '/runs/:runId',
+    {
+      schema: {
+        tags: TAGS,
+        summary: 'Removes a run that is not under way',
+        params: RUN_PARAMS,
+        response: answers({ 204: NOTHING }, 404, 409),
+      },
+    },
+    async ({ params: { runId } }, reply) => {
+      await runs.remove(runId);
+      return reply.status(204).send(undefined);
+    },
+  );
+}

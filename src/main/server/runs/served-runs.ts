@@ -1,0 +1,139 @@
+import { HgmError } from '../../../shared/errors.js';
+import type { StoredRun } from '../../../shared/store-protocol.js';
+import type { RunResult } from '../../run/run.js';
+import type { RunStore } from '../../store/run-store.js';
+import type { RunMaker, ServedResumeOptions, ServedRun, ServedRunOptions } from './served-run.js';
+
+/** Is told what becomes of runs. */
+export interface RunsListener {
+  onBegun(runId: string, how: 'started' | 'resumed'): void;
+  /** @param error - a fault of the runtime; a run that failed has ended */
+  onEnded(runId: string, end: { readonly result: RunResult } | { readonly error: unknown }): void;
+}
+
+export interface ServedRunsParts {
+  readonly maker: RunMaker;
+  readonly store: RunStore;
+  /** Most runs that are under way at once. */
+  readonly maximumRuns: number;
+  readonly listener: RunsListener;
+}
+
+/** The runs that are under way in this server. */
+export class ServedRuns {
+  readonly #parts: ServedRunsParts;
+  readonly #live = new Map<string, ServedRun>();
+  /** Ids of runs that are being resumed: a second request waits for no other end than the first one. */
+  readonly #resuming = new Map<string, Promise<ServedRun>>();
+  /** What is beginning, and what is waited for to end. */
+  readonly #beginning = new Set<Promise<unknown>>();
+  readonly #ending = new Set<Promise<void>>();
+  #isClosed = false;
+
+  constructor(parts: ServedRunsParts) {
+    this.#parts = parts;
+  }
+
+  /** The run, where it is under way here. */
+  find(runId: string): ServedRun | undefined {
+    return this.#live.get(runId);
+  }
+
+  /** Ids of the runs that are under way here. */
+  get ids(): readonly string[] {
+    return [...this.#live.keys()];
+  }
+
+  /**
+   * The run, which is to be under way here.
+   *
+   * @throws HgmError ERR_RUN_UNKNOWN; ERR_RUN_OWNED where another process has it; ERR_CLOSED where nobody has
+   */
+  async get(runId: string): Promise<ServedRun> {
+    const run = this.#live.get(runId);
+    if (run !== undefined) return run;
+    throw notHere(await this.#parts.store.read(runId));
+  }
+
+  /** @throws HgmError what `startRun` throws; ERR_UNAVAILABLE */
+  async start(problem: string, options: ServedRunOptions): Promise<ServedRun> {
+    return this.#begin('started', () => this.#parts.maker.start(problem, options));
+  }
+
+  /** Takes a run up that nobody has. @throws HgmError what `resumeRun` throws; ERR_UNAVAILABLE */
+  async resume(runId: string, options: ServedResumeOptions): Promise<ServedRun> {
+    const earlier = this.#resuming.get(runId);
+    if (earlier !== undefined) return earlier;
+    const resuming = this.#begin('resumed', () => this.#parts.maker.resume(runId, options));
+    this.#resuming.set(runId, resuming);
+    try {
+      return await resuming;
+    } finally {
+      this.#resuming.delete(runId);
+    }
+  }
+
+  /** @throws HgmError ERR_RUN_UNKNOWN; ERR_RUN_OWNED while it is under way */
+  async remove(runId: string): Promise<void> {
+    if (this.#live.has(runId)) {
+      const remedy = `stop it first: POST /api/v1/runs/${runId}/stop`;
+      throw new HgmError('ERR_RUN_OWNED', `run ${runId} is under way in this server; ${remedy}`, { details: { runId } });
+    }
+    await this.#parts.store.remove(runId);
+  }
+
+  /** Begins nothing more, stops all runs, and resolves when they have ended. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.allSettled([...this.#live.values()].map((run) => run.stop()));
+    // What is still beginning is stopped once it has begun.
+    while (this.#beginning.size + this.#ending.size > 0) await Promise.allSettled([...this.#beginning, ...this.#ending]);
+  }
+
+  async #begin(how: 'started' | 'resumed', begin: () => Promise<ServedRun>): Promise<ServedRun> {
+    const { maximumRuns } = this.#parts;
+    if (this.#isClosed) throw new HgmError('ERR_UNAVAILABLE', 'the server is closing; ask again when it is back');
+    if (this.#live.size + this.#beginning.size >= maximumRuns) {
+      throw new HgmError('ERR_UNAVAILABLE', `${maximumRuns} runs are under way, as many as this server takes; stop one first`);
+    }
+    const beginning = begin();
+    this.#beginning.add(beginning);
+    try {
+      const run = await beginning;
+      this.#hold(run, how);
+      if (this.#isClosed) await run.stop();
+      return run;
+    } finally {
+      this.#beginning.delete(beginning);
+    }
+  }
+
+  #hold(run: ServedRun, how: 'started' | 'resumed'): void {
+    this.#live.set(run.id, run);
+    this.#parts.listener.onBegun(run.id, how);
+    const ending = this.#watch(run).finally(() => this.#ending.delete(ending));
+    this.#ending.add(ending);
+  }
+
+  async #watch(run: ServedRun): Promise<void> {
+    const { listener } = this.#parts;
+    try {
+      const result = await run.result();
+      this.#live.delete(run.id);
+      listener.onEnded(run.id, { result });
+    } catch (error) {
+      this.#live.delete(run.id);
+      listener.onEnded(run.id, { error });
+    }
+  }
+}
+
+function notHere({ id, status, ownerPid }: StoredRun): HgmError {
+  const details = { runId: id };
+  if (status === 'running') {
+    const why = `run ${id} is under way in another process (${ownerPid}), from where it is steered`;
+    return new HgmError('ERR_RUN_OWNED', why, { details });
+  }
+  const remedy = `POST /api/v1/runs/${id}/resume takes it up`;
+  return new HgmError('ERR_CLOSED', `run ${id} is not under way, it is ${status}; ${remedy}`, { details });
+}

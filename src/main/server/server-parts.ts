@@ -1,0 +1,12 @@
+import type { RunStore } from '../store/run-store.js';
+import type { ProblemFolders } from './problem-folders.js';
+import type { RunDesk } from './runs/run-desk.js';
+import type { ServedRuns } from './runs/served-runs.js';
+
+/** What routes work with. */
+export interface ServerParts {
+  readonly store: RunStore;
+  readonly runs: ServedRuns;
+  readonly desk: RunDesk;
+  readonly folders: ProblemFolders;
+}
