@@ -159,11 +159,12 @@ export class PendingActivities {
   }
 
   #next(): number {
-    const activity = ++this.#last;
+    const activity = this.#last + 1;
     if (activity >= this.#expansionRows.end) {
       this.#expansionRows.reserve(activity, this.first);
       this.#evaluationRows.reserve(activity, this.first);
     }
+    this.#last = activity;
     return activity;
   }
 

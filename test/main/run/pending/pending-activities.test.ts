@@ -108,6 +108,17 @@ describe('pending activities', () => {
     );
   });
 
+  it('begin with the only one, whichever number it has', () => {
+    const pending = new PendingActivities();
+    for (let activity = 1; activity <= 2000; activity++) {
+      const only = pending.add({ type: activity % 7 === 0 ? 'expand' : 'evaluate', agent: 0, task: -1 });
+      assert.equal(pending.first, activity);
+      if (activity % 50 === 0) pending.cancelled(only);
+      else pending.succeeded(only);
+      assert.equal(pending.first, activity + 1);
+    }
+  });
+
   it('need no more room than what is unsettled, while one of them stays for thousands of others', () => {
     const pending = new PendingActivities();
     const slow = pending.add({ type: 'evaluate', agent: 7, task: 3 });
