@@ -254,6 +254,11 @@ export class AgentTree {
     this.#pending.add(agent, reward, weight);
   }
 
+  /** Tells, before the first reward, that {@link recordOwn} is called many times before clades are read, and {@link record} is not. */
+  deferClades(): void {
+    this.#pending.defer(this.#own);
+  }
+
   /**
    * Brings all clades up to date: one pass over the agents with new rewards and their ancestors, each once. The sums are those that
    * {@link record} would have made, but for the order of additions.

@@ -21,6 +21,9 @@ export class PendingSums {
   /** By place: the number of children whose sums are still missing; -1 for an agent that is up to date. */
   #awaited = new Int32Array(FIRST_CAPACITY);
   #touched = 0;
+  #agentCount = 0;
+  /** Where all that is pending stands, until it is settled; undefined where that is here. */
+  #elsewhere: RewardSums | undefined;
 
   /** @param parents - the parent of each agent, -1 for a root */
   constructor(parents: GrowingInts) {
@@ -29,11 +32,21 @@ export class PendingSums {
 
   /** Makes room for the agents 0 … agents-1. */
   reserve(agents: number): void {
+    this.#agentCount = agents;
     this.#placeOfAgent.reserve(agents);
   }
 
+  /**
+   * Tells, before the first reward, that many come before they are settled: until then they need not be kept here as well.
+   *
+   * @param own - all rewards of each agent
+   */
+  defer(own: RewardSums): void {
+    this.#elsewhere = own;
+  }
+
   add(agent: number, reward: number, weight: number): void {
-    this.#sums.add(this.#touch(agent), reward, weight);
+    if (this.#elsewhere === undefined) this.#sums.add(this.#touch(agent), reward, weight);
   }
 
   /**
@@ -42,6 +55,7 @@ export class PendingSums {
    * @param changed - called for each of them when its clade is up to date
    */
   settle(clades: RewardSums, changed?: (agent: number) => void): void {
+    this.#catchUp();
     this.#touchAncestors();
     const agents = this.#agents;
     const parentPlaces = this.#parentPlaces;
@@ -64,6 +78,15 @@ export class PendingSums {
       }
     }
     this.#touched = 0;
+  }
+
+  #catchUp(): void {
+    const own = this.#elsewhere;
+    if (own === undefined) return;
+    this.#elsewhere = undefined;
+    for (let agent = 0; agent < this.#agentCount; agent++) {
+      if (own.visits(agent) > 0) this.#sums.addRow(this.#touch(agent), own, agent);
+    }
   }
 
   /** Gives places to all ancestors of touched agents, and links them. */

@@ -219,6 +219,7 @@ export class Search implements ViewedSearch, Judged {
   /** Tells that many decisions will be made again before one is chosen: the policy is told of changed agents by then only, once each. */
   deferChoices(): void {
     this.#policy.deferChanges();
+    this.tree.deferClades();
   }
 
   /** Makes a decision of an earlier process again: marks pending what `decide` marked, and draws nothing. */

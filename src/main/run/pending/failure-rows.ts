@@ -4,7 +4,7 @@
  * What has settled is two bits an activity, from the first unsettled one on. Of what is before it only the failures after the last success
  * are kept, as a number.
  */
-const BITS = 32;
+export const BITS = 32;
 const FIRST_WORDS = 8;
 
 /** The rows of failures of one kind of activity. */
@@ -31,6 +31,12 @@ export class FailureRows {
   reserve(activity: number, firstUnsettled: number): void {
     this.#forget(firstUnsettled);
     while (activity >= this.#end) this.#grow();
+  }
+
+  /** The bits of those that have settled among the {@link BITS} activities of a word, of which the first is given; see {@link reserve}. */
+  settledFrom(activity: number): number {
+    const place = this.#placeOf(activity);
+    return this.#successes[place]! | this.#failures[place]!;
   }
 
   /** An activity succeeded. */
@@ -103,12 +109,13 @@ export class FailureRows {
 
   /** The place of an activity's word; the number of words is a power of two. */
   #placeOf(activity: number): number {
-    return Math.floor(activity / BITS) & (this.#successes.length - 1);
+    return (activity / BITS) & (this.#successes.length - 1);
   }
 }
 
 function bitOf(activity: number): number {
-  return 1 << (activity % BITS);
+  // A shift takes its distance modulo 32.
+  return 1 << activity;
 }
 
 /** The bits above the highest of some bits, which are not all 0. */

@@ -5,7 +5,7 @@ import type { InFlight } from '../../policy/paid-cost.js';
 import type { Decision } from '../../policy/search.js';
 import type { Comparison } from '../hopeless/checkpoints.js';
 import type { ShownResults } from '../sight/result-memory.js';
-import { FailureRows } from './failure-rows.js';
+import { BITS, FailureRows } from './failure-rows.js';
 import { type EvaluationChoice, UntouchedEvaluations } from './untouched-evaluations.js';
 
 /** An activity that was chosen and is not yet recorded. */
@@ -97,7 +97,9 @@ export class PendingActivities {
 
   /** The first activity that is pending, or the next one to be added. */
   get first(): number {
-    while (this.#first <= this.#last && !this.#untouched.has(this.#first) && !this.#table.has(this.#first)) this.#first++;
+    while (this.#first <= this.#last && !this.#untouched.has(this.#first) && !this.#table.has(this.#first)) {
+      this.#first += this.#isSettledWord(this.#first) ? BITS : 1;
+    }
     return this.#first;
   }
 
@@ -166,6 +168,12 @@ export class PendingActivities {
     }
     this.#last = activity;
     return activity;
+  }
+
+  /** Whether an activity is the first of {@link BITS} that have settled, of which none needs to be looked at by itself. */
+  #isSettledWord(activity: number): boolean {
+    if (activity % BITS !== 0) return false;
+    return (this.#expansionRows.settledFrom(activity) | this.#evaluationRows.settledFrom(activity)) === -1;
   }
 
   /** Makes the {@link Pending} of an evaluation that has none; undefined for any other activity. */
