@@ -1,27 +1,16 @@
 import type { CommandFactory } from './command.js';
-import { benchCommand } from './commands/bench.js';
-import { exportCommand } from './commands/export.js';
-import { initCommand } from './commands/init.js';
-import { resumeCommand } from './commands/resume.js';
-import { rmCommand } from './commands/rm.js';
-import { runCommand } from './commands/run.js';
-import { runsCommand } from './commands/runs.js';
-import { serveCommand } from './commands/serve.js';
-import { showCommand } from './commands/show.js';
-import { simulateCommand } from './commands/simulate.js';
-import { workerCommand } from './commands/worker.js';
 
-/** The subcommands of `hgm`, in the order in which its help lists them. */
-export const COMMANDS: readonly CommandFactory[] = [
-  runCommand,
-  resumeCommand,
-  runsCommand,
-  showCommand,
-  exportCommand,
-  rmCommand,
-  serveCommand,
-  workerCommand,
-  benchCommand,
-  simulateCommand,
-  initCommand,
-];
+/** The subcommands of `hgm`, in the order in which its help lists them. Each is loaded when it is needed: to load all takes most of a start's time. */
+export const COMMANDS: Readonly<Record<string, () => Promise<CommandFactory>>> = {
+  run: async () => (await import('./commands/run.js')).runCommand,
+  resume: async () => (await import('./commands/resume.js')).resumeCommand,
+  runs: async () => (await import('./commands/runs.js')).runsCommand,
+  show: async () => (await import('./commands/show.js')).showCommand,
+  export: async () => (await import('./commands/export.js')).exportCommand,
+  rm: async () => (await import('./commands/rm.js')).rmCommand,
+  serve: async () => (await import('./commands/serve.js')).serveCommand,
+  worker: async () => (await import('./commands/worker.js')).workerCommand,
+  bench: async () => (await import('./commands/bench.js')).benchCommand,
+  simulate: async () => (await import('./commands/simulate.js')).simulateCommand,
+  init: async () => (await import('./commands/init.js')).initCommand,
+};

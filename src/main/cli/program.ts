@@ -4,21 +4,24 @@ import { isOutOfFiles, RAISE_FILE_LIMIT } from '../../shared/open-files.js';
 import { errorLine } from '../report/error-line.js';
 import { plainText } from '../report/plain-text.js';
 import type { Cli, OutputStream } from './cli.js';
-import { exampleText } from './command.js';
+import { type CommandFactory, exampleText, type SetExitCode } from './command.js';
 import { COMMANDS } from './commands.js';
 import { ExitCode, exitCodeOfError } from './exit-code.js';
+
+const VERSION_FLAGS: readonly string[] = ['-V', '--version'];
 
 /**
  * Runs `hgm`.
  *
  * @param args - the command line after `hgm`
- * @returns the exit code. It never rejects: what went wrong has been told on stderr, in one sentence.
+ * @returns the exit code. What went wrong has been told on stderr, in one sentence.
+ * @throws what keeps a command from being loaded, such as a limit of open files
  */
 export async function runCli(args: readonly string[], cli: Cli): Promise<number> {
   watchStream(cli, cli.stdout);
   watchStream(cli, cli.stderr);
   let exitCode: number = ExitCode.done;
-  const program = makeProgram(cli, (code) => {
+  const program = await makeProgram(args, cli, (code) => {
     exitCode = code;
   });
   try {
@@ -31,17 +34,18 @@ export async function runCli(args: readonly string[], cli: Cli): Promise<number>
   }
 }
 
-function makeProgram(cli: Cli, setExitCode: (exitCode: number) => void): Command {
+/** The program with the commands that a command line may need. */
+async function makeProgram(args: readonly string[], cli: Cli, setExitCode: SetExitCode): Promise<Command> {
   const program = new Command('hgm')
     .description('Grows trees of agents from two functions, expand and evaluate, on every core of this machine.')
-    .version(cli.version, '-V, --version', 'print the version')
+    .version(cli.version, VERSION_FLAGS.join(', '), 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
     .addHelpText(
       'after',
       `${exampleText('hgm init my-search', 'hgm run my-search --time 60s')}\nHGM_DEBUG=1 adds the stack to an error.\n`,
     );
-  for (const makeCommand of COMMANDS) program.addCommand(makeCommand(cli, setExitCode));
+  for (const load of neededBy(args)) program.addCommand((await load())(cli, setExitCode));
   for (const command of [program, ...program.commands]) {
     command
       .helpOption('-h, --help', 'print help')
@@ -56,6 +60,13 @@ function makeProgram(cli: Cli, setExitCode: (exitCode: number) => void): Command
       });
   }
   return program;
+}
+
+/** The command that is named, none for the version; else all, which the help and mistakes are told with. */
+function neededBy([first = '']: readonly string[]): readonly (() => Promise<CommandFactory>)[] {
+  if (VERSION_FLAGS.includes(first)) return [];
+  const named = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  return named === undefined ? Object.values(COMMANDS) : [named];
 }
 
 /** Commander ends `--help`, `--version` and every mistake on the command line with an error of its own. */

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { BenchOptions, BenchResult } from '../../../src/main/bench-command/problem-bench.js';
 import type { ChildCommand, Cli, OutputStream } from '../../../src/main/cli/cli.js';
+import { COMMANDS } from '../../../src/main/cli/commands.js';
 import { runCli } from '../../../src/main/cli/program.js';
 import type { ComparisonResult } from '../../../src/main/comparison/comparison.js';
 import { type ComparePoliciesOptions, comparePolicies } from '../../../src/main/compose/compare-policies.js';
@@ -14,6 +15,9 @@ import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import type { RunStore } from '../../../src/main/store/run-store.js';
 import { FakePipe } from './fake-terminal.js';
 import { FakeRun } from './views/fake-run.js';
+
+// Here, once: a test waits for what a command does, not for its loading.
+await Promise.all(Object.values(COMMANDS).map((load) => load()));
 
 /** Time that passes when a test says so. */
 export class FakeClock {

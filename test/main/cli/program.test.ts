@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { COMMANDS } from '../../../src/main/cli/commands.js';
 import { runCli } from '../../../src/main/cli/program.js';
 import { HgmError } from '../../../src/shared/errors.js';
 import { FakeCli, outcomeOf } from './fake-cli.js';
@@ -18,12 +19,12 @@ describe('hgm', () => {
     }
   });
 
-  for (const name of ['run', 'simulate', 'init']) {
+  for (const name of Object.keys(COMMANDS)) {
     it(`shows an example in the help of ${name}`, async () => {
       const { exitCode, stdout, stderr } = await outcomeOf([name, '--help']);
       assert.equal(exitCode, 0);
       assert.equal(stderr, '');
-      assert.match(stdout, new RegExp(`Examples?:\n  \\$ hgm ${name} `));
+      assert.match(stdout, new RegExp(`Examples?:\n  \\$ hgm ${name}( |\n)`));
     });
   }
 

@@ -3,9 +3,10 @@ import { Writable } from 'node:stream';
 import { describe, it } from 'node:test';
 import { runCli } from '../../../src/main/cli/program.js';
 import { HgmError } from '../../../src/shared/errors.js';
+import { Gate } from '../../support/gate.js';
 import { FakeCli, outcomeOf, settle } from './fake-cli.js';
 import { FakePipe, FakeTerminal } from './fake-terminal.js';
-import { makeProgress, makeResult } from './views/fake-run.js';
+import { type FakeRun, makeProgress, makeResult } from './views/fake-run.js';
 
 function piped(): { cli: FakeCli; stdout: FakePipe; stderr: FakePipe } {
   const [stdout, stderr] = [new FakePipe(), new FakePipe()];
@@ -304,9 +305,13 @@ describe('hgm run on a terminal', () => {
     const terminal = new FakeTerminal(80, 24);
     const cli = new FakeCli(terminal);
     cli.env.NO_COLOR = '1';
+    const loaded = new Gate<FakeRun>();
+    cli.starting = loaded.opened;
     const exit = runCli(['run', 'a.ts', '--threads', '2', '--seed', '3'], cli);
+    await settle();
     assert.deepEqual(terminal.text.slice(0, 3), ['a.ts  policy hgm · seed 3 · 2 threads', '', 'loading the problem… 0.0 s']);
     assert.equal(terminal.cursorVisible, false);
+    loaded.open(cli.run);
     await settle();
     for (let frame = 0; frame < 40; frame++) {
       if (frame % 10 === 0)
