@@ -134,6 +134,6 @@ test('accepted options begin a run that ends in good order, or are told to be wr
   } finally {
     process.off('unhandledRejection', note);
   }
-  // Were most refused, nothing would be tested.
-  assert.ok((ends.get('completed') ?? 0) >= RUNS / 4, JSON.stringify([...ends]));
+  // Were most refused, nothing would be tested. A busy machine has more of them stopped.
+  assert.ok((ends.get('completed') ?? 0) + (ends.get('stopped') ?? 0) >= RUNS / 4, JSON.stringify([...ends]));
 });
