@@ -19,6 +19,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   guard: ['shared'],
   // The one thread that holds an engine.
   'threads/runtime-entry.ts': ['shared', 'threads', 'main/runtime', 'main/compose'],
+  // The one thread that reads runs.
+  'threads/store/reading-entry.ts': ['shared', 'threads', 'main/reading'],
   'main/engine': ['shared'],
   'main/policy': ['shared', 'main/engine'],
   'main/time': ['shared', 'main/remote'],
@@ -31,6 +33,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'main/run': ['shared', 'main/engine', 'main/policy', 'main/scheduler', 'main/executors', 'main/store'],
   // The journal is run's.
   'main/hand-driven': ['shared', 'main/engine', 'main/scheduler', 'main/executors', 'main/store', 'main/run'],
+  // Whatever is shown of a run.
+  'main/reading': ['shared', 'main/engine', 'main/policy', 'main/remote', 'main/store', 'main/run', 'main/hand-driven'],
   'main/comparison': ['shared', 'main/engine', 'main/policy'],
   'main/bench-command': ['shared', 'main/executors', 'main/remote', 'main/run'],
   'main/simulation': ['shared', 'main/engine', 'main/hand-driven'],
@@ -45,6 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'main/remote',
     'main/run',
     'main/hand-driven',
+    'main/reading',
     'main/comparison',
     'main/bench-command',
     'main/simulation',
@@ -66,7 +71,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'main/runtime',
   ],
   'main/runtime': ['shared', 'main/engine', 'main/time', 'main/executors', 'main/remote', 'main/run', 'main/compose'],
-  'main/server': ['shared', 'main/store', 'main/run', 'main/hand-driven', 'main/compose', 'main/runtime'],
+  'main/server': ['shared', 'main/reading', 'main/store', 'main/run', 'main/hand-driven', 'main/compose', 'main/runtime'],
   'main/report': ['shared', 'main/engine', 'main/run', 'main/bench-command', 'main/comparison'],
   'main/cli': [
     'shared',
@@ -75,6 +80,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'main/store',
     'main/run',
     'main/hand-driven',
+    'main/reading',
     'main/comparison',
     'main/bench-command',
     'main/simulation',
@@ -150,13 +156,13 @@ test('no folder holds more files than a reader can survey', () => {
   );
 });
 
-test('one file of the threads imports what the main thread runs', () => {
+test('two files of the threads import what the main thread runs: one that runs searches, one that reads them', () => {
   const importing = sourceFiles(join(SOURCE, 'threads')).filter((file) =>
     importsOf(file).some((imported) => layerOf(imported).startsWith('main/')),
   );
   assert.deepEqual(
     importing.map((file) => relative(SOURCE, file)),
-    ['threads/runtime-entry.ts'],
+    ['threads/runtime-entry.ts', 'threads/store/reading-entry.ts'],
   );
 });
 

@@ -1,4 +1,4 @@
-/** What the thread of a runtime loads: the one thread that holds an engine, so the one thread file that wires the parts together. */
+/** What the thread of a runtime loads: the one thread that runs searches, so the one thread file that wires the parts together. */
 import { isMainThread, workerData } from 'node:worker_threads';
 import { resumeRun } from '../main/compose/resume-run.js';
 import { startRun } from '../main/compose/start-run.js';

@@ -7,6 +7,8 @@ import type { CompletedActivity, Settlement } from '../scheduler/settlement.js';
 import { ChangeCounts, unpackAttached, unpackError } from './change-log.js';
 import type { InFlight, WorkerState } from './worker-state.js';
 
+const OF_ANY_JOURNAL: ReadonlySet<string> = new Set<OtherRecord['type']>(['session', 'moment', 'close']);
+
 /** Makes a worker's state again from its journal, whose records it visits in order. */
 export class WorkerRebuild implements JournalVisitor {
   readonly counts = new ChangeCounts();
@@ -30,7 +32,7 @@ export class WorkerRebuild implements JournalVisitor {
   /** @throws HgmError ERR_STORE_CORRUPT */
   other(record: OtherRecord): void {
     if (record.type === 'change') this.#make(record.change);
-    else if (record.type !== 'session' && record.type !== 'close') throw damaged('it holds a record of a search', undefined);
+    else if (!OF_ANY_JOURNAL.has(record.type)) throw damaged('it holds a record of a search', undefined);
   }
 
   #make(change: WorkerChange): void {

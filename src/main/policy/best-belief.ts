@@ -69,6 +69,12 @@ export class BestBelief {
     );
   }
 
+  /** As {@link lowerBound}, of what was known at the last change of the agent; -Infinity for an agent that cannot be the best since it has no results. */
+  knownBound(agent: number): number {
+    this.#bringUpToDate();
+    return this.#lowerBounds[agent] ?? Number.NEGATIVE_INFINITY;
+  }
+
   /** The best-belief agent among those evaluated and not pruned, the earliest of equals; -1 when there is none. */
   best(): number {
     this.#bringUpToDate();

@@ -15,6 +15,9 @@ export const TICKER_ENTRY_URL: string = new URL('../../threads/ticker-entry.js',
 /** What the store thread loads. */
 export const STORE_ENTRY_URL: string = new URL('../../threads/store/store-entry.js', import.meta.url).href;
 
+/** What a reading thread loads. */
+export const READING_ENTRY_URL: string = new URL('../../threads/store/reading-entry.js', import.meta.url).href;
+
 /** What the thread of a runtime loads. */
 export const RUNTIME_ENTRY_URL: string = new URL('../../threads/runtime-entry.js', import.meta.url).href;
 

@@ -26,7 +26,7 @@ export interface AgentView extends PathStep {
   readonly number: number;
   /** Key; null for the root. */
   readonly parent: string | null;
-  /** Of its own results; null where there are fewer than two. */
+  /** Of its own results; null where there are none. */
   readonly variance: number | null;
   readonly clade: CladeView;
   /** What its mean is believed to be at least as good as; null where it has no results. */

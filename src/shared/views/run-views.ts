@@ -91,6 +91,8 @@ export interface RunOverview extends RunListing {
   readonly guards: Readonly<Record<string, number | string>>;
   readonly policyVersion: number | null;
   readonly sessions: readonly SessionView[];
+  /** Why the journal could be read no further; null where it could. All else is of what is before that. */
+  readonly damage: { readonly code: string; readonly message: string } | null;
   /** Activities chosen and not settled. */
   readonly unsettled: number;
   /** Place in the journal up to which all of this was read. */

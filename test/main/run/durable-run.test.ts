@@ -119,7 +119,7 @@ describe('suspects', () => {
     const { records, executor } = await session({ evaluations: 80 }, STEADY, before);
     const after = records.slice(before.length + 1);
     const firstChoice = after.findIndex(({ type }) => type === 'choice');
-    const types = after.slice(0, firstChoice).map(({ type }) => type);
+    const types = after.slice(0, firstChoice).flatMap(({ type }) => (type === 'moment' ? [] : [type]));
     assert.ok(types.length >= 4);
     for (const [index, type] of types.entries()) assert.equal(type === 'start', index % 2 === 0, types.join(' '));
     assert.ok(executor.executed.every(({ attempt }) => attempt === 1));

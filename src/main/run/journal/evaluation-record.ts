@@ -50,11 +50,23 @@ export function toldExtras(extras: EvaluationExtras | undefined): ToldExtras | u
 export interface EvaluationVisitor {
   /** Whether metrics are told. @defaultValue false */
   readonly readsMetrics?: boolean;
+  /** Whether it is told which attempt gave the reward, and how long that took. @defaultValue false */
+  readonly readsAttempts?: boolean;
   /**
    * @param cost - 0 where none was told
    * @param metrics - undefined where none were told, or nobody reads them
+   * @param attempt - from 1; this and what follows mean nothing where nobody reads them
+   * @param elapsedMs - wall time in the user's function
    */
-  evaluation(activity: number, reward: number, weight: number, cost: number, metrics?: Readonly<Record<string, number>>): void;
+  evaluation(
+    activity: number,
+    reward: number,
+    weight: number,
+    cost: number,
+    metrics?: Readonly<Record<string, number>>,
+    attempt?: number,
+    elapsedMs?: number,
+  ): void;
 }
 
 /** Its first byte; part of the format. `withExtras` is read and no longer written. */
@@ -139,16 +151,18 @@ function readEvaluation(from: JournalBytes, tag: number): EvaluationRecord {
 /** Tells what an evaluation's record says of a run's state, and makes no object of it. */
 export function scanEvaluation(from: JournalBytes, tag: number, visitor: EvaluationVisitor): void {
   if (tag === EVALUATION_TAG.withExtras) {
-    const { activity, reward, weight, extras } = readEvaluation(from, tag);
-    visitor.evaluation(activity, reward, weight, extras?.cost ?? 0, extras?.metrics);
+    const { activity, attempt, elapsedMs, reward, weight, extras } = readEvaluation(from, tag);
+    visitor.evaluation(activity, reward, weight, extras?.cost ?? 0, extras?.metrics, attempt, elapsedMs);
     return;
   }
   const activity = from.integer();
-  from.integer();
-  from.skip(ELAPSED_BYTES);
+  const attempt = from.integer();
+  let elapsedMs = 0;
+  if (visitor.readsAttempts) elapsedMs = from.float32();
+  else from.skip(ELAPSED_BYTES);
   const reward = from.float64();
   if (tag === EVALUATION_TAG.plain) {
-    visitor.evaluation(activity, reward, 1, 0);
+    visitor.evaluation(activity, reward, 1, 0, undefined, attempt, elapsedMs);
     return;
   }
   const parts = partsAt(from);
@@ -164,7 +178,7 @@ export function scanEvaluation(from: JournalBytes, tag: number, visitor: Evaluat
     }
   }
   if (parts & PART.payload) from.blob();
-  visitor.evaluation(activity, reward, weight, cost, metrics);
+  visitor.evaluation(activity, reward, weight, cost, metrics, attempt, elapsedMs);
 }
 
 function partsAt(from: JournalBytes): number {

@@ -58,6 +58,7 @@ export class JournalEvents {
       case 'remembered':
       case 'start':
       case 'together':
+      case 'moment':
       // Of hand-driven workers, whose agents have other keys: their own events tell it.
       case 'change':
         return undefined;

@@ -209,6 +209,16 @@ const RECORDS = {
       to.float64(cost);
     },
   ),
+  /** How long the run took so far, and user functions in it, in milliseconds: stands at the end of a commit, 250 ms after the one before at the earliest. */
+  moment: recordForm(
+    'moment',
+    16,
+    (from) => ({ elapsedMs: from.float64(), busyMs: from.float64() }),
+    (to, { elapsedMs, busyMs }) => {
+      to.float64(elapsedMs);
+      to.float64(busyMs);
+    },
+  ),
   /** The process let the run go in good order: what is unsettled was cancelled, and is not suspect. */
   close: recordForm(
     'close',

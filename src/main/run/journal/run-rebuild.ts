@@ -214,6 +214,9 @@ export class RunRebuild implements JournalVisitor {
         if (record.agent >= this.state.search.tree.size)
           throw damaged(`agent ${record.agent} is described, which does not exist`);
         return;
+      case 'moment':
+        // Nor this.
+        return;
       case 'change':
         throw damaged('a search has no changes of a hand-driven worker');
       default:

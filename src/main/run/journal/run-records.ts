@@ -3,6 +3,9 @@ import type { RunStore } from '../../store/run-store.js';
 import { type JournalVisitor, readJournal, scanJournal } from './journal-reader.js';
 import type { JournalRecord } from './journal-record.js';
 
+/** What journals are read from. */
+type ReadableJournal = Pick<RunStore, 'journal'>;
+
 /**
  * Calls `visit` with every record of a run's journal, in order.
  *
@@ -12,13 +15,13 @@ import type { JournalRecord } from './journal-record.js';
  * @throws HgmError ERR_RUN_UNKNOWN; ERR_STORE_CORRUPT, after what is before the damaged page was visited
  */
 export async function forEachRecord(
-  store: RunStore,
+  store: ReadableJournal,
   runId: string,
   visit: (record: JournalRecord) => void,
   from = 0,
   pages = Number.POSITIVE_INFINITY,
 ): Promise<number> {
-  return await forEachPage(store, runId, (bytes) => readJournal(bytes, visit), from, pages);
+  return await forEachPage(store, runId, ({ bytes }) => readJournal(bytes, visit), from, pages);
 }
 
 /**
@@ -28,15 +31,21 @@ export async function forEachRecord(
  * @returns as {@link forEachRecord}
  * @throws HgmError ERR_RUN_UNKNOWN; ERR_STORE_CORRUPT, after what is before the damaged page was visited
  */
-export async function scanRecords(store: RunStore, runId: string, visitor: JournalVisitor, from = 0): Promise<number> {
-  return await forEachPage(store, runId, (bytes) => scanJournal(bytes, visitor), from, Number.POSITIVE_INFINITY);
+export async function scanRecords(store: ReadableJournal, runId: string, visitor: JournalVisitor, from = 0): Promise<number> {
+  let start = from;
+  const visit = ({ bytes, next }: JournalPage): void => {
+    if (bytes.length > 0) visitor.page?.(start, next, bytes.length);
+    start = next;
+    scanJournal(bytes, visitor);
+  };
+  return await forEachPage(store, runId, visit, from, Number.POSITIVE_INFINITY);
 }
 
 /** While one page is visited, the store reads the next: two are in memory at most. */
 async function forEachPage(
-  store: RunStore,
+  store: ReadableJournal,
   runId: string,
-  visit: (bytes: Uint8Array) => void,
+  visit: (page: JournalPage) => void,
   from: number,
   pages: number,
 ): Promise<number> {
@@ -50,7 +59,7 @@ async function forEachPage(
       // It is awaited next; but if this page is refused, the failure of the next one must not become an unhandled rejection.
       coming.catch(() => undefined);
     }
-    visit(page.bytes);
+    visit(page);
     if (isLast) return page.next;
   }
 }

@@ -6,6 +6,9 @@ import type { JournalRecord } from './journal-record.js';
 import { JournalWriter } from './journal-writer.js';
 import type { RunJournal } from './run-journal.js';
 
+/** Least time of a run between two moments in its journal, in milliseconds. */
+const MOMENT_INTERVAL_MS = 250;
+
 /** How a store's runs are written down; see {@link RunJournal}. */
 export interface StoredJournalOptions {
   readonly store: RunStore;
@@ -29,6 +32,8 @@ export class StoredJournal implements RunJournal {
   #figures: RunFigures = NO_FIGURES;
   #first: Omit<RunUpdate, 'figures'>;
   readonly #whenIdle: (() => void)[] = [];
+  /** Time of the run at the moment that was written last. */
+  #momentMs = Number.NEGATIVE_INFINITY;
   #isCommitting = false;
   #ending: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
@@ -51,6 +56,7 @@ export class StoredJournal implements RunJournal {
       return;
     }
     this.#figures = figures;
+    if (this.#writer.length > 0 && figures.elapsedMs - this.#momentMs >= MOMENT_INTERVAL_MS) this.#writeMoment();
     this.#callbacks.push(callback);
     if (!this.#isCommitting) void this.#commitAll();
   }
@@ -79,6 +85,7 @@ export class StoredJournal implements RunJournal {
     try {
       await this.#idle();
       if (this.#fault !== undefined) return;
+      this.#writeMoment();
       this.#writer.write({ type: 'close', status });
       await this.#append({ status });
     } catch (thrown) {
@@ -98,6 +105,12 @@ export class StoredJournal implements RunJournal {
     } finally {
       await release();
     }
+  }
+
+  #writeMoment(): void {
+    const { elapsedMs, busyMs } = this.#figures;
+    this.#momentMs = elapsedMs;
+    this.#writer.write({ type: 'moment', elapsedMs, busyMs });
   }
 
   /** Whether what is recorded will be committed. */

@@ -1,0 +1,123 @@
+import type { EvaluationView, ResultView, TaskMatrix } from '../../shared/views/activity-views.js';
+import type { AgentDetail } from '../../shared/views/agent-views.js';
+import type { Page } from '../../shared/views/page.js';
+import type { KnownResult } from './activity-columns.js';
+import type { AgentListing } from './agent-listing.js';
+import type { JournalAgain, ResultExtras } from './journal-again.js';
+import type { RunFollower } from './run-follower.js';
+
+/** Most children, results and failures of one agent that are shown. */
+const MAXIMUM_SHOWN = 1000;
+const MAXIMUM_MATRIX_AGENTS = 50;
+/** Most cells of a matrix: where there are more tasks, fewer agents are shown. */
+const MAXIMUM_CELLS = 200_000;
+
+/** All that is known of an agent. */
+export async function agentDetail(
+  run: RunFollower,
+  listing: AgentListing,
+  again: JournalAgain,
+  agent: number,
+): Promise<AgentDetail> {
+  const { tree } = run.state.search;
+  const view = listing.view(agent);
+  const parent = tree.parentOf(agent);
+  const childKeys: string[] = [];
+  tree.forEachChild(agent, (child) => {
+    if (childKeys.length < MAXIMUM_SHOWN) childKeys.push(run.keyOf(child));
+  });
+  const ancestors = listing.pathTo(agent).slice(0, -1);
+  const results = resultsOf(run, agent);
+  const latest = results.slice(-MAXIMUM_SHOWN);
+  const failures = run.failures.latest(MAXIMUM_SHOWN, ({ key }) => key === view.key);
+  const [state = null, parentState = null] = await again.states(parent < 0 ? [agent] : [agent, parent]);
+  const extrasOf = await again.extras(latest);
+  return {
+    ...view,
+    state,
+    ...(parent >= 0 && { parentState }),
+    childKeys,
+    childCount: view.children,
+    ancestors,
+    results: latest.map((result) => resultView(result, run, extrasOf(result.activity))),
+    resultCount: results.length,
+    failures,
+    picture: null,
+  };
+}
+
+function resultsOf({ activities }: RunFollower, agent: number): readonly KnownResult[] {
+  const results: KnownResult[] = [];
+  activities.forEachResultOf(
+    (other) => other === agent,
+    (index) => {
+      results.push(activities.resultAt(index));
+      return true;
+    },
+  );
+  return results;
+}
+
+/**
+ * Evaluations that gave a result, in the order of application.
+ *
+ * @param agent - only those of this one; undefined for all
+ */
+export async function evaluationPage(
+  run: RunFollower,
+  again: JournalAgain,
+  cursor: number,
+  limit: number,
+  agent: number | undefined,
+): Promise<Page<EvaluationView>> {
+  const { activities } = run;
+  const found: number[] = [];
+  activities.forEachResultOf(
+    (other) => agent === undefined || other === agent,
+    (index) => found.push(index) <= limit,
+    cursor,
+  );
+  const [shown, next] = [found.slice(0, limit), found[limit]];
+  const results = shown.map((index) => activities.resultAt(index));
+  const extrasOf = await again.extras(results);
+  const items = results.map((result) => {
+    const { feedback: _, ...view } = resultView(result, run, extrasOf(result.activity));
+    return { key: run.keyOf(result.agent), ...view };
+  });
+  return { items, cursor: next ?? null };
+}
+
+/** The latest result of the best agents at each task. */
+export function taskMatrix(run: RunFollower, listing: AgentListing): TaskMatrix {
+  const tasks = run.header.tasks?.length ?? 0;
+  if (tasks === 0) return { tasks, agents: [], cells: [] };
+  const most = Math.min(MAXIMUM_MATRIX_AGENTS, Math.max(1, Math.floor(MAXIMUM_CELLS / tasks)));
+  const agents = listing.best(most);
+  const rows = new Map(agents.map((agent) => [agent, new Array<number | null>(tasks).fill(null)]));
+  run.activities.forEachResultOf(
+    (agent) => rows.has(agent),
+    (index) => {
+      const { agent, task, value } = run.activities.resultAt(index);
+      const row = rows.get(agent);
+      if (row !== undefined && task >= 0) row[task] = value;
+      return true;
+    },
+  );
+  return { tasks, agents: agents.map((agent) => run.keyOf(agent)), cells: [...rows.values()] };
+}
+
+function resultView(result: KnownResult, run: RunFollower, { metrics, feedback, endedAt }: ResultExtras): ResultView {
+  const { activity, task, value, weight, attempt, elapsedMs, cost } = result;
+  return {
+    activity,
+    task: task < 0 ? null : task,
+    ...(run.state.direction === undefined ? { reward: value } : { score: value }),
+    weight,
+    attempt,
+    elapsedMs,
+    cost,
+    metrics,
+    feedback,
+    endedAt,
+  };
+}

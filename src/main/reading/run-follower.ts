@@ -1,0 +1,276 @@
+import { finiteOrNull, type Json } from '../../shared/json.js';
+import type { RunTimes } from '../../shared/store-protocol.js';
+import type { FailureView } from '../../shared/views/activity-views.js';
+import type { CurvePoint, SessionView, SteeringView } from '../../shared/views/run-views.js';
+import { toldResult } from '../run/agents/told-agent.js';
+import type { JournalVisitor, OtherRecord } from '../run/journal/journal-reader.js';
+import { policyToLookOn, type RunHeader } from '../run/journal/run-header.js';
+import { RunRebuild } from '../run/journal/run-rebuild.js';
+import type { RunState } from '../run/run-state.js';
+import { toldOf } from '../run/steering/steering-change.js';
+import { ActivityColumns } from './activity-columns.js';
+import { AgentColumns } from './agent-columns.js';
+import { BestCurve } from './best-curve.js';
+import { CladeFigures } from './clade-figures.js';
+import { FailureLog } from './failure-log.js';
+import { JournalMarks } from './journal-marks.js';
+import { MomentSeries, type Timed } from './moment-series.js';
+
+/** Most acts of steering, and most sessions, kept: the latest. */
+const MAXIMUM_STEERING = 200;
+const MAXIMUM_SESSIONS = 1000;
+
+type TimedSteering = Omit<SteeringView, 'elapsedMs'> & Timed;
+
+/**
+ * What a run's journal tells, taken in record by record. It holds figures in columns (see `ActivityColumns`, `AgentColumns`), the tree, and a key for
+ * each agent, about 300 bytes an agent in all; states, metrics and feedback stay in the journal, and are read again where somebody asks for them.
+ */
+export class RunFollower implements JournalVisitor {
+  readonly readsAttempts = true;
+  readonly header: RunHeader;
+  readonly activities = new ActivityColumns();
+  readonly agents = new AgentColumns();
+  readonly failures = new FailureLog();
+  readonly marks = new JournalMarks();
+  readonly moments = new MomentSeries();
+  readonly curve: BestCurve;
+  readonly #rebuild: RunRebuild;
+  /** What the problem's `describe` said of agents, each of them the best one once. */
+  readonly #descriptions = new Map<number, string>();
+  readonly #sessions: SessionView[] = [];
+  readonly #steering: TimedSteering[] = [];
+  /** What expansions that are pending have cost so far. */
+  readonly #expansionCosts = new Map<number, number>();
+  /** Milliseconds of threads, and the time of the run, when their number changed last. */
+  #offeredMs = 0;
+  #offeredAtMs = 0;
+  #next = 0;
+  #clades: { readonly at: number; readonly figures: CladeFigures } | undefined;
+
+  constructor(header: RunHeader) {
+    this.header = header;
+    // Nothing is shown to expansions here, so no feedback is kept for them.
+    const { expandSees: _, ...unseen } = header;
+    this.#rebuild = new RunRebuild(unseen, 'redo', policyToLookOn(header));
+    this.curve = new BestCurve(
+      () => this.bestNow(),
+      (point) => this.moments.time(point),
+    );
+  }
+
+  get state(): RunState {
+    return this.#rebuild.state;
+  }
+
+  get rebuild(): RunRebuild {
+    return this.#rebuild;
+  }
+
+  /** The figures of all clades as they are now. */
+  get clades(): CladeFigures {
+    if (this.#clades?.at !== this.#next) this.#clades = { at: this.#next, figures: new CladeFigures(this.state) };
+    return this.#clades.figures;
+  }
+
+  /** Where the next page of the journal starts. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** Null for none; undefined before the first session is read. */
+  get budgets(): { readonly evaluationBudget: number | null; readonly timeBudgetMs: number | null } | undefined {
+    if (this.#sessions.length === 0) return undefined;
+    const { evaluations, timeMs } = this.#rebuild.session;
+    return { evaluationBudget: finiteOrNull(evaluations), timeBudgetMs: finiteOrNull(timeMs) };
+  }
+
+  /** Size of the pool; null where the run does not tell. */
+  get threads(): number | null {
+    return this.#rebuild.threads ?? this.header.options.threads ?? null;
+  }
+
+  /** Share of the threads' time that user functions ran, in [0, 1]; null where there are no threads. */
+  efficiency({ elapsedMs, busyMs }: RunTimes): number | null {
+    const { threads } = this;
+    if (threads === null || threads === 0) return null;
+    const offeredMs = this.#offeredMs + threads * (elapsedMs - this.#offeredAtMs);
+    return offeredMs > 0 ? Math.min(1, busyMs / offeredMs) : 0;
+  }
+
+  /** The latest, the earliest of them first. */
+  get sessions(): readonly SessionView[] {
+    return this.#sessions;
+  }
+
+  /** The latest, the earliest of them first. */
+  get steering(): readonly SteeringView[] {
+    const { lastMs } = this.moments;
+    return this.#steering.map((act) => ({ ...act, elapsedMs: act.elapsedMs ?? lastMs }));
+  }
+
+  descriptionOf(agent: number): string | null {
+    return this.#descriptions.get(agent) ?? null;
+  }
+
+  keyOf(agent: number): string {
+    return this.state.agent(agent).key;
+  }
+
+  page(from: number, next: number, byteLength: number): void {
+    this.marks.page(from, byteLength, this.state.search.tree.size);
+    this.#next = next;
+  }
+
+  choice(kind: 'expand' | 'evaluate', agent: number, task: number): void {
+    this.#rebuild.choice(kind, agent, task);
+    this.activities.choice(kind, agent, task);
+  }
+
+  evaluation(
+    activity: number,
+    reward: number,
+    weight: number,
+    cost: number,
+    _metrics?: Readonly<Record<string, number>>,
+    attempt = 1,
+    elapsedMs = 0,
+  ): void {
+    this.#rebuild.evaluation(activity, reward, weight, cost);
+    const { present: mark } = this.marks;
+    this.activities.result(activity, reward, weight, attempt, elapsedMs, mark);
+    this.#paid(activity, cost);
+    this.curve.evaluated(this.state.counts.evaluations);
+  }
+
+  other(record: OtherRecord): void {
+    switch (record.type) {
+      case 'expansion':
+        this.#expanded(record);
+        return;
+      case 'added': {
+        const agent = this.state.search.tree.size;
+        this.#rebuild.other(stateless(record));
+        this.#made(agent, true, 0, []);
+        return;
+      }
+      case 'cost':
+        this.#rebuild.other(record);
+        this.#paid(record.activity, record.cost);
+        return;
+      case 'failure':
+        this.#rebuild.other(record);
+        this.#failed(record);
+        return;
+      case 'session':
+        this.#rebuild.other(record);
+        this.#opened(record);
+        return;
+      case 'steering':
+        this.#offer();
+        this.#rebuild.other(record);
+        this.#steered(record);
+        return;
+      case 'description':
+        this.#rebuild.other(record);
+        this.#descriptions.set(record.agent, record.description);
+        return;
+      case 'moment': {
+        const { elapsedMs, busyMs } = record;
+        this.moments.add({ elapsedMs, evaluations: this.state.counts.evaluations, busyMs });
+        return;
+      }
+      case 'barren':
+        this.#rebuild.other(record);
+        this.#expansionCosts.delete(record.activity);
+        return;
+      default:
+        this.#rebuild.other(record);
+    }
+  }
+
+  #expanded(record: Extract<OtherRecord, { type: 'expansion' }>): void {
+    const { activity } = record;
+    const agent = this.state.search.tree.size;
+    const mates = this.state.pending.get(activity)?.mates ?? [];
+    this.#rebuild.other(stateless(record));
+    const numbers = mates.map((mate) => mate.agent.number);
+    this.#made(agent, false, this.#expansionCosts.get(activity) ?? 0, numbers);
+    this.#expansionCosts.delete(activity);
+  }
+
+  #made(agent: number, isAdded: boolean, cost: number, mates: readonly number[]): void {
+    const { evaluations } = this.state.counts;
+    this.agents.made(agent, { evaluations, mark: this.marks.present, isAdded, cost, mates });
+  }
+
+  /** Of an expansion that makes no agent nobody has the cost but the run. */
+  #paid(activity: number, cost: number): void {
+    if (!(cost > 0)) return;
+    if (this.activities.isExpansion(activity)) {
+      this.#expansionCosts.set(activity, cost + (this.#expansionCosts.get(activity) ?? 0));
+      return;
+    }
+    this.activities.paid(activity, cost);
+    this.agents.paid(this.activities.agentOf(activity), cost);
+  }
+
+  #failed({ activity, attempts, code, message }: Extract<OtherRecord, { type: 'failure' }>): void {
+    const kind = this.activities.isExpansion(activity) ? 'expand' : 'evaluate';
+    const key = this.keyOf(this.activities.agentOf(activity));
+    const failure: FailureView = { activity, kind, key, task: this.activities.taskOf(activity), attempts, code, message };
+    this.failures.add(failure);
+    if (kind === 'expand') this.#expansionCosts.delete(activity);
+    else this.curve.evaluated(this.state.counts.evaluations);
+  }
+
+  #opened({ startedAtMs, evaluations, timeMs, problem }: Extract<OtherRecord, { type: 'session' }>): void {
+    this.#sessions.push({
+      startedAt: new Date(startedAtMs).toISOString(),
+      evaluationBudget: finiteOrNull(evaluations),
+      timeBudgetMs: finiteOrNull(timeMs),
+      problemUrl: problem?.url ?? this.#sessions.at(-1)?.problemUrl ?? this.header.url,
+    });
+    if (this.#sessions.length > MAXIMUM_SESSIONS) this.#sessions.shift();
+  }
+
+  /** Before the number of threads may change. */
+  #offer(): void {
+    const atMs = this.moments.lastMs ?? 0;
+    this.#offeredMs += (this.threads ?? 0) * (atMs - this.#offeredAtMs);
+    this.#offeredAtMs = atMs;
+  }
+
+  #steered({ change }: Extract<OtherRecord, { type: 'steering' }>): void {
+    const { action, key, changes } = toldOf(change, (agent) => this.keyOf(agent));
+    const act: TimedSteering = {
+      atEvaluations: this.state.counts.evaluations,
+      elapsedMs: null,
+      action,
+      key,
+      changes: changes === null ? null : JSON.parse(JSON.stringify(changes)),
+    };
+    this.moments.time(act);
+    this.#steering.push(act);
+    if (this.#steering.length > MAXIMUM_STEERING) this.#steering.shift();
+  }
+
+  /** The best agent at this moment; undefined as long as no evaluation has given a result. */
+  bestNow(): Omit<CurvePoint, 'elapsedMs'> | undefined {
+    const best = this.state.best();
+    if (best < 0) return undefined;
+    const { search, counts, direction, belief } = this.state;
+    return {
+      evaluations: counts.evaluations,
+      cost: counts.cost,
+      key: this.keyOf(best),
+      mean: toldResult(search.tree.ownMean(best), direction),
+      bound: toldResult(belief.knownBound(best), direction),
+    };
+  }
+}
+
+/** The record of a new agent as the tree needs it: what is not kept need not be held. */
+function stateless<Made extends { readonly state: Json }>(record: Made): Made {
+  return { ...record, state: null };
+}

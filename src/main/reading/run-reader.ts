@@ -1,0 +1,164 @@
+import { HgmError, isHgmError } from '../../shared/errors.js';
+import type { Json } from '../../shared/json.js';
+import type { StoredRun } from '../../shared/store-protocol.js';
+import type { EvaluationView, FailurePage, TaskMatrix } from '../../shared/views/activity-views.js';
+import type { AgentDetail, AgentQuery, AgentView } from '../../shared/views/agent-views.js';
+import type { Page } from '../../shared/views/page.js';
+import type { CurvePoint, RunOverview, ThroughputPoint } from '../../shared/views/run-views.js';
+import { decodeWorkerHeader, handDrivenError } from '../hand-driven/worker-header.js';
+import { decodeRunHeader } from '../run/journal/run-header.js';
+import { scanRecords } from '../run/journal/run-records.js';
+import type { RunStore } from '../store/run-store.js';
+import { AgentListing, checkQuery, USUAL_LIMIT } from './agent-listing.js';
+import { JournalAgain } from './journal-again.js';
+import { lineagePage } from './lineage-page.js';
+import { agentDetail, evaluationPage, taskMatrix } from './run-details.js';
+import { RunFollower } from './run-follower.js';
+import { curveOf, overviewOf } from './run-overview.js';
+import type { EvaluationQuery, PageQuery, RunReading } from './run-reading.js';
+
+/** What of a store is needed to read runs. */
+export type ReadableStore = Pick<RunStore, 'location' | 'list' | 'read' | 'header' | 'journal'>;
+
+/** Longest time, in milliseconds, for which a run that was read counts as it is. */
+const REFRESH_MS = 250;
+/** Figures and journal are read again where both change while they are read. */
+const MAXIMUM_READINGS = 3;
+
+export interface RunReaderOptions {
+  /** Milliseconds since some moment. @defaultValue a monotonic clock */
+  readonly now?: () => number;
+  /** Longest time for which a run that was read counts as it is, in milliseconds. @defaultValue 250 */
+  readonly refreshMs?: number;
+}
+
+/** Reads a run on the thread of its caller. */
+export class RunReader implements RunReading {
+  readonly #store: ReadableStore;
+  readonly #run: RunFollower;
+  readonly #listing: AgentListing;
+  readonly #again: JournalAgain;
+  readonly #now: () => number;
+  readonly #refreshMs: number;
+  #stored: StoredRun;
+  #damage: HgmError | undefined;
+  #readAtMs = Number.NEGATIVE_INFINITY;
+  #reading: Promise<void> | undefined;
+  #isClosed = false;
+
+  private constructor(store: ReadableStore, stored: StoredRun, run: RunFollower, options: RunReaderOptions) {
+    this.#store = store;
+    this.#stored = stored;
+    this.#run = run;
+    this.#listing = new AgentListing(run);
+    this.#again = new JournalAgain(store, stored.id, run);
+    this.#now = options.now ?? (() => performance.now());
+    this.#refreshMs = options.refreshMs ?? REFRESH_MS;
+  }
+
+  /** @throws HgmError ERR_RUN_UNKNOWN; ERR_OPTION for a hand-driven worker; ERR_STORE_CORRUPT where the header is damaged */
+  static async open(store: ReadableStore, runId: string, options: RunReaderOptions = {}): Promise<RunReader> {
+    const text = await store.header(runId);
+    if (decodeWorkerHeader(text) !== undefined) throw handDrivenError(runId);
+    return new RunReader(store, await store.read(runId), new RunFollower(decodeRunHeader(text)), options);
+  }
+
+  async overview(): Promise<RunOverview> {
+    await this.#refresh();
+    return overviewOf(this.#stored, this.#run, this.#listing, this.#damage);
+  }
+
+  async curve(): Promise<readonly CurvePoint[]> {
+    await this.#refresh();
+    return curveOf(this.#run);
+  }
+
+  async throughput(): Promise<readonly ThroughputPoint[]> {
+    await this.#refresh();
+    return this.#run.moments.points;
+  }
+
+  async agents(query: AgentQuery = {}): Promise<Page<AgentView>> {
+    checkQuery(query);
+    await this.#refresh();
+    return this.#listing.page(query);
+  }
+
+  async agent(key: string): Promise<AgentDetail> {
+    await this.#refresh();
+    return await agentDetail(this.#run, this.#listing, this.#again, this.#listing.find(key));
+  }
+
+  async best(count: number): Promise<readonly AgentView[]> {
+    await this.#refresh();
+    return this.#listing.best(count).map((agent) => this.#listing.view(agent));
+  }
+
+  async states(keys: readonly string[]): Promise<readonly Json[]> {
+    await this.#refresh();
+    return await this.#again.states(keys.map((key) => this.#listing.find(key)));
+  }
+
+  async lineage(from: number, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+    await this.#refresh();
+    return lineagePage(this.#run, from, limit);
+  }
+
+  async evaluations(query: EvaluationQuery = {}): Promise<Page<EvaluationView>> {
+    checkQuery(query);
+    await this.#refresh();
+    const { cursor = 0, limit = USUAL_LIMIT, key } = query;
+    const agent = key === undefined ? undefined : this.#listing.find(key);
+    return await evaluationPage(this.#run, this.#again, cursor, limit, agent);
+  }
+
+  async failures(query: PageQuery = {}): Promise<FailurePage> {
+    checkQuery(query);
+    await this.#refresh();
+    const { cursor = 0, limit = USUAL_LIMIT } = query;
+    return this.#run.failures.page(cursor, limit);
+  }
+
+  async tasks(): Promise<TaskMatrix> {
+    await this.#refresh();
+    return taskMatrix(this.#run, this.#listing);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#reading?.catch(() => undefined);
+  }
+
+  /** Takes in what was committed since, unless that was done just before. */
+  async #refresh(): Promise<void> {
+    if (this.#isClosed) throw new HgmError('ERR_CLOSED', `the reading of run ${this.#stored.id} is closed`);
+    if (this.#now() - this.#readAtMs < this.#refreshMs) return;
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    await this.#reading;
+  }
+
+  /** Figures and agents are of the same moment, unless the run is written so often that both change while they are read. */
+  async #read(): Promise<void> {
+    for (let reading = 1; reading <= MAXIMUM_READINGS; reading++) {
+      this.#stored = await this.#store.read(this.#stored.id);
+      const before = this.#run.next;
+      await this.#follow();
+      // The journal is where it was when the figures were read.
+      if (this.#run.next === before) break;
+    }
+    this.#readAtMs = this.#now();
+  }
+
+  /** What is damaged once is not read on: nobody knows what is after it. */
+  async #follow(): Promise<void> {
+    if (this.#damage !== undefined) return;
+    try {
+      await scanRecords(this.#store, this.#stored.id, this.#run, this.#run.next);
+    } catch (error) {
+      if (!isHgmError(error, 'ERR_STORE_CORRUPT')) throw error;
+      this.#damage = error;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { Json } from '../../shared/json.js';
+import type { EvaluationView, FailurePage, TaskMatrix } from '../../shared/views/activity-views.js';
+import type { AgentDetail, AgentQuery, AgentView } from '../../shared/views/agent-views.js';
+import type { Page } from '../../shared/views/page.js';
+import type { CurvePoint, RunOverview, ThroughputPoint } from '../../shared/views/run-views.js';
+
+/** A stretch of a list that is asked for. */
+export interface PageQuery {
+  /** @defaultValue 0 */
+  readonly cursor?: number;
+  /** 1 to 1000. @defaultValue 100 */
+  readonly limit?: number;
+}
+
+/** Evaluations that are asked for. */
+export interface EvaluationQuery extends PageQuery {
+  /** Of one agent only. */
+  readonly key?: string;
+}
+
+/**
+ * A run, read from its journal: one that goes on in this process or another, or has ended. What it says is of one moment, `position` of the overview, at
+ * most 250 ms old. Of a damaged journal it says what could be read, and why no more, in `damage` of the overview.
+ *
+ * Methods reject with ERR_RUN_UNKNOWN when the run was removed meanwhile, with ERR_CLOSED after `close`, and as `RunStore` where the medium fails.
+ */
+export interface RunReading {
+  overview(): Promise<RunOverview>;
+  curve(): Promise<readonly CurvePoint[]>;
+  throughput(): Promise<readonly ThroughputPoint[]>;
+  agents(query?: AgentQuery): Promise<Page<AgentView>>;
+  /** @throws HgmError ERR_UNKNOWN_AGENT */
+  agent(key: string): Promise<AgentDetail>;
+  /** The agents that are believed to be the best, at most `count`, the best first. */
+  best(count: number): Promise<readonly AgentView[]>;
+  /**
+   * States of agents, in the order of the keys.
+   *
+   * @throws HgmError ERR_UNKNOWN_AGENT
+   */
+  states(keys: readonly string[]): Promise<readonly Json[]>;
+  /** See `encodeLineage`. @param from - number of the first agent */
+  lineage(from: number, limit: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Those that gave a result, in the order of application. @throws HgmError ERR_UNKNOWN_AGENT */
+  evaluations(query?: EvaluationQuery): Promise<Page<EvaluationView>>;
+  failures(query?: PageQuery): Promise<FailurePage>;
+  tasks(): Promise<TaskMatrix>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { openReadings } from '../../../src/main/compose/open-readings.js';
+import { openRunStore } from '../../../src/main/compose/open-run-store.js';
+import { LocalReadings } from '../../../src/main/reading/readings.js';
+import { ThreadedReadings } from '../../../src/main/reading/threaded-readings.js';
+import { READING_ENTRY_URL } from '../../../src/main/remote/thread-entry-url.js';
+import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { storeFolder } from '../../support/store-folder.js';
+import { begin, bytesOf, makeStopped, REST, REST_FIGURES } from '../cli/kept-run.js';
+import { keepJournal, madeJournal } from './made-journal.js';
+
+describe('the runs of a store that are read', () => {
+  test('say the same in a thread of their own and on the thread of their caller', async () => {
+    const { file } = storeFolder('readings');
+    const store = await openRunStore(file);
+    await makeStopped(store, 'stopped');
+    await keepJournal(store, 'running', madeJournal(200, 6), 40);
+    const [here, there] = [openReadings(store), openReadings(file)];
+    assert.deepEqual(await there.list(), await here.list());
+    const [near, far] = await Promise.all([here.reading('running'), there.reading('running')]);
+    assert.deepEqual(await far.overview(), await near.overview());
+    assert.deepEqual(await far.lineage(0, 1000), await near.lineage(0, 1000));
+    const { items } = await near.agents({ sort: 'bound', limit: 3 });
+    assert.deepEqual(await far.agents({ sort: 'bound', limit: 3 }), { items, cursor: 3 });
+    const keys = items.map(({ key }) => key);
+    assert.deepEqual(await far.states(keys), await near.states(keys));
+    assert.deepEqual(await far.agent(keys[0]!), await near.agent(keys[0]!));
+    assert.deepEqual(await far.best(2), await near.best(2));
+    assert.deepEqual(await far.evaluations({ limit: 3 }), await near.evaluations({ limit: 3 }));
+    assert.deepEqual(await far.failures(), await near.failures());
+    assert.deepEqual(await far.tasks(), await near.tasks());
+    assert.deepEqual(await far.curve(), await near.curve());
+    assert.deepEqual(await far.throughput(), await near.throughput());
+    await assert.rejects(there.reading('none'), { code: 'ERR_RUN_UNKNOWN' });
+    await assert.rejects(far.agent('root/none'), { code: 'ERR_UNKNOWN_AGENT' });
+    await there.close();
+    await assert.rejects(far.overview(), { code: 'ERR_CLOSED' });
+    await here.close();
+    await store.close();
+  });
+
+  test('are read by a thread that ends when nobody asks for a minute, and comes back when somebody does', async () => {
+    const { file } = storeFolder('idle-readings');
+    const store = await openRunStore(file);
+    await makeStopped(store, 'run');
+    await store.close();
+    const clock = new FakeClock();
+    const readings = new ThreadedReadings({ file, entryUrl: READING_ENTRY_URL, clock });
+    after(() => readings.close());
+    const reading = await readings.reading('run');
+    assert.equal(readings.isStarted, true);
+    clock.advance(59_999);
+    assert.equal(readings.isStarted, true);
+    clock.advance(1);
+    assert.equal(readings.isStarted, false);
+    assert.equal((await reading.overview()).runId, 'run');
+    assert.equal(readings.isStarted, true);
+  });
+
+  test('are listed with what each has found, also while it goes on, and read once', async () => {
+    const store = new MemoryRunStore();
+    await begin(store, 'live');
+    await makeStopped(store, 'ended', '2026-01-30T12:00:00.000Z');
+    await store.create(
+      { id: 'odd', createdAt: '2026-01-29T12:00:00.000Z', problem: 'odd', budget: null, header: '{' },
+      bytesOf(),
+    );
+    const clock = new FakeClock();
+    const readings = new LocalReadings(store, clock);
+    const first = await readings.list();
+    const shown = first.map(({ runId, status, policy, seed, best }) => ({ runId, status, policy, seed, best: best?.key }));
+    assert.deepEqual(shown, [
+      { runId: 'live', status: 'running', policy: 'hgm', seed: 7, best: 'root' },
+      { runId: 'ended', status: 'stopped', policy: 'hgm', seed: 7, best: 'root/0' },
+      { runId: 'odd', status: 'running', policy: null, seed: null, best: undefined },
+    ]);
+    await store.append('live', bytesOf(...REST), { figures: REST_FIGURES });
+    clock.advance(1000);
+    const then = await readings.list();
+    assert.equal(then[0]?.best?.key, 'root/0');
+    assert.equal(then[1], first[1]);
+  });
+});
