@@ -3,13 +3,12 @@ import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { pid } from 'node:process';
 import type { Redis } from 'ioredis';
-import { type BatchBody, decodeBatchJob, EVALUATION_COLUMNS } from '../../src/main/executors/bullmq/batch-job.js';
+import { type BatchBody, decodeBatchJob } from '../../src/main/executors/bullmq/batch-job.js';
 import { dataKeys, type RunKeys, runKeys, runsKey, WORKER_HEARTBEAT_MS } from '../../src/main/executors/bullmq/keys.js';
-import type { NoticeJob, RemoteOutcomes } from '../../src/main/executors/bullmq/notice-job.js';
+import { encodeNotices, type NoticeJob, type RemoteOutcomes } from '../../src/main/executors/bullmq/notice-job.js';
 import { JobConsumer, JobQueue } from '../../src/main/executors/bullmq/queues.js';
 import { openRedis } from '../../src/main/executors/bullmq/redis-clients.js';
 import { decodeRunRecord } from '../../src/main/executors/bullmq/run-record.js';
-import { encodeBody } from '../../src/main/executors/bullmq/wire-bytes.js';
 import { encodeHeartbeat } from '../../src/main/executors/bullmq/worker-heartbeat.js';
 import type { Uniform } from '../../src/shared/random.js';
 
@@ -101,7 +100,7 @@ export class FakeWorker {
 
   async #fetchAgents({ expansions, evaluations }: BatchBody): Promise<void> {
     const wanted = new Set(expansions.map(({ agent }) => agent));
-    for (let at = 0; at < evaluations.length; at += EVALUATION_COLUMNS) wanted.add(evaluations[at + 3]!);
+    for (const agent of evaluations.agents) wanted.add(agent);
     const unknown = [...wanted].filter((agent) => !this.#knownAgents.has(agent));
     for (const agent of unknown) this.#knownAgents.add(agent);
     if (unknown.length > 0) await this.#client.hmgetBuffer(dataKeys(this.#keys, this.#generation).agents, ...unknown.map(String));
@@ -109,7 +108,7 @@ export class FakeWorker {
 
   /** Resolves when all that the batch asks for has been answered. */
   async #pretend({ expansions, evaluations }: BatchBody): Promise<void> {
-    let left = expansions.length + evaluations.length / EVALUATION_COLUMNS;
+    let left = expansions.length + evaluations.activityIds.length;
     if (left === 0) return;
     await new Promise<void>((resolve) => {
       const told = () => {
@@ -117,8 +116,9 @@ export class FakeWorker {
         if (left === 0) resolve();
       };
       for (const { activityId, attempt, fingerprint } of expansions) this.#start(activityId, attempt, fingerprint, true, told);
-      for (let at = 0; at < evaluations.length; at += EVALUATION_COLUMNS)
-        this.#start(evaluations[at]!, evaluations[at + 1]!, evaluations[at + 2]!, false, told);
+      const { activityIds, attempts, fingerprints } = evaluations;
+      for (const [index, activityId] of activityIds.entries())
+        this.#start(activityId, attempts[index]!, fingerprints[index]!, false, told);
     });
   }
 
@@ -151,7 +151,7 @@ export class FakeWorker {
       ...(others.length > 0 && { others }),
     };
     this.#settled += ended.length;
-    const job: NoticeJob = { worker: this.#id, generation: this.#generation, body: encodeBody([notice]) };
+    const job: NoticeJob = { worker: this.#id, generation: this.#generation, body: encodeNotices([notice]) };
     await this.#notices.add(job);
     for (const { told } of ended) told();
   }

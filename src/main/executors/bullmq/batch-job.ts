@@ -1,10 +1,8 @@
 /** A batch of attempts on its way to a worker: a job of the queue of batches. It is numbers, and names the rest by number. */
 import type { SentResult } from '../../../shared/results/expand-sees.js';
 import type { Checkpoints } from '../../../shared/results/reports.js';
-import { decodeBody, isFields, isNumberFrom } from './wire-bytes.js';
-
-/** Numbers of an evaluation: activity, attempt, fingerprint, agent, task (-1 for none), `startToCloseTimeoutMs`, `heartbeatTimeoutMs`. */
-export const EVALUATION_COLUMNS = 7;
+import { packColumns, unpackColumns } from './packed-columns.js';
+import { decodeBody, encodeBody, isFields, isNumberFrom } from './wire-bytes.js';
 
 /** A job's data, JSON. */
 export interface BatchJob {
@@ -12,7 +10,7 @@ export interface BatchJob {
   readonly batch: number;
   /** See `RunRecord.generation`: a batch of an earlier one is dropped. */
   readonly generation: number;
-  /** A {@link BatchBody}, see `encodeBody`. */
+  /** A {@link BatchBody}, see {@link encodeBatchBody}. */
   readonly body: string;
 }
 
@@ -36,16 +34,48 @@ export interface BatchExpansion {
   readonly mates?: readonly BatchMate[];
 }
 
+/** Evaluations: a number of each in every column. */
+export interface BatchEvaluations {
+  readonly activityIds: Float64Array;
+  readonly attempts: Float64Array;
+  readonly fingerprints: Float64Array;
+  /** Numbers of agents. */
+  readonly agents: Float64Array;
+  /** Numbers of tasks, -1 for none. */
+  readonly tasks: Float64Array;
+  /** Limits in milliseconds, see `Attempt`. */
+  readonly startToCloseTimeoutsMs: Float64Array;
+  readonly heartbeatTimeoutsMs: Float64Array;
+}
+
 /** What a batch asks for. Each of its attempts is answered by an outcome, or handed back. */
 export interface BatchBody {
   /** Number of the problem. */
   readonly problem: number;
   /** To be run before the evaluations. */
   readonly expansions: readonly BatchExpansion[];
-  /** {@link EVALUATION_COLUMNS} numbers an evaluation. */
-  readonly evaluations: Float64Array;
+  readonly evaluations: BatchEvaluations;
   /** What each evaluation is measured by on its way, in order; absent where none is. */
   readonly checkpoints?: readonly (Checkpoints | undefined)[];
+}
+
+/** @throws what a value that cannot be copied throws */
+export function encodeBatchBody({ evaluations, ...body }: BatchBody): string {
+  return encodeBody({ ...body, evaluations: packColumns(evaluations) });
+}
+
+/** Columns for so many evaluations. */
+export function evaluationColumns(count: number): BatchEvaluations {
+  const column = () => new Float64Array(count);
+  return {
+    activityIds: column(),
+    attempts: column(),
+    fingerprints: column(),
+    agents: column(),
+    tasks: column(),
+    startToCloseTimeoutsMs: column(),
+    heartbeatTimeoutsMs: column(),
+  };
 }
 
 /** A job of the queue of batches, read. */
@@ -60,7 +90,9 @@ export function decodeBatchJob(data: unknown): ReadBatch | undefined {
   if (!isFields(data)) return undefined;
   const { batch, generation } = data;
   if (!isNumberFrom(1, batch) || !isNumberFrom(1, generation)) return undefined;
-  const body = decodeBody(data.body);
+  const found = decodeBody(data.body);
+  if (!isFields(found) || !isFields(found.evaluations)) return undefined;
+  const body = { ...found, evaluations: unpackColumns(found.evaluations) };
   return isBody(body) ? { batch, generation, body } : undefined;
 }
 
@@ -68,29 +100,30 @@ function isBody(value: unknown): value is BatchBody {
   if (!isFields(value)) return false;
   const { problem, expansions, evaluations, checkpoints } = value;
   if (!isNumberFrom(0, problem) || !Array.isArray(expansions) || !expansions.every(isExpansion)) return false;
-  if (!(evaluations instanceof Float64Array) || !areEvaluations(evaluations)) return false;
+  if (!areEvaluations(evaluations)) return false;
   if (checkpoints === undefined) return true;
   return (
     Array.isArray(checkpoints) &&
-    checkpoints.length === evaluations.length / EVALUATION_COLUMNS &&
+    checkpoints.length === evaluations.activityIds.length &&
     checkpoints.every((entry) => entry === undefined || isCheckpoints(entry))
   );
 }
 
-function areEvaluations(numbers: Float64Array): boolean {
-  if (numbers.length % EVALUATION_COLUMNS !== 0) return false;
-  for (let at = 0; at < numbers.length; at += EVALUATION_COLUMNS) {
-    const isOne =
-      isNumberFrom(1, numbers[at]) &&
-      isNumberFrom(1, numbers[at + 1]) &&
-      isNumberFrom(0, numbers[at + 2]) &&
-      isNumberFrom(0, numbers[at + 3]) &&
-      isNumberFrom(-1, numbers[at + 4]) &&
-      numbers[at + 5]! > 0 &&
-      numbers[at + 6]! > 0;
-    if (!isOne) return false;
-  }
-  return true;
+function areEvaluations(value: unknown): value is BatchEvaluations {
+  if (!isFields(value) || !(value.activityIds instanceof Float64Array)) return false;
+  const { length } = value.activityIds;
+  const isColumn = (column: unknown, isRight: (number: number) => boolean): boolean =>
+    column instanceof Float64Array && column.length === length && column.every(isRight);
+  const areFrom = (least: number, column: unknown): boolean => isColumn(column, (number) => isNumberFrom(least, number));
+  return (
+    areFrom(1, value.activityIds) &&
+    areFrom(1, value.attempts) &&
+    areFrom(0, value.fingerprints) &&
+    areFrom(0, value.agents) &&
+    areFrom(-1, value.tasks) &&
+    isColumn(value.startToCloseTimeoutsMs, isLimit) &&
+    isColumn(value.heartbeatTimeoutsMs, isLimit)
+  );
 }
 
 function isExpansion(value: unknown): value is BatchExpansion {

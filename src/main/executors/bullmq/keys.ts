@@ -1,7 +1,7 @@
 /** What a run's data in Redis is called. Coordinator and workers take every name from here. */
 
 /** Version of the layout of keys and messages. Sides of different ones do not work together. */
-export const WIRE_PROTOCOL = 1;
+export const WIRE_PROTOCOL = 2;
 
 /** Keys of ours expire this long after their coordinator was last seen, in milliseconds. */
 export const KEY_LIFE_MS = 24 * 60 * 60 * 1000;

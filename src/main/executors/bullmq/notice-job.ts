@@ -2,7 +2,8 @@
 import { isEnvelope } from '../../../shared/error-envelope.js';
 import type { Impurities, SaidNotice, WireOutcome } from '../../../shared/messages.js';
 import type { HostRequest, OutcomesNotice } from '../worker-host/protocol.js';
-import { decodeBody, isFields, isNumberFrom, isNumbers } from './wire-bytes.js';
+import { packColumns, unpackColumns } from './packed-columns.js';
+import { decodeBody, encodeBody, isFields, isNumberFrom, isNumbers } from './wire-bytes.js';
 
 /** A job's data, JSON. */
 export interface NoticeJob {
@@ -10,7 +11,7 @@ export interface NoticeJob {
   readonly worker: string;
   /** That of the batch which it is about; of others, the one that the worker serves. */
   readonly generation: number;
-  /** A list of {@link WorkerNotice}, in the order in which they were made, see `encodeBody`: one job brings all that a worker had to tell. */
+  /** A list of {@link WorkerNotice}, in the order in which they were made, see {@link encodeNotices}: one job brings all that a worker had to tell. */
   readonly body: string;
 }
 
@@ -52,17 +53,26 @@ export function isWorkerId(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= MAXIMUM_WORKER_LENGTH;
 }
 
+/** @throws what a value that cannot be copied throws */
+export function encodeNotices(notices: readonly WorkerNotice[]): string {
+  return encodeBody(notices.map((notice) => (notice.type === 'outcomes' ? packColumns(notice) : notice)));
+}
+
 /** Reads a job's data, whoever wrote it; undefined where any of it is no notice. What an outcome holds is checked where it is known what ran. Never throws. */
 export function decodeNoticeJob(data: unknown): ReadNotice | undefined {
   if (!isFields(data)) return undefined;
   const { worker, generation } = data;
   if (!isWorkerId(worker) || !isNumberFrom(1, generation)) return undefined;
-  const notices = decodeBody(data.body);
+  const found = decodeBody(data.body);
+  if (!Array.isArray(found)) return undefined;
+  const notices = found.map((notice: unknown) =>
+    isFields(notice) && notice.type === 'outcomes' ? unpackColumns(notice) : notice,
+  );
   return areNotices(notices) ? { worker, generation, notices } : undefined;
 }
 
-function areNotices(value: unknown): value is readonly WorkerNotice[] {
-  return Array.isArray(value) && value.every(isNotice);
+function areNotices(values: readonly unknown[]): values is readonly WorkerNotice[] {
+  return values.every(isNotice);
 }
 
 function isNotice(value: unknown): value is WorkerNotice {

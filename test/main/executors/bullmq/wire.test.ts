@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decodeBatchJob, EVALUATION_COLUMNS } from '../../../../src/main/executors/bullmq/batch-job.js';
+import { decodeBatchJob, encodeBatchBody } from '../../../../src/main/executors/bullmq/batch-job.js';
 import { type CoordinatorOrder, decodeOrder, encodeOrder } from '../../../../src/main/executors/bullmq/coordinator-order.js';
 import { Fingerprints } from '../../../../src/main/executors/bullmq/fingerprint.js';
 import { dataKeys, queuePrefix, runKeys, runsKey } from '../../../../src/main/executors/bullmq/keys.js';
-import { decodeNoticeJob } from '../../../../src/main/executors/bullmq/notice-job.js';
+import { decodeNoticeJob, encodeNotices, type RemoteOutcomes } from '../../../../src/main/executors/bullmq/notice-job.js';
+import { packColumns, unpackColumns } from '../../../../src/main/executors/bullmq/packed-columns.js';
 import { decodeRunRecord, encodeRunRecord, type RunRecord } from '../../../../src/main/executors/bullmq/run-record.js';
 import {
   decodeAgent,
@@ -100,17 +101,35 @@ describe('what stands in Redis', () => {
   });
 
   it('reads a batch, and none that breaks a rule of its numbers', () => {
-    const evaluations = Float64Array.of(1, 1, 77, 0, -1, Number.POSITIVE_INFINITY, 50);
+    const evaluations = {
+      activityIds: Float64Array.of(1),
+      attempts: Float64Array.of(1),
+      fingerprints: Float64Array.of(77),
+      agents: Float64Array.of(0),
+      tasks: Float64Array.of(-1),
+      startToCloseTimeoutsMs: Float64Array.of(Number.POSITIVE_INFINITY),
+      heartbeatTimeoutsMs: Float64Array.of(50),
+    };
     const expansion = { activityId: 2, attempt: 1, fingerprint: 1, agent: 0, startToCloseTimeoutMs: 9, heartbeatTimeoutMs: 9 };
     const body = { problem: 0, expansions: [{ ...expansion, mates: [{ agent: 1, mean: 0.5, evaluations: 2 }] }], evaluations };
     const job = (changed: object) => ({ batch: 1, generation: 1, body: encodeBody({ ...body, ...changed }) });
-    assert.equal(evaluations.length, EVALUATION_COLUMNS);
-    assert.deepEqual(decodeBatchJob(job({})), { batch: 1, generation: 1, body });
+    const read = { batch: 1, generation: 1, body };
+    assert.deepEqual(decodeBatchJob(job({})), read);
+    assert.deepEqual(decodeBatchJob({ batch: 1, generation: 1, body: encodeBatchBody(body) }), read);
+    const faulty = (columns: object) => ({ evaluations: { ...evaluations, ...columns } });
     const faults = [
-      { evaluations: Float64Array.of(1, 1) },
-      { evaluations: evaluations.with(1, 0.5) },
-      { evaluations: evaluations.with(5, Number.NaN) },
-      { evaluations: [...evaluations] },
+      faulty({ agents: Float64Array.of(1, 1) }),
+      faulty({ attempts: Float64Array.of(0.5) }),
+      faulty({ tasks: Float64Array.of(-2) }),
+      faulty({ startToCloseTimeoutsMs: Float64Array.of(Number.NaN) }),
+      faulty({ agents: [0] }),
+      faulty({ agents: { column: 'same', value: 0, count: 2 ** 40 } }),
+      faulty({ agents: { column: 'same', value: '0', count: 1 } }),
+      faulty({ agents: { column: 'above', least: Number.NaN, offsets: Uint8Array.of(0) } }),
+      faulty({ agents: { column: 'above', least: Number.MAX_SAFE_INTEGER, offsets: Uint8Array.of(1) } }),
+      faulty({ agents: { column: 'above', least: 0, offsets: [0] } }),
+      faulty({ agents: { column: 'single', values: 'none' } }),
+      { evaluations: Float64Array.of(1, 1, 77, 0, -1, 9, 9) },
       { problem: -1 },
       { checkpoints: [] },
       { expansions: [{ ...expansion, results: [{ taskNumber: 0, weight: 1, feedback: '{' }] }] },
@@ -122,11 +141,44 @@ describe('what stands in Redis', () => {
       assert.equal(decodeBatchJob(data), undefined);
   });
 
+  it('brings back every column of numbers as it was, in few bytes where they are alike', () => {
+    const columns = [
+      [1, 2, 3].map((number) => 1_000_000 + number),
+      [7, 7, 7],
+      [0, -0, 0],
+      [-0, -0, -0],
+      [Number.NaN, 1, 2],
+      [Number.NaN, Number.NaN, Number.NaN],
+      [Number.POSITIVE_INFINITY, 5, 6],
+      [Number.MAX_SAFE_INTEGER, 0, 1],
+      [-3, 250, 70_000],
+      [0.5, Math.fround(0.1), -1],
+      [0.1, 0.2, 0.3],
+      [2 ** 53, 2 ** 53, 2 ** 53 + 2],
+    ];
+    for (const numbers of columns) {
+      const fields = unpackColumns(packColumns({ numbers: Float64Array.from(numbers), other: 'text' }));
+      assert.deepEqual(fields, { numbers: Float64Array.from(numbers), other: 'text' }, `${numbers}`);
+    }
+    const many = Float64Array.from({ length: 1500 }, (_, index) => 1_000_000 + 4 * index);
+    const alike = { one: many, two: many.map(() => 1), three: many.map(() => Number.POSITIVE_INFINITY) };
+    assert.ok(encodeBody(packColumns(alike)).length < 1500 * 3);
+  });
+
   it('reads outcomes, and none whose columns differ in length or hold no times', () => {
     const one = Float64Array.of(1);
-    const outcomes = { type: 'outcomes', activityIds: one, values: one, elapsedMs: one, attempts: one, fingerprints: one };
+    const outcomes: RemoteOutcomes = {
+      type: 'outcomes',
+      activityIds: one,
+      values: one,
+      elapsedMs: one,
+      attempts: one,
+      fingerprints: one,
+    };
     const job = (notice: unknown) => ({ worker: 'w', generation: 1, body: encodeBody([notice]) });
-    assert.deepEqual(decodeNoticeJob(job(outcomes)), { worker: 'w', generation: 1, notices: [outcomes] });
+    const read = { worker: 'w', generation: 1, notices: [outcomes] };
+    assert.deepEqual(decodeNoticeJob(job(outcomes)), read);
+    assert.deepEqual(decodeNoticeJob({ ...job(outcomes), body: encodeNotices([outcomes]) }), read);
     const failed = { status: 'failed', elapsedMs: 1, error: encodeError(new Error('x')) };
     assert.ok(decodeNoticeJob(job({ ...outcomes, others: [[0, failed]] })));
     const faults = [

@@ -1,7 +1,7 @@
 import type { ActivityWork, AgentReference, EvaluateWork, ExpandWork, ProblemReference } from '../../../../shared/work.js';
 import type { Attempt } from '../../executor.js';
 import type { ProblemNumbers } from '../../threads/problem-numbers.js';
-import { type BatchBody, type BatchExpansion, EVALUATION_COLUMNS } from '../batch-job.js';
+import { type BatchBody, type BatchEvaluations, type BatchExpansion, evaluationColumns } from '../batch-job.js';
 import type { Fingerprints } from '../fingerprint.js';
 import { encodeAgent, encodeProblem, encodeTask } from '../stored-data.js';
 
@@ -89,18 +89,18 @@ export class BatchPacker {
   }
 
   /** @param works - those of the attempts */
-  #columnsOf(attempts: readonly Attempt[], works: readonly EvaluateWork[]): Float64Array {
-    const columns = new Float64Array(attempts.length * EVALUATION_COLUMNS);
-    let at = 0;
-    for (const [index, { activityId, attempt, startToCloseTimeoutMs, heartbeatTimeoutMs }] of attempts.entries()) {
+  #columnsOf(attempts: readonly Attempt[], works: readonly EvaluateWork[]): BatchEvaluations {
+    const columns = evaluationColumns(attempts.length);
+    for (let index = 0; index < attempts.length; index++) {
+      const { activityId, attempt, startToCloseTimeoutMs, heartbeatTimeoutMs } = attempts[index]!;
       const work = works[index]!;
-      columns[at++] = activityId;
-      columns[at++] = attempt;
-      columns[at++] = this.#prints.of(work);
-      columns[at++] = work.agent.number;
-      columns[at++] = work.taskNumber;
-      columns[at++] = startToCloseTimeoutMs;
-      columns[at++] = heartbeatTimeoutMs;
+      columns.activityIds[index] = activityId;
+      columns.attempts[index] = attempt;
+      columns.fingerprints[index] = this.#prints.of(work);
+      columns.agents[index] = work.agent.number;
+      columns.tasks[index] = work.taskNumber;
+      columns.startToCloseTimeoutsMs[index] = startToCloseTimeoutMs;
+      columns.heartbeatTimeoutsMs[index] = heartbeatTimeoutMs;
     }
     return columns;
   }

@@ -1,6 +1,5 @@
-import type { BatchJob } from '../batch-job.js';
+import { type BatchJob, encodeBatchBody } from '../batch-job.js';
 import type { JobQueue } from '../queues.js';
-import { encodeBody } from '../wire-bytes.js';
 import type { BatchPacker } from './batch-packer.js';
 import type { RunSession } from './run-session.js';
 import type { SentBatch } from './sent-batches.js';
@@ -73,7 +72,7 @@ export class BatchSender {
   #jobOf({ number: batch, unsettled }: SentBatch) {
     const attempts = [...unsettled.values()].map((pending) => pending.activity);
     const { body, additions } = this.#packer.pack(attempts);
-    const data: BatchJob = { batch, generation: this.#session.generation, body: encodeBody(body) };
+    const data: BatchJob = { batch, generation: this.#session.generation, body: encodeBatchBody(body) };
     return { data, additions };
   }
 }

@@ -1,6 +1,6 @@
 import type { ProblemReference } from '../../../../shared/work.js';
-import type { AttemptsOrder, HostActivity } from '../../worker-host/protocol.js';
-import { type BatchBody, type BatchExpansion, EVALUATION_COLUMNS } from '../batch-job.js';
+import { type AttemptsOrder, HOST_ORDER_COLUMNS, type HostActivity } from '../../worker-host/protocol.js';
+import type { BatchBody, BatchExpansion } from '../batch-job.js';
 import type { BatchData } from './run-data.js';
 
 /** Makes a host's orders of batches. */
@@ -36,21 +36,28 @@ export class AttemptsOrders {
   }
 
   #evaluationsOf({ problem, evaluations, checkpoints }: BatchBody, data: BatchData, isWanted: (activityId: number) => boolean) {
-    const orders: number[] = [];
+    const { activityIds, attempts, startToCloseTimeoutsMs, heartbeatTimeoutsMs } = evaluations;
+    const orders = new Float64Array(HOST_ORDER_COLUMNS * activityIds.length);
     const kept: number[] = [];
     const agents = new Set<number>();
     const tasks = new Set<number>();
-    for (let at = 0; at < evaluations.length; at += EVALUATION_COLUMNS) {
-      const activityId = evaluations[at]!;
+    let at = 0;
+    for (let index = 0; index < activityIds.length; index++) {
+      const activityId = activityIds[index]!;
       if (!isWanted(activityId)) continue;
-      const agent = evaluations[at + 3]!;
-      const task = evaluations[at + 4]!;
-      kept.push(at / EVALUATION_COLUMNS);
-      orders.push(activityId, evaluations[at + 1]!, agent, task, evaluations[at + 5]!, evaluations[at + 6]!);
+      const agent = evaluations.agents[index]!;
+      const task = evaluations.tasks[index]!;
+      kept.push(index);
+      orders[at++] = activityId;
+      orders[at++] = attempts[index]!;
+      orders[at++] = agent;
+      orders[at++] = task;
+      orders[at++] = startToCloseTimeoutsMs[index]!;
+      orders[at++] = heartbeatTimeoutsMs[index]!;
       agents.add(agent);
       if (task >= 0) tasks.add(task);
     }
-    if (orders.length === 0) return undefined;
+    if (at === 0) return undefined;
     const forgottenAgents = this.#latestAgents;
     this.#latestAgents = [...agents];
     return {
@@ -58,7 +65,7 @@ export class AttemptsOrders {
       forgottenAgents,
       agents: this.#latestAgents.map((number) => of(data.agents, number)),
       tasks: Array.from(tasks, (number) => ({ number, value: of(data.tasks, number) })),
-      orders: Float64Array.from(orders),
+      orders: orders.subarray(0, at),
       ...(checkpoints && { checkpoints: kept.map((index) => checkpoints[index]) }),
     };
   }

@@ -1,5 +1,5 @@
 import { monotonicMs } from '../../../../shared/clock.js';
-import { EVALUATION_COLUMNS, type ReadBatch } from '../batch-job.js';
+import type { ReadBatch } from '../batch-job.js';
 import type { WorkerNotice } from '../notice-job.js';
 import { type HeldAttempt, OutcomeRows } from './outcome-rows.js';
 
@@ -54,8 +54,9 @@ function attemptsOf({ expansions, evaluations }: ReadBatch['body']): HeldAttempt
     attempt,
     fingerprint,
   }));
-  for (let at = 0; at < evaluations.length; at += EVALUATION_COLUMNS) {
-    attempts.push({ activityId: evaluations[at]!, attempt: evaluations[at + 1]!, fingerprint: evaluations[at + 2]! });
+  const { activityIds, attempts: numbers, fingerprints } = evaluations;
+  for (let index = 0; index < activityIds.length; index++) {
+    attempts.push({ activityId: activityIds[index]!, attempt: numbers[index]!, fingerprint: fingerprints[index]! });
   }
   return attempts;
 }

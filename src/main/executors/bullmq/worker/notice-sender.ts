@@ -1,8 +1,7 @@
 import { afterTime, type Clock, systemClock } from '../../../../shared/clock.js';
 import { toError } from '../../../../shared/error-envelope.js';
-import type { NoticeJob, WorkerNotice } from '../notice-job.js';
+import { encodeNotices, type NoticeJob, type WorkerNotice } from '../notice-job.js';
 import type { JobQueue } from '../queues.js';
-import { encodeBody } from '../wire-bytes.js';
 
 /** How long adding waits after Redis refused a job, in milliseconds. */
 const RETRY_MS = 500;
@@ -62,7 +61,7 @@ export class NoticeSender {
       const other = this.#waiting.findIndex((notice) => notice.generation !== generation);
       const count = Math.min(other < 0 ? this.#waiting.length : other, MOST_NOTICES);
       const notices = this.#waiting.slice(0, count).map(({ notice }) => notice);
-      const job: NoticeJob = { worker: this.#worker, generation, body: encodeBody(notices) };
+      const job: NoticeJob = { worker: this.#worker, generation, body: encodeNotices(notices) };
       if (await this.#add(job)) for (const { onAdded } of this.#waiting.splice(0, count)) onAdded();
       else await new Promise<void>((resolve) => afterTime(this.#clock, RETRY_MS, resolve));
     }

@@ -22,6 +22,7 @@ export class OutcomeRows {
 
   /**
    * @param value - NaN where `other` has the outcome
+   * @param elapsedMs - kept in single precision, seven digits
    * @param cost - what it has cost beside its result's `cost`
    */
   add(
@@ -36,7 +37,7 @@ export class OutcomeRows {
     this.#attempts.push(attempt);
     this.#fingerprints.push(fingerprint);
     this.#values.push(value);
-    this.#elapsedMs.push(elapsedMs);
+    this.#elapsedMs.push(Math.fround(elapsedMs));
     this.#costs.push(cost);
     this.#hasCosts ||= cost > 0;
   }

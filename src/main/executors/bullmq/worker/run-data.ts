@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { LruMap } from '../../../../shared/collections/lru-map.js';
 import type { Json } from '../../../../shared/json.js';
 import type { AgentReference } from '../../../../shared/work.js';
-import { type BatchBody, EVALUATION_COLUMNS } from '../batch-job.js';
+import type { BatchBody } from '../batch-job.js';
 import type { DataKeys } from '../keys.js';
 import { decodeAgent, decodeProblem, decodeTask, type StoredProblem } from '../stored-data.js';
 
@@ -123,10 +123,7 @@ function numbersOf({ expansions, evaluations }: BatchBody): { readonly agents: S
     agents.add(agent);
     for (const mate of mates) agents.add(mate.agent);
   }
-  for (let at = 0; at < evaluations.length; at += EVALUATION_COLUMNS) {
-    agents.add(evaluations[at + 3]!);
-    const task = evaluations[at + 4]!;
-    if (task >= 0) tasks.add(task);
-  }
+  for (const agent of evaluations.agents) agents.add(agent);
+  for (const task of evaluations.tasks) if (task >= 0) tasks.add(task);
   return { agents, tasks };
 }

@@ -4,7 +4,12 @@ import { dirname, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Redis } from 'ioredis';
 import { packageRoot } from '../../../../../src/main/compose/package-root.js';
-import { type BatchBody, type BatchExpansion, EVALUATION_COLUMNS } from '../../../../../src/main/executors/bullmq/batch-job.js';
+import {
+  type BatchBody,
+  type BatchExpansion,
+  encodeBatchBody,
+  evaluationColumns,
+} from '../../../../../src/main/executors/bullmq/batch-job.js';
 import { encodeOrder, type WorkerOrder } from '../../../../../src/main/executors/bullmq/coordinator-order.js';
 import { dataKeys, runKeys, runsKey } from '../../../../../src/main/executors/bullmq/keys.js';
 import { decodeNoticeJob, type RemoteOutcomes, type WorkerNotice } from '../../../../../src/main/executors/bullmq/notice-job.js';
@@ -12,7 +17,6 @@ import { JobConsumer, JobQueue } from '../../../../../src/main/executors/bullmq/
 import { dropRedis, openRedis } from '../../../../../src/main/executors/bullmq/redis-clients.js';
 import { encodeRunRecord, type RunRecord, type WorkerSetup } from '../../../../../src/main/executors/bullmq/run-record.js';
 import { encodeAgent, encodeProblem, encodeTask } from '../../../../../src/main/executors/bullmq/stored-data.js';
-import { encodeBody } from '../../../../../src/main/executors/bullmq/wire-bytes.js';
 import { decodeHeartbeat, type WorkerHeartbeat } from '../../../../../src/main/executors/bullmq/worker-heartbeat.js';
 import { problemContentOf } from '../../../../../src/shared/content/problem-content.js';
 import type { Json } from '../../../../../src/shared/json.js';
@@ -141,9 +145,18 @@ export class TestCoordinator {
     agents: readonly number[],
     { task = -1, isApart = false, batch = ++this.#batches } = {},
   ): Promise<void> {
-    const rows = activityIds.flatMap((id, index) => [id, 1, id * 7, agents[index] ?? 0, task, Infinity, Infinity]);
-    assert.equal(rows.length, activityIds.length * EVALUATION_COLUMNS);
-    await this.#post({ problem: 0, expansions: [], evaluations: Float64Array.from(rows) }, isApart, batch);
+    const ids = Float64Array.from(activityIds);
+    const limits = ids.map(() => Infinity);
+    const evaluations = {
+      activityIds: ids,
+      attempts: ids.map(() => 1),
+      fingerprints: ids.map((id) => id * 7),
+      agents: ids.map((_, index) => agents[index] ?? 0),
+      tasks: ids.map(() => task),
+      startToCloseTimeoutsMs: limits,
+      heartbeatTimeoutsMs: limits,
+    };
+    await this.#post({ problem: 0, expansions: [], evaluations }, isApart, batch);
   }
 
   async expand(agent: number, seen: Pick<BatchExpansion, 'results' | 'mates'> = {}): Promise<number> {
@@ -157,7 +170,7 @@ export class TestCoordinator {
       heartbeatTimeoutMs: Infinity,
       ...seen,
     };
-    await this.#post({ problem: 0, expansions: [expansion], evaluations: new Float64Array() }, false, ++this.#batches);
+    await this.#post({ problem: 0, expansions: [expansion], evaluations: evaluationColumns(0) }, false, ++this.#batches);
     return activityId;
   }
 
@@ -205,7 +218,7 @@ export class TestCoordinator {
   }
 
   async #post(body: BatchBody, isApart: boolean, batch: number): Promise<void> {
-    await (isApart ? this.#apart : this.#pool).add({ batch, generation: this.generation, body: encodeBody(body) });
+    await (isApart ? this.#apart : this.#pool).add({ batch, generation: this.generation, body: encodeBatchBody(body) });
   }
 
   #take(data: unknown): void {
