@@ -58,7 +58,7 @@ export class BatchAudit {
       // What was sent before the job was done is taken in first.
       if (lost === undefined) batch.absences += waiting + active === 0 ? 1 : 0;
       else batch.absences = 0;
-      if (batch.unsettled.size === 0) continue;
+      if (batch.left === 0) continue;
       if (batch.absences >= MOST_ABSENCES) this.#events.onTakenBack(batch, false);
       else await this.#judge(batch, lost ?? 0);
     }
@@ -68,7 +68,7 @@ export class BatchAudit {
   async #judge(batch: SentBatch, losses: number): Promise<void> {
     if (losses <= MOST_LOSSES) return;
     await this.#queues.queueOf(batch).remove(batch.job);
-    const [first] = batch.unsettled.values();
+    const [first] = batch.unsettled();
     if (batch.size === 1 && first !== undefined) this.#events.onBlamed(first, losses);
     else this.#events.onTakenBack(batch, true);
   }

@@ -1,9 +1,9 @@
-import type { ActivityWork, AgentReference, EvaluateWork, ExpandWork, ProblemReference } from '../../../../shared/work.js';
-import type { Attempt } from '../../executor.js';
+import type { AgentReference, EvaluateWork, ExpandWork, ProblemReference } from '../../../../shared/work.js';
 import type { ProblemNumbers } from '../../threads/problem-numbers.js';
 import { type BatchBody, type BatchEvaluations, type BatchExpansion, evaluationColumns } from '../batch-job.js';
 import type { Fingerprints } from '../fingerprint.js';
 import { encodeAgent, encodeProblem, encodeTask } from '../stored-data.js';
+import type { RemoteAttempt } from './remote-attempt.js';
 
 /** What a batch names that is not in Redis yet: numbers, and the bytes of each. */
 export interface Additions {
@@ -29,27 +29,23 @@ export class BatchPacker {
    * @param attempts - of one problem, evaluations last
    * @throws what a state or a task that cannot be copied throws; then nothing of it is taken for sent
    */
-  pack(attempts: readonly Attempt<ActivityWork>[]): { readonly body: BatchBody; readonly additions: Additions } {
+  pack(attempts: readonly RemoteAttempt[]): { readonly body: BatchBody; readonly additions: Additions } {
     const additions: Additions = { problems: new Map(), agents: new Map(), tasks: new Map() };
     const expansions: BatchExpansion[] = [];
-    const works: EvaluateWork[] = [];
-    let problem = 0;
-    for (const attempt of attempts) {
-      const { work } = attempt;
-      problem = this.#introduce(work.problem, additions);
+    const [first] = attempts;
+    const problem = first === undefined ? 0 : this.#introduce(first.activity.work.problem, additions);
+    for (const { activity } of attempts) {
+      const { work } = activity;
       this.#addAgent(work.agent, additions);
-      if (work.type === 'evaluate') {
-        works.push(work);
-        this.#addTask(work, additions);
-      } else expansions.push(this.#expansionOf(attempt, work, additions));
+      if (work.type === 'evaluate') this.#addTask(work, additions);
+      else expansions.push(this.#expansionOf(activity, work, additions));
     }
-    const evaluations = this.#columnsOf(attempts.slice(expansions.length), works);
-    const isMeasured = works.some(({ checkpoints }) => checkpoints !== undefined);
-    const checkpoints = works.map((work) => work.checkpoints);
+    const evaluations = this.#columnsOf(attempts, expansions.length);
+    const checkpoints = checkpointsOf(attempts.slice(expansions.length));
     for (const number of additions.problems.keys()) this.#problems.add(number);
     for (const number of additions.agents.keys()) this.#agents.add(number);
     for (const number of additions.tasks.keys()) this.#tasks.add(number);
-    return { body: { problem, expansions, evaluations, ...(isMeasured && { checkpoints }) }, additions };
+    return { body: { problem, expansions, evaluations, ...(checkpoints && { checkpoints }) }, additions };
   }
 
   /** Redis may have lost what it was given: it is given again with the batches that name it. */
@@ -73,12 +69,16 @@ export class BatchPacker {
     if (task !== undefined && !this.#tasks.has(taskNumber) && !tasks.has(taskNumber)) tasks.set(taskNumber, encodeTask(task));
   }
 
-  #expansionOf(attempt: Attempt, { agent, results, mates, ...work }: ExpandWork, additions: Additions): BatchExpansion {
+  #expansionOf(
+    activity: RemoteAttempt['activity'],
+    { agent, results, mates, ...work }: ExpandWork,
+    additions: Additions,
+  ): BatchExpansion {
     for (const mate of mates ?? []) this.#addAgent(mate.agent, additions);
-    const { activityId, startToCloseTimeoutMs, heartbeatTimeoutMs } = attempt;
+    const { activityId, attempt, startToCloseTimeoutMs, heartbeatTimeoutMs } = activity;
     return {
       activityId,
-      attempt: attempt.attempt,
+      attempt,
       fingerprint: this.#prints.of({ ...work, agent }),
       agent: agent.number,
       startToCloseTimeoutMs,
@@ -88,20 +88,27 @@ export class BatchPacker {
     };
   }
 
-  /** @param works - those of the attempts */
-  #columnsOf(attempts: readonly Attempt[], works: readonly EvaluateWork[]): BatchEvaluations {
-    const columns = evaluationColumns(attempts.length);
-    for (let index = 0; index < attempts.length; index++) {
-      const { activityId, attempt, startToCloseTimeoutMs, heartbeatTimeoutMs } = attempts[index]!;
-      const work = works[index]!;
-      columns.activityIds[index] = activityId;
-      columns.attempts[index] = attempt;
-      columns.fingerprints[index] = this.#prints.of(work);
-      columns.agents[index] = work.agent.number;
-      columns.tasks[index] = work.taskNumber;
-      columns.startToCloseTimeoutsMs[index] = startToCloseTimeoutMs;
-      columns.heartbeatTimeoutsMs[index] = heartbeatTimeoutMs;
+  /** @param from - index of the first evaluation */
+  #columnsOf(attempts: readonly RemoteAttempt[], from: number): BatchEvaluations {
+    const columns = evaluationColumns(attempts.length - from);
+    for (let index = from; index < attempts.length; index++) {
+      const { activityId, attempt, work, startToCloseTimeoutMs, heartbeatTimeoutMs } = attempts[index]!.activity;
+      if (work.type !== 'evaluate') continue;
+      const row = index - from;
+      columns.activityIds[row] = activityId;
+      columns.attempts[row] = attempt;
+      columns.fingerprints[row] = this.#prints.of(work);
+      columns.agents[row] = work.agent.number;
+      columns.tasks[row] = work.taskNumber;
+      columns.startToCloseTimeoutsMs[row] = startToCloseTimeoutMs;
+      columns.heartbeatTimeoutsMs[row] = heartbeatTimeoutMs;
     }
     return columns;
   }
+}
+
+/** Undefined where nothing is measured on its way. @param attempts - evaluations */
+function checkpointsOf(attempts: readonly RemoteAttempt[]): BatchBody['checkpoints'] {
+  const checkpoints = attempts.map(({ activity: { work } }) => (work.type === 'evaluate' ? work.checkpoints : undefined));
+  return checkpoints.some((entry) => entry !== undefined) ? checkpoints : undefined;
 }

@@ -32,10 +32,10 @@ export class BatchSender {
    */
   async send(batch: SentBatch): Promise<void> {
     let job = this.#jobOf(batch);
-    while (!this.#isClosed && batch.unsettled.size > 0) {
+    while (!this.#isClosed && batch.left > 0) {
       try {
         await this.#session.write(job.additions);
-        if (batch.unsettled.size > 0) await this.queueOf(batch).add(job.data, batch.job);
+        if (batch.left > 0) await this.queueOf(batch).add(job.data, batch.job);
         batch.isAdded = true;
         this.#session.succeeded();
         return;
@@ -69,10 +69,9 @@ export class BatchSender {
     this.#isClosed = true;
   }
 
-  #jobOf({ number: batch, unsettled }: SentBatch) {
-    const attempts = [...unsettled.values()].map((pending) => pending.activity);
-    const { body, additions } = this.#packer.pack(attempts);
-    const data: BatchJob = { batch, generation: this.#session.generation, body: encodeBatchBody(body) };
+  #jobOf(batch: SentBatch) {
+    const { body, additions } = this.#packer.pack(batch.unsettled());
+    const data: BatchJob = { batch: batch.number, generation: this.#session.generation, body: encodeBatchBody(body) };
     return { data, additions };
   }
 }

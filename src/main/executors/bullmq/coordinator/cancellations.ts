@@ -46,8 +46,7 @@ export class Cancellations {
   /** @param pending - with a `stop` */
   add(pending: RemoteAttempt): void {
     this.#attempts.add(pending);
-    const batch = this.#sent.of(pending.attempt.activityId);
-    if (batch !== undefined) this.#fresh.add(batch);
+    if (pending.sent !== undefined) this.#fresh.add(pending.sent);
     if (pending.stop !== undefined) this.#timer.atLatest(pending.stop.killAtMs);
     this.#asking.soon();
   }
@@ -85,7 +84,7 @@ export class Cancellations {
         .remove(batch.job)
         .then(
           (isOut) => {
-            if (isOut && batch.unsettled.size > 0) this.#events.putBack(this.#sent.take(batch));
+            if (isOut && batch.left > 0) this.#events.putBack(this.#sent.take(batch));
           },
           (error: unknown) => {
             // BullMQ's words for a job that a worker has.

@@ -5,9 +5,9 @@ import type { RemoteAttempt } from './remote-attempt.js';
 /** What this process runs itself of a search that workers take part in. */
 export class HomeShare {
   readonly #executor: Executor<ThreadWork>;
-  /** What it runs in its threads, and what apart from them. */
-  readonly #inPool = new Set<RemoteAttempt>();
-  readonly #apart = new Set<RemoteAttempt>();
+  /** How many attempts it has in its threads, and how many apart from them. */
+  #inPool = 0;
+  #apart = 0;
   #threads: number;
 
   /** @param threads - how many activities it runs at a time, 0 for none */
@@ -30,24 +30,20 @@ export class HomeShare {
     if (size > 0) this.#executor.resize?.(size);
   }
 
-  has(pending: RemoteAttempt): boolean {
-    return this.#inPool.has(pending) || this.#apart.has(pending);
-  }
-
   /**
    * Whether it is to be given another attempt: no more than it wants, and, where workers have threads too, no more than its share of all that there
    * is.
    */
   hasRoom(unsettled: number, remoteThreads: number): boolean {
-    if (this.#threads === 0 || this.#inPool.size >= this.desiredAttempts) return false;
+    if (this.#threads === 0 || this.#inPool >= this.desiredAttempts) return false;
     const share = Math.ceil((unsettled * this.#threads) / (this.#threads + remoteThreads));
-    return this.#inPool.size < Math.max(this.#threads, share);
+    return this.#inPool < Math.max(this.#threads, share);
   }
 
   /** Whether it is to be given another activity that runs apart from the threads: it and the workers have as many each. */
   takesApart(atWorkers: number, workers: number): boolean {
     if (this.#threads === 0) return false;
-    return workers === 0 || this.#apart.size * workers <= atWorkers;
+    return workers === 0 || this.#apart * workers <= atWorkers;
   }
 
   /** What is no activity of a search. */
@@ -56,10 +52,13 @@ export class HomeShare {
   }
 
   run(pending: RemoteAttempt, isApart: boolean, settle: (outcome: AttemptOutcome) => void): void {
-    const running = isApart ? this.#apart : this.#inPool;
-    running.add(pending);
+    pending.isAtHome = true;
+    if (isApart) this.#apart++;
+    else this.#inPool++;
     this.#executor.execute(pending.attempt, (_, outcome) => {
-      running.delete(pending);
+      pending.isAtHome = false;
+      if (isApart) this.#apart--;
+      else this.#inPool--;
       settle(outcome);
     });
   }

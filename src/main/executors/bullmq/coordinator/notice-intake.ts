@@ -11,7 +11,7 @@ import { decodeNoticeJob, type RemoteOutcomes, type WorkerNotice } from '../noti
 import { CallDesk, settledAnswer } from './call-desk.js';
 import { Leftovers } from './leftovers.js';
 import type { RemoteAttempt } from './remote-attempt.js';
-import { arrivedOutcomes, checkedOutcome } from './remote-outcome.js';
+import { arrivedOutcome, checkedOutcome } from './remote-outcome.js';
 import type { RunSession } from './run-session.js';
 
 export interface NoticeIntakeParts {
@@ -19,8 +19,6 @@ export interface NoticeIntakeParts {
   readonly prints: Fingerprints;
   readonly sizer: BatchSizer;
   readonly unsettled: UnsettledAttempts<RemoteAttempt>;
-  /** Whether this process runs it: then what workers say of it does not count. */
-  isAtHome(pending: RemoteAttempt): boolean;
   settle(worker: string, pending: RemoteAttempt, outcome: AttemptOutcome): void;
   handBack(activityIds: readonly number[], attempts: readonly number[]): void;
   onImpurities(impurities: Impurities): void;
@@ -101,15 +99,17 @@ export class NoticeIntake {
     const { session, unsettled, prints, sizer } = this.#parts;
     const isOld = generation !== session.generation;
     const costs = new KindCosts();
-    for (const arrived of arrivedOutcomes(notice)) {
+    const others = notice.others && new Map(notice.others);
+    for (let index = 0; index < notice.activityIds.length; index++) {
+      const arrived = arrivedOutcome(notice, others, index);
       const pending = unsettled.get(arrived.activityId);
       if (pending === undefined) {
         if (isOld) this.#leftovers.add(arrived);
         continue;
       }
-      if (arrived.attempt !== pending.attempt.attempt || this.#parts.isAtHome(pending)) continue;
+      if (arrived.attempt !== pending.attempt.attempt || pending.isAtHome) continue;
       if (isOld && arrived.fingerprint !== prints.of(pending.activity.work)) continue;
-      costs.add(pending.kind, arrived.ended.elapsedMs);
+      costs.add(pending.kind, arrived.elapsedMs);
       this.#parts.settle(worker, pending, checkedOutcome(pending.activity.work, arrived));
     }
     costs.noteTo(sizer);

@@ -91,7 +91,6 @@ export class RedisExecutor implements Executor<ThreadWork> {
       prints: this.#prints,
       sizer: this.#sizer,
       unsettled: this.#unsettled,
-      isAtHome: (pending) => this.#home.has(pending),
       settle: (worker, pending, outcome) => this.#onOutcome(worker, pending, outcome),
       handBack: (activityIds, attempts) => this.#onHandedBack(activityIds, attempts),
       onImpurities: parts.onImpurities,
@@ -183,12 +182,13 @@ export class RedisExecutor implements Executor<ThreadWork> {
 
   /** As the latest heartbeats say, of attempts that have not settled. */
   runningAttempts(): readonly RunningAttempt[] {
-    const remote = this.#watch.list().flatMap(({ heartbeat, ageMs }) =>
-      heartbeat.running.flatMap(({ activityId, attempt, elapsedMs }) => {
-        const isHere = this.#sent.of(activityId)?.unsettled.get(activityId)?.attempt.attempt === attempt;
-        return isHere ? [{ activityId, elapsedMs: elapsedMs + ageMs }] : [];
-      }),
-    );
+    const remote = this.#watch
+      .list()
+      .flatMap(({ heartbeat, ageMs }) =>
+        heartbeat.running.flatMap(({ activityId, attempt, elapsedMs }) =>
+          this.#underWay(activityId, attempt) === undefined ? [] : [{ activityId, elapsedMs: elapsedMs + ageMs }],
+        ),
+      );
     return [...this.#home.runningAttempts(), ...remote];
   }
 
@@ -244,10 +244,15 @@ export class RedisExecutor implements Executor<ThreadWork> {
     });
   }
 
-  #mine({ attempt: { activityId } }: PendingAttempt): RemoteAttempt {
+  #mine(pending: PendingAttempt): RemoteAttempt {
+    if (pending instanceof RemoteAttempt) return pending;
+    throw new TypeError(`activity ${pending.attempt.activityId} was not given to this executor`);
+  }
+
+  /** An attempt that a worker has or may have. */
+  #underWay(activityId: number, attempt: number): RemoteAttempt | undefined {
     const pending = this.#unsettled.get(activityId);
-    if (pending === undefined) throw new TypeError(`activity ${activityId} waits and has settled`);
-    return pending;
+    return pending?.sent !== undefined && pending.attempt.attempt === attempt ? pending : undefined;
   }
 
   #isApart({ activity: { work } }: RemoteAttempt): boolean {
@@ -261,20 +266,16 @@ export class RedisExecutor implements Executor<ThreadWork> {
   }
 
   #onHandedBack(activityIds: readonly number[], attempts: readonly number[]): void {
-    const isHeld = (activityId: number, index: number) =>
-      this.#sent.of(activityId)?.unsettled.get(activityId)?.attempt.attempt === attempts[index];
-    const ids = activityIds.filter(isHeld);
-    const pendings = ids.flatMap((activityId) => this.#unsettled.get(activityId) ?? []);
-    for (const activityId of ids) this.#sent.release(activityId);
-    this.#putBack(pendings, false);
+    const handedBack = activityIds.flatMap((activityId, index) => this.#underWay(activityId, attempts[index] ?? 0) ?? []);
+    for (const pending of handedBack) this.#sent.release(pending);
+    this.#putBack(handedBack, false);
   }
 
   #onOutcome(worker: string, pending: RemoteAttempt, outcome: AttemptOutcome): void {
-    const { activityId } = pending.attempt;
-    const batch = this.#sent.of(activityId);
+    const batch = pending.sent;
     if (batch !== undefined && outcome.status === 'failed' && pending.stop === undefined) batch.failed++;
     this.#settle(pending, outcome);
-    if (batch === undefined || batch.unsettled.size > 0) return;
+    if (batch === undefined || batch.left > 0) return;
     const reason = this.#failing.note(worker, 2 * batch.failed > batch.size);
     if (reason === undefined || !this.#watch.setAside(worker, reason)) return;
     this.#parts.session.order(worker, { type: 'setAside', reason });
@@ -307,13 +308,13 @@ export class RedisExecutor implements Executor<ThreadWork> {
   #onLost(worker: KnownWorker): void {
     const { heartbeat, id } = worker;
     for (const { activityId, attempt, elapsedMs } of heartbeat.running) {
-      const batch = this.#sent.of(activityId);
-      const pending = batch?.unsettled.get(activityId);
-      if (batch === undefined || pending?.attempt.attempt !== attempt || elapsedMs < WORKER_HEARTBEAT_MS) continue;
+      const pending = this.#underWay(activityId, attempt);
+      const batch = pending?.sent;
+      if (batch === undefined || pending === undefined || elapsedMs < WORKER_HEARTBEAT_MS) continue;
       const what = `worker ${id} (process ${heartbeat.pid} at ${heartbeat.host}) gave no sign of life any more during ${describeWork(pending.attempt.work)}`;
       const error = new HgmError('ERR_WORKER_LOST', `${what}; look there for what ended it`, { details: { worker: id } });
       this.#fail(pending, error, elapsedMs);
-      if (batch.unsettled.size > 0) void this.#sender.shorten(batch);
+      if (batch.left > 0) void this.#sender.shorten(batch);
       else
         this.#sender
           .queueOf(batch)
@@ -339,9 +340,8 @@ export class RedisExecutor implements Executor<ThreadWork> {
     const killAtMs = this.#cancellations.deadline();
     pending.stop = { error, askedAtMs: monotonicMs(), killAtMs };
     this.#waiting.remove(pending);
-    const { activityId } = pending.attempt;
-    if (this.#home.has(pending)) this.#parts.home.cancel(activityId, error);
-    else if (this.#sent.of(activityId) === undefined) queueMicrotask(() => this.#fail(pending, error, 0));
+    if (pending.isAtHome) this.#parts.home.cancel(pending.attempt.activityId, error);
+    else if (pending.sent === undefined) queueMicrotask(() => this.#fail(pending, error, 0));
     else this.#cancellations.add(pending);
   }
 
@@ -358,7 +358,7 @@ export class RedisExecutor implements Executor<ThreadWork> {
   #settle(pending: RemoteAttempt, outcome: AttemptOutcome): void {
     if (pending.isSettled) return;
     this.#waiting.remove(pending);
-    this.#sent.release(pending.attempt.activityId);
+    this.#sent.release(pending);
     this.#unsettled.settle(pending, outcome);
   }
 

@@ -18,31 +18,34 @@ export interface ArrivedOutcome {
   /** Undefined where `other` has the value, or the error. */
   readonly value: number | undefined;
   readonly other: WireOutcome | undefined;
-  readonly ended: EndedAttempt;
+  /** In milliseconds, >= 0. */
+  readonly elapsedMs: number;
+  /** What it has cost beside its result's `cost`, 0 for nothing. */
+  readonly cost: number;
 }
 
-/** The outcomes of a notice, one by one. */
-export function* arrivedOutcomes(notice: RemoteOutcomes): Generator<ArrivedOutcome> {
-  const { activityIds, attempts, fingerprints, values, elapsedMs, costs } = notice;
-  const others = notice.others && new Map(notice.others);
-  for (let index = 0; index < activityIds.length; index++) {
-    const cost = costs?.[index] ?? 0;
-    const other = others?.get(index);
-    yield {
-      activityId: activityIds[index]!,
-      attempt: attempts[index]!,
-      fingerprint: fingerprints[index]!,
-      value: other === undefined ? values[index] : undefined,
-      other,
-      ended: { elapsedMs: elapsedMs[index]!, ...(cost > 0 && { cost }) },
-    };
-  }
+/** Outcomes that are no numbers, by their index. */
+export type OtherOutcomes = ReadonlyMap<number, WireOutcome> | undefined;
+
+/** One of a notice's outcomes. @param others - those of the notice */
+export function arrivedOutcome(notice: RemoteOutcomes, others: OtherOutcomes, index: number): ArrivedOutcome {
+  const other = others?.get(index);
+  return {
+    activityId: notice.activityIds[index]!,
+    attempt: notice.attempts[index]!,
+    fingerprint: notice.fingerprints[index]!,
+    value: other === undefined ? notice.values[index] : undefined,
+    other,
+    elapsedMs: notice.elapsedMs[index]!,
+    cost: notice.costs?.[index] ?? 0,
+  };
 }
 
 /** How the attempt ended; a value that no worker of ours sends is a failure. */
-export function checkedOutcome(work: ActivityWork, { value, other, ended }: ArrivedOutcome): AttemptOutcome {
-  if (value !== undefined && work.type === 'evaluate' && isResult(value, scaleOf(work.problem)))
-    return { status: 'completed', value, ...ended };
+export function checkedOutcome(work: ActivityWork, { value, other, elapsedMs, cost }: ArrivedOutcome): AttemptOutcome {
+  const isPlain = cost === 0 && value !== undefined && work.type === 'evaluate';
+  if (isPlain && isResult(value, scaleOf(work.problem))) return { status: 'completed', value, elapsedMs };
+  const ended: EndedAttempt = { elapsedMs, ...(cost > 0 && { cost }) };
   const what = describeWork(work);
   try {
     if (other?.status === 'failed') return { status: 'failed', error: decodeError(other.error), ...ended };

@@ -1,7 +1,7 @@
 import type { RemoteAttempt } from './remote-attempt.js';
 
 /** Attempts that went into Redis as one job. */
-export interface SentBatch {
+export class SentBatch {
   /** Number of the batch in its generation, from 1. */
   readonly number: number;
   /** Id of its job. */
@@ -9,24 +9,41 @@ export interface SentBatch {
   /** Whether it went into the queue of activities that run apart from the threads. */
   readonly isApart: boolean;
   readonly sentAtMs: number;
-  /** Those that have neither settled nor come back. */
-  readonly unsettled: Map<number, RemoteAttempt>;
-  /** How many attempts it was sent with, and how many of these have failed at the worker that answers. */
-  readonly size: number;
-  failed: number;
-  /** How often it came back from workers that were lost. */
-  losses: number;
+  /** How many of its attempts have neither settled nor come back. */
+  left: number;
+  /** How many have failed at the worker that answers. */
+  failed = 0;
   /** Looks in a row at which its job was not there. */
-  absences: number;
+  absences = 0;
   /** Whether Redis has it: until then nothing can be said of it. */
-  isAdded: boolean;
+  isAdded = false;
+  readonly #attempts: readonly RemoteAttempt[];
+
+  constructor(number: number, job: string, attempts: readonly RemoteAttempt[], isApart: boolean, sentAtMs: number) {
+    this.number = number;
+    this.job = job;
+    this.isApart = isApart;
+    this.sentAtMs = sentAtMs;
+    this.left = attempts.length;
+    this.#attempts = attempts;
+    for (const pending of attempts) pending.sent = this;
+  }
+
+  /** How many attempts it was sent with. */
+  get size(): number {
+    return this.#attempts.length;
+  }
+
+  /** Those that have neither settled nor come back, in order. */
+  unsettled(): RemoteAttempt[] {
+    return this.#attempts.filter(({ sent }) => sent === this);
+  }
 }
 
 /** What was sent to workers and has not settled. */
 export class SentBatches {
   readonly #generation: number;
   readonly #batches = new Set<SentBatch>();
-  readonly #ofActivity = new Map<number, SentBatch>();
   #lastNumber = 0;
   #inPool = 0;
   #apart = 0;
@@ -51,38 +68,27 @@ export class SentBatches {
 
   add(attempts: readonly RemoteAttempt[], isApart: boolean, sentAtMs: number): SentBatch {
     const number = ++this.#lastNumber;
-    const unsettled = new Map(attempts.map((pending) => [pending.attempt.activityId, pending]));
-    const start = { failed: 0, losses: 0, absences: 0, isAdded: false };
-    const job = `b-${this.#generation}-${number}`;
-    const batch: SentBatch = { number, job, isApart, sentAtMs, unsettled, size: attempts.length, ...start };
+    const batch = new SentBatch(number, `b-${this.#generation}-${number}`, attempts, isApart, sentAtMs);
     this.#batches.add(batch);
-    for (const activityId of unsettled.keys()) this.#ofActivity.set(activityId, batch);
     if (isApart) this.#apart++;
     else this.#inPool++;
     return batch;
   }
 
-  /** The batch in which an activity's attempt was sent. */
-  of(activityId: number): SentBatch | undefined {
-    return this.#ofActivity.get(activityId);
-  }
-
-  /** An attempt has settled, or is to go elsewhere. @returns its batch, if that is done with this */
-  release(activityId: number): SentBatch | undefined {
-    const batch = this.#ofActivity.get(activityId);
-    if (batch === undefined) return undefined;
-    this.#ofActivity.delete(activityId);
-    batch.unsettled.delete(activityId);
-    if (batch.unsettled.size > 0) return undefined;
-    this.#remove(batch);
-    return batch;
+  /** An attempt has settled, or is to go elsewhere; one that was not sent is ignored. */
+  release(pending: RemoteAttempt): void {
+    const batch = pending.sent;
+    if (batch === undefined) return;
+    pending.sent = undefined;
+    batch.left--;
+    if (batch.left === 0) this.#remove(batch);
   }
 
   /** Takes a batch out, with all that is unsettled of it, which it returns in order. */
   take(batch: SentBatch): RemoteAttempt[] {
-    const attempts = [...batch.unsettled.values()];
-    for (const activityId of batch.unsettled.keys()) this.#ofActivity.delete(activityId);
-    batch.unsettled.clear();
+    const attempts = batch.unsettled();
+    for (const pending of attempts) pending.sent = undefined;
+    batch.left = 0;
     this.#remove(batch);
     return attempts;
   }

@@ -9,8 +9,11 @@ export class KindCosts {
 
   /** @param elapsedMs - wall time inside user code, in milliseconds */
   add(kind: WorkKind, elapsedMs: number): void {
-    const cost = this.#byKind.get(kind) ?? { count: 0, busyMs: 0 };
-    this.#byKind.set(kind, cost);
+    let cost = this.#byKind.get(kind);
+    if (cost === undefined) {
+      cost = { count: 0, busyMs: 0 };
+      this.#byKind.set(kind, cost);
+    }
     cost.count++;
     cost.busyMs += elapsedMs + OVERHEAD_MS;
   }

@@ -35,9 +35,9 @@ class AuditUnderTest {
     const notices = { count: async () => ({ waiting: 0, active: 0 }) };
     this.#audit = new BatchAudit(this.sent, { queueOf: () => queue }, notices, {
       onTakenBack: (batch, isSplit) => this.told.push(['taken back', this.sent.take(batch).length, isSplit]),
-      onBlamed: ({ attempt }, losses) => {
-        this.sent.release(attempt.activityId);
-        this.told.push(['blamed', attempt.activityId, losses]);
+      onBlamed: (pending, losses) => {
+        this.sent.release(pending);
+        this.told.push(['blamed', pending.attempt.activityId, losses]);
       },
     });
   }
