@@ -33,7 +33,7 @@ const BATCHES_A_THREAD = 2;
 /** What workers are sent at a time: longer and fewer than for threads, since each batch is some twenty commands of Redis. */
 const BATCH_MS = 75;
 /** Evaluations that cost nothing go out so many at a time: with 500, workers waited for Redis a third of the time. */
-const BOUNDS = { leastMs: 5, maximumSize: 1500 } as const;
+const BOUNDS = { leastMs: 10, maximumSize: 1500 } as const;
 /** How many notices are taken in at a time: each waits for Redis to take it out. */
 const NOTICES_AT_A_TIME = 32;
 /** How often it is looked what workers there are, in milliseconds. */
@@ -229,6 +229,8 @@ export class RedisExecutor implements Executor<ThreadWork> {
       }
       const free = isApart ? 1 : BATCHES_A_THREAD * this.#watch.threads - this.#sent.inPool;
       if (free <= 0) return;
+      // Where all threads have something, part of a batch waits for the rest.
+      if (!isApart && this.#sent.inPool >= this.#watch.threads && this.#waiting.size < this.#sizer.leastSize(next.kind)) return;
       this.#send(this.#waiting.takeBatch(next, isApart ? 1 : this.#waiting.shareOf(next, free)), isApart);
     }
   }

@@ -20,6 +20,10 @@ export class WaitingAttempts {
     return this.#queue.first;
   }
 
+  get size(): number {
+    return this.#queue.size;
+  }
+
   push(pending: PendingAttempt): void {
     this.#queue.push(pending);
   }
