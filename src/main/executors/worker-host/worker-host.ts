@@ -1,7 +1,9 @@
 import { assertNever } from '../../../shared/assert-never.js';
 import { decodeError, encodeError } from '../../../shared/error-envelope.js';
 import { HgmError, isHgmError } from '../../../shared/errors.js';
+import type { ThreadWork } from '../../../shared/work.js';
 import { IMPORT_BEFOREHAND_URL } from '../../remote/thread-entry-url.js';
+import type { Attempt } from '../executor.js';
 import { OncePerTurn } from '../once-per-turn.js';
 import { AttemptsUnpacker } from './attempts-unpacker.js';
 import { CoordinatorCalls } from './coordinator-calls.js';
@@ -44,24 +46,33 @@ export class WorkerHost {
     await this.#executor?.close();
   }
 
+  /** Runs attempts that came by another way than an order. They are answered as those of an order are. */
+  execute(attempts: readonly Attempt<ThreadWork>[]): void {
+    for (const attempt of attempts) {
+      this.#started.execute(attempt, (_, outcome) => {
+        this.#outcomes.add(attempt, outcome);
+        this.#flushing.soon();
+      });
+    }
+  }
+
+  get #started(): HostExecutor {
+    if (this.#executor === undefined) throw new TypeError('a host is told to start first');
+    return this.#executor;
+  }
+
   #receive(order: HostOrder): void {
     if (order.type === 'start') {
       this.#start(order.setup);
       return;
     }
-    const executor = this.#executor;
-    if (executor === undefined) throw new TypeError('a host is told to start first');
+    const executor = this.#started;
     switch (order.type) {
       case 'prepare':
         this.#prepare(executor, order.url);
         return;
       case 'attempts':
-        for (const attempt of this.#unpacker.unpack(order)) {
-          executor.execute(attempt, (_, outcome) => {
-            this.#outcomes.add(attempt, outcome);
-            this.#flushing.soon();
-          });
-        }
+        this.execute(this.#unpacker.unpack(order));
         return;
       case 'cancel': {
         const reason = decodeError(order.reason);

@@ -1,8 +1,11 @@
 /** Joins a worker host to a run in Redis: batches become orders, and what the host tells becomes jobs of the queue of notices. */
 import { assertNever } from '../../../../shared/assert-never.js';
+import { ActivityTable } from '../../../../shared/collections/activity-table.js';
 import { LruMap } from '../../../../shared/collections/lru-map.js';
 import { encodeError, messageOf } from '../../../../shared/error-envelope.js';
 import { HgmError } from '../../../../shared/errors.js';
+import type { ThreadWork } from '../../../../shared/work.js';
+import type { Attempt } from '../../executor.js';
 import { encodeMessage } from '../../worker-host/message-codec.js';
 import type {
   HostNotice,
@@ -17,10 +20,9 @@ import type {
 import { decodeBatchJob } from '../batch-job.js';
 import type { WorkerOrder } from '../coordinator-order.js';
 import type { WorkerNotice } from '../notice-job.js';
-import { AttemptsOrders } from './attempts-order.js';
-import { HeldBatch } from './held-batch.js';
+import { attemptsOf } from './batch-attempts.js';
+import { type HeldAttempt, HeldBatch } from './held-batch.js';
 import type { NoticeSender } from './notice-sender.js';
-import type { HeldAttempt } from './outcome-rows.js';
 import { PendingCalls } from './pending-calls.js';
 import type { RunData } from './run-data.js';
 import { SaidNotices } from './said-notices.js';
@@ -40,8 +42,6 @@ const OUTCOME_BYTES = 48;
 export interface BatchLinkParts {
   /** Of the run's record: batches of an earlier one are dropped. */
   readonly generation: number;
-  /** Of the problem's module at this machine. */
-  readonly url: string;
   readonly data: Pick<RunData, 'of'>;
   readonly sender: NoticeSender;
 }
@@ -49,6 +49,8 @@ export interface BatchLinkParts {
 export interface BatchLinkEvents {
   /** The host can take work. */
   onReady(): void;
+  /** These are to be run by the host. */
+  onAttempts(attempts: readonly Attempt<ThreadWork>[]): void;
   /** It never will. */
   onFailed(message: string): void;
   /** Regularly. @param running - with which attempt of its activity each is */
@@ -73,10 +75,9 @@ export interface RunningHere {
 export class BatchLink implements MessageLink<HostNotice, HostOrder> {
   readonly #parts: BatchLinkParts;
   readonly #events: BatchLinkEvents;
-  readonly #orders: AttemptsOrders;
   readonly #held = new Map<string, HeldBatch>();
-  /** Of each activity that the host has. */
-  readonly #holders = new Map<number, HeldBatch>();
+  /** What the host has of each activity. */
+  readonly #running = new ActivityTable<HeldAttempt>();
   /** What was told of batches that are completed. */
   readonly #completed = new LruMap<string, readonly WorkerNotice[]>(KEPT_BYTES);
   readonly #said = new SaidNotices();
@@ -90,7 +91,6 @@ export class BatchLink implements MessageLink<HostNotice, HostOrder> {
   constructor(parts: BatchLinkParts, events: BatchLinkEvents) {
     this.#parts = parts;
     this.#events = events;
-    this.#orders = new AttemptsOrders(parts.url);
     this.#calls = new PendingCalls((notice) => parts.sender.send(parts.generation, notice));
   }
 
@@ -133,7 +133,7 @@ export class BatchLink implements MessageLink<HostNotice, HostOrder> {
     switch (order.type) {
       case 'cancel': {
         const isMeant = (activityId: number, index: number): boolean =>
-          this.#holders.get(activityId)?.unsettled.get(activityId)?.attempt === order.attempts[index];
+          this.#running.get(activityId)?.attempt === order.attempts[index];
         const activityIds = order.activityIds.filter(isMeant);
         if (activityIds.length > 0) this.#order({ type: 'cancel', activityIds, reason: order.reason });
         return;
@@ -201,7 +201,7 @@ export class BatchLink implements MessageLink<HostNotice, HostOrder> {
 
   /** Gives back what it still holds, as if it had not started: its outcomes no longer count. Resolves as {@link leave} does. */
   async giveUp(): Promise<void> {
-    for (const batch of this.batches) this.#giveBack(batch, [...batch.unsettled.values()]);
+    for (const batch of this.batches) this.#giveBack(batch, batch.unsettled());
     await this.leave();
   }
 
@@ -219,7 +219,7 @@ export class BatchLink implements MessageLink<HostNotice, HostOrder> {
     this.#held.set(batch.id, batch);
     this.#run(batch).catch((thrown: unknown) => {
       this.#events.onFault(`batch ${batch.number} cannot be run here: ${messageOf(thrown)}`);
-      this.#giveBack(batch, [...batch.unsettled.values()]);
+      this.#giveBack(batch, batch.unsettled());
     });
     return batch.completed;
   }
@@ -228,26 +228,27 @@ export class BatchLink implements MessageLink<HostNotice, HostOrder> {
     const { generation, data } = this.#parts;
     const isUnwanted = (): boolean => this.#isLeaving || batch.generation !== generation;
     const brought = isUnwanted() ? undefined : await data.of(batch.body);
-    await this.#untilAlone(batch);
+    // An activity runs once at a time: its attempt in another batch ends first. Where that is the same one, it is not run again.
+    for (let [mine, other] = this.#twins(batch); mine && other; [mine, other] = this.#twins(batch)) {
+      await other.batch.completed;
+      if (other.attempt === mine.attempt) batch.settle(mine);
+    }
     if (brought === undefined || isUnwanted()) {
-      this.#giveBack(batch, [...batch.unsettled.values()]);
+      this.#giveBack(batch, batch.unsettled());
       return;
     }
-    for (const activityId of batch.unsettled.keys()) this.#holders.set(activityId, batch);
-    this.#order(this.#orders.orderOf(batch.body, brought, (activityId) => batch.unsettled.has(activityId)));
+    for (const attempt of batch.attempts) if (!attempt.isSettled) this.#running.add(attempt.activityId, attempt);
+    this.#events.onAttempts(attemptsOf(batch.body, brought, (id) => this.#running.get(id)?.batch === batch));
     this.#completeIfDone(batch);
   }
 
-  /** An activity runs once at a time: its attempt in another batch ends first. Where that is the same one, it is not run again. */
-  async #untilAlone(batch: HeldBatch): Promise<void> {
-    for (;;) {
-      const attempt = [...batch.unsettled.values()].find(({ activityId }) => this.#holders.has(activityId));
-      const other = attempt && this.#holders.get(attempt.activityId);
-      if (attempt === undefined || other === undefined) return;
-      const isSame = other.unsettled.get(attempt.activityId)?.attempt === attempt.attempt;
-      await other.completed;
-      if (isSame) batch.unsettled.delete(attempt.activityId);
+  /** An attempt of a batch whose activity the host has by another one, and that. */
+  #twins({ attempts }: HeldBatch): [HeldAttempt, HeldAttempt] | [] {
+    for (const attempt of attempts) {
+      const other = attempt.isSettled ? undefined : this.#running.get(attempt.activityId);
+      if (other !== undefined) return [attempt, other];
     }
+    return [];
   }
 
   #onOutcomes(notice: OutcomesNotice): void {
@@ -255,16 +256,16 @@ export class BatchLink implements MessageLink<HostNotice, HostOrder> {
     const otherBytes = notice.others === undefined ? 0 : encodeMessage(notice.others).length;
     const { activityIds, values, elapsedMs, costs, others } = notice;
     const byIndex = others && new Map(others);
-    for (const [index, activityId] of activityIds.entries()) {
-      const batch = this.#holders.get(activityId);
-      const attempt = batch?.unsettled.get(activityId);
-      if (batch === undefined || attempt === undefined) continue;
+    for (let index = 0; index < activityIds.length; index++) {
+      const attempt = this.#running.get(activityIds[index]!);
+      if (attempt === undefined) continue;
+      const { batch } = attempt;
       const other = byIndex?.get(index);
       batch.bytes += OUTCOME_BYTES + (other === undefined ? 0 : otherBytes);
       batch.rows.add(attempt, values[index] ?? Number.NaN, elapsedMs[index] ?? 0, costs?.[index] ?? 0, other);
       this.settled++;
       if (other?.status === 'failed') this.failed++;
-      this.#settle(batch, activityId);
+      this.#settle(attempt);
     }
     this.#partSoon();
   }
@@ -272,10 +273,11 @@ export class BatchLink implements MessageLink<HostNotice, HostOrder> {
   #onHandedBack(activityIds: readonly number[]): void {
     const byBatch = new Map<HeldBatch, HeldAttempt[]>();
     for (const activityId of activityIds) {
-      const batch = this.#holders.get(activityId);
-      const attempt = batch?.unsettled.get(activityId);
-      if (batch === undefined || attempt === undefined) continue;
-      byBatch.set(batch, [...(byBatch.get(batch) ?? []), attempt]);
+      const attempt = this.#running.get(activityId);
+      if (attempt === undefined) continue;
+      const alike = byBatch.get(attempt.batch);
+      if (alike === undefined) byBatch.set(attempt.batch, [attempt]);
+      else alike.push(attempt);
     }
     for (const [batch, attempts] of byBatch) this.#giveBack(batch, attempts);
   }
@@ -286,18 +288,19 @@ export class BatchLink implements MessageLink<HostNotice, HostOrder> {
       const notice = { type: 'handedBack', activityIds, attempts: attempts.map(({ attempt }) => attempt) } as const;
       this.#tellOf(batch, notice);
     }
-    for (const { activityId } of attempts) this.#settle(batch, activityId);
+    for (const attempt of attempts) this.#settle(attempt);
     this.#completeIfDone(batch);
   }
 
-  #settle(batch: HeldBatch, activityId: number): void {
-    batch.unsettled.delete(activityId);
-    if (this.#holders.get(activityId) === batch) this.#holders.delete(activityId);
+  #settle(attempt: HeldAttempt): void {
+    const { activityId, batch } = attempt;
+    batch.settle(attempt);
+    if (this.#running.get(activityId) === attempt) this.#running.delete(activityId);
     this.#completeIfDone(batch);
   }
 
   #completeIfDone(batch: HeldBatch): void {
-    if (batch.unsettled.size > 0 || batch.isCompleting) return;
+    if (batch.left > 0 || batch.isCompleting) return;
     batch.isCompleting = true;
     queueMicrotask(() => void this.#complete(batch));
   }
@@ -353,7 +356,7 @@ export class BatchLink implements MessageLink<HostNotice, HostOrder> {
 
   #runningHere(running: readonly HostRunning[]): RunningHere[] {
     return running.flatMap(([activityId, elapsedMs]) => {
-      const attempt = this.#holders.get(activityId)?.unsettled.get(activityId)?.attempt;
+      const attempt = this.#running.get(activityId)?.attempt;
       return attempt === undefined ? [] : [{ activityId, attempt, elapsedMs }];
     });
   }

@@ -1,7 +1,18 @@
 import { monotonicMs } from '../../../../shared/clock.js';
 import type { ReadBatch } from '../batch-job.js';
 import type { WorkerNotice } from '../notice-job.js';
-import { type HeldAttempt, OutcomeRows } from './outcome-rows.js';
+import { OutcomeRows } from './outcome-rows.js';
+
+/** An attempt that this worker was sent. */
+export interface HeldAttempt {
+  readonly activityId: number;
+  readonly attempt: number;
+  /** See `Fingerprints`. */
+  readonly fingerprint: number;
+  readonly batch: HeldBatch;
+  /** Whether it has ended or was handed back. */
+  isSettled: boolean;
+}
 
 /** A batch that this worker has taken and not completed. */
 export class HeldBatch {
@@ -12,8 +23,9 @@ export class HeldBatch {
   readonly body: ReadBatch['body'];
   /** Whether its activities run apart from the pool, where they mostly wait. */
   readonly isApart: boolean;
-  /** Attempts that have neither ended nor been handed back. */
-  readonly unsettled = new Map<number, HeldAttempt>();
+  readonly attempts: readonly HeldAttempt[];
+  /** How many of them have neither ended nor been handed back. */
+  left: number;
   /** How others ended, and that is not sent. */
   readonly rows = new OutcomeRows();
   /** What was told of it. */
@@ -39,24 +51,34 @@ export class HeldBatch {
     this.completed = new Promise((resolve) => {
       this.complete = resolve;
     });
-    for (const attempt of attemptsOf(body)) this.unsettled.set(attempt.activityId, attempt);
+    this.attempts = this.#attemptsOf(body);
+    this.left = this.attempts.length;
   }
 
   /** Since it was taken, in milliseconds. */
   get ageMs(): number {
     return monotonicMs() - this.#takenAtMs;
   }
-}
 
-function attemptsOf({ expansions, evaluations }: ReadBatch['body']): HeldAttempt[] {
-  const attempts: HeldAttempt[] = expansions.map(({ activityId, attempt, fingerprint }) => ({
-    activityId,
-    attempt,
-    fingerprint,
-  }));
-  const { activityIds, attempts: numbers, fingerprints } = evaluations;
-  for (let index = 0; index < activityIds.length; index++) {
-    attempts.push({ activityId: activityIds[index]!, attempt: numbers[index]!, fingerprint: fingerprints[index]! });
+  /** Its attempts that have neither ended nor been handed back. */
+  unsettled(): HeldAttempt[] {
+    return this.attempts.filter(({ isSettled }) => !isSettled);
   }
-  return attempts;
+
+  settle(attempt: HeldAttempt): void {
+    if (attempt.isSettled) return;
+    attempt.isSettled = true;
+    this.left--;
+  }
+
+  #attemptsOf({ expansions, evaluations }: ReadBatch['body']): HeldAttempt[] {
+    const ofThis = { batch: this, isSettled: false };
+    const attempts = expansions.map(({ activityId, attempt, fingerprint }) => ({ activityId, attempt, fingerprint, ...ofThis }));
+    const { activityIds, attempts: numbers, fingerprints } = evaluations;
+    for (let index = 0; index < activityIds.length; index++) {
+      const [activityId, attempt, fingerprint] = [activityIds[index]!, numbers[index]!, fingerprints[index]!];
+      attempts.push({ activityId, attempt, fingerprint, batch: this, isSettled: false });
+    }
+    return attempts;
+  }
 }

@@ -1,65 +1,50 @@
 import type { WireOutcome } from '../../../../shared/messages.js';
 import type { RemoteOutcomes } from '../notice-job.js';
+import type { HeldAttempt } from './held-batch.js';
 
-/** An attempt that this worker was sent. */
-export interface HeldAttempt {
-  readonly activityId: number;
-  readonly attempt: number;
-  /** See `Fingerprints`. */
-  readonly fingerprint: number;
-}
-
-/** Collects how attempts of a batch ended, until that is sent: column by column, since there are many. */
+/** Collects how attempts of a batch ended, until that is sent. */
 export class OutcomeRows {
-  readonly #activityIds: number[] = [];
-  readonly #attempts: number[] = [];
-  readonly #fingerprints: number[] = [];
-  readonly #values: number[] = [];
-  readonly #elapsedMs: number[] = [];
-  readonly #costs: number[] = [];
+  #attempts: Pick<HeldAttempt, 'activityId' | 'attempt' | 'fingerprint'>[] = [];
+  #values: number[] = [];
+  #elapsedMs: number[] = [];
+  /** Of each, up to the last one that has any. */
+  #costs: number[] = [];
   #others: (readonly [index: number, outcome: WireOutcome])[] = [];
-  #hasCosts = false;
 
   /**
    * @param value - NaN where `other` has the outcome
-   * @param elapsedMs - kept in single precision, seven digits
+   * @param elapsedMs - kept in single precision: seven digits
    * @param cost - what it has cost beside its result's `cost`
    */
-  add(
-    { activityId, attempt, fingerprint }: HeldAttempt,
-    value: number,
-    elapsedMs: number,
-    cost: number,
-    other?: WireOutcome,
-  ): void {
-    if (other !== undefined) this.#others.push([this.#activityIds.length, other]);
-    this.#activityIds.push(activityId);
-    this.#attempts.push(attempt);
-    this.#fingerprints.push(fingerprint);
+  add(attempt: HeldAttempt, value: number, elapsedMs: number, cost: number, other?: WireOutcome): void {
+    const index = this.#attempts.push(attempt) - 1;
+    if (other !== undefined) this.#others.push([index, other]);
     this.#values.push(value);
     this.#elapsedMs.push(Math.fround(elapsedMs));
-    this.#costs.push(cost);
-    this.#hasCosts ||= cost > 0;
+    if (cost > 0) this.#costs[index] = cost;
   }
 
   /** What was added since this was called last; undefined for nothing. */
   take(): RemoteOutcomes | undefined {
-    if (this.#activityIds.length === 0) return undefined;
+    const attempts = this.#attempts;
+    const { length } = attempts;
+    if (length === 0) return undefined;
+    const costs = this.#costs.length > 0 ? Float64Array.from({ length }, (_, index) => this.#costs[index] ?? 0) : undefined;
     const taken: RemoteOutcomes = {
       type: 'outcomes',
-      activityIds: Float64Array.from(this.#activityIds),
-      attempts: Float64Array.from(this.#attempts),
-      fingerprints: Float64Array.from(this.#fingerprints),
+      activityIds: Float64Array.from(attempts, ({ activityId }) => activityId),
+      attempts: Float64Array.from(attempts, ({ attempt }) => attempt),
+      fingerprints: Float64Array.from(attempts, ({ fingerprint }) => fingerprint),
       values: Float64Array.from(this.#values),
       elapsedMs: Float64Array.from(this.#elapsedMs),
       ...(this.#others.length > 0 && { others: this.#others }),
-      ...(this.#hasCosts && { costs: Float64Array.from(this.#costs) }),
+      ...(costs && { costs }),
     };
-    for (const column of [this.#activityIds, this.#attempts, this.#fingerprints, this.#values, this.#elapsedMs, this.#costs]) {
-      column.length = 0;
-    }
+    this.#attempts = [];
+    this.#values = [];
+    this.#elapsedMs = [];
+    this.#costs = [];
     this.#others = [];
-    this.#hasCosts = false;
     return taken;
   }
 }

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { LruMap } from '../../../../shared/collections/lru-map.js';
 import type { Json } from '../../../../shared/json.js';
-import type { AgentReference } from '../../../../shared/work.js';
+import type { AgentReference, ProblemReference } from '../../../../shared/work.js';
+import { restoreShared } from '../../worker-host/shared-copy.js';
 import type { BatchBody } from '../batch-job.js';
 import type { DataKeys } from '../keys.js';
-import { decodeAgent, decodeProblem, decodeTask, type StoredProblem } from '../stored-data.js';
+import { decodeAgent, decodeProblem, decodeTask } from '../stored-data.js';
 
 /** What is kept of agents that batches have named, in bytes as they stand in Redis; those used longest ago go first. */
 const KEPT_AGENT_BYTES = 64 * 2 ** 20;
@@ -18,7 +19,8 @@ const ASKED_AT_A_TIME = 1000;
 
 /** What a batch needs beside its numbers. */
 export interface BatchData {
-  readonly problem: StoredProblem;
+  /** One object for all work of it, so that the pool's threads are sent it once. */
+  readonly problem: ProblemReference;
   readonly agents: ReadonlyMap<number, AgentReference>;
   readonly tasks: ReadonlyMap<number, Json>;
 }
@@ -34,14 +36,17 @@ class MissingData extends Error {
 export class RunData {
   readonly #client: Redis;
   readonly #keys: DataKeys;
-  readonly #problems = new Map<number, StoredProblem>();
+  readonly #url: string;
+  readonly #problems = new Map<number, ProblemReference>();
   readonly #agents = new LruMap<number, AgentReference>(KEPT_AGENT_BYTES);
   /** All of them, as every thread keeps them. */
   readonly #tasks = new Map<number, Json>();
 
-  constructor(client: Redis, keys: DataKeys) {
+  /** @param url - of the problem's module at this machine */
+  constructor(client: Redis, keys: DataKeys, url: string) {
     this.#client = client;
     this.#keys = keys;
+    this.#url = url;
   }
 
   /** @throws Error naming what Redis does not hold */
@@ -66,12 +71,16 @@ export class RunData {
     return { problem, agents: foundAgents, tasks: foundTasks };
   }
 
-  async #problem(number: number): Promise<StoredProblem> {
+  async #problem(number: number): Promise<ProblemReference> {
     const known = this.#problems.get(number);
     if (known !== undefined) return known;
     const [bytes] = await this.#fetch(this.#keys.problems, [number]);
-    const problem = bytes === undefined || bytes === null ? undefined : decodeProblem(bytes);
-    if (problem === undefined) throw new MissingData(`problem ${number}`);
+    const stored = bytes === undefined || bytes === null ? undefined : decodeProblem(bytes);
+    if (stored === undefined) throw new MissingData(`problem ${number}`);
+    const { reference, shared } = stored;
+    const restored = shared === undefined ? undefined : { shared: restoreShared(shared) };
+    // Another batch may have fetched it meanwhile.
+    const problem = this.#problems.get(number) ?? { ...reference, url: this.#url, ...restored };
     this.#problems.set(number, problem);
     return problem;
   }

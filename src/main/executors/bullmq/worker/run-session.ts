@@ -85,11 +85,12 @@ export class RunSession {
     const onRefused = ({ message }: Error): void => events.onFault(`Redis takes no results (${message}); they are kept`);
     this.#sender = new NoticeSender(queue, identity.workerId, onRefused);
     this.#queue = queue;
-    const ofRun = { generation: record.generation, url: problemUrl };
+    const { generation } = record;
     this.#link = new BatchLink(
-      { ...ofRun, data: new RunData(client, dataKeys(this.#keys, record.generation)), sender: this.#sender },
+      { generation, data: new RunData(client, dataKeys(this.#keys, generation), problemUrl), sender: this.#sender },
       {
         onReady: () => void this.#consume().catch((thrown: unknown) => events.onUnfit(messageOf(thrown))),
+        onAttempts: (attempts) => this.#host.execute(attempts),
         onFailed: (message) => events.onUnfit(`its threads cannot be started: ${message}`),
         onHeartbeat: (running) => void this.#beat(running),
         onSetAside: (reason) => this.#onSetAside(reason),

@@ -78,8 +78,8 @@ test('while Redis is away neither lines nor questions gather without a bound', a
   const nothing = () => undefined;
   const events = { onReady: nothing, onFailed: nothing, onHeartbeat: nothing, onSetAside: nothing, onEnded: nothing };
   const link = new BatchLink(
-    { generation: 1, url: 'file:///none.mjs', data: { of: async () => assert.fail() }, sender },
-    { ...events, onNewer: nothing, onCompleted: nothing, onFault: nothing },
+    { generation: 1, data: { of: async () => assert.fail() }, sender },
+    { ...events, onAttempts: nothing, onNewer: nothing, onCompleted: nothing, onFault: nothing },
   );
   link.send({ type: 'call', call: 1, request: { type: 'recall', activityId: 1, name: 'a' } });
   for (let tick = 0; tick < 10; tick++) {
