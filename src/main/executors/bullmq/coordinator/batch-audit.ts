@@ -1,7 +1,7 @@
 import { BATCH_LOCK_MS } from '../keys.js';
 import type { JobQueue } from '../queues.js';
-import type { RemoteAttempt } from './remote-attempt.js';
-import type { SentBatch, SentBatches } from './sent-batches.js';
+import type { RemoteAttempt, SentBatch } from './remote-attempt.js';
+import type { SentBatches } from './sent-batches.js';
 
 /** Between two looks at batches that are under way for long, in milliseconds. */
 const AUDIT_MS = 4000;

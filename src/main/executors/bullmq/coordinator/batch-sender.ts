@@ -1,8 +1,8 @@
 import { type BatchJob, encodeBatchBody } from '../batch-job.js';
 import type { JobQueue } from '../queues.js';
 import type { BatchPacker } from './batch-packer.js';
+import type { SentBatch } from './remote-attempt.js';
 import type { RunSession } from './run-session.js';
-import type { SentBatch } from './sent-batches.js';
 
 /** How long after a refusal of Redis, such as for want of memory, it is tried again, in milliseconds. */
 const TRY_AGAIN_MS = 500;

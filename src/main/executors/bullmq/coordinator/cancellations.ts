@@ -4,9 +4,9 @@ import type { HgmError } from '../../../../shared/errors.js';
 import { OncePerTurn } from '../../once-per-turn.js';
 import { DeadlineTimer } from '../../threads/deadline-timer.js';
 import type { BatchSender } from './batch-sender.js';
-import type { RemoteAttempt } from './remote-attempt.js';
+import type { RemoteAttempt, SentBatch } from './remote-attempt.js';
 import type { RunSession } from './run-session.js';
-import type { SentBatch, SentBatches } from './sent-batches.js';
+import type { SentBatches } from './sent-batches.js';
 
 /** How long after the grace period a worker's answer is waited for, in milliseconds: past it an attempt settles without one. */
 const ANSWER_MS = 1500;

@@ -1,14 +1,10 @@
 import { monotonicMs } from '../../../../shared/clock.js';
 import type { ReadBatch } from '../batch-job.js';
 import type { WorkerNotice } from '../notice-job.js';
-import { OutcomeRows } from './outcome-rows.js';
+import { type AttemptNumbers, OutcomeRows } from './outcome-rows.js';
 
 /** An attempt that this worker was sent. */
-export interface HeldAttempt {
-  readonly activityId: number;
-  readonly attempt: number;
-  /** See `Fingerprints`. */
-  readonly fingerprint: number;
+export interface HeldAttempt extends AttemptNumbers {
   readonly batch: HeldBatch;
   /** Whether it has ended or was handed back. */
   isSettled: boolean;

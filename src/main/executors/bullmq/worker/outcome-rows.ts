@@ -1,10 +1,17 @@
 import type { WireOutcome } from '../../../../shared/messages.js';
 import type { RemoteOutcomes } from '../notice-job.js';
-import type { HeldAttempt } from './held-batch.js';
+
+/** Which attempt of which activity it is. */
+export interface AttemptNumbers {
+  readonly activityId: number;
+  readonly attempt: number;
+  /** See `Fingerprints`. */
+  readonly fingerprint: number;
+}
 
 /** Collects how attempts of a batch ended, until that is sent. */
 export class OutcomeRows {
-  #attempts: Pick<HeldAttempt, 'activityId' | 'attempt' | 'fingerprint'>[] = [];
+  #attempts: AttemptNumbers[] = [];
   #values: number[] = [];
   #elapsedMs: number[] = [];
   /** Of each, up to the last one that has any. */
@@ -16,7 +23,7 @@ export class OutcomeRows {
    * @param elapsedMs - kept in single precision: seven digits
    * @param cost - what it has cost beside its result's `cost`
    */
-  add(attempt: HeldAttempt, value: number, elapsedMs: number, cost: number, other?: WireOutcome): void {
+  add(attempt: AttemptNumbers, value: number, elapsedMs: number, cost: number, other?: WireOutcome): void {
     const index = this.#attempts.push(attempt) - 1;
     if (other !== undefined) this.#others.push([index, other]);
     this.#values.push(value);
