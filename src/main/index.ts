@@ -37,6 +37,7 @@ export type {
   NewRun,
   RecordedStatus,
   RunFigures,
+  RunLabel,
   RunUpdate,
   StoredRun,
   StoredStatus,

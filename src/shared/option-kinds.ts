@@ -5,8 +5,8 @@ import { describeValue } from './describe-value.js';
 import type { Json } from './json.js';
 import { copyJson } from './plain-json.js';
 
-/** How a value is written on the command line; `data` has no writing. */
-export type Notation = 'integer' | 'number' | 'duration' | 'text' | 'switch' | 'pairs' | 'data';
+/** How a value is written on the command line; `list` and `pairs` item by item, `data` has no writing. */
+export type Notation = 'integer' | 'number' | 'duration' | 'text' | 'switch' | 'list' | 'pairs' | 'data';
 
 /** What an option may be. */
 export interface OptionKind<Value> {

@@ -72,8 +72,21 @@ export interface RunEntry {
   readonly budget: number | null;
 }
 
-/** A run that is to be made. */
-export interface NewRun extends RunEntry {
+/** What anybody may write beside a run, at any time. */
+export interface RunLabel {
+  /** See `RUN_NAME_KIND`; null for none. */
+  readonly name: string | null;
+  /** See `RUN_TAGS_KIND`. */
+  readonly tags: readonly string[];
+  /** Whether a server takes it up when it starts. */
+  readonly isServed: boolean;
+}
+
+/** The label of a run that was given none. */
+export const NO_LABEL: RunLabel = Object.freeze({ name: null, tags: Object.freeze([]), isServed: false });
+
+/** A run that is to be made. What is left out of its label is as in {@link NO_LABEL}. */
+export interface NewRun extends RunEntry, Partial<RunLabel> {
   /**
    * JSON that the store keeps and never reads. It holds the root and all tasks, so it may be large: it is written once, and given only
    * to whoever asks for it.
@@ -82,7 +95,7 @@ export interface NewRun extends RunEntry {
 }
 
 /** A run as a store knows it, without its header. */
-export interface StoredRun extends RunEntry {
+export interface StoredRun extends RunEntry, RunLabel {
   /** Where it stands; a run whose process died is interrupted. */
   readonly status: StoredStatus;
   /** Its figures, as of its last commit. */
@@ -129,6 +142,7 @@ export interface StoreEndpoint {
   claim(runId: string): Promise<StoredRun>;
   release(runId: string): Promise<void>;
   append(runId: string, bytes: Uint8Array, update: RunUpdate): Promise<void>;
+  label(runId: string, label: Partial<RunLabel>): Promise<void>;
   list(): Promise<StoredRun[]>;
   read(runId: string): Promise<StoredRun>;
   header(runId: string): Promise<string>;

@@ -55,6 +55,10 @@ export function readFlag(flag: string, kind: OptionKind<unknown>, text: string, 
   const { notation, rule } = kind;
   const [name = flag] = flag.split(' ');
   if (notation === 'pairs') return paramOption(name)(text, { ...Object(previous) });
+  if (notation === 'list') {
+    const items = [...(Array.isArray(previous) ? previous : []), text];
+    return keeps(kind, items) ? items : reject(name, rule, text);
+  }
   if (notation === 'duration') return durationOption(name, keeps(kind, 0))(text);
   const value = notation === 'text' ? text : numberIn(text, notation);
   return keeps(kind, value) ? value : reject(name, rule, kind.shown?.(text) ?? text);

@@ -40,7 +40,8 @@ export async function startRun(problem: string | URL, options: RunOptions = {}):
     const { store, release } = held;
     const budget = finiteOrNull(resolved.evaluations);
     const header = encodeRunHeader(runHeaderOf(problemPlaceOf(url, store.location), loaded, options));
-    const run = { id, createdAt: new Date().toISOString(), problem: loaded.name, budget, header };
+    const { name = null, tags = [] } = resolved;
+    const run = { id, createdAt: new Date().toISOString(), problem: loaded.name, budget, header, name, tags };
     const writer = new JournalWriter();
     writer.write(sessionOf(resolved, loaded));
     for (const { state: added } of initial) writer.write({ type: 'added', decisions: 0, parent: 0, state: added });

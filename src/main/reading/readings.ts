@@ -154,8 +154,8 @@ function isUnreadable(error: unknown): boolean {
 }
 
 /** What tells whether a run has got further. */
-function stateOf({ status, figures, budget }: StoredRun): string {
-  return JSON.stringify([status, figures, budget]);
+function stateOf({ status, figures, budget, name, tags, isServed }: StoredRun): string {
+  return JSON.stringify([status, figures, budget, name, tags, isServed]);
 }
 
 function lengthOf({ evaluations, expansions, barrenExpansions }: RunFigures): number {

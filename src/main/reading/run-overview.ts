@@ -18,11 +18,11 @@ const SPARKLINE_LENGTH = 32;
  * @param header - undefined where it cannot be read, or is not a search's
  */
 export function storedListing(stored: StoredRun, header: RunHeader | undefined): RunListing {
-  const { id, problem, status, createdAt, budget, figures } = stored;
+  const { id, name, tags, isServed, problem, status, createdAt, budget, figures } = stored;
   return {
     runId: id,
-    name: null,
-    tags: [],
+    name,
+    tags,
     problem,
     status,
     policy: header?.policy.name ?? null,
@@ -41,7 +41,7 @@ export function storedListing(stored: StoredRun, header: RunHeader | undefined):
     efficiency: null,
     best: null,
     sparkline: [],
-    isServed: false,
+    isServed,
   };
 }
 

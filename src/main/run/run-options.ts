@@ -61,6 +61,10 @@ export interface RunOptions {
   readonly params?: Readonly<Record<string, Json>>;
   /** Id of the run: letters, digits, `.`, `_` and `-`, at most 100. @defaultValue made from the time */
   readonly id?: string;
+  /** What the run is called in lists, beside its id, in a store: 1 to 100 characters. @defaultValue none */
+  readonly name?: string;
+  /** Words by which the run is found again in its store: at most 20, of 1 to 50 characters. @defaultValue none */
+  readonly tags?: readonly string[];
   /** Where the run is kept: `'memory'`, the path of a file, or a store that is open, which stays open. @defaultValue 'memory' */
   readonly store?: string | RunStore;
   /**

@@ -1,7 +1,8 @@
 /** What a store is called with, checked before anything is done: the driver takes lists for parameters, and other wrong types for others. */
 import { types } from 'node:util';
 import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
-import { type NewRun, NO_FIGURES, type RunUpdate } from '../../shared/store-protocol.js';
+import { type NewRun, NO_FIGURES, type RunLabel, type RunUpdate } from '../../shared/store-protocol.js';
+import { RUN_NAME_KIND, RUN_TAGS_KIND } from './run-store.js';
 
 const FIGURE_NAMES: readonly string[] = Object.keys(NO_FIGURES);
 
@@ -11,13 +12,28 @@ export function checkRunId(runId: unknown): void {
 }
 
 /** @throws HgmError ERR_OPTION */
-export function checkNewRun({ id, createdAt, problem, budget, header }: NewRun, bytes: unknown): void {
+export function checkNewRun({ id, createdAt, problem, budget, header, ...label }: NewRun, bytes: unknown): void {
   checkRunId(id);
   for (const [name, text] of Object.entries({ createdAt, problem, header })) {
     checkOption(name, text, typeof text === 'string', 'a string');
   }
   checkBudget(budget);
   checkBytes(bytes);
+  labelOf(label);
+}
+
+/**
+ * The parts of a label that are given, checked.
+ *
+ * @throws HgmError ERR_OPTION
+ */
+export function labelOf({ name, tags, isServed }: Partial<RunLabel>): Partial<RunLabel> {
+  checkOption('isServed', isServed, isServed === undefined || typeof isServed === 'boolean', 'true or false');
+  return {
+    ...(name !== undefined && { name: name === null ? null : RUN_NAME_KIND.read(name, 'name') }),
+    ...(tags !== undefined && { tags: RUN_TAGS_KIND.read(tags, 'tags') }),
+    ...(isServed !== undefined && { isServed }),
+  };
 }
 
 /** @throws HgmError ERR_OPTION */

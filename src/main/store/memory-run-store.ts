@@ -1,6 +1,14 @@
 import { HgmError } from '../../shared/errors.js';
-import { type JournalPage, type NewRun, NO_FIGURES, type RunUpdate, type StoredRun } from '../../shared/store-protocol.js';
-import { checkAddition, checkNewRun, checkPlace, checkRunId } from './check-calls.js';
+import {
+  type JournalPage,
+  type NewRun,
+  NO_FIGURES,
+  NO_LABEL,
+  type RunLabel,
+  type RunUpdate,
+  type StoredRun,
+} from '../../shared/store-protocol.js';
+import { checkAddition, checkNewRun, checkPlace, checkRunId, labelOf } from './check-calls.js';
 import type { RunStore } from './run-store.js';
 
 /** Least length of a page, in bytes; the last page of a journal may be shorter. */
@@ -26,7 +34,14 @@ export class MemoryRunStore implements RunStore {
     if (this.#runs.has(run.id)) {
       throw new HgmError('ERR_RUN_EXISTS', `the store has a run ${run.id} already; resume it, or choose another id`);
     }
-    const stored: StoredRun = { ...run, status: 'running', figures: NO_FIGURES, ownerPid: process.pid };
+    const stored: StoredRun = {
+      ...NO_LABEL,
+      ...run,
+      ...labelOf(run),
+      status: 'running',
+      figures: NO_FIGURES,
+      ownerPid: process.pid,
+    };
     this.#runs.set(run.id, { run: stored, header, chunks: [bytes.slice()], isOwned: true });
   }
 
@@ -59,6 +74,13 @@ export class MemoryRunStore implements RunStore {
       status: status ?? kept.run.status,
       budget: budget === undefined ? kept.run.budget : budget,
     };
+  }
+
+  async label(runId: string, label: Partial<RunLabel>): Promise<void> {
+    checkRunId(runId);
+    const changed = labelOf(label);
+    const kept = this.#find(runId);
+    kept.run = { ...kept.run, ...changed };
   }
 
   async list(): Promise<StoredRun[]> {

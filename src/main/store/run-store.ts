@@ -1,4 +1,6 @@
-import type { JournalPage, NewRun, RunUpdate, StoredRun } from '../../shared/store-protocol.js';
+import { optionError } from '../../shared/check-option.js';
+import { kindOf, listKind, type OptionKind } from '../../shared/option-kinds.js';
+import type { JournalPage, NewRun, RunLabel, RunUpdate, StoredRun } from '../../shared/store-protocol.js';
 
 /** The file in which runs are kept when nothing else is said, from the folder that the process was started in. */
 export const DEFAULT_STORE = '.hgm/runs.db';
@@ -41,6 +43,12 @@ export interface RunStore {
    * @throws HgmError ERR_CLOSED for a run that this store does not own
    */
   append(runId: string, bytes: Uint8Array, update: RunUpdate): Promise<void>;
+  /**
+   * Changes what is written beside a run, whoever owns it; what is left out stays.
+   *
+   * @throws HgmError ERR_RUN_UNKNOWN
+   */
+  label(runId: string, label: Partial<RunLabel>): Promise<void>;
   /** All runs, the latest first. */
   list(): Promise<StoredRun[]>;
   /** @throws HgmError ERR_RUN_UNKNOWN */
@@ -84,6 +92,7 @@ const STORE_METHODS = [
   'header',
   'release',
   'append',
+  'label',
   'list',
   'read',
   'journal',
@@ -95,4 +104,34 @@ const STORE_METHODS = [
 export function isRunStore(value: unknown): value is RunStore {
   if (typeof value !== 'object' || value === null) return false;
   return STORE_METHODS.every((name) => typeof Reflect.get(value, name) === 'function');
+}
+
+/** Most characters of a run's name, and of a tag; most tags. */
+const NAME_LENGTH = 100;
+const TAG_LENGTH = 50;
+const MOST_TAGS = 20;
+
+/** What a run may be called beside its id. */
+export const RUN_NAME_KIND: OptionKind<string> = kindOf(
+  `a text of 1 to ${NAME_LENGTH} characters`,
+  'text',
+  (value): value is string => typeof value === 'string' && value.trim() !== '' && value.length <= NAME_LENGTH,
+);
+
+const TAGS_RULE = `at most ${MOST_TAGS} texts of 1 to ${TAG_LENGTH} characters`;
+const TEXTS = listKind(TAGS_RULE, isTag);
+
+/** Words by which runs are found again; each counts once. */
+export const RUN_TAGS_KIND: OptionKind<readonly string[]> = {
+  rule: TAGS_RULE,
+  notation: 'list',
+  read: (value, field) => {
+    const tags = [...new Set(TEXTS.read(value, field))];
+    if (tags.length <= MOST_TAGS) return Object.freeze(tags);
+    throw optionError(field, TAGS_RULE, `there are ${tags.length}`);
+  },
+};
+
+function isTag(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '' && value.length <= TAG_LENGTH;
 }

@@ -1,9 +1,17 @@
 import { resolve } from 'node:path';
 import { transfer } from 'comlink';
 import { HgmError } from '../../shared/errors.js';
-import type { Durability, JournalPage, NewRun, RunUpdate, StoredRun, StoreEndpoint } from '../../shared/store-protocol.js';
+import type {
+  Durability,
+  JournalPage,
+  NewRun,
+  RunLabel,
+  RunUpdate,
+  StoredRun,
+  StoreEndpoint,
+} from '../../shared/store-protocol.js';
 import { RemoteThread } from '../remote/remote-thread.js';
-import { checkAddition, checkNewRun, checkPlace, checkRunId } from './check-calls.js';
+import { checkAddition, checkNewRun, checkPlace, checkRunId, labelOf } from './check-calls.js';
 import type { RunStore } from './run-store.js';
 
 /** Options of an SQLite store. */
@@ -61,7 +69,9 @@ export class SqliteRunStore implements RunStore {
 
   async create(run: NewRun, bytes: Uint8Array): Promise<void> {
     checkNewRun(run, bytes);
-    await this.#thread.call((remote) => remote.create(run, transfer(bytes, [bytes.buffer])));
+    const { id, createdAt, problem, budget, header } = run;
+    const made = { id, createdAt, problem, budget, header, ...labelOf(run) };
+    await this.#thread.call((remote) => remote.create(made, transfer(bytes, [bytes.buffer])));
   }
 
   async claim(runId: string): Promise<StoredRun> {
@@ -77,6 +87,12 @@ export class SqliteRunStore implements RunStore {
   async append(runId: string, bytes: Uint8Array, update: RunUpdate): Promise<void> {
     checkAddition(runId, bytes, update);
     await this.#thread.call((remote) => remote.append(runId, transfer(bytes, [bytes.buffer]), update));
+  }
+
+  async label(runId: string, label: Partial<RunLabel>): Promise<void> {
+    checkRunId(runId);
+    const changed = labelOf(label);
+    await this.#thread.call((remote) => remote.label(runId, changed));
   }
 
   list(): Promise<StoredRun[]> {

@@ -8,13 +8,14 @@ import type {
   JournalPage,
   NewRun,
   RunFigures,
+  RunLabel,
   RunUpdate,
   StoredRun,
   StoredStatus,
   StoreThreadOptions,
 } from '../../shared/store-protocol.js';
 import { RunLock } from './run-lock.js';
-import { addLaterFigures, checkSchema, migrate } from './sqlite-schema.js';
+import { addLaterColumns, checkSchema, migrate } from './sqlite-schema.js';
 import { checkExists, checkIsFile, checkNames, identityOf, makeFolderOf, openCompanions, realPathOf } from './store-files.js';
 
 /**
@@ -44,6 +45,10 @@ interface RunRow {
   readonly elapsed_ms: number;
   readonly busy_ms: number;
   readonly cost: number;
+  readonly name: string | null;
+  /** A JSON array. */
+  readonly tags: string;
+  readonly is_served: 0 | 1;
 }
 
 interface HeaderRow {
@@ -96,7 +101,7 @@ export class SqliteDatabase {
       database.pragma(`synchronous = ${durability}`);
       database.pragma('foreign_keys = on');
       migrate(database, file);
-      addLaterFigures(database);
+      addLaterColumns(database);
       this.#statements = prepare(database);
       this.#commit = database.transaction((run, bytes, update) => this.#write(run, bytes, update)).immediate;
       this.#identity = identityOf(this.#realFile);
@@ -155,6 +160,11 @@ export class SqliteDatabase {
     this.#checkFile();
   }
 
+  /** Changes what is written beside a run, whoever owns it. */
+  label(runId: string, label: Partial<RunLabel>): void {
+    this.#label(this.#find(runId).number, label);
+  }
+
   list(): StoredRun[] {
     return this.#statements.list.all().map((row) => storedRunOf(row, () => this.#isOwned(row.id)));
   }
@@ -204,12 +214,19 @@ export class SqliteDatabase {
     this.#database.close();
   }
 
-  #make({ id, createdAt, problem, budget, header }: NewRun, bytes: Uint8Array): number {
+  #make({ id, createdAt, problem, budget, header, ...label }: NewRun, bytes: Uint8Array): number {
     const { lastInsertRowid } = this.#statements.create.run(id, createdAt, problem, budget, process.pid);
     const number = Number(lastInsertRowid);
     this.#statements.keepHeader.run(number, checksumOf(header), header);
     this.#statements.append.run(number, 1, crc32(bytes), bytes);
+    this.#label(number, label);
     return number;
+  }
+
+  #label(number: number, { name, tags, isServed }: Partial<RunLabel>): void {
+    if (name !== undefined) this.#statements.setName.run(name, number);
+    if (tags !== undefined) this.#statements.setTags.run(JSON.stringify(tags), number);
+    if (isServed !== undefined) this.#statements.setServed.run(Number(isServed), number);
   }
 
   #write({ number, nextChunk }: OwnedRun, bytes: Uint8Array, { figures, status, budget }: RunUpdate): void {
@@ -310,6 +327,9 @@ function storedRunOf(row: RunRow, isOwned: () => boolean): StoredRun {
     budget: row.budget,
     status: row.status === 'running' && !isOwned() ? 'interrupted' : row.status,
     ownerPid: row.owner_pid,
+    name: row.name,
+    tags: JSON.parse(row.tags),
+    isServed: row.is_served === 1,
     figures: {
       evaluations: row.evaluations,
       expansions: row.expansions,
@@ -344,6 +364,9 @@ function prepare(database: Database.Database) {
     ),
     setStatus: database.prepare<[string, number]>('UPDATE run SET status = ? WHERE number = ?'),
     setBudget: database.prepare<[number | null, number]>('UPDATE run SET budget = ? WHERE number = ?'),
+    setName: database.prepare<[string | null, number]>('UPDATE run SET name = ? WHERE number = ?'),
+    setTags: database.prepare<[string, number]>('UPDATE run SET tags = ? WHERE number = ?'),
+    setServed: database.prepare<[number, number]>('UPDATE run SET is_served = ? WHERE number = ?'),
     chunks: database.prepare<[number, number], JournalRow>(
       'SELECT number, checksum, records FROM journal WHERE run = ? AND number >= ? ORDER BY number',
     ),

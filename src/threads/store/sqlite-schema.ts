@@ -43,10 +43,16 @@ const MIGRATIONS: readonly string[] = [
 ];
 
 /**
- * Figures of a run that came within the last version: a store that an earlier program of the same version made has no columns for them, and
+ * What came to be known of a run within the last version: a store that an earlier program of the same version made has no columns for it, and
  * gets them when it is opened. Programs of before name their columns, and leave these alone.
  */
-const LATER_FIGURES = ['barren_expansions', 'added_agents'] as const;
+const LATER_COLUMNS: Readonly<Record<string, string>> = {
+  barren_expansions: 'INTEGER NOT NULL DEFAULT 0',
+  added_agents: 'INTEGER NOT NULL DEFAULT 0',
+  name: 'TEXT',
+  tags: "TEXT NOT NULL DEFAULT '[]'",
+  is_served: 'INTEGER NOT NULL DEFAULT 0',
+};
 
 function versionOf(database: Database.Database): number {
   return Number(database.pragma('user_version', { simple: true }));
@@ -95,15 +101,15 @@ export function migrate(database: Database.Database, file: string, migrations: r
 }
 
 /** Adds the columns that the table of runs lacks. Safe to be done by several processes at once. */
-export function addLaterFigures(database: Database.Database): void {
+export function addLaterColumns(database: Database.Database): void {
   const missing = () => {
     const columns = database.prepare<[], string>("SELECT name FROM pragma_table_info('run')").pluck().all();
-    return LATER_FIGURES.filter((name) => !columns.includes(name));
+    return Object.entries(LATER_COLUMNS).filter(([name]) => !columns.includes(name));
   };
   if (missing().length === 0) return;
   database
     .transaction(() => {
-      for (const name of missing()) database.exec(`ALTER TABLE run ADD COLUMN ${name} INTEGER NOT NULL DEFAULT 0`);
+      for (const [name, type] of missing()) database.exec(`ALTER TABLE run ADD COLUMN ${name} ${type}`);
     })
     .immediate();
 }

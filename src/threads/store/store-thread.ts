@@ -33,6 +33,7 @@ export function startStoreThread(port: MessagePort): void {
     claim: (runId) => answer(() => opened().claim(runId)),
     release: (runId) => answer(() => opened().release(runId)),
     append: (runId, bytes, update) => answer(() => opened().append(runId, bytes, update)),
+    label: (runId, label) => answer(() => opened().label(runId, label)),
     list: () => answer(() => opened().list()),
     read: (runId) => answer(() => opened().read(runId)),
     header: (runId) => answer(() => opened().header(runId)),

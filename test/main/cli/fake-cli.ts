@@ -152,6 +152,7 @@ export class FakeCli implements Cli {
       claim: (runId) => store.claim(runId),
       release: (runId) => store.release(runId),
       append: (runId, bytes, update) => store.append(runId, bytes, update),
+      label: (runId, label) => store.label(runId, label),
       list: () => store.list(),
       read: (runId) => store.read(runId),
       header: (runId) => store.header(runId),

@@ -40,6 +40,7 @@ describe('flags', () => {
       integer: ['3', 3],
       number: ['0.5', 0.5],
       duration: ['2s', 2000],
+      list: ['a', ['a']],
       pairs: ['a=1', { a: 1 }],
     };
     for (const flag of RUN_FLAGS) {
@@ -65,10 +66,11 @@ describe('flags', () => {
       const found = flag.path.reduce<unknown>((holder, field) => Reflect.get(Object(holder), field), options);
       assert.deepEqual(found, value, name);
       if (isSwitch || name === '--store') continue;
-      const refused = await outcomeOf(['run', 'a.js', name, '=']);
+      const bad = ['--name', '--tag'].includes(name) ? ' ' : '=';
+      const refused = await outcomeOf(['run', 'a.js', name, bad]);
       assert.equal(refused.exitCode, 2, name);
       assert.ok(
-        refused.stderr.startsWith(`hgm: ${name} must be `) && refused.stderr.endsWith('; it is "=" (ERR_OPTION)\n'),
+        refused.stderr.startsWith(`hgm: ${name} must be `) && refused.stderr.endsWith(`; it is "${bad}" (ERR_OPTION)\n`),
         refused.stderr,
       );
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Supervision, supervise } from '../../../src/main/cli/supervise.js';
-import { NO_FIGURES } from '../../../src/shared/store-protocol.js';
+import { NO_FIGURES, NO_LABEL } from '../../../src/shared/store-protocol.js';
 import { FakeCli, settle } from './fake-cli.js';
 import { FakePipe } from './fake-terminal.js';
 
@@ -12,6 +12,7 @@ const RUN = {
   problem: 'p',
   budget: null,
   header: '',
+  ...NO_LABEL,
   status: 'interrupted',
   figures: { ...NO_FIGURES, evaluations: 1234 },
   ownerPid: null,

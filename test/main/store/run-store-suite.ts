@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { RunStore } from '../../../src/main/store/run-store.js';
-import { type NewRun, NO_FIGURES } from '../../../src/shared/store-protocol.js';
+import { type NewRun, NO_FIGURES, NO_LABEL } from '../../../src/shared/store-protocol.js';
 import { HOSTILE_VALUES } from '../../fixtures/hostile-values.js';
 
 const bytesOf = (...values: number[]): Uint8Array => Uint8Array.from(values);
@@ -34,9 +34,35 @@ export function describeRunStore(name: string, open: () => Promise<RunStore>): v
       await store.create(newRun('one'), bytesOf(1));
       const { ownerPid, ...run } = await store.read('one');
       const { header, ...entry } = newRun('one');
-      assert.deepEqual(run, { ...entry, status: 'running', figures: NO_FIGURES });
+      assert.deepEqual(run, { ...NO_LABEL, ...entry, status: 'running', figures: NO_FIGURES });
       assert.equal(ownerPid, process.pid);
       assert.equal(await store.header('one'), header);
+    });
+
+    it('keeps a name and tags, which anybody may change, whoever owns the run', async () => {
+      await store.create({ ...newRun('one'), name: 'first “try”', tags: ['a', 'b'] }, bytesOf(1));
+      const labelOf = async () => {
+        const { name, tags, isServed } = await store.read('one');
+        return { name, tags, isServed };
+      };
+      assert.deepEqual(await labelOf(), { name: 'first “try”', tags: ['a', 'b'], isServed: false });
+      await store.label('one', { isServed: true, tags: ['c', 'c', 'd'] });
+      assert.deepEqual(await labelOf(), { name: 'first “try”', tags: ['c', 'd'], isServed: true });
+      await store.release('one');
+      await store.label('one', { name: null });
+      assert.deepEqual(await labelOf(), { name: null, tags: ['c', 'd'], isServed: true });
+      assert.deepEqual((await store.list())[0]?.tags, ['c', 'd']);
+      await assert.rejects(store.label('none', { name: 'x' }), { code: 'ERR_RUN_UNKNOWN' });
+      const refused: readonly (readonly [object, RegExp])[] = [
+        [{ name: ' ' }, /^name must be a text of 1 to 100 characters/],
+        [{ name: 5 }, /^name must be/],
+        [{ tags: 'a' }, /^tags must be at most 20 texts of 1 to 50 characters/],
+        [{ tags: [''] }, /^tags must be/],
+        [{ tags: Array.from({ length: 21 }, (_, index) => String(index)) }, /^tags must be .*; there are 21$/],
+        [{ isServed: 1 }, /^isServed must be true or false/],
+      ];
+      for (const [label, message] of refused) await assert.rejects(store.label('one', label), { code: 'ERR_OPTION', message });
+      assert.deepEqual(await labelOf(), { name: null, tags: ['c', 'd'], isServed: true });
     });
 
     it('gives the header, which may be large, to nobody who does not ask for it', async () => {

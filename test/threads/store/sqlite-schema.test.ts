@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import Database from 'better-sqlite3';
-import { addLaterFigures, checkSchema, migrate } from '../../../src/threads/store/sqlite-schema.js';
+import { addLaterColumns, checkSchema, migrate } from '../../../src/threads/store/sqlite-schema.js';
 
 const FIRST = 'CREATE TABLE fruit (name TEXT NOT NULL) STRICT';
 const SECOND = "ALTER TABLE fruit ADD COLUMN colour TEXT NOT NULL DEFAULT 'green'";
@@ -62,13 +62,15 @@ describe('the schema of a store', () => {
     assert.deepEqual(await readFile(file), before);
   });
 
-  it('of the present version gets the figures that it lacks, once, with 0 for the runs that are there', () => {
+  it('of the present version gets the columns that it lacks, once, with their usual values for the runs that are there', () => {
     migrate(database, file);
     database.exec("INSERT INTO run (id, created_at, problem, status) VALUES ('earlier', '', 'p', 'completed')");
-    addLaterFigures(database);
-    assert.deepEqual(database.prepare('SELECT id, barren_expansions FROM run').all(), [{ id: 'earlier', barren_expansions: 0 }]);
+    addLaterColumns(database);
+    assert.deepEqual(database.prepare('SELECT id, barren_expansions, name, tags, is_served FROM run').all(), [
+      { id: 'earlier', barren_expansions: 0, name: null, tags: '[]', is_served: 0 },
+    ]);
     const before = database.pragma('schema_version', { simple: true });
-    addLaterFigures(database);
+    addLaterColumns(database);
     assert.equal(database.pragma('schema_version', { simple: true }), before);
   });
 

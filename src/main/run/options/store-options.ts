@@ -1,7 +1,15 @@
 /** The options of a run that say where it is kept. */
 import { field, optionalField } from '../../../shared/option-fields.js';
 import { choiceKind, kindOf, textKind } from '../../../shared/option-kinds.js';
-import { DEFAULT_STORE, isRunId, isRunStore, RUN_ID_RULE, type RunStore } from '../../store/run-store.js';
+import {
+  DEFAULT_STORE,
+  isRunId,
+  isRunStore,
+  RUN_ID_RULE,
+  RUN_NAME_KIND,
+  RUN_TAGS_KIND,
+  type RunStore,
+} from '../../store/run-store.js';
 import type { RunOptions } from '../run-options.js';
 import type { OptionEntry } from './option-entry.js';
 
@@ -15,6 +23,21 @@ export const STORE_OPTIONS = {
     kept: false,
     resume: false,
     flag: '--id <id>',
+  },
+  name: {
+    ...optionalField('what the run is called in lists, beside its id', RUN_NAME_KIND, 'none'),
+    kept: false,
+    resume: false,
+    http: true,
+    flag: '--name <name>',
+  },
+  tags: {
+    ...optionalField('words by which the run is found again', RUN_TAGS_KIND, 'none'),
+    kept: false,
+    resume: false,
+    http: true,
+    flag: '--tag <tag>',
+    flagWhat: 'a word by which the run is found again; may be given several times',
   },
   store: {
     ...field('where the run is kept: a file, or memory', STORE_KIND, 'memory', 'memory; of hgm run, .hgm/runs.db'),

@@ -27,6 +27,7 @@ const JSON_TYPES: Readonly<Partial<Record<OptionKind<unknown>['notation'], strin
   duration: 'number',
   text: 'string',
   switch: 'boolean',
+  list: 'array',
   pairs: 'object',
   data: 'object',
 };

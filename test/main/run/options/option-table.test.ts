@@ -14,7 +14,20 @@ describe('the table of options', () => {
   test('says what a resumed run keeps: all that decides what is chosen', () => {
     assert.deepEqual(
       Object.keys(RUN_OPTIONS).filter((name) => !KEPT_OPTIONS.some((kept) => kept === name)),
-      ['onDecision', 'agentsFrom', 'id', 'store', 'durability', 'hostServices', 'redis', 'executor', 'eventBufferSize', 'signal'],
+      [
+        'onDecision',
+        'agentsFrom',
+        'id',
+        'name',
+        'tags',
+        'store',
+        'durability',
+        'hostServices',
+        'redis',
+        'executor',
+        'eventBufferSize',
+        'signal',
+      ],
     );
   });
 
