@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { test } from 'node:test';
 import { PROJECT_ROOT } from './support/project-root.js';
@@ -15,6 +15,7 @@ const MAXIMUM_FILES = 25;
 /** For each layer, the layers that it may import; a layer is the longest entry that a file's path begins with. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   shared: [],
+  browser: ['shared'],
   threads: ['shared'],
   guard: ['shared'],
   // The one thread that holds an engine.
@@ -94,7 +95,7 @@ function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return sourceFiles(path);
-    return path.endsWith('.ts') ? [path] : [];
+    return /\.tsx?$/.test(path) ? [path] : [];
   });
 }
 
@@ -108,9 +109,10 @@ function layerOf(path: string): string {
 
 function importsOf(path: string): string[] {
   const text = readFileSync(path, 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, name]) =>
-    resolve(dirname(path), name ?? '').replace(/\.js$/, '.ts'),
-  );
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+\.js)(?:\?code)?'/g)].map(([, name = '']) => {
+    const source = resolve(dirname(path), name).replace(/\.js$/, '.ts');
+    return existsSync(`${source}x`) ? `${source}x` : source;
+  });
 }
 
 test('every import goes down the layers', () => {
@@ -152,6 +154,19 @@ test('no folder holds more files than a reader can survey', () => {
   const full = [...counts].filter(([, count]) => count > MAXIMUM_FILES);
   assert.deepEqual(
     full.map(([folder, count]) => `${relative(ROOT, folder)}: ${count} files`),
+    [],
+  );
+});
+
+test('what runs in a browser imports types, and of code only how things are shown', () => {
+  const imported = sourceFiles(join(SOURCE, 'browser')).flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^import (?!type )[^;]*'(\.[^']+)';/gm)].map(([, name = '']) =>
+      relative(SOURCE, resolve(dirname(file), name)),
+    ),
+  );
+  assert.ok(imported.length > 100);
+  assert.deepEqual(
+    imported.filter((path) => !/^(browser|shared\/(views|format))\//.test(path)),
     [],
   );
 });

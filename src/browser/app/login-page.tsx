@@ -1,0 +1,38 @@
+import type { JSX } from 'preact';
+import type { Steering } from '../data/steering.js';
+import { useAction } from '../steering/use-action.js';
+
+interface LoginPageProps {
+  readonly steering: Steering;
+  readonly onLoggedIn: () => void;
+}
+
+/** Asks for the token that the server wants. */
+export function LoginPage({ steering, onLoggedIn }: LoginPageProps): JSX.Element {
+  const action = useAction();
+  const submit = async (event: SubmitEvent & { readonly currentTarget: HTMLFormElement }): Promise<void> => {
+    event.preventDefault();
+    const token = String(new FormData(event.currentTarget).get('token') ?? '').trim();
+    if (await action.run(() => steering.logIn(token))) onLoggedIn();
+  };
+  return (
+    <main id="main" class="login">
+      <form class="panel" onSubmit={submit}>
+        <h1>Log in</h1>
+        <p class="muted">This server wants its token: it stands in the file that `hgm serve` was given, or made.</p>
+        <label>
+          Token
+          <input name="token" type="password" autoComplete="current-password" required />
+        </label>
+        {action.refusal !== null && (
+          <p class="notice bad" role="alert">
+            {action.refusal}
+          </p>
+        )}
+        <button type="submit" class="primary" disabled={action.isBusy}>
+          Log in
+        </button>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,21 @@
+import { formatReward, formatScore } from '../../shared/format/number-format.js';
+import type { MeasureView } from '../../shared/views/run-views.js';
+
+/** Stands where there is no figure. */
+export const NONE = '–';
+
+/** A mean, or another figure on the scale of the results. */
+export function formatValue(value: number | null | undefined, measure: MeasureView | null): string {
+  if (value === null || value === undefined) return NONE;
+  return measure?.scale === 'score' ? formatScore(value) : formatReward(value);
+}
+
+/** What a result is called: `reward` or `score`. */
+export function valueName(measure: MeasureView | null): string {
+  return measure?.scale ?? 'reward';
+}
+
+/** Of two values the better: above 0 where the first is. */
+export function compareValues(one: number, other: number, measure: MeasureView | null): number {
+  return measure?.direction === 'minimize' ? other - one : one - other;
+}

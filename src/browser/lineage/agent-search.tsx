@@ -1,0 +1,82 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { AgentView } from '../../shared/views/agent-views.js';
+import { useSource } from '../app/source.js';
+import { formatValue } from '../format/values.js';
+import { useFeed } from '../pages/run/run-feed.js';
+import { AgentKey } from '../parts/agent-key.js';
+
+/** After the last key, in milliseconds. */
+const PAUSE_MS = 200;
+const MOST_FOUND = 200;
+const MOST_LISTED = 12;
+
+interface AgentSearchProps {
+  readonly onFound: (numbers: readonly number[]) => void;
+  readonly onPick: (key: string) => void;
+}
+
+/** Finds agents of the tree by key or description. */
+export function AgentSearch({ onFound, onPick }: AgentSearchProps): JSX.Element {
+  const { runId, value } = useFeed();
+  const source = useSource();
+  const [search, setSearch] = useState('');
+  const [found, setFound] = useState<readonly AgentView[]>([]);
+  const [told, setTold] = useState('');
+
+  useEffect(() => {
+    let isCurrent = true;
+    const take = (items: readonly AgentView[], text: string): void => {
+      if (!isCurrent) return;
+      setFound(items);
+      setTold(text);
+      onFound(items.map(({ number }) => number));
+    };
+    if (search.trim() === '') {
+      take([], '');
+      return;
+    }
+    const look = async (): Promise<void> => {
+      const query = { search: search.trim(), sort: 'bound', limit: MOST_FOUND } as const;
+      const { items, cursor } = await source.agents(runId, query);
+      take(items, items.length === 0 ? 'no agent' : `${items.length}${cursor === null ? '' : ' or more'} found`);
+    };
+    const timer = setTimeout(() => void look().catch((error: unknown) => take([], String(error))), PAUSE_MS);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [search, runId, source]);
+
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    const [first] = found;
+    if (first !== undefined) onPick(first.key);
+  };
+  return (
+    <form class="agent-search" onSubmit={submit}>
+      <input
+        type="search"
+        data-search
+        aria-label="Find an agent by key or description"
+        placeholder="Find key or description"
+        value={search}
+        onInput={(event) => setSearch(event.currentTarget.value)}
+      />
+      <span class="muted" role="status">
+        {told}
+      </span>
+      {found.length > 0 && (
+        <ul class="found">
+          {found.slice(0, MOST_LISTED).map((agent) => (
+            <li key={agent.key}>
+              <button type="button" class="quiet" onClick={() => onPick(agent.key)}>
+                <AgentKey agentKey={agent.key} /> <span class="num muted">{formatValue(agent.mean, value.measure)}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,55 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { useSource } from '../../app/source.js';
+import type { Comparison } from '../../data/live-views.js';
+import { useLoaded } from '../../data/use-loaded.js';
+import { Panel } from '../../parts/panel.js';
+import { Empty, WhenLoaded } from '../../parts/states.js';
+import { ChooseRuns } from './choose-runs.js';
+import { CompareCurves } from './compare-curves.js';
+import { CompareOptions } from './compare-options.js';
+import { CompareRuns } from './compare-runs.js';
+
+const REFRESH_MS = 3000;
+const FEWEST = 2;
+
+/** Two or more runs side by side. */
+export function ComparePage({ runIds }: { readonly runIds: readonly string[] }): JSX.Element {
+  useEffect(() => {
+    document.title = 'Compare · hgm';
+  }, []);
+  return (
+    <main id="main">
+      <div class="page-head">
+        <h1>Compare</h1>
+      </div>
+      {runIds.length < FEWEST ? <ChooseRuns chosen={runIds} /> : <Compared runIds={runIds} />}
+    </main>
+  );
+}
+
+function Compared({ runIds }: { readonly runIds: readonly string[] }): JSX.Element {
+  const source = useSource();
+  const loaded = useLoaded(`compare ${runIds.join()}`, () => source.compare(runIds), { everyMs: REFRESH_MS });
+  return <WhenLoaded loaded={loaded}>{(comparison) => <Comparing comparison={comparison} />}</WhenLoaded>;
+}
+
+function Comparing({ comparison }: { readonly comparison: Comparison }): JSX.Element {
+  const measures = new Set(comparison.runs.map(({ listing }) => `${listing.measure?.scale} ${listing.measure?.direction}`));
+  return (
+    <div class="stack">
+      {measures.size > 1 && (
+        <p class="notice warn">These runs have results on different scales: their figures cannot be set against each other.</p>
+      )}
+      <CompareCurves runs={comparison.runs} />
+      <CompareRuns runs={comparison.runs} />
+      {comparison.differing.length === 0 ? (
+        <Panel title="Options that differ">
+          <Empty title="None" />
+        </Panel>
+      ) : (
+        <CompareOptions comparison={comparison} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import type { JSX } from 'preact';
+import { formatDuration } from '../../../shared/format/duration.js';
+import { formatAmount, formatCount, formatCounted, formatPercent, formatRate } from '../../../shared/format/number-format.js';
+import { agentRoute, runRoute } from '../../app/routes.js';
+import { useSource } from '../../app/source.js';
+import { formatValue, NONE, valueName } from '../../format/values.js';
+import { BudgetBar } from '../../parts/budget-bar.js';
+import { Link } from '../../parts/link.js';
+import { Panel } from '../../parts/panel.js';
+import { Stat } from '../../parts/stat.js';
+import { BestAgents } from './best-agents.js';
+import { CurvePanel } from './curve-panel.js';
+import { FailureGroups } from './failure-groups.js';
+import { PathToBest } from './path-to-best.js';
+import { useFeed } from './run-feed.js';
+import { SteeringPanel } from './steering-panel.js';
+import { ThroughputPanel } from './throughput-panel.js';
+
+/** How a run goes, at a glance. */
+export function OverviewTab(): JSX.Element {
+  const { value } = useFeed();
+  const { leftOut } = useSource();
+  return (
+    <div class="overview">
+      <Figures />
+      <div class="columns">
+        <CurvePanel />
+        <ThroughputPanel />
+      </div>
+      <div class="columns">
+        <BestAgents />
+        <div class="stack">
+          <PathToBest />
+          {value.failures.length > 0 && (
+            <Panel title="Failures" actions={<Link to={runRoute(value.runId, 'failures')}>All failures</Link>}>
+              <FailureGroups groups={value.failures.slice(0, 5)} />
+            </Panel>
+          )}
+          {value.steering.length > 0 && <SteeringPanel />}
+        </div>
+      </div>
+      {leftOut.length > 0 && (
+        <Panel title="What this report leaves out">
+          <ul class="plain">
+            {leftOut.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+    </div>
+  );
+}
+
+function Figures(): JSX.Element {
+  const { value } = useFeed();
+  const { figures, best, measure, evaluationsPerSecond, efficiency, agents, live, unsettled, runId } = value;
+  const bound = measure?.direction === 'minimize' ? 'at most' : 'at least';
+  return (
+    <dl class="stats">
+      <Stat
+        label={`Best ${valueName(measure)}`}
+        value={formatValue(best?.mean, measure)}
+        note={
+          best === null ? (
+            'none yet'
+          ) : (
+            <>
+              believed {bound} {formatValue(best.bound, measure)} ·{' '}
+              <Link to={agentRoute(runId, best.key)}>{formatCounted(best.evaluations, 'evaluation')}</Link>
+            </>
+          )
+        }
+        title={best?.key}
+      />
+      <Stat label="Evaluations" value={<BudgetBar run={value} />} />
+      <Stat
+        label="Rate"
+        value={evaluationsPerSecond > 0 ? formatRate(evaluationsPerSecond) : NONE}
+        note={efficiency === null ? undefined : `threads ${formatPercent(efficiency)} busy in your functions`}
+      />
+      <Stat
+        label="Agents"
+        value={formatCount(agents)}
+        note={figures.barrenExpansions > 0 ? `${formatCount(figures.barrenExpansions)} expansions made none` : undefined}
+      />
+      <Stat label="Time" value={formatDuration(figures.elapsedMs)} />
+      <Stat
+        label="In flight"
+        value={formatCount(live?.inFlight ?? unsettled)}
+        note={live === null ? 'by the journal' : undefined}
+      />
+      <Stat label="Cost" value={figures.cost > 0 ? formatAmount(figures.cost) : NONE} />
+      <Stat
+        label="Failed"
+        value={formatCount(figures.failedActivities)}
+        note={figures.retries > 0 ? `${formatCount(figures.retries)} tried again` : undefined}
+      />
+    </dl>
+  );
+}

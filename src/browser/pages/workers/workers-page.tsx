@@ -1,0 +1,198 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { formatDuration } from '../../../shared/format/duration.js';
+import { formatCount, formatRate } from '../../../shared/format/number-format.js';
+import type { RunListing } from '../../../shared/views/run-views.js';
+import type { WorkerInfo } from '../../../shared/workers/worker-info.js';
+import { agentRoute, runRoute } from '../../app/routes.js';
+import { useSource } from '../../app/source.js';
+import type { LeaseView } from '../../data/live-views.js';
+import { useLoaded } from '../../data/use-loaded.js';
+import { NONE } from '../../format/values.js';
+import { AgentKey } from '../../parts/agent-key.js';
+import { Link } from '../../parts/link.js';
+import { Panel } from '../../parts/panel.js';
+import { Empty, WhenLoaded } from '../../parts/states.js';
+
+const REFRESH_MS = 2000;
+
+interface RunParticipants {
+  readonly run: RunListing;
+  readonly workers: readonly WorkerInfo[];
+  readonly leases: readonly LeaseView[];
+}
+
+/** Who takes part in runs from outside, and what they have. */
+export function WorkersPage(): JSX.Element {
+  const source = useSource();
+  const load = async (): Promise<readonly RunParticipants[]> => {
+    const runs = (await source.runs()).filter(({ status }) => status === 'running' || status === 'paused');
+    return Promise.all(
+      runs.map(async (run) => ({
+        run,
+        workers: await source.workers(run.runId),
+        leases: await source.leases(run.runId),
+      })),
+    );
+  };
+  const loaded = useLoaded('workers', load, { everyMs: REFRESH_MS });
+  useEffect(() => {
+    document.title = 'Workers · hgm';
+  }, []);
+  return (
+    <main id="main">
+      <div class="page-head">
+        <h1>Workers and leases</h1>
+      </div>
+      <WhenLoaded loaded={loaded}>
+        {(all) => {
+          const taken = all.filter(({ workers, leases }) => workers.length + leases.length > 0);
+          return taken.length === 0 ? (
+            <Empty title="Nobody takes part from outside">
+              Workers on other machines (<code>hgm worker</code>) and those that ask over the API are listed here while a run goes
+              on.
+            </Empty>
+          ) : (
+            taken.map((participants) => <Participants key={participants.run.runId} {...participants} />)
+          );
+        }}
+      </WhenLoaded>
+    </main>
+  );
+}
+
+function Participants({ run, workers, leases }: RunParticipants): JSX.Element {
+  return (
+    <section class="stack">
+      <h2 class="section-title">
+        <Link to={runRoute(run.runId)}>{run.name ?? run.runId}</Link>
+      </h2>
+      {workers.length > 0 && <Workers workers={workers} />}
+      {leases.length > 0 && <Leases leases={leases} runId={run.runId} />}
+    </section>
+  );
+}
+
+/** Whether a worker takes part, as the colour of its status. */
+const TONES: Readonly<Record<WorkerInfo['status'], string>> = {
+  working: 'go',
+  leaving: 'calm',
+  setAside: 'warn',
+  refused: 'bad',
+};
+
+function Workers({ workers }: { readonly workers: readonly WorkerInfo[] }): JSX.Element {
+  return (
+    <Panel title={`Workers (${workers.length})`}>
+      <div class="table-panel">
+        <table class="grid">
+          <thead>
+            <tr>
+              <th scope="col">Worker</th>
+              <th scope="col">Status</th>
+              <th scope="col" class="right">
+                Threads
+              </th>
+              <th scope="col" class="right">
+                Is on
+              </th>
+              <th scope="col" class="right">
+                Longest
+              </th>
+              <th scope="col" class="right middle-only">
+                Rate
+              </th>
+              <th scope="col" class="right middle-only">
+                Failed
+              </th>
+              <th scope="col" class="right">
+                Last sign
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {workers.map((worker) => (
+              <WorkerRow key={worker.id} worker={worker} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+function WorkerRow({ worker }: { readonly worker: WorkerInfo }): JSX.Element {
+  const { id, host, pid, threads, status, reason, running, settled, failed, perSecond, heartbeatAgeMs } = worker;
+  const longestMs = Math.max(0, ...running.map(({ elapsedMs }) => elapsedMs));
+  return (
+    <tr>
+      <th scope="row">
+        {id}
+        <span class="sub muted">
+          {host}, process {pid}
+        </span>
+      </th>
+      <td>
+        <span class={`status ${TONES[status]}`}>{status === 'setAside' ? 'set aside' : status}</span>
+        {reason !== null && <span class="sub muted">{reason}</span>}
+      </td>
+      <td class="right num">{threads}</td>
+      <td class="right num" title={running.map(({ activityId }) => `activity ${activityId}`).join(', ')}>
+        {formatCount(running.length)}
+      </td>
+      <td class="right num">{running.length === 0 ? NONE : formatDuration(longestMs)}</td>
+      <td class="right num middle-only">{formatRate(perSecond)}</td>
+      <td class="right num middle-only">
+        {formatCount(failed)} <span class="muted">of {formatCount(settled)}</span>
+      </td>
+      <td class="right num">{formatDuration(heartbeatAgeMs)} ago</td>
+    </tr>
+  );
+}
+
+/** Rows in sight. */
+const MOST_LEASES = 200;
+
+function Leases({ leases, runId }: { readonly leases: readonly LeaseView[]; readonly runId: string }): JSX.Element {
+  return (
+    <Panel title={`Leases (${leases.length})`}>
+      <div class="table-panel">
+        <table class="grid">
+          <thead>
+            <tr>
+              <th scope="col">Holder</th>
+              <th scope="col">On</th>
+              <th scope="col">Agent</th>
+              <th scope="col" class="right">
+                For
+              </th>
+              <th scope="col" class="right">
+                Ends in
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {leases.slice(0, MOST_LEASES).map(({ kind, key, task, attempt, workerId, sinceMs, expiresInMs }) => (
+              <tr key={`${kind} ${key} ${task} ${sinceMs}`}>
+                <th scope="row">{workerId ?? 'unnamed'}</th>
+                <td>
+                  {kind}
+                  {task !== null && ` task ${task}`}
+                  {attempt > 1 && `, attempt ${attempt}`}
+                </td>
+                <td>
+                  <Link to={agentRoute(runId, key)} title={key}>
+                    <AgentKey agentKey={key} />
+                  </Link>
+                </td>
+                <td class="right num">{formatDuration(sinceMs)}</td>
+                <td class="right num">{formatDuration(Math.max(0, expiresInMs))}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {leases.length > MOST_LEASES && <p class="notice">The first {MOST_LEASES} are listed.</p>}
+    </Panel>
+  );
+}

@@ -1,0 +1,90 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { ShownStatus } from '../../shared/views/run-views.js';
+import type { RunPage } from '../data/data-source.js';
+import type { Steering } from '../data/steering.js';
+import { Dialog } from '../parts/dialog.js';
+import { ChangeRun } from './change-run.js';
+import { LabelRun } from './label-run.js';
+import { useAction } from './use-action.js';
+
+type Open = 'change' | 'label' | 'stop' | null;
+
+const GOES_ON: ReadonlySet<ShownStatus> = new Set<ShownStatus>(['running', 'paused', 'stopping']);
+
+interface RunControlsProps {
+  readonly run: RunPage;
+  readonly steering: Steering;
+  /** Something was done: what is shown of the run is not up to date. */
+  readonly onDone: () => void;
+}
+
+/** What can be done to a run; what its status does not allow is not offered. */
+export function RunControls({ run, steering, onDone }: RunControlsProps): JSX.Element {
+  const [open, setOpen] = useState<Open>(null);
+  const action = useAction();
+  const { runId, status } = run;
+  const close = (): void => {
+    setOpen(null);
+    onDone();
+  };
+  const act = async (work: () => Promise<void>): Promise<void> => {
+    await action.run(work);
+    onDone();
+  };
+  return (
+    <div class="controls">
+      {status === 'running' && (
+        <button type="button" disabled={action.isBusy} onClick={() => act(() => steering.pause(runId))}>
+          Pause
+        </button>
+      )}
+      {(status === 'paused' || !GOES_ON.has(status)) && (
+        <button type="button" disabled={action.isBusy} onClick={() => act(() => steering.resume(runId))}>
+          Resume
+        </button>
+      )}
+      {GOES_ON.has(status) && status !== 'stopping' && (
+        <>
+          <button type="button" onClick={() => setOpen('change')}>
+            Change…
+          </button>
+          <button type="button" class="danger" onClick={() => setOpen('stop')}>
+            Stop…
+          </button>
+        </>
+      )}
+      <button type="button" class="quiet" onClick={() => setOpen('label')}>
+        Name and tags…
+      </button>
+      {action.refusal !== null && (
+        <p class="notice bad" role="alert">
+          {action.refusal}
+        </p>
+      )}
+      {open === 'change' && <ChangeRun run={run} steering={steering} onClose={close} />}
+      {open === 'label' && <LabelRun run={run} steering={steering} onClose={close} />}
+      {open === 'stop' && (
+        <Dialog title="Stop this run?" onClose={close}>
+          <p>What is in flight ends and counts; then the run stops. It can be resumed later.</p>
+          <footer class="dialog-foot">
+            <button type="button" onClick={close}>
+              Let it run
+            </button>
+            <button
+              type="button"
+              class="danger"
+              disabled={action.isBusy}
+              onClick={() => {
+                setOpen(null);
+                void act(() => steering.stop(runId));
+              }}
+            >
+              Stop
+            </button>
+          </footer>
+        </Dialog>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { accessibilityFaults, launchBrowser, newPage } from '../support/browser.js';
+import { MadeUpRun } from './made-up-run.js';
+import { MadeUpServer } from './made-up-server.js';
+
+/** Each page, with a text that it shows once it has read what it shows. */
+const PAGES: readonly (readonly [path: string, shows: string])[] = [
+  ['/', 'small'],
+  ['/runs/small', 'Best agents'],
+  ['/runs/small/lineage', '400 agents'],
+  ['/runs/small/agents', 'children'],
+  ['/runs/small/tasks', 'by 40 tasks'],
+  ['/runs/small/failures', 'ERR_START_TO_CLOSE_TIMEOUT'],
+  ['/runs/small/log', 'No lines yet'],
+  ['/runs/small/options', 'Sessions'],
+  ['/runs/small/agents/root%2F0', 'From the root'],
+  ['/compare?runs=small,other', 'Options that differ'],
+  ['/compare', 'Choose two or more runs'],
+  ['/workers', 'Nobody takes part'],
+  ['/nowhere', 'There is no such page'],
+  ['/runs/none', 'there is no run none'],
+];
+
+describe('the pages of the dashboard', () => {
+  const server = new MadeUpServer([new MadeUpRun('small', 400, 1), new MadeUpRun('other', 300, 2)]);
+  let browser: Browser;
+  let origin: string;
+  let page: Page;
+  let requested: readonly string[];
+  const told: string[] = [];
+
+  before(async () => {
+    origin = await server.listen();
+    browser = await launchBrowser();
+    ({ page, requested } = await newPage(browser));
+    page.on('console', (message) => {
+      // The browser itself tells of an answer of 404.
+      if (!message.text().includes('status of 404')) told.push(message.text());
+    });
+    page.on('pageerror', (error) => told.push(error.message));
+  });
+  after(async () => {
+    await browser?.close();
+    server.close();
+  });
+
+  const open = async (path: string, shows: string): Promise<void> => {
+    await page.goto(`${origin}${path}`);
+    await page.getByText(shows).first().waitFor();
+  };
+
+  it('are usable for those who do not see them, light and dark, and fit on a phone', async () => {
+    const faults: string[] = [];
+    for (const [path, shows] of PAGES) {
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await open(path, shows);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        faults.push(...(await accessibilityFaults(page)).map((fault) => `${path} ${colorScheme}: ${fault}`));
+      }
+      await page.setViewportSize({ width: 360, height: 740 });
+      const fits = page.waitForFunction('document.documentElement.scrollWidth <= innerWidth', undefined, { timeout: 3000 });
+      await fits.catch(() => faults.push(`${path}: wider than a phone`));
+    }
+    assert.deepEqual(faults, []);
+  });
+
+  it('ask their own server only, and complain of nothing', () => {
+    assert.deepEqual(
+      requested.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith('data:') && !url.startsWith(`blob:${origin}/`)),
+      [],
+    );
+    assert.deepEqual(told, []);
+  });
+});
