@@ -206,8 +206,8 @@ test('what serves HTTP is loaded by the server alone, and the server by the comm
 });
 
 test('executors are made in compose: the rest knows the port', () => {
-  // All but the port, and what an attempt of it is.
-  const concrete = /^main\/executors\/(?!(executor|execute-work|main-work)\.ts$)/;
+  // All but the ports, and what an attempt is.
+  const concrete = /^main\/executors\/(?!(executor|execute-work|lease-desk|main-work)\.ts$)/;
   const knowing = sourceFiles(SOURCE).filter((file) => {
     const isAllowed = /^main\/(executors|compose)\//.test(relative(SOURCE, file));
     return !isAllowed && importsOf(file).some((imported) => concrete.test(relative(SOURCE, imported)));

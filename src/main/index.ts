@@ -5,6 +5,18 @@ export type { CloseOptions } from '../shared/close-options.js';
 export type { ErrorCode, HgmErrorOptions } from '../shared/errors.js';
 export { ERROR_CODES, HgmError, isHgmError } from '../shared/errors.js';
 export type { Json } from '../shared/json.js';
+export type {
+  AskOptions,
+  Lease,
+  LeaseInfo,
+  LeaseKind,
+  Leasing,
+  RefusalReason,
+  RenewalAnswer,
+  TokenAnswer,
+  ToldError,
+  ToldResult,
+} from '../shared/leases/lease.js';
 export type { Impurities, Impurity, LogSource } from '../shared/messages.js';
 export type {
   ActivityContext,

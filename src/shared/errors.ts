@@ -68,6 +68,10 @@ export const ERROR_CODES = {
   ERR_PROGRAM: { retryable: true },
   /** A program used more memory than `memoryLimitMb`. */
   ERR_PROGRAM_MEMORY: { retryable: true },
+  /** Leases of an activity ran out too often. */
+  ERR_LEASE_EXPIRED: { retryable: false },
+  /** Too many asks wait for work of a run. */
+  ERR_ASKS_FULL: { retryable: true },
   /** Threads die before they can take work. */
   ERR_POOL_START: { retryable: false },
   /** Redis does not answer, refuses, or is not what it must be. */

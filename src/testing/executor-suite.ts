@@ -24,6 +24,8 @@ export interface ExecutorUnderTest<Work> {
   holding(): HeldWork<Work>;
   /** Work whose function logs this line, tells of this progress, and completes. Left out where the executor tells of neither. */
   telling?(line: string, fraction: number): Work;
+  /** Whether it ends an attempt at its `startToCloseTimeoutMs`: it need not where it has no say in what runs. @defaultValue true */
+  readonly limitsTime?: boolean;
   /** Frees what {@link executor} does not, after it was closed. @defaultValue nothing */
   release?(): Promise<void>;
 }
@@ -178,7 +180,11 @@ export function describeExecutor<Work>(
       assert.equal(ending(await attempts.start(under.completing(0.5), { activityId, attempt: 2 }).outcome), 0.5);
     });
 
-    it('fails an attempt whose function takes longer than startToCloseTimeoutMs', async () => {
+    it('fails an attempt whose function takes longer than startToCloseTimeoutMs', async (t) => {
+      if (under.limitsTime === false) {
+        t.diagnostic('this executor limits no time');
+        return;
+      }
       const { outcome } = attempts.start(under.holding().work, { startToCloseTimeoutMs: 20 });
       assert.equal(ending(await outcome), 'ERR_START_TO_CLOSE_TIMEOUT');
     });

@@ -14,7 +14,7 @@ import { SearchRun } from '../run/search-run.js';
 import type { SearchRunParts } from '../run/search-run-parts.js';
 import { RememberedCalls } from '../run/sight/remembered-calls.js';
 import { RunningClock } from '../time/running-clock.js';
-import { makeRunExecutor, withApart } from './make-executor.js';
+import { makeRunExecutor, withApart, withLeases } from './make-executor.js';
 import type { RedisRun } from './open-redis-run.js';
 
 /** What is to be started. */
@@ -80,11 +80,13 @@ export async function launch(
     const joined =
       redis && (await redis.executor(executor, url, { ...found, ...beginnings.loaded }, beginnings.options, onImpurities));
     joined?.listen(listener);
-    executor = joined ?? executor;
+    const leasing = withLeases(joined ?? executor, beginnings.options, joined !== undefined, clock);
+    executor = leasing;
     return new SearchRun({
       ...beginnings,
       problem: given,
       executor,
+      leases: leasing.desk,
       clock,
       release: free,
       ...(joined && { workers: () => joined.workers(), onIdle: (isIdle, atMost) => redis?.tellIdle(isIdle, atMost) }),

@@ -4,6 +4,7 @@ import type { Impurities } from '../../shared/messages.js';
 import type { ThreadWork } from '../../shared/work.js';
 import type { Executor, ExecutorListener } from '../executors/executor.js';
 import { GuardedExecutor } from '../executors/guarded-executor.js';
+import { LeaseExecutor } from '../executors/leases/lease-executor.js';
 import { MainThreadExecutor } from '../executors/main-thread-executor.js';
 import type { MainWork } from '../executors/main-work.js';
 import { OnDemandExecutor } from '../executors/on-demand-executor.js';
@@ -62,11 +63,11 @@ export function makeRunExecutor(
   const ofThreads = { setupTimeoutMs, cancelGraceMs, onImpurities };
   const given = defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits });
   const makeHome = () => makeThreadExecutor({ threads: 1, ...ofThreads, ...given }, undefined, clock.time);
-  // Workers run all activities.
-  if (executor === undefined && threads === 0) return new OnDemandExecutor(makeHome, { idleMs: HOME_IDLE_MS });
   if (executor === undefined) {
     const ofPool = { batching, maximumActivitiesPerThread, ...ofThreads, ...given };
     const pool = new ResizableExecutor<ThreadWork>(threads, (size) => {
+      // Workers, or those outside, do all activities.
+      if (size === 0) return new OnDemandExecutor(makeHome, { idleMs: HOME_IDLE_MS });
       const ofSize = { threads: size, ...ofPool };
       return isolation === 'process' ? new ProcessExecutor(ofSize, { memoryLimitMb }) : new ThreadExecutor(ofSize, clock.time);
     });
@@ -111,6 +112,28 @@ export function withApart(
   );
   apart.listen(listener);
   return apart;
+}
+
+/**
+ * Lets those outside take part who ask for activities.
+ *
+ * @param inner - what carries the run out beside them, which is closed with the answer
+ * @param isOverRedis - whether `inner` has workers
+ */
+export function withLeases(
+  inner: Executor<ThreadWork>,
+  options: ResolvedRunOptions,
+  isOverRedis: boolean,
+  clock: RunningClock,
+): LeaseExecutor {
+  const { executor, threads, leaseMs, maximumLeaseExpiries, expandConcurrency, evaluateConcurrency } = options;
+  return new LeaseExecutor({
+    inner,
+    isWithoutThreads: executor !== undefined || isOverRedis,
+    threads,
+    isApart: (kind) => (kind === 'expand' ? expandConcurrency : evaluateConcurrency) !== undefined,
+    ...{ leaseMs, maximumLeaseExpiries, clock },
+  });
 }
 
 /**

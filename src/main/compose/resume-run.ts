@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { optionError } from '../../shared/check-option.js';
 import { HgmError } from '../../shared/errors.js';
 import { finiteOrNull } from '../../shared/json.js';
@@ -51,7 +52,7 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
   let known: ResolvedRunOptions;
   try {
     header = await headerIn(store, runId);
-    known = resolveRunOptions({ ...optionsIn(header, changes), ...changes, store: location });
+    known = resolveRunOptions({ ...optionsIn(header), ...changes, store: location });
   } catch (error) {
     await letGo();
     throw error;
@@ -95,10 +96,9 @@ async function headerIn(store: RunStore, runId: string): Promise<RunHeader> {
 }
 
 /** The options that the run was started with, but for its budgets, which sessions have, and its policy. */
-function optionsIn({ options }: RunHeader, { redis }: Pick<RunOptions, 'redis'>): RunOptions {
-  const { evaluations: _, timeMs: __, policy: ___, threads, ...kept } = options;
-  // Where workers did all and none are to take part now, this process has as many threads as ever.
-  return { ...kept, ...(threads !== undefined && (threads > 0 || redis !== undefined) && { threads }) };
+function optionsIn({ options }: RunHeader): RunOptions {
+  const { evaluations: _, timeMs: __, policy: ___, ...kept } = options;
+  return kept;
 }
 
 interface PreparedResumption {
@@ -144,8 +144,12 @@ function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Changes
   }
   const guards = { ...rebuild.guards, ...changes.guards };
   return {
-    ...optionsIn(header, changes),
+    ...optionsIn(header),
     ...(rebuild.threads !== undefined && { threads: rebuild.threads }),
+    // Where workers did all and none are to take part now, this process has as many threads as ever.
+    ...(header.options.threads === 0 &&
+      rebuild.wasOverRedis &&
+      changes.redis === undefined && { threads: availableParallelism() }),
     ...changes,
     ...(Object.keys(guards).length > 0 && { guards }),
     ...(evaluations !== Number.POSITIVE_INFINITY && { evaluations }),

@@ -2,6 +2,7 @@ import { type Clock, systemClock, type TimerHandle } from '../../shared/clock.js
 import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import type { Attempt, Executor, ExecutorListener, RunningAttempt, SettleAttempt } from './executor.js';
+import type { ReplaceableExecutor } from './resizable-executor.js';
 
 /** Options of an {@link OnDemandExecutor}. */
 export interface OnDemandExecutorOptions {
@@ -12,7 +13,7 @@ export interface OnDemandExecutorOptions {
 }
 
 /** An executor that is made when there is something to do, and closed when there has been nothing for a while. */
-export class OnDemandExecutor<Work> implements Executor<Work> {
+export class OnDemandExecutor<Work> implements ReplaceableExecutor<Work> {
   readonly #make: () => Executor<Work>;
   readonly #idleMs: number;
   readonly #clock: Clock;
@@ -23,6 +24,7 @@ export class OnDemandExecutor<Work> implements Executor<Work> {
   /** The executors that are being closed. */
   readonly #closing = new Set<Promise<void>>();
   #isClosed = false;
+  #whenNone: (() => void) | undefined;
 
   /** @param make - called again after each time that what it made was closed */
   constructor(make: () => Executor<Work>, { idleMs, clock = systemClock }: OnDemandExecutorOptions) {
@@ -47,6 +49,7 @@ export class OnDemandExecutor<Work> implements Executor<Work> {
         this.#idleTimer = this.#clock.setTimer(this.#idleMs, () => this.#end());
       }
       settle(settled, outcome);
+      if (this.#unsettled === 0) this.#whenNone?.();
     });
   }
 
@@ -61,6 +64,15 @@ export class OnDemandExecutor<Work> implements Executor<Work> {
 
   runningAttempts(): readonly RunningAttempt[] {
     return this.#made?.runningAttempts?.() ?? [];
+  }
+
+  async closeWhenSettled(): Promise<void> {
+    if (this.#unsettled > 0) {
+      await new Promise<void>((resolve) => {
+        this.#whenNone = resolve;
+      });
+    }
+    await this.close();
   }
 
   async close(): Promise<void> {

@@ -31,6 +31,11 @@ export class LookAhead {
     this.#commitSurplus = isKept ? new CommitSurplus() : undefined;
   }
 
+  /** Whether it is as it is, whoever wants more. */
+  get isFixed(): boolean {
+    return this.#options.lookAhead !== undefined || this.#options.deterministic;
+  }
+
   /** @param evaluations - how many are known */
   limit(evaluations: number): number {
     const { lookAhead, deterministic } = this.#options;

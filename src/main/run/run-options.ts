@@ -24,7 +24,10 @@ export interface RunOptions {
   readonly evaluations?: number;
   /** Budget: wall time in milliseconds, > 0. @defaultValue 60000 when `evaluations` is not given, else no limit */
   readonly timeMs?: number;
-  /** Size of the thread pool, an integer >= 1; with `redis` also 0, for workers alone. @defaultValue os.availableParallelism() */
+  /**
+   * Size of the thread pool, an integer from 0 to 1024. With 0 no activity runs in this process: all are done by workers, or by those who `ask` for them.
+   * @defaultValue os.availableParallelism()
+   */
   readonly threads?: number;
   /** Seed of all random numbers, a safe integer >= 0. @defaultValue 1 */
   readonly seed?: number;
@@ -149,6 +152,13 @@ export interface RunOptions {
    * `maximumActivitiesPerThread` say nothing. A run that is resumed must be given it again. @defaultValue a pool of threads
    */
   readonly executor?: Executor<ActivityWork>;
+  /**
+   * How long an activity is leased to whoever asks for it from outside, unless the ask wants less, in milliseconds: then it goes to others. Time in which this
+   * process does not run does not count. @defaultValue 60000
+   */
+  readonly leaseMs?: number;
+  /** An activity fails, with `ERR_LEASE_EXPIRED`, when so many of its leases have run out: an integer >= 1. @defaultValue 5 */
+  readonly maximumLeaseExpiries?: number;
   /**
    * What is kept in memory of results for `expand`, beside their numbers, in MiB, an integer >= 0: the oldest are let go first, and read as
    * `feedback: null, feedbackDropped: true`. Only where the problem has `expandSees.results`. @defaultValue 256

@@ -1,4 +1,5 @@
 import type { Json } from '../../shared/json.js';
+import type { LeaseInfo, Leasing } from '../../shared/leases/lease.js';
 import type { WorkerInfo } from '../../shared/workers/worker-info.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
@@ -130,7 +131,7 @@ export interface RunResult {
 }
 
 /** A search that is under way. */
-export interface Run extends AsyncDisposable, Steering {
+export interface Run extends AsyncDisposable, Steering, Leasing {
   /** The id of the run, which `resumeRun` takes. */
   readonly id: string;
   /** Settles when the run has ended and its threads are gone. Rejects only on a fault of the runtime; a failed run resolves. */
@@ -146,6 +147,8 @@ export interface Run extends AsyncDisposable, Steering {
   progress(): RunProgress;
   /** The workers that take part in the run, or refuse to: with the option `redis`; else none. */
   workers(): readonly WorkerInfo[];
+  /** What is leased to those outside, the longest held first. */
+  leases(): readonly LeaseInfo[];
   /**
    * Chooses nothing more; what is running is given the grace period, then cancelled. Of a run that has ended otherwise it ends what is left:
    * the problem's `describe` and `report`. Safe to call again.

@@ -4,6 +4,7 @@ import type { RunTimes } from '../../shared/store-protocol.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
 import type { WorkerInfo } from '../../shared/workers/worker-info.js';
 import type { Executor } from '../executors/executor.js';
+import type { LeaseDesk } from '../executors/lease-desk.js';
 import type { EventStream } from './events/event-stream.js';
 import type { RunEvent } from './events/run-events.js';
 import type { RunJournal } from './journal/run-journal.js';
@@ -22,6 +23,8 @@ export interface SearchRunParts extends Pick<OutcomeRecorderParts, 'determinism'
   /** Closed by the run when it ends. */
   readonly executor: Executor<ThreadWork>;
   readonly clock: Clock;
+  /** Where the executor leases activities to those outside. @defaultValue none are leased */
+  readonly leases?: LeaseDesk;
   /** Tells how long a turn of the event loop takes; never stands still. @defaultValue the system's */
   readonly turnClock?: Clock;
   /** Frees what else the run was given; called when it has ended and its executor is closed. @defaultValue nothing is to be freed */

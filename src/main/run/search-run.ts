@@ -4,6 +4,7 @@ import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
+import type { OutsideShare } from '../executors/lease-desk.js';
 import { resolveRetryPolicy } from '../scheduler/retry-policy.js';
 import type { RetryEvent, Settlement } from '../scheduler/scheduler.js';
 import { copyAgents, copyAllAgents } from './agents/agent-copies.js';
@@ -14,6 +15,7 @@ import { CommitGroups } from './journal/commit-groups.js';
 import { recordChoice } from './journal/record-choice.js';
 import { Resumption } from './journal/resumption.js';
 import { noJournal, type RunJournal } from './journal/run-journal.js';
+import { RunLeases } from './leases/run-leases.js';
 import { LookAhead } from './look-ahead.js';
 import { LOOP_SHARE_MS, LoopShare } from './loop-share.js';
 import { type OutcomeOrder, outcomeOrderOf } from './outcome-order.js';
@@ -50,6 +52,7 @@ export class SearchRun extends SteerableRun implements Run {
   #resumption: Resumption | undefined;
   readonly #lookAhead: LookAhead;
   protected readonly steering: RunSteering;
+  protected readonly leasing: RunLeases;
   #limits: WatchedLimits | undefined;
   readonly #groups: CommitGroups;
   readonly #recorder: OutcomeRecorder;
@@ -62,36 +65,34 @@ export class SearchRun extends SteerableRun implements Run {
   #ending: RunResult['status'] | undefined;
   #error: Error | undefined;
   #pumping = false;
-  /** How many activities may be under way. */
+  /** How many activities may be under way, and what is wanted beside them. */
   #limit = 0;
+  #outside: OutsideShare | undefined;
   /** Whether the last pump left something for the next turn of the event loop. */
   #isCut = false;
 
   constructor(parts: SearchRunParts) {
     super();
-    const { loaded, clock } = parts;
+    const { id, loaded, clock, executor } = parts;
     // Steering changes some of them.
     const options: LiveOptions<ResolvedRunOptions> = { ...parts.options };
-    this.id = parts.id;
+    this.id = id;
     this.#parts = parts;
     this.#share = new LoopShare(parts.turnClock ?? systemClock, LOOP_SHARE_MS);
     const { journal = noJournal, earlier } = parts;
     const rebuild = earlier?.rebuild;
     this.#journal = journal;
-    this.#state = rebuild?.state ?? parts.state ?? new RunState(options, loaded);
+    const state = rebuild?.state ?? parts.state ?? new RunState(options, loaded);
+    this.#state = state;
     this.#outcomes = outcomeOrderOf(options, this.#state);
     this.#idle = new Promise((resolve, reject) => {
       this.#resolveIdle = resolve;
       this.#rejectIdle = reject;
     });
-    this.#meter = new RunMeter(
-      options.threads,
-      () => clock.now(),
-      runningInPool(parts.executor, this.#state),
-      this.#state.counts,
-      earlier?.times,
-    );
-    this.#presenter = new BestPresenter({ ...parts, state: this.#state, journal, figures: () => this.#meter.figures() });
+    const running = runningInPool(executor, state);
+    this.#meter = new RunMeter(options.threads, () => clock.now(), running, state.counts, earlier?.times);
+    const figures = () => this.#meter.figures();
+    this.#presenter = new BestPresenter({ ...parts, state, journal, figures });
     this.#stalls = new StallWatch(clock, parts.executor, options.timeouts, (running) => this.#recorder.slow(running));
     const settle = (settlement: Settlement) => this.#onSettled(settlement);
     const onRetry = (event: RetryEvent) => this.#onRetry(event);
@@ -101,13 +102,15 @@ export class SearchRun extends SteerableRun implements Run {
     this.#groups = new CommitGroups({
       journal,
       events: parts.events,
-      figures: () => this.#meter.figures(),
+      figures,
       start: (pending) => this.#activities.start(pending),
       onCommit: () => this.#onCommit(),
       onFault,
     });
     const onPruned = () => this.#activities.stopRetryingPruned();
     const announce = (event: RunEvent) => this.#groups.announce(event);
+    const whenCommitted = (callback: () => void) => this.#groups.whenCommitted(callback);
+    const wake = () => this.#pumpSoon();
     this.#recorder = new OutcomeRecorder({
       options,
       state: this.#state,
@@ -128,28 +131,17 @@ export class SearchRun extends SteerableRun implements Run {
       executor: parts.executor,
       journal,
       onPruned,
-      wake: () => this.#pumpSoon(),
+      wake,
       announce,
-      whenCommitted: (callback) => this.#groups.whenCommitted(callback),
+      whenCommitted,
       guardsActed: (actions) => this.#recorder.guardsActed(actions),
     });
-    this.#account = new RunAccount({
-      id: this.id,
-      problem: loaded.name,
-      options,
-      meter: this.#meter,
-      acknowledged: () => this.#groups.acknowledged,
-      state: this.#state,
-      executor: parts.executor,
-    });
-    parts.remembered?.bind({ pending: this.#state.pending, journal, figures: () => this.#meter.figures() });
+    this.leasing = new RunLeases({ desk: parts.leases, facts: rebuild?.leases, state, journal, figures, whenCommitted, wake });
+    const acknowledged = () => this.#groups.acknowledged;
+    this.#account = new RunAccount({ id, problem: loaded.name, options, meter: this.#meter, acknowledged, state, executor });
+    parts.remembered?.bind({ pending: state.pending, journal, figures });
     if (rebuild !== undefined) {
-      this.#recorder.guardsActed(rebuild.guardActions);
-      for (const pending of this.#state.pending.values()) this.#recorder.lost(pending);
-      for (const pending of rebuild.unwritten) recordChoice(this.#journal, pending);
-      // Earlier versions cancelled what was in flight when a guard stopped a run.
-      if (rebuild.isOver) for (const pending of this.#state.pending.values()) this.#drop(pending);
-      this.#resumption = new Resumption({
+      this.#resumption = Resumption.begin(this.#recorder, {
         rebuild,
         maximumAttempts: resolveRetryPolicy(options.retry).maximumAttempts,
         journal,
@@ -209,10 +201,10 @@ export class SearchRun extends SteerableRun implements Run {
       // The run must not look as if it still went on.
       this.#ending = 'failed';
       this.#status = 'failed';
-      const refusal = this.#refuse(fault);
+      const refusal = this.#refuseAfter(fault);
       await this.#journal.close('failed', this.#meter.figures());
       // What was not committed by then never is.
-      this.steering.fail(refusal);
+      this.fail(refusal);
       throw fault;
     } finally {
       this.#stalls.close();
@@ -237,6 +229,7 @@ export class SearchRun extends SteerableRun implements Run {
         this.#pumping = false;
         this.#isCut = false;
         this.#limit = this.#lookAhead.limit(this.#state.counts.evaluations);
+        this.#outside = this.#lookAhead.isFixed ? undefined : this.leasing.outside;
         this.#recorder.recordRetries();
         if (this.steering.isDue) this.steering.apply();
         // Choosing after each outcome keeps what a decision knows independent of which outcomes arrive together.
@@ -249,6 +242,7 @@ export class SearchRun extends SteerableRun implements Run {
           this.#fill();
           this.#isCut ||= this.#share.isSpent;
         }
+        if (!this.#isCut) this.leasing.pumped();
         if (this.#ending === undefined) this.#presenter.look(this.#parts.clock.now());
         this.#groups.commit();
       });
@@ -261,14 +255,14 @@ export class SearchRun extends SteerableRun implements Run {
 
   #onFault(fault: unknown): void {
     this.#activities.cancelAll(new HgmError('ERR_CANCELLED', 'the run was ended by a fault of the runtime', { cause: fault }));
-    this.#refuse(fault);
+    this.#refuseAfter(fault);
     this.#rejectIdle(fault);
   }
 
   /** After a fault of the runtime nothing that is asked for, or to be remembered, is taken any more. Returns why. */
-  #refuse(cause: unknown): HgmError {
+  #refuseAfter(cause: unknown): HgmError {
     const refusal = new HgmError('ERR_CLOSED', 'the run was ended by a fault of the runtime', { cause });
-    this.steering.end(refusal);
+    this.refuse(refusal);
     this.#parts.remembered?.fail(refusal);
     return refusal;
   }
@@ -285,7 +279,7 @@ export class SearchRun extends SteerableRun implements Run {
   #onStoreFault(error: HgmError): void {
     this.#error ??= error;
     this.#parts.remembered?.fail(error);
-    this.steering.fail(error);
+    this.fail(error);
     for (const activity of this.#groups.fail()) this.#drop(this.#state.pending.get(activity));
     if (this.#ending === undefined) this.#end('failed');
     this.#ending = 'failed';
@@ -297,7 +291,7 @@ export class SearchRun extends SteerableRun implements Run {
     // Choices of a deterministic run are made after the same outcomes as ever, and wait.
     if (isHeld && !this.#parts.options.deterministic) return;
     while (this.#ending === undefined) {
-      const room = this.#state.rooms.room(this.#limit, this.#activities.waiting);
+      const room = this.#state.rooms.room(this.#limit, this.#activities.waiting, this.#outside);
       if (room === undefined) return;
       this.#isCut = this.#share.isSpent;
       if (this.#isCut) return;
@@ -315,7 +309,9 @@ export class SearchRun extends SteerableRun implements Run {
   #onCommit(): void {
     // Nothing else is started while a suspect runs.
     if (!this.#journal.isKept || this.#resumption !== undefined) return;
-    this.#lookAhead.noteCommit(this.#state.rooms.inPool(this.#activities.waiting) - this.#groups.uncommitted);
+    const { leased } = this.leasing.outside;
+    const started = this.#state.rooms.inPool(this.#activities.waiting) - this.#groups.uncommitted;
+    this.#lookAhead.noteCommit(started - leased.expand - leased.evaluate);
   }
 
   #onSettled(settlement: Settlement): void {
@@ -354,7 +350,7 @@ export class SearchRun extends SteerableRun implements Run {
     if (this.#ending !== undefined) return;
     this.#ending = status;
     this.#status = 'stopping';
-    this.steering.end();
+    this.refuse();
     // A resumed run takes them up.
     for (const pending of this.#resumption?.unstarted() ?? []) this.#drop(pending);
     this.#resumption = undefined;
@@ -370,7 +366,7 @@ export class SearchRun extends SteerableRun implements Run {
     // Whoever steers may still give it something to do.
     if (this.#ending === undefined && (this.steering.isDue || (controls.isPaused && !isSpent))) return;
     this.#ending ??= isSpent ? 'completed' : 'exhausted';
-    this.steering.end();
+    this.refuse();
     this.#resolveIdle();
   }
 

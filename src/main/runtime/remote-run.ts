@@ -1,5 +1,8 @@
 import type { Json } from '../../shared/json.js';
+import { readAsk } from '../../shared/leases/ask-fields.js';
+import type { AskOptions, Lease, LeaseInfo, Leasing, RenewalAnswer, TokenAnswer, ToldResult } from '../../shared/leases/lease.js';
 import { checkAgent } from '../../shared/results/agent-state.js';
+import type { WorkerInfo } from '../../shared/workers/worker-info.js';
 import { type AgentPage, type AgentPageOptions, resolveAgentPageOptions } from '../engine/agent-page.js';
 import { type EventsOptions, readEventsOptions } from '../run/events/events-options.js';
 import type { RunEvent } from '../run/events/run-events.js';
@@ -14,7 +17,7 @@ import type { RuntimeThread } from './runtime-thread.js';
  * A search in the thread of a runtime. Every method rejects with ERR_THREAD_EXIT once that thread has died, and with ERR_CLOSED once the
  * runtime is closed or the run disposed of.
  */
-export interface RemoteRun extends AsyncDisposable, Steering {
+export interface RemoteRun extends AsyncDisposable, Steering, Leasing {
   /** The id of the run, which `resumeRun` takes. */
   readonly id: string;
   /**
@@ -30,6 +33,10 @@ export interface RemoteRun extends AsyncDisposable, Steering {
   stop(): Promise<void>;
   /** How the run ended, when it has ended and its threads are gone. */
   result(): Promise<RunResult>;
+  /** What is leased to those outside, the longest held first. */
+  leases(): Promise<readonly LeaseInfo[]>;
+  /** The workers that take part in the run, or refuse to: with the option `redis`; else none. */
+  workers(): Promise<readonly WorkerInfo[]>;
   /** A page of agents in the order of their making, consistent in itself. `cursor` is null at the end. */
   snapshotPage(options?: AgentPageOptions): Promise<AgentPage<Json>>;
   /** Stops the run, waits for its end, and has the runtime's thread forget it. */
@@ -41,14 +48,14 @@ export class ThreadRun implements RemoteRun {
   readonly id: string;
   readonly #thread: RuntimeThread;
   readonly #number: number;
-  readonly #nextReader: () => number;
+  readonly #nextNumber: () => number;
   readonly #result: Promise<RunResult>;
 
-  constructor(id: string, number: number, thread: RuntimeThread, nextReader: () => number) {
+  constructor(id: string, number: number, thread: RuntimeThread, nextNumber: () => number) {
     this.id = id;
     this.#number = number;
     this.#thread = thread;
-    this.#nextReader = nextReader;
+    this.#nextNumber = nextNumber;
     // Called at once, so that the process lives as long as the run. A failure is told by `result()`.
     this.#result = thread.call((remote) => remote.result(number));
     this.#result.catch(() => undefined);
@@ -56,7 +63,7 @@ export class ThreadRun implements RemoteRun {
 
   events(options: EventsOptions = {}): AsyncIterableIterator<RunEvent> {
     const { types } = readEventsOptions(options);
-    return new RemoteEvents(this.#thread, this.#number, this.#nextReader(), types);
+    return new RemoteEvents(this.#thread, this.#number, this.#nextNumber(), types);
   }
 
   progress(): Promise<RunProgress> {
@@ -100,6 +107,45 @@ export class ThreadRun implements RemoteRun {
     // What cannot be cloned would not reach the thread.
     const checked = checkAgent(state, ADDED);
     return this.#thread.call((remote) => remote.addAgent(this.#number, checked, parent === undefined ? {} : { parent }));
+  }
+
+  async ask(options: AskOptions = {}): Promise<readonly Lease[]> {
+    readAsk(options);
+    const { signal, ...asked } = options;
+    const ask = this.#nextNumber();
+    const forget = () => {
+      // A thread that is gone has no ask to forget.
+      this.#thread.call((remote) => remote.forgetAsk(ask)).catch(() => undefined);
+    };
+    signal?.addEventListener('abort', forget, { once: true });
+    try {
+      const leases = this.#thread.call((remote) => remote.ask(this.#number, ask, asked));
+      // After the ask, which the thread must have seen first.
+      if (signal?.aborted) forget();
+      return await leases;
+    } finally {
+      signal?.removeEventListener('abort', forget);
+    }
+  }
+
+  async tell(results: readonly ToldResult[]): Promise<readonly TokenAnswer[]> {
+    return this.#thread.call((remote) => remote.tell(this.#number, results));
+  }
+
+  async renew(tokens: readonly string[]): Promise<readonly RenewalAnswer[]> {
+    return this.#thread.call((remote) => remote.renew(this.#number, tokens));
+  }
+
+  async release(tokens: readonly string[]): Promise<readonly TokenAnswer[]> {
+    return this.#thread.call((remote) => remote.release(this.#number, tokens));
+  }
+
+  leases(): Promise<readonly LeaseInfo[]> {
+    return this.#thread.call((remote) => remote.leases(this.#number));
+  }
+
+  workers(): Promise<readonly WorkerInfo[]> {
+    return this.#thread.call((remote) => remote.workers(this.#number));
   }
 
   async snapshotPage(options: AgentPageOptions = {}): Promise<AgentPage<Json>> {

@@ -28,6 +28,7 @@ class RuntimeRuns {
   readonly #parts: RuntimeParts;
   readonly #runs = new Map<number, HeldRun>();
   readonly #readers = new Map<number, EventBatches>();
+  readonly #asks = new Map<number, AbortController>();
 
   constructor(parts: RuntimeParts) {
     this.#parts = parts;
@@ -60,6 +61,20 @@ class RuntimeRuns {
 
   forget(number: number): void {
     this.#runs.delete(number);
+  }
+
+  async ask(number: number, ask: number, options: Parameters<RuntimeEndpoint['ask']>[2]): ReturnType<RuntimeEndpoint['ask']> {
+    const gone = new AbortController();
+    this.#asks.set(ask, gone);
+    try {
+      return await (await this.run(number)).ask({ ...options, signal: gone.signal });
+    } finally {
+      this.#asks.delete(ask);
+    }
+  }
+
+  forgetAsk(ask: number): void {
+    this.#asks.get(ask)?.abort();
   }
 
   async openReader(number: number, reader: number, types: Parameters<RuntimeEndpoint['openReader']>[2]): Promise<void> {
@@ -143,6 +158,13 @@ export function exposeRuntime(port: MessagePort, parts: RuntimeParts): void {
     snapshotPage: (run, options) => answer(async () => (await runs.run(run)).snapshotPage(options)),
     steer: (run, order) => answer(async () => steer(await runs.run(run), order)),
     addAgent: (run, state, options) => answer(async () => (await runs.run(run)).addAgent(state, options)),
+    ask: (run, ask, options) => answer(() => runs.ask(run, ask, options)),
+    forgetAsk: (ask) => answer(() => runs.forgetAsk(ask)),
+    tell: (run, results) => answer(async () => (await runs.run(run)).tell(results)),
+    renew: (run, tokens) => answer(async () => (await runs.run(run)).renew(tokens)),
+    release: (run, tokens) => answer(async () => (await runs.run(run)).release(tokens)),
+    leases: (run) => answer(async () => (await runs.run(run)).leases()),
+    workers: (run) => answer(async () => (await runs.run(run)).workers()),
     openReader: (run, reader, types) => answer(() => runs.openReader(run, reader, types)),
     nextEvents: (reader) => answer(() => runs.nextEvents(reader)),
     closeReader: (reader) => answer(() => runs.closeReader(reader)),

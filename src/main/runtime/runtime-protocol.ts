@@ -3,6 +3,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import { decodeError, type ErrorEnvelope, encodeError } from '../../shared/error-envelope.js';
 import type { Json } from '../../shared/json.js';
+import type { AskOptions, Lease, LeaseInfo, RenewalAnswer, TokenAnswer, ToldResult } from '../../shared/leases/lease.js';
+import type { WorkerInfo } from '../../shared/workers/worker-info.js';
 import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
 import type { RunEvent } from '../run/events/run-events.js';
 import type { ResumeOptions } from '../run/resume-options.js';
@@ -60,6 +62,15 @@ export interface RuntimeEndpoint {
   /** Does to a run what its method of that name does. */
   steer(run: number, order: SteeringOrder): Promise<void>;
   addAgent(run: number, state: Json, options: AddAgentOptions): Promise<string>;
+  /** @param ask - a number of the asker's, for {@link forgetAsk} */
+  ask(run: number, ask: number, options: Omit<AskOptions, 'signal'>): Promise<readonly Lease[]>;
+  /** Whoever asked has gone. An ask that was answered is ignored. */
+  forgetAsk(ask: number): Promise<void>;
+  tell(run: number, results: readonly ToldResult[]): Promise<readonly TokenAnswer[]>;
+  renew(run: number, tokens: readonly string[]): Promise<readonly RenewalAnswer[]>;
+  release(run: number, tokens: readonly string[]): Promise<readonly TokenAnswer[]>;
+  leases(run: number): Promise<readonly LeaseInfo[]>;
+  workers(run: number): Promise<readonly WorkerInfo[]>;
   openReader(run: number, reader: number, types: readonly RunEvent['type'][] | undefined): Promise<void>;
   /** Waits for an event, and takes all that are there, up to a bound. */
   nextEvents(reader: number): Promise<EventBatch>;

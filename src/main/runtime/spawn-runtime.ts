@@ -80,7 +80,7 @@ export async function spawnRuntime(options: RuntimeOptions = {}): Promise<Runtim
 class ThreadRuntime implements Runtime {
   readonly #thread: RuntimeThread;
   #runs = 0;
-  #readers = 0;
+  #numbers = 0;
   #closing: Promise<void> | undefined;
 
   constructor(thread: RuntimeThread) {
@@ -134,7 +134,7 @@ class ThreadRuntime implements Runtime {
       );
       // After the order, which the thread must have seen first.
       if (signal?.aborted) stop();
-      const run = new ThreadRun(await begun, number, this.#thread, () => ++this.#readers);
+      const run = new ThreadRun(await begun, number, this.#thread, () => ++this.#numbers);
       run.result().then(forgetSignal, forgetSignal);
       return run;
     } catch (error) {

@@ -62,7 +62,6 @@ describe('a run over Redis', () => {
   it('is refused with an option that workers cannot serve', async () => {
     const redis = server.url;
     await assert.rejects(startRun(PROBLEM, { redis, hostServices: {} }), { code: 'ERR_OPTION', message: /hostServices/ });
-    await assert.rejects(startRun(PROBLEM, { threads: 0 }), { code: 'ERR_OPTION', message: /threads/ });
     await assert.rejects(
       startRun(PROBLEM, { redis: 'http://user:secret@h' }),
       (error: Error) => !error.message.includes('secret'),

@@ -435,7 +435,7 @@ describe('options', () => {
     const wrong: [RunOptions, RegExp][] = [
       [{ evaluations: 0 }, /^evaluations must be an integer >= 1; it is 0$/],
       [{ timeMs: Number.NaN }, /^timeMs must be a number of milliseconds above 0 .*; it is NaN$/],
-      [{ threads: 0 }, /^threads must be/],
+      [{ threads: -1 }, /^threads must be/],
       [{ seed: -1 }, /^seed must be/],
       [{ policy: 'best' }, /^policy must be a definition .*, or one of hgm.*; it is the string 'best'$/],
       [{ lookAhead: 0.5 }, /^lookAhead must be/],

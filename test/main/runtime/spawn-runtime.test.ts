@@ -54,7 +54,7 @@ test('errors cross with their kind and code, and every option that cannot cross 
     assert.match(error.message, message);
     return true;
   };
-  await assert.rejects(runtime.startRun(PROBLEM, { threads: 0 }), isRefusal('ERR_OPTION', /threads must be/));
+  await assert.rejects(runtime.startRun(PROBLEM, { threads: -1 }), isRefusal('ERR_OPTION', /threads must be/));
   const failing = runtime.startRun(PROBLEM, { ...SMALL, params: { root: 'throws' } });
   await assert.rejects(failing, isRefusal('ERR_PROBLEM_INIT', /no root today/));
   await assert.rejects(runtime.resumeRun('nobody', { store: join(tmpdir(), 'no-such-folder', 'no.db') }), HgmError);

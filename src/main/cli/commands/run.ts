@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { optionError } from '../../../shared/check-option.js';
 import { HgmError } from '../../../shared/errors.js';
 import { resolveRunOptions } from '../../run/resolve-run-options.js';
 import { newRunId } from '../../run/run-id.js';
@@ -43,8 +44,16 @@ export const runCommand: CommandFactory = (cli, setExitCode) =>
     )
     .action(async (problem: string, flags: OwnFlags, command: Command) => {
       const options = givenOptions(command, RUN_FLAGS);
+      checkThreads(options);
       setExitCode(await (flags.supervise ? superviseRun(cli, flags, options) : search(cli, problem, flags, options)));
     });
+
+/** @throws HgmError ERR_OPTION where nobody would do anything */
+function checkThreads({ threads, redis }: RunOptions): void {
+  if (threads !== 0 || redis !== undefined) return;
+  const rule = 'at least 1, or --redis given for workers: nobody can ask a run of this command for work';
+  throw optionError('--threads', rule, 'it is 0');
+}
 
 async function search(cli: Cli, problem: string, flags: OwnFlags, options: RunOptions): Promise<number> {
   const { policy, seed, threads } = resolveRunOptions(options);

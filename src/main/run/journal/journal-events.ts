@@ -59,6 +59,7 @@ export class JournalEvents {
       case 'start':
       case 'together':
       case 'moment':
+      case 'leases':
       // Of hand-driven workers, whose agents have other keys: their own events tell it.
       case 'change':
         return undefined;

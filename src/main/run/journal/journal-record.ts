@@ -6,6 +6,7 @@
 import type { ContentFile } from '../../../shared/content/problem-content.js';
 import { reportsOf } from '../../../shared/results/reports.js';
 import { RUN_EVENTS } from '../events/run-events.js';
+import { LEASE_RECORD } from '../leases/lease-record.js';
 import { CHANGE_RECORD } from './change-record.js';
 import { encodeExactJson } from './exact-json.js';
 import type { JournalBytes } from './journal-bytes.js';
@@ -226,6 +227,7 @@ const RECORDS = {
     (from) => ({ status: from.text() }),
     (to, { status }) => to.text(status),
   ),
+  leases: LEASE_RECORD,
   change: CHANGE_RECORD,
 };
 

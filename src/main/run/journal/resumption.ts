@@ -1,6 +1,8 @@
 import { HgmError } from '../../../shared/errors.js';
 import type { FailedActivity } from '../../scheduler/settlement.js';
+import type { OutcomeRecorder } from '../outcome-recorder.js';
 import type { Pending } from '../pending/pending-activities.js';
+import { recordChoice } from './record-choice.js';
 import type { RunJournal } from './run-journal.js';
 import type { RunRebuild } from './run-rebuild.js';
 
@@ -26,11 +28,25 @@ export class Resumption {
   readonly #suspects: Pending[];
   /** Suspects that are started together. */
   #together: readonly Pending[];
+  /** What is done outside: it is started at once, which starts nothing in this process. */
+  #outside: readonly Pending[];
   /** What is no suspect, and what was chosen since: started after the last suspect. */
   readonly #held: Pending[];
   #inFlight: number | undefined;
   /** Whether its outcome has come, and is not applied. */
   #hasArrived = false;
+
+  /** Writes down what an earlier process could not write any more, and takes the run up. */
+  static begin(recorder: Pick<OutcomeRecorder, 'guardsActed' | 'lost'>, parts: ResumptionParts): Resumption {
+    const { rebuild, journal } = parts;
+    const { state } = rebuild;
+    recorder.guardsActed(rebuild.guardActions);
+    for (const pending of state.pending.values()) recorder.lost(pending);
+    for (const pending of rebuild.unwritten) recordChoice(journal, pending);
+    // Earlier versions cancelled what was in flight when a guard stopped a run.
+    if (rebuild.isOver) for (const pending of state.pending.values()) state.cancelled(pending);
+    return new Resumption(parts);
+  }
 
   constructor(parts: ResumptionParts) {
     const { rebuild } = parts;
@@ -41,13 +57,18 @@ export class Resumption {
     const isTogether = ({ activity, decision }: Pending) => rooms.isApart(decision.type) && !rebuild.suspectsAgain.has(activity);
     this.#suspects = suspects.filter((pending) => !isTogether(pending)).reverse();
     this.#together = suspects.filter(isTogether);
-    this.#held = pendings.filter(({ activity }) => !rebuild.suspects.has(activity));
+    const others = pendings.filter(({ activity }) => !rebuild.suspects.has(activity));
+    this.#outside = others.filter(({ isOutside }) => isOutside);
+    this.#held = others.filter(({ isOutside }) => !isOutside);
   }
 
   /** Starts what may be started now. Returns whether that must be waited for; if not, everything is started, and this is over. */
   advance(): boolean {
-    if (this.#inFlight !== undefined) return true;
     const { maximumAttempts, journal, start, settle } = this.#parts;
+    const outside = this.#outside;
+    this.#outside = [];
+    for (const pending of outside) start(pending);
+    if (this.#inFlight !== undefined) return true;
     for (let suspect = this.#suspects.pop(); suspect !== undefined; suspect = this.#suspects.pop()) {
       if (suspect.attemptsMade >= maximumAttempts) {
         settle(diedAlone(suspect));
@@ -92,7 +113,7 @@ export class Resumption {
 
   /** What has not been started: it stays unsettled when the run ends before its turn. */
   unstarted(): readonly Pending[] {
-    return [...this.#suspects, ...this.#together, ...this.#held];
+    return [...this.#suspects, ...this.#together, ...this.#outside, ...this.#held];
   }
 }
 

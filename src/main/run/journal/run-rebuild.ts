@@ -6,6 +6,7 @@ import type { PolicyDefinition } from '../../policy/policy-definition.js';
 import type { Decision } from '../../policy/search.js';
 import type { GuardAction } from '../../policy/search-guards.js';
 import { DETERMINISTIC_LOOK_AHEAD } from '../determinism.js';
+import { LeaseFacts } from '../leases/lease-facts.js';
 import type { Pending } from '../pending/pending-activities.js';
 import { resolveRunOptions } from '../resolve-run-options.js';
 import { RunState } from '../run-state.js';
@@ -34,6 +35,8 @@ export class RunRebuild implements JournalVisitor {
   readonly suspects = new Set<number>();
   /** Of these, those that were started together when one died before, and when another died again: one by one from now on. */
   readonly suspectsAgain = new Set<number>();
+  /** What was leased outside. */
+  readonly leases = new LeaseFacts();
   /** What this session, or the last one, has started together. */
   readonly #together = new Set<number>();
   readonly #mode: 'redo' | 'decide';
@@ -51,6 +54,7 @@ export class RunRebuild implements JournalVisitor {
   /** What was told of the evaluation whose reward comes next. */
   #beside: { readonly activity: number; readonly extras: EvaluationExtras } | undefined;
   #session: Session | undefined;
+  #wasOverRedis = false;
   #problem: ProblemPlace;
   #guards: ResolvedGuardOptions | undefined;
   #guardActions: readonly GuardAction[] = [];
@@ -99,6 +103,11 @@ export class RunRebuild implements JournalVisitor {
   /** Whether the last process died while workers took part: what they have done since lies in Redis. */
   get isLeftInRedis(): boolean {
     return this.session.isOverRedis === true && !this.#isClosed && this.state.pending.size > 0;
+  }
+
+  /** Whether workers have ever taken part. */
+  get wasOverRedis(): boolean {
+    return this.#wasOverRedis;
   }
 
   /** What guards asked for at once when the last session put others in their place; it is seen to. */
@@ -209,6 +218,9 @@ export class RunRebuild implements JournalVisitor {
       case 'steering':
         this.#steer(record);
         return;
+      case 'leases':
+        this.leases.apply(record.fact, (activity) => this.#unsettled(activity));
+        return;
       case 'description':
         // Of how the run goes on it says nothing.
         if (record.agent >= this.state.search.tree.size)
@@ -232,10 +244,10 @@ export class RunRebuild implements JournalVisitor {
   #open(session: Session): void {
     this.#fill();
     if (this.#sessions++ > 0 && !this.#isClosed) {
-      // What workers were sent has not ended this process.
+      // What workers were sent, or was leased, has not ended this process.
       const isHere = this.#session?.isOverRedis !== true;
-      for (const { activity } of this.state.pending.values())
-        if (isHere && activity <= this.#confirmed) this.suspects.add(activity);
+      for (const { activity, isOutside } of this.state.pending.values())
+        if (isHere && !isOutside && activity <= this.#confirmed) this.suspects.add(activity);
       for (const activity of this.#together) if (this.suspects.has(activity)) this.suspectsAgain.add(activity);
       const alone = this.#startedAlone === undefined ? undefined : this.state.pending.get(this.#startedAlone);
       if (alone !== undefined) alone.attemptsMade++;
@@ -246,6 +258,7 @@ export class RunRebuild implements JournalVisitor {
     this.#startedAlone = undefined;
     this.#together.clear();
     this.#session = session;
+    this.#wasOverRedis ||= session.isOverRedis === true;
     this.#problem = session.problem ?? this.#problem;
     this.state.search.setEvaluationBudget(session.evaluations);
     this.#guardActions = [];

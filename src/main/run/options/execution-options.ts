@@ -26,7 +26,7 @@ import {
 } from '../../../shared/workers/redis-address.js';
 import { type Executor, isExecutor } from '../../executors/executor.js';
 import type { RunOptions } from '../run-options.js';
-import { IN_A_PROBLEM, OF_A_PROGRAM, type OptionEntry } from './option-entry.js';
+import { IN_A_PROBLEM, NOBODY_ASKS, OF_A_PROGRAM, type OptionEntry } from './option-entry.js';
 
 const EXECUTOR_KIND = kindOf(
   'an object with the functions execute, cancel and close',
@@ -198,6 +198,20 @@ export const EXECUTION_OPTIONS = {
     kept: false,
     resume: true,
     flag: { none: OF_A_PROGRAM },
+  },
+  leaseMs: {
+    ...field('how long an activity is leased to whoever asks for it from outside', DURATION_KIND, 60_000, '60s'),
+    kept: true,
+    resume: true,
+    http: true,
+    flag: { none: NOBODY_ASKS },
+  },
+  maximumLeaseExpiries: {
+    ...field('an activity fails when so many of its leases have run out', integerKind(1), 5),
+    kept: true,
+    resume: true,
+    http: true,
+    flag: { none: NOBODY_ASKS },
   },
   feedbackMemoryMb: {
     ...field('memory for the feedback that expand is shown, in MiB; the oldest is let go first', integerKind(0), 256),

@@ -48,5 +48,8 @@ export type OptionEntry<Name extends keyof RunOptions> = OptionFields<Pick<RunOp
 /** Why an option has no flag: it is set where the problem's program starts the run, seldom enough. */
 export const IN_A_PROBLEM = 'a run from the command line has the default';
 
+/** Why an option has no flag: a run of the command serves nobody outside. */
+export const NOBODY_ASKS = 'nobody asks a run of the command for work';
+
 /** Why an option has no flag: it is no text. */
 export const OF_A_PROGRAM = 'only a program can give it';

@@ -1,12 +1,10 @@
 /** The options of a run that say how long it searches, by what rule, and from where. */
 import { availableParallelism } from 'node:os';
-import { checkOption } from '../../../shared/check-option.js';
 import { field, groupKind, optionalField } from '../../../shared/option-fields.js';
 import {
   DURATION_KIND,
   functionKind,
   integerKind,
-  kindOf,
   PARAMETERS_KIND,
   SEED_KIND,
   SWITCH_KIND,
@@ -24,12 +22,7 @@ const DEFAULT_TIME_MS = 60_000;
 
 const [DEFAULT_POLICY] = BUILT_IN_POLICIES;
 
-/** Workers alone may do all that there is to do. */
-const THREADS_KIND = kindOf(
-  'an integer from 1 to 1024, with redis also 0',
-  'integer',
-  (value): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 1024,
-);
+const MAXIMUM_THREADS = 1024;
 
 export const SEARCH_OPTIONS = {
   evaluations: {
@@ -53,13 +46,10 @@ export const SEARCH_OPTIONS = {
     resumeWhat: 'a larger budget: wall time, that spent included',
   },
   threads: {
-    what: 'size of the thread pool',
-    kind: THREADS_KIND,
+    what: 'size of the thread pool; with 0, workers and those who ask do all',
+    kind: integerKind(0, MAXIMUM_THREADS),
     defaultText: 'as many as there are cores',
-    fill: (value: number | undefined, { redis }: RunOptions) => {
-      checkOption('threads', value, value !== 0 || redis !== undefined, THREADS_KIND.rule);
-      return value ?? availableParallelism();
-    },
+    fill: (value: number | undefined) => value ?? availableParallelism(),
     kept: true,
     resume: true,
     http: true,

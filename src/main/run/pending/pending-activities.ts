@@ -4,6 +4,7 @@ import type { SentMate } from '../../../shared/results/expand-sees.js';
 import type { InFlight } from '../../policy/paid-cost.js';
 import type { Decision } from '../../policy/search.js';
 import type { Comparison } from '../hopeless/checkpoints.js';
+import type { PendingLease } from '../leases/pending-lease.js';
 import type { ShownResults } from '../sight/result-memory.js';
 import { BITS, FailureRows } from './failure-rows.js';
 import { type EvaluationChoice, UntouchedEvaluations } from './untouched-evaluations.js';
@@ -35,10 +36,17 @@ export class Pending {
   remembered: Map<string, string> | undefined;
   /** What an attempt had cost when it kept something last, and what no account of the attempt has told yet. */
   unpaid = 0;
+  /** Undefined where none was ever leased. */
+  lease: PendingLease | undefined;
 
   constructor(activity: number, decision: Decision) {
     this.activity = activity;
     this.decision = decision;
+  }
+
+  /** Whether its present attempt is done outside of the run. */
+  get isOutside(): boolean {
+    return this.lease?.isOutside === true && this.lease.attempt > this.attemptsMade;
   }
 
   /** Keeps the JSON of a value. `cost` is what the attempt has cost since it kept something last. */

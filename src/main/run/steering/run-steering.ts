@@ -1,6 +1,5 @@
 /** What is done to a run from outside: asked for at any time, done between two outcomes, told once it is committed. */
 
-import { optionError } from '../../../shared/check-option.js';
 import { toError } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
 import type { Json } from '../../../shared/json.js';
@@ -73,7 +72,7 @@ export class RunSteering {
   }
 
   /** Refuses what waits, and all that comes: the run chooses nothing more. */
-  end(error: HgmError = new HgmError('ERR_CLOSED', 'the run has ended, or is ending: it chooses nothing more')): void {
+  end(error: HgmError): void {
     this.#refusal ??= error;
     for (const { reject } of [...this.#waiting.splice(0), ...this.#requests.splice(0)]) reject(this.#refusal);
   }
@@ -132,12 +131,9 @@ export class RunSteering {
     if (update.threads !== undefined && this.#parts.executor.resize === undefined) {
       throw new HgmError(
         'ERR_OPTION',
-        'threads must be left out: the run has an executor of your own, or workers alone, which say what runs at a time',
+        'threads must be left out: the run has an executor of your own, which says what runs at a time',
       );
     }
-    const { redis } = this.#parts.options;
-    if (update.threads === 0 && redis === undefined)
-      throw optionError('threads', 'an integer from 1 to 1024: this run has no workers', 'it is 0');
     await this.#ask(() => () => this.#steer({ kind: 'update', update }));
   }
 

@@ -1,11 +1,23 @@
+import { HgmError } from '../../../shared/errors.js';
 import type { Json } from '../../../shared/json.js';
+import type {
+  AskOptions,
+  Lease,
+  LeaseInfo,
+  Leasing,
+  RenewalAnswer,
+  TokenAnswer,
+  ToldResult,
+} from '../../../shared/leases/lease.js';
+import type { RunLeases } from '../leases/run-leases.js';
 import type { RunSteering } from './run-steering.js';
 import type { AddAgentOptions, Steering } from './steering.js';
 import type { LiveRunOptions } from './steering-change.js';
 
-/** A run whose steering is another's work. */
-export abstract class SteerableRun implements Steering {
+/** A run of which steering and leasing are others' work. */
+export abstract class SteerableRun implements Steering, Leasing {
   protected abstract readonly steering: RunSteering;
+  protected abstract readonly leasing: RunLeases;
 
   pause(): Promise<void> {
     return this.steering.setPaused(true);
@@ -33,5 +45,39 @@ export abstract class SteerableRun implements Steering {
 
   update(update: LiveRunOptions): Promise<void> {
     return this.steering.update(update);
+  }
+
+  ask(options?: AskOptions): Promise<readonly Lease[]> {
+    return this.leasing.ask(options);
+  }
+
+  tell(results: readonly ToldResult[]): Promise<readonly TokenAnswer[]> {
+    return this.leasing.tell(results);
+  }
+
+  renew(tokens: readonly string[]): Promise<readonly RenewalAnswer[]> {
+    return this.leasing.renew(tokens);
+  }
+
+  release(tokens: readonly string[]): Promise<readonly TokenAnswer[]> {
+    return this.leasing.release(tokens);
+  }
+
+  leases(): readonly LeaseInfo[] {
+    return this.leasing.leases();
+  }
+
+  /** Refuses what is asked for from now on: the run chooses nothing more. */
+  protected refuse(
+    error: HgmError = new HgmError('ERR_CLOSED', 'the run has ended, or is ending: it chooses nothing more'),
+  ): void {
+    this.steering.end(error);
+    this.leasing.end(error);
+  }
+
+  /** Nothing is committed any more. */
+  protected fail(error: HgmError): void {
+    this.steering.fail(error);
+    this.leasing.fail(error);
   }
 }

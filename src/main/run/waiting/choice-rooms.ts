@@ -1,3 +1,4 @@
+import { NOBODY_OUTSIDE, type OutsideShare } from '../../executors/lease-desk.js';
 import { type ChoiceRoom, ROOM_FOR_ALL } from '../../policy/counts/search-limits.js';
 import type { Decision, Search } from '../../policy/search.js';
 import type { PendingActivities } from '../pending/pending-activities.js';
@@ -51,13 +52,32 @@ export class ChoiceRooms {
    *
    * @param limit - most activities in flight in the pool
    * @param waiting - as for {@link inPool}
+   * @param outside - what is wanted and held outside, where that is beside `limit`
    */
-  room(limit: number, waiting: number): ChoiceRoom | undefined {
+  room(limit: number, waiting: number, outside: OutsideShare = NOBODY_OUTSIDE): ChoiceRoom | undefined {
+    // Without anything in flight a run would be at its end.
+    if (this.#pending.size === 0) return ROOM_FOR_ALL;
+    if (outside !== NOBODY_OUTSIDE) return this.#roomWith(outside.isAlone ? 0 : limit, outside);
     const hasPoolRoom = this.inPool(waiting) < limit;
     if (!this.#hasApart) return hasPoolRoom ? ROOM_FOR_ALL : undefined;
     const { expandConcurrency, evaluateConcurrency } = this.#options;
     const expand = expandConcurrency === undefined ? hasPoolRoom : this.#expansions < expandConcurrency;
     const evaluate = evaluateConcurrency === undefined ? hasPoolRoom : this.#evaluations < evaluateConcurrency;
+    if (expand) return evaluate ? ROOM_FOR_ALL : ROOM_FOR_EXPANSIONS;
+    return evaluate ? ROOM_FOR_EVALUATIONS : undefined;
+  }
+
+  /** Each kind has room for what is wanted of it here and outside; what nobody wants of the other kind is in nobody's way. */
+  #roomWith(limit: number, { wanted, leased }: OutsideShare): ChoiceRoom | undefined {
+    const { expandConcurrency, evaluateConcurrency } = this.#options;
+    const expansions = this.#expansions - leased.expand;
+    const evaluations = this.#evaluations - leased.evaluate;
+    const ofExpansions = (expandConcurrency ?? limit) + wanted.expand;
+    const ofEvaluations = (evaluateConcurrency ?? limit) + wanted.evaluate;
+    const hasRoom =
+      this.#hasApart || Math.min(expansions, ofExpansions) + Math.min(evaluations, ofEvaluations) < limit + wanted.all;
+    const expand = hasRoom && expansions < ofExpansions;
+    const evaluate = hasRoom && evaluations < ofEvaluations;
     if (expand) return evaluate ? ROOM_FOR_ALL : ROOM_FOR_EXPANSIONS;
     return evaluate ? ROOM_FOR_EVALUATIONS : undefined;
   }

@@ -66,5 +66,11 @@ function servedRun(run: Run): ServedRun {
     evaluateNext: (key) => run.evaluateNext(key),
     update: (update) => run.update(update),
     addAgent: (state: Json, options?: AddAgentOptions) => run.addAgent(state, options),
+    ask: (options) => run.ask(options),
+    tell: (results) => run.tell(results),
+    renew: (tokens) => run.renew(tokens),
+    release: (tokens) => run.release(tokens),
+    leases: async () => run.leases(),
+    workers: async () => run.workers(),
   };
 }

@@ -39,6 +39,26 @@ export class FakeRun implements Run {
     return [];
   }
 
+  leases(): [] {
+    return [];
+  }
+
+  async ask(): Promise<[]> {
+    return [];
+  }
+
+  async tell(): Promise<[]> {
+    return [];
+  }
+
+  async renew(): Promise<[]> {
+    return [];
+  }
+
+  async release(): Promise<[]> {
+    return [];
+  }
+
   stop(): void {
     this.stops++;
   }

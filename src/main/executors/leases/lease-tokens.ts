@@ -1,0 +1,72 @@
+import { hkdfSync } from 'node:crypto';
+
+/** Bytes of a run's secret. */
+export const SECRET_BYTES = 32;
+/** Bytes of a lease's proof: 128 bits. */
+const PROOF_BYTES = 16;
+/** Proofs that are made together: an HMAC for each lease would take longer than all else that the lease takes. */
+const BLOCK_SIZE = 64;
+
+/** What a token says. */
+export interface LeaseToken {
+  /** The token itself. */
+  readonly text: string;
+  /** A safe integer >= 1. */
+  readonly activityId: number;
+  /** From 1. */
+  readonly attempt: number;
+  /** Which lease of the run it is, from 0. */
+  readonly lease: number;
+}
+
+const TOKEN = /^([1-9]\d{0,15})\.([1-9]\d{0,15})\.(0|[1-9]\d{0,15})\.[\w-]{22}$/;
+
+/** What a token says, whether or not it was ever given; undefined for what is no token. */
+export function parseToken(text: string): LeaseToken | undefined {
+  const parts = TOKEN.exec(text);
+  if (parts === null) return undefined;
+  const token = { text, activityId: Number(parts[1]), attempt: Number(parts[2]), lease: Number(parts[3]) };
+  return Number.isSafeInteger(token.activityId) && Number.isSafeInteger(token.lease) ? token : undefined;
+}
+
+/** Whether two texts are the same; how long that takes says nothing of where they differ. */
+export function isSameText(one: string, other: string): boolean {
+  if (one.length !== other.length) return false;
+  let difference = 0;
+  for (let index = 0; index < one.length; index++) difference |= one.charCodeAt(index) ^ other.charCodeAt(index);
+  return difference === 0;
+}
+
+/**
+ * Makes tokens: `activity.attempt.lease.proof`. The proof is of the lease's number, by HKDF (RFC 5869), which is HMAC-SHA-256, under the run's secret. Of which
+ * activity a lease is, the run knows as long as that has not settled.
+ */
+export class LeaseTokens {
+  readonly #secret: Uint8Array;
+  #block = -1;
+  #proofs: Buffer = Buffer.alloc(0);
+
+  constructor(secret: Uint8Array) {
+    this.#secret = secret;
+  }
+
+  make(activityId: number, attempt: number, lease: number): string {
+    return `${activityId}.${attempt}.${lease}.${this.#proof(lease)}`;
+  }
+
+  /** Whether the run has made the token. */
+  hasMade({ text, activityId, attempt, lease }: LeaseToken): boolean {
+    return isSameText(text, this.make(activityId, attempt, lease));
+  }
+
+  /** Those asked for are mostly of the latest leases, one after the other. */
+  #proof(lease: number): string {
+    const block = Math.floor(lease / BLOCK_SIZE);
+    if (block !== this.#block) {
+      this.#proofs = Buffer.from(hkdfSync('sha256', this.#secret, '', `leases ${block}`, BLOCK_SIZE * PROOF_BYTES));
+      this.#block = block;
+    }
+    const start = (lease % BLOCK_SIZE) * PROOF_BYTES;
+    return this.#proofs.toString('base64url', start, start + PROOF_BYTES);
+  }
+}

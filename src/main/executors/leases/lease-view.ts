@@ -1,0 +1,46 @@
+/** Leases as they are given, and as they are shown. */
+import type { Lease, LeaseInfo } from '../../../shared/leases/lease.js';
+import { keyedUniform, RandomPurpose } from '../../../shared/random.js';
+import { seenMatesOf, seenResultsOf } from '../../../shared/results/expand-sees.js';
+import type { HeldAttempt } from './held-attempt.js';
+
+/** @param expiresAt - when it runs out, by the wall clock, in ISO 8601 */
+export function leaseOf(
+  { attempt: { activityId, attempt, work }, leaseMs }: HeldAttempt,
+  token: string,
+  expiresAt: string,
+): Lease {
+  const { key, state } = work.agent;
+  const isExpansion = work.type === 'expand';
+  return {
+    token,
+    kind: work.type,
+    key,
+    agent: state,
+    task: isExpansion ? null : (work.task ?? null),
+    taskNumber: isExpansion ? -1 : work.taskNumber,
+    attempt,
+    // That of programs, which draw it from `ctx.random`.
+    seed: Math.floor(keyedUniform(work.problem.seed, RandomPurpose.activity, activityId)() * 2 ** 32),
+    results: isExpansion ? seenResultsOf(work.results ?? []) : [],
+    mates: isExpansion ? seenMatesOf(work.mates ?? []) : [],
+    expiresAt,
+    expiresInMs: leaseMs,
+  };
+}
+
+export function leaseInfoOf(
+  { attempt: { attempt, work }, workerId, leasedAtMs, expiresAtMs }: HeldAttempt,
+  nowMs: number,
+): LeaseInfo {
+  const task = work.type === 'evaluate' && work.taskNumber >= 0 ? work.taskNumber : null;
+  return {
+    workerId,
+    kind: work.type,
+    key: work.agent.key,
+    task,
+    attempt,
+    sinceMs: nowMs - leasedAtMs,
+    expiresInMs: Math.max(0, expiresAtMs - nowMs),
+  };
+}

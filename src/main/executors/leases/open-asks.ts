@@ -1,0 +1,113 @@
+import { afterTime, type Clock } from '../../../shared/clock.js';
+import { HgmError } from '../../../shared/errors.js';
+import type { ResolvedAsk } from '../../../shared/leases/ask-fields.js';
+import type { Lease, LeaseKind } from '../../../shared/leases/lease.js';
+import type { OutsideShare } from '../lease-desk.js';
+
+/** Most asks that wait at a time. */
+const MOST_ASKS = 1000;
+
+/** An ask that has had no answer. */
+export class OpenAsk {
+  readonly options: ResolvedAsk;
+  readonly answer: (leases: readonly Lease[]) => void;
+  readonly refuse: (error: HgmError) => void;
+  /** Whether whoever asked has gone. */
+  isGone = false;
+  /** Takes back what would end the wait, where there is such a thing. */
+  forgetTimer: (() => void) | undefined;
+  forgetSignal: (() => void) | undefined;
+
+  constructor(options: ResolvedAsk, answer: (leases: readonly Lease[]) => void, refuse: (error: HgmError) => void) {
+    this.options = options;
+    this.answer = answer;
+    this.refuse = refuse;
+  }
+
+  takes(kind: LeaseKind): boolean {
+    return this.options.kinds.includes(kind);
+  }
+}
+
+/** The asks that wait, the first one first. */
+export class OpenAsks {
+  readonly #clock: Clock;
+  readonly #open = new Set<OpenAsk>();
+  /** Those that have leases, and wait for these to be committed. */
+  readonly #granting = new Set<OpenAsk>();
+  readonly #wanted = { expand: 0, evaluate: 0, all: 0 };
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  get wanted(): OutsideShare['wanted'] {
+    return this.#wanted;
+  }
+
+  /** Those that wait at this moment. */
+  [Symbol.iterator](): Iterator<OpenAsk> {
+    return this.#open.values();
+  }
+
+  /** @throws HgmError ERR_ASKS_FULL */
+  add(ask: OpenAsk): void {
+    if (this.#open.size + this.#granting.size >= MOST_ASKS) {
+      const message = `${MOST_ASKS} asks wait for work of this run already; ask again later, for more leases at a time`;
+      throw new HgmError('ERR_ASKS_FULL', message);
+    }
+    this.#open.add(ask);
+    this.#count(ask, 1);
+    const { signal } = ask.options;
+    if (signal === undefined) return;
+    const onAbort = () => {
+      ask.isGone = true;
+      this.answer(ask, []);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    ask.forgetSignal = () => signal.removeEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+  }
+
+  /** Nothing could be given at once: it waits for as long as it said. */
+  wait(ask: OpenAsk): void {
+    if (!this.#open.has(ask)) return;
+    const { waitMs } = ask.options;
+    if (waitMs === 0) this.answer(ask, []);
+    else ask.forgetTimer ??= afterTime(this.#clock, waitMs, () => this.answer(ask, []));
+  }
+
+  /** It has leases, which are being committed. */
+  granting(ask: OpenAsk): void {
+    if (this.#open.delete(ask)) this.#count(ask, -1);
+    ask.forgetTimer?.();
+    this.#granting.add(ask);
+  }
+
+  answer(ask: OpenAsk, leases: readonly Lease[]): void {
+    if (this.#end(ask)) ask.answer(leases);
+  }
+
+  refuseAll(error: HgmError): void {
+    for (const ask of [...this.#open, ...this.#granting]) if (this.#end(ask)) ask.refuse(error);
+  }
+
+  #end(ask: OpenAsk): boolean {
+    if (this.#open.delete(ask)) this.#count(ask, -1);
+    else if (!this.#granting.delete(ask)) return false;
+    ask.forgetTimer?.();
+    ask.forgetSignal?.();
+    return true;
+  }
+
+  #count(ask: OpenAsk, sign: 1 | -1): void {
+    const count = sign * ask.options.count;
+    this.#wanted.all += count;
+    if (ask.takes('expand')) this.#wanted.expand += count;
+    if (ask.takes('evaluate')) this.#wanted.evaluate += count;
+  }
+}

@@ -1,0 +1,346 @@
+/** Where those outside of a run ask for its activities, and tell what came of them. */
+import { randomBytes } from 'node:crypto';
+import { optionError } from '../../../shared/check-option.js';
+import type { Clock } from '../../../shared/clock.js';
+import { messageOf } from '../../../shared/error-envelope.js';
+import { HgmError } from '../../../shared/errors.js';
+import { checkTokens, checkTold, type GivenResult, type ResolvedAsk, readAsk } from '../../../shared/leases/ask-fields.js';
+import type { AskOptions, Lease, LeaseInfo, RenewalAnswer, TokenAnswer, ToldResult } from '../../../shared/leases/lease.js';
+import { describeWork } from '../../../shared/work.js';
+import type { AttemptOutcome, RunningAttempt } from '../executor.js';
+import { type LeaseBook, type LeaseDesk, NOBODY_OUTSIDE, type OutsideShare } from '../lease-desk.js';
+import type { HeldAttempt } from './held-attempt.js';
+import type { HeldAttempts } from './held-attempts.js';
+import { LeaseExpiry } from './lease-expiry.js';
+import { type LeaseToken, LeaseTokens, parseToken, SECRET_BYTES } from './lease-tokens.js';
+import { leaseInfoOf, leaseOf } from './lease-view.js';
+import { OpenAsk, OpenAsks } from './open-asks.js';
+import { toldOutcome } from './told-outcome.js';
+
+export interface ServingDeskParts {
+  readonly held: HeldAttempts;
+  readonly clock: Clock;
+  /** Whether all activities are leased. */
+  readonly isAlone: () => boolean;
+  /** How long attempts are leased where an ask does not want less, in milliseconds. */
+  readonly leaseMs: number;
+  /** An activity fails when so many of its leases have run out. */
+  readonly maximumLeaseExpiries: number;
+  /** Told when an ask has come, or what was leased waits again. */
+  readonly onChange: () => void;
+  /** Ends an attempt of those that are held. */
+  readonly settle: (held: HeldAttempt, outcome: AttemptOutcome) => void;
+}
+
+/** Most activities that are leased, or chosen to be. */
+const MOST_OUTSIDE = 10_000;
+
+const ACCEPTED: TokenAnswer = Object.freeze({ accepted: true });
+const UNKNOWN = refused('unknown', 'this run never gave a lease with this token');
+const SETTLED = refused('settled', 'the attempt of this lease has ended');
+const SUPERSEDED = refused('superseded', 'the lease ended without a result, and its activity has been handed out again');
+
+export class ServingDesk implements LeaseDesk {
+  readonly asks: OpenAsks;
+  readonly #parts: ServingDeskParts;
+  readonly #expiry: LeaseExpiry;
+  #book: LeaseBook | undefined;
+  #tokens: LeaseTokens | undefined;
+  #hasBegun = false;
+  #refusal: HgmError | undefined;
+  /** Attempts that were told, by activity, until that is recorded. */
+  readonly #told = new Map<number, number>();
+  /** Of those who wait for that. */
+  readonly #rejects = new Set<(error: HgmError) => void>();
+
+  constructor(parts: ServingDeskParts) {
+    this.#parts = parts;
+    this.asks = new OpenAsks(parts.clock);
+    this.#expiry = new LeaseExpiry(parts.clock, parts.held.leased, (held) => this.#onExpired(held));
+  }
+
+  /** Whether anybody outside takes part: has asked, or holds a lease of an earlier process. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  /** Begins, for a run. Before that there are no activities. */
+  bind(book: LeaseBook): void {
+    this.#book = book;
+    this.#hasBegun = book.earlier.size > 0;
+    if (book.secret !== undefined) this.#tokens = new LeaseTokens(book.secret);
+  }
+
+  async ask(options: AskOptions = {}): Promise<readonly Lease[]> {
+    const asked = this.#readAsk(options);
+    const book = this.#open();
+    return await new Promise((resolve, reject) => {
+      const ask = new OpenAsk(asked, resolve, reject);
+      this.asks.add(ask);
+      this.#hasBegun = true;
+      this.#parts.onChange();
+      book.whenChosen(() => {
+        // What was chosen is started after this, and handed out after that.
+        queueMicrotask(() => queueMicrotask(() => this.asks.wait(ask)));
+      });
+    });
+  }
+
+  async tell(results: readonly ToldResult[]): Promise<readonly TokenAnswer[]> {
+    const given = checkTold(results);
+    const book = this.#open();
+    const nowMs = this.#parts.clock.now();
+    const answers = given.map((result) => this.#tellOne(book, result, nowMs));
+    // Also of a result that is told again: whoever tells it takes the answer for the outcome of the first time.
+    if (answers.some((answer) => answer.accepted || answer === SETTLED)) await this.#whenRecorded(book, given);
+    return answers;
+  }
+
+  async renew(tokens: readonly string[]): Promise<readonly RenewalAnswer[]> {
+    const given = checkTokens(tokens);
+    const book = this.#open();
+    const nowMs = this.#parts.clock.now();
+    return given.map((token) => this.#withHeld(book, token, (held) => this.#renewOne(book, held, nowMs)));
+  }
+
+  async release(tokens: readonly string[]): Promise<readonly TokenAnswer[]> {
+    const given = checkTokens(tokens);
+    const book = this.#open();
+    const released: HeldAttempt[] = [];
+    const answers = given.map((token) =>
+      this.#withHeld(book, token, (held) => {
+        if (held.isLeased) released.push(held);
+        return ACCEPTED;
+      }),
+    );
+    this.#release(book, released);
+    return answers;
+  }
+
+  /** What is leased, the longest given first. */
+  leases(): readonly LeaseInfo[] {
+    const nowMs = this.#parts.clock.now();
+    return [...this.#parts.held.leased].map((held) => leaseInfoOf(held, nowMs));
+  }
+
+  /** What is leased, as attempts that run. */
+  running(): readonly RunningAttempt[] {
+    const nowMs = this.#parts.clock.now();
+    return [...this.#parts.held.leased].map(({ attempt: { activityId }, leasedAtMs }) => ({
+      activityId,
+      elapsedMs: Math.max(0, nowMs - leasedAtMs),
+    }));
+  }
+
+  /** What is wanted and held outside, by which the run chooses. */
+  get share(): OutsideShare {
+    const { held } = this.#parts;
+    const isAlone = this.#parts.isAlone();
+    if (!this.#hasBegun && !isAlone) return NOBODY_OUTSIDE;
+    const leased = held.leasedOf;
+    const { expand, evaluate, all } = this.asks.wanted;
+    const most = Math.max(0, MOST_OUTSIDE - leased.expand - leased.evaluate);
+    return {
+      wanted: { expand: Math.min(expand, most), evaluate: Math.min(evaluate, most), all: Math.min(all, most) },
+      leased,
+      isAlone,
+    };
+  }
+
+  /** Takes up what an earlier process left of an attempt. @returns whether it is leased since then */
+  takeUp(held: HeldAttempt): boolean {
+    const { activityId, attempt } = held.attempt;
+    const lease = this.#book?.earlier.get(activityId);
+    if (lease === undefined || this.#tokens === undefined) return false;
+    this.#book?.earlier.delete(activityId);
+    if (lease.attempt !== attempt) return false;
+    this.#lease(held, this.#tokens, lease.lease, lease.workerId, lease.leaseMs);
+    if (!lease.isOutside) this.#parts.held.putBack(held);
+    return lease.isOutside;
+  }
+
+  /** Leases what waits to those who asked for it, the first one first. */
+  fillAsks(): void {
+    const { held } = this.#parts;
+    const book = this.#book;
+    if (book === undefined || book.isPaused) return;
+    for (const ask of this.asks) {
+      if (held.waiting === 0) return;
+      if (held.first(ask) !== undefined) this.#grant(book, ask);
+    }
+  }
+
+  /** Hands out what waits. */
+  serve(): void {
+    this.#parts.onChange();
+  }
+
+  /** Refuses all that comes, and whoever waits for work: nothing is chosen any more. The first reason stays. */
+  end(error: HgmError): void {
+    this.#refusal ??= error;
+    this.asks.refuseAll(this.#refusal);
+  }
+
+  /** Nothing is recorded any more. */
+  fail(error: HgmError): void {
+    this.end(error);
+    for (const reject of this.#rejects) reject(error);
+    this.#rejects.clear();
+  }
+
+  close(): void {
+    this.fail(new HgmError('ERR_CLOSED', 'the run has ended'));
+    this.#expiry.close();
+  }
+
+  /** @throws HgmError why nothing is taken any more */
+  #open(): LeaseBook {
+    if (this.#refusal !== undefined) throw this.#refusal;
+    if (this.#book === undefined) throw new HgmError('ERR_CLOSED', 'the run has not begun');
+    return this.#book;
+  }
+
+  #readAsk(options: AskOptions): ResolvedAsk {
+    const ask = readAsk(options);
+    const { leaseMs } = this.#parts;
+    if (ask.leaseMs !== undefined && ask.leaseMs > leaseMs)
+      throw optionError('ask.leaseMs', `at most the run's leaseMs, ${leaseMs}`, `it is ${ask.leaseMs}`);
+    return ask;
+  }
+
+  #leaseMsOf({ leaseMs = this.#parts.leaseMs }: ResolvedAsk): number {
+    return leaseMs;
+  }
+
+  #tokensOf(book: LeaseBook): LeaseTokens {
+    if (this.#tokens !== undefined) return this.#tokens;
+    const secret = randomBytes(SECRET_BYTES);
+    book.begin(secret);
+    this.#tokens = new LeaseTokens(secret);
+    return this.#tokens;
+  }
+
+  #lease(held: HeldAttempt, tokens: LeaseTokens, lease: number, workerId: string | null, leaseMs: number): void {
+    this.#parts.held.lease(held, tokens, lease, workerId, leaseMs, this.#parts.clock.now());
+    this.#expiry.expect(held.expiresAtMs);
+  }
+
+  #grant(book: LeaseBook, ask: OpenAsk): void {
+    const { held, clock } = this.#parts;
+    const { workerId, count } = ask.options;
+    const leaseMs = this.#leaseMsOf(ask.options);
+    const tokens = this.#tokensOf(book);
+    const first = book.nextLease;
+    const nowMs = clock.now();
+    const taken: HeldAttempt[] = [];
+    for (let next = held.first(ask); next !== undefined && taken.length < count; next = held.first(ask)) {
+      held.lease(next, tokens, first + taken.length, workerId, leaseMs, nowMs);
+      taken.push(next);
+    }
+    this.#expiry.expect(nowMs + leaseMs);
+    const activities = taken.map(({ attempt }) => attempt.activityId);
+    const attempts = taken.map(({ attempt }) => attempt.attempt);
+    book.granted({ first, leaseMs, workerId, activities, attempts });
+    this.asks.granting(ask);
+    book.whenCommitted(() => this.#answer(book, ask, taken, first));
+  }
+
+  /** What was cancelled meanwhile is left out. */
+  #answer(book: LeaseBook, ask: OpenAsk, taken: readonly HeldAttempt[], first: number): void {
+    const given = taken.filter(({ isLeased, lease }, index) => isLeased && lease === first + index);
+    if (ask.isGone) {
+      this.#release(book, given);
+      return;
+    }
+    const expiresAt = new Date(Date.now() + this.#leaseMsOf(ask.options)).toISOString();
+    this.asks.answer(
+      ask,
+      given.flatMap((held) => (held.token === undefined ? [] : [leaseOf(held, held.token, expiresAt)])),
+    );
+  }
+
+  #tellOne(book: LeaseBook, result: GivenResult, nowMs: number): TokenAnswer {
+    return this.#withHeld(book, result.token, (held) => {
+      let outcome: AttemptOutcome;
+      try {
+        outcome = toldOutcome(held.attempt.work, result, Math.max(0, nowMs - held.leasedAtMs));
+      } catch (thrown) {
+        return refused('invalid', messageOf(thrown));
+      }
+      this.#told.set(held.attempt.activityId, held.attempt.attempt);
+      book.told(held.attempt.activityId);
+      this.#parts.settle(held, outcome);
+      return ACCEPTED;
+    });
+  }
+
+  #renewOne(book: LeaseBook, held: HeldAttempt, nowMs: number): RenewalAnswer {
+    const { leaseMs, workerId, lease, attempt } = held;
+    if (held.isLeased) {
+      held.expiresAtMs = nowMs + leaseMs;
+    } else {
+      // It had run out, or was given back, and nobody has taken it since.
+      this.#lease(held, this.#tokensOf(book), lease, workerId, leaseMs);
+      book.granted({ first: lease, leaseMs, workerId, activities: [attempt.activityId], attempts: [attempt.attempt] });
+    }
+    return { accepted: true, expiresAt: new Date(Date.now() + leaseMs).toISOString(), expiresInMs: leaseMs };
+  }
+
+  /** What is done with the attempt that a token names, or why it names none. */
+  #withHeld<Answer>(book: LeaseBook, text: string, act: (held: HeldAttempt) => Answer): Answer | TokenAnswer {
+    const token = parseToken(text);
+    if (token === undefined) return UNKNOWN;
+    const held = this.#parts.held.get(token.activityId);
+    return held?.isOf(token) === true ? act(held) : this.#refusalOf(book, token);
+  }
+
+  #refusalOf(book: LeaseBook, token: LeaseToken): TokenAnswer {
+    const { activityId, attempt, lease } = token;
+    if (lease >= book.nextLease || this.#tokens?.hasMade(token) !== true) return UNKNOWN;
+    const told = this.#told.get(activityId) ?? 0;
+    return told >= attempt || !book.isUnsettled(activityId, attempt) ? SETTLED : SUPERSEDED;
+  }
+
+  #release(book: LeaseBook, released: readonly HeldAttempt[]): void {
+    if (released.length === 0) return;
+    book.released(released.map(({ attempt }) => attempt.activityId));
+    for (const held of released) this.#parts.held.putBack(held);
+    this.#parts.onChange();
+  }
+
+  #onExpired(expired: readonly HeldAttempt[]): void {
+    const { held, maximumLeaseExpiries, settle, onChange } = this.#parts;
+    const book = this.#book;
+    if (book === undefined) return;
+    book.expired(expired.map(({ attempt }) => attempt.activityId));
+    for (const each of expired) {
+      const { activityId, work } = each.attempt;
+      const expiries = book.expiriesOf(activityId);
+      if (expiries < maximumLeaseExpiries) held.putBack(each);
+      else {
+        const message = `${expiries} leases of ${describeWork(work)} ran out, the last one ${each.workerId === null ? '' : `held by ${each.workerId} `}after ${each.leaseMs} ms; renew leases of what takes longer, or raise leaseMs`;
+        settle(each, {
+          status: 'failed',
+          error: new HgmError('ERR_LEASE_EXPIRED', message, { details: { activityId, expiries } }),
+          elapsedMs: 0,
+        });
+      }
+    }
+    onChange();
+  }
+
+  #whenRecorded(book: LeaseBook, given: readonly GivenResult[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#rejects.add(reject);
+      book.whenChosen(() => {
+        this.#rejects.delete(reject);
+        for (const { token } of given) this.#told.delete(parseToken(token)?.activityId ?? 0);
+        resolve();
+      });
+    });
+  }
+}
+
+function refused(reason: 'superseded' | 'settled' | 'unknown' | 'invalid', message: string): TokenAnswer {
+  return Object.freeze({ accepted: false, reason, message });
+}

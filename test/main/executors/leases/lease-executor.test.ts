@@ -1,0 +1,46 @@
+import { writeFileSync } from 'node:fs';
+import type { Executor } from '../../../../src/main/executors/executor.js';
+import { LeaseExecutor } from '../../../../src/main/executors/leases/lease-executor.js';
+import { ThreadExecutor } from '../../../../src/main/executors/threads/thread-executor.js';
+import { systemClock } from '../../../../src/shared/clock.js';
+import type { ThreadWork } from '../../../../src/shared/work.js';
+import { describeExecutor } from '../../../../src/testing/executor-suite.js';
+import type { ContractAgent } from '../../../fixtures/contract-problem.js';
+import { InlineExecutor } from '../../../support/inline-executor.js';
+import { OpenLeaseBook, type Work, workOutside } from '../../../support/lease-outsider.js';
+import { contractWork } from '../contract-work.js';
+
+/** Does what an agent of `contract-problem` says. */
+const doContract: Work = ({ agent }) => {
+  const what = agent as unknown as ContractAgent;
+  switch (what.do) {
+    case 'complete':
+      return { reward: what.value };
+    case 'fail':
+      return { error: what.message };
+    case 'hold':
+      writeFileSync(what.file, '');
+      return undefined;
+    default:
+      return { error: 'nothing is told from outside' };
+  }
+};
+
+function leasing(inner: Executor<ThreadWork>, threads: number): LeaseExecutor {
+  const limits = { leaseMs: 60_000, maximumLeaseExpiries: 5, clock: systemClock };
+  const executor = new LeaseExecutor({ inner, threads, isWithoutThreads: false, ...limits });
+  executor.desk.bind(new OpenLeaseBook());
+  return executor;
+}
+
+describeExecutor('leases alone', () => {
+  const { telling: _, ...work } = contractWork();
+  const executor = leasing(new InlineExecutor({ expand: () => null, evaluate: () => 0 }), 0);
+  // Whoever holds a lease ends what it is on when it likes.
+  void workOutside(executor.desk, doContract);
+  return { executor, concurrency: Number.POSITIVE_INFINITY, limitsTime: false, ...work };
+});
+
+describeExecutor('threads of which nobody outside has asked anything', () => {
+  return { executor: leasing(new ThreadExecutor({ threads: 2 }), 2), concurrency: 2, ...contractWork() };
+});
