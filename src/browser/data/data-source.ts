@@ -16,6 +16,8 @@ export interface RunPage extends RunOverview {
 export interface DataSource {
   /** Null where nothing can be done to a run: in a report. */
   readonly steering: Steering | null;
+  /** When a report was made, ISO 8601; null where what is shown is of now. */
+  readonly madeAt: string | null;
   /** What a report leaves out, in sentences. */
   readonly leftOut: readonly string[];
   runs(): Promise<readonly RunListing[]>;

@@ -16,6 +16,7 @@ export function inlinedSource(json: string): { readonly source: DataSource; read
   const { overview, failures, failuresDropped } = data;
   const source: DataSource = {
     steering: null,
+    madeAt: data.madeAt,
     leftOut: data.leftOut,
     runs: async () => [overview],
     run: async () => ({ ...overview, live: null }),

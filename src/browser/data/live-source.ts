@@ -23,7 +23,7 @@ function searchOf(query: object): string {
 const steering: Steering = {
   logIn,
   pause: async (runId) => void (await send('POST', `${runPath(runId)}/pause`)),
-  resume: async (runId) => void (await send('POST', `${runPath(runId)}/resume`)),
+  resume: async (runId, changes) => void (await send('POST', `${runPath(runId)}/resume`, changes)),
   stop: async (runId) => void (await send('POST', `${runPath(runId)}/stop`)),
   update: async (runId, changes) => void (await send('PATCH', runPath(runId), changes)),
   prune: async (runId, key) => void (await send('POST', `${agentPath(runId, key)}/prune`)),
@@ -54,6 +54,7 @@ function follow(runId: string, listener: RunListener): () => void {
 /** The server that served the page. */
 export const LIVE_SOURCE: DataSource = {
   steering,
+  madeAt: null,
   leftOut: [],
   runs: async () => (await getJson<{ runs: RunListing[] }>('runs')).runs,
   run: (runId) => getJson<RunPage>(runPath(runId)),

@@ -16,8 +16,8 @@ export interface RunChanges {
 export interface Steering {
   logIn(token: string): Promise<void>;
   pause(runId: string): Promise<void>;
-  /** Takes a run up, or unpauses it. */
-  resume(runId: string): Promise<void>;
+  /** Takes a run up, with what is otherwise than before, or unpauses it. */
+  resume(runId: string, changes?: RunChanges): Promise<void>;
   stop(runId: string): Promise<void>;
   update(runId: string, changes: RunChanges): Promise<void>;
   prune(runId: string, key: string): Promise<void>;

@@ -16,10 +16,13 @@ export interface Picture {
   readonly level: Uint8Array;
 }
 
-/** Rows below so many pixels: an agent is a speck. */
-const SPECK_BELOW = 3;
-/** Rows above so many pixels: an agent is as large as it gets. */
-const LARGE_ABOVE = 10;
+/** Half the width of an agent, in pixels, by how high rows are at most. */
+const RADII: readonly (readonly [perRow: number, radius: number])[] = [
+  [2, 1],
+  [5, 2],
+  [12, 3],
+];
+const LARGEST_RADIUS = 4;
 
 /**
  * Paints what is in sight.
@@ -31,7 +34,7 @@ export function paint(picture: Picture, camera: Camera, size: Size, pixels: Uint
   const { count, parent, end, lastChild, top, bottom } = layout;
   const { width, height } = size;
   const { left, perX, perRow } = camera;
-  const radius = perRow < SPECK_BELOW ? 1 : perRow < LARGE_ABOVE ? 2 : 3;
+  const radius = RADII.find(([atMost]) => perRow < atMost)?.[1] ?? LARGEST_RADIUS;
   const canvas = new Pixels(pixels, width, height);
   pixels.fill(NOTHING);
   for (let at = 0; at < count; ) {
@@ -88,7 +91,7 @@ class Pixels {
     }
   }
 
-  /** A square around a point; a speck is one pixel high. */
+  /** A block around a point, a little wider than high. */
   block(x: number, y: number, radius: number, value: number): void {
     const high = radius - 1;
     for (let row = y - high; row <= y + high; row++) this.across(x - radius, x + radius, row, value);

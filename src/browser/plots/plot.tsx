@@ -42,7 +42,7 @@ function optionsOf(props: PlotProps, width: number): uPlot.Options {
     width,
     height,
     legend: { show: false },
-    padding: [10, 12, 0, 0],
+    padding: [10, 22, 0, 0],
     cursor: { points: { size: 6 }, drag: { x: true, y: false } },
     scales: { x: { time: false }, y: { range: range === undefined ? { min: SOFT, max: SOFT } : [range[0], range[1]] } },
     axes: [

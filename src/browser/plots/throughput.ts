@@ -1,11 +1,12 @@
 import type { ThroughputPoint } from '../../shared/views/run-views.js';
 
-/** Points of a plot: more would be less than a pixel apart. */
-const MOST_POINTS = 240;
+/** Stretches over which a rate is the mean: at least so long, and at most so many. */
+const SHORTEST_MS = 500;
+const MOST_STRETCHES = 100;
 
-/** How fast a run was between two moments. */
+/** How fast a run was over a stretch of its time. */
 export interface RatePoint {
-  /** Of the run, at the later one. */
+  /** Of the run, at its end. */
   readonly elapsedMs: number;
   readonly evaluationsPerSecond: number;
   /** Of the threads' time, what user functions ran, in [0, 1]; null where the number of threads is not known, or 0. */
@@ -13,20 +14,20 @@ export interface RatePoint {
 }
 
 /**
- * The rates between moments of a run, put together where they are many.
+ * The rates of a run over its time.
  *
  * @param threads - that the run has; one that changed makes shares of earlier stretches those of the present number
  */
 export function ratesOf(points: readonly ThroughputPoint[], threads: number | null): readonly RatePoint[] {
-  const step = Math.max(1, Math.ceil(points.length / MOST_POINTS));
+  const [first] = points;
+  const last = points.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const stretchMs = Math.max(SHORTEST_MS, (last.elapsedMs - first.elapsedMs) / MOST_STRETCHES);
   const rates: RatePoint[] = [];
-  let from = points[0];
-  for (let index = step; index < points.length + step - 1; index += step) {
-    const to = points[Math.min(index, points.length - 1)];
-    if (from === undefined || to === undefined) break;
+  let from = first;
+  for (const to of points) {
     const ms = to.elapsedMs - from.elapsedMs;
-    // Two moments of one instant say nothing of a rate.
-    if (ms <= 0) continue;
+    if (ms < stretchMs && !(to === last && rates.length === 0 && ms > 0)) continue;
     rates.push({
       elapsedMs: to.elapsedMs,
       evaluationsPerSecond: ((to.evaluations - from.evaluations) * 1000) / ms,

@@ -7,12 +7,14 @@ import { useAction } from './use-action.js';
 
 interface ChangeRunProps {
   readonly run: RunPage;
+  /** Whether it is over, and is taken up again. */
+  readonly isOver: boolean;
   readonly steering: Steering;
   readonly onClose: () => void;
 }
 
-/** Budget, threads and whether the tree grows, of a run that goes on. */
-export function ChangeRun({ run, steering, onClose }: ChangeRunProps): JSX.Element {
+/** Budget and threads of a run, and, while it goes on, whether its tree grows. */
+export function ChangeRun({ run, isOver, steering, onClose }: ChangeRunProps): JSX.Element {
   const action = useAction();
   const before: ChangeFields = {
     evaluations: run.evaluationBudget === null ? '' : String(run.evaluationBudget),
@@ -31,10 +33,12 @@ export function ChangeRun({ run, steering, onClose }: ChangeRunProps): JSX.Eleme
       expansions: field('expansions'),
     };
     const changes = changesOf(before, after);
-    if (Object.keys(changes).length === 0 || (await action.run(() => steering.update(run.runId, changes)))) onClose();
+    const work = (): Promise<void> => (isOver ? steering.resume(run.runId, changes) : steering.update(run.runId, changes));
+    const isNothing = !isOver && Object.keys(changes).length === 0;
+    if (isNothing || (await action.run(work))) onClose();
   };
   return (
-    <Dialog title="Change this run" onClose={onClose}>
+    <Dialog title={isOver ? 'Resume this run' : 'Change this run'} onClose={onClose}>
       <form onSubmit={submit}>
         <label>
           Budget in evaluations
@@ -48,14 +52,16 @@ export function ChangeRun({ run, steering, onClose }: ChangeRunProps): JSX.Eleme
           Threads
           <input name="threads" type="number" min={0} step={1} defaultValue={before.threads} />
         </label>
-        <label>
-          Expansions
-          <select name="expansions">
-            <option value="">as they are</option>
-            <option value="open">make new agents</option>
-            <option value="closed">none: evaluate what there is</option>
-          </select>
-        </label>
+        {!isOver && (
+          <label>
+            Expansions
+            <select name="expansions">
+              <option value="">as they are</option>
+              <option value="open">make new agents</option>
+              <option value="closed">none: evaluate what there is</option>
+            </select>
+          </label>
+        )}
         {action.refusal !== null && (
           <p class="notice bad" role="alert">
             {action.refusal}
@@ -66,7 +72,7 @@ export function ChangeRun({ run, steering, onClose }: ChangeRunProps): JSX.Eleme
             Cancel
           </button>
           <button type="submit" class="primary" disabled={action.isBusy}>
-            Change
+            {isOver ? 'Resume' : 'Change'}
           </button>
         </footer>
       </form>

@@ -39,7 +39,12 @@ export function RunControls({ run, steering, onDone }: RunControlsProps): JSX.El
           Pause
         </button>
       )}
-      {(status === 'paused' || !GOES_ON.has(status)) && (
+      {!GOES_ON.has(status) && (
+        <button type="button" onClick={() => setOpen('change')}>
+          Resume…
+        </button>
+      )}
+      {status === 'paused' && (
         <button type="button" disabled={action.isBusy} onClick={() => act(() => steering.resume(runId))}>
           Resume
         </button>
@@ -62,7 +67,7 @@ export function RunControls({ run, steering, onDone }: RunControlsProps): JSX.El
           {action.refusal}
         </p>
       )}
-      {open === 'change' && <ChangeRun run={run} steering={steering} onClose={close} />}
+      {open === 'change' && <ChangeRun run={run} isOver={!GOES_ON.has(status)} steering={steering} onClose={close} />}
       {open === 'label' && <LabelRun run={run} steering={steering} onClose={close} />}
       {open === 'stop' && (
         <Dialog title="Stop this run?" onClose={close}>

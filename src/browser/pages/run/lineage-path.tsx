@@ -5,6 +5,7 @@ import type { PathStep } from '../../../shared/views/agent-views.js';
 import { agentRoute } from '../../app/routes.js';
 import { formatValue } from '../../format/values.js';
 import { Link } from '../../parts/link.js';
+import { extentOf, placeIn } from '../../plots/scale-of.js';
 import { useFeed } from './run-feed.js';
 
 /** Steps at the end of a long path that are in sight at first. */
@@ -15,6 +16,10 @@ export function LineagePath({ steps }: { readonly steps: readonly PathStep[] }):
   const { value } = useFeed();
   const [isWhole, setWhole] = useState(false);
   const hidden = isWhole ? 0 : Math.max(0, steps.length - SHOWN);
+  const { low, high } = extentOf(steps.map(({ mean }) => mean));
+  const isMinimised = value.measure?.direction === 'minimize';
+  const share = (mean: number): number =>
+    placeIn(isMinimised ? { low: -high, high: -low } : { low, high }, isMinimised ? -mean : mean);
   return (
     <>
       {hidden > 0 && (
@@ -29,6 +34,7 @@ export function LineagePath({ steps }: { readonly steps: readonly PathStep[] }):
             <Link to={agentRoute(value.runId, key)} title={key}>
               <code class="key">{key.slice(key.lastIndexOf('/') + 1)}</code>
             </Link>
+            {mean !== null && <meter class="step" value={share(mean)} aria-hidden="true" />}
             <span class="num strong">{formatValue(mean, value.measure)}</span>
             <span class="muted num">{formatCounted(evaluations, 'evaluation')}</span>
           </li>

@@ -82,14 +82,16 @@ function Figures(): JSX.Element {
       <Stat
         label="Agents"
         value={formatCount(agents)}
-        note={figures.barrenExpansions > 0 ? `${formatCount(figures.barrenExpansions)} expansions made none` : undefined}
+        note={figures.barrenExpansions > 0 ? formatCounted(figures.barrenExpansions, 'barren expansion') : undefined}
       />
       <Stat label="Time" value={formatDuration(figures.elapsedMs)} />
-      <Stat
-        label="In flight"
-        value={formatCount(live?.inFlight ?? unsettled)}
-        note={live === null ? 'by the journal' : undefined}
-      />
+      {(live !== null || unsettled > 0) && (
+        <Stat
+          label={live === null ? 'Unsettled' : 'In flight'}
+          value={formatCount(live?.inFlight ?? unsettled)}
+          note={live === null ? 'chosen, and not settled in the journal' : undefined}
+        />
+      )}
       <Stat label="Cost" value={figures.cost > 0 ? formatAmount(figures.cost) : NONE} />
       <Stat
         label="Failed"

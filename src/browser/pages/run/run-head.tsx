@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import type { ShownStatus } from '../../../shared/views/run-views.js';
 import { useSource } from '../../app/source.js';
 import { formatAgo, formatMoment } from '../../format/moments.js';
 import { ConnectionMark } from '../../parts/connection-mark.js';
@@ -8,10 +9,15 @@ import { Tags } from '../../parts/tags.js';
 import { RunControls } from '../../steering/run-controls.js';
 import { useFeed } from './run-feed.js';
 
+/** Whether nothing happens any more unless it is resumed. */
+function isOver(status: ShownStatus): boolean {
+  return status !== 'running' && status !== 'paused' && status !== 'stopping';
+}
+
 /** What a run is, where it stands, and what can be done to it. */
 export function RunHead(): JSX.Element {
   const { value, connection, run } = useFeed();
-  const { steering } = useSource();
+  const { steering, madeAt } = useSource();
   const { runId, name, tags, status, problem, policy, seed, threads, createdAt } = value;
   const facts = [
     problem,
@@ -31,13 +37,14 @@ export function RunHead(): JSX.Element {
         <span role="status" aria-live="polite">
           <StatusBadge status={status} />
         </span>
-        {steering !== null && <ConnectionMark connection={connection} />}
+        {steering !== null && !(isOver(status) && connection === 'live') && <ConnectionMark connection={connection} />}
       </div>
       <p class="run-facts muted">
         {facts.join(' · ')} ·{' '}
         <span title={formatMoment(createdAt)}>
-          {steering === null ? formatMoment(createdAt) : `started ${formatAgo(createdAt, Date.now())}`}
+          {steering === null ? `started ${formatMoment(createdAt)}` : `started ${formatAgo(createdAt, Date.now())}`}
         </span>
+        {madeAt !== null && `, reported ${formatMoment(madeAt)}`}
         {name !== null && (
           <>
             {' · '}
