@@ -38,9 +38,10 @@ const PREFIX_KIND = kindOf(
   (value): value is string => typeof value === 'string' && /^[\w.-]{1,64}$/.test(value),
 );
 
-const ADDRESS_FIELDS: OptionFields<RedisAddress> = {
-  url: optionalField('where Redis is', URL_KIND),
-  prefix: field('what the names of all keys begin with', PREFIX_KIND, DEFAULT_PREFIX),
+/** The fields of an address. */
+export const ADDRESS_FIELDS: OptionFields<RedisAddress> = {
+  url: optionalField('Redis by which workers on other machines take part', URL_KIND),
+  prefix: field('what the names of all keys in it begin with', PREFIX_KIND, DEFAULT_PREFIX),
 };
 
 /**

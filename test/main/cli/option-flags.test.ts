@@ -48,13 +48,18 @@ describe('flags', () => {
       const { notation, rule } = flag.kind;
       const words = /\bone of (.*)$/.exec(rule)?.[1]?.split(', ') ?? ['a-1'];
       const word = words.at(-1) ?? '';
-      const own: typeof written = { '--heap-limit': ['64', 64], '--redis': ['redis://h', 'redis://h'] };
+      const own: typeof written = {
+        '--heap-limit': ['64', 64],
+        '--redis': ['redis://h', 'redis://h'],
+        '--redis-prefix': ['a-1', 'a-1'],
+      };
       const values = own[name] ?? written[notation];
       const isSwitch = notation === 'switch' || flag.value !== undefined;
       const [text, value] = isSwitch ? ['', flag.value ?? !name.startsWith('--no-')] : (values ?? [word, word]);
       const given = text === '' ? [name] : [name, text];
       // It is refused alone.
       if (name === '--memory-limit') given.push('--isolate');
+      if (name === '--redis-prefix') given.push('--redis', 'redis://h');
       let options: object = {};
       await outcomeOf(['run', 'a.js', ...given], (cli) => {
         cli.run.finish();

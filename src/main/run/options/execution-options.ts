@@ -18,6 +18,7 @@ import { MAXIMUM_CONCURRENCY } from '../../../shared/problem.js';
 import { RESOURCE_FIELDS } from '../../../shared/resource-limits.js';
 import type { ActivityWork } from '../../../shared/work.js';
 import {
+  ADDRESS_FIELDS,
   maskedUrl,
   REDIS_RULE,
   type RedisAddress,
@@ -191,7 +192,8 @@ export const EXECUTION_OPTIONS = {
     fill: checkedRedis,
     kept: false,
     resume: true,
-    flag: '--redis <url>',
+    fields: ADDRESS_FIELDS,
+    flags: { url: '--redis <url>', prefix: '--redis-prefix <text>' },
   },
   executor: {
     ...optionalField('what runs the attempts of expand and evaluate', EXECUTOR_KIND, 'a pool of threads'),

@@ -1,6 +1,7 @@
 /** What the table of options says of one option. */
 import type { ResourceLimits } from 'node:worker_threads';
 import type { OptionFields } from '../../../shared/option-fields.js';
+import type { RedisAddress } from '../../../shared/workers/redis-address.js';
 import type { GuardOptions } from '../../policy/guard-options.js';
 import type { PolicyOptions } from '../../policy/policy-options.js';
 import type { RetryPolicyOptions } from '../../scheduler/retry-policy.js';
@@ -17,6 +18,7 @@ export interface OptionGroups {
   readonly retry: RetryPolicyOptions;
   readonly timeouts: TimeoutOptions;
   readonly resourceLimits: ResourceLimits;
+  readonly redis: RedisAddress;
 }
 
 /** What is true of an option of a run beside what it may be. */
