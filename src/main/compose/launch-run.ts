@@ -89,7 +89,11 @@ export async function launch(
       leases: leasing.desk,
       clock,
       release: free,
-      ...(joined && { workers: () => joined.workers(), onIdle: (isIdle, atMost) => redis?.tellIdle(isIdle, atMost) }),
+      ...(joined && {
+        workers: () => joined.workers(),
+        offeredElsewhere: () => joined.offeredMs,
+        onIdle: (isIdle, atMost) => redis?.tellIdle(isIdle, atMost),
+      }),
       ...(redis && { onTaken: (callback) => redis?.onLost(callback) }),
       events,
       determinism,

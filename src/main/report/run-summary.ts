@@ -27,7 +27,7 @@ export function runSummary(result: RunResult, colors: Colors): string[] {
       `${formatCount(result.evaluations)} in ${formatDuration(result.elapsedMs)}, ${formatRate(result.evaluationsPerSecond)}`,
     ],
     ['agents', `${formatCount(result.agents)}, ${expansionsText(result)}`],
-    ['busy', `${formatPercent(result.parallelEfficiency)} of ${formatCounted(result.threads, 'thread')}`],
+    ['busy', `${formatPercent(result.parallelEfficiency)} of ${threadsOf(result)}`],
     ['failures', failuresText(result.failedActivities, result.retries, colors)],
   ];
   if (result.cost > 0) facts.push(['cost', formatAmount(result.cost)]);
@@ -45,6 +45,11 @@ export function runSummary(result: RunResult, colors: Colors): string[] {
 }
 
 /** `12 expansions`, with those that made no agent, if any. */
+/** With workers, theirs are counted with those of this process. */
+function threadsOf({ threads }: RunResult): string {
+  return threads === 0 ? 'the threads of workers' : formatCounted(threads, 'thread');
+}
+
 function expansionsText({ expansions, barrenExpansions }: RunResult): string {
   const made = formatCounted(expansions, 'expansion');
   return barrenExpansions === 0 ? made : `${made} and ${formatCount(barrenExpansions)} barren`;

@@ -16,12 +16,20 @@ export class RunMeter {
   #pausedAtMs: number | undefined;
   #pausedMs = 0;
   #busyMs: number;
+  readonly #offeredElsewhere: (() => number) | undefined;
+  /** What of that was offered while the clock stood still, and had been when it stopped. */
+  #offeredInPausesMs = 0;
+  #offeredAtPauseMs = 0;
+  #offeredAtEndMs: number | undefined;
+  readonly #busyBeforeMs: number;
 
   /**
    * @param now - a monotonic clock, in milliseconds
    * @param executor - tells what runs
    * @param counts - what the run has done, at any time
    * @param earlier - the times of earlier processes
+   * @param offeredElsewhere - what threads of other machines have offered so far, in milliseconds of threads; they come and go, so that only this process's
+   * own time can be held against it. @defaultValue there are none
    */
   constructor(
     threads: number,
@@ -29,6 +37,7 @@ export class RunMeter {
     executor: Pick<Executor, 'runningAttempts'>,
     counts: RunCounts,
     earlier: RunTimes = NO_FIGURES,
+    offeredElsewhere?: () => number,
   ) {
     this.#threads = threads;
     this.#now = now;
@@ -37,6 +46,9 @@ export class RunMeter {
     this.#earlierMs = earlier.elapsedMs;
     this.#busyMs = earlier.busyMs;
     this.#counts = counts;
+    this.#offeredElsewhere = offeredElsewhere;
+    this.#busyBeforeMs = offeredElsewhere === undefined ? 0 : earlier.busyMs;
+    if (offeredElsewhere !== undefined) this.#offeredAtMs = earlier.elapsedMs;
   }
 
   figures(): RunFigures {
@@ -55,24 +67,30 @@ export class RunMeter {
 
   /** Has the clock stand still until {@link unpause}. */
   pause(): void {
-    this.#pausedAtMs ??= this.#now();
+    if (this.#pausedAtMs !== undefined) return;
+    this.#pausedAtMs = this.#now();
+    this.#offeredAtPauseMs = this.#offeredElsewhere?.() ?? 0;
   }
 
   unpause(): void {
-    if (this.#pausedAtMs !== undefined) this.#pausedMs += this.#now() - this.#pausedAtMs;
+    if (this.#pausedAtMs === undefined) return;
+    this.#pausedMs += this.#now() - this.#pausedAtMs;
+    this.#offeredInPausesMs += (this.#offeredElsewhere?.() ?? 0) - this.#offeredAtPauseMs;
     this.#pausedAtMs = undefined;
   }
 
   /** There are so many threads from now on. */
   setThreads(threads: number): void {
-    this.#offeredMs = this.#offered;
+    this.#offeredMs += this.#threads * (this.elapsedMs - this.#offeredAtMs);
     this.#offeredAtMs = this.elapsedMs;
     this.#threads = threads;
   }
 
   /** Stops the clock. */
   end(): void {
-    this.#endedAtMs ??= this.#pausedAtMs ?? this.#now();
+    if (this.#endedAtMs !== undefined) return;
+    this.#offeredAtEndMs = this.#elsewhereMs;
+    this.#endedAtMs = this.#pausedAtMs ?? this.#now();
   }
 
   get elapsedMs(): number {
@@ -84,14 +102,20 @@ export class RunMeter {
     return elapsedMs > 0 ? (1000 * this.#counts.evaluations) / elapsedMs : 0;
   }
 
-  /** Wall time inside user functions over threads x elapsed time, in [0, 1]; what runs at this moment is counted. */
+  /** Wall time inside user functions over what all threads have offered, in [0, 1]; what runs at this moment is counted. */
   get parallelEfficiency(): number {
     const offered = this.#offered;
-    return offered > 0 ? Math.min(1, (this.#busyMs + this.#runningMs) / offered) : 0;
+    return offered > 0 ? Math.min(1, (this.#busyMs - this.#busyBeforeMs + this.#runningMs) / offered) : 0;
   }
 
   get #offered(): number {
-    return this.#offeredMs + this.#threads * (this.elapsedMs - this.#offeredAtMs);
+    const elsewhereMs = this.#offeredAtEndMs ?? this.#elsewhereMs;
+    return this.#offeredMs + this.#threads * (this.elapsedMs - this.#offeredAtMs) + elsewhereMs;
+  }
+
+  get #elsewhereMs(): number {
+    const offeredMs = this.isPaused ? this.#offeredAtPauseMs : (this.#offeredElsewhere?.() ?? 0);
+    return offeredMs - this.#offeredInPausesMs;
   }
 
   get #runningMs(): number {

@@ -80,7 +80,10 @@ export interface RunProgress {
   readonly elapsedMs: number;
   /** Over the whole run. */
   readonly evaluationsPerSecond: number;
-  /** Wall time inside user functions over threads x elapsed time, in [0, 1]; what still runs is counted. */
+  /**
+   * Wall time inside user functions over threads x elapsed time, in [0, 1]; what still runs is counted. With workers, over all threads, here and there, while they
+   * were there, of this process alone.
+   */
   readonly parallelEfficiency: number;
   /** From the tighter budget and the rate so far; null when it cannot be told. */
   readonly timeLeftMs: number | null;
@@ -120,7 +123,7 @@ export interface RunResult {
   readonly elapsedMs: number;
   /** Over the whole run. */
   readonly evaluationsPerSecond: number;
-  /** Wall time inside user functions over threads x elapsed time, in [0, 1]. */
+  /** Wall time inside user functions over threads x elapsed time, in [0, 1]. With workers, as in {@link RunProgress}. */
   readonly parallelEfficiency: number;
   /** Whether the same run would choose the same again; null when it was not asked to be deterministic. */
   readonly determinism: Determinism | null;

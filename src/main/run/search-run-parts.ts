@@ -31,6 +31,8 @@ export interface SearchRunParts extends Pick<OutcomeRecorderParts, 'determinism'
   readonly release?: () => Promise<void>;
   /** The workers that take part. @defaultValue none do */
   readonly workers?: () => readonly WorkerInfo[];
+  /** What threads of workers have offered so far, in milliseconds of threads. @defaultValue nothing */
+  readonly offeredElsewhere?: () => number;
   /** Told when workers have nothing to do since too little is known to choose more, and when that is over. @defaultValue nobody is */
   readonly onIdle?: (isIdle: boolean, atMost: number) => void;
   /** Calls back once if another process takes the run over: this one ends at once. @defaultValue none does */

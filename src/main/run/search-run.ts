@@ -79,7 +79,7 @@ export class SearchRun extends SteerableRun implements Run {
     this.id = id;
     this.#parts = parts;
     this.#share = new LoopShare(parts.turnClock ?? systemClock, LOOP_SHARE_MS);
-    const { journal = noJournal, earlier } = parts;
+    const { journal = noJournal, earlier, offeredElsewhere } = parts;
     const rebuild = earlier?.rebuild;
     this.#journal = journal;
     const state = rebuild?.state ?? parts.state ?? new RunState(options, loaded);
@@ -90,7 +90,7 @@ export class SearchRun extends SteerableRun implements Run {
       this.#rejectIdle = reject;
     });
     const running = runningInPool(executor, state);
-    this.#meter = new RunMeter(options.threads, () => clock.now(), running, state.counts, earlier?.times);
+    this.#meter = new RunMeter(options.threads, () => clock.now(), running, state.counts, earlier?.times, offeredElsewhere);
     const figures = () => this.#meter.figures();
     this.#presenter = new BestPresenter({ ...parts, state, journal, figures });
     this.#stalls = new StallWatch(clock, parts.executor, options.timeouts, (running) => this.#recorder.slow(running));

@@ -4,9 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { packageRoot } from '../../../src/main/compose/package-root.js';
 import { startRun } from '../../../src/main/compose/start-run.js';
 import { startWorker } from '../../../src/main/compose/start-worker.js';
+import { queuePrefix, runKeys } from '../../../src/main/executors/bullmq/keys.js';
+import { dropRedis, openRedis } from '../../../src/main/executors/bullmq/redis-clients.js';
+import { encodeHeartbeat } from '../../../src/main/executors/bullmq/worker-heartbeat.js';
 import type { DecisionLogEntry } from '../../../src/main/run/decision-log.js';
 import type { RunOptions } from '../../../src/main/run/run-options.js';
 import { RedisServer } from '../../support/redis-server.js';
+import { until } from '../../support/until.js';
 
 const FIXTURES = new URL('../../fixtures/', import.meta.url);
 const PROBLEM = new URL('irregular-timing-problem.js', FIXTURES);
@@ -38,10 +42,27 @@ describe('a run over Redis', () => {
     const result = await run.result;
     assert.equal(result.status, 'completed');
     assert.equal(result.evaluations, 400);
+    assert.ok(result.parallelEfficiency > 0 && result.parallelEfficiency < 1, `${result.parallelEfficiency}`);
     await told;
     assert.deepEqual(changes, ['joined', 'joined']);
     await Promise.all(workers.map((worker) => worker.stop()));
     assert.equal(await server.command('--scan'), '');
+  });
+
+  it('is done here, where it joins in, once the last worker has gone that batches were sent for', async () => {
+    const id = 'left-behind';
+    const { workers, batchQueue } = runKeys('hgm', id);
+    const figures = { generation: 1, running: [], batches: [], settled: 0, failed: 0, refused: null, isLeaving: false };
+    const idle = { sequence: 1, host: 'far', pid: 1, version: packageRoot().version, threads: 2, ...figures };
+    const client = await openRedis(server.url, assert.fail);
+    // It takes nothing.
+    await client.hset(workers, 'idle', encodeHeartbeat(idle));
+    const run = await startRun(PROBLEM, { id, redis: server.url, threads: 1, evaluations: 300 });
+    await until(async () => (await client.llen(`${queuePrefix('hgm')}:${batchQueue}:wait`)) > 0, 'a batch in Redis');
+    await client.hdel(workers, 'idle');
+    const { status, evaluations } = await run.result;
+    assert.deepEqual([status, evaluations], ['completed', 300]);
+    dropRedis(client);
   });
 
   it('decides as on threads of one process, where it is deterministic', async () => {

@@ -38,6 +38,7 @@ test('a run in a runtime’s thread tells its events, its progress, its result a
   const result = await run.result();
   assert.equal(result.evaluations, 60);
   assert.equal((await run.progress()).evaluations, 60);
+  assert.deepEqual(await run.workers(), []);
   const page = await run.snapshotPage({ limit: 2 });
   assert.deepEqual(
     page.agents.map(({ key }) => key),

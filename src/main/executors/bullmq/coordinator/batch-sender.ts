@@ -1,3 +1,4 @@
+import { messageOf } from '../../../../shared/error-envelope.js';
 import { type BatchJob, encodeBatchBody } from '../batch-job.js';
 import type { JobQueue } from '../queues.js';
 import type { BatchPacker } from './batch-packer.js';
@@ -58,6 +59,17 @@ export class BatchSender {
     } catch (error) {
       // Then it runs once more than needed, in vain.
       this.#session.fault(error);
+    }
+  }
+
+  /** Takes a batch out of Redis. @returns false where a worker has it, or Redis does not say */
+  async recall(batch: SentBatch): Promise<boolean> {
+    try {
+      return await this.queueOf(batch).remove(batch.job);
+    } catch (error) {
+      // BullMQ's words for a job that a worker has.
+      if (!/locked/.test(messageOf(error))) this.#session.fault(error);
+      return false;
     }
   }
 

@@ -1,5 +1,5 @@
 import { monotonicMs } from '../../../../shared/clock.js';
-import { encodeError, messageOf } from '../../../../shared/error-envelope.js';
+import { encodeError } from '../../../../shared/error-envelope.js';
 import type { HgmError } from '../../../../shared/errors.js';
 import { OncePerTurn } from '../../once-per-turn.js';
 import { DeadlineTimer } from '../../threads/deadline-timer.js';
@@ -79,18 +79,9 @@ export class Cancellations {
     this.#fresh = new Set();
     this.repeat();
     for (const batch of batches) {
-      this.#sender
-        .queueOf(batch)
-        .remove(batch.job)
-        .then(
-          (isOut) => {
-            if (isOut && batch.left > 0) this.#events.putBack(this.#sent.take(batch));
-          },
-          (error: unknown) => {
-            // BullMQ's words for a job that a worker has.
-            if (!/locked/.test(messageOf(error))) this.#session.fault(error);
-          },
-        );
+      void this.#sender.recall(batch).then((isOut) => {
+        if (isOut && batch.left > 0) this.#events.putBack(this.#sent.take(batch));
+      });
     }
   }
 

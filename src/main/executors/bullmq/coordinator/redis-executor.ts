@@ -192,6 +192,11 @@ export class RedisExecutor implements Executor<ThreadWork> {
     return [...this.#home.runningAttempts(), ...remote];
   }
 
+  /** What threads of workers have offered so far, in milliseconds of threads. */
+  get offeredMs(): number {
+    return this.#watch.offeredMs;
+  }
+
   workers(): readonly WorkerInfo[] {
     return this.#watch.list().map(workerInfoOf);
   }
@@ -292,6 +297,7 @@ export class RedisExecutor implements Executor<ThreadWork> {
       if (session.isThere) {
         await session.forgetWorkers(this.#watch.look(await session.workers(), monotonicMs()));
         this.#cancellations.repeat();
+        if (this.#watch.usable === 0 && this.#home.threads > 0) await this.#recallAll();
         await this.#audit.look(monotonicMs());
       }
     } catch (error) {
@@ -299,6 +305,13 @@ export class RedisExecutor implements Executor<ThreadWork> {
     }
     this.#pump();
     if (this.#closing === undefined) this.#looking = setTimeout(() => void this.#look(), LOOK_MS);
+  }
+
+  /** No worker is left: what lies in Redis is done here. What one has still locked is looked at again. */
+  async #recallAll(): Promise<void> {
+    for (const batch of [...this.#sent]) {
+      if (batch.isAdded && (await this.#sender.recall(batch))) this.#putBack(this.#sent.take(batch), false);
+    }
   }
 
   /** Redis may have lost what it was given. */
@@ -317,11 +330,7 @@ export class RedisExecutor implements Executor<ThreadWork> {
       const error = new HgmError('ERR_WORKER_LOST', `${what}; look there for what ended it`, { details: { worker: id } });
       this.#fail(pending, error, elapsedMs);
       if (batch.left > 0) void this.#sender.shorten(batch);
-      else
-        this.#sender
-          .queueOf(batch)
-          .remove(batch.job)
-          .catch((fault: unknown) => this.#parts.session.fault(fault));
+      else void this.#sender.recall(batch);
     }
     this.#onGone('lost', worker);
   }

@@ -50,9 +50,15 @@ export class WorkerWatch {
   #lookedAtMs: number | undefined;
   /** Time in which workers could be seen. */
   #watchedMs = 0;
+  #offeredMs = 0;
 
   constructor(events: WorkerWatchEvents) {
     this.#events = events;
+  }
+
+  /** What threads of workers that take part have offered so far, in milliseconds of threads. */
+  get offeredMs(): number {
+    return this.#offeredMs;
   }
 
   /** Threads of the workers that take part. */
@@ -94,7 +100,9 @@ export class WorkerWatch {
    * @returns ids of those whose entries are to be removed
    */
   look(entries: Readonly<Record<string, Buffer>>, nowMs: number): readonly string[] {
-    this.#watchedMs += Math.min(MOST_BETWEEN_LOOKS_MS, nowMs - (this.#lookedAtMs ?? nowMs));
+    const passedMs = nowMs - (this.#lookedAtMs ?? nowMs);
+    this.#watchedMs += Math.min(MOST_BETWEEN_LOOKS_MS, passedMs);
+    this.#offeredMs += this.threads * passedMs;
     this.#lookedAtMs = nowMs;
     for (const [id, bytes] of Object.entries(entries)) {
       const heartbeat = decodeHeartbeat(bytes);
