@@ -17,19 +17,17 @@ import type { ActivityFailure, Expanded, FailureReason } from './activity-outcom
 import { KnownAgents } from './agents/known-agents.js';
 import { toldBest, toldNode, toldResult } from './agents/told-agent.js';
 import { fewInFlight, forcedInFlight } from './determinism.js';
-import { ReportMemory } from './hopeless/report-memory.js';
 import type { EvaluationExtras } from './journal/evaluation-record.js';
 import { type Pending, PendingActivities } from './pending/pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { BestAgent } from './run.js';
-import { ResultMemory } from './sight/result-memory.js';
+import { ActivitySight } from './sight/activity-sight.js';
 import { type LiveOptions, RunControls } from './steering/run-controls.js';
 import { ChoiceRooms } from './waiting/choice-rooms.js';
 
 const NO_ACTIONS: readonly GuardAction[] = [];
 /** What a run without guards has: they count, for whoever resumes it with some. */
 const NO_GUARDS = resolveGuardOptions({});
-const BYTES_OF_MB = 1 << 20;
 
 /** What a search is told of its problem. */
 export type SearchedProblem = Pick<LoadedProblem, 'tasks' | 'root' | 'direction' | 'isExact' | 'expandSees'>;
@@ -51,9 +49,7 @@ export class RunState {
   readonly rooms: ChoiceRooms;
   /** What was done to the run from outside. */
   readonly controls: RunControls;
-  /** Absent where expansions are shown no results. */
-  readonly #results: ResultMemory | undefined;
-  readonly #reports = new ReportMemory();
+  readonly #sight: ActivitySight;
   /** Most mates that an expansion is shown. */
   readonly #mates: number;
   readonly #guarded: GuardedBelief = {
@@ -98,8 +94,7 @@ export class RunState {
     this.#known = new KnownAgents(this.agents);
     this.#rejectsDuplicates = (options.duplicates ?? (isExact ? 'reject' : 'accept')) === 'reject';
     this.belief = new BestBelief(this.search.tree, policyOptions.epsilon, this.search.beliefs, this.search);
-    this.#results =
-      sees.results > 0 ? new ResultMemory(sees.results, options.feedbackMemoryMb * BYTES_OF_MB, scaleOf(problem)) : undefined;
+    this.#sight = new ActivitySight(sees.results, options.feedbackMemoryMb, scaleOf(problem));
     this.#mates = sees.mates;
     this.#guards = new SearchGuards(guards ?? NO_GUARDS, fewInFlight(options, options.threads), this.#guarded, direction);
     this.controls = new RunControls(this.search, this.belief, this.#guards, policyOptions);
@@ -198,16 +193,9 @@ export class RunState {
     }));
   }
 
-  /** What an expansion is shown, and an evaluation compared with, is fixed here: whatever comes later changes nothing in it. */
   #add(decision: Decision): Pending {
     const pending = this.pending.add(decision);
-    const { guards } = this.controls;
-    if (decision.type === 'expand') {
-      pending.evaluationsBefore = this.#counts.evaluations;
-      pending.results = this.#results?.show(decision.agent);
-    } else if (guards.hopeless !== 'none') {
-      pending.comparison = { guards, others: this.#reports.of(decision.task) };
-    }
+    this.#sight.show(pending, this.#counts.evaluations, this.controls.guards);
     return pending;
   }
 
@@ -273,7 +261,7 @@ export class RunState {
     const actions = this.#settlePaid(pending, 0);
     this.pending.succeeded(pending);
     this.#waitsNoMore(pending);
-    this.#forgetShown(pending);
+    this.#sight.forget(pending);
     this.#guards.expanded(pending.decision.agent, pending.paid);
     return actions;
   }
@@ -321,8 +309,7 @@ export class RunState {
     this.#rewards++;
     this.search.evaluated(decision, reward, weight);
     this.belief.update(decision.agent);
-    if (extras?.reports !== undefined) this.#reports.add(taskNumberOf(decision), extras.reports);
-    this.#results?.rewarded(decision.agent, taskNumberOf(decision), result, weight, extras);
+    this.#sight.rewarded(decision, result, weight, extras);
     return this.#guards.evaluated(decision.agent, reward, weight, paid);
   }
 
@@ -345,8 +332,8 @@ export class RunState {
     } else {
       this.#release(decision);
     }
-    if (decision.type === 'evaluate') this.#results?.failed(decision.agent, decision.task, why.code, why.message);
-    else this.#forgetShown(pending);
+    if (decision.type === 'evaluate') this.#sight.failed(decision, why);
+    else this.#sight.forget(pending);
     const isZero = decision.type === 'evaluate' && isCounted;
     const actions = this.#guards.failed(decision.agent, decision.type, pending.paid, isZero);
     return { failuresInARow, actions: this.controls.carryOut([...ofCost, ...actions]) };
@@ -355,7 +342,7 @@ export class RunState {
   /** An activity came to no outcome. */
   cancelled(pending: Pending): void {
     this.pending.cancelled(pending);
-    this.#forgetShown(pending);
+    this.#sight.forget(pending);
     this.#waitsNoMore(pending);
     this.#release(pending.decision);
   }
@@ -378,11 +365,6 @@ export class RunState {
     return this.#guards.paid(this.#isDeterministic ? pending.paid : cost);
   }
 
-  #forgetShown(pending: Pending): void {
-    if (pending.results !== undefined) this.#results?.release(pending.results);
-    pending.results = undefined;
-  }
-
   #waitsNoMore(pending: Pending): void {
     if (!pending.waits) return;
     pending.waits = false;
@@ -393,8 +375,4 @@ export class RunState {
     if (decision.type === 'expand') this.search.expansionFailed(decision);
     else this.search.evaluationDiscarded(decision);
   }
-}
-
-function taskNumberOf(decision: Decision): number {
-  return decision.type === 'evaluate' ? decision.task : -1;
 }
