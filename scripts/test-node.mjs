@@ -1,8 +1,9 @@
 /**
  * Runs the tests that depend on Node itself, of threads, files, processes and time, with other versions of it. They come from the npm
- * registry; each gets a copy of the project in `build/node-VERSION`, with the addon of SQLite compiled for it.
+ * registry; each gets a copy of the project in `build/node-VERSION`, with the addon of SQLite compiled for it where its tests open a store.
  *
  *     node scripts/test-node.mjs 22 24 [--only FILE]…   after `npm run compile`; FILE as for `npm run test:one`
+ *     node scripts/test-node.mjs 22 24 --prepare        only installs and compiles what the above needs, after `npm ci`
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -77,7 +78,8 @@ const WITHOUT_STORE = [
 
 /** Not copied: what is made anew, what is large, and what would copy itself. */
 const LEFT_OUT = ['.git', '.hgm', 'build', 'node_modules'];
-const ADDON = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node';
+const SQLITE = 'node_modules/better-sqlite3';
+const ADDON = `${SQLITE}/build/Release/better_sqlite3.node`;
 
 /** The folder of a version of Node, with `bin/node` and its headers; installed if need be. */
 async function installNode(version, cache) {
@@ -103,40 +105,48 @@ function copyProject(target) {
   copy('node_modules', ['.cache']);
 }
 
-/** Puts the addon of SQLite for a version of Node into a copy of the project: compiled once for each pair of versions. */
-async function fitAddon(project, node, cache) {
-  const versions = [node, join(project, 'node_modules/better-sqlite3')].map(
+/** The addon of SQLite for a version of Node: compiled once for each pair of versions, in a copy of its package. */
+async function compiledAddon(node, cache) {
+  const versions = [node, join(ROOT, SQLITE)].map(
     (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version,
   );
   const kept = join(cache, `better-sqlite3-${versions.join('-')}.node`);
   if (!existsSync(kept)) {
+    cpSync(join(ROOT, SQLITE), join(cache, SQLITE), { recursive: true });
     const env = { ...process.env, PATH: `${join(node, 'bin')}${delimiter}${process.env.PATH}` };
     // A user's configuration of npm may name the headers of another version; the command line goes before it.
     const args = ['rebuild', 'better-sqlite3', `--nodedir=${node}`];
-    await promisify(execFile)('npm', args, { cwd: project, env, maxBuffer: 64 * 2 ** 20 });
-    cpSync(join(project, ADDON), kept);
+    await promisify(execFile)('npm', args, { cwd: cache, env, maxBuffer: 64 * 2 ** 20 });
+    cpSync(join(cache, ADDON), kept);
   }
-  cpSync(kept, join(project, ADDON));
-}
-
-async function prepare(version) {
-  const cache = join(ROOT, 'node_modules/.cache', `node-${version}`);
-  const project = join(ROOT, 'build', `node-${version}`);
-  const node = await installNode(version, cache);
-  copyProject(project);
-  await fitAddon(project, node, cache);
-  return { version, project, node: join(node, 'bin/node') };
+  return kept;
 }
 
 const { values, positionals } = parseArgs({
-  options: { only: { type: 'string', multiple: true } },
+  options: { only: { type: 'string', multiple: true }, prepare: { type: 'boolean' } },
   allowPositionals: true,
 });
-const prepared = await Promise.all(positionals.map(prepare));
-for (const { version, project, node } of prepared) {
-  console.log(`\nNode ${(await promisify(execFile)(node, ['--version'])).stdout.trim()}`);
+
+/** What a version's tests need: Node, and where they may open a store, the addon. */
+async function prepare(version) {
+  const cache = join(ROOT, 'node_modules/.cache', `node-${version}`);
+  const node = await installNode(version, cache);
   const tests = values.only ?? (Number(version) >= 24 ? WITHOUT_STORE : DEPENDENT);
+  const addon = tests === WITHOUT_STORE ? undefined : await compiledAddon(node, cache);
+  return { version, node: join(node, 'bin/node'), tests, addon };
+}
+
+/** Tests a copy of the project with a version of Node. */
+async function test({ version, node, tests, addon }) {
+  const project = join(ROOT, 'build', `node-${version}`);
+  copyProject(project);
+  if (addon === undefined) rmSync(join(project, ADDON));
+  else cpSync(addon, join(project, ADDON));
+  console.log(`\nNode ${(await promisify(execFile)(node, ['--version'])).stdout.trim()}`);
   const args = ['--enable-source-maps', 'scripts/test.mjs', ...tests];
   const [exitCode] = await once(spawn(node, args, { cwd: project, stdio: 'inherit' }), 'exit');
   if (exitCode !== 0) process.exitCode = 1;
 }
+
+const prepared = await Promise.all(positionals.map(prepare));
+if (!values.prepare) for (const each of prepared) await test(each);

@@ -16,7 +16,7 @@ import { installChromium } from './chromium.mjs';
 import { installRedis } from './redis-server.mjs';
 import { compiled, ROOT, testsBelow, testsNamed } from './test-files.mjs';
 
-/** Tests that run one file at a time, in a process of its own, and that `--fast` leaves out: those that kill processes, fill disks, start many processes or threads, measure time, or take seconds of a processor. */
+/** Tests that run in a process of their own for each file, and that `--fast` leaves out: those that kill processes, fill disks, start many processes or threads, measure time, or take seconds of a processor. */
 const SLOW = [
   'test/browser',
   'test/containers',
@@ -73,7 +73,7 @@ const SLOW = [
   'test/threads/store/ownership.test.ts',
 ];
 
-/** Tests that start a redis-server; those of SLOW among them wait most of the time, so that two run at once. */
+/** Tests that start a redis-server. */
 const OVER_REDIS = [
   'test/containers',
   'test/distributed',
@@ -83,6 +83,12 @@ const OVER_REDIS = [
   'test/support/redis-server.test.ts',
   'test/support/tcp-proxy.test.ts',
 ];
+
+/** Of SLOW, those with a limit of time that a busy machine exceeds: they run one at a time, after the others. */
+const ALONE = ['test/shared/programs/program-deaths.test.ts'];
+
+/** Of the others of SLOW so many files run at once, for each processor: much of their time they wait for processes and timers. */
+const FILES_PER_PROCESSOR = 1.5;
 
 /** Tests that start a browser. */
 const IN_BROWSER = ['test/browser'];
@@ -156,9 +162,10 @@ try {
     failed ||= outcome.failed;
   };
   if (areShared) await runAll(shared(quick), PROCESSES_PER_PROCESSOR * availableParallelism());
-  await runAll(apart.filter((source) => overRedis.has(source)).map(compiled), 2);
-  // `true` leaves a processor free, which tests that measure time need.
-  await runAll(apart.filter((source) => !overRedis.has(source)).map(compiled), true);
+  const alone = new Set(ALONE.flatMap(testsNamed));
+  const together = apart.filter((source) => !alone.has(source));
+  await runAll(together.map(compiled), Math.ceil(FILES_PER_PROCESSOR * availableParallelism()));
+  await runAll(apart.filter((source) => alone.has(source)).map(compiled), 1);
   if (ran === 0) throw new Error(`no test ran${args.values.name === undefined ? '' : `: no name matches ${args.values.name}`}`);
   if (failed) process.exitCode = 1;
 } catch (error) {
