@@ -9,6 +9,7 @@ import { after, describe, it } from 'node:test';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { ExitCode } from '../../src/main/cli/exit-code.js';
+import { hgmHere } from '../support/hgm-here.js';
 import { HGM_MAIN, HgmProcess, hgm } from '../support/hgm-process.js';
 import { PROJECT_ROOT } from '../support/project-root.js';
 import { RedisServer } from '../support/redis-server.js';
@@ -64,7 +65,7 @@ const started = new Set<ChildProcess>();
 
 /** What the store says of a run; nothing is done where it does not know it. */
 async function shown(id: string): Promise<{ status: string; evaluations: number }> {
-  const { exitCode, stdout } = await hgm(['show', id, '--json'], { cwd: folder });
+  const { exitCode, stdout } = await hgmHere(['show', id, '--json', '--store', join(folder, '.hgm/runs.db')]);
   if (exitCode !== 0) return { status: 'unknown', evaluations: 0 };
   const found = z.object({ status: z.string(), evaluations: z.number() }).parse(JSON.parse(stdout));
   return { status: found.status, evaluations: found.evaluations };

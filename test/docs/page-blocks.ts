@@ -1,29 +1,22 @@
 /** Blocks of code of a page of the documentation, as users copy them into files. */
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { promisify } from 'node:util';
 import { PROJECT_ROOT } from '../support/project-root.js';
-
-const execute = promisify(execFile);
-const INDEX = new URL('../../src/main/index.js', import.meta.url).href;
 
 /** A block whose first line names a file, `// NAME.ts`. */
 export interface PageBlock {
   readonly name: string;
   readonly text: string;
-  /** The block of text that follows it: what it prints. */
-  readonly printed: string | undefined;
   readonly isProblem: boolean;
 }
 
 /** @param page - its path within the project */
 export function blocksOf(page: string): readonly PageBlock[] {
   const text = readFileSync(join(PROJECT_ROOT, page), 'utf8');
-  const blocks = text.matchAll(/```ts\n\/\/ ([\w-]+\.ts)\n(.*?)```(?:\s*```text\n(.*?)```)?/gs);
-  return [...blocks].map(([, name = '', code = '', printed]) => {
-    return { name, text: code, printed, isProblem: code.includes('export default defineProblem') };
+  const blocks = text.matchAll(/```ts\n\/\/ ([\w-]+\.ts)\n(.*?)```/gs);
+  return [...blocks].map(([, name = '', text = '']) => {
+    return { name, text, isProblem: text.includes('export default defineProblem') };
   });
 }
 
@@ -45,15 +38,6 @@ export function folderOfBlocks(blocks: readonly PageBlock[], scripts: readonly P
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, 'run-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
-  for (const { name, text, isProblem } of blocks) {
-    writeFileSync(join(folder, name), isProblem ? text : text.replace("'hgm-orchestrator'", `'${INDEX}'`));
-  }
-  for (const { name, text } of scripts) writeFileSync(join(folder, name), text);
+  for (const { name, text } of [...blocks, ...scripts]) writeFileSync(join(folder, name), text);
   return folder;
-}
-
-/** Runs a program of the folder as `npx tsx` does; returns what it prints. */
-export async function runBlock(folder: string, name: string): Promise<string> {
-  const { stdout } = await execute(process.execPath, ['--import', 'tsx', join(folder, name)], { cwd: PROJECT_ROOT });
-  return stdout;
 }

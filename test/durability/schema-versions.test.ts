@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { hgmHere } from '../support/hgm-here.js';
-import { eventsOf, HgmProcess, hgm } from '../support/hgm-process.js';
+import { eventsOf } from '../support/hgm-process.js';
 import { PROJECT_ROOT } from '../support/project-root.js';
 
 const fixtureOf = (version: number): string => join(PROJECT_ROOT, `test/durability/fixtures/schema-${version}`);
@@ -29,10 +29,7 @@ function describeStoreOf(version: number, fixture: string): void {
       await copyFile(join(fixture, 'runs.db'), file);
       expected = JSON.parse(await readFile(join(fixture, 'expected.json'), 'utf8'));
     });
-    after(async () => {
-      await HgmProcess.killAll();
-      await rm(folder, { recursive: true });
-    });
+    after(() => rm(folder, { recursive: true }));
 
     /** The header says where the problem was when the fixture was made. */
     const findsProblem = async (): Promise<void> => {
@@ -82,7 +79,7 @@ function describeStoreOf(version: number, fixture: string): void {
     it('is told as it ended where a guard ended it', async () => {
       for (const id of Object.keys(expected).filter((name) => name === 'cost')) {
         await findsProblem();
-        const { exitCode, stdout, stderr } = await hgm(['resume', id, '--store', file, '--json']);
+        const { exitCode, stdout, stderr } = await hgmHere(['resume', id, '--store', file, '--json']);
         assert.equal(exitCode, 0, stderr);
         const { status, evaluations, expansions, retries } = JSON.parse(stdout);
         const { evaluations: then, expansions: made, events } = expected[id] ?? {};
@@ -96,7 +93,7 @@ function describeStoreOf(version: number, fixture: string): void {
       // Enough for each of them to go on.
       const budget = 160;
       for (const id of Object.keys(expected).filter((name) => name !== 'cost')) {
-        const { exitCode, stdout, stderr } = await hgm([
+        const { exitCode, stdout, stderr } = await hgmHere([
           'resume',
           id,
           '--store',

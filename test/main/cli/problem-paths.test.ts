@@ -48,22 +48,23 @@ describe('a problem in TypeScript', () => {
       // Another one with the same alias, where the command is run.
       await write('elsewhere/tsconfig.json', '{ "compilerOptions": { "paths": { "@lib/*": ["./other/*"] } } }');
       await write('elsewhere/other/where.ts', "export const from: string = 'the wrong one';");
-      for (const cwd of [path.dirname(problem), path.join(base, folder), path.join(base, 'elsewhere'), tmpdir()])
+      const others = type === 'module' ? [path.join(base, folder), tmpdir()] : [];
+      for (const cwd of [path.dirname(problem), path.join(base, 'elsewhere'), ...others])
         assert.equal(await rootOf(problem, cwd), 'the near one', cwd);
     });
 
-  for (const [extension, ...names] of [
-    ['ts', 'what?', 'hash#tag', 'per%41cent', 'two words', 'back\\slash', 'x.y?z\\# %ZZ'],
-    ['mjs', 'x.y?z\\# %ZZ'],
+  for (const [extension, name] of [
+    // All that means something in an address, or would: %41 does, %ZZ does not.
+    ['ts', 'x.y?z\\# %41 %ZZ'],
+    ['mjs', 'x.y?z\\# %41 %ZZ'],
   ] as const)
-    for (const name of names)
-      it(`may lie in a folder named ${name} (.${extension})`, async () => {
-        const isTypeScript = extension === 'ts';
-        const annotated = `export const from${isTypeScript ? ': string' : ''} = 'here';`;
-        await write(`${name}/lib/where.${extension}`, annotated);
-        const text = problemThat(`import { from } from './lib/where.${isTypeScript ? 'js' : 'mjs'}';`);
-        const plain = text.replace(/interface .*\n/, '').replace('<Agent>', '');
-        const problem = await write(`${name}/problem.${extension}`, isTypeScript ? text : plain);
-        assert.equal(await rootOf(problem, base), 'here');
-      });
+    it(`may lie in a folder named ${name} (.${extension})`, async () => {
+      const isTypeScript = extension === 'ts';
+      const annotated = `export const from${isTypeScript ? ': string' : ''} = 'here';`;
+      await write(`${name}/lib/where.${extension}`, annotated);
+      const text = problemThat(`import { from } from './lib/where.${isTypeScript ? 'js' : 'mjs'}';`);
+      const plain = text.replace(/interface .*\n/, '').replace('<Agent>', '');
+      const problem = await write(`${name}/problem.${extension}`, isTypeScript ? text : plain);
+      assert.equal(await rootOf(problem, base), 'here');
+    });
 });
