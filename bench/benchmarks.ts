@@ -4,6 +4,7 @@ import { efficiency } from './efficiency.bench.js';
 import { thompsonIndex } from './engine/thompson.bench.js';
 import { engineChoice } from './engine-choice.bench.js';
 import { eventLoopDelay } from './event-loop-delay.bench.js';
+import { frames } from './frames.bench.js';
 import { handDriven } from './hand-driven.bench.js';
 import type { Benchmark } from './harness/benchmark.js';
 import { UsageError } from './harness/run-program.js';
@@ -37,6 +38,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   store,
   resume,
   latency,
+  frames,
   searchScale,
   engineChoice,
   agentTree,

@@ -3,6 +3,7 @@ import { dispatch, WHOLE_RUN } from './dispatch.bench.js';
 import { efficiency, nameOfWholeRun } from './efficiency.bench.js';
 import { engineChoice, nameOfChildren } from './engine-choice.bench.js';
 import { eventLoopDelay, SATURATED_RUN } from './event-loop-delay.bench.js';
+import { FRAMES_OF_LARGE_TREE, frames } from './frames.bench.js';
 import { HAND_DRIVEN, handDriven } from './hand-driven.bench.js';
 import { PISCINA, PISCINA_IN_EVENT_LOOP } from './harness/peer-pools.js';
 import type { Target } from './harness/target-result.js';
@@ -212,5 +213,15 @@ export const TARGETS: readonly Target[] = [
     unit: 'ms',
     rule: 'at most',
     limit: 5000,
+  },
+  {
+    what: 'frames of the lineage of 100,000 agents, panning and zooming, p95',
+    against: '',
+    benchmark: frames.name,
+    row: FRAMES_OF_LARGE_TREE,
+    figure: { type: 'value' },
+    unit: 'ms',
+    rule: 'at most',
+    limit: 25,
   },
 ];

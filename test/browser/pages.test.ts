@@ -24,7 +24,8 @@ const PAGES: readonly (readonly [path: string, shows: string])[] = [
 ];
 
 describe('the pages of the dashboard', () => {
-  const server = new MadeUpServer([new MadeUpRun('small', 400, 1), new MadeUpRun('other', 300, 2)]);
+  const large = new MadeUpRun('large', 100_000, 3);
+  const server = new MadeUpServer([new MadeUpRun('small', 400, 1), new MadeUpRun('other', 300, 2), large]);
   let browser: Browser;
   let origin: string;
   let page: Page;
@@ -65,6 +66,24 @@ describe('the pages of the dashboard', () => {
       await fits.catch(() => faults.push(`${path}: wider than a phone`));
     }
     assert.deepEqual(faults, []);
+  });
+
+  it('show a tree of 100,000 agents, go near, and find one of them', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await open('/runs/large/lineage', '100,000 agents');
+    const tree = page.locator('.lineage-canvas canvas');
+    await tree.hover();
+    await page.mouse.wheel(0, -400);
+    const key = large.keys[77_777] ?? '';
+    await page.keyboard.press('/');
+    await page.keyboard.type(key);
+    await page.getByText('found', { exact: false }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Agent 77,777' }).waitFor();
+    await page.getByRole('application').press('ArrowLeft');
+    const parent = large.agent(key)?.parent ?? '';
+    await page.getByRole('link', { name: 'Open' }).click();
+    await page.waitForURL(`**/agents/${encodeURIComponent(parent)}`);
   });
 
   it('ask their own server only, and complain of nothing', () => {

@@ -5,6 +5,7 @@ import { useSource } from '../app/source.js';
 import { formatValue } from '../format/values.js';
 import { useFeed } from '../pages/run/run-feed.js';
 import { AgentKey } from '../parts/agent-key.js';
+import { findAgent } from './use-agent-numbers.js';
 
 /** After the last key, in milliseconds. */
 const PAUSE_MS = 200;
@@ -37,9 +38,13 @@ export function AgentSearch({ onFound, onPick }: AgentSearchProps): JSX.Element 
       return;
     }
     const look = async (): Promise<void> => {
-      const query = { search: search.trim(), sort: 'bound', limit: MOST_FOUND } as const;
-      const { items, cursor } = await source.agents(runId, query);
-      take(items, items.length === 0 ? 'no agent' : `${items.length}${cursor === null ? '' : ' or more'} found`);
+      const text = search.trim();
+      const { items, cursor } = await source.agents(runId, { search: text, sort: 'bound', limit: MOST_FOUND });
+      // Whoever gives a whole key means that agent, not the best of those below it.
+      const exact = await findAgent(source, runId, text);
+      const others = items.filter(({ key }) => key !== exact?.key);
+      const all = exact === null ? others : [exact, ...others];
+      take(all, all.length === 0 ? 'no agent' : `${all.length}${cursor === null ? '' : ' or more'} found`);
     };
     const timer = setTimeout(() => void look().catch((error: unknown) => take([], String(error))), PAUSE_MS);
     return () => {

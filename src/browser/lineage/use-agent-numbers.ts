@@ -6,6 +6,9 @@ import type { DataSource } from '../data/data-source.js';
 /** Mates that are looked up. */
 const MOST_MATES = 16;
 
+/** Agents among which one with a key is looked for: those that contain it, the earliest of them. */
+const MOST_ALIKE = 200;
+
 /** An agent that is chosen, and the numbers of its mates. */
 export interface ChosenAgent {
   readonly agent: AgentView;
@@ -34,9 +37,9 @@ export function useChosenAgent(runId: string, key: string | null): ChosenAgent |
   return key === null ? null : chosen;
 }
 
-/** Keys that contain a key are few, unless it is an ancestor of many: then it is the first of them all. */
-async function findAgent(source: DataSource, runId: string, key: string): Promise<AgentView | null> {
-  const { items } = await source.agents(runId, { search: key, sort: 'number', order: 'ascending', limit: 1000 });
+/** The agent with a key, null where there is none. Agents whose keys contain it are few, unless it is an ancestor of many: then it was made before them. */
+export async function findAgent(source: DataSource, runId: string, key: string): Promise<AgentView | null> {
+  const { items } = await source.agents(runId, { search: key, sort: 'number', order: 'ascending', limit: MOST_ALIKE });
   return items.find((agent) => agent.key === key) ?? null;
 }
 
