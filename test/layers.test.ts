@@ -72,7 +72,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'main/runtime',
   ],
   'main/runtime': ['shared', 'main/engine', 'main/time', 'main/executors', 'main/remote', 'main/run', 'main/compose'],
-  'main/server': ['shared', 'main/reading', 'main/store', 'main/run', 'main/hand-driven', 'main/compose', 'main/runtime'],
+  'main/server': ['shared', 'main/store', 'main/run', 'main/reading', 'main/compose', 'main/runtime', 'main/report'],
   'main/report': ['shared', 'main/engine', 'main/run', 'main/bench-command', 'main/comparison'],
   'main/cli': [
     'shared',

@@ -52,6 +52,7 @@ export function startReadingThread(port: MessagePort, openStore: (file: string) 
     evaluations: (runId, query) => ask(runId, (reading) => reading.evaluations(query)),
     failures: (runId, query) => ask(runId, (reading) => reading.failures(query)),
     tasks: (runId) => ask(runId, (reading) => reading.tasks()),
+    events: (runId, query) => ask(runId, (reading) => reading.events(query)),
     end: () =>
       answer(async () => {
         await opened.readings?.close();

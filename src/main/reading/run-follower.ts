@@ -1,9 +1,15 @@
+import { assertNever } from '../../shared/assert-never.js';
 import { finiteOrNull, type Json } from '../../shared/json.js';
 import type { RunTimes } from '../../shared/store-protocol.js';
 import type { FailureView } from '../../shared/views/activity-views.js';
 import type { CurvePoint, SessionView, SteeringView } from '../../shared/views/run-views.js';
+import { scaleOf } from '../../shared/work.js';
 import { toldResult } from '../run/agents/told-agent.js';
+import type { ToldActivity } from '../run/events/event-definition.js';
+import { AttemptCosts } from '../run/journal/attempt-costs.js';
+import { eventOf } from '../run/journal/journal-events.js';
 import type { JournalVisitor, OtherRecord } from '../run/journal/journal-reader.js';
+import type { EventRecord } from '../run/journal/journal-record.js';
 import { policyToLookOn, type RunHeader } from '../run/journal/run-header.js';
 import { RunRebuild } from '../run/journal/run-rebuild.js';
 import type { RunState } from '../run/run-state.js';
@@ -12,6 +18,7 @@ import { ActivityColumns } from './activity-columns.js';
 import { AgentColumns } from './agent-columns.js';
 import { BestCurve } from './best-curve.js';
 import { CladeFigures } from './clade-figures.js';
+import { EventLog } from './event-log.js';
 import { FailureLog } from './failure-log.js';
 import { JournalMarks } from './journal-marks.js';
 import { MomentSeries, type Timed } from './moment-series.js';
@@ -19,6 +26,16 @@ import { MomentSeries, type Timed } from './moment-series.js';
 /** Most acts of steering, and most sessions, kept: the latest. */
 const MAXIMUM_STEERING = 200;
 const MAXIMUM_SESSIONS = 1000;
+
+const TOLD_AT_ONCE: ReadonlySet<string> = new Set([
+  'expansion',
+  'barren',
+  'failure',
+  'retry',
+  'added',
+  'steering',
+  'description',
+] satisfies readonly ToldAtOnce['type'][]);
 
 type TimedSteering = Omit<SteeringView, 'elapsedMs'> & Timed;
 
@@ -32,6 +49,7 @@ export class RunFollower implements JournalVisitor {
   readonly activities = new ActivityColumns();
   readonly agents = new AgentColumns();
   readonly failures = new FailureLog();
+  readonly events = new EventLog();
   readonly marks = new JournalMarks();
   readonly moments = new MomentSeries();
   readonly curve: BestCurve;
@@ -45,6 +63,7 @@ export class RunFollower implements JournalVisitor {
   /** Milliseconds of threads, and the time of the run, when their number changed last. */
   #offeredMs = 0;
   #offeredAtMs = 0;
+  readonly #attemptCosts = new AttemptCosts();
   #next = 0;
   #clades: { readonly at: number; readonly figures: CladeFigures } | undefined;
 
@@ -144,6 +163,13 @@ export class RunFollower implements JournalVisitor {
   }
 
   other(record: OtherRecord): void {
+    const cost = this.#attemptCosts.next(record);
+    this.#takeIn(record);
+    if (record.type === 'close') this.events.add({ type: 'end', status: record.status }, this.#next);
+    else if (isToldAtOnce(record)) this.events.add(eventOf(record, this.#told(record), cost), this.#next);
+  }
+
+  #takeIn(record: OtherRecord): void {
     switch (record.type) {
       case 'expansion':
         this.#expanded(record);
@@ -187,6 +213,22 @@ export class RunFollower implements JournalVisitor {
       default:
         this.#rebuild.other(record);
     }
+  }
+
+  /** What a record is of, once it was taken in. */
+  #told(record: ToldAtOnce): ToldActivity {
+    const scale = scaleOf(this.header);
+    // Of an expansion and an agent that was added, the last one made.
+    const made = this.state.search.tree.size - 1;
+    const childKey = this.keyOf(made);
+    if ('activity' in record) {
+      const { activity } = record;
+      const kind = this.activities.isExpansion(activity) ? 'expand' : 'evaluate';
+      const key = this.keyOf(this.activities.agentOf(activity));
+      const mates = record.type === 'expansion' ? this.agents.matesOf(made).map((mate) => this.keyOf(mate)) : [];
+      return { kind, key, task: this.activities.taskOf(activity), scale, childKey, ...(mates.length > 0 && { mates }) };
+    }
+    return { kind: 'expand', key: this.keyOf(agentIn(record)), task: null, scale, childKey };
   }
 
   #expanded(record: Extract<OtherRecord, { type: 'expansion' }>): void {
@@ -273,4 +315,25 @@ export class RunFollower implements JournalVisitor {
 /** The record of a new agent as the tree needs it: what is not kept need not be held. */
 function stateless<Made extends { readonly state: Json }>(record: Made): Made {
   return { ...record, state: null };
+}
+
+/** Records of which each is an event by itself, and told to those who follow. */
+type ToldAtOnce = Exclude<EventRecord, { type: 'evaluation' }>;
+
+function isToldAtOnce(record: OtherRecord): record is ToldAtOnce & OtherRecord {
+  return TOLD_AT_ONCE.has(record.type);
+}
+
+/** The agent that a record without an activity concerns. */
+function agentIn(record: Exclude<ToldAtOnce, { readonly activity: number }>): number {
+  switch (record.type) {
+    case 'added':
+      return record.parent;
+    case 'description':
+      return record.agent;
+    case 'steering':
+      return 'agent' in record.change ? record.change.agent : 0;
+    default:
+      return assertNever(record);
+  }
 }

@@ -10,6 +10,7 @@ import { decodeRunHeader } from '../run/journal/run-header.js';
 import { scanRecords } from '../run/journal/run-records.js';
 import type { RunStore } from '../store/run-store.js';
 import { AgentListing, checkQuery, USUAL_LIMIT } from './agent-listing.js';
+import type { EventQuery, EventStretch } from './event-log.js';
 import { JournalAgain } from './journal-again.js';
 import { lineagePage } from './lineage-page.js';
 import { agentDetail, evaluationPage, taskMatrix } from './run-details.js';
@@ -122,6 +123,11 @@ export class RunReader implements RunReading {
   async tasks(): Promise<TaskMatrix> {
     await this.#refresh();
     return taskMatrix(this.#run, this.#listing);
+  }
+
+  async events(query: EventQuery = {}): Promise<EventStretch> {
+    await this.#refresh();
+    return this.#run.events.after(query, this.#run.next);
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,8 @@ import type { AgentDetail, AgentQuery, AgentView } from '../../shared/views/agen
 import type { Page } from '../../shared/views/page.js';
 import type { CurvePoint, RunOverview, ThroughputPoint } from '../../shared/views/run-views.js';
 
+import type { EventQuery, EventStretch } from './event-log.js';
+
 /** A stretch of a list that is asked for. */
 export interface PageQuery {
   /** @defaultValue 0 */
@@ -45,5 +47,7 @@ export interface RunReading {
   evaluations(query?: EvaluationQuery): Promise<Page<EvaluationView>>;
   failures(query?: PageQuery): Promise<FailurePage>;
   tasks(): Promise<TaskMatrix>;
+  /** Those that the journal tells, but for evaluations; the latest are kept. */
+  events(query?: EventQuery): Promise<EventStretch>;
   close(): Promise<void>;
 }

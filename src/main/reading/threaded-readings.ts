@@ -62,6 +62,7 @@ export class ThreadedReadings implements Readings {
       evaluations: (query) => this.#call((remote) => remote.evaluations(runId, query)),
       failures: (query) => this.#call((remote) => remote.failures(runId, query)),
       tasks: () => this.#call((remote) => remote.tasks(runId)),
+      events: (query) => this.#call((remote) => remote.events(runId, query)),
       // The thread lets go by itself what nobody asks for.
       close: async () => undefined,
     };

@@ -102,10 +102,10 @@ class ThreadRuntime implements Runtime {
   }
 
   async resumeRun(runId: string, options: RemoteResumeOptions = {}): Promise<RemoteRun> {
-    const { changes, store, problem, policy, force } = resolveResumeOptions(options);
+    const { changes, store, problem, policy, force, paused } = resolveResumeOptions(options);
     checkOption('policy', policy, policy === undefined, LEFT_OUT);
     const { signal, hostServices, ...given } = changes;
-    const wire = wireOf({ ...given, store, force, ...(problem !== undefined && { problem }) });
+    const wire = wireOf({ ...given, store, force, paused, ...(problem !== undefined && { problem }) });
     return await this.#begin({ type: 'resume', runId, options: wire }, signal, hostServices);
   }
 

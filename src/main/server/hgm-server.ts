@@ -1,15 +1,25 @@
 import type { FastifyBaseLogger, FastifyPluginAsync, FastifyPluginOptions } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { openReadings } from '../compose/open-readings.js';
 import { holdStore } from '../compose/open-run-store.js';
+import { OpenStreams } from './events/open-streams.js';
 import { answerErrors } from './http/answer-errors.js';
 import { takeJsonOnly } from './http/json-body.js';
 import type { ZodApp } from './http/zod-app.js';
+import { ServerMetrics } from './metrics.js';
 import { describeRoutes } from './open-api.js';
+import { readPageFiles } from './page/page-files.js';
 import { ProblemFolders } from './problem-folders.js';
+import { agentRoutes } from './routes/agent-routes.js';
+import { eventRoutes } from './routes/event-routes.js';
 import { healthRoutes } from './routes/health-routes.js';
 import { loginRoutes } from './routes/login-routes.js';
+import { countAnswers, metricsRoutes } from './routes/metrics-routes.js';
+import { pageRoutes } from './routes/page-routes.js';
 import { problemRoutes } from './routes/problem-routes.js';
 import { runControlRoutes } from './routes/run-control-routes.js';
+import { runRoutes } from './routes/run-routes.js';
+import { steeringRoutes } from './routes/steering-routes.js';
 import { logRuns } from './runs/log-runs.js';
 import { RunDesk } from './runs/run-desk.js';
 import { runsInThreads, runsOfThisThread } from './runs/served-run.js';
@@ -34,6 +44,15 @@ export const hgmServer: FastifyPluginAsync<HgmServerOptions> = async (app, given
   const limits = requestLimits(options);
   const { parts, close } = await openParts(options, app.log);
   app.addHook('onClose', close);
+  if (options.resume) {
+    app.addHook('onReady', async () => {
+      // It takes as long as their problems take to load; the server answers meanwhile.
+      parts.desk.takeUp(app.log).catch((error: unknown) => app.log.error({ err: error }, 'runs not taken up'));
+    });
+  }
+  const streams = new OpenStreams(options.limits.streams);
+  // Before the service waits for what is being answered.
+  app.addHook('preClose', async () => streams.close());
 
   app.setValidatorCompiler(validatorCompiler);
   // What is answered is made here: it is not checked again.
@@ -43,17 +62,25 @@ export const hgmServer: FastifyPluginAsync<HgmServerOptions> = async (app, given
   guardRequests(app, options.allowedHosts, limits);
   const document = await describeRoutes(app, credentials !== undefined);
   const zodApp = app.withTypeProvider<ZodTypeProvider>();
+  const metrics = new ServerMetrics();
+  countAnswers(zodApp, metrics);
   healthRoutes(zodApp, parts);
+  pageRoutes(zodApp, readPageFiles(), app.prefix);
   loginRoutes(zodApp, credentials, limits);
   await zodApp.register(async (guarded) => {
     if (credentials !== undefined) guardByToken(guarded, credentials, limits);
+    metricsRoutes(guarded, metrics, parts);
     guarded.get('/openapi.json', { schema: { hide: true } }, async () => document());
-    await guarded.register(async (api) => addRoutes(api, parts), { prefix: '/api/v1' });
+    await guarded.register(async (api) => addRoutes(api, streams, parts), { prefix: '/api/v1' });
   });
 };
 
-function addRoutes(api: ZodApp, parts: ServerParts): void {
+function addRoutes(api: ZodApp, streams: OpenStreams, parts: ServerParts): void {
+  runRoutes(api, parts);
+  agentRoutes(api, parts);
   runControlRoutes(api, parts);
+  steeringRoutes(api, parts);
+  eventRoutes(api, streams, parts);
   problemRoutes(api, parts);
 }
 
@@ -63,10 +90,12 @@ async function openParts(options: ResolvedServerOptions, log: FastifyBaseLogger)
   const { store, release } = await holdStore(location, {});
   const maker = typeof location === 'string' ? runsInThreads(location) : runsOfThisThread(location);
   const runs = new ServedRuns({ maker, store, maximumRuns: limits.runs, listener: logRuns(log) });
-  const desk = new RunDesk({ runs, store, folders, maximumThreads });
-  const parts: ServerParts = { store, runs, desk, folders };
+  const readings = openReadings(location);
+  const desk = new RunDesk({ runs, store, readings, folders, maximumThreads });
+  const parts: ServerParts = { store, readings, runs, desk, folders, maximumThreads };
   const close = async (): Promise<void> => {
     await runs.close();
+    await readings.close();
     await release();
   };
   return { parts, close };

@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { packageRoot } from '../compose/package-root.js';
-import { SCHEMA_NOTES } from './http/schemas.js';
+import { SCHEMA_NOTES } from './schemas/common.js';
 
 const DESCRIPTION =
   'Runs of hgm-orchestrator. Every error is { error: { code, message, details? } }; docs/errors.md has the remedy of each code.';

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { optionError } from '../../shared/check-option.js';
 import { field, fillOptions, groupKind, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
-import { integerKind, kindOf, listKind, textKind } from '../../shared/option-kinds.js';
+import { integerKind, kindOf, listKind, SWITCH_KIND, textKind } from '../../shared/option-kinds.js';
 import { DEFAULT_STORE, isRunStore, type RunStore } from '../store/run-store.js';
 import { hostNameOf } from './security/known-origin.js';
 
@@ -15,6 +15,8 @@ export interface ServerLimits {
   readonly requestsPerSecond?: number;
   /** Wrong tokens that one address sends in a minute, on average; after them none is looked at. @defaultValue 10 */
   readonly wrongTokensPerMinute?: number;
+  /** Streams of events that are open at once. @defaultValue 64 */
+  readonly streams?: number;
 }
 
 /** Options of the plugin `hgmServer`. */
@@ -29,6 +31,8 @@ export interface HgmServerOptions {
   readonly token?: string;
   /** Names, without a port, by which the server is reached beside those of loopback and its own address. @defaultValue none */
   readonly allowedHosts?: readonly string[];
+  /** Whether the runs that a server of this store had under way when it ended are taken up. @defaultValue true */
+  readonly resume?: boolean;
   /** What the server takes at most. */
   readonly limits?: ServerLimits;
 }
@@ -40,6 +44,7 @@ const STORE_KIND = kindOf('the path of a file, or a store', 'text', (value): val
 const LIMIT_FIELDS = {
   runs: field('runs under way at once', integerKind(1), 32),
   requestsPerSecond: field('requests of one address in a second', integerKind(1), 20_000),
+  streams: field('streams of events open at once', integerKind(1), 64),
   wrongTokensPerMinute: field('wrong tokens of one address in a minute', integerKind(1), 10),
 } as const satisfies OptionFields<ServerLimits>;
 
@@ -61,6 +66,7 @@ const FIELDS = {
     ...optionalField('names by which the server is reached', listKind('a list of names of hosts, without ports', isHostName)),
     fill: (names: readonly string[] = []) => new Set(names.map((name) => name.toLowerCase())),
   },
+  resume: field('take up the runs that were under way', SWITCH_KIND, true),
   limits: {
     ...optionalField('what the server takes at most', groupKind<ServerLimits>('limits', LIMIT_FIELDS)),
     fill: (limits: ServerLimits = {}) => fillOptions(LIMIT_FIELDS, limits),

@@ -39,6 +39,7 @@ test('hgm serve says where it listens, and ends in good order at a signal', asyn
     problems: ['a', 'b'],
     allowedHosts: ['hgm.example'],
     maximumThreads: 3,
+    resume: true,
     tokenFile: 't',
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { until } from '../../support/until.js';
 import { at, codeIn, ServerHere } from './server-here.js';
 
 const SLOW = { problem: 'served-problem.js', options: { threads: 1, params: { slow: true } } };
@@ -58,5 +59,5 @@ test('a run is refused by the rule of the option that is at fault', async () => 
 
 /** Resolves once the run is not under way any more. */
 async function ended(path: string): Promise<void> {
-  while ((await server.ask('POST', `${path}/stop`)).status !== 409) await new Promise((resolve) => setImmediate(resolve));
+  await until(async () => (await server.ask('POST', `${path}/stop`)).status === 409, 'the end of the run');
 }

@@ -16,6 +16,7 @@ interface ServeFlags {
   readonly allowHost?: readonly string[];
   readonly maxThreads: number;
   readonly tokenFile?: string;
+  readonly resume: boolean;
   readonly json?: true;
 }
 
@@ -40,6 +41,7 @@ export const serveCommand: CommandFactory = (cli, setExitCode) =>
     )
     .option('--max-threads <n>', 'most threads of a run', integerOption('--max-threads', 1), availableParallelism())
     .option('--token-file <file>', 'file with the token that callers must bring; made with a new one where it is not there')
+    .option('--no-resume', 'leave the runs that it had under way when it ended last')
     .option('--json', 'print {"url":"…"} once it listens')
     .addHelpText('after', exampleText('hgm serve --problems problems', 'hgm serve --host 0.0.0.0 --token-file ~/.hgm/token'))
     .action(async (flags: ServeFlags) => setExitCode(await serve(cli, flags)));
@@ -55,6 +57,7 @@ async function serve(cli: Cli, flags: ServeFlags): Promise<number> {
       problems,
       allowedHosts: allowHost,
       maximumThreads: maxThreads,
+      resume: flags.resume,
       log: { write: (line) => void cli.stderr.write(line) },
       ...(tokenFile !== undefined && { tokenFile }),
     });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { answers, NOTHING, OF_BODIES } from '../http/schemas.js';
 import type { ZodApp } from '../http/zod-app.js';
+import { answers, NOTHING, OF_BODIES } from '../schemas/common.js';
 import { type Credentials, noCookie } from '../security/credentials.js';
 import { checkToken, type RequestLimits } from '../security/guard-requests.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { answers } from '../http/schemas.js';
 import type { ZodApp } from '../http/zod-app.js';
+import { answers } from '../schemas/common.js';
 import type { ServerParts } from '../server-parts.js';
 
 const PROBLEMS = z.object({ problems: z.array(z.object({ path: z.string() })) });

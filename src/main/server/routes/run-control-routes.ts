@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { answers, NOTHING, OF_BODIES, RUN_PARAMS, RUN_STATUS, SCHEMA_NOTES } from '../http/schemas.js';
 import type { ZodApp } from '../http/zod-app.js';
 import { RESUME_OPTIONS_SCHEMA, START_OPTIONS } from '../runs/http-options.js';
+import { answers, NOTHING, OF_BODIES, RUN_PARAMS, RUN_STATUS, SCHEMA_NOTES } from '../schemas/common.js';
 import type { ServerParts } from '../server-parts.js';
 
 const TAGS = ['runs'];

@@ -8,7 +8,7 @@ import type { RunOptionTraits } from '../../run/options/option-entry.js';
 import { RUN_OPTIONS } from '../../run/options/option-table.js';
 import { readRunOptions } from '../../run/resolve-run-options.js';
 import { RESUME_OPTIONS, resolveResumeOptions } from '../../run/resume-options.js';
-import { SCHEMA_NOTES } from '../http/schemas.js';
+import { SCHEMA_NOTES } from '../schemas/common.js';
 import type { ServedResumeOptions, ServedRunOptions } from './served-run.js';
 
 interface DescribedOption extends Partial<RunOptionTraits> {

@@ -1,6 +1,6 @@
+import type { FastifyBaseLogger } from 'fastify';
 import { HgmError } from '../../../shared/errors.js';
-import { decodeWorkerHeader, handDrivenError } from '../../hand-driven/worker-header.js';
-import { decodeRunHeader, type RunHeader } from '../../run/journal/run-header.js';
+import type { Readings } from '../../reading/readings.js';
 import type { RunStore } from '../../store/run-store.js';
 import type { ProblemFolders } from '../problem-folders.js';
 import { readServedResumeOptions, readStartOptions } from './http-options.js';
@@ -12,6 +12,7 @@ type Given = Readonly<Record<string, unknown>>;
 export interface RunDeskParts {
   readonly runs: ServedRuns;
   readonly store: RunStore;
+  readonly readings: Readings;
   readonly folders: ProblemFolders;
   readonly maximumThreads: number;
 }
@@ -42,7 +43,7 @@ export class RunDesk {
    * @throws HgmError what `resumeRun` throws, and ERR_UNAVAILABLE
    */
   async resume(runId: string, options: Given): Promise<void> {
-    const { runs, store, folders, maximumThreads } = this.#parts;
+    const { runs, readings, folders, maximumThreads } = this.#parts;
     const changes = readServedResumeOptions(options, maximumThreads);
     const run = runs.find(runId);
     if (run !== undefined) {
@@ -51,15 +52,30 @@ export class RunDesk {
       const why = `${name} must be left out: run ${runId} is under way; PATCH /api/v1/runs/${runId} changes it`;
       throw new HgmError('ERR_OPTION', why, { details: { field: name } });
     }
-    const { url, options: kept } = await this.#header(store, runId);
-    folders.check(url);
-    const threads = changes.threads ?? Math.min(kept.threads ?? 1, maximumThreads);
-    await runs.resume(runId, { ...changes, threads, problem: url });
+    const { sessions, threads: earlier } = await (await readings.reading(runId)).overview();
+    const url = sessions.at(-1)?.problemUrl;
+    if (url !== undefined && url !== null) folders.check(url);
+    const threads = changes.threads ?? Math.min(earlier ?? 1, maximumThreads);
+    await runs.resume(runId, { ...changes, threads, ...(url && { problem: url }) });
   }
 
-  async #header(store: RunStore, runId: string): Promise<RunHeader> {
-    const text = await store.header(runId);
-    if (decodeWorkerHeader(text) !== undefined) throw handDrivenError(runId);
-    return decodeRunHeader(text);
+  /**
+   * Takes up the runs that a server had under way when it ended, one that was paused paused. What cannot be taken up is told, and left to the next start.
+   */
+  async takeUp(log: FastifyBaseLogger): Promise<void> {
+    const { store } = this.#parts;
+    const left = (await store.list()).filter(({ isServed, status }) => isServed && status !== 'running');
+    for (const { id: runId } of left) {
+      try {
+        await this.resume(runId, (await this.#wasPaused(runId)) ? { paused: true } : {});
+      } catch (error) {
+        log.error({ runId, err: error }, 'run not taken up');
+      }
+    }
+  }
+
+  async #wasPaused(runId: string): Promise<boolean> {
+    const { steering } = await (await this.#parts.readings.reading(runId)).overview();
+    return steering.findLast(({ action }) => action === 'pause' || action === 'unpause')?.action === 'pause';
   }
 }

@@ -100,7 +100,7 @@ export class ServedRuns {
     this.#beginning.add(beginning);
     try {
       const run = await beginning;
-      this.#hold(run, how);
+      await this.#hold(run, how);
       if (this.#isClosed) await run.stop();
       return run;
     } finally {
@@ -108,17 +108,20 @@ export class ServedRuns {
     }
   }
 
-  #hold(run: ServedRun, how: 'started' | 'resumed'): void {
+  async #hold(run: ServedRun, how: 'started' | 'resumed'): Promise<void> {
     this.#live.set(run.id, run);
     this.#parts.listener.onBegun(run.id, how);
     const ending = this.#watch(run).finally(() => this.#ending.delete(ending));
     this.#ending.add(ending);
+    await this.#parts.store.label(run.id, { isServed: true });
   }
 
   async #watch(run: ServedRun): Promise<void> {
-    const { listener } = this.#parts;
+    const { listener, store } = this.#parts;
     try {
       const result = await run.result();
+      // What ends with the server is taken up when it starts again.
+      if (!this.#isClosed || result.status !== 'stopped') await store.label(run.id, { isServed: false });
       this.#live.delete(run.id);
       listener.onEnded(run.id, { result });
     } catch (error) {

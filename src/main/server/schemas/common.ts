@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../../../shared/errors.js';
 import { isRunId, RUN_ID_RULE } from '../../store/run-store.js';
-import { STATUS_CODES } from './http-status.js';
+import { STATUS_CODES } from '../http/http-status.js';
 
 /** What the document says of schemas beside what they are: a registry of ours, since others of the process may use zod's own. */
 export const SCHEMA_NOTES = z.registry<{ id?: string; description?: string; [keyword: string]: unknown }>();
@@ -45,3 +45,6 @@ export const RUN_STATUS = z.object({ runId: z.string(), status: z.string() });
 
 /** An answer without a body. */
 export const NOTHING = z.undefined().register(SCHEMA_NOTES, { description: 'It is done.' });
+
+/** An answer of bytes. */
+export const BYTES = z.custom<Uint8Array>(() => true).register(SCHEMA_NOTES, { type: 'string', format: 'binary' });

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { ZodApp } from '../http/zod-app.js';
+import type { MeasuredRun, ServerMetrics } from '../metrics.js';
+import { liveViewOf } from '../runs/live-view.js';
+import { answers, SCHEMA_NOTES } from '../schemas/common.js';
+import type { ServerParts } from '../server-parts.js';
+
+const TEXT = z.string().register(SCHEMA_NOTES, { description: 'text in the format of Prometheus' });
+
+/** Tells Prometheus how the server is, and the runs that are under way here. */
+export function metricsRoutes(app: ZodApp, metrics: ServerMetrics, { readings, runs }: ServerParts): void {
+  app.get(
+    '/metrics',
+    { schema: { tags: ['server'], summary: 'Gives figures for Prometheus', response: answers({ 200: TEXT }) } },
+    async (_, reply) => {
+      const measured = await Promise.all(runs.ids.map((runId) => measure(runId)));
+      const text = await metrics.text(measured.filter((run) => run !== undefined));
+      return reply.type(metrics.contentType).send(text);
+    },
+  );
+
+  /** Undefined for a run that has ended meanwhile. */
+  async function measure(runId: string): Promise<MeasuredRun | undefined> {
+    const live = await liveViewOf(runs.find(runId));
+    if (live === null) return undefined;
+    return { overview: await (await readings.reading(runId)).overview(), live };
+  }
+}
+
+/** Has each answer counted, by the route that it is of. */
+export function countAnswers(app: ZodApp, metrics: ServerMetrics): void {
+  app.addHook('onResponse', async ({ routeOptions, method }, reply) => {
+    metrics.answered(routeOptions.url ?? 'none', method, reply.statusCode, reply.elapsedTime);
+  });
+}

@@ -1,0 +1,9 @@
+import type { LiveView } from '../schemas/run-schemas.js';
+import type { ServedRun } from './served-run.js';
+
+/** What only the process that runs a run knows; null where that is another one, or none. */
+export async function liveViewOf(run: ServedRun | undefined): Promise<LiveView | null> {
+  if (run === undefined) return null;
+  const { inFlight, waiting, longestRunning } = await run.progress();
+  return { isHere: true, inFlight, waiting, longestRunning, eventLoopDelayMs: null, leases: 0, workers: 0 };
+}
