@@ -13,6 +13,7 @@ import { ProblemFolders } from './problem-folders.js';
 import { agentRoutes } from './routes/agent-routes.js';
 import { eventRoutes } from './routes/event-routes.js';
 import { healthRoutes } from './routes/health-routes.js';
+import { leaseRoutes } from './routes/lease-routes.js';
 import { loginRoutes } from './routes/login-routes.js';
 import { countAnswers, metricsRoutes } from './routes/metrics-routes.js';
 import { pageRoutes } from './routes/page-routes.js';
@@ -81,6 +82,7 @@ function addRoutes(api: ZodApp, streams: OpenStreams, parts: ServerParts): void 
   runControlRoutes(api, parts);
   steeringRoutes(api, parts);
   eventRoutes(api, streams, parts);
+  leaseRoutes(api, parts);
   problemRoutes(api, parts);
 }
 

@@ -16,6 +16,10 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /api/v1/runs': { problem: 'served-problem.js', options: { evaluations: 1 } },
   'POST /api/v1/runs/{runId}/resume': {},
   'PATCH /api/v1/runs/{runId}': { evaluations: 100_000 },
+  'POST /api/v1/runs/{runId}/ask': { count: 2 },
+  'POST /api/v1/runs/{runId}/tell': { results: [{ token: 'x', reward: 1 }] },
+  'POST /api/v1/runs/{runId}/renew': { tokens: ['x'] },
+  'POST /api/v1/runs/{runId}/release': { tokens: ['x'] },
   'POST /api/v1/runs/{runId}/agents': { state: { level: 1, note: '' } },
 };
 

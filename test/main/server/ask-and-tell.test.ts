@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { until } from '../../support/until.js';
+import { at, codeIn, ServerHere } from './server-here.js';
+
+test('whoever asks over HTTP does all of a run: what is told counts once, what is renewed and released costs nothing', async () => {
+  const server = await ServerHere.open({ maximumThreads: 1 });
+  try {
+    const options = { threads: 0, evaluations: 40, seed: 3 };
+    const made = await server.ask('POST', '/api/v1/runs', { problem: 'served-problem.js', options });
+    const path = `/api/v1/runs/${String(at(made.json, 'runId'))}`;
+
+    const [held] = await leasesOf(server, path, { count: 1, waitMs: 1000, workerId: 'a test' });
+    assert.equal(at(await listed(server, path), '0', 'workerId'), 'a test');
+    assert.equal(at((await server.ask('GET', path)).json, 'live', 'leases'), 1);
+    const tokens = [String(at(held, 'token'))];
+    assert.equal(at((await server.ask('POST', `${path}/renew`, { tokens })).json, 'results', '0', 'accepted'), true);
+    assert.deepEqual((await server.ask('POST', `${path}/release`, { tokens })).json, { results: [{ accepted: true }] });
+    assert.deepEqual(await listed(server, path), []);
+
+    let told = 0;
+    for (;;) {
+      const asked = await server.ask('POST', `${path}/ask`, { count: 8, waitMs: 1000 });
+      if (codeIn(asked) === 'ERR_CLOSED') break;
+      const leases = Object.values(Object(at(asked.json, 'leases')));
+      const results = leases.map((lease) => resultOf(lease));
+      const answer = await server.ask('POST', `${path}/tell`, { results });
+      if (codeIn(answer) === 'ERR_CLOSED') break;
+      told += results.length;
+      const again = await server.ask('POST', `${path}/tell`, { results: results.slice(0, 1) });
+      if (results.length > 0 && again.status === 200) assert.equal(at(again.json, 'results', '0', 'reason'), 'settled');
+    }
+    assert.ok(told >= 40);
+    await until(async () => at((await server.ask('GET', path)).json, 'status') === 'completed', 'the end of the run');
+    const { json } = await server.ask('GET', path);
+    assert.equal(at(json, 'figures', 'evaluations'), 40);
+    assert.equal(at(json, 'efficiency'), null);
+  } finally {
+    await server.close();
+  }
+});
+
+async function leasesOf(server: ServerHere, path: string, ask: object): Promise<readonly unknown[]> {
+  return Object.values(Object(at((await server.ask('POST', `${path}/ask`, ask)).json, 'leases')));
+}
+
+async function listed(server: ServerHere, path: string): Promise<unknown> {
+  return at((await server.ask('GET', `${path}/leases`)).json, 'leases');
+}
+
+function resultOf(lease: unknown): object {
+  const [token, level] = [at(lease, 'token'), Number(at(lease, 'agent', 'level'))];
+  if (at(lease, 'kind') === 'evaluate') return { token, reward: level / 2, cost: 0.1, metrics: { level } };
+  return { token, agent: { level: Math.min(1, level + 0.1), note: '' } };
+}
