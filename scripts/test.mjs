@@ -85,7 +85,11 @@ const OVER_REDIS = [
 ];
 
 /** Of SLOW, those with a limit of time that a busy machine exceeds: they run one at a time, after the others. */
-const ALONE = ['test/shared/programs/program-deaths.test.ts'];
+const ALONE = [
+  'test/main/hand-driven/closing.test.ts',
+  'test/main/time/suspension-watch.test.ts',
+  'test/shared/programs/program-deaths.test.ts',
+];
 
 /** Of the others of SLOW so many files run at once, for each processor: much of their time they wait for processes and timers. */
 const FILES_PER_PROCESSOR = 1.5;

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { type EvaluationResult, resumeRun, startRun } from '../../src/main/index.js';
+import { MemoryRunStore } from '../../src/main/store/memory-run-store.js';
 import { isHgmError } from '../../src/shared/errors.js';
 import type { LoadedProblem, ProblemReference } from '../../src/shared/work.js';
 import { ThreadHarness } from './executors/threads/thread-harness.js';
@@ -25,10 +23,8 @@ test('every thread is given the same memory: what one writes, another sees', asy
   }
 });
 
-test('shared is called once a run, and again when the run is resumed', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'hgm-shared-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const store = join(folder, 'runs.db');
+test('shared is called once a run, and again when the run is resumed', async () => {
+  const store = new MemoryRunStore();
   const first = await startRun(PROBLEM, { threads: 1, evaluations: 3, store });
   const { report, status } = await first.result;
   assert.deepEqual([status, report], ['completed', 'one 3']);
