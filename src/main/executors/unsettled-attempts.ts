@@ -21,13 +21,9 @@ export class UnsettledAttempts<Pending extends PendingAttempt = PendingAttempt> 
 
   /** Takes an attempt on; where none is any more, it fails in a later microtask. @returns whether it was taken on */
   add(pending: Pending): boolean {
-    const error = this.#refusal;
-    if (error === undefined) {
-      this.#byActivity.add(pending.attempt.activityId, pending);
-      return true;
-    }
-    queueMicrotask(() => pending.settle({ status: 'failed', error, elapsedMs: 0 }));
-    return false;
+    if (this.#refusal !== undefined) return refused(pending, this.#refusal);
+    this.#byActivity.add(pending.attempt.activityId, pending);
+    return true;
   }
 
   get(activityId: number): Pending | undefined {
@@ -68,4 +64,10 @@ export class UnsettledAttempts<Pending extends PendingAttempt = PendingAttempt> 
   #tellIfNone(): void {
     if (this.#whenNone.length > 0 && this.size === 0) for (const resolve of this.#whenNone.splice(0)) resolve();
   }
+}
+
+/** Apart from `add`, which would otherwise make a scope of its own for each attempt. */
+function refused(pending: PendingAttempt, error: HgmError): false {
+  queueMicrotask(() => pending.settle({ status: 'failed', error, elapsedMs: 0 }));
+  return false;
 }

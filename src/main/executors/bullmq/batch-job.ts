@@ -2,7 +2,7 @@
 import type { SentResult } from '../../../shared/results/expand-sees.js';
 import type { Checkpoints } from '../../../shared/results/reports.js';
 import { packColumns, unpackColumns } from './packed-columns.js';
-import { decodeBody, encodeBody, isFields, isNumberFrom } from './wire-bytes.js';
+import { areNumbersFrom, areNumbersWithin, decodeBody, encodeBody, isFields, isNumberFrom } from './wire-bytes.js';
 
 /** A job's data, JSON. */
 export interface BatchJob {
@@ -112,17 +112,16 @@ function isBody(value: unknown): value is BatchBody {
 function areEvaluations(value: unknown): value is BatchEvaluations {
   if (!isFields(value) || !(value.activityIds instanceof Float64Array)) return false;
   const { length } = value.activityIds;
-  const isColumn = (column: unknown, isRight: (number: number) => boolean): boolean =>
-    column instanceof Float64Array && column.length === length && column.every(isRight);
-  const areFrom = (least: number, column: unknown): boolean => isColumn(column, (number) => isNumberFrom(least, number));
+  const areFrom = (least: number, column: unknown): boolean => areNumbersFrom(least, column, length);
+  const areLimits = (column: unknown): boolean => areNumbersWithin(Number.MIN_VALUE, Number.POSITIVE_INFINITY, column, length);
   return (
     areFrom(1, value.activityIds) &&
     areFrom(1, value.attempts) &&
     areFrom(0, value.fingerprints) &&
     areFrom(0, value.agents) &&
     areFrom(-1, value.tasks) &&
-    isColumn(value.startToCloseTimeoutsMs, isLimit) &&
-    isColumn(value.heartbeatTimeoutsMs, isLimit)
+    areLimits(value.startToCloseTimeoutsMs) &&
+    areLimits(value.heartbeatTimeoutsMs)
   );
 }
 

@@ -3,7 +3,7 @@ import { isEnvelope } from '../../../shared/error-envelope.js';
 import type { Impurities, SaidNotice, WireOutcome } from '../../../shared/messages.js';
 import type { HostRequest, OutcomesNotice } from '../worker-host/protocol.js';
 import { packColumns, unpackColumns } from './packed-columns.js';
-import { decodeBody, encodeBody, isFields, isNumberFrom, isNumbers } from './wire-bytes.js';
+import { areNumbersWithin, decodeBody, encodeBody, isFields, isNumberFrom, isNumbers } from './wire-bytes.js';
 
 /** A job's data, JSON. */
 export interface NoticeJob {
@@ -118,10 +118,9 @@ function areOutcomes({
   if (!(activityIds instanceof Float64Array)) return false;
   const { length } = activityIds;
   const isColumn = (column: unknown): column is Float64Array => column instanceof Float64Array && column.length === length;
-  if (!isColumn(values) || !isColumn(elapsedMs) || !isColumn(attempts) || !isColumn(fingerprints)) return false;
-  if (costs !== undefined && !isColumn(costs)) return false;
-  for (const times of [elapsedMs, ...(isColumn(costs) ? [costs] : [])])
-    for (const time of times) if (!(time >= 0 && time < Number.POSITIVE_INFINITY)) return false;
+  const areTimes = (column: unknown): boolean => areNumbersWithin(0, Number.MAX_VALUE, column, length);
+  if (!isColumn(values) || !areTimes(elapsedMs) || !isColumn(attempts) || !isColumn(fingerprints)) return false;
+  if (costs !== undefined && !areTimes(costs)) return false;
   if (others === undefined) return true;
   return Array.isArray(others) && others.every((entry) => isOther(entry, length));
 }

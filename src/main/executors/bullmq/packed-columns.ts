@@ -33,19 +33,22 @@ function packed(numbers: Float64Array): Float64Array | PackedColumn {
   if (first === undefined) return numbers;
   let least = first;
   let most = first;
+  let isSame = true;
   let areIntegers = true;
   let areSingle = true;
-  for (const number of numbers) {
+  // By index: whatever else hands on each number makes an object of it.
+  for (let index = 0; index < numbers.length; index++) {
+    const number = numbers[index]!;
     if (number < least) least = number;
     else if (number > most) most = number;
+    isSame &&= Object.is(number, first);
     areIntegers &&= Number.isSafeInteger(number) && !Object.is(number, -0);
     areSingle &&= Object.is(Math.fround(number), number);
   }
-  if (least === most && numbers.length <= MOST_BY_COUNT && numbers.every((number) => Object.is(number, first)))
-    return { column: 'same', value: first, count: numbers.length };
+  if (isSame && numbers.length <= MOST_BY_COUNT) return { column: 'same', value: first, count: numbers.length };
   const range = most - least;
   if (areIntegers && range < 2 ** 32) return { column: 'above', least, offsets: offsetsOf(numbers, least, range) };
-  return areSingle ? { column: 'single', values: Float32Array.from(numbers) } : numbers;
+  return areSingle ? { column: 'single', values: new Float32Array(numbers) } : numbers;
 }
 
 function offsetsOf(numbers: Float64Array, least: number, range: number): Uint8Array | Uint16Array | Uint32Array {
@@ -63,7 +66,7 @@ function unpacked(value: unknown): unknown {
     if (typeof number !== 'number' || !isNumberFrom(1, count) || count > MOST_BY_COUNT) return value;
     return new Float64Array(count).fill(number);
   }
-  if (column === 'single') return value.values instanceof Float32Array ? Float64Array.from(value.values) : value;
+  if (column === 'single') return value.values instanceof Float32Array ? new Float64Array(value.values) : value;
   if (column !== 'above') return value;
   const { least, offsets } = value;
   const areOffsets = offsets instanceof Uint8Array || offsets instanceof Uint16Array || offsets instanceof Uint32Array;

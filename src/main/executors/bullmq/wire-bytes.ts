@@ -31,6 +31,21 @@ export function isNumberFrom(least: number, value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= least;
 }
 
+/** Whether it is a column of so many numbers, each of which {@link isNumberFrom} the least. */
+export function areNumbersFrom(least: number, column: unknown, length: number): column is Float64Array {
+  if (!(column instanceof Float64Array) || column.length !== length) return false;
+  // By index: whatever else hands on each number makes an object of it.
+  for (let index = 0; index < length; index++) if (!isNumberFrom(least, column[index])) return false;
+  return true;
+}
+
+/** Whether it is a column of so many numbers, each within these, both included. */
+export function areNumbersWithin(least: number, most: number, column: unknown, length: number): column is Float64Array {
+  if (!(column instanceof Float64Array) || column.length !== length) return false;
+  for (let index = 0; index < length; index++) if (!(column[index]! >= least && column[index]! <= most)) return false;
+  return true;
+}
+
 export function isNumbers(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((entry) => isNumberFrom(0, entry));
 }

@@ -14,11 +14,10 @@ export class Leftovers {
     if (this.#outcomes.size < MOST) this.#outcomes.set(outcome.activityId, outcome);
   }
 
-  /** Takes out what there is for an attempt. */
-  take(activityId: number, attempt: number, fingerprint: () => number): ArrivedOutcome | undefined {
+  /** Takes out what there is for an activity. */
+  take(activityId: number): ArrivedOutcome | undefined {
     const found = this.#outcomes.get(activityId);
-    if (found === undefined) return undefined;
-    this.#outcomes.delete(activityId);
-    return found.attempt === attempt && found.fingerprint === fingerprint() ? found : undefined;
+    if (found !== undefined) this.#outcomes.delete(activityId);
+    return found;
   }
 }

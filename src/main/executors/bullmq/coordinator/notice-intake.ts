@@ -49,8 +49,9 @@ export class NoticeIntake {
 
   /** What an earlier coordinator's worker sent for an attempt, before it was asked for here. */
   leftover({ activityId, attempt, work }: Attempt<ActivityWork>): AttemptOutcome | undefined {
-    const found = this.#leftovers.take(activityId, attempt, () => this.#parts.prints.of(work));
-    return found && checkedOutcome(work, found);
+    const found = this.#leftovers.take(activityId);
+    if (found?.attempt !== attempt || found.fingerprint !== this.#parts.prints.of(work)) return undefined;
+    return checkedOutcome(work, found);
   }
 
   /** @param data - of a job, whoever wrote it */

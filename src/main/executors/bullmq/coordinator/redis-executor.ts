@@ -151,11 +151,15 @@ export class RedisExecutor implements Executor<ThreadWork> {
     const pending = new RemoteAttempt(attempt, settle);
     if (!this.#unsettled.add(pending)) return;
     const found = this.#intake.leftover(attempt);
-    if (found !== undefined) queueMicrotask(() => this.#settle(pending, found));
+    if (found !== undefined) this.#settleSoon(pending, found);
     else {
       this.#waiting.push(pending);
       this.#pumping.soon();
     }
+  }
+
+  #settleSoon(pending: RemoteAttempt, outcome: AttemptOutcome): void {
+    queueMicrotask(() => this.#settle(pending, outcome));
   }
 
   cancel(activityId: number, reason: HgmError): void {
