@@ -19,7 +19,11 @@ export function LoginPage({ steering, onLoggedIn }: LoginPageProps): JSX.Element
     <main id="main" class="login">
       <form class="panel" onSubmit={submit}>
         <h1>Log in</h1>
-        <p class="muted">This server wants its token: it stands in the file that `hgm serve` was given, or made.</p>
+        <p class="muted">
+          This server wants its token: it stands in the file that was named with <code>--token-file</code>.
+        </p>
+        {/* Managers of passwords want a name to keep it under. */}
+        <input type="text" name="username" autoComplete="username" value="hgm" hidden readOnly />
         <label>
           Token
           <input name="token" type="password" autoComplete="current-password" required />

@@ -95,7 +95,7 @@ function ResultRow({ result, hasCost }: { readonly result: ResultView; readonly 
     <tr>
       <td class="num">{task ?? activity}</td>
       <td class="right num strong">{formatValue(reward ?? score, value.measure)}</td>
-      <td class="right num nowrap">{formatDuration(elapsedMs)}</td>
+      <td class="right num nowrap">{elapsedMs < 1 ? '< 1 ms' : formatDuration(elapsedMs)}</td>
       {hasCost && <td class="right num">{cost > 0 ? formatAmount(cost) : NONE}</td>}
       <td class="says">
         {notes.length > 0 && <span class="muted num">{notes.join(' · ')}</span>}

@@ -48,8 +48,8 @@ export function ChooseRuns({ chosen }: { readonly chosen: readonly string[] }): 
                     <li key={runId} data-row>
                       <label>
                         <input type="checkbox" name="run" value={runId} data-open defaultChecked={chosen.includes(runId)} />
-                        <span class="strong">{name ?? runId}</span>
-                        <span class="muted">{problem}</span>
+                        <bdi class="strong">{name ?? runId}</bdi>
+                        <bdi class="muted">{problem}</bdi>
                         <StatusBadge status={status} />
                       </label>
                     </li>

@@ -20,7 +20,6 @@ export function RunHead(): JSX.Element {
   const { steering, madeAt } = useSource();
   const { runId, name, tags, status, problem, policy, seed, threads, createdAt } = value;
   const facts = [
-    problem,
     policy,
     seed === null ? null : `seed ${seed}`,
     threads === null ? null : `${threads} ${threads === 1 ? 'thread' : 'threads'}`,
@@ -40,7 +39,8 @@ export function RunHead(): JSX.Element {
         {steering !== null && !(isOver(status) && connection === 'live') && <ConnectionMark connection={connection} />}
       </div>
       <p class="run-facts muted">
-        {facts.join(' · ')} ·{' '}
+        {/* Text of users may turn the direction of writing: within it only. */}
+        <bdi>{problem}</bdi> · {facts.join(' · ')} ·{' '}
         <span title={formatMoment(createdAt)}>
           {steering === null ? `started ${formatMoment(createdAt)}` : `started ${formatAgo(createdAt, Date.now())}`}
         </span>

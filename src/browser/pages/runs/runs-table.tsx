@@ -93,7 +93,7 @@ function RunRow({ run, isChosen, onChoose }: RunRowProps): JSX.Element {
           {title}
         </Link>
         <span class="sub muted">
-          {run.problem}
+          <bdi>{run.problem}</bdi>
           {run.policy !== null && ` · ${run.policy}`}
           {run.seed !== null && ` · seed ${run.seed}`}
         </span>

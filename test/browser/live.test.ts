@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { accessibilityFaults, launchBrowser, newPage } from '../support/browser.js';
+import { HgmProcess } from '../support/hgm-process.js';
+import { storeFolder } from '../support/store-folder.js';
+
+const PROBLEM = 'served-problem.js';
+const PROBLEMS = dirname(fileURLToPath(new URL(`../fixtures/${PROBLEM}`, import.meta.url)));
+/** A figure of the overview, by its name. */
+const figure = (page: Page, name: string) => page.locator('.stat', { hasText: name }).first().locator('.stat-value');
+
+describe('a run that goes on, seen in a browser', () => {
+  const { folder, file } = storeFolder('seen');
+  let server: HgmProcess;
+  let browser: Browser;
+  let page: Page;
+  let requested: readonly string[];
+  let origin: string;
+  let runId: string;
+  const told: string[] = [];
+
+  const serve = async (port: number, ...options: readonly string[]): Promise<string> => {
+    server = new HgmProcess(['serve', '--store', file, '--problems', PROBLEMS, '--port', String(port), '--json', ...options]);
+    await server.prints('\n');
+    return JSON.parse(server.stdout).url;
+  };
+  const api = async (method: string, path: string, body?: object): Promise<Record<string, unknown>> => {
+    const answer = await fetch(`${origin}/api/v1/${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
+    return JSON.parse((await answer.text()) || '{}');
+  };
+  const status = (text: string): Promise<void> => page.locator('.run-title .status', { hasText: text }).waitFor();
+
+  before(async () => {
+    origin = await serve(0);
+    const options = { threads: 1, evaluations: 1_000_000, seed: 1, params: { slow: true } };
+    runId = String((await api('POST', 'runs', { problem: PROBLEM, options })).runId);
+    browser = await launchBrowser();
+    ({ page, requested } = await newPage(browser));
+    page.on('console', (message) => told.push(message.text()));
+    page.on('pageerror', (error) => told.push(error.message));
+    await page.goto(`${origin}/`);
+    await page.getByRole('link', { name: runId }).click();
+    await status('running');
+  });
+  after(() => browser?.close());
+
+  it('has numbers that move', async () => {
+    const evaluations = figure(page, 'Evaluations');
+    const first = await evaluations.textContent();
+    await page.waitForFunction(
+      `document.querySelectorAll('.stat-value')[1].textContent !== ${JSON.stringify(first)}`,
+      undefined,
+      { timeout: 10_000 },
+    );
+    assert.deepEqual(await accessibilityFaults(page), []);
+  });
+
+  it('is paused, changed, resumed and named, and all of that is in the journal', async () => {
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await status('paused');
+    await page.getByRole('button', { name: 'Change…' }).click();
+    await page.getByLabel('Budget in evaluations').fill('2000000');
+    await page.getByLabel('Expansions').selectOption('closed');
+    await page.getByRole('button', { name: 'Change', exact: true }).click();
+    await page.getByText('of 2,000,000').first().waitFor();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await status('running');
+    const { steering } = await api('GET', `runs/${runId}`);
+    assert.ok(Array.isArray(steering));
+    assert.deepEqual(
+      steering.map(({ action }) => action),
+      ['pause', 'update', 'close-expansions', 'unpause'],
+    );
+    assert.deepEqual(steering[1].changes, { evaluations: 2_000_000 });
+  });
+
+  it('is seen again once a server that died is there again', async () => {
+    server.child.kill('SIGKILL');
+    await server.ended();
+    await page.getByText('connection lost').waitFor();
+    await serve(Number(new URL(origin).port));
+    await page.locator('.connection', { hasText: 'live' }).waitFor();
+    await status('running');
+    const before = await figure(page, 'Evaluations').textContent();
+    await page.waitForFunction(`document.querySelectorAll('.stat-value')[1].textContent !== ${JSON.stringify(before)}`);
+  });
+
+  it('is stopped, and shows the figures that its journal has', async () => {
+    await page.getByRole('button', { name: 'Stop…' }).click();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await status('stopped');
+    const { figures, status: kept } = await api('GET', `runs/${runId}`);
+    assert.equal(kept, 'stopped');
+    const { evaluations } = Object(figures);
+    await page.getByText(Number(evaluations).toLocaleString('en-US'), { exact: true }).first().waitFor();
+  });
+
+  it('is shown to those with the token, where the server wants one', async () => {
+    server.child.kill('SIGTERM');
+    await server.ended();
+    const tokenFile = join(folder, 'token');
+    await serve(Number(new URL(origin).port), '--token-file', tokenFile);
+    await page.goto(`${origin}/runs/${runId}`);
+    await page.getByLabel('Token').fill('guessed');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('alert').waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByLabel('Token').fill(readFileSync(tokenFile, 'utf8').trim());
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await status('stopped');
+  });
+
+  it('asks its own server only, and complains of nothing but that it did not answer', () => {
+    assert.deepEqual(
+      requested.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith('data:') && !url.startsWith(`blob:${origin}/`)),
+      [],
+    );
+    assert.deepEqual(
+      told.filter(
+        (text) =>
+          !/ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE)|status of 401/.test(text),
+      ),
+      [],
+    );
+  });
+});
