@@ -148,5 +148,6 @@ export interface StoreEndpoint {
   header(runId: string): Promise<string>;
   journal(runId: string, from: number): Promise<JournalPage>;
   remove(runId: string): Promise<void>;
+  compact(): Promise<void>;
   close(): Promise<void>;
 }

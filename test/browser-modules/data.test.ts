@@ -17,7 +17,7 @@ describe('figures that are told', () => {
     position: run.position + 1,
     figures: { ...run.figures, evaluations: 999, expansions: 70 },
     status: 'paused',
-    best: { key: 'root/9', mean: 0.99, bound: 0.9, evaluations: 30, description: null },
+    best: { key: 'root/9', mean: 0.99, bound: 0.9, evaluations: 30, description: null, summary: '{}' },
     evaluationsPerSecond: 12,
     efficiency: 0.5,
     inFlight: 3,

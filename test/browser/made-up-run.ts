@@ -126,6 +126,7 @@ export class MadeUpRun {
         bound: this.#bound(best),
         evaluations: 12,
         description: null,
+        summary: '{}',
       },
       sparkline: this.curve()
         .slice(-32)

@@ -2,6 +2,7 @@ import { colorsFor } from '../report/colors.js';
 import { errorLine } from '../report/error-line.js';
 import { jsonText } from '../report/plain-text.js';
 import { runSummary } from '../report/run-summary.js';
+import { eventTypes } from '../run/events/run-events.js';
 import type { Run, RunResult } from '../run/run.js';
 import type { Cli, OutputStream } from './cli.js';
 import { exitCodeOfRun, exitCodeOfSignal } from './exit-code.js';
@@ -13,10 +14,12 @@ import { printEvents } from './views/print-events.js';
 import { quietView } from './views/quiet-view.js';
 import type { RunSettings, RunView } from './views/run-view.js';
 
+const UNPRINTED = eventTypes(({ isPrinted }) => !isPrinted).join(', ');
+
 /** The flag that prints a search's events, with its help. */
 export const EVENTS_FLAG = [
   '--events',
-  'print each event to stdout once it is acknowledged, as one JSON object a line, and all else to stderr',
+  `print each event to stdout once it is acknowledged, as one JSON object a line, and all else to stderr; not printed are ${UNPRINTED}`,
 ] as const;
 
 /** A search that a command shows from its start to its end. */

@@ -2,9 +2,7 @@
 import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { AgentReference } from '../../shared/work.js';
-import { decodeWorkerHeader, handDrivenError } from '../hand-driven/worker-header.js';
-import { decodeRunHeader } from '../run/journal/run-header.js';
-import { RunHistory } from '../run/journal/run-history.js';
+import { RunReader } from '../reading/run-reader.js';
 import type { RunState } from '../run/run-state.js';
 import type { RunStore } from '../store/run-store.js';
 
@@ -25,13 +23,10 @@ export async function agentsOfEarlierRun(store: RunStore | undefined, from: stri
     );
   }
   const [runId = '', key] = from.split(/:(.*)/s);
-  const text = await store.header(runId);
-  if (decodeWorkerHeader(text) !== undefined) throw handDrivenError(runId);
-  const history = await RunHistory.open(store, await store.read(runId), decodeRunHeader(text));
-  if (key === undefined) return history.best(BEST_TAKEN).map(({ agent }) => agent);
-  const state = history.stateOf(key);
-  if (state !== undefined) return [state];
-  throw new HgmError('ERR_UNKNOWN_AGENT', `run ${runId} has no agent ${key}; "hgm show ${runId}" lists its best`);
+  const reading = await RunReader.open(store, runId);
+  const { damage } = await reading.overview();
+  if (damage !== null) throw new HgmError('ERR_STORE_CORRUPT', damage.message);
+  return await reading.states(key === undefined ? (await reading.best(BEST_TAKEN)).map((agent) => agent.key) : [key]);
 }
 
 /** Adds agents to a run that has chosen nothing yet, as children of its root; where duplicates are rejected, each state once. */

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { checkOption } from '../../shared/check-option.js';
 import { type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
 import { choiceKind, SWITCH_KIND, WAIT_KIND } from '../../shared/option-kinds.js';
@@ -45,4 +46,32 @@ export async function holdStore(store: string | RunStore, options: StoreOptions)
   if (typeof store !== 'string') return { store, release: async () => undefined };
   const opened = await openRunStore(store, options);
   return { store: opened, release: () => opened.close() };
+}
+
+/** Bytes of a store's file. */
+export interface CompactedStore {
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
+}
+
+/**
+ * Writes the file of a store anew, without what was removed from it, which gives the disk its room back.
+ *
+ * @param file - path of a store that exists
+ * @throws HgmError ERR_RUN_OWNED while a run of it is under way; as `openRunStore`
+ */
+export async function compactStore(file: string): Promise<CompactedStore> {
+  const store = await SqliteRunStore.open({ file, entryUrl: STORE_ENTRY_URL, mustExist: true });
+  try {
+    const bytesBefore = bytesOf(file);
+    await store.compact();
+    return { bytesBefore, bytesAfter: bytesOf(file) };
+  } finally {
+    await store.close();
+  }
+}
+
+/** The log beside it counted. */
+function bytesOf(file: string): number {
+  return statSync(file).size + (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0);
 }

@@ -19,11 +19,13 @@ export function checkQuery({ cursor = 0, limit = USUAL_LIMIT }: { readonly curso
 /** The agents of a run as they are shown, sorted and searched. */
 export class AgentListing {
   readonly #run: RunFollower;
+  readonly #runId: string;
   /** The latest order of all agents, and at which place in the journal. */
   #sorted: { readonly by: string; readonly agents: readonly number[] } | undefined;
 
-  constructor(run: RunFollower) {
+  constructor(run: RunFollower, runId: string) {
     this.#run = run;
+    this.#runId = runId;
   }
 
   /**
@@ -34,7 +36,7 @@ export class AgentListing {
   find(key: string): number {
     const agent = this.#run.state.search.tree.find(key);
     if (agent >= 0) return agent;
-    throw new HgmError('ERR_UNKNOWN_AGENT', `the run has no agent ${key}; "hgm show" lists its best`);
+    throw new HgmError('ERR_UNKNOWN_AGENT', `run ${this.#runId} has no agent ${key}; "hgm show ${this.#runId}" lists its best`);
   }
 
   page({ cursor = 0, limit = USUAL_LIMIT, sort = 'number', order, search = '' }: AgentQuery): Page<AgentView> {
@@ -94,6 +96,16 @@ export class AgentListing {
     const { belief } = this.#run.state;
     const candidates = this.#inOrder('bound', this.#bestFirst('bound')).filter((agent) => belief.isCandidate(agent));
     return candidates.slice(0, count);
+  }
+
+  /** Numbers of these, and of all their ancestors, in the order of making. */
+  tree(count: number): readonly number[] {
+    const { tree } = this.#run.state.search;
+    const shown = new Set<number>();
+    for (const agent of this.best(count)) {
+      for (let above = agent; above >= 0 && !shown.has(above); above = tree.parentOf(above)) shown.add(above);
+    }
+    return [...shown].sort((a, b) => a - b);
   }
 
   /** The smallest first where smaller scores are better. */

@@ -20,6 +20,8 @@ export class JournalAgain {
   readonly #store: Pick<RunStore, 'journal'>;
   readonly #runId: string;
   readonly #run: RunFollower;
+  /** The beginning of the state that was asked for last. */
+  #beginning: { readonly agent: number; readonly text: string } | undefined;
 
   constructor(store: Pick<RunStore, 'journal'>, runId: string, run: RunFollower) {
     this.#store = store;
@@ -48,6 +50,16 @@ export class JournalAgain {
       if (state !== undefined) return state;
       throw new HgmError('ERR_STORE_CORRUPT', `the journal of the run is damaged: it has no state of agent ${agent} any more`);
     });
+  }
+
+  /** The beginning of an agent's state, as JSON. @throws HgmError as {@link states} */
+  async beginning(agent: number, length: number): Promise<string> {
+    if (this.#beginning?.agent === agent) return this.#beginning.text;
+    const [state] = await this.states([agent]);
+    const json = JSON.stringify(state);
+    const text = json.length <= length ? json : `${json.slice(0, length - 1)}…`;
+    this.#beginning = { agent, text };
+    return text;
   }
 
   /** What evaluations brought beside their results, by activity. */

@@ -43,6 +43,7 @@ export function startReadingThread(port: MessagePort, openStore: (file: string) 
     agents: (runId, query) => ask(runId, (reading) => reading.agents(query)),
     agent: (runId, key) => ask(runId, (reading) => reading.agent(key)),
     best: (runId, count) => ask(runId, (reading) => reading.best(count)),
+    tree: (runId, count) => ask(runId, (reading) => reading.tree(count)),
     states: (runId, keys) => ask(runId, (reading) => reading.states(keys)),
     lineage: (runId, from, limit) =>
       ask(runId, async (reading) => {
@@ -53,6 +54,7 @@ export function startReadingThread(port: MessagePort, openStore: (file: string) 
     failures: (runId, query) => ask(runId, (reading) => reading.failures(query)),
     tasks: (runId) => ask(runId, (reading) => reading.tasks()),
     events: (runId, query) => ask(runId, (reading) => reading.events(query)),
+    report: (runId) => ask(runId, (reading) => reading.report()),
     end: () =>
       answer(async () => {
         await opened.readings?.close();

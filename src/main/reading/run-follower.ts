@@ -58,12 +58,12 @@ export class RunFollower implements JournalVisitor {
   readonly #descriptions = new Map<number, string>();
   readonly #sessions: SessionView[] = [];
   readonly #steering: TimedSteering[] = [];
+  readonly #attemptCosts = new AttemptCosts();
   /** What expansions that are pending have cost so far. */
   readonly #expansionCosts = new Map<number, number>();
   /** Milliseconds of threads, and the time of the run, when their number changed last. */
   #offeredMs = 0;
   #offeredAtMs = 0;
-  readonly #attemptCosts = new AttemptCosts();
   #next = 0;
   #clades: { readonly at: number; readonly figures: CladeFigures } | undefined;
 
@@ -128,6 +128,11 @@ export class RunFollower implements JournalVisitor {
     return this.#steering.map((act) => ({ ...act, elapsedMs: act.elapsedMs ?? lastMs }));
   }
 
+  /** By number of the agent. */
+  get descriptions(): ReadonlyMap<number, string> {
+    return this.#descriptions;
+  }
+
   descriptionOf(agent: number): string | null {
     return this.#descriptions.get(agent) ?? null;
   }
@@ -164,12 +169,12 @@ export class RunFollower implements JournalVisitor {
 
   other(record: OtherRecord): void {
     const cost = this.#attemptCosts.next(record);
-    this.#takeIn(record);
+    this.#takeIn(record, cost ?? 0);
     if (record.type === 'close') this.events.add({ type: 'end', status: record.status }, this.#next);
     else if (isToldAtOnce(record)) this.events.add(eventOf(record, this.#told(record), cost), this.#next);
   }
 
-  #takeIn(record: OtherRecord): void {
+  #takeIn(record: OtherRecord, cost: number): void {
     switch (record.type) {
       case 'expansion':
         this.#expanded(record);
@@ -186,7 +191,7 @@ export class RunFollower implements JournalVisitor {
         return;
       case 'failure':
         this.#rebuild.other(record);
-        this.#failed(record);
+        this.#failed(record, cost);
         return;
       case 'session':
         this.#rebuild.other(record);
@@ -257,10 +262,10 @@ export class RunFollower implements JournalVisitor {
     this.agents.paid(this.activities.agentOf(activity), cost);
   }
 
-  #failed({ activity, attempts, code, message }: Extract<OtherRecord, { type: 'failure' }>): void {
+  #failed({ activity, attempts, code, message }: Extract<OtherRecord, { type: 'failure' }>, cost: number): void {
     const kind = this.activities.isExpansion(activity) ? 'expand' : 'evaluate';
     const key = this.keyOf(this.activities.agentOf(activity));
-    const failure: FailureView = { activity, kind, key, task: this.activities.taskOf(activity), attempts, code, message };
+    const failure: FailureView = { activity, kind, key, task: this.activities.taskOf(activity), attempts, cost, code, message };
     this.failures.add(failure);
     if (kind === 'expand') this.#expansionCosts.delete(activity);
     else this.curve.evaluated(this.state.counts.evaluations);

@@ -6,10 +6,13 @@ import { scaleOf } from '../../shared/work.js';
 import { guardsGiven } from '../policy/guard-options.js';
 import type { RunHeader } from '../run/journal/run-header.js';
 import type { AgentListing } from './agent-listing.js';
+import type { JournalAgain } from './journal-again.js';
 import type { RunFollower } from './run-follower.js';
 
 /** Most values of a sparkline. */
 const SPARKLINE_LENGTH = 32;
+/** Most characters of the beginning of a state. */
+const SUMMARY_LENGTH = 200;
 
 /**
  * What is known of a run that is not read.
@@ -46,23 +49,24 @@ export function storedListing(stored: StoredRun, header: RunHeader | undefined):
 }
 
 /** @param stored - the run as its store has it: its times and status are from there, its counts from the journal */
-export function overviewOf(
+export async function overviewOf(
   stored: StoredRun,
   run: RunFollower,
   listing: AgentListing,
+  again: JournalAgain,
   damage: HgmError | undefined,
-): RunOverview {
+): Promise<RunOverview> {
   const { header, state, rebuild } = run;
   const { params = {}, ...options } = header.options;
   const figures = { ...stored.figures, ...state.counts };
   const best = bestOf(run);
-  return {
+  // Before anything is waited for: all of it is of one moment.
+  const overview = {
     ...storedListing({ ...stored, figures }, header),
     ...run.budgets,
     status: statusOf(stored, run),
     threads: run.threads,
     efficiency: run.efficiency(figures),
-    best,
     sparkline: sparklineOf(curveOf(run), figures.evaluations),
     taskCount: header.tasks?.length ?? 0,
     params: plainJson(params),
@@ -77,6 +81,9 @@ export function overviewOf(
     steering: run.steering,
     pathToBest: best === null ? [] : listing.pathTo(listing.find(best.key)),
   };
+  if (best === null) return { ...overview, best };
+  const summary = best.description ?? (await again.beginning(listing.find(best.key), SUMMARY_LENGTH));
+  return { ...overview, best: { ...best, summary } };
 }
 
 /** What was read as JSON is JSON. */
@@ -98,7 +105,7 @@ function statusOf({ status }: StoredRun, { state }: RunFollower): ShownStatus {
   return status === 'running' && state.controls.isPaused ? 'paused' : status;
 }
 
-function bestOf(run: RunFollower): BestView | null {
+function bestOf(run: RunFollower): Omit<BestView, 'summary'> | null {
   const { state } = run;
   const best = state.best();
   const now = run.bestNow();

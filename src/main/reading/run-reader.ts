@@ -4,6 +4,7 @@ import type { StoredRun } from '../../shared/store-protocol.js';
 import type { EvaluationView, FailurePage, TaskMatrix } from '../../shared/views/activity-views.js';
 import type { AgentDetail, AgentQuery, AgentView } from '../../shared/views/agent-views.js';
 import type { Page } from '../../shared/views/page.js';
+import type { ReportData } from '../../shared/views/report-data.js';
 import type { CurvePoint, RunOverview, ThroughputPoint } from '../../shared/views/run-views.js';
 import { decodeWorkerHeader, handDrivenError } from '../hand-driven/worker-header.js';
 import { decodeRunHeader } from '../run/journal/run-header.js';
@@ -13,6 +14,7 @@ import { AgentListing, checkQuery, USUAL_LIMIT } from './agent-listing.js';
 import type { EventQuery, EventStretch } from './event-log.js';
 import { JournalAgain } from './journal-again.js';
 import { lineagePage } from './lineage-page.js';
+import { reportDataOf } from './report-data-of.js';
 import { agentDetail, evaluationPage, taskMatrix } from './run-details.js';
 import { RunFollower } from './run-follower.js';
 import { curveOf, overviewOf } from './run-overview.js';
@@ -51,7 +53,7 @@ export class RunReader implements RunReading {
     this.#store = store;
     this.#stored = stored;
     this.#run = run;
-    this.#listing = new AgentListing(run);
+    this.#listing = new AgentListing(run, stored.id);
     this.#again = new JournalAgain(store, stored.id, run);
     this.#now = options.now ?? (() => performance.now());
     this.#refreshMs = options.refreshMs ?? REFRESH_MS;
@@ -66,7 +68,7 @@ export class RunReader implements RunReading {
 
   async overview(): Promise<RunOverview> {
     await this.#refresh();
-    return overviewOf(this.#stored, this.#run, this.#listing, this.#damage);
+    return await overviewOf(this.#stored, this.#run, this.#listing, this.#again, this.#damage);
   }
 
   async curve(): Promise<readonly CurvePoint[]> {
@@ -93,6 +95,11 @@ export class RunReader implements RunReading {
   async best(count: number): Promise<readonly AgentView[]> {
     await this.#refresh();
     return this.#listing.best(count).map((agent) => this.#listing.view(agent));
+  }
+
+  async tree(count: number): Promise<readonly AgentView[]> {
+    await this.#refresh();
+    return this.#listing.tree(count).map((agent) => this.#listing.view(agent));
   }
 
   async states(keys: readonly string[]): Promise<readonly Json[]> {
@@ -128,6 +135,11 @@ export class RunReader implements RunReading {
   async events(query: EventQuery = {}): Promise<EventStretch> {
     await this.#refresh();
     return this.#run.events.after(query, this.#run.next);
+  }
+
+  async report(): Promise<ReportData> {
+    await this.#refresh();
+    return await reportDataOf(this.#stored, this.#run, this.#listing, this.#again, this.#damage);
   }
 
   async close(): Promise<void> {

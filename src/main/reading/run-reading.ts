@@ -2,6 +2,7 @@ import type { Json } from '../../shared/json.js';
 import type { EvaluationView, FailurePage, TaskMatrix } from '../../shared/views/activity-views.js';
 import type { AgentDetail, AgentQuery, AgentView } from '../../shared/views/agent-views.js';
 import type { Page } from '../../shared/views/page.js';
+import type { ReportData } from '../../shared/views/report-data.js';
 import type { CurvePoint, RunOverview, ThroughputPoint } from '../../shared/views/run-views.js';
 
 import type { EventQuery, EventStretch } from './event-log.js';
@@ -35,6 +36,8 @@ export interface RunReading {
   agent(key: string): Promise<AgentDetail>;
   /** The agents that are believed to be the best, at most `count`, the best first. */
   best(count: number): Promise<readonly AgentView[]>;
+  /** These, and all their ancestors, in the order of making. */
+  tree(count: number): Promise<readonly AgentView[]>;
   /**
    * States of agents, in the order of the keys.
    *
@@ -49,5 +52,7 @@ export interface RunReading {
   tasks(): Promise<TaskMatrix>;
   /** Those that the journal tells, but for evaluations; the latest are kept. */
   events(query?: EventQuery): Promise<EventStretch>;
+  /** What a report holds of the run, all of it of one moment. */
+  report(): Promise<ReportData>;
   close(): Promise<void>;
 }

@@ -57,12 +57,14 @@ export class ThreadedReadings implements Readings {
       agents: (query) => this.#call((remote) => remote.agents(runId, query)),
       agent: (key) => this.#call((remote) => remote.agent(runId, key)),
       best: (count) => this.#call((remote) => remote.best(runId, count)),
+      tree: (count) => this.#call((remote) => remote.tree(runId, count)),
       states: (keys) => this.#call((remote) => remote.states(runId, keys)),
       lineage: (from, limit) => this.#call((remote) => remote.lineage(runId, from, limit)),
       evaluations: (query) => this.#call((remote) => remote.evaluations(runId, query)),
       failures: (query) => this.#call((remote) => remote.failures(runId, query)),
       tasks: () => this.#call((remote) => remote.tasks(runId)),
       events: (query) => this.#call((remote) => remote.events(runId, query)),
+      report: () => this.#call((remote) => remote.report(runId)),
       // The thread lets go by itself what nobody asks for.
       close: async () => undefined,
     };

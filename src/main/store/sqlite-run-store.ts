@@ -119,6 +119,11 @@ export class SqliteRunStore implements RunStore {
     await this.#thread.call((remote) => remote.remove(runId));
   }
 
+  /** See `compactStore`. */
+  compact(): Promise<void> {
+    return this.#thread.call((remote) => remote.compact());
+  }
+
   close(): Promise<void> {
     const closed = new HgmError('ERR_CLOSED', `the store ${this.location} is closed`);
     this.#closing ??= this.#thread.close((remote) => remote.close(), closed, Number.POSITIVE_INFINITY);

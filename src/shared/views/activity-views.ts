@@ -25,6 +25,8 @@ export interface FailureView {
   /** Null where there is none. */
   readonly task: number | null;
   readonly attempts: number;
+  /** Of its last attempt. */
+  readonly cost: number;
   readonly code: string;
   readonly message: string;
 }

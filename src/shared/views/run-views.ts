@@ -27,6 +27,8 @@ export interface BestView {
   readonly evaluations: number;
   /** What the problem says of it; null where that is not known. */
   readonly description: string | null;
+  /** That, or else the beginning of its state as JSON, at most 200 characters. */
+  readonly summary: string;
 }
 
 /** A run among others. */

@@ -209,6 +209,18 @@ export class SqliteDatabase {
     });
   }
 
+  /**
+   * Writes the file anew without what was removed. Whoever commits meanwhile would wait: none may.
+   *
+   * @throws HgmError ERR_RUN_OWNED
+   */
+  compact(): void {
+    const owned = this.#statements.list.all().find(({ id }) => this.#isOwned(id));
+    if (owned !== undefined) throw this.#ownedByAnother(owned.id);
+    this.#database.exec('VACUUM');
+    this.#database.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
   close(): void {
     for (const runId of [...this.#owned.keys()]) this.release(runId);
     this.#database.close();

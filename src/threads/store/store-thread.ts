@@ -43,6 +43,7 @@ export function startStoreThread(port: MessagePort): void {
         return transfer(page, [page.bytes.buffer]);
       }),
     remove: (runId) => answer(() => opened().remove(runId)),
+    compact: () => answer(() => opened().compact()),
     close: () =>
       answer(() => {
         database?.close();

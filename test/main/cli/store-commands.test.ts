@@ -17,6 +17,27 @@ let folder = '';
 let file = '';
 let store: RunStore;
 
+/** The run `stopped` as lists have it, but for its best agent. */
+const LISTED = {
+  runId: 'stopped',
+  name: null,
+  tags: [],
+  status: 'stopped',
+  problem: 'climb',
+  ...REST_FIGURES,
+  budget: 5,
+  timeBudgetMs: null,
+  createdAt: '2026-01-31T12:00:00.000Z',
+  policy: 'hgm',
+  seed: 7,
+  threads: 2,
+  agents: 2,
+  evaluationsPerSecond: 3 / 61,
+  efficiency: 0,
+  sparkline: [0.5, 0.5, 1],
+  isServed: false,
+};
+
 /** One line of stdout a line of JSON. */
 function jsonLines(text: string): unknown[] {
   return text
@@ -48,11 +69,11 @@ describe('hgm runs', () => {
     assert.deepEqual(done(await hgmHere(['runs', '--store', file])).split('\n'), [
       'run      problem  status   evaluations  elapsed',
       'going    climb    running            1    1.5 s',
-      '  policy hgm, seed 7, 2 agents, budget 5, 2026-02-01 12:00:00',
+      '  policy hgm, seed 7, 40.0/min, 2 agents, budget 5, 2026-02-01 12:00',
       '  best root mean 0.500 {"height":0}',
       'stopped  climb    stopped            3   1m 01s',
-      '  policy hgm, seed 7, 2 agents, budget 5, cost 3, 2026-01-31 12:00:00',
-      '  best root/0 mean 1.000 {"height":0.25}',
+      '  policy hgm, seed 7, 3.0/min, 2 agents, budget 5, cost 3, 2026-01-31 12:00',
+      '  best root/0 mean 1.000 ▁▁█ {"height":0.25}',
       '',
     ]);
   });
@@ -61,15 +82,8 @@ describe('hgm runs', () => {
     const [going, stopped, ...others] = JSON.parse(done(await hgmHere(['runs', '--store', file, '--json'])));
     assert.deepEqual(others, []);
     assert.deepEqual(stopped, {
-      runId: 'stopped',
-      status: 'stopped',
-      problem: 'climb',
-      ...REST_FIGURES,
-      budget: 5,
-      createdAt: '2026-01-31T12:00:00.000Z',
-      policy: 'hgm',
-      seed: 7,
-      best: { ...stopped.best, key: 'root/0', mean: 1, evaluations: 2, agent: { height: 0.25 }, description: null },
+      ...LISTED,
+      best: { ...stopped.best, key: 'root/0', mean: 1, evaluations: 2, description: null, summary: '{"height":0.25}' },
     });
     assert.equal(going.status, 'running');
     assert.equal(going.best.key, 'root');
@@ -98,10 +112,13 @@ describe('hgm show', () => {
       'problem      file:///hgm/problem.mjs',
       'search       policy hgm, seed 7, 2 threads',
       'created      2026-01-31T12:00:00.000Z',
-      'evaluations  3 of 5 in 1m 01s',
+      'evaluations  3 of 5 in 1m 01s, 3.0/min',
       'agents       2, 0 activities unsettled',
       'failures     1',
       'cost         3',
+      'metrics      size 7',
+      'lineage      root 0.250 → 0 1.000',
+      'curve        ▁▁█ 0.500 to 1.000',
       '',
       'best agents   mean  lower bound  evaluations  state',
       'root/0       1.000        0.368            2  {"height":0.25}',
@@ -118,20 +135,19 @@ describe('hgm show', () => {
     assert.deepEqual(others, []);
     assert.ok(typeof shown === 'object' && shown !== null && 'best' in shown && Array.isArray(shown.best));
     const { best, ...rest } = shown;
+    const root = { key: 'root', mean: 0.25, evaluations: 2 };
     assert.deepEqual(rest, {
-      runId: 'stopped',
-      status: 'stopped',
-      problem: 'climb',
-      ...REST_FIGURES,
-      budget: 5,
-      createdAt: '2026-01-31T12:00:00.000Z',
-      policy: 'hgm',
-      seed: 7,
-      threads: 2,
+      ...rest,
+      ...LISTED,
       deterministic: false,
-      agents: 2,
       unsettled: 0,
       guards: {},
+      taskCount: 3,
+      params: {},
+      steering: [],
+      pathToBest: [root, { key: 'root/0', mean: 1, evaluations: 2 }],
+      metrics: { size: 7 },
+      damage: null,
       failures: [
         {
           type: 'failure',
@@ -268,7 +284,7 @@ describe('hgm export', () => {
   it('prints with --format csv one evaluation a line', async () => {
     assert.equal(
       done(await hgmHere(['export', 'stopped', '--store', file, '--format', 'csv'])),
-      'activity,key,task,reward,weight,cost,attempt,elapsedMs\n1,root,2,0.5,1,,1,2\n4,root/0,1,1,2,3,2,1\n',
+      'activity,key,task,reward,weight,cost,attempt,elapsedMs,metrics.size\n1,root,2,0.5,1,,1,2,\n4,root/0,1,1,2,3,2,1,7\n',
     );
   });
 
@@ -308,7 +324,7 @@ describe('a run whose best agent was described', () => {
 
   it('is listed and shown with what was said last, on one line of harmless text', async () => {
     const listed = done(await hgmHere(['runs', '--store', file])).split('\n');
-    assert.deepEqual(listed[3], '  best root/0 mean 1.000 a quarter high');
+    assert.deepEqual(listed[3], '  best root/0 mean 1.000 ▁▁█ a quarter high');
     const shown = done(await hgmHere(['show', 'described', '--store', file]));
     assert.match(shown, /\nbest agent {3}root\/0: a quarter high\n/);
   });

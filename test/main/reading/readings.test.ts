@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { openReadings } from '../../../src/main/compose/open-readings.js';
 import { openRunStore } from '../../../src/main/compose/open-run-store.js';
-import { LocalReadings } from '../../../src/main/reading/readings.js';
+import { LEAST_OF_RUN, LocalReadings, MAXIMUM_READ } from '../../../src/main/reading/readings.js';
 import { ThreadedReadings } from '../../../src/main/reading/threaded-readings.js';
 import { READING_ENTRY_URL } from '../../../src/main/remote/thread-entry-url.js';
 import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { storeFolder } from '../../support/store-folder.js';
-import { begin, bytesOf, makeStopped, REST, REST_FIGURES } from '../cli/kept-run.js';
+import { BEGINNING_FIGURES, begin, bytesOf, makeStopped, REST, REST_FIGURES } from '../cli/kept-run.js';
 import { keepJournal, madeJournal } from './made-journal.js';
 
 describe('the runs of a store that are read', () => {
@@ -81,5 +81,32 @@ describe('the runs of a store that are read', () => {
     const then = await readings.list();
     assert.equal(then[0]?.best?.key, 'root/0');
     assert.equal(then[1], first[1]);
+  });
+});
+
+describe('a list of runs', () => {
+  /** The best agents that a list tells of runs that are said to have so many evaluations, the latest run first. */
+  async function bestOf(lengths: readonly number[]): Promise<readonly (string | undefined)[]> {
+    const store = new MemoryRunStore();
+    for (const [number, evaluations] of lengths.toReversed().entries()) {
+      await begin(store, `run-${number}`, new Date(number * 1000).toISOString());
+      await store.append(`run-${number}`, bytesOf(), { figures: { ...BEGINNING_FIGURES, expansions: 0, evaluations } });
+    }
+    const listed = await new LocalReadings(store).list();
+    assert.ok(listed.every(({ policy, seed }) => policy === 'hgm' && seed === 7));
+    return listed.map(({ best }) => best?.key);
+  }
+
+  test('tells the best agents of the latest runs, as far as the evaluations go that are read in all', async () => {
+    const half = MAXIMUM_READ / 2;
+    assert.deepEqual(await bestOf([half, half + 1, half, 1]), ['root', undefined, 'root', undefined]);
+    assert.deepEqual(await bestOf([MAXIMUM_READ + 1, MAXIMUM_READ, 1]), [undefined, 'root', undefined]);
+  });
+
+  test('reads so many runs at most, however small they are', async () => {
+    const most = MAXIMUM_READ / LEAST_OF_RUN;
+    const best = await bestOf(Array.from({ length: most + 10 }, () => 1));
+    assert.equal(best.indexOf(undefined), most);
+    assert.ok(best.slice(most).every((key) => key === undefined));
   });
 });

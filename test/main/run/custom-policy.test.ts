@@ -4,10 +4,10 @@ import { resumeRun } from '../../../src/main/compose/resume-run.js';
 import { startRun } from '../../../src/main/compose/start-run.js';
 import type { PolicyDefinition } from '../../../src/main/policy/policy-definition.js';
 import type { SearchPolicy, SearchView } from '../../../src/main/policy/search-policy.js';
+import { RunReader } from '../../../src/main/reading/run-reader.js';
 import type { DecisionLogEntry } from '../../../src/main/run/decision-log.js';
 import { spawnRuntime } from '../../../src/main/runtime/spawn-runtime.js';
 import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
-import { historyOf } from '../../support/history-of.js';
 
 const PROBLEM = new URL('../../../examples/custom-policy/problem.js', import.meta.url);
 const OPTIONS = { id: 'run', threads: 1, seed: 5 };
@@ -154,9 +154,9 @@ describe('a policy of one’s own', () => {
     await refuse(undefined, new RegExp(`^${wanted}: .*; it is left out$`));
     await refuse({ ...definitionOf(), version: 2 }, new RegExp(`^${wanted}: .*; it is 'latest', version 2$`));
     await refuse({ ...definitionOf(), name: 'other' }, new RegExp(`^${wanted}: .*; it is 'other', version 1$`));
-    const history = await historyOf(store, 'run');
-    assert.equal(history.header.policy.name, 'latest');
-    assert.equal(history.best(1).length, 1);
+    const reading = await RunReader.open(store, 'run');
+    assert.equal((await reading.overview()).policy, 'latest');
+    assert.equal((await reading.best(1)).length, 1);
     const resumed = await resumeRun('run', { store, evaluations: 100, policy: definitionOf() });
     assert.equal((await resumed.result).evaluations, 100);
   });

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { type DecisionLogEntry, type RunEvent, type RunOptions, resumeRun, startRun } from '../../../src/main/index.js';
+import { RunReader } from '../../../src/main/reading/run-reader.js';
 import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import type { PayingMode } from '../../fixtures/paying-problem.js';
-import { historyOf } from '../../support/history-of.js';
 
 const PROBLEM = new URL('../../fixtures/paying-problem.js', import.meta.url);
 const folder = mkdtempSync(join(tmpdir(), 'hgm-paid-'));
@@ -80,10 +80,10 @@ describe('the cost of a run', () => {
     const store = new MemoryRunStore();
     const run = await startRun(PROBLEM, { ...ONCE, params, store, retry: { maximumAttempts: 2, initialIntervalMs: 0 } });
     await run.result;
-    const { failures } = await historyOf(store, run.id);
+    const failures = await (await RunReader.open(store, run.id)).failures();
     assert.deepEqual(
-      failures.map(({ type, cost }) => [type, cost]),
-      Array.from({ length: 4 }, () => ['failure', 1]),
+      failures.items.map(({ cost }) => cost),
+      [1, 1, 1, 1],
     );
   });
 

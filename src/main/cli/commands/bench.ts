@@ -13,7 +13,7 @@ import { type CommandFactory, exampleText } from '../command.js';
 import { ExitCode, exitCodeOfSignal } from '../exit-code.js';
 import { watchInterrupts } from '../interrupts.js';
 import { durationOption, integerOption, paramOption } from '../option-parsers.js';
-import { writePicture } from '../write-picture.js';
+import { writeFile } from '../write-file.js';
 
 /** Widest line of sentences, in columns; wider ones are harder to read. */
 const WIDEST = 110;
@@ -57,7 +57,7 @@ async function bench(cli: Cli, problem: string, flags: BenchFlags): Promise<numb
   try {
     const result = await cli.benchProblem(problem, optionsOf(cli, flags, interrupts.signal));
     clearStep(cli);
-    if (flags.svg !== undefined) writePicture(flags.svg, benchSvg(result));
+    if (flags.svg !== undefined) writeFile('--svg', flags.svg, benchSvg(result));
     if (flags.json) cli.stdout.write(`${jsonText({ ...result, advice: benchAdvice(result) })}\n`);
     else {
       const width = cli.stdout.isTTY === true ? Math.min(WIDEST, cli.stdout.columns ?? WIDEST) : Number.POSITIVE_INFINITY;

@@ -24,13 +24,15 @@ function columnsOf(scale: ResultScale) {
   return ['activity', 'key', 'task', scale, 'weight', 'cost', 'attempt', 'elapsedMs'];
 }
 const WRITE_LENGTH = 1 << 16;
+/** Most metrics that have a column. */
+const MOST_METRICS = 1000;
 
 /** `hgm export <runId>`: all that happened in a run, for other programs. */
 export const exportCommand: CommandFactory = (cli) =>
   new Command('export')
     .summary('print all that happened in a run')
     .description(
-      'Prints a run, also while it goes on: jsonl is one event a line, csv one evaluation a line, decisions one decision a line, as\n' +
+      'Prints a run, also while it goes on: jsonl is one event a line, csv one evaluation a line with a column for each metric, decisions one decision a line, as\n' +
         '--decision-log writes it.',
     )
     .argument('<runId>', 'its id, as hgm runs lists it')
@@ -56,11 +58,12 @@ async function exportRun(
     const scale = header?.type === 'search' ? scaleOf(header.measure) : 'reward';
     const events = new JournalEvents(scale);
     const columns = columnsOf(scale);
+    const { names, end } = format === 'csv' ? await metricNames(opened, runId) : NO_METRICS;
     let from = 0;
-    let lines: string[] = format === 'csv' ? [columns.join(',')] : [];
+    let lines: string[] = format === 'csv' ? [[...columns, ...names.map((name) => cell(`metrics.${name}`))].join(',')] : [];
     const visit = (record: JournalRecord): void => {
       const next = record.type === 'change' ? toldBy(changes.next(record.change)) : events.next(record);
-      const line = lineOf(next, format, columns);
+      const line = lineOf(next, format, columns, names);
       if (line !== undefined) lines.push(line);
     };
     for (;;) {
@@ -68,6 +71,7 @@ async function exportRun(
         const next = await forEachRecord(opened, runId, visit, from, 1);
         if (next === from) break;
         from = next;
+        if (from >= end) break;
       } finally {
         // Lines from before a damaged place are printed all the same.
         await print(cli, lines);
@@ -95,7 +99,12 @@ function toldBy(event: WorkerEvent | undefined): ReturnType<JournalEvents['next'
   return event && { event };
 }
 
-function lineOf(next: ReturnType<JournalEvents['next']>, format: Format, columns: readonly string[]): string | undefined {
+function lineOf(
+  next: ReturnType<JournalEvents['next']>,
+  format: Format,
+  columns: readonly string[],
+  names: readonly string[],
+): string | undefined {
   if (next === undefined) return undefined;
   const { event, decision } = next;
   switch (format) {
@@ -104,7 +113,42 @@ function lineOf(next: ReturnType<JournalEvents['next']>, format: Format, columns
     case 'decisions':
       return decision === undefined ? undefined : jsonText(decision);
     case 'csv':
-      return event.type === 'evaluation' ? columns.map((column) => event[column] ?? '').join(',') : undefined;
+      return event.type === 'evaluation' ? csvLine(event, columns, names) : undefined;
+  }
+}
+
+function csvLine(event: object, columns: readonly string[], names: readonly string[]): string {
+  const metrics = Object(Reflect.get(event, 'metrics') ?? {});
+  return [...columns.map((column) => Reflect.get(event, column) ?? ''), ...names.map((name) => metrics[name] ?? '')].join(',');
+}
+
+/** Text as RFC 4180 has it. */
+function cell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+interface MetricNames {
+  readonly names: readonly string[];
+  /** Place in the journal where a run that goes on has been looked at; what comes after it may have metrics of other names. */
+  readonly end: number;
+}
+
+const NO_METRICS: MetricNames = { names: [], end: Number.POSITIVE_INFINITY };
+
+/** The names of all metrics, each of which gets a column, in the order of their coming: the first {@link MOST_METRICS}. */
+async function metricNames(store: RunStore, runId: string): Promise<MetricNames> {
+  const names = new Set<string>();
+  const visit = (record: JournalRecord): void => {
+    if (record.type !== 'evaluation' || record.extras?.metrics === undefined) return;
+    for (const name of Object.keys(record.extras.metrics)) if (names.size < MOST_METRICS) names.add(name);
+  };
+  try {
+    const end = await forEachRecord(store, runId, visit);
+    return { names: [...names], end };
+  } catch (fault) {
+    // It is told where the damage is when what is before it was printed.
+    if (isHgmError(fault, 'ERR_STORE_CORRUPT')) return { names: [...names], end: Number.POSITIVE_INFINITY };
+    throw fault;
   }
 }
 

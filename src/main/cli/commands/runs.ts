@@ -2,24 +2,26 @@ import { existsSync } from 'node:fs';
 import cliTruncate from 'cli-truncate';
 import { Command } from 'commander';
 import { formatDuration } from '../../../shared/format/duration.js';
-import { formatAmount, formatCount, formatCounted } from '../../../shared/format/number-format.js';
-import { agentsOf, type StoredRun } from '../../../shared/store-protocol.js';
+import { formatAmount, formatCount, formatCounted, formatRate } from '../../../shared/format/number-format.js';
+import type { RunListing } from '../../../shared/views/run-views.js';
+import { LEAST_OF_RUN, LocalReadings, MAXIMUM_READ } from '../../reading/readings.js';
 import { bestFigures } from '../../report/best-figures.js';
 import { colorsFor } from '../../report/colors.js';
-import { jsonText, plainJson, plainLine } from '../../report/plain-text.js';
+import { jsonText, plainLine } from '../../report/plain-text.js';
+import { sparkline } from '../../report/sparkline.js';
 import { formatTable } from '../../report/table.js';
-import type { RunStore } from '../../store/run-store.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { STORE_FLAG, withStore } from '../with-store.js';
-import { detailsOf, LEAST_OF_RUN, MAXIMUM_READ, type RunDetails } from './run-details.js';
+import { goodAgent, KEY_COLUMNS, listingJson } from './listed-run.js';
+import { namesText } from './shown-run.js';
 
 /** Columns of a pipe, and of a terminal that does not tell its own. */
 export const USUAL_COLUMNS = 80;
 /** Most columns of a problem's name, so that a line with a run's id fits 80. */
 const PROBLEM_COLUMNS = 20;
-/** Most columns of an agent's key. */
-export const KEY_COLUMNS = 24;
+/** Columns of the curve of best agents. */
+const CURVE_COLUMNS = 12;
 
 /** `hgm runs`: the runs of a store. */
 export const runsCommand: CommandFactory = (cli) =>
@@ -36,26 +38,12 @@ export const runsCommand: CommandFactory = (cli) =>
     .action(async (flags: { readonly store: string; readonly json?: true }) => {
       // Before the first run the default store has no file, which is no error.
       const runs =
-        existsSync(flags.store) || flags.store === 'memory' ? await withStore(cli, flags.store, (store) => listed(store)) : [];
-      if (flags.json) cli.stdout.write(`${jsonText(runs.map(({ stored, details }) => ({ ...runJson(stored), ...details })))}\n`);
+        existsSync(flags.store) || flags.store === 'memory'
+          ? await withStore(cli, flags.store, (store) => new LocalReadings(store).list())
+          : [];
+      if (flags.json) cli.stdout.write(`${jsonText(runs.map(listingJson))}\n`);
       else cli.stdout.write(`${runLines(cli, runs, flags.store).join('\n')}\n`);
     });
-
-interface ListedRun {
-  readonly stored: StoredRun;
-  readonly details: RunDetails;
-}
-
-async function listed(store: RunStore): Promise<ListedRun[]> {
-  const runs = await store.list();
-  const details = await detailsOf(store, runs);
-  return details.map((each, at) => ({ stored: runs[at]!, details: each }));
-}
-
-/** A run as `hgm runs --json` prints it. */
-export function runJson({ id, status, problem, budget, createdAt, figures }: StoredRun) {
-  return { runId: id, status, problem, ...figures, budget, createdAt };
-}
 
 const COLUMNS = [
   { title: 'run' },
@@ -66,12 +54,12 @@ const COLUMNS = [
 ] as const;
 
 /** A line for each run, and below it what it was started with, and what it found. */
-function runLines(cli: Cli, runs: readonly ListedRun[], store: string): string[] {
+function runLines(cli: Cli, runs: readonly RunListing[], store: string): string[] {
   if (runs.length === 0) return [`no runs in ${plainLine(store)}`];
   const colors = colorsFor(cli.stdout, cli.env);
   const width = cli.stdout.columns || USUAL_COLUMNS;
-  const rows = runs.map(({ stored: { id, problem, status, figures } }) => [
-    id,
+  const rows = runs.map(({ runId, problem, status, figures }) => [
+    runId,
     cliTruncate(plainLine(problem), PROBLEM_COLUMNS),
     status,
     formatCount(figures.evaluations),
@@ -82,21 +70,25 @@ function runLines(cli: Cli, runs: readonly ListedRun[], store: string): string[]
   return [titles, ...lines.flatMap((line, row) => [line, ...moreLines(runs[row]).map(below)])];
 }
 
-function moreLines(run: ListedRun | undefined): string[] {
+function moreLines(run: RunListing | undefined): string[] {
   if (run === undefined) return [];
-  const { stored, details } = run;
-  const { budget, figures, createdAt } = stored;
-  const { policy, seed, best } = details;
+  const { name, tags, evaluationBudget: budget, figures, createdAt, policy, seed, agents, evaluationsPerSecond } = run;
   const parts = [
     ...(policy === null ? [] : [`policy ${plainLine(policy)}, seed ${seed}`]),
-    formatCounted(agentsOf(figures), 'agent'),
+    ...(evaluationsPerSecond > 0 ? [formatRate(evaluationsPerSecond)] : []),
+    formatCounted(agents, 'agent'),
     ...(budget === null ? [] : [`budget ${formatCount(budget)}`]),
     ...(figures.cost > 0 ? [`cost ${formatAmount(figures.cost)}`] : []),
-    plainLine(createdAt.slice(0, 19).replace('T', ' ')),
+    plainLine(createdAt.slice(0, 16).replace('T', ' ')),
   ];
-  if (best === null) return [parts.join(', ')];
-  const { title, value } = bestFigures(best);
+  const named = name === null && tags.length === 0 ? [] : [namesText(name, tags)];
+  return [...named, parts.join(', '), ...bestLines(run)];
+}
+
+function bestLines({ best, measure, sparkline: values }: RunListing): string[] {
+  if (best === null) return [];
+  const { title, value } = bestFigures(goodAgent(best, measure));
   const key = cliTruncate(plainLine(best.key), KEY_COLUMNS, { position: 'middle' });
-  const what = best.description === null ? plainJson(best.agent, USUAL_COLUMNS) : plainLine(best.description);
-  return [parts.join(', '), `best ${key} ${title} ${value} ${what}`];
+  const curve = values.length < 2 ? '' : ` ${sparkline(values, CURVE_COLUMNS)}`;
+  return [`best ${key} ${title} ${value}${curve} ${plainLine(best.summary)}`];
 }

@@ -1,18 +1,23 @@
 import { formatDuration } from '../../../shared/format/duration.js';
 import { formatAmount, formatCount, formatCounted, formatReward } from '../../../shared/format/number-format.js';
+import type { StoredRun } from '../../../shared/store-protocol.js';
 import { HAND_DRIVEN } from '../../hand-driven/worker-header.js';
 import type { WorkerHistory } from '../../hand-driven/worker-history.js';
 import type { Colors } from '../../report/colors.js';
 import { plainLine } from '../../report/plain-text.js';
 import { failuresText } from '../../report/run-summary.js';
 import { formatFacts, formatTable } from '../../report/table.js';
-import { runJson } from './runs.js';
+
+/** What a store by itself knows of a run. */
+export function storedJson({ id, status, problem, budget, createdAt, figures }: StoredRun) {
+  return { runId: id, status, problem, ...figures, budget, createdAt };
+}
 
 /** What `hgm show --json` prints of a hand-driven worker. */
 export function workerJson(history: WorkerHistory, top: number) {
   const { stored, agents, unsettled } = history;
   const best = history.best(top).map(({ key, own }) => ({ key, mean: own.mean, visits: own.visits }));
-  return { ...runJson(stored), kind: HAND_DRIVEN, agents, unsettled, best };
+  return { ...storedJson(stored), kind: HAND_DRIVEN, agents, unsettled, best };
 }
 
 /** A hand-driven worker in one line. */

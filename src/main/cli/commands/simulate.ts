@@ -13,7 +13,7 @@ import type { SimulationOptions, SimulationResult } from '../../simulation/simul
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { integerOption, numberOption } from '../option-parsers.js';
-import { writePicture } from '../write-picture.js';
+import { writeFile } from '../write-file.js';
 
 /** Most agents printed; `--json` prints all of them. */
 const MAXIMUM_ROWS = 50;
@@ -76,7 +76,7 @@ async function compare(
     ...(landscapes !== undefined && { landscapes }),
   });
   if (showsProgress) cli.stderr.write('\r\u001b[K');
-  if (svg !== undefined) writePicture(svg, comparisonSvg(result));
+  if (svg !== undefined) writeFile('--svg', svg, comparisonSvg(result));
   cli.stdout.write(`${json ? jsonText(result) : comparisonTable(result)}\n`);
 }
 

@@ -68,6 +68,7 @@ const FAILURE = z.object({
   key: z.string(),
   task: NUMBER_OR_NULL,
   attempts: z.number(),
+  cost: z.number().describe('of its last attempt'),
   code: z.string(),
   message: z.string(),
 }) satisfies z.ZodType<FailureView>;

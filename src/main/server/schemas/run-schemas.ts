@@ -33,6 +33,7 @@ export const BEST = z.object({
   bound: z.number(),
   evaluations: z.number(),
   description: z.string().nullable(),
+  summary: z.string().describe('that, or else the beginning of its state as JSON'),
 }) satisfies z.ZodType<BestView>;
 
 export const PATH_STEP = z.object({

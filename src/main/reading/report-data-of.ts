@@ -1,0 +1,105 @@
+import type { HgmError } from '../../shared/errors.js';
+import { formatCount } from '../../shared/format/number-format.js';
+import type { StoredRun } from '../../shared/store-protocol.js';
+import type { FailureView } from '../../shared/views/activity-views.js';
+import type { AgentDetail } from '../../shared/views/agent-views.js';
+import type { ReportData } from '../../shared/views/report-data.js';
+import type { AgentListing } from './agent-listing.js';
+import type { JournalAgain } from './journal-again.js';
+import { lineagePage } from './lineage-page.js';
+import { agentDetail, taskMatrix } from './run-details.js';
+import type { RunFollower } from './run-follower.js';
+import { curveOf, overviewOf } from './run-overview.js';
+
+/** Best agents with state and results, beside those on the way to the best; results and failures of each; failures of the run; characters of a message. */
+const BEST_AGENTS = 200;
+const RESULTS_OF_EACH = 100;
+const FAILURES = 1000;
+const MESSAGE_LENGTH = 1000;
+/** Most characters of all details as JSON: what 25 MB leave beside the figures of 100,000 agents. */
+const DETAILS_LENGTH = 12_000_000;
+
+/** What a report holds of a run; its figures are of one moment. */
+export async function reportDataOf(
+  stored: StoredRun,
+  run: RunFollower,
+  listing: AgentListing,
+  again: JournalAgain,
+  damage: HgmError | undefined,
+): Promise<ReportData> {
+  const { tree } = run.state.search;
+  const { size } = tree;
+  const agents = Array.from({ length: size }, (_, agent) => agent);
+  const reading = overviewOf(stored, run, listing, again, damage);
+  const best = listing.best(BEST_AGENTS);
+  const failures = run.failures.latest(FAILURES).map(shortFailure);
+  const failed = run.failures.groups.reduce((sum, { count }) => sum + count, 0);
+  const figures = {
+    version: 1,
+    madeAt: new Date().toISOString(),
+    curve: curveOf(run),
+    throughput: run.moments.points,
+    tasks: taskMatrix(run, listing),
+    failures,
+    failuresDropped: failed - failures.length,
+    lineage: base64(lineagePage(run, 0, size)),
+    bounds: base64(Float64Array.from(agents, (agent) => listing.bound(agent) ?? Number.NaN)),
+    variances: base64(Float64Array.from(agents, (agent) => (tree.ownVisits(agent) > 0 ? tree.ownVariance(agent) : Number.NaN))),
+    actions: agents.map((agent) => tree.actionOf(agent)),
+    descriptions: Object.fromEntries(run.descriptions),
+  } as const;
+  const overview = await reading;
+  const path = overview.pathToBest.map(({ key }) => listing.find(key));
+  const wanted = [...new Set([...path.toReversed(), ...best])];
+  const details: AgentDetail[] = [];
+  let left = DETAILS_LENGTH;
+  let results = 0;
+  for (const agent of wanted) {
+    const detail = shortDetail(await agentDetail(run, listing, again, agent));
+    left -= JSON.stringify(detail).length;
+    if (left < 0) break;
+    results += detail.resultCount - detail.results.length;
+    details.push(detail);
+  }
+  const leftOut = [
+    sentence(
+      size - details.length,
+      'agent has its figures here, and not its state and results',
+      'agents have their figures here, and not their states and results',
+    ),
+    sentence(
+      results,
+      'earlier result of the agents with results is left out',
+      'earlier results of the agents with results are left out',
+    ),
+    sentence(
+      figures.failuresDropped,
+      'earlier failure is counted, and not listed',
+      'earlier failures are counted, and not listed',
+    ),
+  ].flat();
+  return { ...figures, overview, details, leftOut };
+}
+
+function shortDetail(detail: AgentDetail): AgentDetail {
+  const { results, failures, childKeys } = detail;
+  return {
+    ...detail,
+    childKeys: childKeys.slice(0, RESULTS_OF_EACH),
+    results: results.slice(-RESULTS_OF_EACH),
+    failures: failures.slice(-RESULTS_OF_EACH).map(shortFailure),
+  };
+}
+
+function shortFailure(failure: FailureView): FailureView {
+  const { message } = failure;
+  return message.length <= MESSAGE_LENGTH ? failure : { ...failure, message: `${message.slice(0, MESSAGE_LENGTH - 1)}…` };
+}
+
+function sentence(count: number, one: string, many: string): readonly string[] {
+  return count > 0 ? [`${formatCount(count)} ${count === 1 ? one : many}.`] : [];
+}
+
+function base64({ buffer, byteOffset, byteLength }: Uint8Array | Float64Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+}
