@@ -9,6 +9,7 @@ export interface InlineProblem {
   expand(parent: Json, activity: number, attempt: number): Json;
   evaluate(agent: Json, task: number, activity: number, attempt: number): number | EvaluationResult | ScoredResult;
   describe?(agent: Json): string;
+  render?(agent: Json): string;
   /** What it tells with `addCost` before it ends, however it does. @defaultValue nothing */
   paid?(activity: number, attempt: number): number;
 }
@@ -97,6 +98,8 @@ export class InlineExecutor implements Executor<ThreadWork> {
         return this.#problem.evaluate(work.agent.state, work.taskNumber, activityId, attempt);
       case 'describe':
         return this.#problem.describe?.(work.agent) ?? null;
+      case 'render':
+        return this.#problem.render?.(work.agent) ?? null;
       default:
         return null;
     }

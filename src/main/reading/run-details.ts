@@ -42,7 +42,7 @@ export async function agentDetail(
     results: latest.map((result) => resultView(result, run, extrasOf(result.activity))),
     resultCount: results.length,
     failures,
-    picture: null,
+    picture: run.pictureOf(agent),
   };
 }
 

@@ -26,6 +26,8 @@ import { MomentSeries, type Timed } from './moment-series.js';
 /** Most acts of steering, and most sessions, kept: the latest. */
 const MAXIMUM_STEERING = 200;
 const MAXIMUM_SESSIONS = 1000;
+/** Most pictures kept: the latest. */
+const MAXIMUM_PICTURES = 8;
 
 const TOLD_AT_ONCE: ReadonlySet<string> = new Set([
   'expansion',
@@ -56,6 +58,8 @@ export class RunFollower implements JournalVisitor {
   readonly #rebuild: RunRebuild;
   /** What the problem's `describe` said of agents, each of them the best one once. */
   readonly #descriptions = new Map<number, string>();
+  /** What the problem's `render` made of agents: of the last few that were the best at the end of a session. */
+  readonly #pictures = new Map<number, string>();
   readonly #sessions: SessionView[] = [];
   readonly #steering: TimedSteering[] = [];
   readonly #attemptCosts = new AttemptCosts();
@@ -137,6 +141,12 @@ export class RunFollower implements JournalVisitor {
     return this.#descriptions.get(agent) ?? null;
   }
 
+  /** As a `data:` URL, which as an image runs nothing; null where there is none. */
+  pictureOf(agent: number): string | null {
+    const picture = this.#pictures.get(agent);
+    return picture === undefined ? null : `data:image/svg+xml;base64,${Buffer.from(picture).toString('base64')}`;
+  }
+
   keyOf(agent: number): string {
     return this.state.agent(agent).key;
   }
@@ -206,6 +216,10 @@ export class RunFollower implements JournalVisitor {
         this.#rebuild.other(record);
         this.#descriptions.set(record.agent, record.description);
         return;
+      case 'picture':
+        this.#rebuild.other(record);
+        this.#drawn(record.agent, record.picture);
+        return;
       case 'moment': {
         const { elapsedMs, busyMs } = record;
         this.moments.add({ elapsedMs, evaluations: this.state.counts.evaluations, busyMs });
@@ -269,6 +283,13 @@ export class RunFollower implements JournalVisitor {
     this.failures.add(failure);
     if (kind === 'expand') this.#expansionCosts.delete(activity);
     else this.curve.evaluated(this.state.counts.evaluations);
+  }
+
+  #drawn(agent: number, picture: string): void {
+    this.#pictures.delete(agent);
+    this.#pictures.set(agent, picture);
+    const [oldest] = this.#pictures.keys();
+    if (this.#pictures.size > MAXIMUM_PICTURES && oldest !== undefined) this.#pictures.delete(oldest);
   }
 
   #opened({ startedAtMs, evaluations, timeMs, problem }: Extract<OtherRecord, { type: 'session' }>): void {

@@ -11,11 +11,14 @@ import type { RunState } from './run-state.js';
 
 /** Shortest time between two look-ups of the best-belief agent, in milliseconds. */
 const LOOK_INTERVAL_MS = 200;
-/** Time limit of `describe` and `report`, in milliseconds; docs/problem.md states it. */
+/** Time limit of `describe`, `render` and `report`, in milliseconds; docs/problem.md states it. */
 const DESCRIBE_TIMEOUT_MS = 10_000;
+const RENDER_TIMEOUT_MS = 10_000;
 const REPORT_TIMEOUT_MS = 60_000;
 /** Longest description that is kept and told as an event, in characters; docs/problem.md states it. */
 const MAXIMUM_KEPT_LENGTH = 1000;
+/** Longest picture that is kept, in characters; docs/problem.md states it. */
+const MAXIMUM_PICTURE_LENGTH = 1_000_000;
 
 export interface BestPresenterParts {
   readonly state: RunState;
@@ -42,7 +45,7 @@ export class BestPresenter {
   #agent = -1;
   #description: Description = { agent: -1, text: null, told: Promise.resolve(null) };
   #presentations = 0;
-  /** Numbers of the `describe` and `report` activities in flight. */
+  /** Numbers of the `describe`, `render` and `report` activities in flight. */
   readonly #asked = new Set<number>();
   #isCancelled = false;
   #isOver = false;
@@ -78,11 +81,13 @@ export class BestPresenter {
     if (nowMs - this.#firstLookMs >= LOOK_INTERVAL_MS) void this.#describe(agent);
   }
 
-  /** Has the best agent described, and that kept, once the run is over in its store: one that fails from then on costs only the description. */
+  /** Has the best agent described and drawn, and that kept, once the run is over in its store: a store that fails from then on costs only that. */
   async describeBest(): Promise<void> {
     this.#isOver = true;
     const agent = this.#state.best();
-    if (agent >= 0) await this.#describe(agent);
+    if (agent < 0) return;
+    await this.#describe(agent);
+    if (this.#parts.journal.isKept) await this.#draw(agent);
   }
 
   /** The best agent with its description, and what the problem reports of it. */
@@ -94,7 +99,7 @@ export class BestPresenter {
     return { best, report: await this.#ask('report', agent, REPORT_TIMEOUT_MS) };
   }
 
-  /** Cancels `describe` and `report` where they run, and calls them no more. */
+  /** Cancels `describe`, `render` and `report` where they run, and calls them no more. */
   cancel(): void {
     this.#isCancelled = true;
     const reason = new HgmError('ERR_CANCELLED', 'the run was stopped before it had answered');
@@ -115,6 +120,20 @@ export class BestPresenter {
     return this.#description.told;
   }
 
+  async #draw(agent: number): Promise<void> {
+    const picture = await this.#ask('render', agent, RENDER_TIMEOUT_MS);
+    if (picture === null || picture === '') return;
+    if (picture.length > MAXIMUM_PICTURE_LENGTH) {
+      const why = `it has ${picture.length} characters, more than ${MAXIMUM_PICTURE_LENGTH}`;
+      this.#logFailure('keeping what render made', new HgmError('ERR_RESULT_CLONE', why));
+      return;
+    }
+    const { journal, figures } = this.#parts;
+    journal.onFault((error) => this.#logFailure('keeping what render made', error));
+    journal.record({ type: 'picture', agent, picture });
+    journal.commit(figures(), () => undefined);
+  }
+
   #keep(agent: number, text: string): void {
     const { journal, figures } = this.#parts;
     const description = shortened(text);
@@ -129,8 +148,8 @@ export class BestPresenter {
     return { ...this.#state.bestAgentOf(agent), description };
   }
 
-  /** A `describe` or `report` that fails is logged, and counts as none. */
-  async #ask(type: 'describe' | 'report', agent: number, timeoutMs: number): Promise<string | null> {
+  /** A `describe`, `render` or `report` that fails is logged, and counts as none. */
+  async #ask(type: 'describe' | 'render' | 'report', agent: number, timeoutMs: number): Promise<string | null> {
     if (this.#isCancelled) return null;
     // Numbers counted down from the largest one: those of decisions count up from 1.
     const activity = Number.MAX_SAFE_INTEGER - this.#presentations++;

@@ -60,6 +60,7 @@ export class JournalEvents {
       case 'together':
       case 'moment':
       case 'leases':
+      case 'picture':
       // Of hand-driven workers, whose agents have other keys: their own events tell it.
       case 'change':
         return undefined;

@@ -210,6 +210,16 @@ const RECORDS = {
       to.float64(cost);
     },
   ),
+  /** What the problem's `render` made of the agent that was the best at the end, SVG. */
+  picture: recordForm(
+    'picture',
+    25,
+    (from) => ({ agent: from.integer(), picture: from.text() }),
+    (to, { agent, picture }) => {
+      to.integer(agent);
+      to.text(picture);
+    },
+  ),
   /** How long the run took so far, and user functions in it, in milliseconds: stands at the end of a commit, 250 ms after the one before at the earliest. */
   moment: recordForm(
     'moment',

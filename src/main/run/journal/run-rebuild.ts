@@ -222,9 +222,10 @@ export class RunRebuild implements JournalVisitor {
         this.leases.apply(record.fact, (activity) => this.#unsettled(activity));
         return;
       case 'description':
+      case 'picture':
         // Of how the run goes on it says nothing.
         if (record.agent >= this.state.search.tree.size)
-          throw damaged(`agent ${record.agent} is described, which does not exist`);
+          throw damaged(`agent ${record.agent} is described or drawn, which does not exist`);
         return;
       case 'moment':
         // Nor this.

@@ -1,6 +1,7 @@
 /** What the problem's `describe` says of the best agent, on its way into the journal and out of it. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { RunReader } from '../../../../src/main/reading/run-reader.js';
 import { EventStream } from '../../../../src/main/run/events/event-stream.js';
 import type { RunEvent } from '../../../../src/main/run/events/run-events.js';
 import { JournalEvents } from '../../../../src/main/run/journal/journal-events.js';
@@ -15,6 +16,7 @@ import type { RunUpdate } from '../../../../src/shared/store-protocol.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 import { InlineExecutor, type InlineProblem } from '../../../support/inline-executor.js';
 import { begin } from '../../cli/kept-run.js';
+import { keepJournal } from '../../reading/made-journal.js';
 import { decisionsOf, session } from '../journal-session.js';
 
 const CLIMB: InlineProblem = {
@@ -134,5 +136,46 @@ describe('what describe says of the best agent', () => {
       },
     ]);
     assert.equal((await store.claim('run')).status, 'completed');
+  });
+});
+
+describe('what render makes of the best agent', () => {
+  const render: InlineProblem['render'] = (agent) =>
+    `<svg xmlns="http://www.w3.org/2000/svg"><text>${Number(agent)} “ä”</text></svg>`;
+
+  /** What a reader says of the best agent of a run with these records. */
+  async function readBest(records: readonly JournalRecord[]) {
+    const store = new MemoryRunStore();
+    await keepJournal(store, 'run', records, records.length);
+    const reading = await RunReader.open(store, 'run');
+    const { best } = await reading.overview();
+    return await reading.agent(best?.key ?? '');
+  }
+
+  it('is kept at the end of a run, and shown as an image', async () => {
+    const { result, records } = await session({ evaluations: 30 }, { ...CLIMB, render });
+    assert.deepEqual(
+      records.slice(-3).map(({ type }) => type),
+      ['close', 'description', 'picture'],
+    );
+    const { key, picture } = await readBest(records);
+    assert.equal(key, result.best?.key);
+    const [head, data = ''] = (picture ?? '').split(',');
+    assert.equal(head, 'data:image/svg+xml;base64');
+    assert.equal(Buffer.from(data, 'base64').toString(), render?.(result.best?.agent ?? null));
+  });
+
+  it('changes nothing of how a run goes on that is taken up again', async () => {
+    const { records } = await session({ evaluations: 30, deterministic: true }, { ...CLIMB, render });
+    const plain = await session({ evaluations: 30, deterministic: true }, CLIMB);
+    const resumed = await session({ evaluations: 60, deterministic: true }, { ...CLIMB, render }, records);
+    const plainly = await session({ evaluations: 60, deterministic: true }, CLIMB, plain.records);
+    assert.deepEqual(decisionsOf(resumed.records), decisionsOf(plainly.records));
+  });
+
+  it('is left out where it is too long to be kept', async () => {
+    const { records } = await session({ evaluations: 30 }, { ...CLIMB, render: () => 'x'.repeat(1_000_001) });
+    assert.equal(records.at(-1)?.type, 'description');
+    assert.equal((await readBest(records)).picture, null);
   });
 });
