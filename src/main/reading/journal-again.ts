@@ -65,6 +65,7 @@ export class JournalAgain {
   /** What evaluations brought beside their results, by activity. */
   async extras(results: readonly KnownResult[]): Promise<(activity: number) => ResultExtras> {
     const extras = new Map<number, ResultExtras>();
+    if (!this.#run.hasExtras) return () => NO_EXTRAS;
     const wanted = new Map(results.map(({ activity, mark }) => [activity, mark]));
     const add = (activity: number, more: Partial<ResultExtras>): void => {
       if (wanted.has(activity)) extras.set(activity, { ...NO_EXTRAS, ...extras.get(activity), ...more });

@@ -7,7 +7,7 @@ import type { ReportData } from '../../shared/views/report-data.js';
 import type { AgentListing } from './agent-listing.js';
 import type { JournalAgain } from './journal-again.js';
 import { lineagePage } from './lineage-page.js';
-import { agentDetail, taskMatrix } from './run-details.js';
+import { agentDetails, taskMatrix } from './run-details.js';
 import type { RunFollower } from './run-follower.js';
 import { curveOf, overviewOf } from './run-overview.js';
 
@@ -54,8 +54,8 @@ export async function reportDataOf(
   const details: AgentDetail[] = [];
   let left = DETAILS_LENGTH;
   let results = 0;
-  for (const agent of wanted) {
-    const detail = shortDetail(await agentDetail(run, listing, again, agent));
+  for (const each of await agentDetails(run, listing, again, wanted, RESULTS_OF_EACH)) {
+    const detail = shortDetail(each);
     left -= JSON.stringify(detail).length;
     if (left < 0) break;
     results += detail.resultCount - detail.results.length;
@@ -82,11 +82,10 @@ export async function reportDataOf(
 }
 
 function shortDetail(detail: AgentDetail): AgentDetail {
-  const { results, failures, childKeys } = detail;
+  const { failures, childKeys } = detail;
   return {
     ...detail,
     childKeys: childKeys.slice(0, RESULTS_OF_EACH),
-    results: results.slice(-RESULTS_OF_EACH),
     failures: failures.slice(-RESULTS_OF_EACH).map(shortFailure),
   };
 }

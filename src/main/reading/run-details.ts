@@ -12,50 +12,79 @@ const MAXIMUM_MATRIX_AGENTS = 50;
 /** Most cells of a matrix: where there are more tasks, fewer agents are shown. */
 const MAXIMUM_CELLS = 200_000;
 
-/** All that is known of an agent. */
-export async function agentDetail(
+/**
+ * All that is known of agents, read together: a stretch of the journal is read once for all of them.
+ *
+ * @param most - results shown of each, the latest
+ */
+export async function agentDetails(
   run: RunFollower,
   listing: AgentListing,
   again: JournalAgain,
+  agents: readonly number[],
+  most = MAXIMUM_SHOWN,
+): Promise<readonly AgentDetail[]> {
+  const found = resultsOf(run, agents, most);
+  // Before anything is waited for: all of it is of one moment.
+  const told = agents.map((agent) => toldAgent(run, listing, agent));
+  const parents = agents.map((agent) => Math.max(0, run.state.search.tree.parentOf(agent)));
+  const states = await again.states([...agents, ...parents]);
+  const extrasOf = await again.extras([...found.values()].flatMap(({ latest }) => latest));
+  return agents.map((agent, index) => {
+    const { latest, count } = found.get(agent) ?? NO_RESULTS;
+    return {
+      ...told[index]!,
+      state: states[index] ?? null,
+      ...(agent > 0 && { parentState: states[agents.length + index] ?? null }),
+      results: latest.map((result) => resultView(result, run, extrasOf(result.activity))),
+      resultCount: count,
+    };
+  });
+}
+
+/** What needs no journal. */
+function toldAgent(
+  run: RunFollower,
+  listing: AgentListing,
   agent: number,
-): Promise<AgentDetail> {
-  const { tree } = run.state.search;
+): Omit<AgentDetail, 'state' | 'parentState' | 'results' | 'resultCount'> {
   const view = listing.view(agent);
-  const parent = tree.parentOf(agent);
   const childKeys: string[] = [];
-  tree.forEachChild(agent, (child) => {
+  run.state.search.tree.forEachChild(agent, (child) => {
     if (childKeys.length < MAXIMUM_SHOWN) childKeys.push(run.keyOf(child));
   });
-  const ancestors = listing.pathTo(agent).slice(0, -1);
-  const results = resultsOf(run, agent);
-  const latest = results.slice(-MAXIMUM_SHOWN);
-  const failures = run.failures.latest(MAXIMUM_SHOWN, ({ key }) => key === view.key);
-  const [state = null, parentState = null] = await again.states(parent < 0 ? [agent] : [agent, parent]);
-  const extrasOf = await again.extras(latest);
   return {
     ...view,
-    state,
-    ...(parent >= 0 && { parentState }),
     childKeys,
     childCount: view.children,
-    ancestors,
-    results: latest.map((result) => resultView(result, run, extrasOf(result.activity))),
-    resultCount: results.length,
-    failures,
+    ancestors: listing.pathTo(agent).slice(0, -1),
+    failures: run.failures.latest(MAXIMUM_SHOWN, ({ key }) => key === view.key),
     picture: run.pictureOf(agent),
   };
 }
 
-function resultsOf({ activities }: RunFollower, agent: number): readonly KnownResult[] {
-  const results: KnownResult[] = [];
+interface FoundResults {
+  /** The earliest of them first. */
+  readonly latest: KnownResult[];
+  count: number;
+}
+
+const NO_RESULTS: FoundResults = Object.freeze({ latest: [], count: 0 });
+
+function resultsOf({ activities }: RunFollower, agents: readonly number[], most: number): ReadonlyMap<number, FoundResults> {
+  const found = new Map<number, FoundResults>(agents.map((agent) => [agent, { latest: [], count: 0 }]));
   activities.forEachResultOf(
-    (other) => other === agent,
+    (agent) => found.has(agent),
     (index) => {
-      results.push(activities.resultAt(index));
+      const result = activities.resultAt(index);
+      const own = found.get(result.agent) ?? NO_RESULTS;
+      own.latest.push(result);
+      own.count++;
+      if (own.latest.length > most) own.latest.shift();
       return true;
     },
   );
-  return results;
+  return found;
 }
 
 /**

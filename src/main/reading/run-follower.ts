@@ -68,6 +68,8 @@ export class RunFollower implements JournalVisitor {
   /** Milliseconds of threads, and the time of the run, when their number changed last. */
   #offeredMs = 0;
   #offeredAtMs = 0;
+  /** Whether an evaluation has brought anything beside its result. */
+  #hasExtras = false;
   #next = 0;
   #clades: { readonly at: number; readonly figures: CladeFigures } | undefined;
 
@@ -80,6 +82,16 @@ export class RunFollower implements JournalVisitor {
       () => this.bestNow(),
       (point) => this.moments.time(point),
     );
+  }
+
+  /** Until there are any: what they are is read again where somebody asks for it. */
+  get readsMetrics(): boolean {
+    return !this.#hasExtras;
+  }
+
+  /** Whether an evaluation has brought metrics, feedback or reports. */
+  get hasExtras(): boolean {
+    return this.#hasExtras;
   }
 
   get state(): RunState {
@@ -166,11 +178,12 @@ export class RunFollower implements JournalVisitor {
     reward: number,
     weight: number,
     cost: number,
-    _metrics?: Readonly<Record<string, number>>,
+    metrics?: Readonly<Record<string, number>>,
     attempt = 1,
     elapsedMs = 0,
   ): void {
     this.#rebuild.evaluation(activity, reward, weight, cost);
+    if (metrics !== undefined) this.#hasExtras = true;
     const { present: mark } = this.marks;
     this.activities.result(activity, reward, weight, attempt, elapsedMs, mark);
     this.#paid(activity, cost);
@@ -215,6 +228,11 @@ export class RunFollower implements JournalVisitor {
       case 'description':
         this.#rebuild.other(record);
         this.#descriptions.set(record.agent, record.description);
+        return;
+      case 'feedback':
+      case 'reports':
+        this.#hasExtras = true;
+        this.#rebuild.other(record);
         return;
       case 'picture':
         this.#rebuild.other(record);

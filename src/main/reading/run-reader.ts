@@ -15,7 +15,7 @@ import type { EventQuery, EventStretch } from './event-log.js';
 import { JournalAgain } from './journal-again.js';
 import { lineagePage } from './lineage-page.js';
 import { reportDataOf } from './report-data-of.js';
-import { agentDetail, evaluationPage, taskMatrix } from './run-details.js';
+import { agentDetails, evaluationPage, taskMatrix } from './run-details.js';
 import { RunFollower } from './run-follower.js';
 import { curveOf, overviewOf } from './run-overview.js';
 import type { EvaluationQuery, PageQuery, RunReading } from './run-reading.js';
@@ -89,7 +89,8 @@ export class RunReader implements RunReading {
 
   async agent(key: string): Promise<AgentDetail> {
     await this.#refresh();
-    return await agentDetail(this.#run, this.#listing, this.#again, this.#listing.find(key));
+    const [detail] = await agentDetails(this.#run, this.#listing, this.#again, [this.#listing.find(key)]);
+    return detail!;
   }
 
   async best(count: number): Promise<readonly AgentView[]> {

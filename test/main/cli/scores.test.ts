@@ -38,7 +38,7 @@ describe('a problem with a direction', () => {
     assert.equal(direction, 'minimize');
     assert.ok(best.length === 10 && best.every((agent: object) => 'score' in agent && 'bound' in agent && !('mean' in agent)));
     const csv = (await hgmHere(['export', 'loss', ...store, '--format', 'csv'])).stdout.split('\n');
-    assert.equal(csv[0], 'activity,key,task,score,weight,cost,attempt,elapsedMs');
+    assert.equal(csv[0], 'activity,key,task,score,weight,cost,attempt,elapsedMs,metrics.at');
     assert.ok(Number(csv[1]?.split(',')[3]) < 1e-7 && Number(csv[1]?.split(',')[3]) > 0);
     for (const format of ['jsonl', 'decisions']) {
       const { stdout } = await hgmHere(['export', 'loss', ...store, '--format', format]);
