@@ -4,6 +4,7 @@ export type { Clock, TimerHandle } from '../shared/clock.js';
 export type { CloseOptions } from '../shared/close-options.js';
 export type { ErrorCode, HgmErrorOptions } from '../shared/errors.js';
 export { ERROR_CODES, HgmError, isHgmError } from '../shared/errors.js';
+export type { InlineProblem } from '../shared/inline/inline-problem.js';
 export type { Json } from '../shared/json.js';
 export type {
   AskOptions,

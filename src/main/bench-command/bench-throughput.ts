@@ -115,7 +115,7 @@ function isWarm({ evaluations }: RunProgress, threads: number, isLate: boolean):
 }
 
 function readingOf({ elapsedMs, parallelEfficiency, evaluations, expansions }: RunProgress, threads: number): Reading {
-  return { elapsedMs, busyMs: parallelEfficiency * threads * elapsedMs, evaluations, expansions };
+  return { elapsedMs, busyMs: (parallelEfficiency ?? 0) * threads * elapsedMs, evaluations, expansions };
 }
 
 function ratesBetween(before: Reading, after: Reading, threads: number) {

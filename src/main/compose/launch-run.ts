@@ -34,6 +34,8 @@ export interface RunToLaunch {
   readonly id: string;
   /** Whether another process has had it. */
   readonly isTakenUp: boolean;
+  /** The problem, where it has no code to be loaded. @defaultValue it is a module */
+  readonly inline?: LoadedProblem | undefined;
 }
 
 /**
@@ -45,7 +47,7 @@ export interface RunToLaunch {
  * @param prepare - what is to be started; the threads start meanwhile
  */
 export async function launch(
-  { id, isTakenUp }: RunToLaunch,
+  { id, isTakenUp, inline }: RunToLaunch,
   release: (() => Promise<void>) | undefined,
   known: ResolvedRunOptions,
   prepare: () => Launching | Promise<Launching>,
@@ -65,7 +67,7 @@ export async function launch(
     const listener = { ...listenerOf(events), memory: remembered };
     const onImpurities = (impurities: Impurities) => determinism.noteCalls(impurities);
     redis = await redisOf(known, id, isTakenUp, events);
-    executor = makeRunExecutor(known, listener, onImpurities, clock);
+    executor = makeRunExecutor(known, inline, listener, onImpurities, clock);
     const { url, options, begin } = await prepare();
     if (options.threads !== known.threads) executor.resize?.(options.threads);
     const problem: ProblemReference = { url, params: options.params, seed: options.seed, isNoted: options.deterministic };
@@ -79,8 +81,8 @@ export async function launch(
     executor = withApart(executor, beginnings.options, listener, onImpurities, clock.time);
     const joined =
       redis && (await redis.executor(executor, url, { ...found, ...beginnings.loaded }, beginnings.options, onImpurities));
-    joined?.listen(listener);
     const leasing = withLeases(joined ?? executor, beginnings.options, joined !== undefined, clock);
+    leasing.listen(listener);
     executor = leasing;
     return new SearchRun({
       ...beginnings,

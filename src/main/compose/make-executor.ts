@@ -1,9 +1,10 @@
 /** Makes the implementations of the port `Executor`. The rest of the package knows only the port. */
 import type { Clock } from '../../shared/clock.js';
 import type { Impurities } from '../../shared/messages.js';
-import type { ThreadWork } from '../../shared/work.js';
+import type { LoadedProblem, ThreadWork } from '../../shared/work.js';
 import type { Executor, ExecutorListener } from '../executors/executor.js';
 import { GuardedExecutor } from '../executors/guarded-executor.js';
+import { InlineHome } from '../executors/leases/inline-home.js';
 import { LeaseExecutor } from '../executors/leases/lease-executor.js';
 import { MainThreadExecutor } from '../executors/main-thread-executor.js';
 import type { MainWork } from '../executors/main-work.js';
@@ -51,9 +52,12 @@ const HOME_IDLE_MS = 10_000;
 /**
  * What a run is carried out by: a pool of threads, or the user's executor for the activities and one thread for what loads and shows the
  * problem, which is there while it is needed.
+ *
+ * @param inline - the problem, where it has no code: no thread is there for it
  */
 export function makeRunExecutor(
   options: ResolvedRunOptions,
+  inline: LoadedProblem | undefined,
   listener: ExecutorListener,
   onImpurities: (impurities: Impurities) => void,
   clock: RunningClock,
@@ -63,6 +67,7 @@ export function makeRunExecutor(
   const ofThreads = { setupTimeoutMs, cancelGraceMs, onImpurities };
   const given = defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits });
   const makeHome = () => makeThreadExecutor({ threads: 1, ...ofThreads, ...given }, undefined, clock.time);
+  if (executor === undefined && inline !== undefined) return new InlineHome(inline);
   if (executor === undefined) {
     const ofPool = { batching, maximumActivitiesPerThread, ...ofThreads, ...given };
     const pool = new ResizableExecutor<ThreadWork>(threads, (size) => {
@@ -74,7 +79,7 @@ export function makeRunExecutor(
     pool.listen(listener);
     return pool;
   }
-  const home = new OnDemandExecutor(makeHome, { idleMs: HOME_IDLE_MS });
+  const home = inline === undefined ? new OnDemandExecutor(makeHome, { idleMs: HOME_IDLE_MS }) : new InlineHome(inline);
   const split = new SplitExecutor(new GuardedExecutor(executor, { cancelGraceMs, clock }), home);
   split.listen(listener);
   return split;

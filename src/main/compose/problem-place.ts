@@ -2,16 +2,17 @@ import { statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { HgmError } from '../../shared/errors.js';
+import { INLINE_URL } from '../../shared/inline/inline-problem.js';
 import type { ProblemPlace } from '../run/journal/journal-record.js';
 
 /**
  * Where a problem is, as a run keeps it.
  *
- * @param url - `file:` URL of its module
+ * @param url - `file:` URL of its module, or `INLINE_URL`
  * @param store - where the run is kept, as `RunStore.location` says it
  */
 export function problemPlaceOf(url: string, store: string): ProblemPlace {
-  return isAbsolute(store) ? { url, path: relative(dirname(store), fileURLToPath(url)) } : { url };
+  return isAbsolute(store) && url !== INLINE_URL ? { url, path: relative(dirname(store), fileURLToPath(url)) } : { url };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { optionError } from '../../shared/check-option.js';
 import { HgmError } from '../../shared/errors.js';
+import { INLINE_URL } from '../../shared/inline/inline-problem.js';
 import { finiteOrNull } from '../../shared/json.js';
 import type { StoredRun } from '../../shared/store-protocol.js';
 import { type LoadedProblem, measureOf } from '../../shared/work.js';
@@ -10,6 +11,7 @@ import { decodeRunHeader, isOfPresentRules, keptPolicyOf, type RunHeader } from 
 import { RunRebuild } from '../run/journal/run-rebuild.js';
 import { scanRecords } from '../run/journal/run-records.js';
 import { StoredJournal } from '../run/journal/stored-journal.js';
+import { checkInline, inlineOf } from '../run/leases/load-inline.js';
 import { type ResolvedRunOptions, resolveRunOptions } from '../run/resolve-run-options.js';
 import { type ResolvedResumeOptions, type ResumeOptions, resolveResumeOptions } from '../run/resume-options.js';
 import type { Run } from '../run/run.js';
@@ -53,34 +55,40 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
   try {
     header = await headerIn(store, runId);
     known = resolveRunOptions({ ...optionsIn(header), ...changes, store: location });
+    if (isInline(header)) checkInlineResume(known, problem);
   } catch (error) {
     await letGo();
     throw error;
   }
-  return await launch({ id: runId, isTakenUp: true }, letGo, known, async () => {
-    const given = { ...changes, store: location };
-    const { rebuild, resolved, url } = await prepare(stored, store, header, { problem, policy }, given);
-    if (rebuild.isLeftInRedis && changes.redis === undefined && !force) throw leftInRedis(runId);
-    const begin: Launching['begin'] = async (found, events) => {
-      const { contentHash, files = [] } = found;
-      const content = { contentHash, files };
-      checkSameMeasure(header, found);
-      answerProblemChange({ runId, url, kept: rebuild.session, now: content, force }, events);
-      const { name, root, tasks, expandSees } = header;
-      const sees = expandSees === undefined ? {} : { expandSees };
-      const loaded: LoadedProblem = { name, root, tasks, ...content, ...sees, ...measureOf(header) };
-      const session = sessionOf(resolved, loaded, {
-        ...(url !== rebuild.problem.url && { problem: problemPlaceOf(url, store.location) }),
-        ...(changes.guards !== undefined && resolved.guards !== undefined && { guards: { ...resolved.guards } }),
-      });
-      rebuild.apply(session);
-      const first = { status: 'running', budget: finiteOrNull(resolved.evaluations) } as const;
-      const journal = new StoredJournal({ store, runId, first, release });
-      journal.record(session);
-      return { id: runId, options: resolved, loaded, journal, isPaused: paused, earlier: { rebuild, times: stored.figures } };
-    };
-    return { url, options: resolved, begin };
-  });
+  return await launch(
+    { id: runId, isTakenUp: true, inline: isInline(header) ? inlineOf(header) : undefined },
+    letGo,
+    known,
+    async () => {
+      const given = { ...changes, store: location };
+      const { rebuild, resolved, url } = await prepare(stored, store, header, { problem, policy }, given);
+      if (rebuild.isLeftInRedis && changes.redis === undefined && !force) throw leftInRedis(runId);
+      const begin: Launching['begin'] = async (found, events) => {
+        const { contentHash, files = [] } = found;
+        const content = { contentHash, files };
+        checkSameMeasure(header, found);
+        answerProblemChange({ runId, url, kept: rebuild.session, now: content, force }, events);
+        const { name, root, tasks, expandSees } = header;
+        const sees = expandSees === undefined ? {} : { expandSees };
+        const loaded: LoadedProblem = { name, root, tasks, ...content, ...sees, ...measureOf(header) };
+        const session = sessionOf(resolved, loaded, {
+          ...(url !== rebuild.problem.url && { problem: problemPlaceOf(url, store.location) }),
+          ...(changes.guards !== undefined && resolved.guards !== undefined && { guards: { ...resolved.guards } }),
+        });
+        rebuild.apply(session);
+        const first = { status: 'running', budget: finiteOrNull(resolved.evaluations) } as const;
+        const journal = new StoredJournal({ store, runId, first, release });
+        journal.record(session);
+        return { id: runId, options: resolved, loaded, journal, isPaused: paused, earlier: { rebuild, times: stored.figures } };
+      };
+      return { url, options: resolved, begin };
+    },
+  );
 }
 
 function leftInRedis(runId: string): HgmError {
@@ -128,9 +136,23 @@ async function prepare(
   checkFigures(stored, rebuild.state.counts, store.location);
   const resolved = { ...resolveRunOptions(resumedOptions(header, rebuild, changes)), policy };
   checkMeasure(resolved, header);
-  const url =
-    problem === undefined ? findProblem(id, rebuild.problem, store.location) : resolveProblemUrl(problem, process.cwd());
+  const url = isInline(header) ? INLINE_URL : moduleUrlOf(id, rebuild, store.location, problem);
   return { rebuild, resolved, url };
+}
+
+function moduleUrlOf(id: string, { problem }: RunRebuild, location: string, given: string | undefined): string {
+  return given === undefined ? findProblem(id, problem, location) : resolveProblemUrl(given, process.cwd());
+}
+
+function isInline({ url }: RunHeader): boolean {
+  return url === INLINE_URL;
+}
+
+/** @throws HgmError ERR_OPTION */
+function checkInlineResume(options: ResolvedRunOptions, problem: string | undefined): void {
+  checkInline(options);
+  if (problem !== undefined)
+    throw optionError('problem', 'left out: the run was started with an inline problem, and has it', `it is ${problem}`);
 }
 
 /** The options that the run had, replaced by those that the resume brings. */

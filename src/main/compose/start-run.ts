@@ -1,9 +1,10 @@
+import { INLINE_URL, type InlineProblem, readProblem } from '../../shared/inline/inline-problem.js';
 import { finiteOrNull, type Json } from '../../shared/json.js';
-import { PROBLEM_KIND } from '../../shared/option-kinds.js';
 import { JournalWriter } from '../run/journal/journal-writer.js';
 import { encodeRunHeader, runHeaderOf } from '../run/journal/run-header.js';
 import { StoredJournal } from '../run/journal/stored-journal.js';
-import { resolveRunOptions } from '../run/resolve-run-options.js';
+import { checkInline, loadInline } from '../run/leases/load-inline.js';
+import { type ResolvedRunOptions, readRunOptions, resolveRunOptions } from '../run/resolve-run-options.js';
 import type { Run } from '../run/run.js';
 import { newRunId } from '../run/run-id.js';
 import type { RunOptions } from '../run/run-options.js';
@@ -18,13 +19,16 @@ import { resolveProblemUrl } from './problem-url.js';
 /**
  * Starts a search. Resolves once the problem is loaded and the first activities are chosen.
  *
- * @param problem - a path or `file:` URL of a .js, .mjs or .ts module, a folder with a `problem` module, or the name of a package
+ * @param problem - a path or `file:` URL of a .js, .mjs or .ts module, a folder with a `problem` module, or the name of a package; or a problem without code,
+ * whose activities are all done by those who `ask` for them: then `threads` is 0
  * @throws HgmError ERR_OPTION, ERR_RUN_UNKNOWN and ERR_UNKNOWN_AGENT of `agentsFrom`, ERR_PROBLEM_LOAD, ERR_PROBLEM_INIT, ERR_PROBLEM_SETUP, ERR_PARAM, ERR_AGENT_STATE, ERR_SETUP_TIMEOUT,
  * ERR_CANCELLED when `signal` aborts while the problem is loaded
  */
-export async function startRun(problem: string | URL, options: RunOptions = {}): Promise<Run> {
-  const resolved = resolveRunOptions(options);
-  const url = resolveProblemUrl(PROBLEM_KIND.read(problem, 'problem'), process.cwd());
+export async function startRun(problem: string | URL | InlineProblem, options: RunOptions = {}): Promise<Run> {
+  const given = readProblem(problem);
+  const inline = typeof given === 'string' ? undefined : loadInline(given);
+  const resolved = inline === undefined ? resolveRunOptions(options) : resolveInline(options);
+  const url = typeof given === 'string' ? resolveProblemUrl(given, process.cwd()) : INLINE_URL;
   const id = resolved.id ?? newRunId();
   const { store: location, durability, agentsFrom } = resolved;
   const held = location === 'memory' ? undefined : await holdStore(location, { durability });
@@ -49,7 +53,15 @@ export async function startRun(problem: string | URL, options: RunOptions = {}):
     const journal = new StoredJournal({ store, runId: id, first: {}, release });
     return { id, options, loaded, state, journal };
   };
-  return await launch({ id, isTakenUp: false }, held?.release, resolved, () => ({ url, options: resolved, begin }));
+  return await launch({ id, isTakenUp: false, inline }, held?.release, resolved, () => ({ url, options: resolved, begin }));
+}
+
+/** Options of a run of an inline problem, which has no threads where nothing is said. */
+function resolveInline(options: RunOptions): ResolvedRunOptions {
+  const given = readRunOptions(options);
+  const resolved = resolveRunOptions({ ...given, threads: given.threads ?? 0 });
+  checkInline(resolved);
+  return resolved;
 }
 
 /** Asked before anything is started: a run or an agent that is not there is told at once. */

@@ -27,7 +27,7 @@ export function runSummary(result: RunResult, colors: Colors): string[] {
       `${formatCount(result.evaluations)} in ${formatDuration(result.elapsedMs)}, ${formatRate(result.evaluationsPerSecond)}`,
     ],
     ['agents', `${formatCount(result.agents)}, ${expansionsText(result)}`],
-    ['busy', `${formatPercent(result.parallelEfficiency)} of ${threadsOf(result)}`],
+    ['busy', busyText(result)],
     ['failures', failuresText(result.failedActivities, result.retries, colors)],
   ];
   if (result.cost > 0) facts.push(['cost', formatAmount(result.cost)]);
@@ -53,6 +53,11 @@ function threadsOf({ threads }: RunResult): string {
 function expansionsText({ expansions, barrenExpansions }: RunResult): string {
   const made = formatCounted(expansions, 'expansion');
   return barrenExpansions === 0 ? made : `${made} and ${formatCount(barrenExpansions)} barren`;
+}
+
+function busyText(result: RunResult): string {
+  const { parallelEfficiency } = result;
+  return parallelEfficiency === null ? 'no threads' : `${formatPercent(parallelEfficiency)} of ${threadsOf(result)}`;
 }
 
 /** `2, after 7 retries`, coloured when there are any. */

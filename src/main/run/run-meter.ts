@@ -102,9 +102,13 @@ export class RunMeter {
     return elapsedMs > 0 ? (1000 * this.#counts.evaluations) / elapsedMs : 0;
   }
 
-  /** Wall time inside user functions over what all threads have offered, in [0, 1]; what runs at this moment is counted. */
-  get parallelEfficiency(): number {
+  /**
+   * Wall time inside user functions over what all threads have offered, in [0, 1]; what runs at this moment is counted. Null where there have never been
+   * threads.
+   */
+  get parallelEfficiency(): number | null {
     const offered = this.#offered;
+    if (offered === 0 && this.#threads === 0 && this.#offeredElsewhere === undefined) return null;
     return offered > 0 ? Math.min(1, (this.#busyMs - this.#busyBeforeMs + this.#runningMs) / offered) : 0;
   }
 

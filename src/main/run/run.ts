@@ -82,9 +82,9 @@ export interface RunProgress {
   readonly evaluationsPerSecond: number;
   /**
    * Wall time inside user functions over threads x elapsed time, in [0, 1]; what still runs is counted. With workers, over all threads, here and there, while they
-   * were there, of this process alone.
+   * were there, of this process alone. Null where there are no threads.
    */
-  readonly parallelEfficiency: number;
+  readonly parallelEfficiency: number | null;
   /** From the tighter budget and the rate so far; null when it cannot be told. */
   readonly timeLeftMs: number | null;
 }
@@ -123,8 +123,8 @@ export interface RunResult {
   readonly elapsedMs: number;
   /** Over the whole run. */
   readonly evaluationsPerSecond: number;
-  /** Wall time inside user functions over threads x elapsed time, in [0, 1]. With workers, as in {@link RunProgress}. */
-  readonly parallelEfficiency: number;
+  /** Wall time inside user functions over threads x elapsed time, in [0, 1]. With workers, as in {@link RunProgress}. Null where there were no threads. */
+  readonly parallelEfficiency: number | null;
   /** Whether the same run would choose the same again; null when it was not asked to be deterministic. */
   readonly determinism: Determinism | null;
   /** What the problem's `report` made of the best agent; null without it. */

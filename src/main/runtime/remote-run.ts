@@ -119,10 +119,13 @@ export class ThreadRun implements RemoteRun {
     };
     signal?.addEventListener('abort', forget, { once: true });
     try {
-      const leases = this.#thread.call((remote) => remote.ask(this.#number, ask, asked));
+      const answer = this.#thread.call((remote) => remote.ask(this.#number, ask, asked));
       // After the ask, which the thread must have seen first.
       if (signal?.aborted) forget();
-      return await leases;
+      const leases = await answer;
+      // They were on their way when whoever asked had gone.
+      if (signal?.aborted) await this.release(leases.map(({ token }) => token));
+      return signal?.aborted ? [] : leases;
     } finally {
       signal?.removeEventListener('abort', forget);
     }

@@ -2,6 +2,7 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import { decodeError, type ErrorEnvelope, encodeError } from '../../shared/error-envelope.js';
+import type { InlineProblem } from '../../shared/inline/inline-problem.js';
 import type { Json } from '../../shared/json.js';
 import type { AskOptions, Lease, LeaseInfo, RenewalAnswer, TokenAnswer, ToldResult } from '../../shared/leases/lease.js';
 import type { WorkerInfo } from '../../shared/workers/worker-info.js';
@@ -23,7 +24,7 @@ export type WireResumeOptions = Omit<ResumeOptions, LocalOption | 'problem'> & {
 
 /** What is to be begun. */
 export type RunOrder =
-  | { readonly type: 'start'; readonly problem: string; readonly options: WireRunOptions }
+  | { readonly type: 'start'; readonly problem: string | InlineProblem; readonly options: WireRunOptions }
   | { readonly type: 'resume'; readonly runId: string; readonly options: WireResumeOptions };
 
 /** What is to be done to a run. */

@@ -3,8 +3,8 @@ import { transfer } from 'comlink';
 import { checkOption, optionError } from '../../shared/check-option.js';
 import { type CloseOptions, resolveCloseOptions } from '../../shared/close-options.js';
 import { describeValue } from '../../shared/describe-value.js';
+import { type InlineProblem, readProblem } from '../../shared/inline/inline-problem.js';
 import { groupKind, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
-import { PROBLEM_KIND } from '../../shared/option-kinds.js';
 import { RESOURCE_FIELDS } from '../../shared/resource-limits.js';
 import { exposeHost, hostEndpointOf } from '../remote/host-endpoint.js';
 import { readRunOptions } from '../run/resolve-run-options.js';
@@ -52,7 +52,7 @@ export interface Runtime extends AsyncDisposable {
    *
    * @throws HgmError what `startRun` throws, and ERR_CLOSED, ERR_THREAD_EXIT
    */
-  startRun(problem: string | URL, options?: RemoteRunOptions): Promise<RemoteRun>;
+  startRun(problem: string | URL | InlineProblem, options?: RemoteRunOptions): Promise<RemoteRun>;
   /** As `resumeRun`. @throws HgmError what `resumeRun` throws, and ERR_CLOSED, ERR_THREAD_EXIT */
   resumeRun(runId: string, options?: RemoteResumeOptions): Promise<RemoteRun>;
   /**
@@ -91,13 +91,13 @@ class ThreadRuntime implements Runtime {
     return this.#thread.threadId;
   }
 
-  async startRun(problem: string | URL, options: RemoteRunOptions = {}): Promise<RemoteRun> {
+  async startRun(problem: string | URL | InlineProblem, options: RemoteRunOptions = {}): Promise<RemoteRun> {
     const { signal, hostServices, ...given } = readRunOptions(options);
     const { policy, ...others } = wireOf(given);
     const rule = 'the name of a built-in policy: a runtime in a thread of its own cannot call a definition; use startRun';
     if (policy !== undefined && typeof policy !== 'string') throw optionError('policy', rule, `it is ${describeValue(policy)}`);
     const wire = policy === undefined ? others : { ...others, policy };
-    const order: RunOrder = { type: 'start', problem: PROBLEM_KIND.read(problem, 'problem'), options: wire };
+    const order: RunOrder = { type: 'start', problem: readProblem(problem), options: wire };
     return await this.#begin(order, signal, hostServices);
   }
 

@@ -49,6 +49,11 @@ export async function problemContentOf(url: string): Promise<ProblemContent> {
   return contentOf(files);
 }
 
+/** The hash of a problem that has no files, of a text that says all of it. */
+export function hashOfText(text: string): string {
+  return `${VERSION}${sha256(text)}`;
+}
+
 /** Whether a problem is what was kept of it. */
 export function isSameContent(kept: KeptContent, now: ProblemContent): boolean {
   return kept.contentHash.startsWith(VERSION) ? kept.contentHash === now.contentHash : kept.contentHash === now.files[0]?.hash;

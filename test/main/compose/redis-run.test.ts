@@ -42,7 +42,8 @@ describe('a run over Redis', () => {
     const result = await run.result;
     assert.equal(result.status, 'completed');
     assert.equal(result.evaluations, 400);
-    assert.ok(result.parallelEfficiency > 0 && result.parallelEfficiency < 1, `${result.parallelEfficiency}`);
+    const { parallelEfficiency } = result;
+    assert.ok(parallelEfficiency !== null && parallelEfficiency > 0 && parallelEfficiency < 1, `${result.parallelEfficiency}`);
     await told;
     assert.deepEqual(changes, ['joined', 'joined']);
     await Promise.all(workers.map((worker) => worker.stop()));

@@ -106,7 +106,7 @@ function figureLines(progress: RunProgress, width: number, colors: Colors): stri
   ];
   const right: [string, string][] = [
     ['rate', formatRate(progress.evaluationsPerSecond)],
-    ['busy', formatPercent(progress.parallelEfficiency)],
+    ['busy', progress.parallelEfficiency === null ? 'no threads' : formatPercent(progress.parallelEfficiency)],
     ['elapsed', timeBudgetMs === null ? elapsed : `${elapsed} of ${formatDuration(timeBudgetMs)}`],
     ['left', timeLeftMs === null ? 'unknown' : formatRunningTime(timeLeftMs)],
   ];

@@ -75,8 +75,8 @@ function progressLine(progress: RunProgress, longest: string | undefined): strin
       : `${formatCount(evaluations)}/${formatCounted(evaluationBudget, 'evaluation')}`,
     formatRate(progress.evaluationsPerSecond),
     formatCounted(progress.agents, 'agent'),
-    `${formatPercent(progress.parallelEfficiency)} busy`,
   ];
+  if (progress.parallelEfficiency !== null) parts.push(`${formatPercent(progress.parallelEfficiency)} busy`);
   if (progress.barrenExpansions > 0) parts.push(`${formatCount(progress.barrenExpansions)} barren`);
   if (progress.failedActivities > 0) parts.push(`${formatCount(progress.failedActivities)} failed`);
   if (progress.cost > 0) parts.push(`cost ${formatAmount(progress.cost)}`);

@@ -35,6 +35,7 @@ export class LeaseExecutor implements Executor<ThreadWork> {
   readonly #share: InnerShare;
   readonly #held = new HeldAttempts();
   readonly #serving = new OncePerTurn(() => this.#serve());
+  #listener: ExecutorListener | undefined;
   #closing: Promise<void> | undefined;
 
   constructor({ inner, threads, isWithoutThreads, isApart = () => false, ...lent }: LeaseExecutorParts) {
@@ -53,6 +54,7 @@ export class LeaseExecutor implements Executor<ThreadWork> {
       held: this.#held,
       isAlone: () => !this.#share.runsActivities,
       onChange: () => this.#serving.soon(),
+      onLog: (message) => this.#listener?.onLog({ activityId: null, level: 'warn', message, source: 'log' }),
       settle: (held, outcome) => this.#settle(held, outcome),
     });
     if (inner.resize !== undefined) {
@@ -81,6 +83,7 @@ export class LeaseExecutor implements Executor<ThreadWork> {
   }
 
   listen(listener: ExecutorListener): void {
+    this.#listener = listener;
     this.#inner.listen?.(listener);
   }
 

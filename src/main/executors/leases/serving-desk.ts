@@ -9,6 +9,7 @@ import type { AskOptions, Lease, LeaseInfo, RenewalAnswer, TokenAnswer, ToldResu
 import { describeWork } from '../../../shared/work.js';
 import type { AttemptOutcome, RunningAttempt } from '../executor.js';
 import { type LeaseBook, type LeaseDesk, NOBODY_OUTSIDE, type OutsideShare } from '../lease-desk.js';
+import { AskWatch } from './ask-watch.js';
 import type { HeldAttempt } from './held-attempt.js';
 import type { HeldAttempts } from './held-attempts.js';
 import { LeaseExpiry } from './lease-expiry.js';
@@ -22,6 +23,8 @@ export interface ServingDeskParts {
   readonly clock: Clock;
   /** Whether all activities are leased. */
   readonly isAlone: () => boolean;
+  /** Told what whoever looks after the run is to know. */
+  readonly onLog: (message: string) => void;
   /** How long attempts are leased where an ask does not want less, in milliseconds. */
   readonly leaseMs: number;
   /** An activity fails when so many of its leases have run out. */
@@ -44,9 +47,12 @@ export class ServingDesk implements LeaseDesk {
   readonly asks: OpenAsks;
   readonly #parts: ServingDeskParts;
   readonly #expiry: LeaseExpiry;
+  readonly #watch: AskWatch;
   #book: LeaseBook | undefined;
   #tokens: LeaseTokens | undefined;
   #hasBegun = false;
+  /** Whether nothing of earlier processes is still to be started. */
+  #hasTakenUp = true;
   #refusal: HgmError | undefined;
   /** Attempts that were told, by activity, until that is recorded. */
   readonly #told = new Map<number, number>();
@@ -57,6 +63,7 @@ export class ServingDesk implements LeaseDesk {
     this.#parts = parts;
     this.asks = new OpenAsks(parts.clock);
     this.#expiry = new LeaseExpiry(parts.clock, parts.held.leased, (held) => this.#onExpired(held));
+    this.#watch = new AskWatch({ clock: parts.clock, isWaiting: () => this.#isWaiting, onSilence: (ms) => this.#onSilence(ms) });
   }
 
   /** Whether anybody outside takes part: has asked, or holds a lease of an earlier process. */
@@ -68,27 +75,30 @@ export class ServingDesk implements LeaseDesk {
   bind(book: LeaseBook): void {
     this.#book = book;
     this.#hasBegun = book.earlier.size > 0;
+    this.#hasTakenUp = !this.#hasBegun;
+    if (this.#parts.isAlone()) this.#watch.asked();
     if (book.secret !== undefined) this.#tokens = new LeaseTokens(book.secret);
   }
 
   async ask(options: AskOptions = {}): Promise<readonly Lease[]> {
     const asked = this.#readAsk(options);
-    const book = this.#open();
+    const book = await this.#open();
     return await new Promise((resolve, reject) => {
       const ask = new OpenAsk(asked, resolve, reject);
       this.asks.add(ask);
       this.#hasBegun = true;
-      this.#parts.onChange();
+      if (this.#parts.isAlone()) this.#watch.asked();
       book.whenChosen(() => {
-        // What was chosen is started after this, and handed out after that.
-        queueMicrotask(() => queueMicrotask(() => this.asks.wait(ask)));
+        // Once what was chosen is started, which is after this: so that a batch has all that there is.
+        this.#parts.onChange();
+        queueMicrotask(() => this.asks.wait(ask));
       });
     });
   }
 
   async tell(results: readonly ToldResult[]): Promise<readonly TokenAnswer[]> {
     const given = checkTold(results);
-    const book = this.#open();
+    const book = await this.#open();
     const nowMs = this.#parts.clock.now();
     const answers = given.map((result) => this.#tellOne(book, result, nowMs));
     // Also of a result that is told again: whoever tells it takes the answer for the outcome of the first time.
@@ -98,14 +108,14 @@ export class ServingDesk implements LeaseDesk {
 
   async renew(tokens: readonly string[]): Promise<readonly RenewalAnswer[]> {
     const given = checkTokens(tokens);
-    const book = this.#open();
+    const book = await this.#open();
     const nowMs = this.#parts.clock.now();
     return given.map((token) => this.#withHeld(book, token, (held) => this.#renewOne(book, held, nowMs)));
   }
 
   async release(tokens: readonly string[]): Promise<readonly TokenAnswer[]> {
     const given = checkTokens(tokens);
-    const book = this.#open();
+    const book = await this.#open();
     const released: HeldAttempt[] = [];
     const answers = given.map((token) =>
       this.#withHeld(book, token, (held) => {
@@ -191,13 +201,20 @@ export class ServingDesk implements LeaseDesk {
   close(): void {
     this.fail(new HgmError('ERR_CLOSED', 'the run has ended'));
     this.#expiry.close();
+    this.#watch.close();
   }
 
   /** @throws HgmError why nothing is taken any more */
-  #open(): LeaseBook {
+  async #open(): Promise<LeaseBook> {
     if (this.#refusal !== undefined) throw this.#refusal;
-    if (this.#book === undefined) throw new HgmError('ERR_CLOSED', 'the run has not begun');
-    return this.#book;
+    const book = this.#book;
+    if (book === undefined) throw new HgmError('ERR_CLOSED', 'the run has not begun');
+    if (this.#hasTakenUp) return book;
+    // What earlier processes leased is here once the run has begun with it.
+    await this.#whenChosen(book);
+    await Promise.resolve();
+    this.#hasTakenUp = true;
+    return book;
   }
 
   #readAsk(options: AskOptions): ResolvedAsk {
@@ -308,6 +325,17 @@ export class ServingDesk implements LeaseDesk {
     this.#parts.onChange();
   }
 
+  /** Whether only those outside can go on, and none of them does. */
+  get #isWaiting(): boolean {
+    const { isAlone, held } = this.#parts;
+    return isAlone() && this.asks.size === 0 && held.leased.size === 0 && this.#book?.isPaused === false;
+  }
+
+  #onSilence(silenceMs: number): void {
+    const message = `nobody has asked for work of this run for ${silenceMs / 1000} s, and no thread of it does any: it waits for ask(), or for update({ threads })`;
+    this.#parts.onLog(message);
+  }
+
   #onExpired(expired: readonly HeldAttempt[]): void {
     const { held, maximumLeaseExpiries, settle, onChange } = this.#parts;
     const book = this.#book;
@@ -329,12 +357,16 @@ export class ServingDesk implements LeaseDesk {
     onChange();
   }
 
-  #whenRecorded(book: LeaseBook, given: readonly GivenResult[]): Promise<void> {
+  async #whenRecorded(book: LeaseBook, given: readonly GivenResult[]): Promise<void> {
+    await this.#whenChosen(book);
+    for (const { token } of given) this.#told.delete(parseToken(token)?.activityId ?? 0);
+  }
+
+  #whenChosen(book: LeaseBook): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#rejects.add(reject);
       book.whenChosen(() => {
         this.#rejects.delete(reject);
-        for (const { token } of given) this.#told.delete(parseToken(token)?.activityId ?? 0);
         resolve();
       });
     });

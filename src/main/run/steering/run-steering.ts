@@ -131,7 +131,7 @@ export class RunSteering {
     if (update.threads !== undefined && this.#parts.executor.resize === undefined) {
       throw new HgmError(
         'ERR_OPTION',
-        'threads must be left out: the run has an executor of your own, which says what runs at a time',
+        'threads must be left out: activities of this run are done by an executor of your own, or by those who ask for them',
       );
     }
     await this.#ask(() => () => this.#steer({ kind: 'update', update }));

@@ -202,3 +202,26 @@ describe('a run whose activities are leased', () => {
     await run.result;
   });
 });
+
+describe('a run that only those outside can go on with', () => {
+  it('says so once nobody has asked for ten seconds, and again after the next ask', async () => {
+    const clock = new FakeClock();
+    const { run, leasing } = leasedRun({ threads: 0, evaluations: 100, clock });
+    const said: string[] = [];
+    leasing.listen({ onLog: ({ message }) => said.push(message), onProgress: () => undefined });
+    clock.advance(9_999);
+    assert.deepEqual(said, []);
+    clock.advance(60_001);
+    assert.equal(said.length, 1);
+    assert.match(said[0] ?? '', /^nobody has asked for work of this run for 10 s, and no thread of it does any: it waits/);
+    // Whoever holds a lease is at work.
+    const lease = await oneOf(run);
+    clock.advance(59_000);
+    assert.equal(said.length, 1);
+    await run.release([lease.token]);
+    clock.advance(20_000);
+    assert.equal(said.length, 2);
+    run.stop();
+    await run.result;
+  });
+});

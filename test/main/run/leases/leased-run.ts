@@ -32,6 +32,7 @@ export interface LeasedRunOptions extends RunOptions {
 export function leasedRun({ clock = systemClock, taskCount = 10, parts = {}, ...given }: LeasedRunOptions): {
   readonly run: SearchRun;
   readonly executor: InlineExecutor;
+  readonly leasing: LeaseExecutor;
 } {
   const options = resolveRunOptions({ retry: { initialIntervalMs: 0 }, ...given });
   const { threads, leaseMs, maximumLeaseExpiries, seed } = options;
@@ -49,5 +50,5 @@ export function leasedRun({ clock = systemClock, taskCount = 10, parts = {}, ...
     events: new EventStream<RunEvent>(10_000),
     ...parts,
   });
-  return { run, executor };
+  return { run, executor, leasing };
 }
