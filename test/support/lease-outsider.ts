@@ -59,6 +59,8 @@ export async function workOutside(run: Leasing, work: Work, count = 4): Promise<
         return result === undefined ? [] : [{ ...result, token: lease.token }];
       });
       for (const { accepted } of await run.tell(results)) taken += Number(accepted);
+      // Whoever is outside leaves the loop to others now and then.
+      await new Promise((resolve) => setImmediate(resolve));
     }
   } catch (error) {
     if (isHgmError(error, 'ERR_CLOSED')) return taken;

@@ -12,6 +12,8 @@ export class OpenAsk {
   readonly options: ResolvedAsk;
   readonly answer: (leases: readonly Lease[]) => void;
   readonly refuse: (error: HgmError) => void;
+  /** Whether the run has chosen all that it can for it: from then on it is given what there is, before that only all that it wants. */
+  isReady = false;
   /** Whether whoever asked has gone. */
   isGone = false;
   /** Takes back what would end the wait, where there is such a thing. */

@@ -90,6 +90,7 @@ export class ServingDesk implements LeaseDesk {
       if (this.#parts.isAlone()) this.#watch.asked();
       book.whenChosen(() => {
         // Once what was chosen is started, which is after this: so that a batch has all that there is.
+        ask.isReady = true;
         this.#parts.onChange();
         queueMicrotask(() => this.asks.wait(ask));
       });
@@ -176,7 +177,7 @@ export class ServingDesk implements LeaseDesk {
     if (book === undefined || book.isPaused) return;
     for (const ask of this.asks) {
       if (held.waiting === 0) return;
-      if (held.first(ask) !== undefined) this.#grant(book, ask);
+      if ((ask.isReady || held.waiting >= ask.options.count) && held.first(ask) !== undefined) this.#grant(book, ask);
     }
   }
 

@@ -7,6 +7,7 @@ import { SearchRun } from '../../../../src/main/run/search-run.js';
 import type { SearchRunParts } from '../../../../src/main/run/search-run-parts.js';
 import { type Clock, systemClock } from '../../../../src/shared/clock.js';
 import type { Lease, ToldResult } from '../../../../src/shared/leases/lease.js';
+import { FakeClock } from '../../../support/fake-clock.js';
 import { InlineExecutor, type InlineProblem } from '../../../support/inline-executor.js';
 
 /** Agents are numbers: a child is a tenth more than its parent, and the reward is the number, within [0, 1]. */
@@ -47,6 +48,8 @@ export function leasedRun({ clock = systemClock, taskCount = 10, parts = {}, ...
     executor: leasing,
     leases: leasing.desk,
     clock,
+    // Its turns of the event loop take no time: how much is chosen in one depends on nothing else.
+    turnClock: new FakeClock(),
     events: new EventStream<RunEvent>(10_000),
     ...parts,
   });
