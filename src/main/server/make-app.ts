@@ -34,7 +34,8 @@ export function makeApp(stream: { write(line: string): void }, limits: Partial<C
     routerOptions: { maxParamLength: 16_384 },
     requestTimeout: requestMs,
     keepAliveTimeout: keepAliveMs,
-    http: { connectionsCheckingInterval: checkMs },
+    // Node takes the longer of both times for the body: without this one that would be a minute.
+    http: { connectionsCheckingInterval: checkMs, headersTimeout: requestMs },
     // Streams of events would be waited for, for ever.
     forceCloseConnections: true,
     return503OnClosing: true,

@@ -1,6 +1,7 @@
 /** What Prometheus is told: the one place that knows prom-client. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RunOverview } from '../../shared/views/run-views.js';
+import { plainLine } from '../report/plain-text.js';
 import type { LiveView } from './schemas/run-schemas.js';
 
 /** A run that is under way here. */
@@ -89,5 +90,5 @@ function addFailures(registry: Registry, runs: readonly MeasuredRun[]): void {
 }
 
 function labelsOf({ overview: { runId, problem } }: MeasuredRun): { readonly run: string; readonly problem: string } {
-  return { run: runId, problem };
+  return { run: runId, problem: plainLine(problem) };
 }

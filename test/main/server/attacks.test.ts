@@ -1,9 +1,10 @@
-/** Each row of the list in docs/server.md: what somebody may try, and what becomes of it. One server answers them all. */
+/** Each row of the list in docs/security.md: what somebody may try, and what becomes of it. One server answers them all. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { PROJECT_ROOT } from '../../support/project-root.js';
 import { type Answer, at, codeIn, ServerHere } from './server-here.js';
 
 const TOKEN = 'a-token-of-tests-0123456789';
@@ -166,6 +167,15 @@ describe('a server', () => {
     assert.equal(codeIn(right), 'ERR_REQUEST_LIMIT');
     assert.equal(right.headers['retry-after'], '60');
     assert.equal(codeIn(await server.ask('POST', '/login', { token: TOKEN })), 'ERR_REQUEST_LIMIT');
+  });
+
+  it('is said to do so in docs/security.md, row by row', () => {
+    const page = readFileSync(join(PROJECT_ROOT, 'docs/security.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| (.+) \| `(ERR_[A-Z_]+)` \|$/gm)].map(([, what, code]) => [what, code]);
+    assert.deepEqual(
+      rows,
+      ROWS.map(([what, , code]) => [what, code]),
+    );
   });
 
   it('loads nothing of what it refuses', () => {

@@ -7,6 +7,9 @@ import { type Answer, at, codeIn, ServerHere } from './server-here.js';
 const TOKEN = 'a-token-of-tests-0123456789';
 const BEARER = { authorization: `Bearer ${TOKEN}` };
 
+/** Begins what a terminal carries out. */
+const ESCAPE = String.fromCharCode(27);
+
 /** What asks nothing but whether the server is well, or for its cookie. */
 const OPEN = new Set(['GET /healthz', 'GET /readyz', 'POST /login', 'POST /logout']);
 
@@ -86,8 +89,14 @@ describe('every route', () => {
     // A stream of events does not end: events.test.ts has it.
     const reading = routes.filter(({ method, path }) => method === 'GET' && /\{runId\}(?!\/events)/.test(path));
     for (const route of reading) {
-      assert.equal((await ask(route)).status, 200, route.name);
+      const answer = await ask(route);
+      assert.equal(answer.status, 200, route.name);
+      // What users wrote is data: no markup for a browser, nothing that a terminal carries out.
+      assert.match(String(answer.headers['content-type']), /^application\/(json; charset=utf-8|octet-stream)$/, route.name);
+      assert.ok(!answer.text.includes(ESCAPE), route.name);
     }
+    assert.ok(!(await server.ask('GET', '/metrics', undefined, BEARER)).text.includes(ESCAPE));
+    assert.ok(!server.lines.join('').includes(ESCAPE));
   });
 
   it('refuses a body of another shape, and a number that is none', async () => {
