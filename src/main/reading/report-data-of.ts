@@ -16,8 +16,10 @@ const BEST_AGENTS = 200;
 const RESULTS_OF_EACH = 100;
 const FAILURES = 1000;
 const MESSAGE_LENGTH = 1000;
-/** Most characters of all details as JSON: what 25 MB leave beside the figures of 100,000 agents. */
-const DETAILS_LENGTH = 12_000_000;
+/** Most bytes of all details as they stand in a page: what 25 MB leave beside the figures of 100,000 agents, which take 8, and of tasks, failures and the page. */
+const DETAILS_BYTES = 10_000_000;
+/** Bytes that a page takes more for each `<`, which is escaped in it. */
+const ESCAPE_BYTES = 5;
 
 /** What a report holds of a run; its figures are of one moment. */
 export async function reportDataOf(
@@ -52,11 +54,11 @@ export async function reportDataOf(
   const path = overview.pathToBest.map(({ key }) => listing.find(key));
   const wanted = [...new Set([...path.toReversed(), ...best])];
   const details: AgentDetail[] = [];
-  let left = DETAILS_LENGTH;
+  let left = DETAILS_BYTES;
   let results = 0;
   for (const each of await agentDetails(run, listing, again, wanted, RESULTS_OF_EACH)) {
     const detail = shortDetail(each);
-    left -= JSON.stringify(detail).length;
+    left -= bytesOf(JSON.stringify(detail));
     if (left < 0) break;
     results += detail.resultCount - detail.results.length;
     details.push(detail);
@@ -79,6 +81,10 @@ export async function reportDataOf(
     ),
   ].flat();
   return { ...figures, overview, details, leftOut };
+}
+
+function bytesOf(json: string): number {
+  return Buffer.byteLength(json) + ESCAPE_BYTES * (json.split('<').length - 1);
 }
 
 function shortDetail(detail: AgentDetail): AgentDetail {
