@@ -30,9 +30,7 @@ export async function checkRedis(url: string): Promise<void> {
     await within(asking, ANSWER_MS);
   } catch (thrown) {
     const error = refusal ?? thrown;
-    const remedy = /NOAUTH|WRONGPASS|NOPERM/.test(messageOf(error))
-      ? 'give the right user and password in the URL'
-      : 'start it, or check the URL';
+    const remedy = remedyOf(messageOf(error));
     throw redisError(url, `cannot be used (${messageOf(error)})`, remedy, error);
   } finally {
     client.disconnect(false);
@@ -49,4 +47,10 @@ export async function checkRedis(url: string): Promise<void> {
 
 function redisError(url: string, what: string, remedy: string, cause?: unknown): HgmError {
   return new HgmError('ERR_REDIS', `Redis at ${maskedUrl(url)} ${what}; ${remedy}`, { cause });
+}
+
+function remedyOf(message: string): string {
+  if (/NOAUTH|WRONGPASS|NOPERM/.test(message)) return 'give the right user and password in the URL';
+  if (/certificate/.test(message)) return 'have Node trust whoever signed it: NODE_EXTRA_CA_CERTS=FILE.pem';
+  return 'start it, or check the URL';
 }
