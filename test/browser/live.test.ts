@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { accessibilityFaults, launchBrowser, newPage } from '../support/browser.js';
-import { HgmProcess } from '../support/hgm-process.js';
+import { HgmProcess, hgm } from '../support/hgm-process.js';
 import { storeFolder } from '../support/store-folder.js';
+import { until } from '../support/until.js';
 
 const PROBLEM = 'served-problem.js';
 const PROBLEMS = dirname(fileURLToPath(new URL(`../fixtures/${PROBLEM}`, import.meta.url)));
@@ -71,13 +72,18 @@ describe('a run that goes on, seen in a browser', () => {
     await page.getByLabel('Expansions').selectOption('closed');
     await page.getByRole('button', { name: 'Change', exact: true }).click();
     await page.getByText('of 2,000,000').first().waitFor();
+    // With no new agents the run would be exhausted before long.
+    await page.getByRole('button', { name: 'Change…' }).click();
+    await page.getByLabel('Expansions').selectOption('open');
+    await page.getByRole('button', { name: 'Change', exact: true }).click();
+    await page.getByText('open-expansions').waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
     await status('running');
     const { steering } = await api('GET', `runs/${runId}`);
     assert.ok(Array.isArray(steering));
     assert.deepEqual(
       steering.map(({ action }) => action),
-      ['pause', 'update', 'close-expansions', 'unpause'],
+      ['pause', 'update', 'close-expansions', 'open-expansions', 'unpause'],
     );
     assert.deepEqual(steering[1].changes, { evaluations: 2_000_000 });
   });
@@ -88,6 +94,7 @@ describe('a run that goes on, seen in a browser', () => {
     await page.getByText('connection lost').waitFor();
     await serve(Number(new URL(origin).port));
     await page.locator('.connection', { hasText: 'live' }).waitFor();
+    await until(async () => (await api('GET', `runs/${runId}`)).live !== null, 'the server to take the run up');
     await status('running');
     const before = await figure(page, 'Evaluations').textContent();
     await page.waitForFunction(`document.querySelectorAll('.stat-value')[1].textContent !== ${JSON.stringify(before)}`);
@@ -101,6 +108,29 @@ describe('a run that goes on, seen in a browser', () => {
     assert.equal(kept, 'stopped');
     const { evaluations } = Object(figures);
     await page.getByText(Number(evaluations).toLocaleString('en-US'), { exact: true }).first().waitFor();
+  });
+
+  it('has the same figures in a report, which is read from its file without a network', async () => {
+    const reportFile = join(folder, 'report.html');
+    const { exitCode, stderr } = await hgm(['report', runId, '--store', file, '-o', reportFile]);
+    assert.equal(exitCode, 0, stderr);
+    await page.reload();
+    await page.locator('.stat').first().waitFor();
+    const shown = await page.locator('.stat').allTextContents();
+    const { page: report, requested: ofReport } = await newPage(browser);
+    report.on('console', (message) => told.push(message.text()));
+    report.on('pageerror', (error) => told.push(error.message));
+    await report.context().setOffline(true);
+    await report.goto(pathToFileURL(reportFile).href);
+    await report.locator('.stat').first().waitFor();
+    assert.deepEqual(await report.locator('.stat').allTextContents(), shown);
+    assert.deepEqual(await accessibilityFaults(report), []);
+    await report.getByRole('link', { name: 'Lineage', exact: true }).click();
+    await report.getByRole('application').waitFor();
+    assert.deepEqual(
+      ofReport.filter((url) => !/^(file|data|blob):/.test(url)),
+      [],
+    );
   });
 
   it('is shown to those with the token, where the server wants one', async () => {
