@@ -74,9 +74,9 @@ export interface RunEntry {
 
 /** What anybody may write beside a run, at any time. */
 export interface RunLabel {
-  /** See `RUN_NAME_KIND`; null for none. */
+  /** 1 to 100 characters; null for none. */
   readonly name: string | null;
-  /** See `RUN_TAGS_KIND`. */
+  /** At most 20, of 1 to 50 characters. */
   readonly tags: readonly string[];
   /** Whether a server takes it up when it starts. */
   readonly isServed: boolean;
@@ -85,7 +85,7 @@ export interface RunLabel {
 /** The label of a run that was given none. */
 export const NO_LABEL: RunLabel = Object.freeze({ name: null, tags: Object.freeze([]), isServed: false });
 
-/** A run that is to be made. What is left out of its label is as in {@link NO_LABEL}. */
+/** A run that is to be made. What is left out of its label: no name, no tags, not served. */
 export interface NewRun extends RunEntry, Partial<RunLabel> {
   /**
    * JSON that the store keeps and never reads. It holds the root and all tasks, so it may be large: it is written once, and given only
