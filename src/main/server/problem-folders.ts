@@ -67,7 +67,8 @@ export class ProblemFolders {
   }
 
   #refusal(path: string): string {
-    if (this.#folders.length === 0) return 'this server runs no problems of files: it was started without --problems DIR';
+    if (this.#folders.length === 0)
+      return 'this server runs no problems of files, only such without code: it was started without --problems DIR';
     const name = JSON.stringify(path.slice(0, LONGEST_PATH));
     return `there is no problem ${name} in the folders of this server; GET /api/v1/problems lists what there is`;
   }

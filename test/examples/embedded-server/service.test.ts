@@ -15,6 +15,9 @@ test('a service has runs under a prefix for the users that it knows, beside rout
     assert.equal((await service.inject('/search/api/v1/runs')).statusCode, 401);
     const headers = { 'x-api-key': 'key' };
     assert.deepEqual((await service.inject({ url: '/search/api/v1/runs', headers })).json(), { runs: [] });
+    const problem = { name: 'x', root: 1 };
+    const made = await service.inject({ method: 'POST', url: '/search/api/v1/runs', headers, payload: { problem } });
+    assert.equal(made.statusCode, 201, made.body);
   } finally {
     await service.close();
     rmSync(folder, { recursive: true });

@@ -2,12 +2,29 @@ import { z } from 'zod';
 import type { ZodApp } from '../http/zod-app.js';
 import { RESUME_OPTIONS_SCHEMA, START_OPTIONS } from '../runs/http-options.js';
 import { answers, NOTHING, OF_BODIES, RUN_PARAMS, RUN_STATUS, SCHEMA_NOTES } from '../schemas/common.js';
+import { anyJson } from '../schemas/run-schemas.js';
 import type { ServerParts } from '../server-parts.js';
 
 const TAGS = ['runs'];
 
+const PROBLEM_PATH = z
+  .string()
+  .min(1)
+  .register(SCHEMA_NOTES, { description: 'path of a problem, as GET /api/v1/problems lists it' });
+
+/** Its rules are those of `startRun`. */
+const INLINE_PROBLEM = z
+  .strictObject({
+    name: z.string(),
+    root: anyJson(),
+    tasks: z.union([z.number(), z.array(anyJson())]).exactOptional(),
+    direction: z.enum(['minimize', 'maximize']).exactOptional(),
+    exact: z.boolean().exactOptional(),
+  })
+  .register(SCHEMA_NOTES, { description: 'a problem without code: all is done by those who ask' });
+
 const NEW_RUN = z.strictObject({
-  problem: z.string().min(1).register(SCHEMA_NOTES, { description: 'path of a problem, as GET /api/v1/problems lists it' }),
+  problem: z.union([PROBLEM_PATH, INLINE_PROBLEM]),
   options: START_OPTIONS.default({}),
 });
 

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { HgmError } from '../../../shared/errors.js';
+import type { InlineProblem } from '../../../shared/inline/inline-problem.js';
 import type { Readings } from '../../reading/readings.js';
 import type { RunStore } from '../../store/run-store.js';
 import type { ProblemFolders } from '../problem-folders.js';
@@ -28,13 +29,17 @@ export class RunDesk {
   /**
    * Starts a run.
    *
-   * @param problem - its path in one of the folders of problems
+   * @param problem - its path in one of the folders of problems, or one without code
    * @throws HgmError what `startRun` throws, and ERR_UNAVAILABLE
    */
-  async start(problem: string, options: Given): Promise<ServedRun> {
+  async start(problem: string | InlineProblem, options: Given): Promise<ServedRun> {
     const { runs, folders, maximumThreads } = this.#parts;
-    const checked = readStartOptions(options, maximumThreads);
-    return await runs.start(folders.find(problem), checked);
+    if (typeof problem === 'string') {
+      const checked = readStartOptions(options, maximumThreads);
+      return await runs.start(folders.find(problem), checked);
+    }
+    // There is nothing that a thread could run.
+    return await runs.start(problem, readStartOptions({ threads: 0, ...options }, maximumThreads));
   }
 
   /**
@@ -54,9 +59,10 @@ export class RunDesk {
     }
     const { sessions, threads: earlier } = await (await readings.reading(runId)).overview();
     const url = sessions.at(-1)?.problemUrl;
-    if (url !== undefined && url !== null) folders.check(url);
+    const isModule = url?.startsWith('file:') === true;
+    if (isModule) folders.check(url);
     const threads = changes.threads ?? Math.min(earlier ?? 1, maximumThreads);
-    await runs.resume(runId, { ...changes, threads, ...(url && { problem: url }) });
+    await runs.resume(runId, { ...changes, threads, ...(isModule && { problem: url }) });
   }
 
   /**

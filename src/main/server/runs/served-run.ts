@@ -1,3 +1,4 @@
+import type { InlineProblem } from '../../../shared/inline/inline-problem.js';
 import type { Json } from '../../../shared/json.js';
 import { resumeRun } from '../../compose/resume-run.js';
 import { startRun } from '../../compose/start-run.js';
@@ -17,7 +18,7 @@ export type ServedResumeOptions = Omit<RemoteResumeOptions, 'store'>;
 /** Begins runs. */
 export interface RunMaker {
   /** @throws HgmError what `startRun` throws */
-  start(problem: string, options: ServedRunOptions): Promise<ServedRun>;
+  start(problem: string | InlineProblem, options: ServedRunOptions): Promise<ServedRun>;
   /** @throws HgmError what `resumeRun` throws */
   resume(runId: string, options: ServedResumeOptions): Promise<ServedRun>;
 }

@@ -1,4 +1,5 @@
 import { HgmError } from '../../../shared/errors.js';
+import type { InlineProblem } from '../../../shared/inline/inline-problem.js';
 import type { StoredRun } from '../../../shared/store-protocol.js';
 import type { RunResult } from '../../run/run.js';
 import type { RunStore } from '../../store/run-store.js';
@@ -56,7 +57,7 @@ export class ServedRuns {
   }
 
   /** @throws HgmError what `startRun` throws; ERR_UNAVAILABLE */
-  async start(problem: string, options: ServedRunOptions): Promise<ServedRun> {
+  async start(problem: string | InlineProblem, options: ServedRunOptions): Promise<ServedRun> {
     return this.#begin('started', () => this.#parts.maker.start(problem, options));
   }
 
