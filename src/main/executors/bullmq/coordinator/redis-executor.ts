@@ -239,7 +239,7 @@ export class RedisExecutor implements Executor<ThreadWork> {
       const free = isApart ? 1 : BATCHES_A_THREAD * this.#watch.threads - this.#sent.inPool;
       if (free <= 0) return;
       // Where all threads have something, part of a batch waits for the rest.
-      if (!isApart && this.#sent.inPool >= this.#watch.threads && this.#waiting.size < this.#sizer.leastSize(next.kind)) return;
+      if (!isApart && this.#sent.inPool >= this.#watch.threads && this.#waiting.size < this.#sizer.leastOfActivities) return;
       this.#send(this.#waiting.takeBatch(next, isApart ? 1 : this.#waiting.shareOf(next, free)), isApart);
     }
   }

@@ -70,6 +70,11 @@ export class BatchSizer {
     return this.#numberIn(this.#bounds.leastMs, kind);
   }
 
+  /** {@link leastSize} of an expansion or an evaluation, whichever costs more: where both wait in one queue. */
+  get leastOfActivities(): number {
+    return Math.min(this.leastSize('expand'), this.leastSize('evaluate'));
+  }
+
   /** Whether a thread that is busy should be sent its next batch already. */
   isSentAhead(kind: WorkKind): boolean {
     const costMs = this.#costsMs.get(kind);
