@@ -26,6 +26,7 @@ const NAMED = [
   'minimise.ts',
   'posterior.ts',
   'steer.ts',
+  'tell.ts',
 ];
 
 /** Runs a command and gives what it prints; its errors are shown. */

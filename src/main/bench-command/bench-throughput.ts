@@ -122,8 +122,9 @@ function ratesBetween(before: Reading, after: Reading, threads: number) {
   const elapsedMs = after.elapsedMs - before.elapsedMs;
   const evaluations = after.evaluations - before.evaluations;
   const offeredMs = threads * elapsedMs;
-  // An activity that began before the window and ended in it counts in full.
-  const busyMs = Math.min(offeredMs, after.busyMs - before.busyMs);
+  // What runs counts by what its thread says of it, which may be a little more than it turns out to have taken; and an activity that began before the
+  // window and ended in it counts in full.
+  const busyMs = Math.min(offeredMs, Math.max(0, after.busyMs - before.busyMs));
   return {
     elapsedMs,
     evaluations,
