@@ -73,7 +73,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'main/runtime': ['shared', 'main/engine', 'main/time', 'main/executors', 'main/remote', 'main/run', 'main/compose'],
   'main/server': ['shared', 'main/store', 'main/run', 'main/reading', 'main/compose', 'main/runtime', 'main/report'],
-  'main/report': ['shared', 'main/engine', 'main/run', 'main/bench-command', 'main/comparison'],
+  'main/report': ['shared', 'main/engine', 'main/store', 'main/run', 'main/hand-driven', 'main/bench-command', 'main/comparison'],
   'main/cli': [
     'shared',
     'main/engine',

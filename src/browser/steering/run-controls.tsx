@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ShownStatus } from '../../shared/views/run-views.js';
 import type { RunPage } from '../data/data-source.js';
+import { apiUrl } from '../data/request.js';
 import type { Steering } from '../data/steering.js';
 import { Dialog } from '../parts/dialog.js';
 import { ChangeRun } from './change-run.js';
@@ -62,6 +63,12 @@ export function RunControls({ run, steering, onDone }: RunControlsProps): JSX.El
       <button type="button" class="quiet" onClick={() => setOpen('label')}>
         Name and tags…
       </button>
+      <a class="file" download href={apiUrl(`runs/${runId}/report`).href}>
+        Report
+      </a>
+      <a class="file" download href={apiUrl(`runs/${runId}/export`).href}>
+        Export
+      </a>
       {action.refusal !== null && (
         <p class="notice bad" role="alert">
           {action.refusal}

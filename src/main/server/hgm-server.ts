@@ -11,6 +11,7 @@ import { describeRoutes } from './open-api.js';
 import { readPageFiles } from './page/page-files.js';
 import { ProblemFolders } from './problem-folders.js';
 import { agentRoutes } from './routes/agent-routes.js';
+import { documentRoutes } from './routes/document-routes.js';
 import { eventRoutes } from './routes/event-routes.js';
 import { healthRoutes } from './routes/health-routes.js';
 import { leaseRoutes } from './routes/lease-routes.js';
@@ -78,6 +79,7 @@ export const hgmServer: FastifyPluginAsync<HgmServerOptions> = async (app, given
 
 function addRoutes(api: ZodApp, streams: OpenStreams, parts: ServerParts): void {
   runRoutes(api, parts);
+  documentRoutes(api, parts);
   agentRoutes(api, parts);
   runControlRoutes(api, parts);
   steeringRoutes(api, parts);

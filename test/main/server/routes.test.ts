@@ -92,11 +92,29 @@ describe('every route', () => {
       const answer = await ask(route);
       assert.equal(answer.status, 200, route.name);
       // What users wrote is data: no markup for a browser, nothing that a terminal carries out.
-      assert.match(String(answer.headers['content-type']), /^application\/(json; charset=utf-8|octet-stream)$/, route.name);
+      const isSaved = /^attachment; filename="[\w.-]+"$/.test(String(answer.headers['content-disposition']));
+      const types = isSaved
+        ? /^(application\/jsonl|text\/html); charset=utf-8$/
+        : /^application\/(json; charset=utf-8|octet-stream)$/;
+      assert.match(String(answer.headers['content-type']), types, route.name);
       assert.ok(!answer.text.includes(ESCAPE), route.name);
     }
     assert.ok(!(await server.ask('GET', '/metrics', undefined, BEARER)).text.includes(ESCAPE));
     assert.ok(!server.lines.join('').includes(ESCAPE));
+  });
+
+  it('that gives a run as a file gives all of it', async () => {
+    const get = (path: string) => server.ask('GET', `/api/v1/runs/${runId}/${path}`, undefined, BEARER);
+    const events = (await get('export')).text.trimEnd().split('\n');
+    const types = events.map((line) => String(at(JSON.parse(line), 'type')));
+    const rewarded = types.filter((type) => type === 'evaluation').length;
+    const failed = types.filter((type) => type === 'failure').length;
+    assert.deepEqual([types.at(0), types.at(-1), rewarded + failed], ['session', 'end', 60]);
+    const [columns, ...rows] = (await get('export?format=csv')).text.trimEnd().split('\n');
+    assert.match(columns ?? '', /^activity,key,task,reward,weight,cost,attempt,elapsedMs/);
+    assert.equal(rows.length, rewarded);
+    assert.ok((await get('report')).text.includes(`"runId":"${runId}"`));
+    assert.equal(codeIn(await get('export?format=xml')), 'ERR_REQUEST');
   });
 
   it('refuses a body of another shape, and a number that is none', async () => {

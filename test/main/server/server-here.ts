@@ -42,7 +42,7 @@ export class ServerHere {
     const body = payload === undefined ? {} : { payload: typeof payload === 'string' ? payload : JSON.stringify(payload) };
     const type = payload === undefined ? {} : { 'content-type': 'application/json' };
     const reply = await this.app.inject({ method, url, ...body, headers: { ...type, ...headers } });
-    const isJson = /^application\/json/.test(String(reply.headers['content-type']));
+    const isJson = /^application\/json;/.test(String(reply.headers['content-type']));
     const json: unknown = isJson ? JSON.parse(reply.body) : undefined;
     return { status: reply.statusCode, text: reply.body, json, headers: reply.headers };
   }

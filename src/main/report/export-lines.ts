@@ -1,0 +1,132 @@
+/** All that happened in a run, as lines for other programs. */
+import { HgmError, isHgmError } from '../../shared/errors.js';
+import type { ResultScale } from '../../shared/results/evaluation-result.js';
+import { type Measure, scaleOf } from '../../shared/work.js';
+import { type WorkerEvent, WorkerEvents } from '../hand-driven/worker-events.js';
+import { decodeWorkerHeader } from '../hand-driven/worker-header.js';
+import { JournalEvents } from '../run/journal/journal-events.js';
+import type { JournalRecord } from '../run/journal/journal-record.js';
+import { decodeRunHeader } from '../run/journal/run-header.js';
+import { forEachRecord } from '../run/journal/run-records.js';
+import type { RunStore } from '../store/run-store.js';
+import { eventLine } from './event-line.js';
+import { jsonText } from './plain-text.js';
+
+/** jsonl is one event a line, csv one evaluation a line with a column for each metric, decisions one decision a line. */
+export const EXPORT_FORMATS = ['jsonl', 'csv', 'decisions'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** Most metrics that have a column. */
+const MOST_METRICS = 1000;
+
+/** @param scale - what evaluations give */
+function columnsOf(scale: ResultScale) {
+  return ['activity', 'key', 'task', scale, 'weight', 'cost', 'attempt', 'elapsedMs'];
+}
+
+/**
+ * The lines of a run, some thousands at a time, up to its last commit. Of a damaged journal it gives the lines from before the damage, and then rejects.
+ *
+ * @throws HgmError ERR_RUN_UNKNOWN, ERR_OPTION for decisions of a hand-driven run, ERR_STORE_CORRUPT, and as `RunStore` where the medium fails
+ */
+export async function* exportLines(store: RunStore, runId: string, format: ExportFormat): AsyncGenerator<readonly string[]> {
+  const changes = new WorkerEvents();
+  const header = await headerOf(store, runId);
+  if (format === 'decisions' && header?.type === 'worker') {
+    throw new HgmError(
+      'ERR_OPTION',
+      `run ${runId} is hand-driven, so it has no decisions of a policy; the format jsonl has all of it`,
+    );
+  }
+  const scale = header?.type === 'search' ? scaleOf(header.measure) : 'reward';
+  const events = new JournalEvents(scale);
+  const columns = columnsOf(scale);
+  const { names, end } = format === 'csv' ? await metricNames(store, runId) : NO_METRICS;
+  let lines: string[] = format === 'csv' ? [[...columns, ...names.map((name) => cell(`metrics.${name}`))].join(',')] : [];
+  const visit = (record: JournalRecord): void => {
+    const next = record.type === 'change' ? toldBy(changes.next(record.change)) : events.next(record);
+    const line = lineOf(next, format, columns, names);
+    if (line !== undefined) lines.push(line);
+  };
+  for (let from = 0; from < end; ) {
+    const before = from;
+    try {
+      from = await forEachRecord(store, runId, visit, from, 1);
+    } finally {
+      yield lines;
+      lines = [];
+    }
+    if (from === before) return;
+  }
+}
+
+type KnownHeader = { readonly type: 'worker' } | { readonly type: 'search'; readonly measure: Measure };
+
+/** A header that is damaged is no reason not to print a journal that is not. */
+async function headerOf(store: RunStore, runId: string): Promise<KnownHeader | undefined> {
+  try {
+    const text = await store.header(runId);
+    if (decodeWorkerHeader(text) !== undefined) return { type: 'worker' };
+    return { type: 'search', measure: decodeRunHeader(text) };
+  } catch (fault) {
+    if (isHgmError(fault, 'ERR_STORE_CORRUPT')) return undefined;
+    throw fault;
+  }
+}
+
+function toldBy(event: WorkerEvent | undefined): ReturnType<JournalEvents['next']> {
+  return event && { event };
+}
+
+function lineOf(
+  next: ReturnType<JournalEvents['next']>,
+  format: ExportFormat,
+  columns: readonly string[],
+  names: readonly string[],
+): string | undefined {
+  if (next === undefined) return undefined;
+  const { event, decision } = next;
+  switch (format) {
+    case 'jsonl':
+      return eventLine(event);
+    case 'decisions':
+      return decision === undefined ? undefined : jsonText(decision);
+    case 'csv':
+      return event.type === 'evaluation' ? csvLine(event, columns, names) : undefined;
+  }
+}
+
+function csvLine(event: object, columns: readonly string[], names: readonly string[]): string {
+  const metrics = Object(Reflect.get(event, 'metrics') ?? {});
+  return [...columns.map((column) => Reflect.get(event, column) ?? ''), ...names.map((name) => metrics[name] ?? '')].join(',');
+}
+
+/** Text as RFC 4180 has it. */
+function cell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+interface MetricNames {
+  readonly names: readonly string[];
+  /** Place in the journal where a run that goes on has been looked at; what comes after it may have metrics of other names. */
+  readonly end: number;
+}
+
+const NO_METRICS: MetricNames = { names: [], end: Number.POSITIVE_INFINITY };
+
+/** The names of all metrics, each of which gets a column, in the order of their coming: the first {@link MOST_METRICS}. */
+async function metricNames(store: RunStore, runId: string): Promise<MetricNames> {
+  const names = new Set<string>();
+  const visit = (record: JournalRecord): void => {
+    if (record.type !== 'evaluation' || record.extras?.metrics === undefined) return;
+    for (const name of Object.keys(record.extras.metrics)) if (names.size < MOST_METRICS) names.add(name);
+  };
+  try {
+    const end = await forEachRecord(store, runId, visit);
+    return { names: [...names], end };
+  } catch (fault) {
+    // It is told where the damage is when what is before it was printed.
+    if (isHgmError(fault, 'ERR_STORE_CORRUPT')) return { names: [...names], end: Number.POSITIVE_INFINITY };
+    throw fault;
+  }
+}
