@@ -68,6 +68,7 @@ const SLOW = [
   'test/main/run/steering',
   'test/main/runtime/hostile-values.test.ts',
   'test/main/runtime/spawn-runtime.test.ts',
+  'test/main/server/restart.test.ts',
   'test/main/time/suspension-watch.test.ts',
   'test/shared/programs',
   'test/threads/store/ownership.test.ts',
@@ -87,6 +88,7 @@ const OVER_REDIS = [
 /** Of SLOW, those with a limit of time that a busy machine exceeds: they run one at a time, after the others. */
 const ALONE = [
   'test/main/hand-driven/closing.test.ts',
+  'test/main/server/restart.test.ts',
   'test/main/time/suspension-watch.test.ts',
   'test/shared/programs/program-deaths.test.ts',
 ];

@@ -19,7 +19,6 @@ export interface LiveView {
   /** Of them, those that wait in a thread apart from the pool. */
   readonly waiting: number;
   readonly longestRunning: LongestView | null;
-  readonly eventLoopDelayMs: number | null;
   /** How many are out. */
   readonly leases: number;
   /** How many take part. */

@@ -10,5 +10,5 @@ export async function liveViewOf(run: ServedRun | undefined): Promise<LiveView |
     run.workers(),
   ]);
   const counts = { leases: leases.length, workers: workers.length };
-  return { isHere: true, inFlight, waiting, longestRunning, eventLoopDelayMs: null, ...counts };
+  return { isHere: true, inFlight, waiting, longestRunning, ...counts };
 }

@@ -123,7 +123,6 @@ export const LIVE = z.object({
   inFlight: z.number(),
   waiting: z.number(),
   longestRunning: LONGEST_RUNNING.nullable(),
-  eventLoopDelayMs: NUMBER_OR_NULL,
   leases: z.number(),
   workers: z.number(),
 });
