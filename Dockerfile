@@ -9,7 +9,7 @@ WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
-COPY scripts/remove.mjs scripts/
+COPY scripts/remove.mjs scripts/build-browser.mjs scripts/
 COPY src src/
 RUN npm run build \
     && npm prune --omit=dev \
