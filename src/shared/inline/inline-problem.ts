@@ -78,6 +78,15 @@ function readInlineProblem(given: unknown): InlineProblem {
 
 /** A problem as it is given: where its module is, or all of it. @throws HgmError ERR_OPTION naming the field, the rule and the value */
 export function readProblem(given: unknown): string | InlineProblem {
-  const isInline = typeof given === 'object' && given !== null && !(given instanceof URL);
+  const isInline = typeof given === 'object' && given !== null && !isUrl(given);
   return isInline ? readInlineProblem(given) : PROBLEM_KIND.read(given, 'problem');
+}
+
+/** False for an object that lets nobody look at it: that is told where its fields are read. */
+function isUrl(given: object): boolean {
+  try {
+    return given instanceof URL;
+  } catch {
+    return false;
+  }
 }
