@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RedisServer, type RedisServerOptions } from './redis-server.js';
+import { until } from './until.js';
 
 const started: RedisServer[] = [];
 after(async () => {
@@ -70,7 +71,6 @@ test('does not outlive a process that was killed, nor does its folder', async ()
       return false;
     }
   };
-  for (let looks = 0; looks < 1000 && (isAlive() || existsSync(folder)); looks++) await sleep(5);
-  assert.equal(isAlive(), false);
-  assert.equal(existsSync(folder), false);
+  await until(() => !isAlive(), 'the end of the server');
+  await until(() => !existsSync(folder), 'its folder to be gone');
 });

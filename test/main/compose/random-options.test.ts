@@ -1,7 +1,6 @@
 /** Options that are accepted begin runs that end in good order, whatever they are. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { HgmError, MemoryRunStore, type Run, type RunOptions, startRun } from '../../../src/main/index.js';
 import { GUARD_FIELDS } from '../../../src/main/policy/guard-options.js';
@@ -10,6 +9,7 @@ import { RUN_OPTIONS } from '../../../src/main/run/options/option-table.js';
 import { RETRY_FIELDS } from '../../../src/main/scheduler/retry-policy.js';
 import { TIMEOUT_FIELDS } from '../../../src/main/scheduler/timeouts.js';
 import type { OptionKind } from '../../../src/shared/option-kinds.js';
+import { until } from '../../support/until.js';
 
 /** A run that is not over after so long is stopped: an accepted wait for a retry may be one of weeks. */
 const LONGEST_MS = 700;
@@ -125,7 +125,7 @@ test('accepted options begin a run that ends in good order, or are told to be wr
         });
         ends.set(end, (ends.get(end) ?? 0) + 1);
         // What a thread had is freed a moment after it has exited.
-        for (let look = 0; look < 300 && handles().length > before.length; look++) await delay(10);
+        await until(() => handles().length <= before.length, 'what its threads had to be freed');
         assert.deepEqual(strays, []);
         assert.deepEqual(handles(), before, end);
       }),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { runningAge } from '../../../src/main/time/suspension-watch.js';
 import { Suspensions } from '../../../src/main/time/suspensions.js';
 import { FakeTime } from '../../support/fake-time.js';
+import { until } from '../../support/until.js';
 
 test('of a suspension counts what lies between the two moments, and those far back are forgotten', () => {
   const suspensions = new Suspensions();
@@ -28,34 +29,22 @@ test('an age has no part in which nobody ran', () => {
   assert.equal(runningAge(time, 500, 62_000), 500);
 });
 
-/** What the child says on its standard output. */
-class Told {
-  text = '';
-
-  constructor(child: ChildProcess) {
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      this.text += text;
-    });
-  }
-
-  async until(word: string): Promise<void> {
-    while (!this.text.includes(word)) await delay(10);
-  }
-}
-
 test('a process that is stopped for longer than a limit charges nobody, and a limit still ends what runs too long', async () => {
   const program = fileURLToPath(new URL('../../fixtures/suspended-program.js', import.meta.url));
   const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
-  const told = new Told(child);
+  let told = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    told += text;
+  });
   try {
-    await told.until('waiting');
+    await until(() => told.includes('waiting'), 'the program to wait');
     child.kill('SIGSTOP');
     // The subject is time that really passes: more than every limit of the program.
     await delay(6000);
     child.kill('SIGCONT');
     await ended;
-    const [_, within, beyond, run] = told.text
+    const [_, within, beyond, run] = told
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
@@ -67,7 +56,7 @@ test('a process that is stopped for longer than a limit charges nobody, and a li
       closing: 'cancelled',
     });
     // Of the run's 5 s of budget, it did not run for 6.
-    assert.ok(run.wallMs > 10_500 && run.elapsedMs >= 5000 && run.elapsedMs < 9000, told.text);
+    assert.ok(run.wallMs > 10_500 && run.elapsedMs >= 5000 && run.elapsedMs < 9000, told);
   } finally {
     child.kill('SIGKILL');
   }
