@@ -22,7 +22,7 @@ describe('a supervised run', { timeout }, () => {
   const { folder, file } = storeFolder('supervise');
 
   /** A problem whose third agent, root/1, does something to its process when it is evaluated. */
-  async function poison(name: string, crash: string, report = ''): Promise<string> {
+  async function poison(name: string, crash: string, presented = ''): Promise<string> {
     const path = join(folder, `${name}.mjs`);
     const text = `import { defineProblem } from ${JSON.stringify(INDEX)};
       export default defineProblem({
@@ -31,7 +31,7 @@ describe('a supervised run', { timeout }, () => {
         tasks: 1,
         expand: (parent) => parent + 1,
         evaluate: (_, ctx) => { if (ctx.key === 'root/1') { ${crash} } return 0.5; },
-        ${report}
+        ${presented}
       });`;
     await writeFile(path, text);
     return path;
@@ -86,8 +86,8 @@ describe('a supervised run', { timeout }, () => {
   });
 
   it('gets no further when something besides its activities kills the process, so that it is given up in the end', async () => {
-    const report = "report: () => process.kill(process.pid, 'SIGABRT'),";
-    const problem = await poison('report', '', report);
+    const presented = "describe: () => 'one', render: () => '<svg/>', report: () => process.kill(process.pid, 'SIGABRT'),";
+    const problem = await poison('report', '', presented);
     const line = ['--store', file, '--quiet'];
     const first = await hgm(['run', problem, '--evaluations', '9', '--threads', '1', '--id', 'report', ...line], NO_CORES);
     assert.equal(first.signal, 'SIGABRT', first.stderr);

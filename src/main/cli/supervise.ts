@@ -3,7 +3,7 @@ import { formatDuration } from '../../shared/format/duration.js';
 import { formatCount } from '../../shared/format/number-format.js';
 import type { StoredRun } from '../../shared/store-protocol.js';
 import { plainLine } from '../report/plain-text.js';
-import type { JournalRecord } from '../run/journal/journal-record.js';
+import type { OtherRecord } from '../run/journal/journal-reader.js';
 import { scanRecords } from '../run/journal/run-records.js';
 import { DEFAULT_STORE } from '../store/run-store.js';
 import type { ChildCommand, Cli, InterruptSignal } from './cli.js';
@@ -20,8 +20,32 @@ const LONGEST_WAIT_MS = 30_000;
  */
 const MAXIMUM_DEATHS_WITHOUT_PROGRESS = 5;
 
-/** Records that each process writes though it gets no further: one that dies in the problem's `describe` or `report` has written them all. */
-const IDLE_RECORDS: ReadonlySet<JournalRecord['type']> = new Set(['session', 'close', 'moment', 'description']);
+/**
+ * Whether a record shows that the run got further. Each process writes the others anew: one that dies in the problem's `describe`, `render` or `report`
+ * has written them, and would be resumed for ever if they counted.
+ */
+const IS_PROGRESS: Readonly<Record<OtherRecord['type'], boolean>> = {
+  session: false,
+  moment: false,
+  close: false,
+  description: false,
+  picture: false,
+  start: true,
+  together: true,
+  mates: true,
+  remembered: true,
+  cost: true,
+  retry: true,
+  feedback: true,
+  reports: true,
+  expansion: true,
+  barren: true,
+  failure: true,
+  added: true,
+  steering: true,
+  leases: true,
+  change: true,
+};
 
 /** Exit codes by which shells tell that a signal ended a program: 128 and the number of a signal that means a crash or a kill. */
 const ABNORMAL_CODES: ReadonlySet<number> = new Set([132, 133, 134, 135, 136, 137, 138, 139]);
@@ -32,7 +56,7 @@ export interface Supervision {
   /** The command lines that start it and that resume it. */
   readonly start: readonly string[];
   readonly resume: readonly string[];
-  /** The run in the store, with the number of its journal's records that are not of {@link IDLE_RECORDS}; undefined while it is not in the store. */
+  /** The run in the store, with the number of its journal's records that show progress; undefined while it is not in the store. */
   look(): Promise<{ readonly run: StoredRun; readonly records: number } | undefined>;
 }
 
@@ -144,7 +168,7 @@ export async function lookAt(cli: Cli, file: string, runId: string): ReturnType<
       choice: count,
       evaluation: count,
       other: ({ type }) => {
-        if (!IDLE_RECORDS.has(type)) records++;
+        if (IS_PROGRESS[type]) records++;
       },
     });
     return { run, records };
