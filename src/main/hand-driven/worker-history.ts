@@ -1,6 +1,6 @@
 import type { StoredRun } from '../../shared/store-protocol.js';
 import type { AgentNode } from '../engine/agent-node.js';
-import { scanRecords } from '../run/journal/run-records.js';
+import { type JournalPlace, scanRecords } from '../run/journal/run-records.js';
 import type { RunStore } from '../store/run-store.js';
 import type { UnsettledRequest } from './request-settlement.js';
 import type { WorkerHeader } from './worker-header.js';
@@ -13,7 +13,7 @@ export class WorkerHistory {
   readonly #state: WorkerState;
   readonly #rebuild: WorkerRebuild;
   #stored: StoredRun;
-  #next = 0;
+  readonly #place: JournalPlace = { next: 0 };
 
   private constructor(store: RunStore, stored: StoredRun, { engine }: WorkerHeader) {
     this.#store = store;
@@ -32,7 +32,7 @@ export class WorkerHistory {
   /** Takes in what was committed since. */
   async refresh(): Promise<void> {
     this.#stored = await this.#store.read(this.#stored.id);
-    this.#next = await scanRecords(this.#store, this.#stored.id, this.#rebuild, this.#next);
+    await scanRecords(this.#store, this.#stored.id, this.#rebuild, this.#place);
   }
 
   /** The worker as it is stored, with the counts of its journal. */

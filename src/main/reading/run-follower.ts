@@ -12,6 +12,7 @@ import type { JournalVisitor, OtherRecord } from '../run/journal/journal-reader.
 import type { EventRecord } from '../run/journal/journal-record.js';
 import { policyToLookOn, type RunHeader } from '../run/journal/run-header.js';
 import { RunRebuild } from '../run/journal/run-rebuild.js';
+import type { JournalPlace } from '../run/journal/run-records.js';
 import type { RunState } from '../run/run-state.js';
 import { toldOf } from '../run/steering/steering-change.js';
 import { ActivityColumns } from './activity-columns.js';
@@ -48,6 +49,7 @@ type TimedSteering = Omit<SteeringView, 'elapsedMs'> & Timed;
 export class RunFollower implements JournalVisitor {
   readonly readsAttempts = true;
   readonly header: RunHeader;
+  readonly place: JournalPlace = { next: 0 };
   readonly activities = new ActivityColumns();
   readonly agents = new AgentColumns();
   readonly failures = new FailureLog();
@@ -70,7 +72,6 @@ export class RunFollower implements JournalVisitor {
   #offeredAtMs = 0;
   /** Whether an evaluation has brought anything beside its result. */
   #hasExtras = false;
-  #next = 0;
   #clades: { readonly at: number; readonly figures: CladeFigures } | undefined;
 
   constructor(header: RunHeader) {
@@ -104,13 +105,13 @@ export class RunFollower implements JournalVisitor {
 
   /** The figures of all clades as they are now. */
   get clades(): CladeFigures {
-    if (this.#clades?.at !== this.#next) this.#clades = { at: this.#next, figures: new CladeFigures(this.state) };
+    if (this.#clades?.at !== this.next) this.#clades = { at: this.next, figures: new CladeFigures(this.state) };
     return this.#clades.figures;
   }
 
   /** Where the next page of the journal starts. */
   get next(): number {
-    return this.#next;
+    return this.place.next;
   }
 
   /** Null for none; undefined before the first session is read. */
@@ -163,9 +164,8 @@ export class RunFollower implements JournalVisitor {
     return this.state.agent(agent).key;
   }
 
-  page(from: number, next: number, byteLength: number): void {
+  page(from: number, byteLength: number): void {
     this.marks.page(from, byteLength, this.state.search.tree.size);
-    this.#next = next;
   }
 
   choice(kind: 'expand' | 'evaluate', agent: number, task: number): void {
@@ -193,8 +193,8 @@ export class RunFollower implements JournalVisitor {
   other(record: OtherRecord): void {
     const cost = this.#attemptCosts.next(record);
     this.#takeIn(record, cost ?? 0);
-    if (record.type === 'close') this.events.add({ type: 'end', status: record.status }, this.#next);
-    else if (isToldAtOnce(record)) this.events.add(eventOf(record, this.#told(record), cost), this.#next);
+    if (record.type === 'close') this.events.add({ type: 'end', status: record.status }, this.next);
+    else if (isToldAtOnce(record)) this.events.add(eventOf(record, this.#told(record), cost), this.next);
   }
 
   #takeIn(record: OtherRecord, cost: number): void {

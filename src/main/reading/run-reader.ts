@@ -174,7 +174,7 @@ export class RunReader implements RunReading {
   async #follow(): Promise<void> {
     if (this.#damage !== undefined) return;
     try {
-      await scanRecords(this.#store, this.#stored.id, this.#run, this.#run.next);
+      await scanRecords(this.#store, this.#stored.id, this.#run, this.#run.place);
     } catch (error) {
       if (!isHgmError(error, 'ERR_STORE_CORRUPT')) throw error;
       this.#damage = error;

@@ -8,8 +8,8 @@ export type OtherRecord = Exclude<JournalRecord, { type: 'choice' | 'evaluation'
 
 /** Visits the records of a journal without an object for each; see {@link scanJournal}. */
 export interface JournalVisitor extends EvaluationVisitor {
-  /** A page of the journal begins, which ends where `next` does. */
-  page?(from: number, next: number, byteLength: number): void;
+  /** A page of the journal begins. */
+  page?(from: number, byteLength: number): void;
   /** As in {@link JournalRecord}. */
   choice(kind: 'expand' | 'evaluate', agent: number, task: number): void;
   other(record: OtherRecord): void;

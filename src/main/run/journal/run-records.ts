@@ -24,21 +24,31 @@ export async function forEachRecord(
   return await forEachPage(store, runId, ({ bytes }) => readJournal(bytes, visit), from, pages);
 }
 
+/** Up to where somebody has a journal. */
+export interface JournalPlace {
+  /** Where the next page starts: 0 at first. */
+  next: number;
+}
+
 /**
  * Takes a visitor through a run's journal; see `scanJournal`.
  *
- * @param from - as for {@link forEachRecord}
- * @returns as {@link forEachRecord}
+ * @param place - from where, 0 by default. It is moved past each page before that is visited: whoever goes on after a failure takes no record twice
  * @throws HgmError ERR_RUN_UNKNOWN; ERR_STORE_CORRUPT, after what is before the damaged page was visited
  */
-export async function scanRecords(store: ReadableJournal, runId: string, visitor: JournalVisitor, from = 0): Promise<number> {
-  let start = from;
+export async function scanRecords(
+  store: ReadableJournal,
+  runId: string,
+  visitor: JournalVisitor,
+  place: JournalPlace = { next: 0 },
+): Promise<void> {
   const visit = ({ bytes, next }: JournalPage): void => {
-    if (bytes.length > 0) visitor.page?.(start, next, bytes.length);
-    start = next;
+    const from = place.next;
+    place.next = next;
+    if (bytes.length > 0) visitor.page?.(from, bytes.length);
     scanJournal(bytes, visitor);
   };
-  return await forEachPage(store, runId, visit, from, Number.POSITIVE_INFINITY);
+  await forEachPage(store, runId, visit, place.next, Number.POSITIVE_INFINITY);
 }
 
 /** While one page is visited, the store reads the next: two are in memory at most. */

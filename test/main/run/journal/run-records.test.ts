@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { JournalVisitor } from '../../../../src/main/run/journal/journal-reader.js';
 import type { JournalRecord } from '../../../../src/main/run/journal/journal-record.js';
 import { JournalWriter } from '../../../../src/main/run/journal/journal-writer.js';
 import { forEachRecord, scanRecords } from '../../../../src/main/run/journal/run-records.js';
@@ -12,16 +13,16 @@ const PAGES = 3;
 /** A journal of three pages with a record each, the first asked for from 0; `asked` are those that it was asked for. */
 class PagedStore extends MemoryRunStore {
   readonly asked: number[] = [];
-  readonly #damagedFrom: number;
+  damagedFrom: number;
 
   constructor(damagedFrom = PAGES) {
     super();
-    this.#damagedFrom = damagedFrom;
+    this.damagedFrom = damagedFrom;
   }
 
   override async journal(_: string, from: number): Promise<JournalPage> {
     this.asked.push(from);
-    if (from >= this.#damagedFrom) throw new HgmError('ERR_STORE_CORRUPT', 'damaged');
+    if (from >= this.damagedFrom) throw new HgmError('ERR_STORE_CORRUPT', 'damaged');
     const writer = new JournalWriter();
     writer.write({ type: 'start', activity: from });
     return { bytes: writer.take(), next: from + 1, isEnd: from === PAGES - 1 };
@@ -62,6 +63,28 @@ describe('the records of a run', () => {
       { code: 'ERR_STORE_CORRUPT' },
     );
     assert.equal(seen.length, 1);
+  });
+
+  it('are visited once by whoever goes on after a page could not be read, or was refused', async () => {
+    const store = new PagedStore(2);
+    const seen: unknown[] = [];
+    let refused = 0;
+    const visitor: JournalVisitor = {
+      choice: () => assert.fail(),
+      evaluation: () => assert.fail(),
+      other: (record) => {
+        const activity = record.type === 'start' && record.activity;
+        seen.push(activity);
+        if (activity === refused) throw new RangeError('refused');
+      },
+    };
+    const place = { next: 0 };
+    await assert.rejects(scanRecords(store, 'run', visitor, place), RangeError);
+    refused = PAGES;
+    await assert.rejects(scanRecords(store, 'run', visitor, place), { code: 'ERR_STORE_CORRUPT' });
+    store.damagedFrom = PAGES;
+    await scanRecords(store, 'run', visitor, place);
+    assert.deepEqual([seen, place], [[0, 1, 2], { next: 3 }]);
   });
 
   it('end with the error of their visitor, although the next page is damaged too', async () => {
