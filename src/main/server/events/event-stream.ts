@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 
 /** How long somebody may take nothing of what was written to him, in milliseconds. */
@@ -23,6 +24,8 @@ export class EventStream {
     this.#heartbeat = setInterval(() => {
       if (!response.writableNeedDrain) response.write(': alive\n\n');
     }, HEARTBEAT_MS);
+    // Who went before there was a stream closes nothing any more.
+    if (response.destroyed) this.#end();
   }
 
   /** Aborts when the client has gone, or the stream was closed. */
@@ -40,7 +43,9 @@ export class EventStream {
     const lines = data.split('\n').map((line) => `data: ${line}\n`);
     const head = id === undefined ? '' : `id: ${id}\n`;
     const hasRoom = this.#response.write(`${head}event: ${type}\n${lines.join('')}\n`);
-    return hasRoom ? Promise.resolve() : this.#drained();
+    if (hasRoom) return Promise.resolve();
+    this.#draining ??= this.#drained();
+    return this.#draining;
   }
 
   /** Ends the stream. */
@@ -49,19 +54,12 @@ export class EventStream {
     this.#end();
   }
 
-  #drained(): Promise<void> {
-    this.#draining ??= new Promise<void>((resolve) => {
-      const stalled = setTimeout(() => this.#response.destroy(), STALLED_MS);
-      const done = () => {
-        clearTimeout(stalled);
-        this.#response.off('drain', done);
-        this.#draining = undefined;
-        resolve();
-      };
-      this.#response.once('drain', done);
-      this.signal.addEventListener('abort', done, { once: true });
-    });
-    return this.#draining;
+  async #drained(): Promise<void> {
+    const stalled = setTimeout(() => this.#response.destroy(), STALLED_MS);
+    // It aborts when the client has gone: then nobody waits for room.
+    await once(this.#response, 'drain', { signal: this.signal }).catch(() => undefined);
+    clearTimeout(stalled);
+    this.#draining = undefined;
   }
 
   #end(): void {

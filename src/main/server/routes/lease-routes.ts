@@ -113,5 +113,7 @@ function goneSignal({ raw }: FastifyReply): AbortSignal {
   raw.once('close', () => {
     if (!raw.writableFinished) gone.abort();
   });
+  // Who went before that closes nothing any more.
+  if (raw.destroyed) gone.abort();
   return gone.signal;
 }
