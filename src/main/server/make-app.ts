@@ -1,5 +1,4 @@
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
-
 import { answerError } from './http/answer-errors.js';
 import { SECURITY_HEADERS } from './security/response-headers.js';
 
@@ -22,10 +21,10 @@ const LIMITS: ConnectionLimits = { count: 512, requestMs: 30_000, checkMs: 5000,
  *
  * @param log - where log lines go, one JSON object each
  */
-export function makeApp(stream: { write(line: string): void }, limits: Partial<ConnectionLimits> = {}): FastifyInstance {
+export function makeApp(log: { write(line: string): void }, limits: Partial<ConnectionLimits> = {}): FastifyInstance {
   const { count, requestMs, checkMs, keepAliveMs } = { ...LIMITS, ...limits };
   const app = Fastify({
-    logger: { stream },
+    logger: { stream: log },
     // A line an event that matters; requests by the thousand are none.
     logController: new LogController({ disableRequestLogging: true }),
     // Of addresses that no route is looked up for.
