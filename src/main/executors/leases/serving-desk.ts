@@ -117,14 +117,15 @@ export class ServingDesk implements LeaseDesk {
   async release(tokens: readonly string[]): Promise<readonly TokenAnswer[]> {
     const given = checkTokens(tokens);
     const book = await this.#open();
-    const released: HeldAttempt[] = [];
+    // A set: whoever gives a lease back may name it twice.
+    const released = new Set<HeldAttempt>();
     const answers = given.map((token) =>
       this.#withHeld(book, token, (held) => {
-        if (held.isLeased) released.push(held);
+        if (held.isLeased) released.add(held);
         return ACCEPTED;
       }),
     );
-    this.#release(book, released);
+    this.#release(book, [...released]);
     return answers;
   }
 

@@ -156,6 +156,18 @@ describe('a run whose activities are leased', () => {
     await run.result;
   });
 
+  it('takes a token that is given back twice in one call for one lease', async () => {
+    const { run } = leasedRun({ threads: 0, evaluations: 100, clock: new FakeClock(), lookAhead: 1 });
+    const { token } = await oneOf(run);
+    assert.deepEqual(await run.release([token, token]), [{ accepted: true }, { accepted: true }]);
+    const leases = await run.ask({ count: 5 });
+    assert.equal(leases.length, 1);
+    await run.tell(leases.map(climb));
+    assert.equal((await run.ask()).length, 1);
+    run.stop();
+    await run.result;
+  });
+
   it('waits for work as long as it was told to, and leases nothing while the run is paused', async () => {
     const clock = new FakeClock();
     const { run } = leasedRun({ threads: 0, evaluations: 100, clock });
