@@ -103,7 +103,7 @@ export class ServingDesk implements LeaseDesk {
     const nowMs = this.#parts.clock.now();
     const answers = given.map((result) => this.#tellOne(book, result, nowMs));
     // Also of a result that is told again: whoever tells it takes the answer for the outcome of the first time.
-    if (answers.some((answer) => answer.accepted || answer === SETTLED)) await this.#whenRecorded(book, given);
+    if (answers.some((answer) => answer.accepted || answer === SETTLED)) await this.#whenRecorded(book);
     return answers;
   }
 
@@ -359,9 +359,10 @@ export class ServingDesk implements LeaseDesk {
     onChange();
   }
 
-  async #whenRecorded(book: LeaseBook, given: readonly GivenResult[]): Promise<void> {
+  /** What a deterministic run takes in its turn is told until then. */
+  async #whenRecorded(book: LeaseBook): Promise<void> {
     await this.#whenChosen(book);
-    for (const { token } of given) this.#told.delete(parseToken(token)?.activityId ?? 0);
+    for (const [activityId, attempt] of this.#told) if (!book.isUnsettled(activityId, attempt)) this.#told.delete(activityId);
   }
 
   #whenChosen(book: LeaseBook): Promise<void> {

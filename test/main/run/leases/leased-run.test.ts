@@ -168,6 +168,18 @@ describe('a run whose activities are leased', () => {
     await run.result;
   });
 
+  it('takes a token for settled that was told before its turn in a deterministic run', async () => {
+    const { run } = leasedRun({ threads: 0, evaluations: 100, clock: new FakeClock(), deterministic: true });
+    const [first, second] = await run.ask({ count: 2 });
+    assert.ok(first !== undefined && second !== undefined);
+    assert.deepEqual(await run.tell([climb(second)]), [{ accepted: true }]);
+    assert.equal((await run.tell([climb(second)]))[0]?.reason, 'settled');
+    assert.deepEqual(await run.tell([climb(first)]), [{ accepted: true }]);
+    assert.equal((await run.tell([climb(second)]))[0]?.reason, 'settled');
+    run.stop();
+    await run.result;
+  });
+
   it('waits for work as long as it was told to, and leases nothing while the run is paused', async () => {
     const clock = new FakeClock();
     const { run } = leasedRun({ threads: 0, evaluations: 100, clock });
