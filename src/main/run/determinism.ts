@@ -8,7 +8,7 @@ export const DETERMINISTIC_LOOK_AHEAD = 64;
 /** What few in flight are in a deterministic run, whatever its threads and its timing: this part of its look-ahead. */
 const FEW_PART_OF_LOOK_AHEAD = 16;
 
-/** Codes of errors that may depend on the wall clock, or on another activity in the same thread. */
+/** Codes of errors that may depend on the wall clock, or on what else happens in the same thread, process or machine. */
 const TIMING_CODES: ReadonlySet<string> = new Set([
   'ERR_SETUP_TIMEOUT',
   'ERR_START_TO_CLOSE_TIMEOUT',
@@ -16,6 +16,9 @@ const TIMING_CODES: ReadonlySet<string> = new Set([
   'ERR_HEARTBEAT_TIMEOUT',
   'ERR_THREAD_EXIT',
   'ERR_THREAD_OUT_OF_MEMORY',
+  'ERR_CHILD_EXIT',
+  'ERR_WORKER_LOST',
+  'ERR_LEASE_EXPIRED',
 ]);
 
 /** Whether a deterministic run kept its promise. */

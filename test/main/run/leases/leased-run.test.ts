@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RunEvent } from '../../../../src/main/run/events/run-events.js';
-import type { Lease, Leasing } from '../../../../src/shared/leases/lease.js';
+import type { Lease, Leasing, ToldResult } from '../../../../src/shared/leases/lease.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 import { workOutside } from '../../../support/lease-outsider.js';
 import { climb, leasedRun } from './leased-run.js';
@@ -10,6 +10,11 @@ async function oneOf(run: Leasing): Promise<Lease> {
   const [lease] = await run.ask();
   assert.ok(lease !== undefined, 'nothing was leased');
   return lease;
+}
+
+/** The calls of a run, each of which may be put in another's place. */
+function leasingOf(run: Leasing): Leasing {
+  return { ask: run.ask.bind(run), tell: run.tell.bind(run), renew: run.renew.bind(run), release: run.release.bind(run) };
 }
 
 describe('a run whose activities are leased', () => {
@@ -44,11 +49,9 @@ describe('a run whose activities are leased', () => {
   it('leases only the kinds that are asked for, and others are in nobody’s way', async () => {
     const { run } = leasedRun({ threads: 0, evaluations: 100, clock: new FakeClock() });
     const kinds: string[] = [];
-    const ofKind = (kind: Lease['kind']) => ({
+    const ofKind = (kind: Lease['kind']): Leasing => ({
+      ...leasingOf(run),
       ask: (options = {}) => run.ask({ ...options, kinds: [kind] }),
-      tell: run.tell.bind(run),
-      renew: run.renew.bind(run),
-      release: run.release.bind(run),
     });
     const work = (kind: Lease['kind']) =>
       workOutside(ofKind(kind), (lease) => {
@@ -166,6 +169,33 @@ describe('a run whose activities are leased', () => {
     assert.equal((await run.ask()).length, 1);
     run.stop();
     await run.result;
+  });
+
+  it('decides as with threads alone where it is deterministic, whoever does what, and in whatever order it is told', async () => {
+    const decisionsOf = async (threads: number, outsiders: number) => {
+      const decisions: object[] = [];
+      const onDecision = (decision: object) => decisions.push(decision);
+      const options = { evaluations: 120, deterministic: true, seed: 3, onDecision };
+      const { run } = leasedRun({ threads, clock: new FakeClock(), ...options });
+      const backwards = { ...leasingOf(run), tell: (results: readonly ToldResult[]) => run.tell(results.toReversed()) };
+      for (let outsider = 1; outsider <= outsiders; outsider++) void workOutside(backwards, climb, 5 * outsider);
+      assert.deepEqual((await run.result).determinism, { kept: true, causes: {} });
+      return decisions;
+    };
+    const inside = await decisionsOf(2, 0);
+    assert.ok(inside.length > 120, `${inside.length} decisions`);
+    assert.deepEqual(await decisionsOf(0, 2), inside);
+    assert.deepEqual(await decisionsOf(2, 1), inside);
+  });
+
+  it('says that it was not kept where a deterministic run had an activity fail because its leases ran out', async () => {
+    const clock = new FakeClock();
+    const options = { threads: 0, evaluations: 10, deterministic: true, leaseMs: 1000, maximumLeaseExpiries: 1 };
+    const { run } = leasedRun({ ...options, clock });
+    await run.ask();
+    clock.advance(1000);
+    await workOutside(run, climb);
+    assert.deepEqual((await run.result).determinism, { kept: false, causes: { ERR_LEASE_EXPIRED: 1 } });
   });
 
   it('takes a token for settled that was told before its turn in a deterministic run', async () => {
