@@ -21,6 +21,17 @@ test('a batch is some milliseconds of what activities of the same kind cost, and
   assert.deepEqual([sizer.size('evaluate'), sizer.size('expand'), sizer.leastSize('expand')], [320, 32, 1]);
 });
 
+test('what is worth a message where expansions and evaluations wait in one queue is what it is of those that cost more', () => {
+  const sizer = new BatchSizer(true, 75, { leastMs: 10, maximumSize: 1500 });
+  sizer.note('expand', 10, 0.05);
+  sizer.note('evaluate', 10, 10);
+  assert.deepEqual([sizer.leastSize('expand'), sizer.leastSize('evaluate'), sizer.leastOfActivities], [1500, 10, 10]);
+  const reverse = new BatchSizer(true, 75, { leastMs: 10, maximumSize: 1500 });
+  reverse.note('expand', 1, 5);
+  reverse.note('evaluate', 10, 0.05);
+  assert.equal(reverse.leastOfActivities, 2);
+});
+
 test('a batch for a thread of another process is longer, and so is the time that it has', () => {
   const sizer = new BatchSizer(true, REMOTE_BATCH_MS);
   sizer.note('evaluate', 10, 10);
