@@ -9,8 +9,6 @@ export type { Json } from '../shared/json.js';
 export type {
   AskOptions,
   Lease,
-  LeaseInfo,
-  LeaseKind,
   Leasing,
   RefusalReason,
   RenewalAnswer,
@@ -18,6 +16,7 @@ export type {
   ToldError,
   ToldResult,
 } from '../shared/leases/lease.js';
+export type { LeaseInfo, LeaseKind } from '../shared/leases/lease-info.js';
 export type { Impurities, Impurity, LogSource } from '../shared/messages.js';
 export type {
   ActivityContext,

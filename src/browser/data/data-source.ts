@@ -1,9 +1,10 @@
+import type { LeaseInfo } from '../../shared/leases/lease-info.js';
 import type { FailurePage, TaskMatrix } from '../../shared/views/activity-views.js';
 import type { AgentDetail, AgentQuery, AgentView } from '../../shared/views/agent-views.js';
 import type { Page } from '../../shared/views/page.js';
 import type { CurvePoint, RunListing, RunOverview, ThroughputPoint } from '../../shared/views/run-views.js';
 import type { WorkerInfo } from '../../shared/workers/worker-info.js';
-import type { Comparison, LeaseView, LiveView } from './live-views.js';
+import type { Comparison, LiveView } from './live-views.js';
 import type { RunListener } from './run-listener.js';
 import type { Steering } from './steering.js';
 
@@ -31,7 +32,7 @@ export interface DataSource {
   /** Columns of agents from number `from` on, at most `limit` of them. */
   lineage(runId: string, from: number, limit: number): Promise<Uint8Array<ArrayBuffer>>;
   compare(runIds: readonly string[]): Promise<Comparison>;
-  leases(runId: string): Promise<readonly LeaseView[]>;
+  leases(runId: string): Promise<readonly LeaseInfo[]>;
   workers(runId: string): Promise<readonly WorkerInfo[]>;
   /** Tells what happens in a run until the answer is called. */
   follow(runId: string, listener: RunListener): () => void;

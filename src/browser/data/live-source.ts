@@ -1,3 +1,4 @@
+import type { LeaseInfo } from '../../shared/leases/lease-info.js';
 import type { FailurePage, TaskMatrix } from '../../shared/views/activity-views.js';
 import type { AgentDetail, AgentQuery, AgentView } from '../../shared/views/agent-views.js';
 import type { Page } from '../../shared/views/page.js';
@@ -5,7 +6,7 @@ import type { CurvePoint, RunListing, ThroughputPoint } from '../../shared/views
 import type { WorkerInfo } from '../../shared/workers/worker-info.js';
 import type { DataSource, RunPage } from './data-source.js';
 import { openEventStream } from './event-stream.js';
-import type { Comparison, LeaseView } from './live-views.js';
+import type { Comparison } from './live-views.js';
 import { LOGGED_TYPES, loggedEvent } from './logged-event.js';
 import { apiUrl, getBytes, getJson, logIn, send } from './request.js';
 import type { RunListener } from './run-listener.js';
@@ -66,7 +67,7 @@ export const LIVE_SOURCE: DataSource = {
   tasks: (runId) => getJson<TaskMatrix>(`${runPath(runId)}/tasks`),
   lineage: (runId, from, limit) => getBytes(`${runPath(runId)}/lineage${searchOf({ from, limit })}`),
   compare: (runIds) => getJson<Comparison>(`compare${searchOf({ runs: runIds.join(',') })}`),
-  leases: async (runId) => (await getJson<{ leases: LeaseView[] }>(`${runPath(runId)}/leases`)).leases,
+  leases: async (runId) => (await getJson<{ leases: LeaseInfo[] }>(`${runPath(runId)}/leases`)).leases,
   workers: async (runId) => (await getJson<{ workers: WorkerInfo[] }>(`${runPath(runId)}/workers`)).workers,
   follow,
 };

@@ -25,18 +25,6 @@ export interface LiveView {
   readonly workers: number;
 }
 
-/** An attempt that somebody outside has. */
-export interface LeaseView {
-  /** Null where whoever asked did not say. */
-  readonly workerId: string | null;
-  readonly kind: 'expand' | 'evaluate';
-  readonly key: string;
-  readonly task: number | null;
-  readonly attempt: number;
-  readonly sinceMs: number;
-  readonly expiresInMs: number;
-}
-
 /** A run among those that are compared. */
 export interface ComparedRun {
   readonly listing: RunListing;

@@ -1,6 +1,7 @@
 /** The port through which activities of a run are leased to those outside of it: where they are served, and where the run keeps what was leased. */
 import type { HgmError } from '../../shared/errors.js';
-import type { LeaseInfo, Leasing } from '../../shared/leases/lease.js';
+import type { Leasing } from '../../shared/leases/lease.js';
+import type { LeaseInfo } from '../../shared/leases/lease-info.js';
 
 /** How many activities of each kind there are. */
 export interface OfKinds {

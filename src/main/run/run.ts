@@ -1,5 +1,6 @@
 import type { Json } from '../../shared/json.js';
-import type { LeaseInfo, Leasing } from '../../shared/leases/lease.js';
+import type { Leasing } from '../../shared/leases/lease.js';
+import type { LeaseInfo } from '../../shared/leases/lease-info.js';
 import type { WorkerInfo } from '../../shared/workers/worker-info.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';

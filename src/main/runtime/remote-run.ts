@@ -1,6 +1,7 @@
 import type { Json } from '../../shared/json.js';
 import { readAsk } from '../../shared/leases/ask-fields.js';
-import type { AskOptions, Lease, LeaseInfo, Leasing, RenewalAnswer, TokenAnswer, ToldResult } from '../../shared/leases/lease.js';
+import type { AskOptions, Lease, Leasing, RenewalAnswer, TokenAnswer, ToldResult } from '../../shared/leases/lease.js';
+import type { LeaseInfo } from '../../shared/leases/lease-info.js';
 import { checkAgent } from '../../shared/results/agent-state.js';
 import type { WorkerInfo } from '../../shared/workers/worker-info.js';
 import { type AgentPage, type AgentPageOptions, resolveAgentPageOptions } from '../engine/agent-page.js';

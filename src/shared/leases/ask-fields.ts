@@ -2,7 +2,8 @@ import { optionError } from '../check-option.js';
 import { describeValue } from '../describe-value.js';
 import { fillOptions, type OptionFields, optionalField, readOptions } from '../option-fields.js';
 import { integerKind, kindOf, listKind, SIGNAL_KIND, textKind } from '../option-kinds.js';
-import type { AskOptions, LeaseKind } from './lease.js';
+import type { AskOptions } from './lease.js';
+import type { LeaseKind } from './lease-info.js';
 
 /** Most leases of one ask. */
 const MOST_LEASES = 1000;

@@ -1,9 +1,7 @@
 /** What a run and those outside of it who do its activities say to each other: plain JSON, but for the payload of a result. */
 import type { Json } from '../json.js';
 import type { SeenMate, SeenResult } from '../results/expand-sees.js';
-
-/** What an activity is. */
-export type LeaseKind = 'expand' | 'evaluate';
+import type { LeaseKind } from './lease-info.js';
 
 /** What somebody asks a run for. */
 export interface AskOptions {
@@ -105,20 +103,6 @@ export interface RenewalAnswer extends TokenAnswer {
   /** Until when it is leased now, where it was renewed. */
   readonly expiresAt?: string;
   readonly expiresInMs?: number;
-}
-
-/** A lease as it is shown to those who watch. */
-export interface LeaseInfo {
-  /** Who has it; null where that was not said. */
-  readonly workerId: string | null;
-  readonly kind: LeaseKind;
-  readonly key: string;
-  /** The number of the task; null where there is none. */
-  readonly task: number | null;
-  readonly attempt: number;
-  /** How long ago it was given, in milliseconds. */
-  readonly sinceMs: number;
-  readonly expiresInMs: number;
 }
 
 /** How activities of a run are done from outside: `Run` has it, and `RemoteRun`. Once the run ends, each rejects with ERR_CLOSED. */

@@ -2,11 +2,11 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { formatDuration } from '../../../shared/format/duration.js';
 import { formatCount, formatRate } from '../../../shared/format/number-format.js';
+import type { LeaseInfo } from '../../../shared/leases/lease-info.js';
 import type { RunListing } from '../../../shared/views/run-views.js';
 import type { WorkerInfo } from '../../../shared/workers/worker-info.js';
 import { agentRoute, runRoute } from '../../app/routes.js';
 import { useSource } from '../../app/source.js';
-import type { LeaseView } from '../../data/live-views.js';
 import { useLoaded } from '../../data/use-loaded.js';
 import { NONE } from '../../format/values.js';
 import { AgentKey } from '../../parts/agent-key.js';
@@ -19,7 +19,7 @@ const REFRESH_MS = 2000;
 interface RunParticipants {
   readonly run: RunListing;
   readonly workers: readonly WorkerInfo[];
-  readonly leases: readonly LeaseView[];
+  readonly leases: readonly LeaseInfo[];
 }
 
 /** Who takes part in runs from outside, and what they have. */
@@ -153,7 +153,7 @@ function WorkerRow({ worker }: { readonly worker: WorkerInfo }): JSX.Element {
 /** Rows in sight. */
 const MOST_LEASES = 200;
 
-function Leases({ leases, runId }: { readonly leases: readonly LeaseView[]; readonly runId: string }): JSX.Element {
+function Leases({ leases, runId }: { readonly leases: readonly LeaseInfo[]; readonly runId: string }): JSX.Element {
   return (
     <Panel title={`Leases (${leases.length})`}>
       <div class="table-panel">

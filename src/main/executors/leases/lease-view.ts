@@ -1,5 +1,6 @@
 /** Leases as they are given, and as they are shown. */
-import type { Lease, LeaseInfo } from '../../../shared/leases/lease.js';
+import type { Lease } from '../../../shared/leases/lease.js';
+import type { LeaseInfo } from '../../../shared/leases/lease-info.js';
 import { keyedUniform, RandomPurpose } from '../../../shared/random.js';
 import { seenMatesOf, seenResultsOf } from '../../../shared/results/expand-sees.js';
 import type { HeldAttempt } from './held-attempt.js';

@@ -1,7 +1,8 @@
 import { afterTime, type Clock } from '../../../shared/clock.js';
 import { HgmError } from '../../../shared/errors.js';
 import type { ResolvedAsk } from '../../../shared/leases/ask-fields.js';
-import type { Lease, LeaseKind } from '../../../shared/leases/lease.js';
+import type { Lease } from '../../../shared/leases/lease.js';
+import type { LeaseKind } from '../../../shared/leases/lease-info.js';
 import type { OutsideShare } from '../lease-desk.js';
 
 /** Most asks that wait at a time. */

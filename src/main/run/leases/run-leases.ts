@@ -1,13 +1,6 @@
 import { HgmError } from '../../../shared/errors.js';
-import type {
-  AskOptions,
-  Lease,
-  LeaseInfo,
-  Leasing,
-  RenewalAnswer,
-  TokenAnswer,
-  ToldResult,
-} from '../../../shared/leases/lease.js';
+import type { AskOptions, Lease, Leasing, RenewalAnswer, TokenAnswer, ToldResult } from '../../../shared/leases/lease.js';
+import type { LeaseInfo } from '../../../shared/leases/lease-info.js';
 import type { RunFigures } from '../../../shared/store-protocol.js';
 import {
   type EarlierLease,

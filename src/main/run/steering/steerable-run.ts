@@ -1,14 +1,7 @@
 import { HgmError } from '../../../shared/errors.js';
 import type { Json } from '../../../shared/json.js';
-import type {
-  AskOptions,
-  Lease,
-  LeaseInfo,
-  Leasing,
-  RenewalAnswer,
-  TokenAnswer,
-  ToldResult,
-} from '../../../shared/leases/lease.js';
+import type { AskOptions, Lease, Leasing, RenewalAnswer, TokenAnswer, ToldResult } from '../../../shared/leases/lease.js';
+import type { LeaseInfo } from '../../../shared/leases/lease-info.js';
 import type { RunLeases } from '../leases/run-leases.js';
 import type { RunSteering } from './run-steering.js';
 import type { AddAgentOptions, Steering } from './steering.js';

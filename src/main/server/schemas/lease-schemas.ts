@@ -1,6 +1,7 @@
 /** What those outside ask for and tell. The run checks it by itself, so that a request with a thousand results is not looked through twice. */
 import { z } from 'zod';
-import type { Lease, LeaseInfo, RenewalAnswer, TokenAnswer, ToldResult } from '../../../shared/leases/lease.js';
+import type { Lease, RenewalAnswer, TokenAnswer, ToldResult } from '../../../shared/leases/lease.js';
+import type { LeaseInfo } from '../../../shared/leases/lease-info.js';
 import type { WorkerInfo } from '../../../shared/workers/worker-info.js';
 import { SCHEMA_NOTES } from './common.js';
 
