@@ -86,6 +86,17 @@ describe('the pages of the dashboard', () => {
     await page.waitForURL(`**/agents/${encodeURIComponent(parent)}`);
   });
 
+  it('tell in a form what is wrong with what stands in it', async () => {
+    await open('/runs/large/agents/root%2F0', 'From the root');
+    await page.getByRole('button', { name: 'Add a variant…' }).click();
+    const state = page.getByLabel('Its state, as JSON');
+    assert.deepEqual(JSON.parse(await state.inputValue()), large.agent('root/0')?.state);
+    await state.fill('{');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('alert').getByText('this is no JSON').waitFor();
+    assert.equal(await state.inputValue(), '{');
+  });
+
   it('ask their own server only, and complain of nothing', () => {
     assert.deepEqual(
       requested.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith('data:') && !url.startsWith(`blob:${origin}/`)),

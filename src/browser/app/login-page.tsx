@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { Steering } from '../data/steering.js';
+import { Refusal } from '../parts/refusal.js';
 import { useAction } from '../steering/use-action.js';
 
 interface LoginPageProps {
@@ -28,11 +29,7 @@ export function LoginPage({ steering, onLoggedIn }: LoginPageProps): JSX.Element
           Token
           <input name="token" type="password" autoComplete="current-password" required />
         </label>
-        {action.refusal !== null && (
-          <p class="notice bad" role="alert">
-            {action.refusal}
-          </p>
-        )}
+        <Refusal text={action.refusal} />
         <button type="submit" class="primary" disabled={action.isBusy}>
           Log in
         </button>

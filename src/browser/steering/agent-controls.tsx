@@ -5,7 +5,9 @@ import { navigate } from '../app/navigation.js';
 import { agentRoute } from '../app/routes.js';
 import { ApiError } from '../data/api-error.js';
 import type { Steering } from '../data/steering.js';
-import { Dialog } from '../parts/dialog.js';
+import { Refusal } from '../parts/refusal.js';
+import { ConfirmDialog } from './confirm-dialog.js';
+import { FormDialog, fieldOf } from './form-dialog.js';
 import { useAction } from './use-action.js';
 
 interface AgentControlsProps {
@@ -37,30 +39,21 @@ export function AgentControls({ agent, runId, steering }: AgentControlsProps): J
       <span role="status" class="muted">
         {done}
       </span>
-      {action.refusal !== null && open === null && (
-        <p class="notice bad" role="alert">
-          {action.refusal}
-        </p>
-      )}
+      {open === null && <Refusal text={action.refusal} />}
       {open === 'prune' && (
-        <Dialog title="Prune this agent?" onClose={() => setOpen(null)}>
-          <p>Neither it nor its descendants are chosen again. What is running of them ends and counts.</p>
-          <footer class="dialog-foot">
-            <button type="button" onClick={() => setOpen(null)}>
-              Keep it
-            </button>
-            <button
-              type="button"
-              class="danger"
-              onClick={() => {
-                setOpen(null);
-                void action.run(() => steering.prune(runId, key));
-              }}
-            >
-              Prune
-            </button>
-          </footer>
-        </Dialog>
+        <ConfirmDialog
+          title="Prune this agent?"
+          does="Prune"
+          leaves="Keep it"
+          isBusy={action.isBusy}
+          onConfirm={() => {
+            setOpen(null);
+            void action.run(() => steering.prune(runId, key));
+          }}
+          onClose={() => setOpen(null)}
+        >
+          Neither it nor its descendants are chosen again. What is running of them ends and counts.
+        </ConfirmDialog>
       )}
       {open === 'variant' && <AddVariant agent={agent} runId={runId} steering={steering} onClose={() => setOpen(null)} />}
     </div>
@@ -69,45 +62,17 @@ export function AgentControls({ agent, runId, steering }: AgentControlsProps): J
 
 function AddVariant(props: AgentControlsProps & { readonly onClose: () => void }): JSX.Element {
   const { agent, runId, steering, onClose } = props;
-  const action = useAction();
-  const [text, setText] = useState(() => JSON.stringify(agent.state, null, 2));
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    let added = '';
-    const isAdded = await action.run(async () => {
-      added = await steering.addAgent(runId, parsed(text), agent.key);
-    });
-    if (isAdded) navigate(agentRoute(runId, added));
-    if (isAdded) onClose();
+  const submit = async (fields: FormData): Promise<void> => {
+    const added = await steering.addAgent(runId, parsed(fieldOf(fields, 'state')), agent.key);
+    navigate(agentRoute(runId, added));
   };
   return (
-    <Dialog title="Add a variant" onClose={onClose}>
-      <form onSubmit={submit}>
-        <label>
-          Its state, as JSON: a child of <code>{agent.key}</code>
-          <textarea
-            class="code"
-            rows={16}
-            spellcheck={false}
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-        </label>
-        {action.refusal !== null && (
-          <p class="notice bad" role="alert">
-            {action.refusal}
-          </p>
-        )}
-        <footer class="dialog-foot">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" class="primary" disabled={action.isBusy}>
-            Add
-          </button>
-        </footer>
-      </form>
-    </Dialog>
+    <FormDialog title="Add a variant" does="Add" onSubmit={submit} onClose={onClose}>
+      <label>
+        Its state, as JSON: a child of <code>{agent.key}</code>
+        <textarea name="state" class="code" rows={16} spellcheck={false} defaultValue={JSON.stringify(agent.state, null, 2)} />
+      </label>
+    </FormDialog>
   );
 }
 

@@ -4,8 +4,9 @@ import type { ShownStatus } from '../../shared/views/run-views.js';
 import type { RunPage } from '../data/data-source.js';
 import { apiUrl } from '../data/request.js';
 import type { Steering } from '../data/steering.js';
-import { Dialog } from '../parts/dialog.js';
+import { Refusal } from '../parts/refusal.js';
 import { ChangeRun } from './change-run.js';
+import { ConfirmDialog } from './confirm-dialog.js';
 import { LabelRun } from './label-run.js';
 import { useAction } from './use-action.js';
 
@@ -69,33 +70,23 @@ export function RunControls({ run, steering, onDone }: RunControlsProps): JSX.El
       <a class="file" download href={apiUrl(`runs/${runId}/export`).href}>
         Export
       </a>
-      {action.refusal !== null && (
-        <p class="notice bad" role="alert">
-          {action.refusal}
-        </p>
-      )}
+      <Refusal text={action.refusal} />
       {open === 'change' && <ChangeRun run={run} isOver={!GOES_ON.has(status)} steering={steering} onClose={close} />}
       {open === 'label' && <LabelRun run={run} steering={steering} onClose={close} />}
       {open === 'stop' && (
-        <Dialog title="Stop this run?" onClose={close}>
-          <p>What is in flight ends and counts; then the run stops. It can be resumed later.</p>
-          <footer class="dialog-foot">
-            <button type="button" onClick={close}>
-              Let it run
-            </button>
-            <button
-              type="button"
-              class="danger"
-              disabled={action.isBusy}
-              onClick={() => {
-                setOpen(null);
-                void act(() => steering.stop(runId));
-              }}
-            >
-              Stop
-            </button>
-          </footer>
-        </Dialog>
+        <ConfirmDialog
+          title="Stop this run?"
+          does="Stop"
+          leaves="Let it run"
+          isBusy={action.isBusy}
+          onConfirm={() => {
+            setOpen(null);
+            void act(() => steering.stop(runId));
+          }}
+          onClose={close}
+        >
+          What is in flight ends and counts; then the run stops. It can be resumed later.
+        </ConfirmDialog>
       )}
     </div>
   );
