@@ -1,4 +1,5 @@
 import { formatReward, formatScore } from '../../shared/format/number-format.js';
+import type { Json } from '../../shared/json.js';
 import type { MeasureView } from '../../shared/views/run-views.js';
 
 /** Stands where there is no figure. */
@@ -18,4 +19,10 @@ export function valueName(measure: MeasureView | null): string {
 /** Of two values the better: above 0 where the first is. */
 export function compareValues(one: number, other: number, measure: MeasureView | null): number {
   return measure?.direction === 'minimize' ? other - one : one - other;
+}
+
+/** An option's or a parameter's value. @param indent - spaces a level; 0 for one line */
+export function formatJson(value: Json | undefined, indent = 0): string {
+  if (value === undefined || value === null) return NONE;
+  return typeof value === 'string' ? value : JSON.stringify(value, null, indent);
 }

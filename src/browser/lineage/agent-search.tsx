@@ -5,6 +5,7 @@ import { useSource } from '../app/source.js';
 import { formatValue } from '../format/values.js';
 import { useFeed } from '../pages/run/run-feed.js';
 import { AgentKey } from '../parts/agent-key.js';
+import { SearchBox } from '../parts/search-box.js';
 import { findAgent } from './use-agent-numbers.js';
 
 /** After the last key, in milliseconds. */
@@ -60,13 +61,11 @@ export function AgentSearch({ onFound, onPick }: AgentSearchProps): JSX.Element 
   };
   return (
     <form class="agent-search" onSubmit={submit}>
-      <input
-        type="search"
-        data-search
-        aria-label="Find an agent by key or description"
+      <SearchBox
+        label="Find an agent by key or description"
         placeholder="Find key or description"
         value={search}
-        onInput={(event) => setSearch(event.currentTarget.value)}
+        onSearch={setSearch}
       />
       <span class="muted" role="status">
         {told}

@@ -1,22 +1,20 @@
 import type { JSX } from 'preact';
 import type { Json } from '../../shared/json.js';
-import { NONE } from '../format/values.js';
+import { formatJson } from '../format/values.js';
+import { Empty } from './states.js';
 
 /** Names with their values. */
 export function Values({ values }: { readonly values: Readonly<Record<string, Json>> }): JSX.Element {
+  const entries = Object.entries(values);
+  if (entries.length === 0) return <Empty title="None" />;
   return (
     <dl class="values">
-      {Object.entries(values).map(([name, value]) => (
+      {entries.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd class={typeof value === 'object' ? 'json' : 'num'}>{textOf(value)}</dd>
+          <dd class={typeof value === 'object' ? 'json' : 'num'}>{formatJson(value, 1)}</dd>
         </div>
       ))}
     </dl>
   );
-}
-
-function textOf(value: Json): string {
-  if (value === null) return NONE;
-  return typeof value === 'string' ? value : JSON.stringify(value, null, 1);
 }

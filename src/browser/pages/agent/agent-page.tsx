@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { AgentDetail } from '../../../shared/views/agent-views.js';
-import { agentRoute, runRoute } from '../../app/routes.js';
+import { runRoute } from '../../app/routes.js';
 import { useSource } from '../../app/source.js';
 import { useLoaded } from '../../data/use-loaded.js';
 import { AgentKey } from '../../parts/agent-key.js';
+import { AgentLink } from '../../parts/agent-link.js';
 import { Link } from '../../parts/link.js';
 import { Panel } from '../../parts/panel.js';
 import { WhenLoaded } from '../../parts/states.js';
@@ -86,9 +87,7 @@ function Kin({ keys, total }: { readonly keys: readonly string[]; readonly total
     <ul class="kin">
       {shown.map((key) => (
         <li key={key}>
-          <Link to={agentRoute(runId, key)} title={key}>
-            <AgentKey agentKey={key} />
-          </Link>
+          <AgentLink runId={runId} agentKey={key} />
         </li>
       ))}
       {total > shown.length && <li class="muted">and {total - shown.length} more: search for their key under Agents</li>}

@@ -7,6 +7,7 @@ import type { ResultView } from '../../../shared/views/activity-views.js';
 import type { AgentDetail } from '../../../shared/views/agent-views.js';
 import { stateLines } from '../../diff/state-text.js';
 import { formatValue, NONE, valueName } from '../../format/values.js';
+import { Grid, Head } from '../../parts/grid.js';
 import { Panel } from '../../parts/panel.js';
 import { Empty } from '../../parts/states.js';
 import { useFeed } from '../run/run-feed.js';
@@ -54,32 +55,21 @@ function ResultTable({ results }: { readonly results: readonly ResultView[] }): 
   const { value } = useFeed();
   const hasCost = results.some(({ cost }) => cost > 0);
   return (
-    <div class="table-panel">
-      <table class="grid">
-        <thead>
-          <tr>
-            <th scope="col">{value.taskCount > 0 ? 'Task' : 'Activity'}</th>
-            <th scope="col" class="right">
-              {valueName(value.measure)}
-            </th>
-            <th scope="col" class="right">
-              Took
-            </th>
-            {hasCost && (
-              <th scope="col" class="right">
-                Cost
-              </th>
-            )}
-            <th scope="col">Says</th>
-          </tr>
-        </thead>
-        <tbody>
-          {results.map((result) => (
-            <ResultRow key={result.activity} result={result} hasCost={hasCost} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Grid
+      head={
+        <>
+          <Head>{value.taskCount > 0 ? 'Task' : 'Activity'}</Head>
+          <Head class="right">{valueName(value.measure)}</Head>
+          <Head class="right">Took</Head>
+          {hasCost && <Head class="right">Cost</Head>}
+          <Head>Says</Head>
+        </>
+      }
+    >
+      {results.map((result) => (
+        <ResultRow key={result.activity} result={result} hasCost={hasCost} />
+      ))}
+    </Grid>
   );
 }
 

@@ -7,6 +7,7 @@ import { stateLines } from '../../diff/state-text.js';
 import { diffLines, withContext } from '../../diff/text-diff.js';
 import { Choice } from '../../parts/choice.js';
 import { CodeBox } from '../../parts/code-box.js';
+import { Grid, Head } from '../../parts/grid.js';
 import { Panel } from '../../parts/panel.js';
 import { Empty } from '../../parts/states.js';
 
@@ -88,33 +89,32 @@ function Changes({ before, after }: TwoStates): JSX.Element {
   const changes = useMemo(() => diffJson(before, after), [before, after]);
   if (changes.length === 0) return <Empty title="The same as its parent’s" />;
   return (
-    <div class="table-panel">
-      <table class="grid">
-        <thead>
-          <tr>
-            <th scope="col">Value</th>
-            <th scope="col">Its parent’s</th>
-            <th scope="col">Its own</th>
+    <>
+      <Grid
+        head={
+          <>
+            <Head>Value</Head>
+            <Head>Its parent’s</Head>
+            <Head>Its own</Head>
+          </>
+        }
+      >
+        {changes.slice(0, MOST_CHANGES).map((change) => (
+          <tr key={change.path}>
+            <th scope="row">
+              <code>{change.path === '' ? 'all of it' : change.path}</code>
+            </th>
+            <td class="removed">
+              <code>{valueText(change.before)}</code>
+            </td>
+            <td class="added">
+              <code>{valueText(change.after)}</code>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {changes.slice(0, MOST_CHANGES).map((change) => (
-            <tr key={change.path}>
-              <th scope="row">
-                <code>{change.path === '' ? 'all of it' : change.path}</code>
-              </th>
-              <td class="removed">
-                <code>{valueText(change.before)}</code>
-              </td>
-              <td class="added">
-                <code>{valueText(change.after)}</code>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Grid>
       {changes.length > MOST_CHANGES && <p class="notice">{changes.length - MOST_CHANGES} more are in the difference.</p>}
-    </div>
+    </>
   );
 }
 

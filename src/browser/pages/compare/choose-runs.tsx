@@ -4,12 +4,14 @@ import { navigate } from '../../app/navigation.js';
 import { useSource } from '../../app/source.js';
 import { useLoaded } from '../../data/use-loaded.js';
 import { Panel } from '../../parts/panel.js';
+import { SearchBox } from '../../parts/search-box.js';
 import { Empty, WhenLoaded } from '../../parts/states.js';
 import { StatusBadge } from '../../parts/status-badge.js';
 import { filterRuns } from '../runs/sort-runs.js';
 
 const MOST_ROWS = 100;
-const FEWEST = 2;
+/** Runs of which there is something to compare. */
+export const FEWEST = 2;
 
 /** Which runs are to be compared. */
 export function ChooseRuns({ chosen }: { readonly chosen: readonly string[] }): JSX.Element {
@@ -29,13 +31,7 @@ export function ChooseRuns({ chosen }: { readonly chosen: readonly string[] }): 
         ) : (
           <form onSubmit={submit}>
             <div class="tools">
-              <input
-                type="search"
-                data-search
-                aria-label="Search runs"
-                placeholder="Search name, tag:…"
-                onInput={(event) => setSearch(event.currentTarget.value)}
-              />
+              <SearchBox label="Search runs" placeholder="Search name, tag:…" value={search} onSearch={setSearch} />
               <button type="submit" class="primary">
                 Compare those chosen
               </button>

@@ -1,48 +1,20 @@
 import type { JSX } from 'preact';
-import type { Json } from '../../../shared/json.js';
 import type { Comparison } from '../../data/live-views.js';
-import { NONE } from '../../format/values.js';
+import { formatJson } from '../../format/values.js';
 import { Panel } from '../../parts/panel.js';
-import { RunName } from './run-name.js';
+import { Empty } from '../../parts/states.js';
+import { SideBySide } from './side-by-side.js';
 
 /** Options that are not the same in all runs. */
-export function CompareOptions({ comparison }: { readonly comparison: Comparison }): JSX.Element {
-  const { runs, differing } = comparison;
+export function CompareOptions({ comparison: { runs, differing } }: { readonly comparison: Comparison }): JSX.Element {
+  const rows = differing.map((name) => ({
+    name,
+    title: <code>{name}</code>,
+    cell: ({ options }: Comparison['runs'][number]) => <code>{formatJson(options[name])}</code>,
+  }));
   return (
     <Panel title="Options that differ">
-      <div class="table-panel">
-        <table class="grid compare">
-          <thead>
-            <tr>
-              <th scope="col">Option</th>
-              {runs.map(({ listing }, index) => (
-                <th key={listing.runId} scope="col">
-                  <RunName listing={listing} index={index} />
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {differing.map((name) => (
-              <tr key={name}>
-                <th scope="row">
-                  <code>{name}</code>
-                </th>
-                {runs.map(({ listing, options }) => (
-                  <td key={listing.runId} class="num">
-                    <code>{optionText(options[name])}</code>
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      {rows.length === 0 ? <Empty title="None" /> : <SideBySide of="Option" runs={runs} rows={rows} />}
     </Panel>
   );
-}
-
-function optionText(value: Json | undefined): string {
-  if (value === undefined || value === null) return NONE;
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -3,15 +3,13 @@ import { useEffect } from 'preact/hooks';
 import { useSource } from '../../app/source.js';
 import type { Comparison } from '../../data/live-views.js';
 import { useLoaded } from '../../data/use-loaded.js';
-import { Panel } from '../../parts/panel.js';
-import { Empty, WhenLoaded } from '../../parts/states.js';
-import { ChooseRuns } from './choose-runs.js';
+import { WhenLoaded } from '../../parts/states.js';
+import { ChooseRuns, FEWEST } from './choose-runs.js';
 import { CompareCurves } from './compare-curves.js';
 import { CompareOptions } from './compare-options.js';
 import { CompareRuns } from './compare-runs.js';
 
 const REFRESH_MS = 3000;
-const FEWEST = 2;
 
 /** Two or more runs side by side. */
 export function ComparePage({ runIds }: { readonly runIds: readonly string[] }): JSX.Element {
@@ -43,13 +41,7 @@ function Comparing({ comparison }: { readonly comparison: Comparison }): JSX.Ele
       )}
       <CompareCurves runs={comparison.runs} />
       <CompareRuns runs={comparison.runs} />
-      {comparison.differing.length === 0 ? (
-        <Panel title="Options that differ">
-          <Empty title="None" />
-        </Panel>
-      ) : (
-        <CompareOptions comparison={comparison} />
-      )}
+      <CompareOptions comparison={comparison} />
     </div>
   );
 }

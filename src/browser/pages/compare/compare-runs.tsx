@@ -1,89 +1,47 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { formatDuration } from '../../../shared/format/duration.js';
 import { formatAmount, formatCount, formatPercent, formatRate } from '../../../shared/format/number-format.js';
 import type { RunListing } from '../../../shared/views/run-views.js';
-import { agentRoute } from '../../app/routes.js';
 import type { ComparedRun } from '../../data/live-views.js';
 import { compareValues, formatValue, NONE } from '../../format/values.js';
-import { AgentKey } from '../../parts/agent-key.js';
-import { Link } from '../../parts/link.js';
+import { AgentLink } from '../../parts/agent-link.js';
 import { Panel } from '../../parts/panel.js';
 import { StatusBadge } from '../../parts/status-badge.js';
-import { RunName } from './run-name.js';
+import { type ComparedRow, SideBySide } from './side-by-side.js';
 
-interface Row {
-  readonly title: string;
-  readonly cell: (listing: RunListing) => JSX.Element | string;
-}
-
-const ROWS: readonly Row[] = [
-  { title: 'Status', cell: ({ status }) => <StatusBadge status={status} /> },
-  {
-    title: 'Best agent',
-    cell: ({ runId, best }) =>
-      best === null ? (
-        NONE
-      ) : (
-        <Link to={agentRoute(runId, best.key)} title={best.key}>
-          <AgentKey agentKey={best.key} />
-        </Link>
-      ),
-  },
-  { title: 'What it is', cell: ({ best }) => best?.description ?? NONE },
-  { title: 'Believed bound', cell: ({ best, measure }) => formatValue(best?.bound, measure) },
-  { title: 'Its evaluations', cell: ({ best }) => (best === null ? NONE : formatCount(best.evaluations)) },
-  { title: 'Evaluations', cell: ({ figures }) => formatCount(figures.evaluations) },
-  { title: 'Agents', cell: ({ agents }) => formatCount(agents) },
-  { title: 'Time', cell: ({ figures }) => formatDuration(figures.elapsedMs) },
-  { title: 'Rate', cell: ({ evaluationsPerSecond }) => formatRate(evaluationsPerSecond) },
-  { title: 'Threads busy', cell: ({ efficiency }) => (efficiency === null ? NONE : formatPercent(efficiency)) },
-  { title: 'Cost', cell: ({ figures }) => (figures.cost > 0 ? formatAmount(figures.cost) : NONE) },
-  { title: 'Failed', cell: ({ figures }) => formatCount(figures.failedActivities) },
+/** A figure of a run, by its name. */
+const FIGURES: readonly (readonly [title: string, figure: (listing: RunListing) => ComponentChildren])[] = [
+  ['Status', ({ status }) => <StatusBadge status={status} />],
+  ['Best agent', ({ runId, best }) => (best === null ? NONE : <AgentLink runId={runId} agentKey={best.key} />)],
+  ['What it is', ({ best }) => best?.description ?? NONE],
+  ['Believed bound', ({ best, measure }) => formatValue(best?.bound, measure)],
+  ['Its evaluations', ({ best }) => (best === null ? NONE : formatCount(best.evaluations))],
+  ['Evaluations', ({ figures }) => formatCount(figures.evaluations)],
+  ['Agents', ({ agents }) => formatCount(agents)],
+  ['Time', ({ figures }) => formatDuration(figures.elapsedMs)],
+  ['Rate', ({ evaluationsPerSecond }) => formatRate(evaluationsPerSecond)],
+  ['Threads busy', ({ efficiency }) => (efficiency === null ? NONE : formatPercent(efficiency))],
+  ['Cost', ({ figures }) => (figures.cost > 0 ? formatAmount(figures.cost) : NONE)],
+  ['Failed', ({ figures }) => formatCount(figures.failedActivities)],
 ];
 
 /** Figures and best agents side by side. */
 export function CompareRuns({ runs }: { readonly runs: readonly ComparedRun[] }): JSX.Element {
-  const listings = runs.map(({ listing }) => listing);
-  const leading = leadingRun(listings);
+  const leading = leadingRun(runs.map(({ listing }) => listing));
+  const best: ComparedRow = {
+    name: 'Best',
+    title: 'Best',
+    cell: ({ listing: { runId, best: agent, measure } }) => (
+      <>
+        <span class="strong">{formatValue(agent?.mean, measure)}</span>
+        {runId === leading && <span class="mark good">leads</span>}
+      </>
+    ),
+  };
+  const figures = FIGURES.map(([title, figure]): ComparedRow => ({ name: title, title, cell: ({ listing }) => figure(listing) }));
   return (
     <Panel title="Side by side">
-      <div class="table-panel">
-        <table class="grid compare">
-          <thead>
-            <tr>
-              <th scope="col">
-                <span class="hidden-text">Figure</span>
-              </th>
-              {listings.map((listing, index) => (
-                <th key={listing.runId} scope="col">
-                  <RunName listing={listing} index={index} />
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            <tr>
-              <th scope="row">Best</th>
-              {listings.map(({ runId, best, measure }) => (
-                <td key={runId} class="num strong">
-                  {formatValue(best?.mean, measure)}
-                  {runId === leading && <span class="mark good">leads</span>}
-                </td>
-              ))}
-            </tr>
-            {ROWS.map(({ title, cell }) => (
-              <tr key={title}>
-                <th scope="row">{title}</th>
-                {listings.map((listing) => (
-                  <td key={listing.runId} class="num">
-                    {cell(listing)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <SideBySide of={<span class="hidden-text">Figure</span>} runs={runs} rows={[best, ...figures]} />
     </Panel>
   );
 }

@@ -5,6 +5,7 @@ import type { AgentQuery, AgentSort } from '../../../shared/views/agent-views.js
 import { useSource } from '../../app/source.js';
 import { useLoaded } from '../../data/use-loaded.js';
 import { Pager } from '../../parts/pager.js';
+import { SearchBox } from '../../parts/search-box.js';
 import type { Sorting } from '../../parts/sortable-head.js';
 import { Empty, WhenLoaded } from '../../parts/states.js';
 import { AgentsTable } from './agents-table.js';
@@ -26,14 +27,12 @@ export function AgentsTab(): JSX.Element {
   return (
     <>
       <div class="tools">
-        <input
-          type="search"
-          data-search
-          aria-label="Search keys and descriptions"
+        <SearchBox
+          label="Search keys and descriptions"
           placeholder="Search key or description"
           value={search}
-          onInput={(event) => {
-            setSearch(event.currentTarget.value);
+          onSearch={(text) => {
+            setSearch(text);
             setCursor(0);
           }}
         />

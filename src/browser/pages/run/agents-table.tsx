@@ -4,6 +4,7 @@ import type { AgentSort, AgentView } from '../../../shared/views/agent-views.js'
 import { agentRoute } from '../../app/routes.js';
 import { formatValue, NONE, valueName } from '../../format/values.js';
 import { AgentKey } from '../../parts/agent-key.js';
+import { Grid, Head } from '../../parts/grid.js';
 import { Link } from '../../parts/link.js';
 import { SortableHead, type Sorting } from '../../parts/sortable-head.js';
 import { useFeed } from './run-feed.js';
@@ -14,21 +15,15 @@ interface AgentsTableProps {
   readonly sorted?: { readonly sorting: Sorting<AgentSort>; readonly onSort: (sorting: Sorting<AgentSort>) => void };
 }
 
-interface HeadProps {
+interface AgentHeadProps {
   readonly name: AgentSort;
   readonly title: string;
   readonly class: string;
   readonly sorted: AgentsTableProps['sorted'];
 }
 
-function Head({ name, title, class: className, sorted }: HeadProps): JSX.Element {
-  if (sorted === undefined) {
-    return (
-      <th scope="col" class={className}>
-        {title}
-      </th>
-    );
-  }
+function AgentHead({ name, title, class: className, sorted }: AgentHeadProps): JSX.Element {
+  if (sorted === undefined) return <Head class={className}>{title}</Head>;
   const isLargestFirst = name !== 'number' && name !== 'madeAt';
   return (
     <SortableHead name={name} class={className} largestFirst={isLargestFirst} {...sorted}>
@@ -41,31 +36,25 @@ export function AgentsTable({ agents, sorted }: AgentsTableProps): JSX.Element {
   const { value } = useFeed();
   const isLong = sorted !== undefined;
   return (
-    <div class="table-panel">
-      <table class="grid rows">
-        <thead>
-          <tr>
-            <Head name="number" title="Agent" class="" sorted={sorted} />
-            <Head name="mean" title={valueName(value.measure)} class="right" sorted={sorted} />
-            <Head name="bound" title="bound" class="right" sorted={sorted} />
-            <Head name="evaluations" title="evaluations" class="right middle-only" sorted={sorted} />
-            <Head name="clade" title="clade" class="right middle-only" sorted={sorted} />
-            {isLong && <Head name="cost" title="cost" class="right wide-only" sorted={sorted} />}
-            {isLong && <Head name="madeAt" title="made at" class="right wide-only" sorted={sorted} />}
-            {isLong && (
-              <th scope="col" class="right wide-only">
-                children
-              </th>
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {agents.map((agent) => (
-            <AgentRow key={agent.key} agent={agent} isLong={isLong} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Grid
+      class="rows"
+      head={
+        <>
+          <AgentHead name="number" title="Agent" class="" sorted={sorted} />
+          <AgentHead name="mean" title={valueName(value.measure)} class="right" sorted={sorted} />
+          <AgentHead name="bound" title="bound" class="right" sorted={sorted} />
+          <AgentHead name="evaluations" title="evaluations" class="right middle-only" sorted={sorted} />
+          <AgentHead name="clade" title="clade" class="right middle-only" sorted={sorted} />
+          {isLong && <AgentHead name="cost" title="cost" class="right wide-only" sorted={sorted} />}
+          {isLong && <AgentHead name="madeAt" title="made at" class="right wide-only" sorted={sorted} />}
+          {isLong && <Head class="right wide-only">children</Head>}
+        </>
+      }
+    >
+      {agents.map((agent) => (
+        <AgentRow key={agent.key} agent={agent} isLong={isLong} />
+      ))}
+    </Grid>
   );
 }
 

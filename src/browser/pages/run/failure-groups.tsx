@@ -1,9 +1,7 @@
 import type { JSX } from 'preact';
 import { formatCount } from '../../../shared/format/number-format.js';
 import type { FailureGroup } from '../../../shared/views/activity-views.js';
-import { agentRoute } from '../../app/routes.js';
-import { AgentKey } from '../../parts/agent-key.js';
-import { Link } from '../../parts/link.js';
+import { AgentLink } from '../../parts/agent-link.js';
 import { useFeed } from './run-feed.js';
 
 /** Failures by kind and code, with the last of each. */
@@ -19,10 +17,7 @@ export function FailureGroups({ groups }: { readonly groups: readonly FailureGro
               <span class="sub muted clip">{group.lastMessage.split('\n', 1)[0]}</span>
             </summary>
             <p class="muted">
-              Last: activity {formatCount(group.lastActivity)} of{' '}
-              <Link to={agentRoute(value.runId, group.lastKey)}>
-                <AgentKey agentKey={group.lastKey} />
-              </Link>
+              Last: activity {formatCount(group.lastActivity)} of <AgentLink runId={value.runId} agentKey={group.lastKey} />
               {group.lastTask !== null && `, task ${group.lastTask}`}
             </p>
             <pre class="message">{group.lastMessage}</pre>

@@ -2,11 +2,9 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { formatCount, formatCounted } from '../../../shared/format/number-format.js';
 import type { FailurePage } from '../../../shared/views/activity-views.js';
-import { agentRoute } from '../../app/routes.js';
 import { useSource } from '../../app/source.js';
 import { useLoaded } from '../../data/use-loaded.js';
-import { AgentKey } from '../../parts/agent-key.js';
-import { Link } from '../../parts/link.js';
+import { AgentLink } from '../../parts/agent-link.js';
 import { Pager } from '../../parts/pager.js';
 import { Panel } from '../../parts/panel.js';
 import { Empty, WhenLoaded } from '../../parts/states.js';
@@ -60,9 +58,7 @@ function FailureRows({ page }: { readonly page: FailurePage }): JSX.Element {
               <span class="sub muted clip">{failure.message.split('\n', 1)[0]}</span>
             </summary>
             <p class="muted">
-              <Link to={agentRoute(runId, failure.key)}>
-                <AgentKey agentKey={failure.key} />
-              </Link>
+              <AgentLink runId={runId} agentKey={failure.key} />
               {failure.task !== null && `, task ${failure.task}`}, after {formatCounted(failure.attempts, 'attempt')}
             </p>
             <pre class="message">{failure.message}</pre>

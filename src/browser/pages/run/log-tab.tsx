@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatCounted } from '../../../shared/format/number-format.js';
 import { Choice } from '../../parts/choice.js';
 import { Scroll } from '../../parts/scroll.js';
+import { SearchBox } from '../../parts/search-box.js';
 import { Empty } from '../../parts/states.js';
 import { useFeed } from './run-feed.js';
 
@@ -35,14 +36,7 @@ export function LogTab(): JSX.Element {
   return (
     <>
       <div class="tools">
-        <input
-          type="search"
-          data-search
-          aria-label="Search the log"
-          placeholder="Search the log"
-          value={search}
-          onInput={(event) => setSearch(event.currentTarget.value)}
-        />
+        <SearchBox label="Search the log" placeholder="Search the log" value={search} onSearch={setSearch} />
         <Choice label="Level" options={LEVELS} value={level} onChange={setLevel} />
         {log.dropped > 0 && <span class="muted">{formatCounted(log.dropped, 'earlier line')} not kept</span>}
       </div>

@@ -3,8 +3,8 @@ import { formatDuration } from '../../../shared/format/duration.js';
 import { formatCount } from '../../../shared/format/number-format.js';
 import { formatMoment } from '../../format/moments.js';
 import { NONE } from '../../format/values.js';
+import { Grid, Head } from '../../parts/grid.js';
 import { Panel } from '../../parts/panel.js';
-import { Empty } from '../../parts/states.js';
 import { Values } from '../../parts/values.js';
 import { useFeed } from './run-feed.js';
 
@@ -25,37 +25,32 @@ export function OptionsTab(): JSX.Element {
         <Panel title="Options">
           <Values values={{ ...basics, ...options }} />
         </Panel>
-        <Panel title="Guards">{Object.keys(guards).length === 0 ? <Empty title="None" /> : <Values values={guards} />}</Panel>
+        <Panel title="Guards">
+          <Values values={guards} />
+        </Panel>
       </div>
       <div class="stack">
         <Panel title="Parameters of the problem">
-          {given.length === 0 ? <Empty title="None" /> : <Values values={Object.fromEntries(given)} />}
+          <Values values={Object.fromEntries(given)} />
         </Panel>
         <Panel title="Sessions">
-          <div class="table-panel">
-            <table class="grid">
-              <thead>
-                <tr>
-                  <th scope="col">Began</th>
-                  <th scope="col" class="right">
-                    Evaluations
-                  </th>
-                  <th scope="col" class="right">
-                    Time
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {sessions.map(({ startedAt, evaluationBudget, timeBudgetMs }) => (
-                  <tr key={startedAt}>
-                    <td class="num">{formatMoment(startedAt)}</td>
-                    <td class="right num">{evaluationBudget === null ? NONE : formatCount(evaluationBudget)}</td>
-                    <td class="right num">{timeBudgetMs === null ? NONE : formatDuration(timeBudgetMs)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Grid
+            head={
+              <>
+                <Head>Began</Head>
+                <Head class="right">Evaluations</Head>
+                <Head class="right">Time</Head>
+              </>
+            }
+          >
+            {sessions.map(({ startedAt, evaluationBudget, timeBudgetMs }) => (
+              <tr key={startedAt}>
+                <td class="num">{formatMoment(startedAt)}</td>
+                <td class="right num">{evaluationBudget === null ? NONE : formatCount(evaluationBudget)}</td>
+                <td class="right num">{timeBudgetMs === null ? NONE : formatDuration(timeBudgetMs)}</td>
+              </tr>
+            ))}
+          </Grid>
         </Panel>
       </div>
     </div>

@@ -5,6 +5,7 @@ import type { RunListing, ShownStatus } from '../../../shared/views/run-views.js
 import { navigate } from '../../app/navigation.js';
 import { useSource } from '../../app/source.js';
 import { useLoaded } from '../../data/use-loaded.js';
+import { SearchBox } from '../../parts/search-box.js';
 import type { Sorting } from '../../parts/sortable-head.js';
 import { Empty, WhenLoaded } from '../../parts/states.js';
 import { RunsTable } from './runs-table.js';
@@ -74,13 +75,11 @@ function Runs({ runs }: { readonly runs: readonly RunListing[] }): JSX.Element {
           {found.length === runs.length ? formatCounted(runs.length, 'run') : `${found.length} of ${runs.length} runs`}
         </span>
         <div class="tools">
-          <input
-            type="search"
-            data-search
-            aria-label="Search by name, tag, problem or policy"
+          <SearchBox
+            label="Search by name, tag, problem or policy"
             placeholder="Search name, tag:…"
             value={filter.search}
-            onInput={(event) => setFilter({ ...filter, search: event.currentTarget.value })}
+            onSearch={(search) => setFilter({ ...filter, search })}
           />
           <StatusFilter status={filter.status} onChange={(status) => setFilter({ ...filter, status })} />
           <button

@@ -5,11 +5,12 @@ import { formatCount, formatRate } from '../../../shared/format/number-format.js
 import type { LeaseInfo } from '../../../shared/leases/lease-info.js';
 import type { RunListing } from '../../../shared/views/run-views.js';
 import type { WorkerInfo } from '../../../shared/workers/worker-info.js';
-import { agentRoute, runRoute } from '../../app/routes.js';
+import { runRoute } from '../../app/routes.js';
 import { useSource } from '../../app/source.js';
 import { useLoaded } from '../../data/use-loaded.js';
 import { NONE } from '../../format/values.js';
-import { AgentKey } from '../../parts/agent-key.js';
+import { AgentLink } from '../../parts/agent-link.js';
+import { Grid, Head } from '../../parts/grid.js';
 import { Link } from '../../parts/link.js';
 import { Panel } from '../../parts/panel.js';
 import { Empty, WhenLoaded } from '../../parts/states.js';
@@ -84,39 +85,24 @@ const TONES: Readonly<Record<WorkerInfo['status'], string>> = {
 function Workers({ workers }: { readonly workers: readonly WorkerInfo[] }): JSX.Element {
   return (
     <Panel title={`Workers (${workers.length})`}>
-      <div class="table-panel">
-        <table class="grid">
-          <thead>
-            <tr>
-              <th scope="col">Worker</th>
-              <th scope="col">Status</th>
-              <th scope="col" class="right">
-                Threads
-              </th>
-              <th scope="col" class="right">
-                Is on
-              </th>
-              <th scope="col" class="right">
-                Longest
-              </th>
-              <th scope="col" class="right middle-only">
-                Rate
-              </th>
-              <th scope="col" class="right middle-only">
-                Failed
-              </th>
-              <th scope="col" class="right">
-                Last sign
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {workers.map((worker) => (
-              <WorkerRow key={worker.id} worker={worker} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Grid
+        head={
+          <>
+            <Head>Worker</Head>
+            <Head>Status</Head>
+            <Head class="right">Threads</Head>
+            <Head class="right">Is on</Head>
+            <Head class="right">Longest</Head>
+            <Head class="right middle-only">Rate</Head>
+            <Head class="right middle-only">Failed</Head>
+            <Head class="right">Last sign</Head>
+          </>
+        }
+      >
+        {workers.map((worker) => (
+          <WorkerRow key={worker.id} worker={worker} />
+        ))}
+      </Grid>
     </Panel>
   );
 }
@@ -156,42 +142,33 @@ const MOST_LEASES = 200;
 function Leases({ leases, runId }: { readonly leases: readonly LeaseInfo[]; readonly runId: string }): JSX.Element {
   return (
     <Panel title={`Leases (${leases.length})`}>
-      <div class="table-panel">
-        <table class="grid">
-          <thead>
-            <tr>
-              <th scope="col">Holder</th>
-              <th scope="col">On</th>
-              <th scope="col">Agent</th>
-              <th scope="col" class="right">
-                For
-              </th>
-              <th scope="col" class="right">
-                Ends in
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {leases.slice(0, MOST_LEASES).map(({ kind, key, task, attempt, workerId, sinceMs, expiresInMs }) => (
-              <tr key={`${kind} ${key} ${task} ${sinceMs}`}>
-                <th scope="row">{workerId ?? 'unnamed'}</th>
-                <td>
-                  {kind}
-                  {task !== null && ` task ${task}`}
-                  {attempt > 1 && `, attempt ${attempt}`}
-                </td>
-                <td>
-                  <Link to={agentRoute(runId, key)} title={key}>
-                    <AgentKey agentKey={key} />
-                  </Link>
-                </td>
-                <td class="right num">{formatDuration(sinceMs)}</td>
-                <td class="right num">{formatDuration(Math.max(0, expiresInMs))}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Grid
+        head={
+          <>
+            <Head>Holder</Head>
+            <Head>On</Head>
+            <Head>Agent</Head>
+            <Head class="right">For</Head>
+            <Head class="right">Ends in</Head>
+          </>
+        }
+      >
+        {leases.slice(0, MOST_LEASES).map(({ kind, key, task, attempt, workerId, sinceMs, expiresInMs }) => (
+          <tr key={`${kind} ${key} ${task} ${sinceMs}`}>
+            <th scope="row">{workerId ?? 'unnamed'}</th>
+            <td>
+              {kind}
+              {task !== null && ` task ${task}`}
+              {attempt > 1 && `, attempt ${attempt}`}
+            </td>
+            <td>
+              <AgentLink runId={runId} agentKey={key} />
+            </td>
+            <td class="right num">{formatDuration(sinceMs)}</td>
+            <td class="right num">{formatDuration(Math.max(0, expiresInMs))}</td>
+          </tr>
+        ))}
+      </Grid>
       {leases.length > MOST_LEASES && <p class="notice">The first {MOST_LEASES} are listed.</p>}
     </Panel>
   );
