@@ -1,5 +1,11 @@
 import type { AgentDetail, AgentQuery, AgentSort, AgentView } from '../../src/shared/views/agent-views.js';
-import { emptyLineage, encodeLineage, LINEAGE_FLAG, type LineageColumns } from '../../src/shared/views/lineage-columns.js';
+import {
+  emptyLineage,
+  encodeLineage,
+  LINEAGE_FLAG,
+  type LineageColumns,
+  sliceLineage,
+} from '../../src/shared/views/lineage-columns.js';
 import type { Page } from '../../src/shared/views/page.js';
 import type { CurvePoint, RunListing, RunOverview, ThroughputPoint } from '../../src/shared/views/run-views.js';
 
@@ -304,17 +310,7 @@ export class MadeUpRun {
 
   lineage(from: number, limit: number): Uint8Array {
     const end = Math.min(this.keys.length, from + limit);
-    const { parent, mean, evaluations, cladeMean, cladeEvaluations, madeAt, cost, flags } = this.columns;
-    const columns = {
-      parent: parent.slice(from, end),
-      mean: mean.slice(from, end),
-      evaluations: evaluations.slice(from, end),
-      cladeMean: cladeMean.slice(from, end),
-      cladeEvaluations: cladeEvaluations.slice(from, end),
-      madeAt: madeAt.slice(from, end),
-      cost: cost.slice(from, end),
-      flags: flags.slice(from, end),
-    };
+    const columns = sliceLineage(this.columns, from, end);
     return encodeLineage({ from, count: end - from, total: this.keys.length, position: 1000, columns });
   }
 }

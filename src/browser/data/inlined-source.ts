@@ -1,4 +1,4 @@
-import { decodeLineage, encodeLineage, type LineageColumns, type LineagePage } from '../../shared/views/lineage-columns.js';
+import { decodeLineage, encodeLineage, type LineagePage, sliceLineage } from '../../shared/views/lineage-columns.js';
 import type { ReportData } from '../../shared/views/report-data.js';
 import { ApiError } from './api-error.js';
 import type { DataSource } from './data-source.js';
@@ -66,16 +66,5 @@ function floatsOf(base64: string): Float64Array {
 
 function stretchOf(page: LineagePage, from: number, limit: number): LineagePage {
   const end = Math.min(page.count, from + limit);
-  const { parent, mean, evaluations, cladeMean, cladeEvaluations, madeAt, cost, flags } = page.columns;
-  const columns: LineageColumns = {
-    parent: parent.slice(from, end),
-    mean: mean.slice(from, end),
-    evaluations: evaluations.slice(from, end),
-    cladeMean: cladeMean.slice(from, end),
-    cladeEvaluations: cladeEvaluations.slice(from, end),
-    madeAt: madeAt.slice(from, end),
-    cost: cost.slice(from, end),
-    flags: flags.slice(from, end),
-  };
-  return { ...page, from, count: end - from, columns };
+  return { ...page, from, count: end - from, columns: sliceLineage(page.columns, from, end) };
 }

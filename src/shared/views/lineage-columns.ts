@@ -80,6 +80,21 @@ export function emptyLineage(count: number): LineageColumns {
   };
 }
 
+/** Those of the agents numbered from `from` on, before `end`: copies. */
+export function sliceLineage(columns: LineageColumns, from: number, end: number): LineageColumns {
+  const { parent, mean, evaluations, cladeMean, cladeEvaluations, madeAt, cost, flags } = columns;
+  return {
+    parent: parent.slice(from, end),
+    mean: mean.slice(from, end),
+    evaluations: evaluations.slice(from, end),
+    cladeMean: cladeMean.slice(from, end),
+    cladeEvaluations: cladeEvaluations.slice(from, end),
+    madeAt: madeAt.slice(from, end),
+    cost: cost.slice(from, end),
+    flags: flags.slice(from, end),
+  };
+}
+
 /** @returns memory of its own, which may be handed to another thread */
 export function encodeLineage({ from, count, total, position, columns }: LineagePage): Uint8Array<ArrayBuffer> {
   const placed: PlacedColumn[] = [];
