@@ -2,7 +2,7 @@ import { type Camera, fit, pan, type Size, withInSight, type Zoom, zoomAt } from
 import { rowOf } from './layout.js';
 import { drawOverlay, type Marks } from './overlay.js';
 import { agentAt, type Picture, paint } from './painter.js';
-import { themePalette } from './palette.js';
+import { overlayColours, themePalette } from './palette.js';
 
 /** Pixels of a screen with fine ones are drawn as they are up to so many in all; the time of a frame grows with them. */
 const MOST_PIXELS = 2_500_000;
@@ -25,6 +25,7 @@ export class LineageView {
   #image: ImageData;
   #colours: Uint32Array;
   #palette = themePalette();
+  #overlay = overlayColours();
   #frame = 0;
   /** Whether the camera shows everything, and goes on doing so as the tree grows. */
   #isWhole = true;
@@ -81,6 +82,7 @@ export class LineageView {
   /** The theme is another one. */
   recolour(): void {
     this.#palette = themePalette();
+    this.#overlay = overlayColours();
     this.#ask();
   }
 
@@ -170,6 +172,7 @@ export class LineageView {
     this.#context.setTransform(1, 0, 0, 1, 0, 0);
     this.#context.putImageData(this.#image, 0, 0);
     this.#context.setTransform(scale, 0, 0, scale, 0, 0);
-    drawOverlay(this.#context, this.#picture, this.#camera, this.#size, this.#marks);
+    const scene = { picture: this.#picture, camera: this.#camera, size: this.#size, colours: this.#overlay };
+    drawOverlay(this.#context, scene, this.#marks);
   }
 }

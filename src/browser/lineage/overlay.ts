@@ -1,7 +1,7 @@
-import { colourOf } from '../plots/colours.js';
 import type { Camera, Size } from './camera.js';
 import { pathTo, rowOf } from './layout.js';
 import type { Picture } from './painter.js';
+import type { OverlayColours } from './palette.js';
 
 /** What stands out, by place. */
 export interface Marks {
@@ -19,8 +19,17 @@ export interface Marks {
 /** Rows from so many pixels on: there is room for labels. */
 const LABELS_FROM = 13;
 
+/** What is drawn over, from where it is looked at, and in which colours. */
+export interface Scene {
+  readonly picture: Picture;
+  readonly camera: Camera;
+  readonly size: Size;
+  readonly colours: OverlayColours;
+}
+
 /** Draws what stands out over a tree that was painted. */
-export function drawOverlay(context: CanvasRenderingContext2D, picture: Picture, camera: Camera, size: Size, marks: Marks): void {
+export function drawOverlay(context: CanvasRenderingContext2D, scene: Scene, marks: Marks): void {
+  const { picture, camera, colours } = scene;
   const { layout, x } = picture;
   const at = (place: number): [number, number] => [
     camera.left + (x[place] ?? 0) * camera.perX,
@@ -51,14 +60,11 @@ export function drawOverlay(context: CanvasRenderingContext2D, picture: Picture,
     context.stroke();
   };
 
-  const accent = colourOf('--accent');
-  const best = colourOf('--good');
-  const mate = colourOf('--series-4');
-  const found = colourOf('--series-3');
+  const { accent, best, mate, found } = colours;
   if (marks.best >= 0) path(pathTo(layout, marks.best), best, 1.5);
   if (marks.chosen >= 0) path(pathTo(layout, marks.chosen), accent, 2);
   for (const place of marks.mates) drawArc(context, at(place), at(marks.chosen), mate);
-  if (camera.perRow >= LABELS_FROM) drawLabels(context, picture, camera, size, marks);
+  if (camera.perRow >= LABELS_FROM) drawLabels(context, scene, marks);
   for (const place of marks.found) ring(place, found, 5);
   for (const place of marks.mates) ring(place, mate, 6);
   if (marks.best >= 0) ring(marks.best, best, 6);
@@ -82,15 +88,11 @@ function drawArc(
   context.setLineDash([]);
 }
 
-function drawLabels(
-  context: CanvasRenderingContext2D,
-  { layout, x }: Picture,
-  camera: Camera,
-  { width, height }: Size,
-  marks: Marks,
-): void {
+function drawLabels(context: CanvasRenderingContext2D, { picture, camera, size, colours }: Scene, marks: Marks): void {
+  const { layout, x } = picture;
+  const { width, height } = size;
   context.font = '11px system-ui, sans-serif';
-  context.fillStyle = colourOf('--muted');
+  context.fillStyle = colours.label;
   context.textBaseline = 'middle';
   const { count, end, top, bottom, lastChild } = layout;
   for (let place = 0; place < count; ) {

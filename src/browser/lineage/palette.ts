@@ -22,6 +22,26 @@ export function themePalette(): Uint32Array {
   return new Uint32Array(bytes.buffer);
 }
 
+/** Colours of what stands out over the tree. */
+export interface OverlayColours {
+  readonly accent: string;
+  readonly best: string;
+  readonly mate: string;
+  readonly found: string;
+  readonly label: string;
+}
+
+/** The theme's. */
+export function overlayColours(): OverlayColours {
+  return {
+    accent: colourOf('--accent'),
+    best: colourOf('--good'),
+    mate: colourOf('--series-4'),
+    found: colourOf('--series-3'),
+    label: colourOf('--muted'),
+  };
+}
+
 function mixed([red, green, blue]: Rgb, ground: Rgb): Rgb {
   const part = (one: number, other: number): number => Math.round(one * EDGE_SHARE + other * (1 - EDGE_SHARE));
   return [part(red, ground[0]), part(green, ground[1]), part(blue, ground[2])];
