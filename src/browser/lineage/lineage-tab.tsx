@@ -15,7 +15,7 @@ import { ChosenPanel } from './chosen-panel.js';
 import { COLOURINGS, type Colouring, levelsOf } from './levels.js';
 import { LineageCanvas } from './lineage-canvas.js';
 import { SPREADS, type Spread, spreadOf } from './spread.js';
-import { keyOf, useChosenAgent } from './use-agent-numbers.js';
+import { keyOf, useAgentNumber, useChosenAgent } from './use-agent-numbers.js';
 import { type Lineage, useLineage } from './use-lineage.js';
 
 /** The tree of a run. */
@@ -37,7 +37,7 @@ function LineageParts({ lineage, chosenKey }: LineagePartsProps): JSX.Element {
   const [found, setFound] = useState<readonly number[]>([]);
   const [sought, setSought] = useState({ key: chosenKey, times: 1 });
   const chosen = useChosenAgent(runId, chosenKey);
-  const best = useChosenAgent(runId, value.best?.key ?? null);
+  const best = useAgentNumber(runId, value.best?.key ?? null);
   const { columns, layout } = lineage;
   const { measure } = value;
 
@@ -47,11 +47,11 @@ function LineageParts({ lineage, chosenKey }: LineagePartsProps): JSX.Element {
   );
   const x = useMemo(() => spreadOf(columns, layout, spread), [columns, layout, spread]);
   const picture = useMemo(() => ({ layout, x, level: levels.level }), [layout, x, levels]);
-  const placeOf = (number: number | undefined): number => (number === undefined ? -1 : (layout.place[number] ?? -1));
+  const placeOf = (number: number | null): number => (number === null ? -1 : (layout.place[number] ?? -1));
   const marks = useMemo(
     () => ({
-      chosen: placeOf(chosen?.agent.number),
-      best: placeOf(best?.agent.number),
+      chosen: placeOf(chosen?.agent.number ?? null),
+      best: placeOf(best),
       mates: (chosen?.mates ?? []).map(placeOf).filter((place) => place >= 0),
       found: found.map(placeOf).filter((place) => place >= 0),
       labelOf: (place: number) => {

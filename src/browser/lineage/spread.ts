@@ -8,8 +8,8 @@ export type Spread = (typeof SPREADS)[number];
 
 /** The x of each agent, by place: its depth, or, in as many units, when it was made. */
 export function spreadOf(columns: LineageColumns, layout: Layout, spread: Spread): Float32Array {
+  if (spread === 'depth') return new Float32Array(layout.depth);
   const x = new Float32Array(layout.count);
-  if (spread === 'depth') return Float32Array.from(layout.depth);
   const { madeAt } = columns;
   const last = madeAt.reduce((most, at) => Math.max(most, at), 1);
   const scale = Math.max(1, layout.deepest) / last;

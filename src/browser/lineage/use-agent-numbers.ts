@@ -15,26 +15,37 @@ export interface ChosenAgent {
   readonly mates: readonly number[];
 }
 
-/** Looks an agent up by its key; null while that goes on, and where there is none. */
+/** An agent and its mates, by its key; null while they are looked up, and where there is none. */
 export function useChosenAgent(runId: string, key: string | null): ChosenAgent | null {
+  return useLookUp(runId, key, async (source, agent) => ({ agent, mates: await numbersOf(source, runId, agent.mates) }));
+}
+
+/** The number of the agent with a key; null likewise. */
+export function useAgentNumber(runId: string, key: string | null): number | null {
+  return useLookUp(runId, key, async (_, { number }) => number);
+}
+
+type LookUp<Found> = (source: DataSource, agent: AgentView) => Promise<Found>;
+
+function useLookUp<Found>(runId: string, key: string | null, look: LookUp<Found>): Found | null {
   const source = useSource();
-  const [chosen, setChosen] = useState<ChosenAgent | null>(null);
+  const [found, setFound] = useState<Found | null>(null);
   useEffect(() => {
     let isCurrent = true;
-    const set = (found: ChosenAgent | null): void => {
-      if (isCurrent) setChosen(found);
+    const set = (value: Found | null): void => {
+      if (isCurrent) setFound(value);
     };
     if (key === null) set(null);
     else {
       void findAgent(source, runId, key)
-        .then(async (agent) => agent && { agent, mates: await numbersOf(source, runId, agent.mates) })
+        .then((agent) => agent && look(source, agent))
         .then(set, () => set(null));
     }
     return () => {
       isCurrent = false;
     };
   }, [source, runId, key]);
-  return key === null ? null : chosen;
+  return key === null ? null : found;
 }
 
 /** The agent with a key, null where there is none. Agents whose keys contain it are few, unless it is an ancestor of many: then it was made before them. */

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { LineageColumns } from '../../shared/views/lineage-columns.js';
 import { useSource } from '../app/source.js';
 import { type Loaded, useLoaded } from '../data/use-loaded.js';
@@ -25,15 +25,12 @@ export function useLineage(): Loaded<Lineage> {
     setThread(started);
     return () => started.close();
   }, []);
-  const load = useMemo(
-    () => async (): Promise<Lineage> => {
-      const columns = await readLineage((from, limit) => source.lineage(runId, from, limit));
-      if (thread === undefined) throw new Error('the layout has no thread');
-      return { columns, layout: await thread.layOut(columns.parent) };
-    },
-    [source, runId, thread],
-  );
+  // Read anew, under another identity, once the thread is there.
+  const load = async (): Promise<Lineage> => {
+    if (thread === undefined) return new Promise(() => {});
+    const columns = await readLineage((from, limit) => source.lineage(runId, from, limit));
+    return { columns, layout: await thread.layOut(columns.parent) };
+  };
   const identity = `lineage ${runId} ${thread === undefined ? 'later' : 'now'}`;
-  const never = (): Promise<Lineage> => new Promise(() => {});
-  return useLoaded(identity, thread === undefined ? never : load, { version, everyMs: REFRESH_MS });
+  return useLoaded(identity, load, { version, everyMs: REFRESH_MS });
 }
