@@ -37,7 +37,7 @@ const workerCode = {
     }));
     builder.onLoad({ filter: /.*/, namespace: 'worker-code' }, async ({ path }) => {
       const { outputFiles } = await build({ ...COMMON, entryPoints: [path] });
-      return { contents: outputFiles[0].text, loader: 'text', watchFiles: [path] };
+      return { contents: outputFiles[0].text, loader: 'text' };
     });
   },
 };

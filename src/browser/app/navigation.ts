@@ -6,18 +6,12 @@ export interface Navigation {
   read(): Route;
   /** The address to put in a link. */
   href(route: Route): string;
-  go(route: Route, replaces: boolean): void;
 }
 
 /** Below the document's base. */
 export const BY_PATH: Navigation = {
   read: () => parseRoute(`${location.pathname.slice(basePath().length)}${location.search}`),
   href: (route) => `${basePath()}${addressOf(route)}`,
-  go: (route, replaces) => {
-    const href = `${basePath()}${addressOf(route)}`;
-    if (replaces) history.replaceState(null, '', href);
-    else history.pushState(null, '', href);
-  },
 };
 
 /** After `#`; the empty address is that of the one run there is. */
@@ -28,11 +22,6 @@ export function byHash(runId: string): Navigation {
       return address === '' ? { page: 'run', runId, tab: 'overview', key: null } : parseRoute(address);
     },
     href: (route) => `#${addressOf(route)}`,
-    go: (route, replaces) => {
-      const href = `#${addressOf(route)}`;
-      if (replaces) history.replaceState(null, '', href);
-      else history.pushState(null, '', href);
-    },
   };
 }
 
@@ -62,7 +51,9 @@ export function hrefOf(to: Route): string {
 
 /** Shows another page; `replaces`: without a step that one can go back. */
 export function navigate(to: Route, { replaces = false } = {}): void {
-  navigation.go(to, replaces);
+  const href = navigation.href(to);
+  if (replaces) history.replaceState(null, '', href);
+  else history.pushState(null, '', href);
   route.value = to;
   if (!replaces) scrollTo(0, 0);
 }

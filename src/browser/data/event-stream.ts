@@ -14,15 +14,9 @@ export interface StreamListener {
  * Server-sent events that are asked for again for ever, and not while nobody sees the page.
  *
  * @param types - names of events
- * @param isLast - whether nothing follows an event
  * @returns ends it
  */
-export function openEventStream(
-  url: URL,
-  types: readonly string[],
-  listener: StreamListener,
-  isLast: (type: string) => boolean,
-): () => void {
+export function openEventStream(url: URL, types: readonly string[], listener: StreamListener): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
@@ -51,13 +45,7 @@ export function openEventStream(
       timer = setTimeout(open, restMs(0, 0, ++failures));
     };
     for (const type of types) {
-      source.addEventListener(type, (event) => {
-        listener.event(type, String(event.data));
-        if (!isLast(type)) return;
-        isEnded = true;
-        close();
-        listener.connection('ended');
-      });
+      source.addEventListener(type, (event) => listener.event(type, String(event.data)));
     }
   };
   const onVisible = (): void => {

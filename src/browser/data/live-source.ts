@@ -36,20 +36,15 @@ const steering: Steering = {
 function follow(runId: string, listener: RunListener): () => void {
   const types = ['figures', 'reset', ...LOGGED_TYPES];
   const url = apiUrl(`${runPath(runId)}/events?types=${types.join(',')}`);
-  return openEventStream(
-    url,
-    types,
-    {
-      connection: (connection) => listener.connection(connection),
-      reconnected: () => listener.reset(),
-      event: (type, data) => {
-        if (type === 'reset') listener.reset();
-        else if (type === 'figures') listener.figures(JSON.parse(data));
-        else listener.logged(loggedEvent(type, JSON.parse(data), Date.now()));
-      },
+  return openEventStream(url, types, {
+    connection: (connection) => listener.connection(connection),
+    reconnected: () => listener.reset(),
+    event: (type, data) => {
+      if (type === 'reset') listener.reset();
+      else if (type === 'figures') listener.figures(JSON.parse(data));
+      else listener.logged(loggedEvent(type, JSON.parse(data), Date.now()));
     },
-    () => false,
-  );
+  });
 }
 
 /** The server that served the page. */

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { ShownStatus } from '../../shared/views/run-views.js';
 import type { RunPage } from '../data/data-source.js';
 import { apiUrl } from '../data/request.js';
 import type { Steering } from '../data/steering.js';
+import { goesOn, takesOrders } from '../format/goes-on.js';
 import { Refusal } from '../parts/refusal.js';
 import { ChangeRun } from './change-run.js';
 import { ConfirmDialog } from './confirm-dialog.js';
@@ -11,8 +11,6 @@ import { LabelRun } from './label-run.js';
 import { useAction } from './use-action.js';
 
 type Open = 'change' | 'label' | 'stop' | null;
-
-const GOES_ON: ReadonlySet<ShownStatus> = new Set<ShownStatus>(['running', 'paused', 'stopping']);
 
 interface RunControlsProps {
   readonly run: RunPage;
@@ -41,7 +39,7 @@ export function RunControls({ run, steering, onDone }: RunControlsProps): JSX.El
           Pause
         </button>
       )}
-      {!GOES_ON.has(status) && (
+      {!goesOn(status) && (
         <button type="button" onClick={() => setOpen('change')}>
           Resume…
         </button>
@@ -51,7 +49,7 @@ export function RunControls({ run, steering, onDone }: RunControlsProps): JSX.El
           Resume
         </button>
       )}
-      {GOES_ON.has(status) && status !== 'stopping' && (
+      {takesOrders(status) && (
         <>
           <button type="button" onClick={() => setOpen('change')}>
             Change…
@@ -71,7 +69,7 @@ export function RunControls({ run, steering, onDone }: RunControlsProps): JSX.El
         Export
       </a>
       <Refusal text={action.refusal} />
-      {open === 'change' && <ChangeRun run={run} isOver={!GOES_ON.has(status)} steering={steering} onClose={close} />}
+      {open === 'change' && <ChangeRun run={run} isOver={!goesOn(status)} steering={steering} onClose={close} />}
       {open === 'label' && <LabelRun run={run} steering={steering} onClose={close} />}
       {open === 'stop' && (
         <ConfirmDialog

@@ -1,5 +1,4 @@
-/** A stretch of a list.
- * */
+/** A stretch of a list. */
 export interface Page<Item> {
   readonly items: readonly Item[];
   /** Where the next page starts; null where there is none. */

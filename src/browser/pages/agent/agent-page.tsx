@@ -4,6 +4,7 @@ import type { AgentDetail } from '../../../shared/views/agent-views.js';
 import { runRoute } from '../../app/routes.js';
 import { useSource } from '../../app/source.js';
 import { useLoaded } from '../../data/use-loaded.js';
+import { takesOrders } from '../../format/goes-on.js';
 import { AgentKey } from '../../parts/agent-key.js';
 import { AgentLink } from '../../parts/agent-link.js';
 import { Link } from '../../parts/link.js';
@@ -37,7 +38,6 @@ export function AgentPage({ agentKey }: { readonly agentKey: string }): JSX.Elem
 function Agent({ agent }: { readonly agent: AgentDetail }): JSX.Element {
   const { runId, value } = useFeed();
   const { steering } = useSource();
-  const isOpen = value.status === 'running' || value.status === 'paused';
   return (
     <>
       <header class="agent-head">
@@ -48,7 +48,7 @@ function Agent({ agent }: { readonly agent: AgentDetail }): JSX.Element {
           {agent.added && agent.parent !== null && <span class="mark">added</span>}
         </h2>
         <Link to={runRoute(runId, 'lineage', agent.key)}>In the lineage</Link>
-        {steering !== null && isOpen && <AgentControls agent={agent} runId={runId} steering={steering} />}
+        {steering !== null && takesOrders(value.status) && <AgentControls agent={agent} runId={runId} steering={steering} />}
       </header>
       {agent.description !== null && <p class="description">{agent.description}</p>}
       <AgentFigures agent={agent} />

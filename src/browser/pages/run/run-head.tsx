@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import type { ShownStatus } from '../../../shared/views/run-views.js';
 import { useSource } from '../../app/source.js';
+import { goesOn } from '../../format/goes-on.js';
 import { formatAgo, formatMoment } from '../../format/moments.js';
 import { ConnectionMark } from '../../parts/connection-mark.js';
 import { Link } from '../../parts/link.js';
@@ -8,11 +8,6 @@ import { StatusBadge } from '../../parts/status-badge.js';
 import { Tags } from '../../parts/tags.js';
 import { RunControls } from '../../steering/run-controls.js';
 import { useFeed } from './run-feed.js';
-
-/** Whether nothing happens any more unless it is resumed. */
-function isOver(status: ShownStatus): boolean {
-  return status !== 'running' && status !== 'paused' && status !== 'stopping';
-}
 
 /** What a run is, where it stands, and what can be done to it. */
 export function RunHead(): JSX.Element {
@@ -36,7 +31,7 @@ export function RunHead(): JSX.Element {
         <span role="status" aria-live="polite">
           <StatusBadge status={status} />
         </span>
-        {steering !== null && !(isOver(status) && connection === 'live') && <ConnectionMark connection={connection} />}
+        {steering !== null && (goesOn(status) || connection !== 'live') && <ConnectionMark connection={connection} />}
       </div>
       <p class="run-facts muted">
         {/* Text of users may turn the direction of writing: within it only. */}

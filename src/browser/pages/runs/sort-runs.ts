@@ -2,7 +2,7 @@ import type { RunListing, ShownStatus } from '../../../shared/views/run-views.js
 import { spentOf } from '../../format/budget.js';
 import { compareValues } from '../../format/values.js';
 
-export type RunSort = 'createdAt' | 'name' | 'status' | 'problem' | 'best' | 'spent' | 'rate' | 'cost' | 'agents';
+export type RunSort = 'createdAt' | 'name' | 'status' | 'best' | 'spent' | 'rate' | 'cost' | 'agents';
 
 /** Which runs are in sight. */
 export interface RunFilter {
@@ -30,7 +30,6 @@ const COMPARE: Readonly<Record<RunSort, Compare>> = {
   createdAt: (one, other) => one.createdAt.localeCompare(other.createdAt),
   name: (one, other) => (one.name ?? one.runId).localeCompare(other.name ?? other.runId),
   status: (one, other) => one.status.localeCompare(other.status),
-  problem: (one, other) => one.problem.localeCompare(other.problem),
   // Of runs on different scales the figures say nothing about each other, but equal problems come together.
   best: (one, other) => {
     if (one.best === null || other.best === null) return Number(one.best !== null) - Number(other.best !== null);
