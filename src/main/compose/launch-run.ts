@@ -129,7 +129,7 @@ async function redisOf(
 export function sessionOf(
   { evaluations, timeMs, redis }: ResolvedRunOptions,
   { contentHash, files }: LoadedProblem,
-  changed: Pick<Session, 'problem' | 'guards'> = {},
+  changed: Pick<Session, 'problem' | 'guards' | 'threads'> = {},
 ): Session {
   return {
     type: 'session',

@@ -79,6 +79,7 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
         const session = sessionOf(resolved, loaded, {
           ...(url !== rebuild.problem.url && { problem: problemPlaceOf(url, store.location) }),
           ...(changes.guards !== undefined && resolved.guards !== undefined && { guards: { ...resolved.guards } }),
+          ...(resolved.threads !== (rebuild.threads ?? header.options.threads) && { threads: resolved.threads }),
         });
         rebuild.apply(session);
         const first = { status: 'running', budget: finiteOrNull(resolved.evaluations) } as const;

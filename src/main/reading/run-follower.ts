@@ -67,6 +67,8 @@ export class RunFollower implements JournalVisitor {
   readonly #attemptCosts = new AttemptCosts();
   /** What expansions that are pending have cost so far. */
   readonly #expansionCosts = new Map<number, number>();
+  /** Size of the pool where the header does not tell it. */
+  #threads: number | undefined;
   /** Milliseconds of threads, and the time of the run, when their number changed last. */
   #offeredMs = 0;
   #offeredAtMs = 0;
@@ -123,7 +125,7 @@ export class RunFollower implements JournalVisitor {
 
   /** Size of the pool; null where the run does not tell. */
   get threads(): number | null {
-    return this.#rebuild.threads ?? this.header.options.threads ?? null;
+    return this.#threads ?? this.header.options.threads ?? null;
   }
 
   /** Share of the threads' time that user functions ran, in [0, 1]; null where there are no threads. */
@@ -217,6 +219,7 @@ export class RunFollower implements JournalVisitor {
         this.#failed(record, cost);
         return;
       case 'session':
+        this.#offer();
         this.#rebuild.other(record);
         this.#opened(record);
         return;
@@ -310,7 +313,9 @@ export class RunFollower implements JournalVisitor {
     if (this.#pictures.size > MAXIMUM_PICTURES && oldest !== undefined) this.#pictures.delete(oldest);
   }
 
-  #opened({ startedAtMs, evaluations, timeMs, problem }: Extract<OtherRecord, { type: 'session' }>): void {
+  #opened({ startedAtMs, evaluations, timeMs, problem, threads }: Extract<OtherRecord, { type: 'session' }>): void {
+    // What a resume was given holds for its session; what steering made of it stays.
+    this.#threads = threads ?? this.#rebuild.threads;
     this.#sessions.push({
       startedAt: new Date(startedAtMs).toISOString(),
       evaluationBudget: finiteOrNull(evaluations),
@@ -328,6 +333,7 @@ export class RunFollower implements JournalVisitor {
   }
 
   #steered({ change }: Extract<OtherRecord, { type: 'steering' }>): void {
+    if (change.kind === 'update') this.#threads = change.update.threads ?? this.#threads;
     const { action, key, changes } = toldOf(change, (agent) => this.keyOf(agent));
     const act: TimedSteering = {
       atEvaluations: this.state.counts.evaluations,

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { RunReader } from '../../../src/main/reading/run-reader.js';
 import type { RunReading } from '../../../src/main/reading/run-reading.js';
 import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
-import type { JournalPage } from '../../../src/shared/store-protocol.js';
+import { type JournalPage, NO_FIGURES } from '../../../src/shared/store-protocol.js';
 import { decodeLineage } from '../../../src/shared/views/lineage-columns.js';
 import { BEGINNING_FIGURES, begin, bytesOf, makeStopped, REST, REST_FIGURES } from '../cli/kept-run.js';
 import { keepJournal, madeJournal } from './made-journal.js';
@@ -143,6 +143,26 @@ describe('a run that is read from its journal', () => {
       message: /limit must be an integer from 1 to 1000/,
     });
     await assert.rejects(reading.agent('root/x'), { code: 'ERR_UNKNOWN_AGENT' });
+  });
+
+  test('has had the threads of each session for as long as that took', async () => {
+    const store = new MemoryRunStore();
+    const session = { type: 'session', startedAtMs: 0, evaluations: 9, timeMs: 1e6, contentHash: 'abc' } as const;
+    const records = [
+      session,
+      { type: 'moment', elapsedMs: 1000, busyMs: 1000 },
+      { ...session, threads: 6 },
+      { type: 'moment', elapsedMs: 2000, busyMs: 5000 },
+    ] as const;
+    await keepJournal(store, 'run', records, records.length);
+    await store.append('run', bytesOf(), { figures: { ...NO_FIGURES, elapsedMs: 2000, busyMs: 4000 } });
+    const reading = await RunReader.open(store, 'run', AT_ONCE);
+    // 1 s of 2 threads, as the header says, and 1 s of 6.
+    const wide = await reading.overview();
+    assert.deepEqual([wide.threads, wide.efficiency], [6, 0.5]);
+    await store.append('run', bytesOf(session), { figures: { ...NO_FIGURES, elapsedMs: 3000, busyMs: 5000 } });
+    const narrow = await reading.overview();
+    assert.deepEqual([narrow.threads, narrow.efficiency], [2, 0.5]);
   });
 
   test('is shown as far as its journal can be read, with the reason', async () => {

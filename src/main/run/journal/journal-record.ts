@@ -37,6 +37,8 @@ export interface SessionRecord {
   readonly files?: readonly ContentFile[];
   /** Whether workers took part, over Redis; where that is stays unsaid. Absent where none did. */
   readonly isOverRedis?: true;
+  /** Size of the pool. Absent where it is that of the header, or what steering made of it, and in sessions of versions that did not keep it. */
+  readonly threads?: number;
 }
 
 /** How {@link SessionRecord.isOverRedis} is written; part of the format. */
@@ -84,15 +86,17 @@ const SESSION_RECORD: RecordForm<SessionRecord> = {
     const guards = from.hasMore ? from.text() : '';
     const files = from.hasMore ? from.text() : '';
     const carrier = from.hasMore ? from.text() : '';
+    const threads = from.hasMore ? from.integer() : undefined;
     return {
       ...session,
       ...(problem !== '' && { problem: from.decoded(() => JSON.parse(problem)) }),
       ...(guards !== '' && { guards: from.decoded(() => JSON.parse(guards)) }),
       ...(files !== '' && { files: from.decoded(() => JSON.parse(files)) }),
       ...(carrier === OVER_REDIS && { isOverRedis: true }),
+      ...(threads !== undefined && { threads }),
     };
   },
-  write: (to, { startedAtMs, evaluations, timeMs, contentHash, problem, guards, files = [], isOverRedis }) =>
+  write: (to, { startedAtMs, evaluations, timeMs, contentHash, problem, guards, files = [], isOverRedis, threads }) =>
     to.sized(SESSION_TAG.sized, () => {
       to.float64(startedAtMs);
       to.float64(evaluations);
@@ -101,7 +105,8 @@ const SESSION_RECORD: RecordForm<SessionRecord> = {
       to.text(problem === undefined ? '' : JSON.stringify(problem));
       to.text(guards === undefined ? '' : encodeExactJson(guards));
       to.text(files.length === 0 || files.length > MOST_FILES ? '' : JSON.stringify(files));
-      if (isOverRedis) to.text(OVER_REDIS);
+      if (isOverRedis || threads !== undefined) to.text(isOverRedis ? OVER_REDIS : '');
+      if (threads !== undefined) to.integer(threads);
     }),
 };
 

@@ -48,6 +48,18 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
       { minLength: 1, maxLength: 3 },
     ),
   }),
+  fc.record(
+    {
+      type: fc.constant('session' as const),
+      startedAtMs: count,
+      evaluations: count,
+      timeMs: count,
+      contentHash: text,
+      isOverRedis: fc.constant(true as const),
+      threads: fc.nat(),
+    },
+    { requiredKeys: ['type', 'startedAtMs', 'evaluations', 'timeMs', 'contentHash'] },
+  ),
   fc.record({ type: fc.constant('choice' as const), kind: fc.constant('expand' as const), agent: count, task: fc.constant(-1) }),
   fc.record({
     type: fc.constant('choice' as const),
@@ -172,7 +184,7 @@ describe('a journal', () => {
   });
 
   it('is read past records of a later version, and past what that has added to a record', () => {
-    const session = { type: 'session', startedAtMs: 1, evaluations: 2, timeMs: 3, contentHash: 'hash' } as const;
+    const session = { type: 'session', startedAtMs: 1, evaluations: 2, timeMs: 3, contentHash: 'hash', threads: 4 } as const;
     const [head, ...rest] = bytesOf([session]);
     const length = rest[0]! & 0x7f;
     const added = Uint8Array.of(head!, length + 3, ...rest.slice(5), 1, 2, 3);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { resumeRun, spawnRuntime, startRun } from '../../../../src/main/index.js';
+import { RunReader } from '../../../../src/main/reading/run-reader.js';
 import type { DecisionLogEntry } from '../../../../src/main/run/decision-log.js';
 import { EventStream } from '../../../../src/main/run/events/event-stream.js';
 import type { RunEvent } from '../../../../src/main/run/events/run-events.js';
@@ -19,6 +20,7 @@ import { isHgmError } from '../../../../src/shared/errors.js';
 import { keyedUniform } from '../../../../src/shared/random.js';
 import { NO_FIGURES } from '../../../../src/shared/store-protocol.js';
 import type { LoadedProblem } from '../../../../src/shared/work.js';
+import { openForReading } from '../../../../src/threads/store/open-for-reading.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 import { InlineExecutor, type InlineProblem } from '../../../support/inline-executor.js';
 import { decisionsOf, session } from '../journal-session.js';
@@ -362,6 +364,16 @@ describe('a run in a store that is steered', () => {
       const last = await resumeRun('steered', { store });
       const { evaluations, threads } = await last.result;
       assert.deepEqual([evaluations, threads], [120, 2]);
+      // What a resume is given holds for its session, also for who looks on.
+      for (const [more, size] of [
+        [{ evaluations: 130, threads: 3 }, 3],
+        [{ evaluations: 140 }, 2],
+      ] as const) {
+        assert.equal((await (await resumeRun('steered', { store, ...more })).result).threads, size);
+        const opened = openForReading(store);
+        assert.equal((await (await RunReader.open(opened, 'steered')).overview()).threads, size);
+        opened.close();
+      }
     } finally {
       await rm(folder, { recursive: true });
     }
