@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { openRunStore } from '../../src/main/compose/open-run-store.js';
 import { JournalEvents } from '../../src/main/run/journal/journal-events.js';
-import { forEachRecord } from '../../src/main/run/journal/run-records.js';
+import type { JournalRecord } from '../../src/main/run/journal/journal-record.js';
+import { recordSlices } from '../../src/main/run/journal/run-records.js';
 import { eventsOf, HgmProcess, type HgmProcessOptions, hgm, settledActivities } from '../support/hgm-process.js';
 
 const PROBLEM = fileURLToPath(new URL('./crash-problem.js', import.meta.url));
@@ -177,7 +178,7 @@ export async function factsOf(file: string, id: string): Promise<JournalFacts> {
   const met = new Set<string>();
   const decisions: string[] = [];
   let [sessions, evaluations, expansions, failures, added, cost] = [0, 0, 0, 0, 0, 0];
-  await forEachRecord(store, id, (record) => {
+  const visit = (record: JournalRecord): void => {
     if (record.type === 'session') sessions++;
     if (record.type === 'added') added++;
     if (record.type === 'evaluation') cost += record.extras?.cost ?? 0;
@@ -193,7 +194,8 @@ export async function factsOf(file: string, id: string): Promise<JournalFacts> {
     const meeting = `${decision.key} on ${decision.task}`;
     assert.ok(!met.has(meeting), `${meeting} twice in run ${id}`);
     met.add(meeting);
-  });
+  };
+  for await (const records of recordSlices(store, id)) records.forEach(visit);
   await store.close();
   return { sessions, evaluations, expansions, failures, added, cost, settled, decisions };
 }

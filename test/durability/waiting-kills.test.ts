@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openRunStore } from '../../src/main/index.js';
-import type { JournalRecord } from '../../src/main/run/journal/journal-record.js';
-import { forEachRecord } from '../../src/main/run/journal/run-records.js';
+import { recordSlices } from '../../src/main/run/journal/run-records.js';
 import { hgmHere } from '../support/hgm-here.js';
 import { eventsOf, HgmProcess, settledActivities } from '../support/hgm-process.js';
 import { runKilledThrice } from '../support/killed-run.js';
@@ -24,10 +23,12 @@ async function unsettledExpansions(id: string): Promise<readonly number[]> {
   const store = await openRunStore(file, { mustExist: true });
   const unsettled = new Set<number>();
   let choices = 0;
-  await forEachRecord(store, id, (record: JournalRecord) => {
-    if (record.type === 'choice' && ++choices > 0 && record.kind === 'expand') unsettled.add(choices);
-    if (record.type === 'expansion' || record.type === 'barren' || record.type === 'failure') unsettled.delete(record.activity);
-  });
+  for await (const records of recordSlices(store, id)) {
+    for (const record of records) {
+      if (record.type === 'choice' && ++choices > 0 && record.kind === 'expand') unsettled.add(choices);
+      if (record.type === 'expansion' || record.type === 'barren' || record.type === 'failure') unsettled.delete(record.activity);
+    }
+  }
   await store.close();
   return [...unsettled];
 }

@@ -5,9 +5,8 @@ import { type Measure, scaleOf } from '../../shared/work.js';
 import { type WorkerEvent, WorkerEvents } from '../hand-driven/worker-events.js';
 import { decodeWorkerHeader } from '../hand-driven/worker-header.js';
 import { JournalEvents } from '../run/journal/journal-events.js';
-import type { JournalRecord } from '../run/journal/journal-record.js';
 import { decodeRunHeader } from '../run/journal/run-header.js';
-import { forEachRecord } from '../run/journal/run-records.js';
+import { recordSlices } from '../run/journal/run-records.js';
 import type { RunStore } from '../store/run-store.js';
 import { eventLine } from './event-line.js';
 import { jsonText } from './plain-text.js';
@@ -25,11 +24,11 @@ function columnsOf(scale: ResultScale) {
 }
 
 /**
- * The lines of a run, some thousands at a time, up to its last commit. Of a damaged journal it gives the lines from before the damage, and then rejects.
+ * The lines of a run as text, some at a time, up to its last commit. Of a damaged journal it gives the lines from before the damage, and then rejects.
  *
  * @throws HgmError ERR_RUN_UNKNOWN, ERR_OPTION for decisions of a hand-driven run, ERR_STORE_CORRUPT, and as `RunStore` where the medium fails
  */
-export async function* exportLines(store: RunStore, runId: string, format: ExportFormat): AsyncGenerator<readonly string[]> {
+export async function* exportLines(store: RunStore, runId: string, format: ExportFormat): AsyncGenerator<string> {
   const changes = new WorkerEvents();
   const header = await headerOf(store, runId);
   if (format === 'decisions' && header?.type === 'worker') {
@@ -41,22 +40,19 @@ export async function* exportLines(store: RunStore, runId: string, format: Expor
   const scale = header?.type === 'search' ? scaleOf(header.measure) : 'reward';
   const events = new JournalEvents(scale);
   const columns = columnsOf(scale);
-  const { names, end } = format === 'csv' ? await metricNames(store, runId) : NO_METRICS;
-  let lines: string[] = format === 'csv' ? [[...columns, ...names.map((name) => cell(`metrics.${name}`))].join(',')] : [];
-  const visit = (record: JournalRecord): void => {
-    const next = record.type === 'change' ? toldBy(changes.next(record.change)) : events.next(record);
-    const line = lineOf(next, format, columns, names);
-    if (line !== undefined) lines.push(line);
-  };
-  for (let from = 0; from < end; ) {
-    const before = from;
-    try {
-      from = await forEachRecord(store, runId, visit, from, 1);
-    } finally {
-      yield lines;
-      lines = [];
+  const { names, records: most } = format === 'csv' ? await metricNames(store, runId) : NO_METRICS;
+  if (format === 'csv') yield `${[...columns, ...names.map((name) => cell(`metrics.${name}`))].join(',')}\n`;
+  let told = 0;
+  for await (const records of recordSlices(store, runId)) {
+    let text = '';
+    for (const record of records) {
+      if (++told > most) break;
+      const next = record.type === 'change' ? toldBy(changes.next(record.change)) : events.next(record);
+      const line = lineOf(next, format, columns, names);
+      if (line !== undefined) text += `${line}\n`;
     }
-    if (from === before) return;
+    if (text !== '') yield text;
+    if (told > most) return;
   }
 }
 
@@ -108,25 +104,28 @@ function cell(text: string): string {
 
 interface MetricNames {
   readonly names: readonly string[];
-  /** Place in the journal where a run that goes on has been looked at; what comes after it may have metrics of other names. */
-  readonly end: number;
+  /** How many records have been looked at; what a run that goes on adds to them may have metrics of other names. */
+  readonly records: number;
 }
 
-const NO_METRICS: MetricNames = { names: [], end: Number.POSITIVE_INFINITY };
+const NO_METRICS: MetricNames = { names: [], records: Number.POSITIVE_INFINITY };
 
 /** The names of all metrics, each of which gets a column, in the order of their coming: the first {@link MOST_METRICS}. */
 async function metricNames(store: RunStore, runId: string): Promise<MetricNames> {
-  const names = new Set<string>();
-  const visit = (record: JournalRecord): void => {
-    if (record.type !== 'evaluation' || record.extras?.metrics === undefined) return;
-    for (const name of Object.keys(record.extras.metrics)) if (names.size < MOST_METRICS) names.add(name);
-  };
+  const found = new Set<string>();
+  let count = 0;
   try {
-    const end = await forEachRecord(store, runId, visit);
-    return { names: [...names], end };
+    for await (const records of recordSlices(store, runId)) {
+      count += records.length;
+      for (const record of records) {
+        if (record.type !== 'evaluation' || record.extras?.metrics === undefined) continue;
+        for (const name of Object.keys(record.extras.metrics)) if (found.size < MOST_METRICS) found.add(name);
+      }
+    }
+    return { names: [...found], records: count };
   } catch (fault) {
     // It is told where the damage is when what is before it was printed.
-    if (isHgmError(fault, 'ERR_STORE_CORRUPT')) return { names: [...names], end: Number.POSITIVE_INFINITY };
+    if (isHgmError(fault, 'ERR_STORE_CORRUPT')) return { ...NO_METRICS, names: [...found] };
     throw fault;
   }
 }

@@ -5,8 +5,6 @@ import { type CommandFactory, exampleText } from '../command.js';
 import { choiceOption } from '../option-parsers.js';
 import { STORE_FLAG, withStore } from '../with-store.js';
 
-const WRITE_LENGTH = 1 << 16;
-
 /** `hgm export <runId>`: all that happened in a run, for other programs. */
 export const exportCommand: CommandFactory = (cli) =>
   new Command('export')
@@ -21,16 +19,13 @@ export const exportCommand: CommandFactory = (cli) =>
     .addHelpText('after', exampleText('hgm export 20260131-120000-x7k2 --format csv > evaluations.csv'))
     .action(async (runId: string, flags: { readonly store: string; readonly format: ExportFormat }) =>
       withStore(cli, flags.store, async (store) => {
-        for await (const lines of exportLines(store, runId, flags.format)) await print(cli, lines);
+        for await (const text of exportLines(store, runId, flags.format)) await print(cli, text);
       }),
     );
 
-/** Waits until the reader has taken the lines, so that a slow one does not make memory grow. */
-async function print(cli: Cli, lines: readonly string[]): Promise<void> {
-  for (let from = 0; from < lines.length; from += WRITE_LENGTH) {
-    const text = `${lines.slice(from, from + WRITE_LENGTH).join('\n')}\n`;
-    await new Promise<void>((resolve) => {
-      cli.stdout.write(text, () => resolve());
-    });
-  }
+/** Waits until the reader has taken the text, so that a slow one does not make memory grow. */
+async function print(cli: Cli, text: string): Promise<void> {
+  await new Promise<void>((resolve) => {
+    cli.stdout.write(text, () => resolve());
+  });
 }

@@ -30,6 +30,28 @@ export function readJournal(bytes: Uint8Array, visit: (record: JournalRecord) =>
 }
 
 /**
+ * The records of {@link readJournal}, at most `length` at a time.
+ *
+ * @throws HgmError ERR_STORE_CORRUPT for bytes that are no journal, after what is before the damage
+ */
+export function* journalSlices(bytes: Uint8Array, length: number): Generator<readonly JournalRecord[]> {
+  const source = new JournalBytes(bytes);
+  while (!source.isAtEnd) {
+    const records: JournalRecord[] = [];
+    try {
+      while (!source.isAtEnd && records.length < length) {
+        const record = recordOf(source, source.tag());
+        if (record !== undefined) records.push(record);
+      }
+    } catch (fault) {
+      yield records;
+      throw fault;
+    }
+    yield records;
+  }
+}
+
+/**
  * Visits the same records as {@link readJournal}. Of the frequent ones it tells only what a run's state is made of, which is several times
  * faster.
  *

@@ -1,27 +1,27 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { JournalPage } from '../../../shared/store-protocol.js';
 import type { RunStore } from '../../store/run-store.js';
-import { type JournalVisitor, readJournal, scanJournal } from './journal-reader.js';
+import { type JournalVisitor, journalSlices, scanJournal } from './journal-reader.js';
 import type { JournalRecord } from './journal-record.js';
 
 /** What journals are read from. */
 type ReadableJournal = Pick<RunStore, 'journal'>;
 
+/** Most records of a slice: to read them and print them takes some 5 ms. */
+const SLICE_LENGTH = 1000;
+
 /**
- * Calls `visit` with every record of a run's journal, in order.
+ * The records of a run's journal, in order, some at a time. Between two slices whatever else this thread has to do is done.
  *
- * @param from - where to start: 0, or what an earlier call returned
- * @param pages - how many pages, of a megabyte or so, at most
- * @returns where it ended: `from` when there was nothing to visit
- * @throws HgmError ERR_RUN_UNKNOWN; ERR_STORE_CORRUPT, after what is before the damaged page was visited
+ * @throws HgmError ERR_RUN_UNKNOWN; ERR_STORE_CORRUPT, after what is before the damage
  */
-export async function forEachRecord(
-  store: ReadableJournal,
-  runId: string,
-  visit: (record: JournalRecord) => void,
-  from = 0,
-  pages = Number.POSITIVE_INFINITY,
-): Promise<number> {
-  return await forEachPage(store, runId, ({ bytes }) => readJournal(bytes, visit), from, pages);
+export async function* recordSlices(store: ReadableJournal, runId: string): AsyncGenerator<readonly JournalRecord[]> {
+  for await (const { bytes } of journalPages(store, runId, 0)) {
+    for (const records of journalSlices(bytes, SLICE_LENGTH)) {
+      yield records;
+      await turn();
+    }
+  }
 }
 
 /** Up to where somebody has a journal. */
@@ -42,34 +42,25 @@ export async function scanRecords(
   visitor: JournalVisitor,
   place: JournalPlace = { next: 0 },
 ): Promise<void> {
-  const visit = ({ bytes, next }: JournalPage): void => {
+  for await (const { bytes, next } of journalPages(store, runId, place.next)) {
     const from = place.next;
     place.next = next;
     if (bytes.length > 0) visitor.page?.(from, bytes.length);
     scanJournal(bytes, visitor);
-  };
-  await forEachPage(store, runId, visit, place.next, Number.POSITIVE_INFINITY);
+  }
 }
 
-/** While one page is visited, the store reads the next: two are in memory at most. */
-async function forEachPage(
-  store: ReadableJournal,
-  runId: string,
-  visit: (page: JournalPage) => void,
-  from: number,
-  pages: number,
-): Promise<number> {
-  if (pages <= 0) return from;
+/** While one page, of a megabyte or so, is looked at, the store reads the next: two are in memory at most. */
+async function* journalPages(store: ReadableJournal, runId: string, from: number): AsyncGenerator<JournalPage> {
   let coming: Promise<JournalPage> = store.journal(runId, from);
-  for (let count = 1; ; count++) {
+  for (;;) {
     const page = await coming;
-    const isLast = page.isEnd || count >= pages;
-    if (!isLast) {
+    if (!page.isEnd) {
       coming = store.journal(runId, page.next);
       // It is awaited next; but if this page is refused, the failure of the next one must not become an unhandled rejection.
       coming.catch(() => undefined);
     }
-    visit(page);
-    if (isLast) return page.next;
+    yield page;
+    if (page.isEnd) return;
   }
 }

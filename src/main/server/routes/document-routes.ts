@@ -36,10 +36,9 @@ export function documentRoutes(app: ZodApp, { readings, store }: ServerParts): v
       const lines = exportLines(store, runId, format);
       // What is wrong at once is answered as an error; later the connection breaks off.
       const first = await lines.next();
-      const isCsv = format === 'csv';
       return reply
         .type(TYPES[format])
-        .header('content-disposition', `attachment; filename="${runId}.${isCsv ? 'csv' : 'jsonl'}"`)
+        .header('content-disposition', `attachment; filename="${runId}.${format === 'csv' ? 'csv' : 'jsonl'}"`)
         .send(Readable.from(textOf(first, lines), { objectMode: false }));
     },
   );
@@ -64,14 +63,10 @@ export function documentRoutes(app: ZodApp, { readings, store }: ServerParts): v
   );
 }
 
-async function* textOf(first: IteratorResult<readonly string[]>, rest: AsyncIterable<readonly string[]>): AsyncGenerator<string> {
+async function* textOf(first: IteratorResult<string>, rest: AsyncIterable<string>): AsyncGenerator<string> {
   if (first.done) return;
-  yield textOfLines(first.value);
-  for await (const lines of rest) yield textOfLines(lines);
-}
-
-function textOfLines(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join('');
+  yield first.value;
+  yield* rest;
 }
 
 function template(): string {

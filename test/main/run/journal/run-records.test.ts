@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { JournalVisitor } from '../../../../src/main/run/journal/journal-reader.js';
-import type { JournalRecord } from '../../../../src/main/run/journal/journal-record.js';
+import { type JournalVisitor, journalSlices } from '../../../../src/main/run/journal/journal-reader.js';
 import { JournalWriter } from '../../../../src/main/run/journal/journal-writer.js';
-import { forEachRecord, scanRecords } from '../../../../src/main/run/journal/run-records.js';
+import { recordSlices, scanRecords } from '../../../../src/main/run/journal/run-records.js';
 import { MemoryRunStore } from '../../../../src/main/store/memory-run-store.js';
 import { HgmError } from '../../../../src/shared/errors.js';
 import type { JournalPage } from '../../../../src/shared/store-protocol.js';
@@ -29,40 +28,56 @@ class PagedStore extends MemoryRunStore {
   }
 }
 
-async function visited(store: PagedStore, ...range: [from?: number, pages?: number]): Promise<{ seen: unknown[]; next: number }> {
-  const seen: unknown[] = [];
-  const next = await forEachRecord(store, 'run', (record) => seen.push(record.type === 'start' && record.activity), ...range);
-  return { seen, next };
+async function activitiesOf(store: PagedStore, seen: unknown[] = []): Promise<readonly unknown[]> {
+  for await (const records of recordSlices(store, 'run')) {
+    seen.push(...records.map((record) => record.type === 'start' && record.activity));
+  }
+  return seen;
 }
+
+const visiting = (visit: () => void): JournalVisitor => ({ choice: visit, evaluation: visit, other: visit });
 
 describe('the records of a run', () => {
   it('are those of all pages, each asked for once and in order', async () => {
     const store = new PagedStore();
-    assert.deepEqual(await visited(store), { seen: [0, 1, 2], next: 3 });
+    assert.deepEqual(await activitiesOf(store), [0, 1, 2]);
     assert.deepEqual(store.asked, [0, 1, 2]);
-  });
-
-  it('are those of as many pages as are wanted, and no other is asked for', async () => {
-    const store = new PagedStore();
-    assert.deepEqual(await visited(store, 1, 1), { seen: [1], next: 2 });
-    assert.deepEqual(await visited(store, 1, 0), { seen: [], next: 1 });
-    assert.deepEqual(store.asked, [1]);
   });
 
   it('are visited while the store reads the next page', async () => {
     const store = new PagedStore();
     const askedAt: number[] = [];
-    await forEachRecord(store, 'run', () => askedAt.push(store.asked.length));
+    await scanRecords(
+      store,
+      'run',
+      visiting(() => askedAt.push(store.asked.length)),
+    );
     assert.deepEqual(askedAt, [2, 3, 3]);
   });
 
-  it('are visited up to a damaged page', async () => {
-    const seen: JournalRecord[] = [];
-    await assert.rejects(
-      forEachRecord(new PagedStore(1), 'run', (record) => seen.push(record)),
-      { code: 'ERR_STORE_CORRUPT' },
-    );
-    assert.equal(seen.length, 1);
+  it('come up to a damaged page, and in it up to the damage', async () => {
+    const seen: unknown[] = [];
+    await assert.rejects(activitiesOf(new PagedStore(1), seen), { code: 'ERR_STORE_CORRUPT' });
+    assert.deepEqual(seen, [0]);
+    const writer = new JournalWriter();
+    writer.write({ type: 'start', activity: 7 });
+    const slices = journalSlices(Uint8Array.of(...writer.take(), 0), 1000);
+    assert.deepEqual(slices.next().value, [{ type: 'start', activity: 7 }]);
+    assert.throws(() => slices.next(), { code: 'ERR_STORE_CORRUPT' });
+  });
+
+  it('come a thousand at a time, and whatever else the thread has to do has its turn in between', async () => {
+    const store = new MemoryRunStore();
+    const writer = new JournalWriter();
+    for (let activity = 0; activity < 2500; activity++) writer.write({ type: 'start', activity });
+    const bytes = writer.take();
+    store.journal = async () => ({ bytes, next: bytes.length, isEnd: true });
+    const seen: unknown[] = [];
+    for await (const { length } of recordSlices(store, 'run')) {
+      seen.push(length);
+      setImmediate(() => seen.push('another'));
+    }
+    assert.deepEqual(seen, [1000, 'another', 1000, 'another', 500, 'another']);
   });
 
   it('are visited once by whoever goes on after a page could not be read, or was refused', async () => {
@@ -91,11 +106,7 @@ describe('the records of a run', () => {
     const refuse = () => {
       throw new RangeError('refused');
     };
-    await assert.rejects(forEachRecord(new PagedStore(1), 'run', refuse), RangeError);
-    await assert.rejects(
-      scanRecords(new PagedStore(1), 'run', { choice: refuse, evaluation: refuse, other: refuse }),
-      RangeError,
-    );
+    await assert.rejects(scanRecords(new PagedStore(1), 'run', visiting(refuse)), RangeError);
     // A rejection that nobody handles would end this process by the next turn.
     await new Promise((resolve) => setImmediate(resolve));
   });
