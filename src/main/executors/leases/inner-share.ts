@@ -18,8 +18,6 @@ export class InnerShare {
   readonly #parts: InnerShareParts;
   #threads: number;
   #given = 0;
-  /** As it was when it was last asked for, which it is before anything is chosen. */
-  #desired = Number.POSITIVE_INFINITY;
   /** The function that the last attempt settles by, and the one that it is given for it: mostly the next one's too. */
   #settle: SettleAttempt | undefined;
   #ended: SettleAttempt = () => undefined;
@@ -37,21 +35,16 @@ export class InnerShare {
     this.#threads = threads;
   }
 
-  /** How many attempts it wants at hand; undefined where it does not say. */
-  get desiredAttempts(): number | undefined {
-    const { desiredAttempts } = this.#parts.executor;
-    this.#desired = desiredAttempts ?? Number.POSITIVE_INFINITY;
-    return desiredAttempts;
-  }
-
   /** Whether something of it has nothing to do. */
   get isIdle(): boolean {
     return this.runsActivities && this.#given < (this.#parts.executor.concurrency ?? this.#threads);
   }
 
-  /** Whether it is to be given another activity of a kind. */
+  /** Whether it is to be given another activity of a kind: no more than it wants; as many as there are where it does not say. */
   takes(kind: ThreadWork['type']): boolean {
-    return this.runsActivities && (this.#given < this.#desired || this.#parts.isApart(kind));
+    if (!this.runsActivities) return false;
+    const { executor, isApart } = this.#parts;
+    return isApart(kind) || this.#given < (executor.desiredAttempts ?? Number.POSITIVE_INFINITY);
   }
 
   execute(attempt: Attempt<ThreadWork>, settle: SettleAttempt): void {

@@ -89,7 +89,7 @@ export class LeaseExecutor implements Executor<ThreadWork> {
 
   /** What the executor beneath wants; undefined where it runs no activities, or does not say. */
   get desiredAttempts(): number | undefined {
-    return this.#share.desiredAttempts;
+    return this.#inner.desiredAttempts;
   }
 
   get concurrency(): number | undefined {

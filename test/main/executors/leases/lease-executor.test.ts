@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { test } from 'node:test';
 import type { Executor } from '../../../../src/main/executors/executor.js';
 import { LeaseExecutor } from '../../../../src/main/executors/leases/lease-executor.js';
 import { ThreadExecutor } from '../../../../src/main/executors/threads/thread-executor.js';
@@ -32,6 +34,32 @@ function leasing(inner: Executor<ThreadWork>, threads: number): LeaseExecutor {
   executor.desk.bind(new OpenLeaseBook());
   return executor;
 }
+
+test('threads are given no more than they want once somebody outside has asked, and the rest waits for whoever asks', async () => {
+  const given: number[] = [];
+  const inner: Executor<ThreadWork> = {
+    desiredAttempts: 3,
+    concurrency: 2,
+    execute: ({ activityId }) => given.push(activityId),
+    cancel: () => undefined,
+    close: async () => undefined,
+  };
+  const executor = leasing(inner, 2);
+  assert.deepEqual(await executor.desk.ask(), []);
+  const { completing, release } = contractWork();
+  for (let activityId = 1; activityId <= 6; activityId++) {
+    const limits = { startToCloseTimeoutMs: Number.POSITIVE_INFINITY, heartbeatTimeoutMs: Number.POSITIVE_INFINITY };
+    executor.execute({ activityId, attempt: 1, work: completing(1), ...limits }, () => undefined);
+  }
+  const leases = await executor.desk.ask({ count: 6 });
+  assert.deepEqual(given, [1, 2, 3]);
+  assert.deepEqual(
+    leases.map(({ token }) => token.split('.')[0]),
+    ['4', '5', '6'],
+  );
+  await executor.close();
+  await release?.();
+});
 
 describeExecutor('leases alone', () => {
   const { telling: _, ...work } = contractWork();
