@@ -24,14 +24,15 @@ export const NOBODY_OUTSIDE: OutsideShare = Object.freeze({
   isAlone: false,
 });
 
-/** The latest lease of an attempt that an earlier process left unsettled. */
+/** The latest lease of an activity that an earlier process left unsettled. */
 export interface EarlierLease {
-  readonly attempt: number;
   /** Its number. */
   readonly lease: number;
+  /** Of which attempt. */
+  readonly attempt: number;
   readonly leaseMs: number;
   readonly workerId: string | null;
-  /** Whether it had neither run out nor been given back. */
+  /** Whether whoever holds it is thought to be on it: it has neither run out nor been given back. */
   readonly isOutside: boolean;
 }
 

@@ -106,7 +106,7 @@ export class OutcomeRecorder {
     const { state, meter, journal, wants, announce } = this.#parts;
     const { activity, decision } = pending;
     this.#determinism?.note(error);
-    if (!pending.isOutside && !state.rooms.isApart(decision.type)) meter.addBusy(elapsedMs);
+    if (state.rooms.takesThread(pending)) meter.addBusy(elapsedMs);
     this.#paid(pending, cost);
     state.retried(pending, attempt);
     journal.record({ type: 'retry', activity, attempt, delayMs, code: codeOf(error), message: error.message });
@@ -122,8 +122,7 @@ export class OutcomeRecorder {
     // An activity that ends while it waits for a retry tells the time and the cost of an attempt that was counted.
     const isNew = settlement.attempts > pending.attemptsMade;
     const cost = isNew ? attemptCost(kind, settlement) : 0;
-    // What waits apart from the pool, or is done outside, takes no thread's time.
-    if (isNew && !pending.isOutside && !state.rooms.isApart(kind)) meter.addBusy(settlement.elapsedMs);
+    if (isNew && state.rooms.takesThread(pending)) meter.addBusy(settlement.elapsedMs);
     switch (settlement.status) {
       case 'completed':
         if (kind === 'evaluate') return this.#evaluation(pending, settlement, cost) ?? this.#callbackFault;

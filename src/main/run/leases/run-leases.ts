@@ -1,5 +1,4 @@
 import { HgmError } from '../../../shared/errors.js';
-import type { AskOptions, Lease, Leasing, RenewalAnswer, TokenAnswer, ToldResult } from '../../../shared/leases/lease.js';
 import type { LeaseInfo } from '../../../shared/leases/lease-info.js';
 import type { RunFigures } from '../../../shared/store-protocol.js';
 import {
@@ -31,7 +30,7 @@ export interface RunLeasesParts {
 }
 
 /** The leases of a run: what is written down of them, and the way to where they are given. */
-export class RunLeases implements Leasing, LeaseBook {
+export class RunLeases implements LeaseBook {
   readonly earlier: Map<number, EarlierLease>;
   readonly #parts: RunLeasesParts;
   readonly #facts: LeaseFacts;
@@ -50,20 +49,11 @@ export class RunLeases implements Leasing, LeaseBook {
     return this.#parts.desk?.share ?? NOBODY_OUTSIDE;
   }
 
-  async ask(options?: AskOptions): Promise<readonly Lease[]> {
-    return await this.#desk.ask(options);
-  }
-
-  async tell(results: readonly ToldResult[]): Promise<readonly TokenAnswer[]> {
-    return await this.#desk.tell(results);
-  }
-
-  async renew(tokens: readonly string[]): Promise<readonly RenewalAnswer[]> {
-    return await this.#desk.renew(tokens);
-  }
-
-  async release(tokens: readonly string[]): Promise<readonly TokenAnswer[]> {
-    return await this.#desk.release(tokens);
+  /** Where those outside are served. @throws HgmError ERR_CLOSED where nothing is leased */
+  get desk(): LeaseDesk {
+    const { desk } = this.#parts;
+    if (desk === undefined) throw new HgmError('ERR_CLOSED', 'nothing of this run is leased');
+    return desk;
   }
 
   leases(): readonly LeaseInfo[] {
@@ -76,6 +66,7 @@ export class RunLeases implements Leasing, LeaseBook {
     const { isPaused } = state.controls;
     if (this.#wasPaused && !isPaused) desk?.serve();
     this.#wasPaused = isPaused;
+    if (this.#waiting.length === 0) return;
     for (const callback of this.#waiting.splice(0)) whenCommitted(callback);
   }
 
@@ -143,12 +134,6 @@ export class RunLeases implements Leasing, LeaseBook {
     this.#parts.wake();
   }
 
-  get #desk(): LeaseDesk {
-    const { desk } = this.#parts;
-    if (desk === undefined) throw new HgmError('ERR_CLOSED', 'nothing of this run is leased');
-    return desk;
-  }
-
   #write(fact: LeaseFact): void {
     const { state, journal } = this.#parts;
     this.#facts.apply(fact, (activity) => {
@@ -164,6 +149,6 @@ export class RunLeases implements Leasing, LeaseBook {
 function earlierIn(pendings: readonly Pending[]): Map<number, EarlierLease> {
   const earlier = new Map<number, EarlierLease>();
   for (const { activity, lease, attemptsMade } of pendings)
-    if (lease !== undefined && lease.attempt === attemptsMade + 1) earlier.set(activity, { ...lease });
+    if (lease !== undefined && lease.attempt === attemptsMade + 1) earlier.set(activity, lease);
   return earlier;
 }

@@ -40,20 +40,20 @@ export abstract class SteerableRun implements Steering, Leasing {
     return this.steering.update(update);
   }
 
-  ask(options?: AskOptions): Promise<readonly Lease[]> {
-    return this.leasing.ask(options);
+  async ask(options?: AskOptions): Promise<readonly Lease[]> {
+    return await this.leasing.desk.ask(options);
   }
 
-  tell(results: readonly ToldResult[]): Promise<readonly TokenAnswer[]> {
-    return this.leasing.tell(results);
+  async tell(results: readonly ToldResult[]): Promise<readonly TokenAnswer[]> {
+    return await this.leasing.desk.tell(results);
   }
 
-  renew(tokens: readonly string[]): Promise<readonly RenewalAnswer[]> {
-    return this.leasing.renew(tokens);
+  async renew(tokens: readonly string[]): Promise<readonly RenewalAnswer[]> {
+    return await this.leasing.desk.renew(tokens);
   }
 
-  release(tokens: readonly string[]): Promise<readonly TokenAnswer[]> {
-    return this.leasing.release(tokens);
+  async release(tokens: readonly string[]): Promise<readonly TokenAnswer[]> {
+    return await this.leasing.desk.release(tokens);
   }
 
   leases(): readonly LeaseInfo[] {

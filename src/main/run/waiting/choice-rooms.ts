@@ -1,7 +1,7 @@
 import { NOBODY_OUTSIDE, type OutsideShare } from '../../executors/lease-desk.js';
 import { type ChoiceRoom, ROOM_FOR_ALL } from '../../policy/counts/search-limits.js';
 import type { Decision, Search } from '../../policy/search.js';
-import type { PendingActivities } from '../pending/pending-activities.js';
+import type { Pending, PendingActivities } from '../pending/pending-activities.js';
 import type { ResolvedRunOptions } from '../resolve-run-options.js';
 
 /** Options that take kinds of activities out of the pool. */
@@ -31,6 +31,11 @@ export class ChoiceRooms {
   /** Whether activities of a kind run apart from the pool. */
   isApart(kind: Decision['type']): boolean {
     return (kind === 'expand' ? this.#options.expandConcurrency : this.#options.evaluateConcurrency) !== undefined;
+  }
+
+  /** Whether an activity takes a thread's time: what waits apart from the pool, or is done outside, takes none. */
+  takesThread({ decision, isOutside }: Pick<Pending, 'decision' | 'isOutside'>): boolean {
+    return !isOutside && !this.isApart(decision.type);
   }
 
   /** Activities in flight that run apart from the pool, and have not failed so far. */
