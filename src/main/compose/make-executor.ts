@@ -134,10 +134,12 @@ export function withLeases(
   const { executor, threads, leaseMs, maximumLeaseExpiries, expandConcurrency, evaluateConcurrency } = options;
   return new LeaseExecutor({
     inner,
-    isWithoutThreads: executor !== undefined || isOverRedis,
     threads,
+    isWithoutThreads: executor !== undefined || isOverRedis,
     isApart: (kind) => (kind === 'expand' ? expandConcurrency : evaluateConcurrency) !== undefined,
-    ...{ leaseMs, maximumLeaseExpiries, clock },
+    leaseMs,
+    maximumLeaseExpiries,
+    clock,
   });
 }
 

@@ -126,7 +126,7 @@ export interface Executor<Work = unknown> {
    * up to its {@link desiredAttempts}. @defaultValue as many as it is given
    */
   readonly concurrency?: number | undefined;
-  /** Runs so many attempts at a time from now on, an integer >= 1. @defaultValue it runs as many as ever */
+  /** Runs so many attempts at a time from now on, an integer >= 0; with 0 it is given no activities. @defaultValue it runs as many as ever */
   resize?(size: number): void;
   /** What user code runs at this moment. @defaultValue it cannot be told */
   runningAttempts?(): readonly RunningAttempt[];

@@ -46,7 +46,9 @@ function steerAll(run: Run, decision: number): void {
     30: () => run.prune('root/0'),
     40: async () => {
       await run.pause();
-      setTimeout(() => void run.unpause(), 5);
+      // Each lets an attempt end.
+      await turns(100);
+      await run.unpause();
     },
     50: () => run.evaluateNext('root/1'),
     60: () => run.setExpansionGate(false),

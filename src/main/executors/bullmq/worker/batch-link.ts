@@ -1,4 +1,4 @@
-/** Joins a worker host to a run in Redis: batches become orders, and what the host tells becomes jobs of the queue of notices. */
+/** Joins a worker host to a run in Redis: batches become attempts, and what the host tells becomes jobs of the queue of notices. */
 import { assertNever } from '../../../../shared/assert-never.js';
 import { ActivityTable } from '../../../../shared/collections/activity-table.js';
 import { LruMap } from '../../../../shared/collections/lru-map.js';
@@ -49,10 +49,10 @@ export interface BatchLinkParts {
 export interface BatchLinkEvents {
   /** The host can take work. */
   onReady(): void;
-  /** These are to be run by the host. */
-  onAttempts(attempts: readonly Attempt<ThreadWork>[]): void;
   /** It never will. */
   onFailed(message: string): void;
+  /** These are to be run by the host. */
+  onAttempts(attempts: readonly Attempt<ThreadWork>[]): void;
   /** Regularly. @param running - with which attempt of its activity each is */
   onHeartbeat(running: readonly RunningHere[]): void;
   /** The coordinator wants nothing more of this worker. */

@@ -68,13 +68,12 @@ export class HeldBatch {
   }
 
   #attemptsOf({ expansions, evaluations }: ReadBatch['body']): HeldAttempt[] {
-    const ofThis = { batch: this, isSettled: false };
-    const attempts = expansions.map(({ activityId, attempt, fingerprint }) => ({ activityId, attempt, fingerprint, ...ofThis }));
-    const { activityIds, attempts: numbers, fingerprints } = evaluations;
-    for (let index = 0; index < activityIds.length; index++) {
-      const [activityId, attempt, fingerprint] = [activityIds[index]!, numbers[index]!, fingerprints[index]!];
+    const attempts: HeldAttempt[] = [];
+    const add = (activityId: number, attempt: number, fingerprint: number) =>
       attempts.push({ activityId, attempt, fingerprint, batch: this, isSettled: false });
-    }
+    for (const { activityId, attempt, fingerprint } of expansions) add(activityId, attempt, fingerprint);
+    const { activityIds, attempts: numbers, fingerprints } = evaluations;
+    for (let index = 0; index < activityIds.length; index++) add(activityIds[index]!, numbers[index]!, fingerprints[index]!);
     return attempts;
   }
 }
