@@ -21,7 +21,7 @@ export class AskWatch {
     this.#parts = parts;
   }
 
-  /** Somebody asks, or the run begins. */
+  /** Somebody asks, the run begins, or is left to those outside. */
   asked(): void {
     const { clock } = this.#parts;
     this.#askedAtMs = clock.now();

@@ -61,6 +61,7 @@ export class LeaseExecutor implements Executor<ThreadWork> {
       this.resize = (size) => {
         inner.resize?.(size);
         this.#share.setThreads(size);
+        this.desk.awaitAsks();
         this.#serving.soon();
       };
     }

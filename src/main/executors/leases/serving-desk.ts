@@ -77,8 +77,13 @@ export class ServingDesk implements LeaseDesk {
     this.#book = book;
     this.#hasBegun = book.earlier.size > 0;
     this.#hasTakenUp = !this.#hasBegun;
-    if (this.#parts.isAlone()) this.#watch.asked();
+    this.awaitAsks();
     if (book.secret !== undefined) this.#tokens = new LeaseTokens(book.secret);
+  }
+
+  /** From now on it is told when nobody asks, where nothing else does activities. */
+  awaitAsks(): void {
+    if (this.#parts.isAlone()) this.#watch.asked();
   }
 
   async ask(options: AskOptions = {}): Promise<readonly Lease[]> {
@@ -88,7 +93,7 @@ export class ServingDesk implements LeaseDesk {
       const ask = new OpenAsk(asked, resolve, reject);
       this.asks.add(ask);
       this.#hasBegun = true;
-      if (this.#parts.isAlone()) this.#watch.asked();
+      this.awaitAsks();
       book.whenChosen(() => {
         // Once what was chosen is started, which is after this: so that a batch has all that there is.
         ask.isReady = true;

@@ -4,10 +4,11 @@ import { test } from 'node:test';
 import type { Executor } from '../../../../src/main/executors/executor.js';
 import { LeaseExecutor } from '../../../../src/main/executors/leases/lease-executor.js';
 import { ThreadExecutor } from '../../../../src/main/executors/threads/thread-executor.js';
-import { systemClock } from '../../../../src/shared/clock.js';
+import { type Clock, systemClock } from '../../../../src/shared/clock.js';
 import type { ThreadWork } from '../../../../src/shared/work.js';
 import { describeExecutor } from '../../../../src/testing/executor-suite.js';
 import type { ContractAgent } from '../../../fixtures/contract-problem.js';
+import { FakeClock } from '../../../support/fake-clock.js';
 import { InlineExecutor } from '../../../support/inline-executor.js';
 import { OpenLeaseBook, type Work, workOutside } from '../../../support/lease-outsider.js';
 import { contractWork } from '../contract-work.js';
@@ -28,8 +29,8 @@ const doContract: Work = ({ agent }) => {
   }
 };
 
-function leasing(inner: Executor<ThreadWork>, threads: number): LeaseExecutor {
-  const limits = { leaseMs: 60_000, maximumLeaseExpiries: 5, clock: systemClock };
+function leasing(inner: Executor<ThreadWork>, threads: number, clock: Clock = systemClock): LeaseExecutor {
+  const limits = { leaseMs: 60_000, maximumLeaseExpiries: 5, clock };
   const executor = new LeaseExecutor({ inner, threads, isWithoutThreads: false, ...limits });
   executor.desk.bind(new OpenLeaseBook());
   return executor;
@@ -59,6 +60,20 @@ test('threads are given no more than they want once somebody outside has asked, 
   );
   await executor.close();
   await release?.();
+});
+
+test('threads that are taken away leave a run to those outside, which says so when none of them asks', () => {
+  const clock = new FakeClock();
+  const inner = Object.assign(new InlineExecutor({ expand: () => null, evaluate: () => 0 }), { resize: () => undefined });
+  const executor = leasing(inner, 2, clock);
+  const said: string[] = [];
+  executor.listen({ onLog: ({ message }) => said.push(message), onProgress: () => undefined });
+  clock.advance(60_000);
+  executor.resize?.(0);
+  clock.advance(9_999);
+  assert.deepEqual(said, []);
+  clock.advance(1);
+  assert.match(said.join(), /^nobody has asked for work of this run for 10 s, and no thread of it does any/);
 });
 
 describeExecutor('leases alone', () => {
