@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { addressOf, parseRoute, type Route } from '../../src/browser/app/routes.js';
 import { spentOf } from '../../src/browser/format/budget.js';
 import { formatAgo, formatMoment } from '../../src/browser/format/moments.js';
-import { compareValues, formatValue } from '../../src/browser/format/values.js';
+import { areOnOneScale, boundSide, compareValues, formatCost, formatValue } from '../../src/browser/format/values.js';
 import { filterRuns, sortRuns } from '../../src/browser/pages/runs/sort-runs.js';
 import { sparkPath } from '../../src/browser/parts/spark-path.js';
 import { axesFor } from '../../src/browser/plots/axes.js';
@@ -55,6 +55,12 @@ describe('figures', () => {
     assert.equal(formatValue(null, rewards), '–');
     assert.ok(compareValues(0.9, 0.8, rewards) > 0);
     assert.ok(compareValues(3, 4, losses) > 0);
+    assert.deepEqual([boundSide(rewards), boundSide(null), boundSide(losses)], ['at least', 'at least', 'at most']);
+    assert.deepEqual(
+      [areOnOneScale([losses, losses]), areOnOneScale([losses, rewards]), areOnOneScale([losses, null])],
+      [true, false, false],
+    );
+    assert.deepEqual([formatCost(0.5), formatCost(0)], ['0.5', '–']);
   });
 
   it('of a budget are of the one that ends first', () => {

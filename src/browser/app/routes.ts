@@ -5,6 +5,9 @@ export const RUN_TABS = ['overview', 'lineage', 'agents', 'tasks', 'failures', '
 
 export type RunTab = (typeof RUN_TABS)[number];
 
+/** Runs that can be compared; an address with fewer lets one choose them. */
+export const FEWEST_COMPARED = 2;
+
 export type Route =
   | { readonly page: 'runs' }
   | { readonly page: 'run'; readonly runId: string; readonly tab: RunTab; readonly key: string | null }

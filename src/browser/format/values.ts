@@ -1,4 +1,4 @@
-import { formatReward, formatScore } from '../../shared/format/number-format.js';
+import { formatAmount, formatReward, formatScore } from '../../shared/format/number-format.js';
 import type { Json } from '../../shared/json.js';
 import type { MeasureView } from '../../shared/views/run-views.js';
 
@@ -11,14 +11,34 @@ export function formatValue(value: number | null | undefined, measure: MeasureVi
   return measure?.scale === 'score' ? formatScore(value) : formatReward(value);
 }
 
+/** What something has cost. */
+export function formatCost(cost: number): string {
+  return cost > 0 ? formatAmount(cost) : NONE;
+}
+
 /** What a result is called: `reward` or `score`. */
 export function valueName(measure: MeasureView | null): string {
   return measure?.scale ?? 'reward';
 }
 
+/** Whether small results are the better ones. */
+export function isMinimised(measure: MeasureView | null): boolean {
+  return measure?.direction === 'minimize';
+}
+
+/** On which side of its bound a mean is believed to be: `at least`, or `at most` where small results are better. */
+export function boundSide(measure: MeasureView | null): string {
+  return isMinimised(measure) ? 'at most' : 'at least';
+}
+
+/** Whether results are on one scale, so that they can be set against each other. */
+export function areOnOneScale([first = null, ...others]: readonly (MeasureView | null)[]): boolean {
+  return others.every((other) => other?.scale === first?.scale && other?.direction === first?.direction);
+}
+
 /** Of two values the better: above 0 where the first is. */
 export function compareValues(one: number, other: number, measure: MeasureView | null): number {
-  return measure?.direction === 'minimize' ? other - one : one - other;
+  return isMinimised(measure) ? other - one : one - other;
 }
 
 /** An option's or a parameter's value. @param indent - spaces a level; 0 for one line */

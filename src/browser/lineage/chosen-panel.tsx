@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import { formatAmount, formatCount, formatCounted } from '../../shared/format/number-format.js';
+import { formatCount, formatCounted } from '../../shared/format/number-format.js';
 import { agentRoute } from '../app/routes.js';
-import { formatValue, NONE, valueName } from '../format/values.js';
+import { formatCost, formatValue, valueName } from '../format/values.js';
 import { useFeed } from '../pages/run/run-feed.js';
 import { AgentKey } from '../parts/agent-key.js';
 import { Link } from '../parts/link.js';
@@ -26,7 +26,7 @@ export function ChosenPanel({ chosen }: { readonly chosen: ChosenAgent | null })
     ['bound', formatValue(agent.bound, measure)],
     ['evaluations', formatCount(agent.evaluations)],
     ['clade', `${formatValue(agent.clade.mean, measure)} of ${formatCounted(agent.clade.size, 'agent')}`],
-    ['cost', agent.cost > 0 ? formatAmount(agent.cost) : NONE],
+    ['cost', formatCost(agent.cost)],
     ['made at', `${formatCount(agent.madeAtEvaluations)} evaluations`],
     ['children', formatCount(agent.children)],
   ];

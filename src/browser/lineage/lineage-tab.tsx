@@ -4,7 +4,7 @@ import { formatAmount, formatCount, formatCounted } from '../../shared/format/nu
 import { navigate } from '../app/navigation.js';
 import { runRoute } from '../app/routes.js';
 import { useSource } from '../app/source.js';
-import { formatValue } from '../format/values.js';
+import { formatValue, isMinimised } from '../format/values.js';
 import { useFeed } from '../pages/run/run-feed.js';
 import { Choice } from '../parts/choice.js';
 import { Link } from '../parts/link.js';
@@ -41,10 +41,7 @@ function LineageParts({ lineage, chosenKey }: LineagePartsProps): JSX.Element {
   const { columns, layout } = lineage;
   const { measure } = value;
 
-  const levels = useMemo(
-    () => levelsOf(columns, layout, by, measure?.direction === 'minimize'),
-    [columns, layout, by, measure?.direction],
-  );
+  const levels = useMemo(() => levelsOf(columns, layout, by, isMinimised(measure)), [columns, layout, by, measure?.direction]);
   const x = useMemo(() => spreadOf(columns, layout, spread), [columns, layout, spread]);
   const picture = useMemo(() => ({ layout, x, level: levels.level }), [layout, x, levels]);
   const placeOf = (number: number | null): number => (number === null ? -1 : (layout.place[number] ?? -1));

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import { formatAmount, formatCount, formatCounted } from '../../../shared/format/number-format.js';
+import { formatCount, formatCounted } from '../../../shared/format/number-format.js';
 import type { AgentDetail } from '../../../shared/views/agent-views.js';
-import { formatValue, NONE, valueName } from '../../format/values.js';
+import { boundSide, formatCost, formatValue, valueName } from '../../format/values.js';
 import { Stat } from '../../parts/stat.js';
 import { useFeed } from '../run/run-feed.js';
 
@@ -13,17 +13,14 @@ export function AgentFigures({ agent }: { readonly agent: AgentDetail }): JSX.El
   return (
     <dl class="stats">
       <Stat label={`Mean ${valueName(measure)}`} value={formatValue(mean, measure)} note={deviation} />
-      <Stat
-        label={measure?.direction === 'minimize' ? 'Believed at most' : 'Believed at least'}
-        value={formatValue(bound, measure)}
-      />
+      <Stat label={`Believed ${boundSide(measure)}`} value={formatValue(bound, measure)} />
       <Stat label="Evaluations" value={formatCount(evaluations)} note={taskNote(evaluations, value.taskCount)} />
       <Stat
         label="Clade"
         value={formatValue(clade.mean, measure)}
         note={`${formatCounted(clade.size, 'agent')}, ${formatCounted(clade.evaluations, 'evaluation')}`}
       />
-      <Stat label="Cost" value={cost > 0 ? formatAmount(cost) : NONE} />
+      <Stat label="Cost" value={formatCost(cost)} />
       <Stat label="Made at" value={formatCount(madeAtEvaluations)} note="evaluations" />
     </dl>
   );

@@ -6,7 +6,7 @@ import type { Json } from '../../../shared/json.js';
 import type { ResultView } from '../../../shared/views/activity-views.js';
 import type { AgentDetail } from '../../../shared/views/agent-views.js';
 import { stateLines } from '../../diff/state-text.js';
-import { formatValue, NONE, valueName } from '../../format/values.js';
+import { formatCost, formatValue, valueName } from '../../format/values.js';
 import { Grid, Head } from '../../parts/grid.js';
 import { Panel } from '../../parts/panel.js';
 import { Empty } from '../../parts/states.js';
@@ -86,7 +86,7 @@ function ResultRow({ result, hasCost }: { readonly result: ResultView; readonly 
       <td class="num">{task ?? activity}</td>
       <td class="right num strong">{formatValue(reward ?? score, value.measure)}</td>
       <td class="right num nowrap">{elapsedMs < 1 ? '< 1 ms' : formatDuration(elapsedMs)}</td>
-      {hasCost && <td class="right num">{cost > 0 ? formatAmount(cost) : NONE}</td>}
+      {hasCost && <td class="right num">{formatCost(cost)}</td>}
       <td class="says">
         {notes.length > 0 && <span class="muted num">{notes.join(' · ')}</span>}
         {feedback !== null && <Feedback feedback={feedback} />}

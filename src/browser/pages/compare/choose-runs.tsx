@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { navigate } from '../../app/navigation.js';
+import { FEWEST_COMPARED } from '../../app/routes.js';
 import { useSource } from '../../app/source.js';
 import { useLoaded } from '../../data/use-loaded.js';
 import { Panel } from '../../parts/panel.js';
@@ -10,8 +11,6 @@ import { StatusBadge } from '../../parts/status-badge.js';
 import { filterRuns } from '../runs/sort-runs.js';
 
 const MOST_ROWS = 100;
-/** Runs of which there is something to compare. */
-export const FEWEST = 2;
 
 /** Which runs are to be compared. */
 export function ChooseRuns({ chosen }: { readonly chosen: readonly string[] }): JSX.Element {
@@ -21,12 +20,12 @@ export function ChooseRuns({ chosen }: { readonly chosen: readonly string[] }): 
   const submit = (event: SubmitEvent & { readonly currentTarget: HTMLFormElement }): void => {
     event.preventDefault();
     const runIds = new FormData(event.currentTarget).getAll('run').map(String);
-    if (runIds.length >= FEWEST) navigate({ page: 'compare', runIds });
+    if (runIds.length >= FEWEST_COMPARED) navigate({ page: 'compare', runIds });
   };
   return (
     <WhenLoaded loaded={loaded}>
       {(runs) =>
-        runs.length < FEWEST ? (
+        runs.length < FEWEST_COMPARED ? (
           <Empty title="There are not two runs yet" />
         ) : (
           <form onSubmit={submit}>

@@ -1,10 +1,12 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { FEWEST_COMPARED } from '../../app/routes.js';
 import { useSource } from '../../app/source.js';
 import type { Comparison } from '../../data/live-views.js';
 import { useLoaded } from '../../data/use-loaded.js';
+import { areOnOneScale } from '../../format/values.js';
 import { WhenLoaded } from '../../parts/states.js';
-import { ChooseRuns, FEWEST } from './choose-runs.js';
+import { ChooseRuns } from './choose-runs.js';
 import { CompareCurves } from './compare-curves.js';
 import { CompareOptions } from './compare-options.js';
 import { CompareRuns } from './compare-runs.js';
@@ -21,7 +23,7 @@ export function ComparePage({ runIds }: { readonly runIds: readonly string[] }):
       <div class="page-head">
         <h1>Compare</h1>
       </div>
-      {runIds.length < FEWEST ? <ChooseRuns chosen={runIds} /> : <Compared runIds={runIds} />}
+      {runIds.length < FEWEST_COMPARED ? <ChooseRuns chosen={runIds} /> : <Compared runIds={runIds} />}
     </main>
   );
 }
@@ -33,10 +35,9 @@ function Compared({ runIds }: { readonly runIds: readonly string[] }): JSX.Eleme
 }
 
 function Comparing({ comparison }: { readonly comparison: Comparison }): JSX.Element {
-  const measures = new Set(comparison.runs.map(({ listing }) => `${listing.measure?.scale} ${listing.measure?.direction}`));
   return (
     <div class="stack">
-      {measures.size > 1 && (
+      {!areOnOneScale(comparison.runs.map(({ listing }) => listing.measure)) && (
         <p class="notice warn">These runs have results on different scales: their figures cannot be set against each other.</p>
       )}
       <CompareCurves runs={comparison.runs} />

@@ -1,9 +1,9 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { formatDuration } from '../../../shared/format/duration.js';
-import { formatAmount, formatCount, formatPercent, formatRate } from '../../../shared/format/number-format.js';
+import { formatCount, formatPercent, formatRate } from '../../../shared/format/number-format.js';
 import type { RunListing } from '../../../shared/views/run-views.js';
 import type { ComparedRun } from '../../data/live-views.js';
-import { compareValues, formatValue, NONE } from '../../format/values.js';
+import { areOnOneScale, compareValues, formatCost, formatValue, NONE } from '../../format/values.js';
 import { AgentLink } from '../../parts/agent-link.js';
 import { Panel } from '../../parts/panel.js';
 import { StatusBadge } from '../../parts/status-badge.js';
@@ -21,7 +21,7 @@ const FIGURES: readonly (readonly [title: string, figure: (listing: RunListing) 
   ['Time', ({ figures }) => formatDuration(figures.elapsedMs)],
   ['Rate', ({ evaluationsPerSecond }) => formatRate(evaluationsPerSecond)],
   ['Threads busy', ({ efficiency }) => (efficiency === null ? NONE : formatPercent(efficiency))],
-  ['Cost', ({ figures }) => (figures.cost > 0 ? formatAmount(figures.cost) : NONE)],
+  ['Cost', ({ figures }) => formatCost(figures.cost)],
   ['Failed', ({ figures }) => formatCount(figures.failedActivities)],
 ];
 
@@ -52,8 +52,7 @@ function leadingRun(listings: readonly RunListing[]): string | undefined {
     .filter(({ best }) => best !== null)
     .sort((one, other) => compareValues(other.best?.mean ?? 0, one.best?.mean ?? 0, one.measure));
   if (first === undefined || second === undefined) return undefined;
-  const isOneScale = listings.every(
-    ({ measure }) => measure?.scale === first.measure?.scale && measure?.direction === first.measure?.direction,
-  );
-  return isOneScale && first.best?.mean !== second.best?.mean ? first.runId : undefined;
+  return areOnOneScale(listings.map(({ measure }) => measure)) && first.best?.mean !== second.best?.mean
+    ? first.runId
+    : undefined;
 }

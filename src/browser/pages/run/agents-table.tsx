@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
-import { formatAmount, formatCount } from '../../../shared/format/number-format.js';
+import { formatCount } from '../../../shared/format/number-format.js';
 import type { AgentSort, AgentView } from '../../../shared/views/agent-views.js';
 import { agentRoute } from '../../app/routes.js';
-import { formatValue, NONE, valueName } from '../../format/values.js';
+import { formatCost, formatValue, valueName } from '../../format/values.js';
 import { AgentKey } from '../../parts/agent-key.js';
 import { Grid, Head } from '../../parts/grid.js';
 import { Link } from '../../parts/link.js';
@@ -78,7 +78,7 @@ function AgentRow({ agent, isLong }: { readonly agent: AgentView; readonly isLon
       <td class="right num middle-only nowrap" title={`${formatCount(clade.evaluations)} evaluations of its clade`}>
         {formatValue(clade.mean, measure)} <span class="muted">/ {formatCount(clade.size)}</span>
       </td>
-      {isLong && <td class="right num wide-only">{agent.cost > 0 ? formatAmount(agent.cost) : NONE}</td>}
+      {isLong && <td class="right num wide-only">{formatCost(agent.cost)}</td>}
       {isLong && <td class="right num wide-only">{formatCount(agent.madeAtEvaluations)}</td>}
       {isLong && <td class="right num wide-only">{formatCount(agent.children)}</td>}
     </tr>

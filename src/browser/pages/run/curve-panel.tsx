@@ -3,7 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { CurvePoint } from '../../../shared/views/run-views.js';
 import { useSource } from '../../app/source.js';
 import { useLoaded } from '../../data/use-loaded.js';
-import { formatValue, valueName } from '../../format/values.js';
+import { boundSide, formatValue, isMinimised, valueName } from '../../format/values.js';
 import { Choice } from '../../parts/choice.js';
 import { Panel } from '../../parts/panel.js';
 import { Empty, WhenLoaded } from '../../parts/states.js';
@@ -42,7 +42,6 @@ export function CurvePanel(): JSX.Element {
 function Curve({ points, axis }: { readonly points: readonly CurvePoint[]; readonly axis: CurveAxis }): JSX.Element {
   const { value } = useFeed();
   const { measure } = value;
-  const isMinimised = measure?.direction === 'minimize';
   const { of, format, label } = CURVE_AXES[axis];
   const { x, series } = useMemo(
     () => ({
@@ -50,12 +49,12 @@ function Curve({ points, axis }: { readonly points: readonly CurvePoint[]; reado
       series: [
         { label: valueName(measure), values: points.map(({ mean }) => mean), colour: '--series-1', isStepped: true },
         {
-          label: isMinimised ? 'believed at most' : 'believed at least',
+          label: `believed ${boundSide(measure)}`,
           values: points.map(({ bound }) => bound),
           colour: '--series-1',
           isStepped: true,
           isDashed: true,
-          band: isMinimised ? ('above' as const) : ('below' as const),
+          band: isMinimised(measure) ? ('above' as const) : ('below' as const),
         },
       ],
     }),

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { formatCounted } from '../../../shared/format/number-format.js';
 import type { PathStep } from '../../../shared/views/agent-views.js';
 import { agentRoute } from '../../app/routes.js';
-import { formatValue } from '../../format/values.js';
+import { formatValue, isMinimised } from '../../format/values.js';
 import { Link } from '../../parts/link.js';
 import { extentOf, placeIn } from '../../plots/scale-of.js';
 import { useFeed } from './run-feed.js';
@@ -17,9 +17,8 @@ export function LineagePath({ steps }: { readonly steps: readonly PathStep[] }):
   const [isWhole, setWhole] = useState(false);
   const hidden = isWhole ? 0 : Math.max(0, steps.length - SHOWN);
   const { low, high } = extentOf(steps.map(({ mean }) => mean));
-  const isMinimised = value.measure?.direction === 'minimize';
-  const share = (mean: number): number =>
-    placeIn(isMinimised ? { low: -high, high: -low } : { low, high }, isMinimised ? -mean : mean);
+  const isTurned = isMinimised(value.measure);
+  const share = (mean: number): number => placeIn(isTurned ? { low: -high, high: -low } : { low, high }, isTurned ? -mean : mean);
   return (
     <>
       {hidden > 0 && (

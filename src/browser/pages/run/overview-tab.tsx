@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { formatDuration } from '../../../shared/format/duration.js';
-import { formatAmount, formatCount, formatCounted, formatPercent, formatRate } from '../../../shared/format/number-format.js';
+import { formatCount, formatCounted, formatPercent, formatRate } from '../../../shared/format/number-format.js';
 import { agentRoute, runRoute } from '../../app/routes.js';
 import { useSource } from '../../app/source.js';
-import { formatValue, NONE, valueName } from '../../format/values.js';
+import { boundSide, formatCost, formatValue, NONE, valueName } from '../../format/values.js';
 import { BudgetBar } from '../../parts/budget-bar.js';
 import { Link } from '../../parts/link.js';
 import { Panel } from '../../parts/panel.js';
@@ -55,7 +55,6 @@ export function OverviewTab(): JSX.Element {
 function Figures(): JSX.Element {
   const { value } = useFeed();
   const { figures, best, measure, evaluationsPerSecond, efficiency, agents, live, unsettled, runId } = value;
-  const bound = measure?.direction === 'minimize' ? 'at most' : 'at least';
   return (
     <dl class="stats">
       <Stat
@@ -66,7 +65,7 @@ function Figures(): JSX.Element {
             'none yet'
           ) : (
             <>
-              believed {bound} {formatValue(best.bound, measure)} ·{' '}
+              believed {boundSide(measure)} {formatValue(best.bound, measure)} ·{' '}
               <Link to={agentRoute(runId, best.key)}>{formatCounted(best.evaluations, 'evaluation')}</Link>
             </>
           )
@@ -92,7 +91,7 @@ function Figures(): JSX.Element {
           note={live === null ? 'chosen, and not settled in the journal' : undefined}
         />
       )}
-      <Stat label="Cost" value={figures.cost > 0 ? formatAmount(figures.cost) : NONE} />
+      <Stat label="Cost" value={formatCost(figures.cost)} />
       <Stat
         label="Failed"
         value={formatCount(figures.failedActivities)}

@@ -6,7 +6,7 @@ import { navigate } from '../../app/navigation.js';
 import { agentRoute } from '../../app/routes.js';
 import { useSource } from '../../app/source.js';
 import { useLoaded } from '../../data/use-loaded.js';
-import { formatValue, NONE, valueName } from '../../format/values.js';
+import { formatValue, isMinimised, NONE, valueName } from '../../format/values.js';
 import { Panel } from '../../parts/panel.js';
 import { RampKey } from '../../parts/ramp-key.js';
 import { Empty, WhenLoaded } from '../../parts/states.js';
@@ -57,13 +57,13 @@ function Matrix({ matrix }: { readonly matrix: TaskMatrix }): JSX.Element {
         cells={cells}
         columns={tasks}
         extent={extent}
-        isReversed={measure?.direction === 'minimize'}
+        isReversed={isMinimised(measure)}
         onOpen={(row) => navigate(agentRoute(value.runId, agents[row] ?? ''))}
         describe={(row, column) => `${agents[row]}, task ${column}: ${show(cells[row]?.[column])}`}
       />
       <RampKey
-        worst={show(measure?.direction === 'minimize' ? extent.high : extent.low)}
-        best={show(measure?.direction === 'minimize' ? extent.low : extent.high)}
+        worst={show(isMinimised(measure) ? extent.high : extent.low)}
+        best={show(isMinimised(measure) ? extent.low : extent.high)}
       />
       <PlotTable
         caption="Tasks by agents"

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { formatCounted } from '../../../shared/format/number-format.js';
 import type { RunListing, ShownStatus } from '../../../shared/views/run-views.js';
 import { navigate } from '../../app/navigation.js';
+import { FEWEST_COMPARED } from '../../app/routes.js';
 import { useSource } from '../../app/source.js';
 import { useLoaded } from '../../data/use-loaded.js';
 import { SearchBox } from '../../parts/search-box.js';
@@ -85,7 +86,7 @@ function Runs({ runs }: { readonly runs: readonly RunListing[] }): JSX.Element {
           <button
             type="button"
             class="primary"
-            disabled={chosen.size < 2}
+            disabled={chosen.size < FEWEST_COMPARED}
             title="Choose two or more runs first"
             onClick={() => navigate({ page: 'compare', runIds: [...chosen] })}
           >

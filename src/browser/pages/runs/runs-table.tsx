@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import { formatAmount, formatCount, formatPercent, formatRate } from '../../../shared/format/number-format.js';
+import { formatCount, formatPercent, formatRate } from '../../../shared/format/number-format.js';
 import type { RunListing } from '../../../shared/views/run-views.js';
 import { runRoute } from '../../app/routes.js';
 import { formatAgo, formatMoment } from '../../format/moments.js';
-import { formatValue, NONE } from '../../format/values.js';
+import { formatCost, formatValue, isMinimised, NONE } from '../../format/values.js';
 import { BudgetBar } from '../../parts/budget-bar.js';
 import { Link } from '../../parts/link.js';
 import { SortableHead, type Sorting } from '../../parts/sortable-head.js';
@@ -106,7 +106,7 @@ function RunRow({ run, isChosen, onChoose }: RunRowProps): JSX.Element {
         <span class="num strong">{formatValue(best?.mean, measure)}</span>
         {best !== null && (
           <span class="sub muted num" title="What its mean is believed to be at least as good as">
-            {measure?.direction === 'minimize' ? '≤' : '≥'} {formatValue(best.bound, measure)}
+            {isMinimised(measure) ? '≤' : '≥'} {formatValue(best.bound, measure)}
           </span>
         )}
       </td>
@@ -121,7 +121,7 @@ function RunRow({ run, isChosen, onChoose }: RunRowProps): JSX.Element {
         <span class="sub muted">{efficiency === null ? '' : `${formatPercent(efficiency)} of ideal`}</span>
       </td>
       <td class="right num wide-only">{formatCount(run.agents)}</td>
-      <td class="right num wide-only">{figures.cost > 0 ? formatAmount(figures.cost) : NONE}</td>
+      <td class="right num wide-only">{formatCost(figures.cost)}</td>
       <td class="right middle-only nowrap" title={formatMoment(run.createdAt)}>
         {formatAgo(run.createdAt, Date.now())}
       </td>
