@@ -95,8 +95,8 @@ async function openParts(options: ResolvedServerOptions, log: FastifyBaseLogger)
   const maker = typeof location === 'string' ? runsInThreads(location) : runsOfThisThread(location);
   const runs = new ServedRuns({ maker, store, maximumRuns: limits.runs, listener: logRuns(log) });
   const readings = openReadings(location);
-  const desk = new RunDesk({ runs, store, readings, folders, maximumThreads });
-  const parts: ServerParts = { store, readings, runs, desk, folders, maximumThreads };
+  const own = { runs, store, readings, folders, maximumThreads };
+  const parts: ServerParts = { ...own, desk: new RunDesk(own) };
   const close = async (): Promise<void> => {
     await runs.close();
     await readings.close();

@@ -7,7 +7,7 @@ import type { ServerParts } from '../server-parts.js';
 const TAGS = ['ask and tell'];
 
 /** Has those outside do activities of a run: see docs/ask-and-tell.md. */
-export function leaseRoutes(app: ZodApp, { runs, store }: ServerParts): void {
+export function leaseRoutes(app: ZodApp, { runs }: ServerParts): void {
   const errors = [404, 409, ...OF_BODIES] as const;
 
   app.post(
@@ -82,11 +82,7 @@ export function leaseRoutes(app: ZodApp, { runs, store }: ServerParts): void {
         response: answers({ 200: LEASE_LIST }, 404),
       },
     },
-    async ({ params: { runId } }) => {
-      const run = runs.find(runId);
-      if (run === undefined) await store.read(runId);
-      return { leases: [...((await run?.leases()) ?? [])] };
-    },
+    async ({ params: { runId } }) => ({ leases: [...((await (await runs.findKnown(runId))?.leases()) ?? [])] }),
   );
 
   app.get(
@@ -99,11 +95,7 @@ export function leaseRoutes(app: ZodApp, { runs, store }: ServerParts): void {
         response: answers({ 200: WORKER_LIST }, 404),
       },
     },
-    async ({ params: { runId } }) => {
-      const run = runs.find(runId);
-      if (run === undefined) await store.read(runId);
-      return { workers: [...((await run?.workers()) ?? [])] };
-    },
+    async ({ params: { runId } }) => ({ workers: [...((await (await runs.findKnown(runId))?.workers()) ?? [])] }),
   );
 }
 

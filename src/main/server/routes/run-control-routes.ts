@@ -46,21 +46,17 @@ export function runControlRoutes(app: ZodApp, { desk, runs }: ServerParts): void
     },
   );
 
-  app.post(
-    '/runs/:runId/pause',
-    {
-      schema: {
-        tags: TAGS,
-        summary: 'Has a run choose nothing more',
-        params: RUN_PARAMS,
-        response: answers({ 200: RUN_STATUS }, 404, 409),
+  const steerRun = (what: 'pause' | 'stop', summary: string, status: string) =>
+    app.post(
+      `/runs/:runId/${what}`,
+      { schema: { tags: TAGS, summary, params: RUN_PARAMS, response: answers({ 200: RUN_STATUS }, 404, 409) } },
+      async ({ params: { runId } }) => {
+        await (await runs.get(runId))[what]();
+        return { runId, status };
       },
-    },
-    async ({ params: { runId } }) => {
-      await (await runs.get(runId)).pause();
-      return { runId, status: 'paused' };
-    },
-  );
+    );
+  steerRun('pause', 'Has a run choose nothing more', 'paused');
+  steerRun('stop', 'Ends a run, which can be resumed', 'stopping');
 
   app.post(
     '/runs/:runId/resume',
@@ -76,22 +72,6 @@ export function runControlRoutes(app: ZodApp, { desk, runs }: ServerParts): void
     async ({ params: { runId }, body }) => {
       await desk.resume(runId, body ?? {});
       return { runId, status: 'running' };
-    },
-  );
-
-  app.post(
-    '/runs/:runId/stop',
-    {
-      schema: {
-        tags: TAGS,
-        summary: 'Ends a run, which can be resumed',
-        params: RUN_PARAMS,
-        response: answers({ 200: RUN_STATUS }, 404, 409),
-      },
-    },
-    async ({ params: { runId } }) => {
-      await (await runs.get(runId)).stop();
-      return { runId, status: 'stopping' };
     },
   );
 

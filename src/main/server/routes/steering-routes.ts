@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { labelOf } from '../../store/check-calls.js';
 import type { ZodApp } from '../http/zod-app.js';
 import { checkThreads } from '../runs/http-options.js';
+import type { ServedRun } from '../runs/served-run.js';
 import { AGENT_PARAMS } from '../schemas/agent-schemas.js';
 import { answers, NOTHING, OF_BODIES, RUN_PARAMS, SCHEMA_NOTES } from '../schemas/common.js';
 import { anyJson } from '../schemas/run-schemas.js';
@@ -70,35 +71,15 @@ export function steeringRoutes(app: ZodApp, { store, runs, maximumThreads }: Ser
     },
   );
 
-  app.post(
-    '/runs/:runId/agents/:key/prune',
-    {
-      schema: {
-        tags: TAGS,
-        summary: 'Takes an agent and its descendants out of the search',
-        params: AGENT_PARAMS,
-        response: answers({ 204: NOTHING }, 404, 409),
+  const steerAgent = (what: string, summary: string, steer: (run: ServedRun, key: string) => Promise<void>) =>
+    app.post(
+      `/runs/:runId/agents/:key/${what}`,
+      { schema: { tags: TAGS, summary, params: AGENT_PARAMS, response: answers({ 204: NOTHING }, 404, 409) } },
+      async ({ params: { runId, key } }, reply) => {
+        await steer(await runs.get(runId), key);
+        return reply.status(204).send(undefined);
       },
-    },
-    async ({ params: { runId, key } }, reply) => {
-      await (await runs.get(runId)).prune(key);
-      return reply.status(204).send(undefined);
-    },
-  );
-
-  app.post(
-    '/runs/:runId/agents/:key/evaluate-next',
-    {
-      schema: {
-        tags: TAGS,
-        summary: "Has an agent's next unmet task go before all else",
-        params: AGENT_PARAMS,
-        response: answers({ 204: NOTHING }, 404, 409),
-      },
-    },
-    async ({ params: { runId, key } }, reply) => {
-      await (await runs.get(runId)).evaluateNext(key);
-      return reply.status(204).send(undefined);
-    },
-  );
+    );
+  steerAgent('prune', 'Takes an agent and its descendants out of the search', (run, key) => run.prune(key));
+  steerAgent('evaluate-next', "Has an agent's next unmet task go before all else", (run, key) => run.evaluateNext(key));
 }

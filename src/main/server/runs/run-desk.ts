@@ -11,10 +11,13 @@ import type { ServedRuns } from './served-runs.js';
 type Given = Readonly<Record<string, unknown>>;
 
 export interface RunDeskParts {
+  /** The runs that are under way here. */
   readonly runs: ServedRuns;
   readonly store: RunStore;
+  /** How runs are, whoever has them. */
   readonly readings: Readings;
   readonly folders: ProblemFolders;
+  /** Of a run. */
   readonly maximumThreads: number;
 }
 

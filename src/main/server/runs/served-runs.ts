@@ -40,6 +40,13 @@ export class ServedRuns {
     return this.#live.get(runId);
   }
 
+  /** As {@link find}. @throws HgmError ERR_RUN_UNKNOWN for one that is not in the store either */
+  async findKnown(runId: string): Promise<ServedRun | undefined> {
+    const run = this.#live.get(runId);
+    if (run === undefined) await this.#parts.store.read(runId);
+    return run;
+  }
+
   /** Ids of the runs that are under way here. */
   get ids(): readonly string[] {
     return [...this.#live.keys()];

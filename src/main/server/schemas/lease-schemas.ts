@@ -1,4 +1,4 @@
-/** What those outside ask for and tell. The run checks it by itself, so that a request with a thousand results is not looked through twice. */
+/** What those outside ask for and tell. Results are checked by the run alone, so that a request with a thousand of them is not looked through twice. */
 import { z } from 'zod';
 import type { Lease, RenewalAnswer, TokenAnswer, ToldResult } from '../../../shared/leases/lease.js';
 import type { LeaseInfo } from '../../../shared/leases/lease-info.js';
