@@ -1,6 +1,6 @@
 /**
  * Bundles src/browser into dist/browser: `index.html` and what it loads, which a server serves; `report.html`, the same in one file, with a place
- * for a run's data; and `manifest.json`, which names the files. The licences of what is bundled stand at the head of the script.
+ * for a run's data. The licences of what is bundled stand at the head of the script.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -92,8 +92,4 @@ writeFileSync(
     SCRIPT: `<script>${script}</script>`,
     STYLES: `<style>${styles}</style>`,
   }),
-);
-writeFileSync(
-  join(target, 'manifest.json'),
-  `${JSON.stringify({ script: `assets/${scriptName}`, styles: `assets/${stylesName}` })}\n`,
 );
