@@ -160,9 +160,10 @@ export class SqliteDatabase {
     this.#checkFile();
   }
 
-  /** Changes what is written beside a run, whoever owns it. */
+  /** Changes what is written beside a run, whoever owns it: all of it, or nothing. */
   label(runId: string, label: Partial<RunLabel>): void {
-    this.#label(this.#find(runId).number, label);
+    const { number } = this.#find(runId);
+    this.#database.transaction(() => this.#label(number, label)).immediate();
   }
 
   list(): StoredRun[] {

@@ -41,6 +41,18 @@ describe('the SQLite store', () => {
     await store.close();
   });
 
+  it('changes all of a label, or nothing', async () => {
+    const file = nextFile();
+    const store = await open(file);
+    await store.create(RUN, Uint8Array.of(1));
+    const other = new Database(file);
+    other.exec("CREATE TRIGGER full BEFORE UPDATE OF tags ON run BEGIN SELECT RAISE(ABORT, 'full'); END");
+    other.close();
+    await assert.rejects(store.label('one', { name: 'new', tags: ['a'] }), /full/);
+    assert.equal((await store.read('one')).name, null);
+    await store.close();
+  });
+
   it('does not acknowledge what it wrote to a file that has lost its name', async () => {
     const file = nextFile();
     const store = await open(file);
