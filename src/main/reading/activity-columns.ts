@@ -21,15 +21,15 @@ export interface KnownResult {
 }
 
 /**
- * What came of a run's activities, by their numbers: 31 bytes each, and 8 more where results have weights, or costs. A million of them are held in
- * 31 to 47 MB, half as much again while a column grows.
+ * What came of a run's activities, by their numbers: 28 bytes each, and 8 more each where results have weights, or costs, and 4 where attempts are repeated. A
+ * million of them are held in 28 to 48 MB, up to twice as much where columns have just grown.
  */
 export class ActivityColumns {
   readonly #agents = new GrowingColumn((length) => new Int32Array(length), -1);
   readonly #tasks = new GrowingColumn((length) => new Int32Array(length), NO_TASK);
   readonly #values = new GrowingColumn((length) => new Float64Array(length), Number.NaN);
   readonly #weights = new GrowingColumn((length) => new Float64Array(length), 1);
-  readonly #attempts = new GrowingColumn((length) => new Uint16Array(length), 1);
+  readonly #attempts = new GrowingColumn((length) => new Uint32Array(length), 1);
   readonly #elapsed = new GrowingColumn((length) => new Float32Array(length));
   readonly #costs = new GrowingColumn((length) => new Float64Array(length));
   readonly #marks = new GrowingColumn((length) => new Int32Array(length));

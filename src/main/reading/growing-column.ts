@@ -1,4 +1,4 @@
-type Values = Float64Array | Float32Array | Int32Array | Uint16Array | Uint32Array | Uint8Array;
+type Values = Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array;
 
 const FIRST_LENGTH = 64;
 

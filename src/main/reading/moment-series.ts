@@ -38,9 +38,9 @@ export class MomentSeries {
     return this.#last?.elapsedMs ?? null;
   }
 
-  /** The earliest first, the latest moment the last. */
+  /** A copy: the earliest first, the latest moment the last. */
   get points(): readonly ThroughputPoint[] {
     const last = this.#last;
-    return last === undefined || this.#points.at(-1) === last ? this.#points : [...this.#points, last];
+    return last === undefined || this.#points.at(-1) === last ? [...this.#points] : [...this.#points, last];
   }
 }

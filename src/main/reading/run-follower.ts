@@ -136,9 +136,9 @@ export class RunFollower implements JournalVisitor {
     return offeredMs > 0 ? Math.min(1, busyMs / offeredMs) : 0;
   }
 
-  /** The latest, the earliest of them first. */
+  /** A copy: the latest, the earliest of them first. */
   get sessions(): readonly SessionView[] {
-    return this.#sessions;
+    return [...this.#sessions];
   }
 
   /** The latest, the earliest of them first. */

@@ -20,5 +20,12 @@ test('what a hundred thousand evaluations came to is held in a few megabytes', (
     cost: 0,
     mark: 0,
   });
-  assert.ok(columns.byteLength <= 2 * 31 * count, `${columns.byteLength} bytes`);
+  assert.ok(columns.byteLength <= 2 * 28 * count, `${columns.byteLength} bytes`);
+});
+
+test('an attempt has its number, however many there were', () => {
+  const columns = new ActivityColumns();
+  columns.choice('evaluate', 0, 0);
+  columns.result(1, 0.5, 1, 70_000, 2.5, 0);
+  assert.equal(columns.resultAt(0).attempt, 70_000);
 });

@@ -160,9 +160,15 @@ describe('a run that is read from its journal', () => {
     // 1 s of 2 threads, as the header says, and 1 s of 6.
     const wide = await reading.overview();
     assert.deepEqual([wide.threads, wide.efficiency], [6, 0.5]);
-    await store.append('run', bytesOf(session), { figures: { ...NO_FIGURES, elapsedMs: 3000, busyMs: 5000 } });
+    const throughput = await reading.throughput();
+    const told = structuredClone([wide.sessions, throughput]);
+    await store.append('run', bytesOf(session, { type: 'moment', elapsedMs: 3000, busyMs: 5000 }), {
+      figures: { ...NO_FIGURES, elapsedMs: 3000, busyMs: 5000 },
+    });
     const narrow = await reading.overview();
     assert.deepEqual([narrow.threads, narrow.efficiency], [2, 0.5]);
+    // What was said of a moment stays as it was.
+    assert.deepEqual([wide.sessions, throughput], told);
   });
 
   test('is shown as far as its journal can be read, with the reason', async () => {
