@@ -6,10 +6,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { runCli } from '../../../src/main/cli/program.js';
 import { openRunStore } from '../../../src/main/compose/open-run-store.js';
 import type { RunStore } from '../../../src/main/store/run-store.js';
 import { type HereEnd, hgmHere } from '../../support/hgm-here.js';
-import { FakeClock } from './fake-cli.js';
+import { FakeCli, FakeClock } from './fake-cli.js';
 import { FakePipe } from './fake-terminal.js';
 import { begin, bytesOf, makeStopped, REST, REST_FIGURES } from './kept-run.js';
 
@@ -164,6 +165,15 @@ describe('hgm show', () => {
       best.map(({ key, mean, evaluations, agent }) => [key, mean, evaluations, agent]),
       [['root/0', 1, 2, { height: 0.25 }]],
     );
+  });
+
+  it('shows a run as it was at one moment', async (t) => {
+    const cli = new FakeCli();
+    await begin(cli.store, 'run');
+    const read = t.mock.method(cli.store, 'read');
+    assert.equal(await runCli(['show', 'run', '--json', '--store', 'runs.db'], cli), 0);
+    // Once more than it had changed, to know that figures and journal are of the same moment.
+    assert.equal(read.mock.callCount(), 3);
   });
 
   it('does not keep the run that it shows from being written', async () => {

@@ -87,7 +87,8 @@ async function open(cli: Cli, store: RunStore, runId: string, { json, top }: Sho
   try {
     const worker = decodeWorkerHeader(await store.header(runId));
     if (worker !== undefined) return shownWorker(await WorkerHistory.open(store, runId, worker), top);
-    return await shownSearch(await RunReader.open(store, runId, { refreshMs: 0 }), top);
+    // All that is shown at a time is of one moment; by the next look the run is read again.
+    return await shownSearch(await RunReader.open(store, runId, { now: () => cli.clock.now() }), top);
   } catch (fault) {
     if (isHgmError(fault, 'ERR_STORE_CORRUPT')) {
       const stored = await store.read(runId);
