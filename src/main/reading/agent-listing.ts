@@ -55,7 +55,7 @@ export class AgentListing {
       number: agent,
       ...this.step(agent),
       parent: parent < 0 ? null : this.#run.keyOf(parent),
-      variance: tree.ownVisits(agent) > 0 ? tree.ownVariance(agent) : null,
+      variance: this.variance(agent),
       clade: { mean: finiteOrNull(clades.mean(agent)), evaluations: clades.evaluations(agent), size: clades.size(agent) },
       bound: this.bound(agent),
       cost: agents.costOf(agent),
@@ -69,14 +69,21 @@ export class AgentListing {
   }
 
   step(agent: number): PathStep {
-    const { state } = this.#run;
-    const { tree } = state.search;
-    const evaluations = tree.ownVisits(agent);
-    const mean = evaluations > 0 ? toldResult(tree.ownMean(agent), state.direction) : null;
-    return { key: this.#run.keyOf(agent), mean, evaluations };
+    return { key: this.#run.keyOf(agent), mean: this.mean(agent), evaluations: this.#run.state.search.tree.ownVisits(agent) };
   }
 
-  /** What its mean is believed to be at least as good as; null where it has no results. */
+  /** Of its results; null where it has none, as what follows. */
+  mean(agent: number): number | null {
+    const { search, direction } = this.#run.state;
+    return search.tree.ownVisits(agent) > 0 ? toldResult(search.tree.ownMean(agent), direction) : null;
+  }
+
+  variance(agent: number): number | null {
+    const { tree } = this.#run.state.search;
+    return tree.ownVisits(agent) > 0 ? tree.ownVariance(agent) : null;
+  }
+
+  /** What its mean is believed to be at least as good as. */
   bound(agent: number): number | null {
     const { belief, direction } = this.#run.state;
     const bound = belief.knownBound(agent);
@@ -135,7 +142,7 @@ export class AgentListing {
     const { tree } = this.#run.state.search;
     switch (sort) {
       case 'mean':
-        return this.step(agent).mean ?? Number.NaN;
+        return this.mean(agent) ?? Number.NaN;
       case 'bound':
         return this.bound(agent) ?? Number.NaN;
       case 'clade':

@@ -6,10 +6,13 @@ const MAXIMUM_POINTS = 2000;
 /** The best agent is looked for each time that the number of evaluations has grown by so large a part. */
 const PART = 500;
 
-/** Who is the best agent at some moment; undefined where none is. */
-export type Look = () => Omit<CurvePoint, 'elapsedMs'> | undefined;
+/** The best agent at some moment. */
+export type BestNow = Omit<CurvePoint, 'elapsedMs'>;
 
-export type TimedPoint = Omit<CurvePoint, 'elapsedMs'> & Timed;
+/** Who is the best agent now; undefined where none is. */
+export type Look = () => BestNow | undefined;
+
+export type TimedPoint = BestNow & Timed;
 
 /**
  * The best agents of a run so far: after each of its first 500 evaluations, and from then on each time that it has a 500th more, since to look for the

@@ -46,7 +46,7 @@ export async function reportDataOf(
     failuresDropped: failed - failures.length,
     lineage: base64(lineagePage(run, 0, size)),
     bounds: base64(Float64Array.from(agents, (agent) => listing.bound(agent) ?? Number.NaN)),
-    variances: base64(Float64Array.from(agents, (agent) => (tree.ownVisits(agent) > 0 ? tree.ownVariance(agent) : Number.NaN))),
+    variances: base64(Float64Array.from(agents, (agent) => listing.variance(agent) ?? Number.NaN)),
     actions: agents.map((agent) => tree.actionOf(agent)),
     descriptions: Object.fromEntries(run.descriptions),
   } as const;

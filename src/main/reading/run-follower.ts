@@ -1,11 +1,12 @@
 import { assertNever } from '../../shared/assert-never.js';
-import { finiteOrNull, type Json } from '../../shared/json.js';
+import { finiteOrNull, type Json, jsonCopy } from '../../shared/json.js';
 import type { RunTimes } from '../../shared/store-protocol.js';
 import type { FailureView } from '../../shared/views/activity-views.js';
-import type { CurvePoint, SessionView, SteeringView } from '../../shared/views/run-views.js';
+import type { SessionView, SteeringView } from '../../shared/views/run-views.js';
 import { scaleOf } from '../../shared/work.js';
 import { toldResult } from '../run/agents/told-agent.js';
 import type { ToldActivity } from '../run/events/event-definition.js';
+import { eventTypes } from '../run/events/run-events.js';
 import { AttemptCosts } from '../run/journal/attempt-costs.js';
 import { eventOf } from '../run/journal/journal-events.js';
 import type { JournalVisitor, OtherRecord } from '../run/journal/journal-reader.js';
@@ -17,7 +18,7 @@ import type { RunState } from '../run/run-state.js';
 import { toldOf } from '../run/steering/steering-change.js';
 import { ActivityColumns } from './activity-columns.js';
 import { AgentColumns } from './agent-columns.js';
-import { BestCurve } from './best-curve.js';
+import { BestCurve, type BestNow } from './best-curve.js';
 import { CladeFigures } from './clade-figures.js';
 import { EventLog } from './event-log.js';
 import { FailureLog } from './failure-log.js';
@@ -30,15 +31,7 @@ const MAXIMUM_SESSIONS = 1000;
 /** Most pictures kept: the latest. */
 const MAXIMUM_PICTURES = 8;
 
-const TOLD_AT_ONCE: ReadonlySet<string> = new Set([
-  'expansion',
-  'barren',
-  'failure',
-  'retry',
-  'added',
-  'steering',
-  'description',
-] satisfies readonly ToldAtOnce['type'][]);
+const TOLD_AT_ONCE: ReadonlySet<string> = new Set(eventTypes((definition) => 'kept' in definition));
 
 type TimedSteering = Omit<SteeringView, 'elapsedMs'> & Timed;
 
@@ -57,7 +50,7 @@ export class RunFollower implements JournalVisitor {
   readonly marks = new JournalMarks();
   readonly moments = new MomentSeries();
   readonly curve: BestCurve;
-  readonly #rebuild: RunRebuild;
+  readonly rebuild: RunRebuild;
   /** What the problem's `describe` said of agents, each of them the best one once. */
   readonly #descriptions = new Map<number, string>();
   /** What the problem's `render` made of agents: of the last few that were the best at the end of a session. */
@@ -80,7 +73,7 @@ export class RunFollower implements JournalVisitor {
     this.header = header;
     // Nothing is shown to expansions here, so no feedback is kept for them.
     const { expandSees: _, ...unseen } = header;
-    this.#rebuild = new RunRebuild(unseen, 'redo', policyToLookOn(header));
+    this.rebuild = new RunRebuild(unseen, 'redo', policyToLookOn(header));
     this.curve = new BestCurve(
       () => this.bestNow(),
       (point) => this.moments.time(point),
@@ -98,11 +91,7 @@ export class RunFollower implements JournalVisitor {
   }
 
   get state(): RunState {
-    return this.#rebuild.state;
-  }
-
-  get rebuild(): RunRebuild {
-    return this.#rebuild;
+    return this.rebuild.state;
   }
 
   /** The figures of all clades as they are now. */
@@ -119,7 +108,7 @@ export class RunFollower implements JournalVisitor {
   /** Null for none; undefined before the first session is read. */
   get budgets(): { readonly evaluationBudget: number | null; readonly timeBudgetMs: number | null } | undefined {
     if (this.#sessions.length === 0) return undefined;
-    const { evaluations, timeMs } = this.#rebuild.session;
+    const { evaluations, timeMs } = this.rebuild.session;
     return { evaluationBudget: finiteOrNull(evaluations), timeBudgetMs: finiteOrNull(timeMs) };
   }
 
@@ -171,7 +160,7 @@ export class RunFollower implements JournalVisitor {
   }
 
   choice(kind: 'expand' | 'evaluate', agent: number, task: number): void {
-    this.#rebuild.choice(kind, agent, task);
+    this.rebuild.choice(kind, agent, task);
     this.activities.choice(kind, agent, task);
   }
 
@@ -184,7 +173,7 @@ export class RunFollower implements JournalVisitor {
     attempt = 1,
     elapsedMs = 0,
   ): void {
-    this.#rebuild.evaluation(activity, reward, weight, cost);
+    this.rebuild.evaluation(activity, reward, weight, cost);
     if (metrics !== undefined) this.#hasExtras = true;
     const { present: mark } = this.marks;
     this.activities.result(activity, reward, weight, attempt, elapsedMs, mark);
@@ -206,39 +195,39 @@ export class RunFollower implements JournalVisitor {
         return;
       case 'added': {
         const agent = this.state.search.tree.size;
-        this.#rebuild.other(stateless(record));
+        this.rebuild.other(stateless(record));
         this.#made(agent, true, 0, []);
         return;
       }
       case 'cost':
-        this.#rebuild.other(record);
+        this.rebuild.other(record);
         this.#paid(record.activity, record.cost);
         return;
       case 'failure':
-        this.#rebuild.other(record);
+        this.rebuild.other(record);
         this.#failed(record, cost);
         return;
       case 'session':
         this.#offer();
-        this.#rebuild.other(record);
+        this.rebuild.other(record);
         this.#opened(record);
         return;
       case 'steering':
         this.#offer();
-        this.#rebuild.other(record);
+        this.rebuild.other(record);
         this.#steered(record);
         return;
       case 'description':
-        this.#rebuild.other(record);
+        this.rebuild.other(record);
         this.#descriptions.set(record.agent, record.description);
         return;
       case 'feedback':
       case 'reports':
         this.#hasExtras = true;
-        this.#rebuild.other(record);
+        this.rebuild.other(record);
         return;
       case 'picture':
-        this.#rebuild.other(record);
+        this.rebuild.other(record);
         this.#drawn(record.agent, record.picture);
         return;
       case 'moment': {
@@ -247,11 +236,11 @@ export class RunFollower implements JournalVisitor {
         return;
       }
       case 'barren':
-        this.#rebuild.other(record);
+        this.rebuild.other(record);
         this.#expansionCosts.delete(record.activity);
         return;
       default:
-        this.#rebuild.other(record);
+        this.rebuild.other(record);
     }
   }
 
@@ -275,7 +264,7 @@ export class RunFollower implements JournalVisitor {
     const { activity } = record;
     const agent = this.state.search.tree.size;
     const mates = this.state.pending.get(activity)?.mates ?? [];
-    this.#rebuild.other(stateless(record));
+    this.rebuild.other(stateless(record));
     const numbers = mates.map((mate) => mate.agent.number);
     this.#made(agent, false, this.#expansionCosts.get(activity) ?? 0, numbers);
     this.#expansionCosts.delete(activity);
@@ -315,7 +304,7 @@ export class RunFollower implements JournalVisitor {
 
   #opened({ startedAtMs, evaluations, timeMs, problem, threads }: Extract<OtherRecord, { type: 'session' }>): void {
     // What a resume was given holds for its session; what steering made of it stays.
-    this.#threads = threads ?? this.#rebuild.threads;
+    this.#threads = threads ?? this.rebuild.threads;
     this.#sessions.push({
       startedAt: new Date(startedAtMs).toISOString(),
       evaluationBudget: finiteOrNull(evaluations),
@@ -340,7 +329,7 @@ export class RunFollower implements JournalVisitor {
       elapsedMs: null,
       action,
       key,
-      changes: changes === null ? null : JSON.parse(JSON.stringify(changes)),
+      changes: jsonCopy(changes),
     };
     this.moments.time(act);
     this.#steering.push(act);
@@ -348,7 +337,7 @@ export class RunFollower implements JournalVisitor {
   }
 
   /** The best agent at this moment; undefined as long as no evaluation has given a result. */
-  bestNow(): Omit<CurvePoint, 'elapsedMs'> | undefined {
+  bestNow(): BestNow | undefined {
     const best = this.state.best();
     if (best < 0) return undefined;
     const { search, counts, direction, belief } = this.state;

@@ -1,11 +1,12 @@
 import type { HgmError } from '../../shared/errors.js';
-import { finiteOrNull, type Json } from '../../shared/json.js';
+import { finiteOrNull, jsonCopy } from '../../shared/json.js';
 import { agentsOf, type StoredRun } from '../../shared/store-protocol.js';
 import type { BestView, CurvePoint, RunListing, RunOverview, ShownStatus } from '../../shared/views/run-views.js';
 import { scaleOf } from '../../shared/work.js';
 import { guardsGiven } from '../policy/guard-options.js';
 import type { RunHeader } from '../run/journal/run-header.js';
 import type { AgentListing } from './agent-listing.js';
+import type { BestNow } from './best-curve.js';
 import type { JournalAgain } from './journal-again.js';
 import type { RunFollower } from './run-follower.js';
 
@@ -59,7 +60,8 @@ export async function overviewOf(
   const { header, state, rebuild } = run;
   const { params = {}, ...options } = header.options;
   const figures = { ...stored.figures, ...state.counts };
-  const best = bestOf(run);
+  const now = run.bestNow();
+  const best = now === undefined ? null : bestOf(run, now);
   // Before anything is waited for: all of it is of one moment.
   const overview = {
     ...storedListing({ ...stored, figures }, header),
@@ -67,10 +69,10 @@ export async function overviewOf(
     status: statusOf(stored, run),
     threads: run.threads,
     efficiency: run.efficiency(figures),
-    sparkline: sparklineOf(curveOf(run), figures.evaluations),
+    sparkline: sparklineOf(curveOf(run, now), figures.evaluations),
     taskCount: header.tasks?.length ?? 0,
-    params: plainJson(params),
-    options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, plainJson(value)])),
+    params: jsonCopy(params),
+    options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, jsonCopy(value)])),
     guards: { ...guardsGiven(rebuild.guards ?? {}) },
     policyVersion: header.policy.version,
     sessions: run.sessions,
@@ -86,16 +88,10 @@ export async function overviewOf(
   return { ...overview, best: { ...best, summary } };
 }
 
-/** What was read as JSON is JSON. */
-function plainJson(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value));
-}
-
 /** Best agents whenever there was another one, and the present one. */
-export function curveOf(run: RunFollower): readonly CurvePoint[] {
+export function curveOf(run: RunFollower, present: BestNow | undefined = run.bestNow()): readonly CurvePoint[] {
   const { lastMs } = run.moments;
   const points = run.curve.points.map((point) => ({ ...point, elapsedMs: point.elapsedMs ?? lastMs }));
-  const present = run.bestNow();
   const last = points.at(-1);
   if (present === undefined || (last?.key === present.key && last.evaluations === present.evaluations)) return points;
   return [...points, { ...present, elapsedMs: lastMs }];
@@ -105,13 +101,10 @@ function statusOf({ status }: StoredRun, { state }: RunFollower): ShownStatus {
   return status === 'running' && state.controls.isPaused ? 'paused' : status;
 }
 
-function bestOf(run: RunFollower): Omit<BestView, 'summary'> | null {
-  const { state } = run;
-  const best = state.best();
-  const now = run.bestNow();
-  if (now === undefined) return null;
-  const { key, mean, bound } = now;
-  return { key, mean, bound, evaluations: state.search.tree.ownVisits(best), description: run.descriptionOf(best) };
+function bestOf(run: RunFollower, { key, mean, bound }: BestNow): Omit<BestView, 'summary'> {
+  const { tree } = run.state.search;
+  const agent = tree.find(key);
+  return { key, mean, bound, evaluations: tree.ownVisits(agent), description: run.descriptionOf(agent) };
 }
 
 /** The mean of the best agent at even distances over the evaluations so far. */

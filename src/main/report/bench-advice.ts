@@ -25,7 +25,7 @@ export function benchAdvice(result: BenchResult): string[] {
     batchingAdvice(result, run),
     runtimeAdvice(result, run),
     ...growthAdvice(result, run),
-    `A run left to itself had up to ${formatCounted(run.inFlight, 'activity').replace('activitys', 'activities')} in flight. Leave lookAhead out, but for a deterministic run: --look-ahead ${result.recommendation.lookAhead} keeps its threads as full.`,
+    `A run left to itself had up to ${formatCounted(run.inFlight, 'activity', 'activities')} in flight. Leave lookAhead out, but for a deterministic run: --look-ahead ${result.recommendation.lookAhead} keeps its threads as full.`,
     ...limitsAdvice(result),
     ...cautions(result, run),
   ];

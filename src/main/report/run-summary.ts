@@ -44,12 +44,12 @@ export function runSummary(result: RunResult, colors: Colors): string[] {
   return [colors.bold(plainLine(result.problem)), ...formatFacts(facts, colors), ...reportLines(result.report)];
 }
 
-/** `12 expansions`, with those that made no agent, if any. */
 /** With workers, theirs are counted with those of this process. */
 function threadsOf({ threads }: RunResult): string {
   return threads === 0 ? 'the threads of workers' : formatCounted(threads, 'thread');
 }
 
+/** `12 expansions`, with those that made no agent, if any. */
 function expansionsText({ expansions, barrenExpansions }: RunResult): string {
   const made = formatCounted(expansions, 'expansion');
   return barrenExpansions === 0 ? made : `${made} and ${formatCount(barrenExpansions)} barren`;

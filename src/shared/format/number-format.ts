@@ -13,9 +13,9 @@ export function formatAmount(amount: number): string {
   return amount > Number.MAX_SAFE_INTEGER ? amount.toExponential(2) : AMOUNT.format(amount);
 }
 
-/** A count with its noun: `1 agent`, `12 agents`. */
-export function formatCounted(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** A count with its noun: `1 agent`, `12 agents`. @param plural - where that is more than an s behind it */
+export function formatCounted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
 /** How often something happens: `12,345/s`, `40.5/s`, `3.2/min`, `1.5/h`; `0/s` when it never does. */

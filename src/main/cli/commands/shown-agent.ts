@@ -6,13 +6,10 @@ import type { AgentDetail } from '../../../shared/views/agent-views.js';
 import type { MeasureView } from '../../../shared/views/run-views.js';
 import { formatFigure } from '../../report/best-figures.js';
 import type { Colors } from '../../report/colors.js';
-import { lineageLines } from '../../report/lineage.js';
 import { plainJson, plainLine } from '../../report/plain-text.js';
 import { formatFacts, formatTable } from '../../report/table.js';
+import { FACT_COLUMNS, lineageFacts } from './shown-run.js';
 
-/** Columns of the name of a fact. */
-const FACT_COLUMNS = 13;
-const LINEAGE_LINES = 3;
 const RESULTS_SHOWN = 20;
 const FAILURES_SHOWN = 5;
 const CHILDREN_SHOWN = 10;
@@ -49,11 +46,7 @@ function factsOf(agent: AgentDetail, isScored: boolean, room: number): (readonly
   ];
   if (description !== null) facts.push(['description', cliTruncate(plainLine(description), room)]);
   if (cost > 0) facts.push(['cost', formatAmount(cost)]);
-  const path = [...agent.ancestors, { key: agent.key, mean }];
-  const steps = path.map((step) => ({ action: step.key.slice(step.key.lastIndexOf('/') + 1), mean: step.mean ?? undefined }));
-  for (const [index, line] of lineageLines(steps, room, LINEAGE_LINES, isScored).entries()) {
-    facts.push([index === 0 ? 'lineage' : '', line]);
-  }
+  facts.push(...lineageFacts([...agent.ancestors, agent], room, isScored));
   const shown = childKeys.slice(0, CHILDREN_SHOWN).map((key) => key.slice(key.lastIndexOf('/') + 1));
   const more = childCount > shown.length ? [`${formatCount(childCount - shown.length)} more`] : [];
   facts.push(['children', childCount === 0 ? 'none' : cliTruncate(plainLine([...shown, ...more].join(', ')), room)]);

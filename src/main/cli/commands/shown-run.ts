@@ -4,7 +4,7 @@ import { formatAmount, formatCount, formatCounted, formatRate } from '../../../s
 import type { Json } from '../../../shared/json.js';
 import { agentsOf, type RunFigures } from '../../../shared/store-protocol.js';
 import type { FailureView } from '../../../shared/views/activity-views.js';
-import type { AgentDetail, AgentView } from '../../../shared/views/agent-views.js';
+import type { AgentDetail, AgentView, PathStep } from '../../../shared/views/agent-views.js';
 import type { CurvePoint, MeasureView, RunOverview } from '../../../shared/views/run-views.js';
 import type { RunReading } from '../../reading/run-reading.js';
 import { bestFigures, formatFigure } from '../../report/best-figures.js';
@@ -19,7 +19,7 @@ import { goodAgent, KEY_COLUMNS, listingJson } from './listed-run.js';
 const FAILURES_KEPT = 100;
 const FAILURES_SHOWN = 5;
 /** Columns of the name of a fact. */
-const FACT_COLUMNS = 13;
+export const FACT_COLUMNS = 13;
 const STATE_LENGTH = 200;
 const LINEAGE_LINES = 3;
 
@@ -91,9 +91,13 @@ export function shownJson({ overview, curve, best, metrics, failures }: ShownRun
   };
 }
 
-function bestJson({ key, mean, bound, evaluations, description, mates }: AgentView, agent: Json, measure: MeasureView | null) {
-  const figures = goodAgent({ key, mean: mean ?? 0, bound: bound ?? 0, evaluations, description }, measure);
-  return { ...figures, agent, description, ...(mates.length > 0 && { mates }) };
+function bestJson(view: AgentView, agent: Json, measure: MeasureView | null) {
+  return { ...goodView(view, measure), agent, ...(view.mates.length > 0 && { mates: view.mates }) };
+}
+
+/** An agent with results, as the command names its figures. */
+function goodView({ key, mean, bound, evaluations, description }: AgentView, measure: MeasureView | null) {
+  return goodAgent({ key, mean: mean ?? 0, bound: bound ?? 0, evaluations, description }, measure);
 }
 
 function failureJson({ activity, kind, key, task, attempts, cost, code, message }: FailureView) {
@@ -155,13 +159,7 @@ function factsOf({ overview, best, metrics }: ShownRun, width: number): (readonl
     ],
     ['created', plainLine(overview.createdAt)],
     ['evaluations', `${evaluationsText(figures, evaluationBudget)}, ${formatRate(overview.evaluationsPerSecond)}`],
-    [
-      'agents',
-      `${formatCount(overview.agents)}, ${formatCounted(overview.unsettled, 'activity')} unsettled`.replace(
-        'activitys',
-        'activities',
-      ),
-    ],
+    ['agents', `${formatCount(overview.agents)}, ${formatCounted(overview.unsettled, 'activity', 'activities')} unsettled`],
     ['failures', formatCount(figures.failedActivities)],
   ];
   if (figures.barrenExpansions > 0) facts.push(['barren', formatCounted(figures.barrenExpansions, 'expansion')]);
@@ -178,7 +176,8 @@ function factsOf({ overview, best, metrics }: ShownRun, width: number): (readonl
   if (description !== null) facts.push(['best agent', cliTruncate(plainLine(`${key}: ${description}`), room)]);
   const shown = Object.entries(metrics).map(([metric, value]) => `${plainLine(metric)} ${formatAmount(value)}`);
   if (shown.length > 0) facts.push(['metrics', cliTruncate(shown.join(', '), room)]);
-  facts.push(...lineageFacts(overview, room));
+  // Where the best agent is not the root.
+  if (overview.pathToBest.length > 1) facts.push(...lineageFacts(overview.pathToBest, room, overview.measure?.scale === 'score'));
   const curve = curveText(overview, room);
   if (curve !== undefined) facts.push(['curve', curve]);
   return facts;
@@ -189,11 +188,14 @@ export function namesText(name: string | null, tags: readonly string[]): string 
   return plainLine([...(name === null ? [] : [name]), ...tags.map((tag) => `#${tag}`)].join(' '));
 }
 
-/** Where the best agent is not the root. */
-function lineageFacts({ pathToBest, measure }: RunOverview, room: number): (readonly [string, string])[] {
-  if (pathToBest.length < 2) return [];
-  const steps = pathToBest.map(({ key, mean }) => ({ action: key.slice(key.lastIndexOf('/') + 1), mean: mean ?? undefined }));
-  const lines = lineageLines(steps, room, LINEAGE_LINES, measure?.scale === 'score');
+/** The way to an agent from the root, with that agent. */
+export function lineageFacts(
+  path: readonly Pick<PathStep, 'key' | 'mean'>[],
+  room: number,
+  isScored: boolean,
+): (readonly [string, string])[] {
+  const steps = path.map(({ key, mean }) => ({ action: key.slice(key.lastIndexOf('/') + 1), mean: mean ?? undefined }));
+  const lines = lineageLines(steps, room, LINEAGE_LINES, isScored);
   return lines.map((line, index) => [index === 0 ? 'lineage' : '', line]);
 }
 
@@ -217,12 +219,9 @@ function columnsOf(measure: MeasureView | null) {
 }
 
 function rowOf({ view, state }: ShownAgent, measure: MeasureView | null): string[] {
-  const { mean, bound, evaluations, description } = view;
-  const figures = bestFigures(
-    goodAgent({ key: view.key, mean: mean ?? 0, bound: bound ?? 0, evaluations, description }, measure),
-  );
+  const figures = bestFigures(goodView(view, measure));
   const key = cliTruncate(plainLine(view.key), KEY_COLUMNS, { position: 'middle' });
-  return [key, figures.value, figures.bound, formatCount(evaluations), plainJson(state, STATE_LENGTH)];
+  return [key, figures.value, figures.bound, formatCount(view.evaluations), plainJson(state, STATE_LENGTH)];
 }
 
 function failureLines(failures: readonly FailureView[], colors: Colors): string[] {
