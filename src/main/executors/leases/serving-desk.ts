@@ -233,10 +233,6 @@ export class ServingDesk implements LeaseDesk {
     return ask;
   }
 
-  #leaseMsOf({ leaseMs = this.#parts.leaseMs }: ResolvedAsk): number {
-    return leaseMs;
-  }
-
   #tokensOf(book: LeaseBook): LeaseTokens {
     if (this.#tokens !== undefined) return this.#tokens;
     const secret = randomBytes(SECRET_BYTES);
@@ -252,8 +248,7 @@ export class ServingDesk implements LeaseDesk {
 
   #grant(book: LeaseBook, ask: OpenAsk): void {
     const { held, clock } = this.#parts;
-    const { workerId, count } = ask.options;
-    const leaseMs = this.#leaseMsOf(ask.options);
+    const { workerId, count, leaseMs = this.#parts.leaseMs } = ask.options;
     const tokens = this.#tokensOf(book);
     const first = book.nextLease;
     const nowMs = clock.now();
@@ -267,17 +262,17 @@ export class ServingDesk implements LeaseDesk {
     const attempts = taken.map(({ attempt }) => attempt.attempt);
     book.granted({ first, leaseMs, workerId, activities, attempts });
     this.asks.granting(ask);
-    book.whenCommitted(() => this.#answer(book, ask, taken, first));
+    book.whenCommitted(() => this.#answer(book, ask, taken, first, nowMs + leaseMs));
   }
 
   /** What was cancelled meanwhile is left out. */
-  #answer(book: LeaseBook, ask: OpenAsk, taken: readonly HeldAttempt[], first: number): void {
+  #answer(book: LeaseBook, ask: OpenAsk, taken: readonly HeldAttempt[], first: number, expiresAtMs: number): void {
     const given = taken.filter(({ isLeased, lease }, index) => isLeased && lease === first + index);
     if (ask.isGone) {
       this.#release(book, given);
       return;
     }
-    const expiresAt = new Date(Date.now() + this.#leaseMsOf(ask.options)).toISOString();
+    const expiresAt = new Date(Date.now() + expiresAtMs - this.#parts.clock.now()).toISOString();
     this.asks.answer(
       ask,
       given.flatMap((held) => (held.token === undefined ? [] : [leaseOf(held, held.token, expiresAt)])),

@@ -29,10 +29,15 @@ const doContract: Work = ({ agent }) => {
   }
 };
 
-function leasing(inner: Executor<ThreadWork>, threads: number, clock: Clock = systemClock): LeaseExecutor {
+function leasing(
+  inner: Executor<ThreadWork>,
+  threads: number,
+  clock: Clock = systemClock,
+  book = new OpenLeaseBook(),
+): LeaseExecutor {
   const limits = { leaseMs: 60_000, maximumLeaseExpiries: 5, clock };
   const executor = new LeaseExecutor({ inner, threads, isWithoutThreads: false, ...limits });
-  executor.desk.bind(new OpenLeaseBook());
+  executor.desk.bind(book);
   return executor;
 }
 
@@ -58,6 +63,24 @@ test('threads are given no more than they want once somebody outside has asked, 
     leases.map(({ token }) => token.split('.')[0]),
     ['4', '5', '6'],
   );
+  await executor.close();
+  await release?.();
+});
+
+test('a lease runs out as long after its making as it says, however long its commit took', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: 1_000_000 });
+  const clock = new FakeClock();
+  const book = new OpenLeaseBook();
+  book.whenCommitted = (callback) => {
+    clock.advance(400);
+    queueMicrotask(callback);
+  };
+  const executor = leasing(new InlineExecutor({ expand: () => null, evaluate: () => 0 }), 0, clock, book);
+  const { completing, release } = contractWork();
+  const limits = { startToCloseTimeoutMs: Number.POSITIVE_INFINITY, heartbeatTimeoutMs: Number.POSITIVE_INFINITY };
+  executor.execute({ activityId: 1, attempt: 1, work: completing(1), ...limits }, () => undefined);
+  const [lease] = await executor.desk.ask();
+  assert.deepEqual([lease?.expiresInMs, lease?.expiresAt], [60_000, new Date(1_059_600).toISOString()]);
   await executor.close();
   await release?.();
 });
