@@ -1,3 +1,4 @@
+import type { LeaseInfo } from '../../src/shared/leases/lease-info.js';
 import type { AgentDetail, AgentQuery, AgentSort, AgentView } from '../../src/shared/views/agent-views.js';
 import {
   emptyLineage,
@@ -26,6 +27,8 @@ const TASKS = 40;
 export class MadeUpRun {
   readonly runId: string;
   readonly columns: LineageColumns;
+  /** Out at present. */
+  leases: readonly LeaseInfo[] = [];
   readonly keys: string[] = ['root'];
   readonly #children: number[] = [];
   readonly #sizes: number[];

@@ -79,7 +79,7 @@ const PARTS: Readonly<Record<string, (run: MadeUpRun, query: AgentQuery) => obje
   agents: (run, query) => run.agents({ ...query, search: String(query.search ?? '') }),
   failures: () => ({ items: [], cursor: null, dropped: 0 }),
   tasks: (run) => run.tasks(),
-  leases: () => ({ leases: [] }),
+  leases: ({ leases }) => ({ leases }),
   workers: () => ({ workers: [] }),
 };
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import type { LeaseInfo } from '../../src/shared/leases/lease-info.js';
 import { accessibilityFaults, launchBrowser, newPage } from '../support/browser.js';
 import { MadeUpRun } from './made-up-run.js';
 import { MadeUpServer } from './made-up-server.js';
@@ -95,6 +96,20 @@ describe('the pages of the dashboard', () => {
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByRole('alert').getByText('this is no JSON').waitFor();
     assert.equal(await state.inputValue(), '{');
+  });
+
+  it('keep the focus in the list of leases when it is read anew', async () => {
+    const lease = { workerId: null, kind: 'evaluate', key: 'root/0', task: null, attempt: 1, sinceMs: 1000 } as const;
+    const lasting = (sinceMs: number): LeaseInfo => ({ ...lease, sinceMs, expiresInMs: 60_000 - sinceMs });
+    large.leases = [lasting(1000), lasting(1000)];
+    await page.clock.install();
+    await open('/workers', 'Leases (2)');
+    await page.getByRole('link', { name: 'root/0' }).last().focus();
+    large.leases = [lasting(3000), lasting(3000)];
+    await page.clock.fastForward(2000);
+    await page.getByRole('cell', { name: '3 s', exact: true }).last().waitFor();
+    assert.equal(await page.evaluate('document.activeElement.textContent'), 'root/0');
+    assert.deepEqual(await accessibilityFaults(page), []);
   });
 
   it('ask their own server only, and complain of nothing', () => {

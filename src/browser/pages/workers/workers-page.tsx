@@ -29,11 +29,10 @@ export function WorkersPage(): JSX.Element {
   const load = async (): Promise<readonly RunParticipants[]> => {
     const runs = (await source.runs()).filter(({ status }) => status === 'running' || status === 'paused');
     return Promise.all(
-      runs.map(async (run) => ({
-        run,
-        workers: await source.workers(run.runId),
-        leases: await source.leases(run.runId),
-      })),
+      runs.map(async (run) => {
+        const [workers, leases] = await Promise.all([source.workers(run.runId), source.leases(run.runId)]);
+        return { run, workers, leases };
+      }),
     );
   };
   const loaded = useLoaded('workers', load, { everyMs: REFRESH_MS });
@@ -153,8 +152,9 @@ function Leases({ leases, runId }: { readonly leases: readonly LeaseInfo[]; read
           </>
         }
       >
+        {/* A row is known by its place: leases of repeated draws are alike but for their times, and those change with each reading. */}
         {leases.slice(0, MOST_LEASES).map(({ kind, key, task, attempt, workerId, sinceMs, expiresInMs }) => (
-          <tr key={`${kind} ${key} ${task} ${sinceMs}`}>
+          <tr>
             <th scope="row">{workerId ?? 'unnamed'}</th>
             <td>
               {kind}
