@@ -54,7 +54,7 @@ export function startReadingThread(port: MessagePort, openStore: (file: string) 
     failures: (runId, query) => ask(runId, (reading) => reading.failures(query)),
     tasks: (runId) => ask(runId, (reading) => reading.tasks()),
     events: (runId, query) => ask(runId, (reading) => reading.events(query)),
-    report: (runId) => ask(runId, (reading) => reading.report()),
+    reportJson: (runId) => ask(runId, (reading) => reading.reportJson()),
     end: () =>
       answer(async () => {
         await opened.readings?.close();

@@ -138,9 +138,14 @@ export class RunReader implements RunReading {
     return this.#run.events.after(query, this.#run.next);
   }
 
+  /** What a report holds of the run, all of it of one moment. */
   async report(): Promise<ReportData> {
     await this.#refresh();
     return await reportDataOf(this.#stored, this.#run, this.#listing, this.#again, this.#damage);
+  }
+
+  async reportJson(): Promise<string> {
+    return JSON.stringify(await this.report());
   }
 
   async close(): Promise<void> {

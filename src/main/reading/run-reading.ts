@@ -2,7 +2,6 @@ import type { Json } from '../../shared/json.js';
 import type { EvaluationView, FailurePage, TaskMatrix } from '../../shared/views/activity-views.js';
 import type { AgentDetail, AgentQuery, AgentView } from '../../shared/views/agent-views.js';
 import type { Page } from '../../shared/views/page.js';
-import type { ReportData } from '../../shared/views/report-data.js';
 import type { CurvePoint, RunOverview, ThroughputPoint } from '../../shared/views/run-views.js';
 
 import type { EventQuery, EventStretch } from './event-log.js';
@@ -52,7 +51,7 @@ export interface RunReading {
   tasks(): Promise<TaskMatrix>;
   /** Those that the journal tells, but for evaluations; the latest are kept. */
   events(query?: EventQuery): Promise<EventStretch>;
-  /** What a report holds of the run, all of it of one moment. */
-  report(): Promise<ReportData>;
+  /** `ReportData` of the run, all of it of one moment, as JSON: tens of megabytes are printed where they are read. */
+  reportJson(): Promise<string>;
   close(): Promise<void>;
 }

@@ -64,7 +64,7 @@ export class ThreadedReadings implements Readings {
       failures: (query) => this.#call((remote) => remote.failures(runId, query)),
       tasks: () => this.#call((remote) => remote.tasks(runId)),
       events: (query) => this.#call((remote) => remote.events(runId, query)),
-      report: () => this.#call((remote) => remote.report(runId)),
+      reportJson: () => this.#call((remote) => remote.reportJson(runId)),
       // The thread lets go by itself what nobody asks for.
       close: async () => undefined,
     };

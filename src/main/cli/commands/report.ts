@@ -49,7 +49,7 @@ export const reportCommand: CommandFactory = (cli) =>
 function written(cli: Cli, data: ReportData, format: Format): string {
   switch (format) {
     case 'html':
-      return reportHtml(readFileSync(new URL('dist/browser/report.html', cli.packageRoot), 'utf8'), data);
+      return reportHtml(readFileSync(new URL('dist/browser/report.html', cli.packageRoot), 'utf8'), JSON.stringify(data));
     case 'md':
       return reportMarkdown(data);
     case 'svg':

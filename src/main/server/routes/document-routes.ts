@@ -54,7 +54,7 @@ export function documentRoutes(app: ZodApp, { readings, store }: ServerParts): v
       },
     },
     async ({ params: { runId } }, reply) => {
-      const data = await (await readings.reading(runId)).report();
+      const data = await (await readings.reading(runId)).reportJson();
       return reply
         .type('text/html; charset=utf-8')
         .header('content-disposition', `attachment; filename="${runId}.html"`)
