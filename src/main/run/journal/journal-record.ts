@@ -225,7 +225,10 @@ const RECORDS = {
       to.text(picture);
     },
   ),
-  /** How long the run took so far, and user functions in it, in milliseconds: stands at the end of a commit, 250 ms after the one before at the earliest. */
+  /**
+   * How long the run took so far, and user functions in it, in milliseconds: stands at the end of a commit, 250 ms of the run after the one before at the earliest,
+   * and before each `close`.
+   */
   moment: recordForm(
     'moment',
     16,
