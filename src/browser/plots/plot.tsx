@@ -126,7 +126,7 @@ export function Plot(props: PlotProps): JSX.Element {
     <div class="plot">
       <div class="plot-head">
         <Legend series={props.series} />
-        <p class="plot-readout num" ref={readout} aria-hidden="true" />
+        <p class="num" ref={readout} aria-hidden="true" />
       </div>
       <div ref={place} role="img" aria-label={props.label} />
       <p class="plot-x muted">{props.xLabel}</p>

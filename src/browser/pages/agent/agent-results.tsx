@@ -100,7 +100,7 @@ const SHORT = 120;
 
 function Feedback({ feedback }: { readonly feedback: Json }): JSX.Element {
   const text = stateLines(feedback).join('\n');
-  if (text.length <= SHORT && !text.includes('\n')) return <span class="feedback">{text}</span>;
+  if (text.length <= SHORT && !text.includes('\n')) return <span>{text}</span>;
   return (
     <details>
       <summary class="clip">{text.slice(0, SHORT)}…</summary>

@@ -71,9 +71,7 @@ function Difference({ before, after }: TwoStates): JSX.Element {
         ) : (
           <span class={`line ${line.type}`}>
             <span class="hidden-text">{NAMES[line.type]}</span>
-            <span class="sign" aria-hidden="true">
-              {SIGNS[line.type]}
-            </span>
+            <span aria-hidden="true">{SIGNS[line.type]}</span>
             {` ${line.text}\n`}
           </span>
         ),

@@ -24,7 +24,7 @@ export function SteeringPanel(): JSX.Element {
                   <code class="key">{key}</code>
                 </>
               )}
-              {changes !== null && <code class="changes"> {JSON.stringify(changes)}</code>}
+              {changes !== null && <code> {JSON.stringify(changes)}</code>}
             </li>
           ))}
       </ol>

@@ -102,7 +102,7 @@ function RunRow({ run, isChosen, onChoose }: RunRowProps): JSX.Element {
       <td>
         <StatusBadge status={run.status} />
       </td>
-      <td class="right best-cell">
+      <td class="right">
         <span class="num strong">{formatValue(best?.mean, measure)}</span>
         {best !== null && (
           <span class="sub muted num" title="What its mean is believed to be at least as good as">
