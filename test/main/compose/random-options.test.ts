@@ -12,7 +12,7 @@ import type { OptionKind } from '../../../src/shared/option-kinds.js';
 import { until } from '../../support/until.js';
 
 /** A run that is not over after so long is stopped: an accepted wait for a retry may be one of weeks. */
-const LONGEST_MS = 700;
+const LONGEST_MS = 2000;
 const RUNS = 50;
 
 const PROBLEMS = ['irregular-timing-problem', 'costly-problem'].map(
@@ -134,6 +134,6 @@ test('accepted options begin a run that ends in good order, or are told to be wr
   } finally {
     process.off('unhandledRejection', note);
   }
-  // Were most refused, nothing would be tested. A busy machine has more of them stopped.
-  assert.ok((ends.get('completed') ?? 0) + (ends.get('stopped') ?? 0) >= RUNS / 4, JSON.stringify([...ends]));
+  // Were most refused, nothing would be tested.
+  assert.ok((ends.get('completed') ?? 0) >= RUNS / 4, JSON.stringify([...ends]));
 });
