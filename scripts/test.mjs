@@ -5,7 +5,7 @@
  *     node scripts/test.mjs --fast            all but those of SLOW
  *     node scripts/test.mjs FILE… [-t NAME]   the files, or those of the folders; of them the tests whose name matches NAME
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from 'node:test';
@@ -110,8 +110,15 @@ const MOST_APART = 8;
 /** Of these processes, for each processor: while the tests of one wait for a thread or a timer, another one's run. */
 const PROCESSES_PER_PROCESSOR = 2;
 
+/** What runs before or after each test, outside a suite: it would do so for every test of the process. */
+const HOOK_OF_ALL = /^(?:beforeEach|afterEach)\(/m;
+
 /** Files that each import an equal share of the tests: a process for each test would cost as much processor time as the tests do. */
-function shared(files) {
+function shared(sources) {
+  const hooked = sources.find((source) => HOOK_OF_ALL.test(readFileSync(join(ROOT, source), 'utf8')));
+  if (hooked !== undefined)
+    throw new Error(`${hooked} shares its process with others: beforeEach and afterEach belong into its describe`);
+  const files = sources.map(compiled);
   const folder = join(ROOT, 'build/shared-tests');
   mkdirSync(folder, { recursive: true });
   const count = PROCESSES_PER_PROCESSOR * availableParallelism();
@@ -126,9 +133,13 @@ function shared(files) {
 // The processes of tests get this process's arguments.
 process.execArgv.push('--import', new URL('without-forced-colors.mjs', import.meta.url).href);
 
+/** After this a file has failed, and its process is ended, in milliseconds: the longest takes four minutes on a busy machine. */
+const FILE_TIMEOUT_MS = 15 * 60_000;
+
 /** Runs files, so many at once, and shows how it goes; gives how many tests ran, and whether one failed. */
 async function runTests(files, name, concurrency) {
-  const stream = run({ files, concurrency, ...(name !== undefined && { testNamePatterns: [name] }) });
+  const timeout = FILE_TIMEOUT_MS;
+  const stream = run({ files, concurrency, timeout, ...(name !== undefined && { testNamePatterns: [name] }) });
   let ran = 0;
   let failed = false;
   const count = ({ name: title, skip, details }) => {
@@ -156,7 +167,7 @@ try {
   const areToRun = (sources) => tests.some((source) => sources.has(source) && !(args.values.fast && slow.has(source)));
   if (areToRun(overRedis)) installRedis();
   if (areToRun(inBrowser)) installChromium();
-  const quick = tests.filter((source) => !slow.has(source)).map(compiled);
+  const quick = tests.filter((source) => !slow.has(source));
   const areShared = quick.length > MOST_APART;
   const apart = tests.filter((source) => (slow.has(source) ? !args.values.fast : !areShared));
   let ran = 0;
