@@ -29,7 +29,7 @@ export interface ComparedPolicy {
 export interface ComparisonOptions {
   /** @defaultValue all there are */
   readonly landscapes?: readonly string[];
-  /** The first one is what the others are compared with. @defaultValue hgm, hgm with Beta posteriors, then every baseline */
+  /** The first one is what the others are compared with. @defaultValue every built-in one, hgm first */
   readonly policies?: readonly ComparedPolicy[];
   /** Seeds that each policy is given on each landscape, two or more distinct safe integers >= 0. @defaultValue 1 to 40 */
   readonly seeds?: readonly number[];
@@ -49,11 +49,7 @@ export interface ComparisonOptions {
 export type ComparedOptions = Omit<ComparisonOptions, 'runCell' | 'cellsAtATime'>;
 
 const DEFAULT_SEEDS = Array.from({ length: 40 }, (_, place) => place + 1);
-const DEFAULT_POLICIES: readonly ComparedPolicy[] = [
-  { policy: 'hgm' },
-  { policy: 'hgm', label: 'hgm beta', options: { posterior: 'beta' } },
-  ...POLICY_NAMES.filter((policy) => policy !== 'hgm').map((policy) => ({ policy })),
-];
+const DEFAULT_POLICIES: readonly ComparedPolicy[] = POLICY_NAMES.map((policy) => ({ policy }));
 
 /** How a policy is called where it has no label. */
 export function nameOf(policy: string | PolicyDefinition): string {
@@ -112,7 +108,7 @@ export const COMPARED_FIELDS = {
     LANDSCAPE_NAMES,
     'all',
   ),
-  policies: field('what is compared', POLICIES_KIND, DEFAULT_POLICIES, 'hgm and every baseline'),
+  policies: field('what is compared', POLICIES_KIND, DEFAULT_POLICIES, 'every built-in policy'),
   seeds: field('seeds that each policy is given', distinctKind('seeds', 2, SEED_KIND), DEFAULT_SEEDS, '1 to 40'),
   evaluations: field('budget of each search', integerKind(1), 1000),
   concurrency: field('simulated activities in flight', integerKind(1), 4),

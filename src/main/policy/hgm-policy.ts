@@ -21,7 +21,7 @@ import { coolingFactor } from './cooling.js';
 import { MateArms } from './mates/mate-arms.js';
 import { PendingPenalty } from './pending-penalty.js';
 import type { BuiltInPolicy } from './policy-definition.js';
-import type { ResolvedPolicyOptions } from './policy-options.js';
+import type { PosteriorFamily, ResolvedPolicyOptions } from './policy-options.js';
 import type { Beliefs, SearchPolicy, SearchView } from './search-policy.js';
 
 /** The Huxley-Gödel Machine's policy. */
@@ -46,15 +46,23 @@ export class HgmPolicy implements SearchPolicy {
   readonly #takesAnyMean: boolean;
   #takesAll = true;
 
-  /** @param makeArms - how the largest draw is found */
-  constructor(view: SearchView, options: ResolvedPolicyOptions, makeArms: MakeArms = indexedArms) {
+  /**
+   * @param makeArms - how the largest draw is found
+   * @param posterior - the family of posteriors. @defaultValue that of the options
+   */
+  constructor(
+    view: SearchView,
+    options: ResolvedPolicyOptions,
+    makeArms: MakeArms = indexedArms,
+    posterior: PosteriorFamily = options.posterior,
+  ) {
     this.#view = view;
     this.#options = options;
     this.#takesAnyMean = view.standard !== null;
     this.#penalty = options.pendingPenalty > 0 ? new PendingPenalty(view, options.pendingPenalty) : undefined;
     this.followsPending = this.#penalty !== undefined;
-    const posteriors = new PosteriorChoice(view, this.#penalty, options.posterior);
-    this.beliefs = options.posterior === 'beta' && view.standard === null ? undefined : posteriors;
+    const posteriors = new PosteriorChoice(view, this.#penalty, posterior);
+    this.beliefs = posterior === 'beta' && view.standard === null ? undefined : posteriors;
     this.#posteriors = posteriors;
     this.#makeArms = makeArms;
     this.#own = new ArmSet(
@@ -147,4 +155,13 @@ export const HGM_POLICY: BuiltInPolicy = {
   what: 'the Huxley-Gödel Machine',
   reads: ['alpha', 'initialExpansions', 'beta', 'posterior', 'pendingPenalty'],
   create: (view, options) => new HgmPolicy(view, options),
+};
+
+/** What the option `policy: 'hgm-paper'` stands for: the paper's Beta posteriors, whatever `hgm` comes to. It chooses as it does for good. */
+export const HGM_PAPER_POLICY: BuiltInPolicy = {
+  name: 'hgm-paper',
+  version: 1,
+  what: 'hgm as published: Beta posteriors, means of clades',
+  reads: ['alpha', 'initialExpansions', 'beta', 'pendingPenalty'],
+  create: (view, options) => new HgmPolicy(view, options, indexedArms, 'beta'),
 };

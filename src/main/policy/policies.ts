@@ -4,7 +4,7 @@ import { optionalField, readOptions } from '../../shared/option-fields.js';
 import { functionKind, integerKind, type OptionKind, textKind } from '../../shared/option-kinds.js';
 import { DGM_POLICY } from './dgm-policy.js';
 import { GREEDY_POLICY } from './greedy-policy.js';
-import { HGM_POLICY } from './hgm-policy.js';
+import { HGM_PAPER_POLICY, HGM_POLICY } from './hgm-policy.js';
 import type { BuiltInPolicy, PolicyDefinition } from './policy-definition.js';
 import { RANDOM_POLICY } from './random-policy.js';
 import { UCT_POLICY } from './uct-policy.js';
@@ -12,6 +12,7 @@ import { UCT_POLICY } from './uct-policy.js';
 /** The policies that the option `policy` takes by name, in the order in which they are shown. The first one is the default. */
 export const BUILT_IN_POLICIES: readonly [BuiltInPolicy, ...BuiltInPolicy[]] = [
   HGM_POLICY,
+  HGM_PAPER_POLICY,
   RANDOM_POLICY,
   GREEDY_POLICY,
   DGM_POLICY,

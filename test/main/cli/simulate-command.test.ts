@@ -77,7 +77,7 @@ describe('hgm simulate --compare', () => {
     const two = await outcomeOf(line.split(' '));
     assert.equal(two.exitCode, 0, two.stderr);
     assert.match(two.stdout, /40 evaluations, 4 in flight, 3 seeds/);
-    for (const policy of ['hgm', 'hgm beta', 'random', 'greedy', 'dgm', 'uct'])
+    for (const policy of ['hgm', 'hgm-paper', 'random', 'greedy', 'dgm', 'uct'])
       assert.match(two.stdout, new RegExp(`^ *${policy} `, 'm'));
     const one = await outcomeOf([...line.split(' ').slice(0, -1), '1']);
     assert.equal(one.stdout, two.stdout);

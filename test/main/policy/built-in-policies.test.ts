@@ -8,7 +8,6 @@ import { policyTables } from '../../support/policies-page.js';
 for (const policy of BUILT_IN_POLICIES) describePolicy(policy.name, policy);
 
 const [hgm] = BUILT_IN_POLICIES;
-describePolicy('hgm beta', hgm, { policyOptions: { posterior: 'beta' } });
 describePolicy('hgm student-t', hgm, { policyOptions: { posterior: 'student-t', pendingPenalty: 1, beta: 1 } });
 describePolicy('hgm with one activity an agent', hgm, { policyOptions: { maximumPendingPerAgent: 1 } });
 
@@ -25,7 +24,7 @@ test('the names of built-in policies are the table, the default first', () => {
 /** What the option refuses, with the sentence that says so. */
 const create = () => ({ chooseExpansion: () => -1, chooseEvaluation: () => -1 });
 const REFUSED: readonly (readonly [policy: unknown, message: RegExp])[] = [
-  ['best', /^policy must be a definition \{ name, version, create \}, or one of hgm, random, .*; it is the string 'best'$/],
+  ['best', /^policy must be a definition \{ name, version, create \}, or one of hgm, hgm-paper, .*; it is the string 'best'$/],
   ['constructor', /, or one of hgm/],
   [null, /^policy must be .*, or one of hgm, .*; it is null$/],
   [create, /, or one of hgm/],
