@@ -1,4 +1,5 @@
 import { agentTree } from './agent-tree.bench.js';
+import { askAndTell } from './ask-and-tell.bench.js';
 import { dispatch } from './dispatch.bench.js';
 import { efficiency } from './efficiency.bench.js';
 import { thompsonIndex } from './engine/thompson.bench.js';
@@ -31,6 +32,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   efficiency,
   isolation,
   redis,
+  askAndTell,
   programs,
   waiting,
   eventLoopDelay,

@@ -1,4 +1,5 @@
 /** What is to be reached on two cores. */
+import { askAndTell, IN_A_FILE, IN_MEMORY } from './ask-and-tell.bench.js';
 import { dispatch, WHOLE_RUN } from './dispatch.bench.js';
 import { efficiency, nameOfWholeRun } from './efficiency.bench.js';
 import { engineChoice, nameOfChildren } from './engine-choice.bench.js';
@@ -172,6 +173,18 @@ export const TARGETS: readonly Target[] = [
     rule: 'at least',
     limit: 0.9,
   },
+  ...[IN_MEMORY, IN_A_FILE].map(
+    (row): Target => ({
+      what: `${row}, over HTTP, batches of 16`,
+      against: 'bare Fastify, the same bodies and answers',
+      benchmark: askAndTell.name,
+      row,
+      figure: { type: 'versus' },
+      unit: 'x',
+      rule: 'at least',
+      limit: 0.5,
+    }),
+  ),
   {
     what: 'evaluations by 2 programs in lines mode, no-op, one line in flight each',
     against: 'the bare programs fed by hand',
