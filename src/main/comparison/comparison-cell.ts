@@ -11,7 +11,14 @@ import { definitionOf } from '../policy/policies.js';
 import type { PolicyDefinition } from '../policy/policy-definition.js';
 import { type PolicyOptions, resolvePolicyOptions } from '../policy/policy-options.js';
 import { type Decision, Search } from '../policy/search.js';
-import { type Landscape, type LandscapeAgent, landscapeChild, landscapeRoot, rewardUniform } from './landscape.js';
+import {
+  expansionFails,
+  type Landscape,
+  type LandscapeAgent,
+  landscapeChild,
+  landscapeRoot,
+  rewardUniform,
+} from './landscape.js';
 import { LANDSCAPE_NAMES, landscapeNamed } from './landscapes.js';
 
 /** What a cell is run on; can be cloned where its policy is a name. */
@@ -32,7 +39,7 @@ export interface ComparisonCell {
 
 /** What a cell came to; can be cloned. */
 export interface CellResult {
-  /** True utility of the best-belief agent at the end; 0 when nothing was evaluated. */
+  /** True utility of the best-belief agent at the end; that of the root when nothing was evaluated. */
   readonly utility: number;
   /** The largest true utility among the agents that were made. */
   readonly bestMade: number;
@@ -71,7 +78,7 @@ class SimulatedSearch {
   readonly #belief: BestBelief;
   readonly #agents: LandscapeAgent[] = [];
   readonly #rewards: Uniform[] = [];
-  readonly #childCounts: number[] = [];
+  readonly #expansionCounts: number[] = [];
   readonly #durations: Uniform;
   readonly #inFlight: InFlight[] = [];
   #decisions = 0;
@@ -84,6 +91,8 @@ class SimulatedSearch {
     this.#search = new Search(
       {
         taskCount: landscape.taskCount,
+        scale: landscape.scale ?? 'reward',
+        isExact: landscape.isExact ?? false,
         evaluationBudget: cell.evaluations,
         maximumPendingPerAgent: options.maximumPendingPerAgent,
         maximumForcedExpansions: 2 * cell.concurrency,
@@ -94,7 +103,7 @@ class SimulatedSearch {
       definitionOf(cell.policy),
       options,
     );
-    this.#belief = new BestBelief(this.#search.tree, options.epsilon, this.#search.beliefs);
+    this.#belief = new BestBelief(this.#search.tree, options.epsilon, this.#search.beliefs, this.#search);
     this.#durations = keyedUniform(cell.seed, RandomPurpose.simulation, DURATIONS);
     this.#join(landscapeRoot(landscape, cell.seed));
   }
@@ -141,19 +150,24 @@ class SimulatedSearch {
       this.#belief.update(decision.agent);
       return;
     }
-    this.#search.expanded(decision);
     const parent = this.#agents[decision.agent]!;
-    this.#join(landscapeChild(this.#landscape, parent, this.#childCounts[decision.agent]!++));
+    const child = landscapeChild(this.#landscape, parent, this.#expansionCounts[decision.agent]!++);
+    if (expansionFails(this.#landscape, child)) {
+      this.#search.expansionFailed(decision);
+      return;
+    }
+    this.#search.expanded(decision);
+    this.#join(child);
   }
 
   #join(agent: LandscapeAgent): void {
     this.#agents.push(agent);
     this.#rewards.push(rewardUniform(agent));
-    this.#childCounts.push(0);
+    this.#expansionCounts.push(0);
   }
 
   #result(): CellResult {
     const utilities = this.#agents.map((agent) => this.#landscape.utility(agent));
-    return { utility: utilities[this.#belief.best()] ?? 0, bestMade: Math.max(...utilities), agents: utilities.length };
+    return { utility: utilities[Math.max(0, this.#belief.best())]!, bestMade: Math.max(...utilities), agents: utilities.length };
   }
 }

@@ -5,30 +5,22 @@
  * Notation: z = skill in logits, p = potential, N(m, s) = normal with mean m and standard deviation s; a reward is Bernoulli(sigmoid(z))
  * where nothing else is said. Most changes do a little harm, hence means of steps below 0.
  */
-import type { Uniform } from '../../shared/random.js';
+import { CHAIN, EXACT, NEARLY_EXACT } from './exact-landscapes.js';
+import { FAILING_EXPANSIONS, HEAVY_TAILS, IMPROVING_EXPANDER, WILD_SCALE } from './harsh-landscapes.js';
 import {
+  BERNOULLI,
   interaction,
   type Landscape,
   type LandscapeAgent,
   type LandscapeTraits,
+  normal,
   sigmoid,
-  standardNormal,
   taskEffect,
 } from './landscape.js';
 
-function normal(uniform: Uniform, mean: number, deviation: number): number {
-  return mean + deviation * standardNormal(uniform);
-}
-
-const bernoulli = {
-  taskCount: 0,
-  utility: (agent: LandscapeAgent) => sigmoid(agent.traits.skill),
-  reward: (agent: LandscapeAgent, _task: number, uniform: Uniform) => (uniform() < sigmoid(agent.traits.skill) ? 1 : 0),
-} as const;
-
 /** Children start from the whole skill of their parent: z' = z + N(-0.1, 0.5), z of the root -1. */
 const aligned: Landscape = {
-  ...bernoulli,
+  ...BERNOULLI,
   name: 'aligned',
   description: 'own score predicts the lineage: a child is its parent plus a step',
   root: { skill: -1, potential: -1 },
@@ -43,7 +35,7 @@ const aligned: Landscape = {
  * chance of that one agent, while the scores of its descendants tell its potential.
  */
 const mismatch: Landscape = {
-  ...bernoulli,
+  ...BERNOULLI,
   name: 'mismatch',
   description: 'own score misleads: what scores is mostly not inherited, what is inherited shows in descendants',
   root: { skill: -1, potential: -1 },
@@ -55,7 +47,7 @@ const mismatch: Landscape = {
 
 /** Steps of a few hundredths of utility under binary rewards: z' = z + N(0, 0.15), z of the root 0. */
 const noisy: Landscape = {
-  ...bernoulli,
+  ...BERNOULLI,
   name: 'noisy',
   description: 'agents differ by little and rewards are binary: a step is seen only in a hundred evaluations or more',
   root: { skill: 0, potential: 0 },
@@ -70,7 +62,7 @@ const noisy: Landscape = {
  * z' = z + N(-0.2, 0.2) ever after; the fertile ones climb slowly, z' = z + N(0.15, 0.3).
  */
 const barren: Landscape = {
-  ...bernoulli,
+  ...BERNOULLI,
   name: 'barren',
   description: 'the best scorers among siblings are dead ends: their lineage never improves, that of modest scorers does',
   root: { skill: -1, potential: 1 },
@@ -110,7 +102,20 @@ const graded: Landscape = {
 };
 
 /** All landscapes, in the order in which they are reported. */
-export const LANDSCAPES: readonly Landscape[] = [aligned, mismatch, noisy, barren, graded];
+export const LANDSCAPES: readonly Landscape[] = [
+  aligned,
+  mismatch,
+  noisy,
+  barren,
+  graded,
+  EXACT,
+  NEARLY_EXACT,
+  WILD_SCALE,
+  HEAVY_TAILS,
+  FAILING_EXPANSIONS,
+  IMPROVING_EXPANDER,
+  CHAIN,
+];
 
 /** The names of {@link LANDSCAPES}. */
 export const LANDSCAPE_NAMES: readonly string[] = LANDSCAPES.map((landscape) => landscape.name);

@@ -8,7 +8,7 @@ export function comparisonTable(result: ComparisonResult): string {
   const { evaluations, concurrency, seeds } = result;
   const head = [
     `${evaluations} evaluations, ${concurrency} in flight, ${seeds.length} seeds.`,
-    'Utility is the true mean reward of the agent that is chosen at the end; intervals are of 95 % confidence, differences paired by seed.',
+    'Utility is that of the agent that is chosen at the end, of rewards its true mean; intervals are of 95 % confidence, differences paired by seed.',
   ];
   return [...head, ...result.landscapes.flatMap((landscape) => ['', ...landscapeLines(landscape)])].join('\n');
 }

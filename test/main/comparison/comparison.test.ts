@@ -4,6 +4,7 @@ import { runComparison } from '../../../src/main/comparison/comparison.js';
 import { type CellResult, type ComparisonCell, runComparisonCell } from '../../../src/main/comparison/comparison-cell.js';
 import type { ComparisonOptions } from '../../../src/main/comparison/comparison-options.js';
 import { estimateMean } from '../../../src/main/comparison/comparison-statistics.js';
+import { LANDSCAPE_NAMES } from '../../../src/main/comparison/landscapes.js';
 import { POLICY_NAMES } from '../../../src/main/policy/policies.js';
 import { comparisonSvg } from '../../../src/main/report/comparison-svg.js';
 import { comparisonTable } from '../../../src/main/report/comparison-table.js';
@@ -115,7 +116,7 @@ describe('runComparison', () => {
 
   it('compares hgm with every other built-in policy on every landscape when nothing else is asked for', async () => {
     const { landscapes, seeds, evaluations } = await runComparison({ runCell: madeUp });
-    assert.equal(landscapes.length, 5);
+    assert.equal(landscapes.length, LANDSCAPE_NAMES.length);
     assert.deepEqual(
       landscapes[0]?.policies.map(({ label }) => label),
       POLICY_NAMES,
@@ -143,7 +144,7 @@ describe('comparisonTable', () => {
     );
     assert.deepEqual(table.split('\n').slice(0, 7), [
       '60 evaluations, 4 in flight, 3 seeds.',
-      'Utility is the true mean reward of the agent that is chosen at the end; intervals are of 95 % confidence, differences paired by seed.',
+      'Utility is that of the agent that is chosen at the end, of rewards its true mean; intervals are of 95 % confidence, differences paired by seed.',
       '',
       'aligned: own score predicts the lineage: a child is its parent plus a step',
       '  policy  utility        interval  minus hgm          interval  best made  agents',
