@@ -24,7 +24,6 @@ import { Execution, type ThreadServices } from './execution.js';
 import { FunctionCalls } from './function-calls.js';
 import type { ImpurityWatch } from './impurity-watch.js';
 import { FunctionRegistry, performFunction, sendable } from './perform-function.js';
-import { performLoad } from './perform-load.js';
 import { performEvaluate, performExpand, performPresent } from './perform-problem.js';
 import type { Performed } from './performed.js';
 import { ProblemRegistry } from './problem/problem-registry.js';
@@ -229,8 +228,11 @@ export class ActivityRunner {
   async #perform(work: ActivityOrder['work'], execution: Execution): Promise<Performed> {
     const problems = this.#problems;
     switch (work.type) {
-      case 'load':
+      case 'load': {
+        // One thread of a pool does this, so one loads what it takes.
+        const { performLoad } = await import('./perform-load.js');
         return performLoad(work.problem, problems, execution);
+      }
       case 'expand':
         return performExpand(work, await problems.setUp(work.problem, execution), execution);
       case 'describe':

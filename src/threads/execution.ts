@@ -23,7 +23,8 @@ export interface ThreadServices {
   readonly memory: Memory;
   /** Notes what user code asks for while it is open. */
   readonly impurities: Pick<ImpurityWatch, 'isOpen'>;
-  readonly programs: GuardedPrograms;
+  /** Loaded at the first. */
+  readonly programs: () => Promise<GuardedPrograms>;
   log(activityId: number | null, level: LogLevel, source: LogSource, message: string): void;
 }
 

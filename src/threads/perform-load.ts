@@ -14,6 +14,7 @@ import type { Execution } from './execution.js';
 import { awaited, type Performed, performed } from './performed.js';
 import type { AnyProblem } from './problem/problem-module.js';
 import { type ProblemRegistry, ProblemSequence } from './problem/problem-registry.js';
+import { readContent } from './problem/read-content.js';
 import { copyShared } from './shared-data.js';
 
 /** Most tasks of a problem: all are kept in memory. */
@@ -27,7 +28,8 @@ const MAXIMUM_TASKS_LENGTH = 1_000_000_000;
  * @throws HgmError ERR_PROBLEM_LOAD, ERR_PARAM, ERR_PROBLEM_INIT, ERR_AGENT_STATE
  */
 export async function performLoad(number: number, problems: ProblemRegistry, execution: Execution): Promise<Performed> {
-  const { contentHash, files } = await problems.readContent(number, execution);
+  execution.startLoading();
+  const { contentHash, files } = await readContent(problems.referenceOf(number).url);
   const { problem, params, reference, folder } = await problems.load(number, execution);
   execution.folder = folder;
   execution.startNoting();

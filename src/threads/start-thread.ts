@@ -3,7 +3,7 @@ import { monotonicMs } from '../shared/clock.js';
 import { encodeError, toError } from '../shared/error-envelope.js';
 import type { BatchMessage, HelloMessage } from '../shared/messages.js';
 import { later } from '../shared/primordials.js';
-import { GuardedPrograms } from '../shared/programs/guarded-programs.js';
+import { loadPrograms } from '../shared/programs/load-programs.js';
 import { ActivityRecord, recordFileOf } from '../shared/thread/activity-record.js';
 import { ThreadSlot } from '../shared/thread/thread-slot.js';
 import { ActivityRunner, type PackedReply, type RunnerServices } from './activity-runner.js';
@@ -36,7 +36,7 @@ export function startThread(): void {
   const services: RunnerServices = {
     supervisor: new SlotSupervisor(slot, control, record),
     impurities: new ImpurityWatch(),
-    programs: new GuardedPrograms(openGuard),
+    programs: loadPrograms(openGuard),
     ...remote,
     log: (activityId, level, source, message) => logs.write(activityId, level, source, message),
   };

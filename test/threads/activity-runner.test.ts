@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HgmError } from '../../src/shared/errors.js';
 import type { ActivityOrder, RunMessage, WireOutcome } from '../../src/shared/messages.js';
-import { GuardedPrograms } from '../../src/shared/programs/guarded-programs.js';
 import { ActivityRunner, type RunnerServices } from '../../src/threads/activity-runner.js';
 import { ImpurityWatch } from '../../src/threads/impurity-watch.js';
 import type { Supervisor } from '../../src/threads/supervisor.js';
@@ -49,7 +48,7 @@ class NotingSupervisor implements Supervisor {
 
 function runnerOf(supervisor: Supervisor): ActivityRunner {
   const memory = { recall: async () => null, keep: async () => '' };
-  const programs = new GuardedPrograms(() => assert.fail('no program is run'));
+  const programs = () => assert.fail('no program is run');
   const services: RunnerServices = {
     supervisor,
     host: {},

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { GuardedPrograms } from '../../src/shared/programs/guarded-programs.js';
 import { Execution } from '../../src/threads/execution.js';
 import { ImpurityWatch } from '../../src/threads/impurity-watch.js';
 
@@ -16,7 +15,7 @@ function executionIn(memory: Execution['services']['memory']) {
     abortReason: nothing,
     tell: nothing,
   };
-  const programs = new GuardedPrograms(() => assert.fail('no program is run'));
+  const programs = () => assert.fail('no program is run');
   const services = { supervisor, host: {}, memory, impurities: new ImpurityWatch(), programs, log: nothing };
   const agent = { number: 0, key: 'root', state: null };
   return { execution: new Execution(1, 1, 1, { type: 'expand', problem: 0, agent }, services), costs };

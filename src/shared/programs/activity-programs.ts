@@ -6,7 +6,7 @@ import type { GuardedPrograms, ProgramDefinition } from './guarded-programs.js';
 import type { ProgramActivity } from './program-activity.js';
 import { nameOf, programError } from './program-errors.js';
 import type { ProgramCommand, ResolvedProgramLimits } from './program-options.js';
-import { type ProgramResult, runToEnd } from './run-to-end.js';
+import type { ProgramResult } from './run-to-end.js';
 
 /** Where a context holds its {@link ActivityPrograms}, the same for all copies of this package. */
 export const PROGRAMS: unique symbol = Symbol.for('hgm-orchestrator.programs');
@@ -25,12 +25,13 @@ export interface RequestContext extends Pick<ActivityContext, 'key' | 'attempt' 
 
 /** Bound to one activity. */
 export class ActivityPrograms {
-  readonly #programs: GuardedPrograms;
+  readonly #programs: () => Promise<GuardedPrograms>;
   readonly #activity: ProgramActivity;
   /** Ends what still runs for the activity, each. */
   readonly #running: Set<() => void>;
 
-  constructor(programs: GuardedPrograms, activity: ProgramActivity, running = new Set<() => void>()) {
+  /** @param programs - the thread's, loaded at the first one */
+  constructor(programs: () => Promise<GuardedPrograms>, activity: ProgramActivity, running = new Set<() => void>()) {
     this.#programs = programs;
     this.#activity = activity;
     this.#running = running;
@@ -57,15 +58,8 @@ export class ActivityPrograms {
 
   /** As `runProgram`. */
   async run(command: ProgramCommand, input: string | Uint8Array, limits: ResolvedProgramLimits): Promise<ProgramResult> {
-    const program = await this.#programs.start(command, this.#activity.folder, limits);
-    // While it started.
-    if (this.#activity.hasEnded()) program.kill();
-    this.#running.add(program.kill);
-    try {
-      return await runToEnd(program, command, input, limits, this.#activity);
-    } finally {
-      this.#running.delete(program.kill);
-    }
+    const programs = await this.#programs();
+    return await programs.run(command, input, limits, this.#activity, this.#running);
   }
 
   /**
@@ -80,8 +74,10 @@ export class ActivityPrograms {
     }
     const { command, mode, limits } = definition;
     const request = this.#requestOf(kind, command, agent, ctx);
-    if (mode === 'lines')
-      return answerIn<Answer>(await this.#programs.linesOf(definition).ask(request, this.#activity), kind, command);
+    if (mode === 'lines') {
+      const programs = await this.#programs();
+      return answerIn<Answer>(await programs.linesOf(definition).ask(request, this.#activity), kind, command);
+    }
     const { stdout, stderr } = await this.run(command, `${request}\n`, limits);
     const line = stdout.trimEnd();
     if (line === '') throw programError(command, 'ended without an answer: it printed nothing to stdout', stderr);

@@ -5,9 +5,11 @@ import { findExecutable } from './find-executable.js';
 import { GuardClient, type StartedProgram, type StartOutcome } from './guard-client.js';
 import type { GuardAddress } from './guard-protocol.js';
 import { LinePrograms } from './line-programs.js';
+import type { ProgramActivity } from './program-activity.js';
 import { programError, refusedError } from './program-errors.js';
 import type { ProgramCommand, ResolvedProgramLimits } from './program-options.js';
 import { codeOf } from './program-processes.js';
+import { type ProgramResult, runToEnd } from './run-to-end.js';
 
 /** A program as a problem declares it once: what it is and how it is spoken to. One object stands for it in a thread. */
 export interface ProgramDefinition {
@@ -57,6 +59,29 @@ export class GuardedPrograms {
     if (outcome.status === 'started') return outcome.program;
     if (outcome.status === 'refused') throw refusedError(command, folder, outcome.code);
     throw programError(command, 'could not be started, since the process that guards programs was ended', '');
+  }
+
+  /**
+   * Runs a program for an activity to its end, in the activity's folder.
+   *
+   * @param running - holds, while it runs, what ends it
+   */
+  async run(
+    command: ProgramCommand,
+    input: string | Uint8Array,
+    limits: ResolvedProgramLimits,
+    activity: ProgramActivity,
+    running: Set<() => void>,
+  ): Promise<ProgramResult> {
+    const program = await this.start(command, activity.folder, limits);
+    // While it started.
+    if (activity.hasEnded()) program.kill();
+    running.add(program.kill);
+    try {
+      return await runToEnd(program, command, input, limits, activity);
+    } finally {
+      running.delete(program.kill);
+    }
   }
 
   async #startBy(request: Parameters<GuardClient['start']>[0]): Promise<StartOutcome> {

@@ -1,4 +1,3 @@
-import { type ProblemContent, problemContentOf } from '../../shared/content/problem-content.js';
 import { HgmError } from '../../shared/errors.js';
 import { isOutOfFiles, RAISE_FILE_LIMIT } from '../../shared/open-files.js';
 import { unlinked } from '../../shared/primordials.js';
@@ -24,7 +23,7 @@ function isProblem(value: unknown): value is AnyProblem {
 }
 
 /** The URL that a reference names: itself, or that of a package, as this package sees it. */
-function locate(reference: string): string {
+export function locate(reference: string): string {
   return URL.canParse(reference) ? reference : import.meta.resolve(reference);
 }
 
@@ -49,18 +48,8 @@ export async function importProblem(reference: string): Promise<ProblemModule> {
   return unlinked({ problem, scale: scaleOf(problem), folder: folderOf(url) });
 }
 
-/**
- * What a problem is made of. Read before its import, it is what is about to run.
- *
- * @param reference - as for {@link importProblem}
- * @throws HgmError ERR_PROBLEM_LOAD
- */
-export async function readProblemContent(reference: string): Promise<ProblemContent> {
-  const url = await attemptLoad(reference, async () => locate(reference));
-  return await attemptLoad(url, () => problemContentOf(url));
-}
-
-async function attemptLoad<Result>(url: string, load: () => Promise<Result>): Promise<Result> {
+/** @returns what `load` does; what it throws says why a problem's module cannot be loaded */
+export async function attemptLoad<Result>(url: string, load: () => Promise<Result>): Promise<Result> {
   try {
     return await load();
   } catch (thrown) {

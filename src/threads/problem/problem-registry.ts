@@ -1,4 +1,3 @@
-import type { ProblemContent } from '../../shared/content/problem-content.js';
 import { toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import type { ProblemDefinition } from '../../shared/messages.js';
@@ -8,7 +7,7 @@ import type { ProblemReference } from '../../shared/work.js';
 import { BareContext } from '../activity-context.js';
 import type { Execution } from '../execution.js';
 import { awaited, type Performed, performed } from '../performed.js';
-import { importProblem, type ProblemModule, readProblemContent } from './problem-module.js';
+import { importProblem, type ProblemModule } from './problem-module.js';
 import { checkParams } from './problem-params.js';
 
 /** Which sequence of {@link RandomPurpose.problem} each of a problem's functions has. */
@@ -37,17 +36,18 @@ export class ProblemRegistry {
     this.#references.set(number, reference);
   }
 
-  /** What a problem is made of. @throws HgmError ERR_PROBLEM_LOAD */
-  async readContent(number: number, execution: Execution): Promise<ProblemContent> {
-    execution.startLoading();
-    return await readProblemContent(this.#known(number).url);
+  /** The reference of a problem that this thread was told of. */
+  referenceOf(number: number): ProblemReference {
+    const reference = this.#references.get(number);
+    if (reference === undefined) throw new TypeError(`this thread was not told of problem ${number}`);
+    return reference;
   }
 
   /** @throws HgmError ERR_PROBLEM_LOAD, ERR_PARAM */
   async load(number: number, execution: Execution): Promise<ImportedProblem> {
     const known = this.#imported.get(number);
     if (known !== undefined) return known;
-    const reference = this.#known(number);
+    const reference = this.referenceOf(number);
     execution.startLoading();
     const module = this.#modules.get(reference.url) ?? (await importProblem(reference.url));
     this.#modules.set(reference.url, module);
@@ -71,12 +71,6 @@ export class ProblemRegistry {
     const ready = unlinked({ ...imported, state: (await callSetup(imported, execution)).value });
     this.#ready.set(number, ready);
     return ready;
-  }
-
-  #known(number: number): ProblemReference {
-    const reference = this.#references.get(number);
-    if (reference === undefined) throw new TypeError(`this thread was not told of problem ${number}`);
-    return reference;
   }
 }
 

@@ -2,7 +2,7 @@ import { MessageChannel, parentPort } from 'node:worker_threads';
 import { monotonicMs } from '../../shared/clock.js';
 import { encodeError } from '../../shared/error-envelope.js';
 import { later } from '../../shared/primordials.js';
-import { GuardedPrograms } from '../../shared/programs/guarded-programs.js';
+import { loadPrograms } from '../../shared/programs/load-programs.js';
 import type { WaitingHello } from '../../shared/thread/waiting-protocol.js';
 import { divertPrinted, PrintedLines } from '../channels/console-capture.js';
 import { LogChannel } from '../channels/log-channel.js';
@@ -28,7 +28,7 @@ export function startWaitingThread(): void {
   const { openGuard, ...remote } = makeHostRemote((port) => channel.post({ type: 'host', port }, [port]));
   const runner = new WaitingRunner({
     ...remote,
-    programs: new GuardedPrograms(openGuard),
+    programs: loadPrograms(openGuard),
     channel,
     impurities: new ImpurityWatch(),
     log: (activityId, level, source, message) => logs.write(activityId, level, source, message),
