@@ -13,6 +13,7 @@ import { spec } from 'node:test/reporters';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { installChromium } from './chromium.mjs';
+import { installPackages } from './example-packages.mjs';
 import { installRedis } from './redis-server.mjs';
 import { compiled, ROOT, testsBelow, testsNamed } from './test-files.mjs';
 
@@ -24,6 +25,7 @@ const SLOW = [
   'test/distributed',
   'test/docs',
   'test/durability',
+  'test/examples/ask-and-tell-typescript',
   'test/examples/circle-packing',
   'test/examples/custom-policy',
   'test/examples/process-executor',
@@ -99,6 +101,9 @@ const FILES_PER_PROCESSOR = 1.5;
 /** Tests that start a browser. */
 const IN_BROWSER = ['test/browser'];
 
+/** Tests of examples that are packages of their own, by the folder of each. */
+const OF_PACKAGES = { 'examples/ask-and-tell-typescript': ['test/examples/ask-and-tell-typescript'] };
+
 function chosen({ values, positionals }) {
   if (positionals.length > 0) return positionals.flatMap(testsNamed);
   if (values.name !== undefined) throw new Error('-t NAME needs the file that holds the test: FILE -t NAME');
@@ -167,6 +172,8 @@ try {
   const areToRun = (sources) => tests.some((source) => sources.has(source) && !(args.values.fast && slow.has(source)));
   if (areToRun(overRedis)) installRedis();
   if (areToRun(inBrowser)) installChromium();
+  for (const [folder, ofPackage] of Object.entries(OF_PACKAGES))
+    if (areToRun(new Set(ofPackage.flatMap(testsNamed)))) installPackages(folder);
   const quick = tests.filter((source) => !slow.has(source));
   const areShared = quick.length > MOST_APART;
   const apart = tests.filter((source) => (slow.has(source) ? !args.values.fast : !areShared));

@@ -11,7 +11,7 @@ import {
   PAGE_QUERY,
   TASKS,
 } from '../schemas/agent-schemas.js';
-import { answers, BYTES, RUN_PARAMS } from '../schemas/common.js';
+import { answers, bytesAnswer, RUN_PARAMS } from '../schemas/common.js';
 import type { ServerParts } from '../server-parts.js';
 
 const TAGS = ['agents'];
@@ -48,7 +48,7 @@ export function agentRoutes(app: ZodApp, { readings }: ServerParts): void {
         summary: 'Gives figures of all agents as columns of numbers (see docs/server.md)',
         params: RUN_PARAMS,
         querystring: LINEAGE_QUERY,
-        response: answers({ 200: BYTES }, 404),
+        response: answers({ 200: bytesAnswer('columns of numbers') }, 404),
       },
     },
     async ({ params: { runId }, query }, reply) => {

@@ -6,7 +6,7 @@ import { packageRoot } from '../../compose/package-root.js';
 import { EXPORT_FORMATS, exportLines } from '../../report/export-lines.js';
 import { reportHtml } from '../../report/run-report/report-html.js';
 import type { ZodApp } from '../http/zod-app.js';
-import { answers, RUN_PARAMS, SCHEMA_NOTES } from '../schemas/common.js';
+import { answers, RUN_PARAMS, textAnswer } from '../schemas/common.js';
 import type { ServerParts } from '../server-parts.js';
 
 const TAGS = ['runs'];
@@ -16,8 +16,6 @@ const TYPES: Readonly<Record<(typeof EXPORT_FORMATS)[number], string>> = {
   csv: 'text/csv; charset=utf-8',
   decisions: 'application/jsonl; charset=utf-8',
 };
-
-const TEXT = z.custom<string>(() => true).register(SCHEMA_NOTES, { type: 'string' });
 
 /** Gives whole runs as files. They are saved, never shown: what users wrote is no page of this origin. */
 export function documentRoutes(app: ZodApp, { readings, store }: ServerParts): void {
@@ -29,7 +27,7 @@ export function documentRoutes(app: ZodApp, { readings, store }: ServerParts): v
         summary: 'Gives all that happened in a run, as the command export does',
         params: RUN_PARAMS,
         querystring: z.object({ format: z.enum(EXPORT_FORMATS).default('jsonl') }),
-        response: answers({ 200: TEXT }, 404),
+        response: answers({ 200: textAnswer('a file, by its format', 'application/jsonl', 'text/csv') }, 404),
       },
     },
     async ({ params: { runId }, query: { format } }, reply) => {
@@ -50,7 +48,7 @@ export function documentRoutes(app: ZodApp, { readings, store }: ServerParts): v
         tags: TAGS,
         summary: 'Gives a run as one page that works without a network, as the command report does',
         params: RUN_PARAMS,
-        response: answers({ 200: TEXT }, 404, 503),
+        response: answers({ 200: textAnswer('a page', 'text/html') }, 404, 503),
       },
     },
     async ({ params: { runId } }, reply) => {

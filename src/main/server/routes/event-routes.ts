@@ -4,7 +4,7 @@ import { EventStream } from '../events/event-stream.js';
 import type { OpenStreams } from '../events/open-streams.js';
 import { RunFeed } from '../events/run-feed.js';
 import type { ZodApp } from '../http/zod-app.js';
-import { answers, RUN_PARAMS, SCHEMA_NOTES } from '../schemas/common.js';
+import { answers, RUN_PARAMS, SCHEMA_NOTES, textAnswer } from '../schemas/common.js';
 import { SECURITY_HEADERS } from '../security/response-headers.js';
 import type { ServerParts } from '../server-parts.js';
 
@@ -27,8 +27,6 @@ const EVENT_QUERY = z.object({ types: TYPE_LIST.optional() });
 
 const EVENT_HEADERS = z.object({ 'last-event-id': z.string().max(16).regex(/^\d+$/).transform(Number).exactOptional() });
 
-const STREAM = z.string().register(SCHEMA_NOTES, { description: 'server-sent events: text/event-stream' });
-
 /** Tells what happens in a run, as it happens. */
 export function eventRoutes(app: ZodApp, streams: OpenStreams, { readings, runs }: ServerParts): void {
   app.get(
@@ -40,7 +38,7 @@ export function eventRoutes(app: ZodApp, streams: OpenStreams, { readings, runs 
         params: RUN_PARAMS,
         querystring: EVENT_QUERY,
         headers: EVENT_HEADERS,
-        response: answers({ 200: STREAM }, 404, 503),
+        response: answers({ 200: textAnswer('server-sent events', 'text/event-stream') }, 404, 503),
       },
     },
     async ({ params: { runId }, query, headers, log }, reply) => {

@@ -1,17 +1,20 @@
-import { z } from 'zod';
 import type { ZodApp } from '../http/zod-app.js';
 import type { MeasuredRun, ServerMetrics } from '../metrics.js';
 import { liveViewOf } from '../runs/live-view.js';
-import { answers, SCHEMA_NOTES } from '../schemas/common.js';
+import { answers, textAnswer } from '../schemas/common.js';
 import type { ServerParts } from '../server-parts.js';
-
-const TEXT = z.string().register(SCHEMA_NOTES, { description: 'text in the format of Prometheus' });
 
 /** Tells Prometheus how the server is, and the runs that are under way here. */
 export function metricsRoutes(app: ZodApp, metrics: ServerMetrics, { readings, runs }: ServerParts): void {
   app.get(
     '/metrics',
-    { schema: { tags: ['server'], summary: 'Gives figures for Prometheus', response: answers({ 200: TEXT }) } },
+    {
+      schema: {
+        tags: ['server'],
+        summary: 'Gives figures for Prometheus',
+        response: answers({ 200: textAnswer('in the format of Prometheus', 'text/plain') }),
+      },
+    },
     async (_, reply) => {
       const measured = await Promise.all(runs.ids.map((runId) => measure(runId)));
       const text = await metrics.text(measured.filter((run) => run !== undefined));

@@ -21,8 +21,17 @@ const ERROR_BODY = z
 /** Statuses that every request may be answered with. */
 const ALWAYS: readonly number[] = [400, 401, 403, 421, 429];
 
+/** An answer that is no JSON. */
+interface FileAnswer {
+  readonly description: string;
+  readonly content: Readonly<Record<string, { readonly schema: z.ZodType }>>;
+}
+
 /** The answers of a route: what it gives, and errors of these statuses beside those that every request may get. */
-export function answers<const Given extends Readonly<Record<number, z.ZodType>>>(given: Given, ...statuses: readonly number[]) {
+export function answers<const Given extends Readonly<Record<number, z.ZodType | FileAnswer>>>(
+  given: Given,
+  ...statuses: readonly number[]
+) {
   const errors = [...ALWAYS, ...statuses].map((status): [string, object] => {
     const description = (STATUS_CODES[status] ?? []).join(', ');
     return [String(status), { description, content: { 'application/json': { schema: ERROR_BODY } } }];
@@ -46,5 +55,15 @@ export const RUN_STATUS = z.object({ runId: z.string(), status: z.string() });
 /** An answer without a body. */
 export const NOTHING = z.undefined().register(SCHEMA_NOTES, { description: 'It is done.' });
 
+const TEXT = z.custom<string>(() => true).register(SCHEMA_NOTES, { type: 'string' });
+const BYTES = z.custom<Uint8Array>(() => true).register(SCHEMA_NOTES, { type: 'string', format: 'binary' });
+
+/** An answer of text that is no JSON, of one of these media types. */
+export function textAnswer(description: string, ...types: readonly string[]) {
+  return { description, content: Object.fromEntries(types.map((type) => [type, { schema: TEXT }])) };
+}
+
 /** An answer of bytes. */
-export const BYTES = z.custom<Uint8Array>(() => true).register(SCHEMA_NOTES, { type: 'string', format: 'binary' });
+export function bytesAnswer(description: string) {
+  return { description, content: { 'application/octet-stream': { schema: BYTES } } };
+}
