@@ -40,6 +40,7 @@ export function startReadingThread(port: MessagePort, openStore: (file: string) 
     overview: (runId) => ask(runId, (reading) => reading.overview()),
     curve: (runId) => ask(runId, (reading) => reading.curve()),
     throughput: (runId) => ask(runId, (reading) => reading.throughput()),
+    durations: (runId) => ask(runId, (reading) => reading.durations()),
     agents: (runId, query) => ask(runId, (reading) => reading.agents(query)),
     agent: (runId, key) => ask(runId, (reading) => reading.agent(key)),
     best: (runId, count) => ask(runId, (reading) => reading.best(count)),

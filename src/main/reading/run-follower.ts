@@ -20,6 +20,7 @@ import { ActivityColumns } from './activity-columns.js';
 import { AgentColumns } from './agent-columns.js';
 import { BestCurve, type BestNow } from './best-curve.js';
 import { CladeFigures } from './clade-figures.js';
+import { DurationCounts } from './duration-counts.js';
 import { EventLog } from './event-log.js';
 import { FailureLog } from './failure-log.js';
 import { JournalMarks } from './journal-marks.js';
@@ -49,6 +50,7 @@ export class RunFollower implements JournalVisitor {
   readonly events = new EventLog();
   readonly marks = new JournalMarks();
   readonly moments = new MomentSeries();
+  readonly durations = { expand: new DurationCounts('expand'), evaluate: new DurationCounts('evaluate') };
   readonly curve: BestCurve;
   readonly rebuild: RunRebuild;
   /** What the problem's `describe` said of agents, each of them the best one once. */
@@ -175,6 +177,7 @@ export class RunFollower implements JournalVisitor {
   ): void {
     this.rebuild.evaluation(activity, reward, weight, cost);
     if (metrics !== undefined) this.#hasExtras = true;
+    this.durations.evaluate.add(elapsedMs);
     const { present: mark } = this.marks;
     this.activities.result(activity, reward, weight, attempt, elapsedMs, mark);
     this.#paid(activity, cost);
@@ -237,6 +240,7 @@ export class RunFollower implements JournalVisitor {
       }
       case 'barren':
         this.rebuild.other(record);
+        this.durations.expand.add(record.elapsedMs);
         this.#expansionCosts.delete(record.activity);
         return;
       default:
@@ -265,6 +269,7 @@ export class RunFollower implements JournalVisitor {
     const agent = this.state.search.tree.size;
     const mates = this.state.pending.get(activity)?.mates ?? [];
     this.rebuild.other(stateless(record));
+    this.durations.expand.add(record.elapsedMs);
     const numbers = mates.map((mate) => mate.agent.number);
     this.#made(agent, false, this.#expansionCosts.get(activity) ?? 0, numbers);
     this.#expansionCosts.delete(activity);

@@ -1,6 +1,7 @@
 import { HgmError, isHgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { StoredRun } from '../../shared/store-protocol.js';
+import type { ActivityDurations } from '../../shared/views/activity-durations.js';
 import type { EvaluationView, FailurePage, TaskMatrix } from '../../shared/views/activity-views.js';
 import type { AgentDetail, AgentQuery, AgentView } from '../../shared/views/agent-views.js';
 import type { Page } from '../../shared/views/page.js';
@@ -79,6 +80,11 @@ export class RunReader implements RunReading {
   async throughput(): Promise<readonly ThroughputPoint[]> {
     await this.#refresh();
     return this.#run.moments.points;
+  }
+
+  async durations(): Promise<readonly ActivityDurations[]> {
+    await this.#refresh();
+    return Object.values(this.#run.durations).map(({ view }) => view);
   }
 
   async agents(query: AgentQuery = {}): Promise<Page<AgentView>> {

@@ -1,4 +1,5 @@
 import type { Json } from '../../shared/json.js';
+import type { ActivityDurations } from '../../shared/views/activity-durations.js';
 import type { EvaluationView, FailurePage, TaskMatrix } from '../../shared/views/activity-views.js';
 import type { AgentDetail, AgentQuery, AgentView } from '../../shared/views/agent-views.js';
 import type { Page } from '../../shared/views/page.js';
@@ -30,6 +31,7 @@ export interface RunReading {
   overview(): Promise<RunOverview>;
   curve(): Promise<readonly CurvePoint[]>;
   throughput(): Promise<readonly ThroughputPoint[]>;
+  durations(): Promise<readonly ActivityDurations[]>;
   agents(query?: AgentQuery): Promise<Page<AgentView>>;
   /** @throws HgmError ERR_UNKNOWN_AGENT */
   agent(key: string): Promise<AgentDetail>;

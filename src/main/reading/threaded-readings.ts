@@ -54,6 +54,7 @@ export class ThreadedReadings implements Readings {
       overview: () => this.#call((remote) => remote.overview(runId)),
       curve: () => this.#call((remote) => remote.curve(runId)),
       throughput: () => this.#call((remote) => remote.throughput(runId)),
+      durations: () => this.#call((remote) => remote.durations(runId)),
       agents: (query) => this.#call((remote) => remote.agents(runId, query)),
       agent: (key) => this.#call((remote) => remote.agent(runId, key)),
       best: (count) => this.#call((remote) => remote.best(runId, count)),

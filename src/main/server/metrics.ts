@@ -1,5 +1,6 @@
 /** What Prometheus is told: the one place that knows prom-client. */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type ActivityDurations, DURATION_BOUNDS_MS } from '../../shared/views/activity-durations.js';
 import type { RunOverview } from '../../shared/views/run-views.js';
 import { plainLine } from '../report/plain-text.js';
 import type { LiveView } from './schemas/run-schemas.js';
@@ -7,6 +8,7 @@ import type { LiveView } from './schemas/run-schemas.js';
 /** A run that is under way here. */
 export interface MeasuredRun {
   readonly overview: RunOverview;
+  readonly durations: readonly ActivityDurations[];
   readonly live: LiveView;
 }
 
@@ -73,7 +75,8 @@ export class ServerMetrics {
       for (const run of runs) gauge.set(labelsOf(run), value(run) ?? Number.NaN);
     }
     addFailures(registry, runs);
-    return `${await registry.metrics()}\n${await this.#process.metrics()}`;
+    const parts = [registry, durationsOf(runs), this.#process].map((part) => part.metrics());
+    return (await Promise.all(parts)).join('\n');
   }
 }
 
@@ -87,6 +90,28 @@ function addFailures(registry: Registry, runs: readonly MeasuredRun[]): void {
   for (const run of runs) {
     for (const { kind, code, count } of run.overview.failures) failures.inc({ ...labelsOf(run), kind, code }, count);
   }
+}
+
+const DURATIONS = 'hgm_activity_duration_seconds';
+
+/** Of activities that were counted elsewhere, which a histogram of prom-client cannot be told; a registry that puts others' together takes counts. */
+function durationsOf(runs: readonly MeasuredRun[]): Registry {
+  const values = runs.flatMap((run) =>
+    run.durations.flatMap(({ kind, counts, sumMs }) => {
+      const labels = { ...labelsOf(run), kind };
+      let soFar = 0;
+      const buckets = counts.map((count, place) => {
+        soFar += count;
+        const boundMs = DURATION_BOUNDS_MS[place];
+        const le = boundMs === undefined ? '+Inf' : String(boundMs / 1000);
+        return { metricName: `${DURATIONS}_bucket`, labels: { ...labels, le }, value: soFar };
+      });
+      const sum = { metricName: `${DURATIONS}_sum`, labels, value: sumMs / 1000 };
+      return [...buckets, sum, { metricName: `${DURATIONS}_count`, labels, value: soFar }];
+    }),
+  );
+  const help = 'how long activities took that gave a result or an agent, or found that none can be made';
+  return AggregatorRegistry.aggregate([[{ name: DURATIONS, help, type: 'histogram', aggregator: 'sum', values }]]);
 }
 
 function labelsOf({ overview: { runId, problem } }: MeasuredRun): { readonly run: string; readonly problem: string } {

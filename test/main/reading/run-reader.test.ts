@@ -4,6 +4,7 @@ import { RunReader } from '../../../src/main/reading/run-reader.js';
 import type { RunReading } from '../../../src/main/reading/run-reading.js';
 import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import { type JournalPage, NO_FIGURES } from '../../../src/shared/store-protocol.js';
+import { DURATION_BOUNDS_MS } from '../../../src/shared/views/activity-durations.js';
 import { decodeLineage } from '../../../src/shared/views/lineage-columns.js';
 import { BEGINNING_FIGURES, begin, bytesOf, makeStopped, REST, REST_FIGURES } from '../cli/kept-run.js';
 import { keepJournal, madeJournal } from './made-journal.js';
@@ -23,6 +24,7 @@ async function allOf(reading: RunReading): Promise<unknown> {
     byBound: await reading.agents({ sort: 'bound', limit: 5 }),
     curve: await reading.curve(),
     throughput: await reading.throughput(),
+    durations: await reading.durations(),
     evaluations: await reading.evaluations({ limit: 1000 }),
     failures: await reading.failures({ limit: 1000 }),
     tasks: await reading.tasks(),
@@ -143,6 +145,34 @@ describe('a run that is read from its journal', () => {
       message: /limit must be an integer from 1 to 1000/,
     });
     await assert.rejects(reading.agent('root/x'), { code: 'ERR_UNKNOWN_AGENT' });
+  });
+
+  test('has counted how long activities took that came to something, each in the narrowest bucket', async () => {
+    const store = new MemoryRunStore();
+    const choose = (kind: 'expand' | 'evaluate') =>
+      ({ type: 'choice', kind, agent: 0, task: kind === 'expand' ? -1 : 0 }) as const;
+    const session = { type: 'session', startedAtMs: 0, evaluations: 9, timeMs: 1e6, contentHash: 'abc' } as const;
+    const rewarded = { type: 'evaluation', attempt: 1, reward: 1, weight: 1, extras: undefined } as const;
+    const records = [
+      session,
+      ...(['expand', 'expand', 'evaluate', 'evaluate', 'evaluate', 'evaluate'] as const).map(choose),
+      { type: 'expansion', activity: 1, attempt: 1, elapsedMs: 11, state: {} },
+      { type: 'barren', activity: 2, attempt: 1, elapsedMs: 20, of: null },
+      { ...rewarded, activity: 3, elapsedMs: 0 },
+      { ...rewarded, activity: 4, elapsedMs: 1 },
+      { ...rewarded, activity: 5, elapsedMs: 600_001 },
+      { type: 'failure', activity: 6, attempts: 1, isCounted: true, code: 'Error', message: 'no' },
+    ] as const;
+    await keepJournal(store, 'run', records, records.length);
+    const [expand, evaluate] = await (await RunReader.open(store, 'run')).durations();
+    const filled = (counts: readonly number[] = []) => counts.flatMap((count, place) => (count > 0 ? [[place, count]] : []));
+    assert.equal(expand?.sumMs, 31);
+    assert.deepEqual(filled(expand.counts), [[DURATION_BOUNDS_MS.indexOf(25), 2]]);
+    assert.equal(evaluate?.sumMs, 600_002);
+    assert.deepEqual(filled(evaluate.counts), [
+      [DURATION_BOUNDS_MS.indexOf(1), 2],
+      [DURATION_BOUNDS_MS.length, 1],
+    ]);
   });
 
   test('has had the threads of each session for as long as that took', async () => {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { hgmHere } from '../../support/hgm-here.js';
+import { PROJECT_ROOT } from '../../support/project-root.js';
 import { storeFolder } from '../../support/store-folder.js';
 import { until } from '../../support/until.js';
 import { at, ServerHere } from './server-here.js';
@@ -59,6 +62,23 @@ test('a run that is under way has the same figures over HTTP, in /metrics, in it
     );
   }
   assert.ok(Number(at(overview, 'figures', 'evaluations')) >= 20);
+  const documented = readFileSync(join(PROJECT_ROOT, 'docs/server.md'), 'utf8');
+  for (const [, name] of metrics.matchAll(/^# TYPE (hgm_\w+)/gm)) assert.ok(documented.includes(`\`${name}\``), name);
+  // All expansions, and of the evaluations those that gave a result.
+  const figure = (name: string) => Number(at(overview, 'figures', name));
+  const counted = (kind: string) => {
+    const series = new RegExp(`^hgm_activity_duration_seconds_(?:count|bucket)\\{[^}]*kind="${kind}"[^}]*\\} (\\d+)$`, 'gm');
+    const values = [...metrics.matchAll(series)].map(([, value]) => Number(value));
+    assert.deepEqual(
+      values,
+      [...values].sort((a, b) => a - b),
+    );
+    assert.equal(values.length, 20);
+    assert.equal(values.at(-2), values.at(-1));
+    return values.at(-1);
+  };
+  assert.equal(counted('expand'), figure('expansions') + figure('barrenExpansions'));
+  assert.equal(counted('evaluate'), Number(at(await get('/evaluations?limit=1000'), 'items', 'length')));
   assert.deepEqual(at(reported, 'best'), at(overview, 'best'));
   assert.equal(at(shown, 'best', '0', 'key'), at(overview, 'best', 'key'));
 });

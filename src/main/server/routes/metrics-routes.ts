@@ -26,7 +26,9 @@ export function metricsRoutes(app: ZodApp, metrics: ServerMetrics, { readings, r
   async function measure(runId: string): Promise<MeasuredRun | undefined> {
     const live = await liveViewOf(runs.find(runId));
     if (live === null) return undefined;
-    return { overview: await (await readings.reading(runId)).overview(), live };
+    const reading = await readings.reading(runId);
+    const [overview, durations] = await Promise.all([reading.overview(), reading.durations()]);
+    return { overview, durations, live };
   }
 }
 
