@@ -92,7 +92,9 @@ export class DgmPolicy implements SearchPolicy {
     const view = this.#view;
     const given = view.evaluationsGiven(agent);
     const stage = view.taskCount === 0 ? FIRST_STAGE : Math.min(FIRST_STAGE, view.taskCount);
-    return given > stage || (given === stage && view.pendingEvaluations(agent) === 0);
+    if (view.pendingEvaluations(agent) > 0) return given > stage;
+    // Of an exact problem without tasks an agent has one evaluation.
+    return given >= stage || (given > 0 && !view.canEvaluate(agent));
   }
 
   #bestScorer(): number {

@@ -2,6 +2,7 @@ import { optionError } from '../../shared/check-option.js';
 import { describeValue } from '../../shared/describe-value.js';
 import { optionalField, readOptions } from '../../shared/option-fields.js';
 import { functionKind, integerKind, type OptionKind, textKind } from '../../shared/option-kinds.js';
+import { CHAIN_POLICY } from './chain-policy.js';
 import { DGM_POLICY } from './dgm-policy.js';
 import { GREEDY_POLICY } from './greedy-policy.js';
 import { HGM_PAPER_POLICY, HGM_POLICY } from './hgm-policy.js';
@@ -17,6 +18,7 @@ export const BUILT_IN_POLICIES: readonly [BuiltInPolicy, ...BuiltInPolicy[]] = [
   GREEDY_POLICY,
   DGM_POLICY,
   UCT_POLICY,
+  CHAIN_POLICY,
 ];
 
 /** The names that the option `policy` takes. */

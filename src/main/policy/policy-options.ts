@@ -6,7 +6,7 @@ export type PosteriorFamily = 'auto' | 'beta' | 'student-t';
 
 /** Parameters of a search policy. Names and defaults are those of the Huxley-Gödel Machine (arXiv 2510.21614, Algorithm 1). */
 export interface PolicyOptions {
-  /** Expand while (evaluations chosen)^alpha >= agents; in (0, 1]. Not for `dgm`, which has a schedule of its own. @defaultValue 0.6 */
+  /** Expand while (evaluations chosen)^alpha >= agents; in (0, 1]. Not for `dgm` and `chain`, which have schedules of their own. @defaultValue 0.6 */
   readonly alpha?: number;
   /** Cooling: posteriors are sharpened by (B/b)^beta as the budget B runs down to b; 0 is off, in [0, 10]. For `hgm`. @defaultValue 0 */
   readonly beta?: number;
@@ -29,6 +29,10 @@ export interface PolicyOptions {
   readonly pendingPenalty?: number;
   /** How wide the bounds of `uct` are, >= 0. @defaultValue the square root of 2 */
   readonly explorationConstant?: number;
+  /** Evaluations of a child before `chain` compares it, an integer >= 1; fewer where it has no more tasks, one of an exact problem without tasks. @defaultValue 10 */
+  readonly childEvaluations?: number;
+  /** `chain` begins anew with the root after so many children in a row that were no better, an integer >= 1. @defaultValue Infinity */
+  readonly restartAfter?: number;
 }
 
 /** {@link PolicyOptions} with every default filled in. */
@@ -73,6 +77,8 @@ export const POLICY_FIELDS = {
   ),
   pendingPenalty: field('evaluations of reward 0 that one in flight counts as', NOT_NEGATIVE_KIND, 0),
   explorationConstant: field('how wide the bounds of uct are', NOT_NEGATIVE_KIND, Math.SQRT2, 'the square root of 2'),
+  childEvaluations: field('evaluations of a child before it is compared', integerKind(1), 10),
+  restartAfter: field('children in a row, no better, after which a chain begins anew', limitKind(1), Number.POSITIVE_INFINITY),
 } as const satisfies OptionFields<PolicyOptions>;
 
 /** The parameters that can be changed while a search goes on: the others decide what a policy keeps of results. */

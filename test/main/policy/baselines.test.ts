@@ -3,9 +3,10 @@ import { describe, it } from 'node:test';
 import type { AgentTree } from '../../../src/main/engine/agent-tree.js';
 import { DgmPolicy, parentWeight } from '../../../src/main/policy/dgm-policy.js';
 import { GreedyPolicy, posteriorMean } from '../../../src/main/policy/greedy-policy.js';
-import { resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
+import { definitionOf } from '../../../src/main/policy/policies.js';
+import { type PolicyOptions, resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
 import { RandomPolicy } from '../../../src/main/policy/random-policy.js';
-import type { Search } from '../../../src/main/policy/search.js';
+import { Search } from '../../../src/main/policy/search.js';
 import type { SearchPolicy, SearchView } from '../../../src/main/policy/search-policy.js';
 import { UctPolicy } from '../../../src/main/policy/uct-policy.js';
 import { keyedUniform, RandomPurpose } from '../../../src/shared/random.js';
@@ -144,6 +145,21 @@ describe('DgmPolicy', () => {
     assert.ok(ended.length > 20 && given.length - ended.length <= 4);
   });
 
+  it('takes one evaluation for a first stage where the problem is exact', () => {
+    for (const policy of ['dgm', 'chain']) {
+      const limits = { maximumPendingPerAgent: 9, maximumForcedExpansions: 9, maximumBarrenExpansions: 9, seed: 1 };
+      const options = { taskCount: 0, isExact: true, evaluationBudget: 50, ...limits };
+      const search = new Search(options, definitionOf(policy), resolvePolicyOptions({}, 4));
+      for (let number = 1; ; number++) {
+        const decision = search.decide(keyedUniform(1, RandomPurpose.decision, number));
+        if (decision === null) break;
+        if (decision.type === 'expand') search.expanded(decision);
+        else search.evaluated(decision, number / 1000, 1);
+      }
+      assert.equal(search.evaluationsChosen, 50, policy);
+    }
+  });
+
   it('expands only when no agent is owed an evaluation', () => {
     const driver = new SearchDriver({ policy: 'dgm', evaluations: 500, seed: 24 });
     const { search } = driver;
@@ -151,6 +167,51 @@ describe('DgmPolicy', () => {
       if (decision?.type !== 'expand') return;
       for (let agent = 0; agent < search.tree.size; agent++) assert.ok(search.evaluationsGiven(agent) >= 10);
     });
+  });
+});
+
+describe('ChainPolicy', () => {
+  /** Runs a chain; rewards follow from an agent's number. */
+  function chain(options: PolicyOptions, reward: (agent: number) => number, evaluations = 200, taskCount = 0): SearchDriver {
+    return new SearchDriver({ policy: 'chain', policyOptions: options, evaluations, taskCount, reward, seed: 31 });
+  }
+
+  function parents({ search }: SearchDriver): number[] {
+    return agentsWhere(search.tree, (agent) => agent > 0).map((agent) => search.tree.parentOf(agent));
+  }
+
+  it('has one child in the making at a time, and expands the better of the last two', () => {
+    const rewards = [0.3, 0.5, 0.4, 0.6, 0.7, 0.1, 0.2];
+    const driver = chain({ childEvaluations: 4 }, (agent) => rewards[agent] ?? 0);
+    driver.run((decision) => {
+      const { search, inFlight } = driver;
+      if (decision?.type === 'expand') assert.equal(inFlight.length, 1, 'nothing else is in flight');
+      for (let agent = 0; agent < search.tree.size - 1; agent++) assert.equal(search.evaluationsGiven(agent), 4);
+    });
+    assert.deepEqual(parents(driver).slice(0, 9), [0, 1, 1, 3, 4, 4, 4, 4, 4]);
+  });
+
+  it('gives a child no more evaluations than there are tasks, and lets one that is as good stay', () => {
+    const driver = chain({}, () => 0.5, 100, 3);
+    driver.run();
+    assert.equal(driver.search.tree.size, 34);
+    assert.deepEqual(parents(driver).slice(0, 5), [0, 1, 2, 3, 4]);
+  });
+
+  it('begins anew with the root after as many misses as it is told', () => {
+    const driver = chain({ childEvaluations: 1, restartAfter: 2 }, (agent) => (agent === 1 ? 0.9 : agent === 4 ? 0.8 : 0.1), 11);
+    driver.run();
+    // 2 and 3 are misses of 1, from the root on 4 stays, then 5 and 6 are misses of 4.
+    assert.deepEqual(parents(driver).slice(0, 7), [0, 1, 1, 0, 4, 4, 0]);
+  });
+
+  it('goes on from the best that can be expanded where the best so far cannot be', () => {
+    const driver = chain({ childEvaluations: 1 }, (agent) => [0.2, 0.9, 0.5, 0.4][agent] ?? 0.1, 30);
+    driver.run(() => {
+      const { search } = driver;
+      if (search.tree.size === 4 && search.evaluationsGiven(3) === 1) search.prune(search.tree.keyOf(1));
+    });
+    assert.deepEqual(parents(driver).slice(0, 4), [0, 1, 1, 0]);
   });
 });
 

@@ -20,6 +20,8 @@ describe('resolvePolicyOptions', () => {
       posterior: 'auto',
       pendingPenalty: 0,
       explorationConstant: Math.SQRT2,
+      childEvaluations: 10,
+      restartAfter: Number.POSITIVE_INFINITY,
     });
     assert.equal(resolvePolicyOptions({}, 1000).initialExpansions, 5);
     assert.equal(resolvePolicyOptions({ alpha: 1 }, 4).initialExpansions, 4);
@@ -38,6 +40,8 @@ describe('resolvePolicyOptions', () => {
       [{ posterior: 'normal' }, /posterior must be one of auto, beta, student-t; it is the string 'normal'$/],
       [{ pendingPenalty: -0.1 }, /pendingPenalty must be/],
       [{ explorationConstant: Number.POSITIVE_INFINITY }, /explorationConstant must be/],
+      [{ childEvaluations: 0 }, /childEvaluations must be an integer >= 1; it is 0$/],
+      [{ restartAfter: 0.5 }, /restartAfter must be an integer >= 1, or Infinity; it is 0.5$/],
       [{ alfa: 0.6 }, /policyOptions\.alfa must be left out: policyOptions has alpha, .*; it is 0.6$/],
     ];
     for (const [options, message] of rejected) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { ThompsonArms } from '../../../src/main/policy/arms/thompson-arms.js';
+import { ChainPolicy } from '../../../src/main/policy/chain-policy.js';
 import { DgmPolicy } from '../../../src/main/policy/dgm-policy.js';
 import { GreedyPolicy } from '../../../src/main/policy/greedy-policy.js';
 import { HgmPolicy } from '../../../src/main/policy/hgm-policy.js';
@@ -20,6 +21,7 @@ const POLICIES: readonly (readonly [name: string, make: (view: SearchView) => Se
   ['greedy', (view) => new GreedyPolicy(view, resolvePolicyOptions({}, 4))],
   ['uct', (view) => new UctPolicy(view, resolvePolicyOptions({}, 4))],
   ['dgm', (view) => new DgmPolicy(view)],
+  ['chain', (view) => new ChainPolicy(view, resolvePolicyOptions({}, 4))],
 ];
 
 function hgm(options: PolicyOptions): (view: SearchView) => SearchPolicy {
@@ -137,7 +139,7 @@ describe('provisional results', () => {
 });
 
 describe('forced expansions', () => {
-  for (const policy of ['hgm', 'dgm', 'uct', 'greedy', 'random']) {
+  for (const policy of ['hgm', 'dgm', 'uct', 'greedy', 'random', 'chain']) {
     it(`of ${policy} are bounded, whatever the look-ahead`, () => {
       const driver = new SearchDriver({
         policy,
@@ -152,8 +154,9 @@ describe('forced expansions', () => {
       driver.run((decision) => {
         if (decision?.type !== 'expand' || agentsOf(search).some((agent) => search.canEvaluate(agent))) return;
         const { evaluationsChosen, expansionsChosen } = search;
-        // The schedule that all but dgm share asked for it; the counts are those after the choice.
-        const isDue = policy !== 'dgm' && (expansionsChosen - 1 < 2 || evaluationsChosen ** 0.6 >= expansionsChosen - 1);
+        // The schedule that all but dgm and chain share asked for it; the counts are those after the choice.
+        const isScheduled = policy !== 'dgm' && policy !== 'chain';
+        const isDue = isScheduled && (expansionsChosen - 1 < 2 || evaluationsChosen ** 0.6 >= expansionsChosen - 1);
         if (isDue) return;
         forced++;
         const inFlight = driver.inFlight.filter(({ type }) => type === 'expand').length;

@@ -86,6 +86,8 @@ export const SEARCH_OPTIONS = {
       posterior: '--posterior <family>',
       pendingPenalty: { none: IN_A_PROBLEM },
       explorationConstant: { none: IN_A_PROBLEM },
+      childEvaluations: { none: IN_A_PROBLEM },
+      restartAfter: { none: IN_A_PROBLEM },
     },
   },
   guards: {
