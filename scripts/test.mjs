@@ -71,6 +71,7 @@ const SLOW = [
   'test/main/runtime/hostile-values.test.ts',
   'test/main/runtime/spawn-runtime.test.ts',
   'test/main/server/restart.test.ts',
+  'test/main/sweep/sweep.test.ts',
   'test/main/time/suspension-watch.test.ts',
   'test/shared/programs',
   'test/threads/store/ownership.test.ts',

@@ -108,6 +108,7 @@ export { openThreadExecutor } from './compose/open-thread-executor.js';
 export { resumeRun } from './compose/resume-run.js';
 export { runSimulation } from './compose/run-simulation.js';
 export { startRun } from './compose/start-run.js';
+export { sweepPolicies } from './compose/sweep-policies.js';
 export type {
   AgentFigures,
   AgentMetadata,
@@ -187,3 +188,7 @@ export type { TimeoutOptions } from './scheduler/timeouts.js';
 export type { SimulationOptions, SimulationResult } from './simulation/simulation.js';
 export { MemoryRunStore } from './store/memory-run-store.js';
 export type { RunStore } from './store/run-store.js';
+export type { MeanPoint } from './sweep/mean-curve.js';
+export type { SweepOptions } from './sweep/sweep-options.js';
+export type { SweepResult, SweptDifference, SweptPolicy } from './sweep/sweep-result.js';
+export type { SweptRun } from './sweep/swept-run.js';

@@ -11,6 +11,8 @@ import type { RunOptions } from '../run/run-options.js';
 import type { RunningServer, ServeOptions } from '../server/start-server.js';
 import type { SimulationOptions, SimulationResult } from '../simulation/simulation.js';
 import type { RunStore } from '../store/run-store.js';
+import type { SweepOptions } from '../sweep/sweep-options.js';
+import type { SweepResult } from '../sweep/sweep-result.js';
 
 /** A stream for text, perhaps a terminal. */
 export type OutputStream = NodeJS.WritableStream & {
@@ -82,5 +84,6 @@ export interface Cli {
   startServer(options: ServeOptions): Promise<RunningServer>;
   runSimulation(options: SimulationOptions): Promise<SimulationResult>;
   comparePolicies(options: ComparePoliciesOptions): Promise<ComparisonResult>;
+  sweepPolicies(problem: string, options: SweepOptions): Promise<SweepResult>;
   benchProblem(problem: string, options: BenchOptions): Promise<BenchResult>;
 }

@@ -14,6 +14,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandFactory>>> =
   rm: async () => (await import('./commands/rm.js')).rmCommand,
   serve: async () => (await import('./commands/serve.js')).serveCommand,
   worker: async () => (await import('./commands/worker.js')).workerCommand,
+  compare: async () => (await import('./commands/compare.js')).compareCommand,
   bench: async () => (await import('./commands/bench.js')).benchCommand,
   simulate: async () => (await import('./commands/simulate.js')).simulateCommand,
   init: async () => (await import('./commands/init.js')).initCommand,

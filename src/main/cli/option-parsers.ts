@@ -7,7 +7,8 @@ import type { OptionKind } from '../../shared/option-kinds.js';
 /** Longest duration of a flag: 24 days. The longest timer is 24.8 days. */
 const MAXIMUM_DURATION_MS = 24 * 86_400_000;
 
-function reject(flag: string, rule: string, text: string): never {
+/** Refuses what a flag is given. @throws HgmError ERR_OPTION */
+export function reject(flag: string, rule: string, text: string): never {
   throw new HgmError('ERR_OPTION', `${flag} must be ${rule}; it is ${JSON.stringify(text)}`, { details: { option: flag } });
 }
 
@@ -96,7 +97,7 @@ export function paramOption(flag: string): (text: string, previous?: Readonly<Re
   };
 }
 
-function jsonOrString(text: string): Json {
+export function jsonOrString(text: string): Json {
   try {
     const value: Json = JSON.parse(text);
     return value;

@@ -34,6 +34,7 @@ export function processCli(): Cli {
     spawn: spawnCommand,
     startRun: async (problem, options) => (await import('../compose/start-run.js')).startRun(problem, options),
     comparePolicies: async (options) => (await import('../compose/compare-policies.js')).comparePolicies(options),
+    sweepPolicies: async (problem, options) => (await import('../compose/sweep-policies.js')).sweepPolicies(problem, options),
     benchProblem: async (problem, options) => (await import('../compose/bench-problem.js')).benchProblem(problem, options),
     resumeRun: async (runId, options) => (await import('../compose/resume-run.js')).resumeRun(runId, options),
     openRunStore: async (file, options) => (await import('../compose/open-run-store.js')).openRunStore(file, options),

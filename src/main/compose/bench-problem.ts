@@ -1,7 +1,7 @@
 import { measureCosts } from '../bench-command/measure-costs.js';
 import { type BenchOptions, type BenchResult, resolveBenchOptions, runBench } from '../bench-command/problem-bench.js';
 import { makeThreadExecutor } from './make-executor.js';
-import { resolveProblemUrl } from './problem-url.js';
+import { resolveProblemUrl } from './problems/problem-url.js';
 import { startRun } from './start-run.js';
 
 /**

@@ -22,8 +22,8 @@ import { checkFigures } from './check-figures.js';
 import { checkMeasure, checkSameMeasure } from './check-measure.js';
 import { type Launching, launch, sessionOf } from './launch-run.js';
 import { holdStore } from './open-run-store.js';
-import { findProblem, problemPlaceOf } from './problem-place.js';
-import { resolveProblemUrl } from './problem-url.js';
+import { findProblem, problemPlaceOf } from './problems/problem-place.js';
+import { resolveProblemUrl } from './problems/problem-url.js';
 import { startRun } from './start-run.js';
 
 /**

@@ -13,8 +13,8 @@ import { checkMeasure } from './check-measure.js';
 import { addInitialAgents, agentsOfEarlierRun } from './initial-agents.js';
 import { type Launching, launch, optionsWith, sessionOf } from './launch-run.js';
 import { type HeldStore, holdStore } from './open-run-store.js';
-import { problemPlaceOf } from './problem-place.js';
-import { resolveProblemUrl } from './problem-url.js';
+import { problemPlaceOf } from './problems/problem-place.js';
+import { resolveProblemUrl } from './problems/problem-url.js';
 
 /**
  * Starts a search. Resolves once the problem is loaded and the first activities are chosen.

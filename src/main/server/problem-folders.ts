@@ -2,7 +2,7 @@ import { readdirSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HgmError } from '../../shared/errors.js';
-import { resolveProblemUrl } from '../compose/problem-url.js';
+import { resolveProblemUrl } from '../compose/problems/problem-url.js';
 
 /** Longest path of a problem, in characters. */
 const LONGEST_PATH = 500;

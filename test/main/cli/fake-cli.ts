@@ -13,6 +13,8 @@ import type { RunningServer, ServeOptions } from '../../../src/main/server/start
 import type { SimulationOptions, SimulationResult } from '../../../src/main/simulation/simulation.js';
 import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import type { RunStore } from '../../../src/main/store/run-store.js';
+import type { SweepOptions } from '../../../src/main/sweep/sweep-options.js';
+import type { SweepResult } from '../../../src/main/sweep/sweep-result.js';
 import { FakePipe } from './fake-terminal.js';
 import { FakeRun } from './views/fake-run.js';
 
@@ -174,6 +176,15 @@ export class FakeCli implements Cli {
   benchProblem(problem: string, options: BenchOptions): Promise<BenchResult> {
     this.benched = { problem, options };
     return this.benching();
+  }
+
+  /** What `sweepPolicies` was called with, and answers. */
+  swept: { readonly problem: string; readonly options: SweepOptions } | undefined;
+  sweeping: (options: SweepOptions) => Promise<SweepResult> = () => Promise.reject(new Error('no sweep was prepared'));
+
+  sweepPolicies(problem: string, options: SweepOptions): Promise<SweepResult> {
+    this.swept = { problem, options };
+    return this.sweeping(options);
   }
 
   /** The real thing: it is small, and pure but for its threads. */

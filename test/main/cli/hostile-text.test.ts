@@ -113,6 +113,37 @@ function simulate(cli: FakeCli, text: string): void {
   cli.simulation = { ...cli.simulation, nodes: new Map(nodes.map((node) => [node.key, node])) };
 }
 
+function sweep(cli: FakeCli, text: string): void {
+  cli.args = ['compare', text];
+  const run = {
+    runId: text,
+    policy: text,
+    seed: 1,
+    status: 'stopped',
+    best: null,
+    evaluations: 1,
+    agents: 1,
+    cost: 0,
+    elapsedMs: 1,
+  } as const;
+  const figures = { answers: 0, value: null, meanAgents: 1, meanElapsedMs: 1, meanCost: 1, difference: null, curve: [] };
+  cli.sweeping = async ({ onRun }) => {
+    onRun?.(run, 1, 2);
+    return {
+      id: 'a',
+      problem: text,
+      measure: { scale: 'score', direction: 'minimize', exact: false },
+      evaluations: 1,
+      timeMs: null,
+      seeds: [1, 2],
+      policies: [text, `${text}2`].map((label) => ({ label, policy: label, options: {}, ...figures })),
+      runs: [run],
+      total: 2,
+      isComplete: false,
+    };
+  };
+}
+
 describe('hostile text', () => {
   it('is harmless after each of the functions that print it', () => {
     fc.assert(
@@ -193,6 +224,18 @@ describe('hostile text', () => {
       fc.asyncProperty(hostile, async (text) => {
         for (const flags of [[], ['--json']]) {
           const output = await written(['simulate', ...flags], (cli) => simulate(cli, text));
+          assert.doesNotMatch(output, HIDDEN);
+        }
+      }),
+    );
+  });
+
+  it('is harmless in what hgm compare says of its runs', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostile, async (text) => {
+        for (const flags of [[], ['--json']]) {
+          const output = await written(['compare', text, '--id', 'a', ...flags], (cli) => sweep(cli, text));
+          assert.match(output, /\d/);
           assert.doesNotMatch(output, HIDDEN);
         }
       }),

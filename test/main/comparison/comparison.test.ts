@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { runComparison } from '../../../src/main/comparison/comparison.js';
 import { type CellResult, type ComparisonCell, runComparisonCell } from '../../../src/main/comparison/comparison-cell.js';
 import type { ComparisonOptions } from '../../../src/main/comparison/comparison-options.js';
-import { estimateMean } from '../../../src/main/comparison/comparison-statistics.js';
+import { adjustByHolm, estimateMean, meanTestP } from '../../../src/main/comparison/comparison-statistics.js';
 import { LANDSCAPE_NAMES } from '../../../src/main/comparison/landscapes.js';
 import { POLICY_NAMES } from '../../../src/main/policy/policies.js';
 import { comparisonSvg } from '../../../src/main/report/comparison-svg.js';
@@ -31,6 +31,28 @@ describe('estimateMean', () => {
     assert.equal(mean, 5.5);
     assert.ok(Math.abs(high - mean - margin) < 1e-5 && Math.abs(mean - low - margin) < 1e-5);
     assert.deepEqual(estimateMean([0.25, 0.25]), { mean: 0.25, low: 0.25, high: 0.25 });
+  });
+});
+
+describe('meanTestP', () => {
+  it('gives the p of a textbook sample', () => {
+    // Student's sleep data (1908), the paired differences of two drugs: t = 4.0621 with 9 degrees of freedom, p = 0.002833.
+    const differences = [1.2, 2.4, 1.3, 1.3, 0, 1, 1.8, 0.8, 4.6, 1.4];
+    assert.ok(Math.abs(meanTestP(differences) - 0.002833) < 5e-7);
+    assert.equal(meanTestP(differences.map((difference) => -difference)), meanTestP(differences));
+  });
+
+  it('is 1 where nothing differs, and 0 where all differ alike', () => {
+    assert.deepEqual([meanTestP([0, 0, 0]), meanTestP([0.5, 0.5])], [1, 0]);
+    assert.ok(Math.abs(meanTestP([-1, 1]) - 1) < 1e-12);
+  });
+});
+
+describe('adjustByHolm', () => {
+  it('multiplies each p by the number of hypotheses that are left, and never falls', () => {
+    const adjusted = adjustByHolm([0.01, 0.04, 0.03, 0.5]).map((p) => Number(p.toFixed(6)));
+    assert.deepEqual(adjusted, [0.04, 0.09, 0.09, 0.5]);
+    assert.deepEqual([adjustByHolm([]), adjustByHolm([0.7, 0.9])], [[], [1, 1]]);
   });
 });
 

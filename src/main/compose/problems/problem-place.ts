@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { HgmError } from '../../shared/errors.js';
-import { INLINE_URL } from '../../shared/inline/inline-problem.js';
-import type { ProblemPlace } from '../run/journal/journal-record.js';
+import { HgmError } from '../../../shared/errors.js';
+import { INLINE_URL } from '../../../shared/inline/inline-problem.js';
+import type { ProblemPlace } from '../../run/journal/journal-record.js';
 
 /**
  * Where a problem is, as a run keeps it.

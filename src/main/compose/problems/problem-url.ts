@@ -1,7 +1,7 @@
 import { type Stats, statSync } from 'node:fs';
 import { extname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { HgmError } from '../../shared/errors.js';
+import { HgmError } from '../../../shared/errors.js';
 import { findPackageEntry } from './package-entry.js';
 
 const EXTENSIONS = ['.mjs', '.js', '.ts', '.mts', '.cjs', '.cts'];

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { resolveProblemUrl } from '../../../src/main/compose/problem-url.js';
-import { HgmError } from '../../../src/shared/errors.js';
+import { resolveProblemUrl } from '../../../../src/main/compose/problems/problem-url.js';
+import { HgmError } from '../../../../src/shared/errors.js';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'hgm-url-')));
 after(() => rmSync(folder, { recursive: true, force: true }));
