@@ -15,6 +15,7 @@ const MAXIMUM_FILES = 25;
 /** For each layer, the layers that it may import; a layer is the longest entry that a file's path begins with. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   shared: [],
+  problem: ['shared'],
   browser: ['shared'],
   threads: ['shared'],
   guard: ['shared'],
@@ -59,6 +60,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'main/index.ts': [
     'shared',
+    'problem',
     'main/engine',
     'main/policy',
     'main/executors',

@@ -4,7 +4,7 @@
  *
  *     hgm run examples/bin-packing --time 120s --param data=or3.json
  */
-import { defineProblem } from 'hgm-orchestrator';
+import { defineProblem } from 'hgm-orchestrator/problem';
 import { bestFitHeuristic, describeHeuristic, type Heuristic } from './heuristic.js';
 import { mutate } from './mutation.js';
 import { type Parameters, parameters } from './parameters.js';

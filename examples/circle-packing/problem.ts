@@ -4,7 +4,7 @@
  *
  *     hgm run examples/circle-packing --time 120s --threads 2
  */
-import { defineProblem } from 'hgm-orchestrator';
+import { defineProblem } from 'hgm-orchestrator/problem';
 import { grow } from './grow.js';
 import { anyCentres, mutate } from './mutation.js';
 import { faultOf, onGrid, type Packing, sumOfRadii } from './packing.js';

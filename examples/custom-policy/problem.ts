@@ -1,4 +1,4 @@
-import { defineProblem } from 'hgm-orchestrator';
+import { defineProblem } from 'hgm-orchestrator/problem';
 
 /** An agent is a coin; a child's odds are a little other than its parent's. */
 export default defineProblem<number>({

@@ -1,4 +1,4 @@
-import { defineProblem } from 'hgm-orchestrator';
+import { defineProblem } from 'hgm-orchestrator/problem';
 
 /** Guesses a number that only `evaluate` knows. */
 export default defineProblem<number>({

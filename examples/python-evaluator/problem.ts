@@ -3,7 +3,7 @@
  *
  *     hgm run examples/python-evaluator --evaluations 5000
  */
-import { defineProblem, program, runProgram } from 'hgm-orchestrator';
+import { defineProblem, program, runProgram } from 'hgm-orchestrator/problem';
 
 /** A Python expression of `x`. */
 interface Law {

@@ -3,7 +3,7 @@
  *
  *     hgm run examples/sat-tuning --time 60s
  */
-import { defineProblem } from 'hgm-orchestrator';
+import { defineProblem } from 'hgm-orchestrator/problem';
 import { Benchmark } from './benchmark.js';
 import { drawSetting } from './picture.js';
 import { compareWithPublished } from './report.js';

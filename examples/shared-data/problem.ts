@@ -4,7 +4,7 @@
  *
  *     hgm run examples/shared-data --evaluations 4000
  */
-import { defineProblem } from 'hgm-orchestrator';
+import { defineProblem } from 'hgm-orchestrator/problem';
 import { type Flowers, FOLDS, heldOutCount, layOutFlowers, MEASURES, REPETITIONS } from './flowers.js';
 import { accuracyOnFold, accuracyOnHeldOut, type Metric, PLAIN } from './neighbours.js';
 

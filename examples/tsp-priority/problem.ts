@@ -4,7 +4,7 @@
  *
  *     hgm run examples/tsp-priority --time 300s --timeout 5s
  */
-import { defineProblem, type ExpandContext } from 'hgm-orchestrator';
+import { defineProblem, type ExpandContext } from 'hgm-orchestrator/problem';
 import { describeHeuristic, type Heuristic, NEAREST } from './heuristic.js';
 import { askModel } from './model.js';
 import { mutate } from './mutation.js';

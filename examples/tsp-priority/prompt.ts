@@ -1,5 +1,5 @@
 /** What a model is told, and what is taken from its answer. */
-import type { ExpandContext } from 'hgm-orchestrator';
+import type { ExpandContext } from 'hgm-orchestrator/problem';
 import { type Heuristic, HeuristicError } from './heuristic.js';
 import { parseSource, print } from './syntax.js';
 

@@ -1,11 +1,10 @@
 /** The public API. */
 
+export * from '../problem/index.js';
+
 export type { Clock, TimerHandle } from '../shared/clock.js';
 export type { CloseOptions } from '../shared/close-options.js';
-export type { ErrorCode, HgmErrorOptions } from '../shared/errors.js';
-export { ERROR_CODES, HgmError, isHgmError } from '../shared/errors.js';
 export type { InlineProblem } from '../shared/inline/inline-problem.js';
-export type { Json } from '../shared/json.js';
 export type {
   AskOptions,
   Lease,
@@ -18,31 +17,7 @@ export type {
 } from '../shared/leases/lease.js';
 export type { LeaseInfo, LeaseKind } from '../shared/leases/lease-info.js';
 export type { Impurities, Impurity, LogSource } from '../shared/messages.js';
-export type {
-  ActivityContext,
-  ContextLog,
-  EvaluateContext,
-  EvaluationResult,
-  ExpandContext,
-  HostServices,
-  LogLevel,
-  Problem,
-  ProblemContext,
-  ScoredResult,
-  Tasks,
-} from '../shared/problem.js';
-export { defineProblem } from '../shared/problem.js';
 export type { FunctionCost, JsonSizes, ProblemCosts } from '../shared/problem-costs.js';
-export type { RequestContext } from '../shared/programs/activity-programs.js';
-export { type ProgramFunction, type ProgramOptions, program } from '../shared/programs/program.js';
-export type { ProgramLimits } from '../shared/programs/program-options.js';
-export { type RunProgramOptions, runProgram } from '../shared/programs/run-program.js';
-export type { ProgramResult } from '../shared/programs/run-to-end.js';
-export type { Uniform } from '../shared/random.js';
-export type { Direction } from '../shared/results/direction.js';
-export type { ExpandSees, SeenMate, SeenResult, SentMate, SentResult } from '../shared/results/expand-sees.js';
-export { seenMatesOf, seenResultsOf } from '../shared/results/expand-sees.js';
-export type { Checkpoints } from '../shared/results/reports.js';
 export type {
   Durability,
   JournalPage,

@@ -1,4 +1,4 @@
-import { defineProblem, program } from 'hgm-orchestrator';
+import { defineProblem, program } from 'hgm-orchestrator/problem';
 import { z } from 'zod';
 
 /** An agent: the coefficients of a polynomial, the constant first. An agent is plain JSON, whatever else it may be. */
