@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { packageRoot } from '../../../src/main/compose/package-root.js';
 import { HgmProcess, hgm } from '../../support/hgm-process.js';
 
-const INDEX = new URL('../../../src/main/index.js', import.meta.url).href;
+const PROBLEM_ENTRY = new URL('../../../src/problem/index.js', import.meta.url).href;
 const ROOT = fileURLToPath(packageRoot().url);
 const CLIMB = fileURLToPath(new URL('./fixtures/climb.js', import.meta.url));
 
@@ -196,7 +196,7 @@ describe('the command hgm', () => {
     const target = await initialised(path.join(folder, 'second-search'));
     await symlink(path.join(ROOT, 'node_modules', 'tsx'), path.join(target, 'node_modules', 'tsx'));
     const compilerOptions = {
-      paths: { 'hgm-orchestrator': [path.join(ROOT, 'src/main/index.ts')] },
+      paths: { 'hgm-orchestrator/problem': [path.join(ROOT, 'src/problem/index.ts')] },
       typeRoots: [path.join(ROOT, 'node_modules/@types')],
     };
     await writeFile(path.join(target, 'tsconfig.check.json'), JSON.stringify({ extends: './tsconfig.json', compilerOptions }));
@@ -214,9 +214,9 @@ async function initialised(target: string): Promise<string> {
   await mkdir(installed, { recursive: true });
   await writeFile(
     path.join(installed, 'package.json'),
-    '{ "name": "hgm-orchestrator", "type": "module", "exports": "./index.js" }',
+    '{ "name": "hgm-orchestrator", "type": "module", "exports": { "./problem": "./problem.js" } }',
   );
-  await writeFile(path.join(installed, 'index.js'), `export * from ${JSON.stringify(INDEX)};\n`);
+  await writeFile(path.join(installed, 'problem.js'), `export * from ${JSON.stringify(PROBLEM_ENTRY)};\n`);
   await symlink(path.join(ROOT, 'node_modules', 'zod'), path.join(target, 'node_modules', 'zod'));
   return target;
 }
