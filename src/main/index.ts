@@ -130,6 +130,7 @@ export type { GuardAction } from './policy/search-guards.js';
 export type { Beliefs, SearchPolicy, SearchView } from './policy/search-policy.js';
 export { comparisonSvg } from './report/comparison-svg.js';
 export { comparisonTable } from './report/comparison-table.js';
+export { sweepSvg } from './report/sweep-svg.js';
 export type { DecisionLogEntry, DecisionOutcome } from './run/decision-log.js';
 export type { Determinism } from './run/determinism.js';
 export type { EventsOptions } from './run/events/events-options.js';

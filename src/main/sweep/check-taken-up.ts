@@ -7,9 +7,6 @@ import { KEPT_OPTIONS, resolveRunOptions } from '../run/resolve-run-options.js';
 import type { SweepCell } from './sweep-cells.js';
 import type { ReadRun } from './swept-run.js';
 
-/** Options that a problem, or its kind, settles where they are left open: what is kept is not what was given. */
-const OPEN: ReadonlySet<unknown> = new Set([undefined, 'auto']);
-
 /** The problem that a sweep is of, as it is now. */
 export interface SweptProblem {
   readonly place: ProblemPlace;
@@ -65,7 +62,8 @@ function optionOf(header: RunHeader, { options }: SweepCell): string | undefined
   const kept = flattened(resolveRunOptions({ ...header.options, policy: options.policy }));
   const given = flattened(resolveRunOptions(options));
   const name = [...new Set([...kept.keys(), ...given.keys()])].find(
-    (option) => !OPEN.has(given.get(option)) && !isDeepStrictEqual(kept.get(option), given.get(option)),
+    // What is left open here the problem may have settled, as expandConcurrency.
+    (option) => given.get(option) !== undefined && !isDeepStrictEqual(kept.get(option), given.get(option)),
   );
   return name === undefined ? undefined : `${name} ${inWords(kept.get(name))}, not ${inWords(given.get(name))}`;
 }

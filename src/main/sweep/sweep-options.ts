@@ -18,7 +18,7 @@ export type OptionOfOneRun = 'id' | 'name' | 'policy' | 'seed' | 'onDecision' | 
 export interface SweepOptions extends Omit<RunOptions, OptionOfOneRun> {
   /**
    * What takes part, at least one; the first one is what the others are compared with. `options` of a policy stand before `policyOptions`, which are for
-   * all. Labels differ in letters or digits, and have at most 40 characters: they stand in the ids of runs. @defaultValue hgm, random and greedy
+   * all. Labels differ in letters or digits, and have at most 40 characters: they stand in the ids of runs. @defaultValue hgm, random, greedy and chain
    */
   readonly policies?: readonly ComparedPolicy[];
   /** Seeds, each of which every policy is run with; two or more distinct safe integers >= 0. @defaultValue 1 to 10 */
@@ -37,14 +37,19 @@ export interface SweepOptions extends Omit<RunOptions, OptionOfOneRun> {
 }
 
 /** The policies of a sweep where none is named. */
-export const DEFAULT_SWEPT: readonly ComparedPolicy[] = [{ policy: 'hgm' }, { policy: 'random' }, { policy: 'greedy' }];
+const DEFAULT_SWEPT: readonly ComparedPolicy[] = ['hgm', 'random', 'greedy', 'chain'].map((policy) => ({ policy }));
 
 const DEFAULT_SEEDS = Array.from({ length: 10 }, (_, place) => place + 1);
 const LONGEST_ID = 40;
 
 /** The options that are of the sweep itself. */
 const OWN_FIELDS = {
-  policies: field('what is compared, the first one with each other', COMPARED_FIELDS.policies.kind, DEFAULT_SWEPT),
+  policies: field(
+    'what is compared, the first one with each other',
+    COMPARED_FIELDS.policies.kind,
+    DEFAULT_SWEPT,
+    'hgm, random, greedy and chain',
+  ),
   seeds: field('seeds that each policy is run with', COMPARED_FIELDS.seeds.kind, DEFAULT_SEEDS, '1 to 10'),
   id: optionalField(
     'id of the sweep',

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { runCli } from '../../../src/main/cli/program.js';
 import type { SweepOptions } from '../../../src/main/sweep/sweep-options.js';
@@ -81,7 +84,10 @@ function answering(result: SweepResult): (cli: FakeCli) => void {
 
 describe('hgm compare', () => {
   it('prints figures and paired differences, of at most 80 columns, and a line for each run that ends', async () => {
-    const { exitCode, stdout, stderr } = await outcomeOf([...LINE, '--at-a-time', '2'], answering(RESULT));
+    const { exitCode, stdout, stderr } = await outcomeOf(
+      [...LINE, '--policies', 'hgm,uct:explorationConstant=0.5,greedy', '--at-a-time', '2'],
+      answering(RESULT),
+    );
     assert.equal(exitCode, 0, stderr);
     assert.deepEqual(stderr.split('\n'), [
       'sweep s: 30 runs, 2 at a time, in .hgm/runs.db',
@@ -136,6 +142,21 @@ describe('hgm compare', () => {
   it('prints with --json one object, and with --quiet nothing beside', async () => {
     const { stdout, stderr } = await outcomeOf([...LINE, '--json', '--quiet'], answering(RESULT));
     assert.deepEqual([JSON.parse(stdout), stderr], [RESULT, '']);
+  });
+
+  it('writes a picture, and where it cannot be written says so after the figures', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hgm-sweep-'));
+    const svg = join(folder, 'sweep.svg');
+    try {
+      await outcomeOf([...LINE, '--quiet', '-o', svg], answering(RESULT));
+      assert.match(readFileSync(svg, 'utf8'), /^<svg [\s\S]*No policy has two answers yet[\s\S]*<\/svg>\n$/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    const unwritable = await outcomeOf([...LINE, '--quiet', '--out', '/nowhere/at/all.svg'], answering(RESULT));
+    assert.equal(unwritable.exitCode, 2);
+    assert.match(unwritable.stderr, /^hgm: --out must be a file that can be written/);
+    assert.match(unwritable.stdout, /^circle-packing\n/);
   });
 
   it('refuses what cannot be compared, in one sentence', async () => {

@@ -5,6 +5,7 @@ import type { ComparedPolicy } from '../../comparison/comparison-options.js';
 import { POLICY_NAMES } from '../../policy/policies.js';
 import { colorsFor } from '../../report/colors.js';
 import { jsonText, plainLine } from '../../report/plain-text.js';
+import { sweepSvg } from '../../report/sweep-svg.js';
 import { sweepLines } from '../../report/sweep-table.js';
 import { newRunId } from '../../run/run-id.js';
 import type { RunOptions } from '../../run/run-options.js';
@@ -18,6 +19,7 @@ import { watchInterrupts } from '../interrupts.js';
 import { addFlags, givenOptions, RUN_FLAGS } from '../option-flags.js';
 import { integerOption } from '../option-parsers.js';
 import { policiesOption, seedsOption } from '../sweep-parsers.js';
+import { writeFile } from '../write-file.js';
 
 /** The command's own flags, as commander collects them. */
 interface OwnFlags {
@@ -26,6 +28,7 @@ interface OwnFlags {
   readonly id?: string;
   readonly store: string;
   readonly atATime?: number;
+  readonly out?: string;
   readonly json?: true;
   readonly quiet?: true;
 }
@@ -57,7 +60,7 @@ export const compareCommand: CommandFactory = (cli, setExitCode) =>
       .argument('<problem>', 'path of a file or folder, or name of a package')
       .option(
         '--policies <names>',
-        `what is compared, the first one with each other: some of ${POLICY_NAMES.join(', ')}, each perhaps with options of its own, as hgm:alpha=0.8`,
+        `what is compared, the first one with each other: some of ${POLICY_NAMES.join(', ')}, each perhaps with options of its own, as hgm:alpha=0.8 (hgm,random,greedy,chain)`,
         policiesOption,
       )
       .option('--seeds <list>', 'seeds that each is run with, such as 1..10 or 1,2,7 (1..10)', seedsOption)
@@ -65,6 +68,7 @@ export const compareCommand: CommandFactory = (cli, setExitCode) =>
       .option('--at-a-time <n>', 'runs at a time (as many as there are cores)', integerOption('--at-a-time', 1)),
     SWEEP_FLAGS,
   )
+    .option('-o, --out <file>', 'write a picture there, SVG: the best so far over the evaluations')
     .option('--json', 'print the outcome as one JSON object to stdout')
     .option('--quiet', 'tell nothing of each run that ends')
     .addHelpText('after', exampleText('hgm compare problem.ts --policies hgm,greedy,random --seeds 1..10 --evaluations 2000'))
@@ -73,7 +77,7 @@ export const compareCommand: CommandFactory = (cli, setExitCode) =>
     });
 
 async function compare(cli: Cli, problem: string, flags: OwnFlags, ofAllRuns: RunOptions): Promise<number> {
-  const { policies, seeds, id, atATime, quiet, json, store } = flags;
+  const { policies, seeds, id, atATime, quiet, out, json, store } = flags;
   const interrupts = watchInterrupts(cli);
   const tell = (line: string): void => void (quiet === true || cli.stderr.write(`${line}\n`));
   try {
@@ -95,6 +99,7 @@ async function compare(cli: Cli, problem: string, flags: OwnFlags, ofAllRuns: Ru
       const text = json ? jsonText(result) : sweepLines(result, colorsFor(cli.stdout, cli.env)).join('\n');
       cli.stdout.write(`${text}\n`);
     }
+    if (out !== undefined) writeFile('--out', out, `${sweepSvg(result)}\n`);
     if (!result.isComplete && store !== 'memory') cli.stderr.write(`To go on with it: ${goOnLine(cli, sweep.id)}\n`);
     return exitCodeOf(result, interrupts.received);
   } catch (error) {
