@@ -28,6 +28,7 @@ const SLOW = [
   'test/examples/ask-and-tell-typescript',
   'test/examples/circle-packing',
   'test/examples/custom-policy',
+  'test/examples/opentelemetry',
   'test/examples/process-executor',
   'test/examples/python-evaluator',
   'test/examples/sat-tuning',
@@ -103,7 +104,10 @@ const FILES_PER_PROCESSOR = 1.5;
 const IN_BROWSER = ['test/browser'];
 
 /** Tests of examples that are packages of their own, by the folder of each. */
-const OF_PACKAGES = { 'examples/ask-and-tell-typescript': ['test/examples/ask-and-tell-typescript'] };
+const OF_PACKAGES = {
+  'examples/ask-and-tell-typescript': ['test/examples/ask-and-tell-typescript'],
+  'examples/opentelemetry': ['test/examples/opentelemetry'],
+};
 
 function chosen({ values, positionals }) {
   if (positionals.length > 0) return positionals.flatMap(testsNamed);

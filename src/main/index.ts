@@ -141,6 +141,7 @@ export type { BestAgent, Run, RunProgress, RunResult, RunStatus } from './run/ru
 export type { OnDuplicate, OnEvaluationFailure, RunOptions } from './run/run-options.js';
 export type { AddAgentOptions, Steering } from './run/steering/steering.js';
 export type { LiveRunOptions } from './run/steering/steering-change.js';
+export { ACTIVITY_CHANNEL, type ActivityMessage } from './run/tracing/activity-trace.js';
 export type { RemoteRun } from './runtime/remote-run.js';
 export type { RemoteResumeOptions, RemoteRunOptions, Runtime, RuntimeOptions } from './runtime/spawn-runtime.js';
 export { spawnRuntime } from './runtime/spawn-runtime.js';

@@ -19,6 +19,7 @@ import type { Pending } from './pending/pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { RunMeter } from './run-meter.js';
 import type { RunState } from './run-state.js';
+import type { ActivityTrace } from './tracing/activity-trace.js';
 
 const NO_EXTRAS: EvaluationExtras = Object.freeze({});
 
@@ -30,6 +31,8 @@ export interface OutcomeRecorderParts {
   readonly state: RunState;
   readonly meter: RunMeter;
   readonly journal: RunJournal;
+  /** Told how activities ended. */
+  readonly trace: ActivityTrace;
   /** What a deterministic run does not answer for; whoever made its executor tells it too. @defaultValue one of its own */
   readonly determinism?: DeterminismWatch | undefined;
   /** Whether the run was begun by decision rules other than the present ones. */
@@ -93,8 +96,9 @@ export class OutcomeRecorder {
     this.#retries.push(event);
   }
 
-  /** Records what was noted. Before all that settled: an activity is tried again before it settles. */
-  recordRetries(): void {
+  /** Begins a turn: records the retries that were noted. Before all that settled: an activity is tried again before it settles. */
+  beginTurn(): void {
+    this.#parts.trace.look();
     if (this.#retries.length === 0) return;
     for (const event of this.#retries.splice(0)) {
       const pending = this.#parts.state.pending.get(event.activityId);
@@ -117,7 +121,7 @@ export class OutcomeRecorder {
 
   /** Records how an activity ended; returns an error where that is to end the run as failed. */
   record(pending: Pending, settlement: Settlement): Error | undefined {
-    const { state, meter } = this.#parts;
+    const { state, meter, trace } = this.#parts;
     const { type: kind } = pending.decision;
     // An activity that ends while it waits for a retry tells the time and the cost of an attempt that was counted.
     const isNew = settlement.attempts > pending.attemptsMade;
@@ -133,6 +137,7 @@ export class OutcomeRecorder {
       case 'cancelled':
         this.#paid(pending, cost);
         state.cancelled(pending);
+        trace.ended(pending, settlement, cost);
         return undefined;
       default:
         return assertNever(settlement);
@@ -154,7 +159,7 @@ export class OutcomeRecorder {
   }
 
   #expansion(pending: Pending, settlement: Completed, cost: number): void {
-    const { state, journal, wants, announce } = this.#parts;
+    const { state, journal, trace, wants, announce } = this.#parts;
     const { activity, decision } = pending;
     const { attempts: attempt, elapsedMs } = settlement;
     const value = settlement.value as Json;
@@ -168,6 +173,7 @@ export class OutcomeRecorder {
     const { key, number, state: child } = made;
     if (journal.isKept) journal.record({ type: 'expansion', activity, attempt, elapsedMs, state: child });
     this.#log(pending, { child: state.search.tree.actionOf(number) });
+    trace.ended(pending, settlement, cost, key);
     if (wants('expansion')) {
       const parent = state.agent(decision.agent).key;
       announce({ type: 'expansion', activity, key, parent, ...matesPart(pending), attempt, elapsedMs, ...costPart(cost) });
@@ -176,20 +182,22 @@ export class OutcomeRecorder {
   }
 
   /** @param of - the agent that it would have made again; null where it made nothing */
-  #barren(pending: Pending, { attempts: attempt, elapsedMs }: Completed, of: string | null, cost: number): void {
-    const { state, journal, announce } = this.#parts;
+  #barren(pending: Pending, settlement: Completed, of: string | null, cost: number): void {
+    const { state, journal, trace, announce } = this.#parts;
     const { activity, decision } = pending;
+    const { attempts: attempt, elapsedMs } = settlement;
     const reason = of === null ? 'null' : 'duplicate';
     const actions = state.barren(pending);
     journal.record({ type: 'barren', activity, attempt, elapsedMs, of });
     this.#log(pending, { barren: reason, ...(of !== null && { of }) });
+    trace.ended(pending, settlement, cost);
     const { key } = state.agent(decision.agent);
     announce({ type: 'barren', activity, key, reason, of, attempt, elapsedMs, ...costPart(cost) });
     this.guardsActed(actions);
   }
 
   #evaluation(pending: Pending, settlement: Completed, cost: number): Error | undefined {
-    const { options, state, journal, wants, announce } = this.#parts;
+    const { options, state, journal, trace, wants, announce } = this.#parts;
     const { activity, decision } = pending;
     const { attempts: attempt, elapsedMs } = settlement;
     const result = settlement.value as number | CheckedEvaluation;
@@ -205,6 +213,7 @@ export class OutcomeRecorder {
     if (reports !== undefined) journal.record({ type: 'reports', activity, reports });
     if (journal.isKept) journal.record({ type: 'evaluation', activity, attempt, elapsedMs, reward: value, weight, extras });
     if (options.onDecision !== undefined) this.#log(pending, { ...resultOf(value, scaleOf(state)), weight });
+    trace.ended(pending, settlement, cost);
     if (wants('evaluation')) {
       const { key } = state.agent(decision.agent);
       const task = taskOf(decision);
@@ -215,9 +224,10 @@ export class OutcomeRecorder {
     return undefined;
   }
 
-  #failure(pending: Pending, { attempts, error }: Failed, cost: number): Error | undefined {
-    const { options, state, journal, announce } = this.#parts;
+  #failure(pending: Pending, settlement: Failed, cost: number): Error | undefined {
+    const { options, state, journal, trace, announce } = this.#parts;
     const { activity, decision } = pending;
+    const { attempts, error } = settlement;
     this.#determinism?.note(error);
     this.#lastFailure = error;
     const isCounted = decision.type === 'evaluate' && options.onEvaluationFailure !== 'discard';
@@ -226,6 +236,7 @@ export class OutcomeRecorder {
     const { failuresInARow, actions } = state.failed(pending, isCounted, why);
     journal.record({ type: 'failure', activity, attempts, isCounted, ...why });
     this.#log(pending, { failed: codeOf(error) });
+    trace.ended(pending, settlement, cost);
     const { key } = state.agent(decision.agent);
     announce({ type: 'failure', activity, kind: decision.type, key, task: taskOf(decision), attempts, error, ...costPart(cost) });
     this.guardsActed(actions);

@@ -9,6 +9,7 @@ import { checkpointsOf } from './hopeless/checkpoints.js';
 import type { Pending } from './pending/pending-activities.js';
 import type { ResolvedRunOptions } from './resolve-run-options.js';
 import type { RunState } from './run-state.js';
+import type { ActivityTrace } from './tracing/activity-trace.js';
 import { HeldKinds } from './waiting/held-kinds.js';
 
 export interface RunActivitiesParts {
@@ -18,6 +19,8 @@ export interface RunActivitiesParts {
   readonly executor: Executor<ThreadWork>;
   readonly state: RunState;
   readonly clock: Clock;
+  /** Told of each that is started. */
+  readonly trace: ActivityTrace;
   /** Told when a kind of activities is held up. */
   readonly events: EventStream<RunEvent>;
   /** Told how each ended. */
@@ -58,9 +61,10 @@ export class RunActivities {
   }
 
   start(pending: Pending): void {
-    const { state, options, settle } = this.#parts;
+    const { state, options, trace, settle } = this.#parts;
     const { activity, decision, attemptsMade } = pending;
     const work = this.#workOf(pending);
+    trace.started(activity);
     this.#scheduler.submit({ activityId: activity, executor: this.#executor, work, attemptsMade, settle });
     // The outcome came after the run was ended, or after its agent was pruned.
     if (this.#ending !== undefined) this.#scheduler.cancel(activity, this.#ending);

@@ -32,6 +32,7 @@ import { StallWatch } from './stall-watch.js';
 import type { LiveOptions } from './steering/run-controls.js';
 import { RunSteering } from './steering/run-steering.js';
 import { SteerableRun } from './steering/steerable-run.js';
+import { ActivityTrace } from './tracing/activity-trace.js';
 import { runningInPool } from './waiting/running-in-pool.js';
 import { WatchedLimits } from './watch-limits.js';
 
@@ -97,7 +98,8 @@ export class SearchRun extends SteerableRun implements Run {
     const settle = (settlement: Settlement) => this.#onSettled(settlement);
     const onRetry = (event: RetryEvent) => this.#onRetry(event);
     const onFault = (fault: unknown) => this.#onFault(fault);
-    this.#activities = new RunActivities({ ...parts, state: this.#state, settle, onRetry, onFault });
+    const trace = new ActivityTrace({ runId: id, problem: loaded.name, state });
+    this.#activities = new RunActivities({ ...parts, state, trace, settle, onRetry, onFault });
     this.#lookAhead = new LookAhead(options, parts.executor, journal.isKept, parts.onIdle);
     this.#groups = new CommitGroups({
       journal,
@@ -116,6 +118,7 @@ export class SearchRun extends SteerableRun implements Run {
       state: this.#state,
       meter: this.#meter,
       journal,
+      trace,
       determinism: parts.determinism,
       isOfOtherRules: rebuild?.isOfOtherRules === true,
       wants: (type) => parts.events.wants(type),
@@ -230,7 +233,7 @@ export class SearchRun extends SteerableRun implements Run {
         this.#isCut = false;
         this.#limit = this.#lookAhead.limit(this.#state.counts.evaluations);
         this.#outside = this.#lookAhead.isFixed ? undefined : this.leasing.outside;
-        this.#recorder.recordRetries();
+        this.#recorder.beginTurn();
         if (this.steering.isDue) this.steering.apply();
         // Choosing after each outcome keeps what a decision knows independent of which outcomes arrive together.
         this.#fill();
