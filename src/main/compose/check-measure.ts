@@ -1,7 +1,7 @@
 import { optionError } from '../../shared/check-option.js';
 import { HgmError } from '../../shared/errors.js';
-import type { Measure } from '../../shared/work.js';
-import { checkGuards } from '../run/check-guards.js';
+import type { LoadedProblem, Measure } from '../../shared/work.js';
+import { checkGuards, tellsAllAtOnce } from '../run/check-guards.js';
 import type { ResolvedRunOptions } from '../run/resolve-run-options.js';
 
 /**
@@ -9,8 +9,10 @@ import type { ResolvedRunOptions } from '../run/resolve-run-options.js';
  *
  * @throws HgmError ERR_OPTION naming the option, the rule and the value
  */
-export function checkMeasure(options: ResolvedRunOptions, { direction }: Measure): void {
+export function checkMeasure(options: ResolvedRunOptions, problem: Measure & Pick<LoadedProblem, 'tasks'>): void {
   const { onEvaluationFailure, policyOptions, guards } = options;
+  const { direction } = problem;
+  if (guards !== undefined) checkGuards(guards, { direction, tellsAllAtOnce: tellsAllAtOnce(problem) });
   if (direction === undefined) {
     if (onEvaluationFailure === 'worst') {
       throw optionError('onEvaluationFailure', 'zero or discard: the problem has no direction', "it is 'worst'");
@@ -24,7 +26,6 @@ export function checkMeasure(options: ResolvedRunOptions, { direction }: Measure
   if (policyOptions.posterior === 'beta') {
     throw optionError('policyOptions.posterior', `auto or student-t: ${why}`, "it is 'beta'");
   }
-  if (guards !== undefined) checkGuards(guards, direction);
 }
 
 /**

@@ -3,13 +3,14 @@
  * section 3: the agent that is returned at the end), or of the posterior that the policy has in its place.
  */
 import type { AgentTree } from '../engine/agent-tree.js';
-import { betaQuantile } from '../engine/posterior/beta-quantile.js';
+import { betaQuantile, betaSurvival } from '../engine/posterior/beta-quantile.js';
 import { AgentMarks } from './agent-marks.js';
 
 /** `Beliefs` that may not answer: then agents are believed of as Beta(1 + S, 1 + F) says. */
 export interface BeliefSource {
   readonly version: number | undefined;
   lowerBound(agent: number, epsilon: number): number | undefined;
+  chanceAbove(agent: number, value: number): number | undefined;
 }
 
 /** What is known of a search's agents beside their sums. */
@@ -59,13 +60,26 @@ export class BestBelief {
     return this.#isEligible(agent) && !this.#tree.isPruned(agent);
   }
 
-  /** The epsilon-quantile of an agent's own posterior; its mean where that is known. */
-  lowerBound(agent: number): number {
+  /**
+   * A quantile of an agent's own posterior; its mean where that is known.
+   *
+   * @param probability - @defaultValue epsilon
+   */
+  lowerBound(agent: number, probability = this.#epsilon): number {
     const tree = this.#tree;
     if (this.#judged?.isMeasured(agent)) return tree.ownMean(agent);
     return (
-      this.#beliefs?.lowerBound(agent, this.#epsilon) ??
-      betaQuantile(1 + tree.ownSuccess(agent), 1 + tree.ownFailure(agent), this.#epsilon)
+      this.#beliefs?.lowerBound(agent, probability) ??
+      betaQuantile(1 + tree.ownSuccess(agent), 1 + tree.ownFailure(agent), probability)
+    );
+  }
+
+  /** The probability that an agent's mean is above a value, by the same posterior; of an agent without results, by its prior. */
+  chanceAbove(agent: number, value: number): number {
+    const tree = this.#tree;
+    if (this.#judged?.isMeasured(agent)) return tree.ownMean(agent) > value ? 1 : 0;
+    return (
+      this.#beliefs?.chanceAbove(agent, value) ?? betaSurvival(1 + tree.ownSuccess(agent), 1 + tree.ownFailure(agent), value)
     );
   }
 

@@ -51,6 +51,19 @@ export interface GuardOptions {
    */
   readonly target?: number;
   /**
+   * Ends the search when the best-belief agent is, with at least this probability, the best of all that were made, or worse than it by no more than
+   * `confidenceMargin`; in (0, 1), 0 is off. docs/policies.md says what that is worth. Not for exact problems without tasks.
+   * @defaultValue 0, off
+   */
+  readonly confidence?: number;
+  /**
+   * How much worse than the best agent the answer may be, >= 0. Of scores, in the unit of their standardised form, of which they spread over 1 or so.
+   * @defaultValue 0.05
+   */
+  readonly confidenceMargin?: number;
+  /** Confidence is not judged before so many results, an integer >= 1: of few agents the best is soon told. @defaultValue 100 */
+  readonly confidenceAfter?: number;
+  /**
    * Ends evaluations at a `ctx.report` that shows them behind others of the same task, by the median rule or by successive halving; each counts with the
    * value that it reported last. @defaultValue 'none'
    */
@@ -105,6 +118,14 @@ export const GUARD_FIELDS = {
     OFF,
     'off',
   ),
+  confidence: field(
+    'stop when the best agent is the best with this probability',
+    numberKind('a number in [0, 1)', (value) => value >= 0 && value < 1),
+    0,
+    'off',
+  ),
+  confidenceMargin: field('by how much it may be worse than the best', FRACTION_KIND, 0.05),
+  confidenceAfter: field('results before which confidence is not judged', integerKind(1), 100),
   hopeless: field(
     'end evaluations that report less than others of their task',
     choiceKind(['none', 'median', 'successive-halving']),

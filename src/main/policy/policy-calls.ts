@@ -2,6 +2,7 @@ import { describeValue } from '../../shared/describe-value.js';
 import { HgmError } from '../../shared/errors.js';
 import type { Uniform } from '../../shared/random.js';
 import type { BeliefSource } from './best-belief.js';
+import { chanceByBounds } from './confidence/chance-by-bounds.js';
 import { ExpansionSchedule } from './expansion-schedule.js';
 import { uniformMates } from './mates/pick-mates.js';
 import type { PolicyDefinition } from './policy-definition.js';
@@ -177,6 +178,10 @@ export class PolicyCalls {
         return answer('beliefs.version', () => beliefs.version);
       },
       lowerBound: (agent, epsilon) => answer('beliefs.lowerBound', () => beliefs.lowerBound(agent, epsilon)),
+      chanceAbove: (agent, value) =>
+        beliefs.chanceAbove === undefined
+          ? answer('beliefs.lowerBound', () => chanceByBounds(beliefs, agent, value))
+          : answer('beliefs.chanceAbove', () => beliefs.chanceAbove?.(agent, value) ?? Number.NaN),
     };
   }
 

@@ -3,13 +3,14 @@
  * take none themselves. So the same outcomes in the same order always give the same actions.
  */
 import { type Direction, inDirection } from '../../shared/results/direction.js';
+import { type ConfidenceOptions, ConfidenceWatch, type Sureness } from './confidence/confidence-watch.js';
 import type { ResolvedGuardOptions } from './guard-options.js';
 import { type InFlight, PaidCost } from './paid-cost.js';
 
 /** What a guard asks for: `guard` is its name, `reason` says why in a sentence. */
 export type GuardAction =
   /** Choose nothing more, and let what is in flight end. */
-  | { readonly type: 'stop'; readonly guard: 'cost' | 'stagnation' | 'target'; readonly reason: string }
+  | { readonly type: 'stop'; readonly guard: 'confidence' | 'cost' | 'stagnation' | 'target'; readonly reason: string }
   /** Take the agent and its descendants out of the search. */
   | { readonly type: 'prune'; readonly guard: 'failures' | 'low-rewards'; readonly agent: number; readonly reason: string }
   /** Open or close the expansion gate. */
@@ -21,7 +22,12 @@ export interface GuardedBelief {
   bestLowerBound(): number;
   /** The lower bound of an agent; undefined where it cannot be the best one. */
   lowerBound(agent: number): number | undefined;
-  /** What `minimumImprovement` is in units of: 1 for rewards, of scores the unit by which they are standardised now. */
+  /**
+   * The best belief, and the probability that no agent of the search is better than it by more than `margin`; undefined where that is less than
+   * `confidence`.
+   */
+  sureness(confidence: number, margin: number): Sureness | undefined;
+  /** What `minimumImprovement` and `confidenceMargin` are in units of: 1 for rewards, of scores the unit by which they are standardised now. */
   unit(): number;
 }
 
@@ -44,6 +50,7 @@ export class SearchGuards {
   readonly #belief: GuardedBelief;
   readonly #direction: Direction;
   #stop: Stop | undefined;
+  readonly #confidence = new ConfidenceWatch();
   #gateOpen = true;
   #evaluations = 0;
   #improvedAt = 0;
@@ -85,7 +92,13 @@ export class SearchGuards {
     const isOtherSpan =
       options.stopAfterStagnantEvaluations !== before.stopAfterStagnantEvaluations ||
       options.minimumImprovement !== before.minimumImprovement;
-    const isOther = { cost: isOtherCost, stagnation: isOtherSpan, target: options.target !== before.target };
+    const isOther = {
+      confidence: isOtherConfidence(options, before),
+      cost: isOtherCost,
+      stagnation: isOtherSpan,
+      target: options.target !== before.target,
+    };
+    if (isOther.confidence) this.#confidence.restart();
     if (this.#stop !== undefined && isOther[this.#stop.guard]) this.#stop = undefined;
     if (options.lowReward !== before.lowReward) this.#lowRewardsInARow.clear();
     if (options.valuePerCostWindow !== before.valuePerCostWindow)
@@ -125,12 +138,14 @@ export class SearchGuards {
     if (this.#failuresInARow.size > 0) this.#failuresInARow.delete(agent);
     this.#paid.settle('evaluate', cost);
     this.#window.add(reward * weight, cost);
+    this.#confidence.count();
     if (this.#isOff) return NO_ACTIONS;
     return [
       ...this.#judgeReward(agent, reward),
       ...(this.#hasTarget ? this.#judgeTarget(this.#belief.lowerBound(agent)) : NO_ACTIONS),
       ...this.#judgeValuePerCost(),
       ...this.#judgeStagnation(),
+      ...this.#judgeConfidence(),
     ];
   }
 
@@ -214,6 +229,16 @@ export class SearchGuards {
     );
   }
 
+  #judgeConfidence(): readonly GuardAction[] {
+    const { confidence, confidenceMargin } = this.#options;
+    if (this.#stop !== undefined || !this.#confidence.isDue(this.#options)) return NO_ACTIONS;
+    const margin = confidenceMargin * this.#belief.unit();
+    const sureness = this.#belief.sureness(confidence, margin);
+    if (!this.#confidence.took(sureness) || sureness === undefined) return NO_ACTIONS;
+    const what = `no agent is better than the one believed best by more than ${round(margin)}`;
+    return this.#stopFor('confidence', `with probability ${round(sureness.chance)}, ${what}`);
+  }
+
   #judgeValuePerCost(): readonly GuardAction[] {
     const { minimumValuePerCost, valuePerCostWindow } = this.#options;
     if (minimumValuePerCost === 0 || !this.#window.isFull) return [];
@@ -244,13 +269,22 @@ export class SearchGuards {
 }
 
 function isOff(options: ResolvedGuardOptions): boolean {
-  const { maximumCost, pruneAfterLowRewards, minimumValuePerCost, stopAfterStagnantEvaluations, target } = options;
+  const { confidence, maximumCost, pruneAfterLowRewards, minimumValuePerCost, stopAfterStagnantEvaluations, target } = options;
   return (
+    confidence === 0 &&
     pruneAfterLowRewards === Number.POSITIVE_INFINITY &&
     maximumCost === Number.POSITIVE_INFINITY &&
     minimumValuePerCost === 0 &&
     stopAfterStagnantEvaluations === Number.POSITIVE_INFINITY &&
     !Number.isFinite(target)
+  );
+}
+
+function isOtherConfidence(one: ConfidenceOptions, other: ConfidenceOptions): boolean {
+  return (
+    one.confidence !== other.confidence ||
+    one.confidenceMargin !== other.confidenceMargin ||
+    one.confidenceAfter !== other.confidenceAfter
   );
 }
 

@@ -83,6 +83,11 @@ export interface Beliefs {
   readonly version: number;
   /** The epsilon-quantile of the agent's own posterior, a finite number, of scores an u; epsilon is in (0, 1). */
   lowerBound(agent: number, epsilon: number): number;
+  /**
+   * The probability that the agent's mean is above a value, in [0, 1], by its own posterior or, before its first result, by its prior; of scores,
+   * `value` is an u. Asked where a run is to end by its `confidence`. @defaultValue what `lowerBound` says, searched by halving
+   */
+  chanceAbove?(agent: number, value: number): number;
 }
 
 /**

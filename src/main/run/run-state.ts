@@ -8,6 +8,7 @@ import { NO_COUNTS, type RunCounts } from '../../shared/store-protocol.js';
 import { type AgentReference, type LoadedProblem, scaleOf } from '../../shared/work.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import { BestBelief } from '../policy/best-belief.js';
+import { surenessOfBest } from '../policy/confidence/best-confidence.js';
 import type { ChoiceRoom } from '../policy/counts/search-limits.js';
 import { resolveGuardOptions } from '../policy/guard-options.js';
 import type { ResolvedPolicyOptions } from '../policy/policy-options.js';
@@ -16,6 +17,7 @@ import { type GuardAction, type GuardedBelief, SearchGuards } from '../policy/se
 import type { ActivityFailure, Expanded, FailureReason } from './activity-outcomes.js';
 import { KnownAgents } from './agents/known-agents.js';
 import { toldBest, toldNode, toldResult } from './agents/told-agent.js';
+import { tellsAllAtOnce } from './check-guards.js';
 import { fewInFlight, forcedInFlight } from './determinism.js';
 import type { EvaluationExtras } from './journal/evaluation-record.js';
 import { type Pending, PendingActivities } from './pending/pending-activities.js';
@@ -44,6 +46,8 @@ export class RunState {
   readonly belief: BestBelief;
   /** Which scores are better; undefined where results are rewards. */
   readonly direction: Direction | undefined;
+  /** Whether an agent's first evaluation tells all of it. */
+  readonly tellsAllAtOnce: boolean;
   readonly pending = new PendingActivities();
   /** What may be chosen beside what is pending. */
   readonly rooms: ChoiceRooms;
@@ -58,6 +62,7 @@ export class RunState {
       return best < 0 ? Number.NEGATIVE_INFINITY : this.belief.lowerBound(best);
     },
     lowerBound: (agent) => (this.belief.isCandidate(agent) ? this.belief.lowerBound(agent) : undefined),
+    sureness: (confidence, margin) => surenessOfBest(this.search.tree, this.belief, confidence, margin),
     unit: () => this.search.scores?.standard.unit ?? 1,
   };
   readonly #guards: SearchGuards;
@@ -74,6 +79,7 @@ export class RunState {
     const { policy, guards, seed, deterministic } = options;
     const policyOptions: LiveOptions<ResolvedPolicyOptions> = { ...options.policyOptions };
     this.direction = direction;
+    this.tellsAllAtOnce = tellsAllAtOnce(problem);
     this.search = new Search(
       {
         taskCount: tasks?.length ?? 0,

@@ -9,6 +9,7 @@ import { hgmHere } from '../../support/hgm-here.js';
 
 const PROBLEM = fileURLToPath(new URL('../../fixtures/loss-problem.js', import.meta.url));
 const CLIMB = fileURLToPath(new URL('./fixtures/climb.js', import.meta.url));
+const EXACT = fileURLToPath(new URL('../../fixtures/few-agents-problem.js', import.meta.url));
 const INDEX = new URL('../../../src/main/index.js', import.meta.url).href;
 
 /** A run that is kept nowhere. */
@@ -105,6 +106,10 @@ describe('a problem with a direction', () => {
       'hgm: guards.pruneAfterLowRewards must be left out: the problem has scores, to minimize, and no rewards; it is 3 (ERR_OPTION)\n',
     );
     assert.match(await refused(PROBLEM, '--min-value-per-cost', '0.5'), /guards\.minimumValuePerCost must be left out/);
+    assert.match(
+      await refused(EXACT, '--confidence', '0.95'),
+      /^hgm: guards\.confidence must be left out: the problem is exact, so that one evaluation tells all of an agent, .*; it is 0\.95 \(ERR_OPTION\)\n$/,
+    );
     assert.match(await refused(CLIMB, '--on-evaluation-failure', 'worst'), /the problem has no direction; it is 'worst'/);
   });
 

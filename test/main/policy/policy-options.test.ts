@@ -71,6 +71,9 @@ describe('resolveGuardOptions', () => {
       stopAfterStagnantEvaluations: off,
       minimumImprovement: 0.005,
       target: Number.POSITIVE_INFINITY,
+      confidence: 0,
+      confidenceMargin: 0.05,
+      confidenceAfter: 100,
       hopeless: 'none',
       minimumReportedEvaluations: 5,
       minimumReportedStep: 1,
@@ -91,6 +94,9 @@ describe('resolveGuardOptions', () => {
       [{ valuePerCostWindow: Number.POSITIVE_INFINITY }, /valuePerCostWindow must be an integer >= 1; it is Infinity$/],
       [{ minimumValuePerCost: Number.NaN }, /minimumValuePerCost must be a finite number >= 0; it is NaN$/],
       [{ minimumImprovement: -1 }, /minimumImprovement must be/],
+      [{ confidence: 1 }, /guards\.confidence must be a number in \[0, 1\); it is 1$/],
+      [{ confidenceMargin: -0.1 }, /confidenceMargin must be a finite number >= 0/],
+      [{ confidenceAfter: 0 }, /confidenceAfter must be an integer >= 1/],
       [{ budget: 3 }, /guards\.budget must be left out: guards has maximumCost/],
     ];
     for (const [options, message] of rejected) {

@@ -8,15 +8,23 @@ import type { Direction } from '../../../src/shared/results/direction.js';
 interface Asked {
   bestLowerBound: () => number;
   readonly lowerBounds: Map<number, number>;
+  /** The best-belief agent, where it is sure of it. */
+  sureOf: number;
+  /** Margins that were asked for. */
+  readonly margins: number[];
 }
 
 const asked = new WeakMap<SearchGuards, Asked>();
 
 function guardsOf(options: GuardOptions, direction?: Direction, unit = 1): SearchGuards {
-  const belief: Asked = { bestLowerBound: never, lowerBounds: new Map() };
+  const belief: Asked = { bestLowerBound: never, lowerBounds: new Map(), sureOf: -1, margins: [] };
   const guarded: GuardedBelief = {
     bestLowerBound: () => belief.bestLowerBound(),
     lowerBound: (agent) => belief.lowerBounds.get(agent),
+    sureness: (_, margin) => {
+      belief.margins.push(margin);
+      return belief.sureOf < 0 ? undefined : { agent: belief.sureOf, chance: 0.96 };
+    },
     unit: () => unit,
   };
   const guards = new SearchGuards(resolveGuardOptions(options), 2, guarded, direction);
@@ -55,6 +63,44 @@ function failed(
 }
 
 describe('SearchGuards', () => {
+  it('stops at the third look in a row that is sure of the same agent, and looks whenever there are 2 % more results', () => {
+    const guards = guardsOf({ confidence: 0.95, confidenceAfter: 1000, confidenceMargin: 0.1 }, 'maximize', 20);
+    const belief = askedOf(guards);
+    const until = (results: number): readonly GuardAction[] => {
+      const actions: GuardAction[] = [];
+      for (; results > 0; results--) actions.push(...evaluate(guards, 1, 0));
+      return actions;
+    };
+    belief.sureOf = 3;
+    assert.deepEqual([until(999), belief.margins], [[], []]);
+    until(1);
+    // The look at 1,020 is sure of another one, that at 1,041 of none.
+    belief.sureOf = 4;
+    until(20);
+    belief.sureOf = -1;
+    until(21);
+    belief.sureOf = 4;
+    assert.deepEqual(until(21 + 22 + 21), []);
+    assert.deepEqual(belief.margins, [2, 2, 2, 2, 2]);
+    const reason = 'with probability 0.96, no agent is better than the one believed best by more than 2';
+    assert.deepEqual(until(1), [{ type: 'stop', guard: 'confidence', reason }]);
+    assert.deepEqual([until(500), belief.margins.length], [[], 6]);
+  });
+
+  it('takes the stop of confidence back when what is asked for changes, and looks anew', () => {
+    const options = resolveGuardOptions({ confidence: 0.95, confidenceAfter: 3 });
+    const guards = guardsOf(options);
+    askedOf(guards).sureOf = 2;
+    for (let n = 0; n < 5; n++) evaluate(guards, 1, 0);
+    assert.equal(guards.stop?.guard, 'confidence');
+    assert.deepEqual(guards.reconsider({ ...options, maximumCost: 5 }), []);
+    assert.equal(guards.stop?.guard, 'confidence');
+    guards.reconsider({ ...options, confidenceMargin: 0.01 });
+    assert.equal(guards.stop, undefined);
+    assert.deepEqual([...evaluate(guards, 1, 0), ...evaluate(guards, 1, 0)], []);
+    assert.equal(evaluate(guards, 1, 0).length, 1);
+  });
+
   it('asks for nothing when every guard is off', () => {
     const guards = guardsOf({});
     for (let n = 0; n < 500; n++) {

@@ -54,6 +54,16 @@ for (const deterministic of [false, true]) {
       assert.deepEqual(await resumed(id('new'), { guards: { maximumCost: 45 } }), ['completed', 45]);
     });
 
+    test('of confidence keep the run at its end until another one is asked for', async () => {
+      const guards = { maximumAgents: 4, confidence: 0.9, confidenceMargin: 0.1, confidenceAfter: 20 };
+      const [status, evaluations] = await started(id('sure'), { deterministic, evaluations: 600, guards });
+      assert.ok(status === 'completed' && Number(evaluations) >= 22 && Number(evaluations) < 600, `${evaluations}`);
+      assert.deepEqual(await resumed(id('sure')), ['completed', evaluations]);
+      const [, more] = await resumed(id('sure'), { guards: { confidence: 0.99 } });
+      assert.ok(Number(more) > Number(evaluations) && Number(more) < 600, `${more}`);
+      assert.deepEqual(await resumed(id('sure'), { guards: { confidence: 0 } }), ['completed', 600]);
+    });
+
     test('that are smaller than what is spent stop it at once, which is told as any stop by a guard', async () => {
       assert.deepEqual(await started(id('less'), { deterministic, evaluations: 30 }), ['completed', 30]);
       const run = await resumeRun(id('less'), { store, evaluations: 500, guards: { maximumCost: 10 } });

@@ -58,16 +58,28 @@ export class MomentFigures implements ArmFigures, Beliefs {
   }
 
   lowerBound(agent: number, epsilon: number): number {
+    const standard = this.#takeSingle(agent);
+    const bound = this.#single.quantile(0, epsilon);
+    return standard === null ? bound : scoreAt(bound, standard);
+  }
+
+  chanceAbove(agent: number, value: number): number {
+    const standard = this.#takeSingle(agent);
+    return Math.exp(this.#single.logSurvival(0, standard === null ? value : standardise(value, standard)));
+  }
+
+  /** Sets the single posterior to an agent's own. Returns the standard that its positions are by. */
+  #takeSingle(agent: number): Standard | null {
     const standard = this.#standard;
     const sums = this.#scores ?? this.#own;
     const weight = sums.visits(agent);
     if (standard === null) {
       this.#single.set(0, weight, sums.mean(agent), sums.variance(agent));
-      return this.#single.quantile(0, epsilon);
+      return null;
     }
     const variance = sums.variance(agent) / standard.unit / standard.unit;
     this.#single.set(0, weight, standardise(sums.mean(agent), standard), variance);
-    return scoreAt(this.#single.quantile(0, epsilon), standard);
+    return standard;
   }
 
   reserve(agents: number): void {

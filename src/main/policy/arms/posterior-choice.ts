@@ -1,5 +1,5 @@
 import { BetaPosterior } from '../../engine/posterior/beta-posterior.js';
-import { betaQuantile } from '../../engine/posterior/beta-quantile.js';
+import { betaQuantile, betaSurvival } from '../../engine/posterior/beta-quantile.js';
 import type { Posterior } from '../../engine/posterior/posterior.js';
 import { StudentTPosterior } from '../../engine/posterior/student-t-posterior.js';
 import type { PendingPenalty } from '../pending-penalty.js';
@@ -41,6 +41,13 @@ export class PosteriorChoice implements Beliefs {
     const view = this.#view;
     return (
       this.#moments?.lowerBound(agent, epsilon) ?? betaQuantile(1 + view.ownSuccess(agent), 1 + view.ownFailure(agent), epsilon)
+    );
+  }
+
+  chanceAbove(agent: number, value: number): number {
+    const view = this.#view;
+    return (
+      this.#moments?.chanceAbove(agent, value) ?? betaSurvival(1 + view.ownSuccess(agent), 1 + view.ownFailure(agent), value)
     );
   }
 

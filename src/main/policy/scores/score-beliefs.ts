@@ -20,10 +20,19 @@ export class ScoreBeliefs implements BeliefSource {
   }
 
   lowerBound(agent: number, epsilon: number): number {
+    this.#take(agent);
+    return scoreAt(this.#single.quantile(0, epsilon), this.#scale.standard);
+  }
+
+  chanceAbove(agent: number, value: number): number {
+    this.#take(agent);
+    return Math.exp(this.#single.logSurvival(0, standardise(value, this.#scale.standard)));
+  }
+
+  #take(agent: number): void {
     const tree = this.#tree;
     const { standard } = this.#scale;
     const mean = standardise(tree.ownMean(agent), standard);
     this.#single.set(0, tree.ownVisits(agent), mean, tree.ownVariance(agent) / standard.unit / standard.unit);
-    return scoreAt(this.#single.quantile(0, epsilon), standard);
   }
 }

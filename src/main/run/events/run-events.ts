@@ -352,7 +352,7 @@ export const RUN_EVENTS = {
     what: 'A guard acted.',
     fields: {
       guard: told<GuardAction['guard']>(
-        "'cost', 'stagnation', 'target', 'failures', 'low-rewards' or 'value-per-cost'",
+        "'confidence', 'cost', 'stagnation', 'target', 'failures', 'low-rewards' or 'value-per-cost'",
         'failures',
       ),
       action: told<'stop' | 'prune' | 'pause-expansions' | 'resume-expansions'>('what it did', 'prune'),

@@ -126,8 +126,8 @@ export class RunSteering {
 
   async update(given: LiveRunOptions): Promise<void> {
     const update = readUpdate(given);
-    const { controls, direction } = this.#parts.state;
-    if (update.guards !== undefined) checkGuards(controls.guardsWith(update.guards), direction, 'update.guards');
+    const { state } = this.#parts;
+    if (update.guards !== undefined) checkGuards(state.controls.guardsWith(update.guards), state, 'update.guards');
     if (update.threads !== undefined && this.#parts.executor.resize === undefined) {
       throw new HgmError(
         'ERR_OPTION',

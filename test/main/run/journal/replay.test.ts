@@ -279,6 +279,9 @@ const plans: fc.Arbitrary<Plan> = fc.record({
     }),
     guards: fc.record({
       maximumCost: fc.constantFrom(10, 30, Number.POSITIVE_INFINITY),
+      confidence: fc.constantFrom(0, 0.5),
+      confidenceMargin: fc.constant(0.3),
+      confidenceAfter: fc.constant(10),
       pruneAfterFailures: fc.constantFrom(1, 2, Number.POSITIVE_INFINITY),
       pruneAfterLowRewards: fc.constantFrom(2, Number.POSITIVE_INFINITY),
       lowReward: fc.constantFrom(0, 0.4),
@@ -337,8 +340,8 @@ async function replay(plan: Plan): Promise<number> {
   const { status, ...told } = await session(plan, options, header, live, undefined);
   const { length } = live.records;
   if (status !== 'failed') {
-    // It has ended: whoever resumes it is told how.
-    assert.equal((await session(plan, options, header, live, undefined)).status, status);
+    // It has ended: whoever resumes it, and leaves it as it is, is told how.
+    assert.equal((await session({ ...plan, steering: [] }, options, header, live, undefined)).status, status);
     assert.deepEqual(
       live.records.slice(length).map(({ type }) => type),
       ['session', 'close'],

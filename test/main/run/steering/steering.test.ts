@@ -335,6 +335,12 @@ describe('steering', () => {
       'ERR_OPTION',
       `update.guards.minimumValuePerCost ${scores}, which have no value per cost; it is 0.5`,
     ]);
+    const exact = start({ evaluations: 60 }, STEADY, { loaded: { ...LOADED, tasks: null, isExact: true } });
+    const [code, message] = await refusal(exact.run.update({ guards: { confidence: 0.9 } }));
+    assert.equal(code, 'ERR_OPTION');
+    assert.match(message ?? '', /^update\.guards\.confidence must be left out: the problem is exact, .*; it is 0\.9$/);
+    exact.run.stop();
+    await exact.run.result;
     await run.update({ guards: { pruneAfterFailures: 3, pruneAfterLowRewards: Number.POSITIVE_INFINITY } });
     assert.equal((await run.result).status, 'completed');
   });
