@@ -15,10 +15,18 @@ import { withServedRun } from './http/served-run.js';
 const LEAST_WARM_UP_MS = 4000;
 const LEAST_WINDOW_MS = 2000;
 
+/** Answers that the bare server has in turn. */
+const RECORDED = 100;
+
 const BARE = 'bare Fastify, the same bodies and answers';
 /** The rows of the targets. */
 export const IN_MEMORY = 'ask and tell, memory store';
 export const IN_A_FILE = 'ask and tell, store in a file';
+
+/** What of an answer to an ask is needed for the tell. */
+interface Asked {
+  readonly leases: readonly { readonly token: string }[];
+}
 
 type Observe = (url: string) => Promise<number>;
 
@@ -28,11 +36,14 @@ async function recordAnswers(settings: BenchSettings): Promise<Answers> {
     await observeRequests(url, settings.warmUpMs, settings.windowMs);
     const { pathname } = new URL(url);
     const connection = await KeepAliveConnection.open(new URL(url));
-    const asked: { readonly leases: readonly { readonly token: string }[] } = JSON.parse(
-      await connection.post(`${pathname}/ask`, JSON.stringify({ count: BATCH })),
-    );
-    const results = asked.leases.map(({ token }) => ({ token, reward: 1 }));
-    const told: object = JSON.parse(await connection.post(`${pathname}/tell`, JSON.stringify({ results })));
+    const asked: Asked[] = [];
+    const told: object[] = [];
+    while (asked.length < RECORDED) {
+      const answer: Asked = JSON.parse(await connection.post(`${pathname}/ask`, JSON.stringify({ count: BATCH })));
+      asked.push(answer);
+      const results = answer.leases.map(({ token }) => ({ token, reward: 1 }));
+      told.push(JSON.parse(await connection.post(`${pathname}/tell`, JSON.stringify({ results }))));
+    }
     connection.close();
     return { asked, told };
   });

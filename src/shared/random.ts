@@ -7,6 +7,7 @@
  */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
 /** A source of numbers uniform in [0, 1), multiples of 2^-53. */
 export type Uniform = () => number;
@@ -47,6 +48,16 @@ export function mix32(hash: number, word: number): number {
  * @param number - which sequence of that purpose, a safe integer >= 0
  */
 export function keyedUniform(seed: number, purpose: number, number: number): Uniform {
+  const generator = keyedGenerator(seed, purpose, number);
+  return () => uniformFloat64(generator);
+}
+
+/** The first number of {@link keyedUniform}, without a sequence that nobody goes on with. */
+export function keyedNumber(seed: number, purpose: number, number: number): number {
+  return uniformFloat64(keyedGenerator(seed, purpose, number));
+}
+
+function keyedGenerator(seed: number, purpose: number, number: number): RandomGenerator {
   let h = mix32(0x243f6a88, seed | 0);
   h = mix32(h, (seed / 0x1_0000_0000) | 0);
   h = mix32(h, purpose);
@@ -55,6 +66,5 @@ export function keyedUniform(seed: number, purpose: number, number: number): Uni
   const a = mix32(h, 0x13198a2e);
   const b = mix32(a, number | 0);
   const c = mix32(b, seed | 0);
-  const generator = xoroshiro128plusFromState([h, a, b, c === 0 ? 1 : c]);
-  return () => uniformFloat64(generator);
+  return xoroshiro128plusFromState([h, a, b, c === 0 ? 1 : c]);
 }

@@ -59,10 +59,13 @@ export function isResult(value: unknown, scale: ResultScale): value is number {
   return scale === 'reward' ? value >= 0 && value <= 1 : value >= -LARGEST_SCORE && value <= LARGEST_SCORE;
 }
 
-function checkWeight(weight: unknown, what: string): number | undefined {
+function checkWeight(weight: unknown, of: EvaluationSource): number | undefined {
   if (weight === undefined) return undefined;
   if (typeof weight === 'number' && weight > 0 && isFiniteNumber(weight)) return weight;
-  throw new HgmError('ERR_WEIGHT_RANGE', `${what} returned weight ${describeValue(weight)}; a weight is a finite number above 0`);
+  throw new HgmError(
+    'ERR_WEIGHT_RANGE',
+    `${of.what} returned weight ${describeValue(weight)}; a weight is a finite number above 0`,
+  );
 }
 
 /** Whether a value can be a cost: a finite number of at least 0. */
@@ -79,31 +82,31 @@ export function costError(cost: unknown, told: string): HgmError<'ERR_RESULT_SHA
   return new HgmError('ERR_RESULT_SHAPE', `${told} ${describeValue(cost)}; a cost is a finite number of at least 0`);
 }
 
-function checkCost(cost: unknown, what: string): number | undefined {
+function checkCost(cost: unknown, of: EvaluationSource): number | undefined {
   if (cost === undefined || isCost(cost)) return cost;
-  throw costError(cost, `${what} returned cost`);
+  throw costError(cost, `${of.what} returned cost`);
 }
 
-function checkMetrics(metrics: unknown, what: string): Readonly<Record<string, number>> | undefined {
+function checkMetrics(metrics: unknown, of: EvaluationSource): Readonly<Record<string, number>> | undefined {
   if (metrics === undefined) return undefined;
   if (typeof metrics !== 'object' || metrics === null || types.isProxy(metrics) || !isPlainObject(metrics)) {
     throw new HgmError(
       'ERR_RESULT_SHAPE',
-      `${what} returned metrics ${describeValue(metrics)}; metrics are a plain object of numbers`,
+      `${of.what} returned metrics ${describeValue(metrics)}; metrics are a plain object of numbers`,
     );
   }
   const checked: Record<string, number> = {};
   const names = keys(metrics);
   for (let index = 0; index < names.length; index++) {
     const name = names[index] ?? '';
-    const value = readMetric(metrics, name, what);
+    const value = readMetric(metrics, name, of);
     // By assignment a metric `__proto__` would set the prototype.
     defineProperty(checked, name, { value, configurable: true, enumerable: true, writable: true });
   }
   return checked;
 }
 
-function readMetric(metrics: object, name: string, what: string): number {
+function readMetric(metrics: object, name: string, of: EvaluationSource): number {
   let found: string;
   try {
     const value: unknown = getProperty(metrics, name);
@@ -112,7 +115,7 @@ function readMetric(metrics: object, name: string, what: string): number {
   } catch (thrown) {
     found = `something that cannot be read: ${messageOf(thrown)}`;
   }
-  throw new HgmError('ERR_RESULT_SHAPE', `${what} returned metric ${name} as ${found}; a metric is a finite number`);
+  throw new HgmError('ERR_RESULT_SHAPE', `${of.what} returned metric ${name} as ${found}; a metric is a finite number`);
 }
 
 /** What returned an evaluation. */
@@ -125,9 +128,9 @@ export interface EvaluationSource {
   onCost?(cost: number): void;
 }
 
-function checkFeedback(feedback: unknown, what: string): string | undefined {
+function checkFeedback(feedback: unknown, of: EvaluationSource): string | undefined {
   if (feedback === undefined || feedback === null) return undefined;
-  return checkedJsonText(feedback, { who: `${what} returned`, name: 'feedback', maximumKib: MAXIMUM_FEEDBACK_KIB });
+  return checkedJsonText(feedback, { who: `${of.what} returned`, name: 'feedback', maximumKib: MAXIMUM_FEEDBACK_KIB });
 }
 
 function checkPayload(payload: unknown, transfer: unknown, of: EvaluationSource): unknown {
@@ -174,17 +177,16 @@ export function checkEvaluation(
   scale: ResultScale = 'reward',
 ): number | CheckedEvaluation {
   if (isResult(returned, scale)) return returned;
-  const { what } = of;
   const parts = typeof returned === 'object' && returned !== null ? readParts(returned, of, scale) : undefined;
   if (isCost(parts?.cost)) of.onCost?.(parts.cost);
   const { code, rule, expected } = RULES[scale];
-  if (parts?.value === undefined) throw new HgmError(code, `${what} returned ${describeValue(returned)}; ${expected}`);
+  if (parts?.value === undefined) throw new HgmError(code, `${of.what} returned ${describeValue(returned)}; ${expected}`);
   const { value } = parts;
-  if (!isResult(value, scale)) throw new HgmError(code, `${what} returned ${scale} ${describeValue(value)}; ${rule}`);
-  const weight = checkWeight(parts.weight, what);
-  const cost = checkCost(parts.cost, what);
-  const metrics = checkMetrics(parts.metrics, what);
-  const feedback = checkFeedback(parts.feedback, what);
+  if (!isResult(value, scale)) throw new HgmError(code, `${of.what} returned ${scale} ${describeValue(value)}; ${rule}`);
+  const weight = checkWeight(parts.weight, of);
+  const cost = checkCost(parts.cost, of);
+  const metrics = checkMetrics(parts.metrics, of);
+  const feedback = checkFeedback(parts.feedback, of);
   const payload = checkPayload(parts.payload, parts.transfer, of);
   const isBare = weight === undefined && cost === undefined && metrics === undefined && feedback === undefined;
   if (isBare && payload === undefined) return value;

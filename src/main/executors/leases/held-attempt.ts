@@ -1,7 +1,7 @@
 import type { QueueItem } from '../../../shared/collections/linked-queue.js';
 import type { ActivityWork } from '../../../shared/work.js';
 import type { Attempt, AttemptOutcome, SettleAttempt } from '../executor.js';
-import { isSameText, type LeaseToken, type LeaseTokens } from './lease-tokens.js';
+import { isSameText, type LeaseTokens } from './lease-tokens.js';
 
 /** An attempt that is leased, or waits to be leased or run. */
 export class HeldAttempt implements QueueItem<HeldAttempt> {
@@ -47,8 +47,8 @@ export class HeldAttempt implements QueueItem<HeldAttempt> {
   }
 
   /** Whether a token is that of its latest lease. */
-  isOf({ text }: LeaseToken): boolean {
-    return this.token !== undefined && isSameText(this.token, text);
+  isOf(token: string): boolean {
+    return this.token !== undefined && isSameText(this.token, token);
   }
 
   settle(outcome: AttemptOutcome): void {

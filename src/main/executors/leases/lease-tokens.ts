@@ -29,6 +29,20 @@ export function parseToken(text: string): LeaseToken | undefined {
   return Number.isSafeInteger(token.activityId) && Number.isSafeInteger(token.lease) ? token : undefined;
 }
 
+const ZERO = 0x30;
+const DOT = 0x2e;
+
+/** The activity that a text names if it is a token; else any number that is none, or another's. A token's other parts are not looked at. */
+export function activityNamedBy(text: string): number {
+  let activityId = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === DOT) return activityId;
+    activityId = 10 * activityId + code - ZERO;
+  }
+  return 0;
+}
+
 /** Whether two texts are the same; how long that takes says nothing of where they differ. */
 export function isSameText(one: string, other: string): boolean {
   if (one.length !== other.length) return false;

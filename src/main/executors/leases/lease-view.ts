@@ -1,7 +1,7 @@
 /** Leases as they are given, and as they are shown. */
 import type { Lease } from '../../../shared/leases/lease.js';
 import type { LeaseInfo } from '../../../shared/leases/lease-info.js';
-import { keyedUniform, RandomPurpose } from '../../../shared/random.js';
+import { keyedNumber, RandomPurpose } from '../../../shared/random.js';
 import { seenMatesOf, seenResultsOf } from '../../../shared/results/expand-sees.js';
 import type { HeldAttempt } from './held-attempt.js';
 
@@ -22,7 +22,7 @@ export function leaseOf(
     taskNumber: isExpansion ? -1 : work.taskNumber,
     attempt,
     // That of programs, which draw it from `ctx.random`.
-    seed: Math.floor(keyedUniform(work.problem.seed, RandomPurpose.activity, activityId)() * 2 ** 32),
+    seed: Math.floor(keyedNumber(work.problem.seed, RandomPurpose.activity, activityId) * 2 ** 32),
     results: isExpansion ? seenResultsOf(work.results ?? []) : [],
     mates: isExpansion ? seenMatesOf(work.mates ?? []) : [],
     expiresAt,

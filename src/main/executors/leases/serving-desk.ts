@@ -14,8 +14,9 @@ import { AskWatch } from './ask-watch.js';
 import type { HeldAttempt } from './held-attempt.js';
 import type { HeldAttempts } from './held-attempts.js';
 import { LeaseExpiry } from './lease-expiry.js';
-import { type LeaseToken, LeaseTokens, parseToken, SECRET_BYTES } from './lease-tokens.js';
+import { activityNamedBy, LeaseTokens, parseToken, SECRET_BYTES } from './lease-tokens.js';
 import { leaseInfoOf, leaseOf } from './lease-view.js';
+import { LoopTurn } from './loop-turn.js';
 import { OpenAsk, OpenAsks } from './open-asks.js';
 import { toldOutcome } from './told-outcome.js';
 
@@ -49,6 +50,7 @@ export class ServingDesk implements LeaseDesk {
   readonly #parts: ServingDeskParts;
   readonly #expiry: LeaseExpiry;
   readonly #watch: AskWatch;
+  readonly #turn = new LoopTurn();
   #book: LeaseBook | undefined;
   #tokens: LeaseTokens | undefined;
   #hasBegun = false;
@@ -212,11 +214,12 @@ export class ServingDesk implements LeaseDesk {
     this.#watch.close();
   }
 
-  /** @throws HgmError why nothing is taken any more */
+  /** What has come in this turn is done together. @throws HgmError why nothing is taken any more */
   async #open(): Promise<LeaseBook> {
-    if (this.#refusal !== undefined) throw this.#refusal;
     const book = this.#book;
     if (book === undefined) throw new HgmError('ERR_CLOSED', 'the run has not begun');
+    if (this.#refusal === undefined) await this.#turn.end();
+    if (this.#refusal !== undefined) throw this.#refusal;
     if (this.#hasTakenUp) return book;
     // What earlier processes leased is here once the run has begun with it.
     await this.#whenChosen(book);
@@ -307,14 +310,14 @@ export class ServingDesk implements LeaseDesk {
   }
 
   /** What is done with the attempt that a token names, or why it names none. */
-  #withHeld<Answer>(book: LeaseBook, text: string, act: (held: HeldAttempt) => Answer): Answer | TokenAnswer {
-    const token = parseToken(text);
-    if (token === undefined) return UNKNOWN;
-    const held = this.#parts.held.get(token.activityId);
+  #withHeld<Answer>(book: LeaseBook, token: string, act: (held: HeldAttempt) => Answer): Answer | TokenAnswer {
+    const held = this.#parts.held.get(activityNamedBy(token));
     return held?.isOf(token) === true ? act(held) : this.#refusalOf(book, token);
   }
 
-  #refusalOf(book: LeaseBook, token: LeaseToken): TokenAnswer {
+  #refusalOf(book: LeaseBook, text: string): TokenAnswer {
+    const token = parseToken(text);
+    if (token === undefined) return UNKNOWN;
     const { activityId, attempt, lease } = token;
     if (lease >= book.nextLease || this.#tokens?.hasMade(token) !== true) return UNKNOWN;
     const told = this.#told.get(activityId) ?? 0;

@@ -12,7 +12,17 @@ import type { AttemptOutcome } from '../executor.js';
 type Fields = Readonly<Partial<Record<keyof ToldResult, unknown>>>;
 
 /** Whoever told it, in words, which are made where there is a message. */
-type Teller = EvaluationSource;
+class Teller implements EvaluationSource {
+  readonly #work: ActivityWork;
+
+  constructor(work: ActivityWork) {
+    this.#work = work;
+  }
+
+  get what(): string {
+    return `whoever holds the lease of ${describeWork(this.#work)}`;
+  }
+}
 
 const ENDINGS = ['reward', 'score', 'agent', 'error'] as const;
 const KNOWN: ReadonlySet<string> = new Set<keyof ToldResult>([
@@ -46,24 +56,23 @@ class ToldFailure extends Error {
  * @throws HgmError for what breaks a rule
  */
 export function toldOutcome(work: ActivityWork, told: GivenResult, elapsedMs: number): AttemptOutcome {
-  const teller: Teller = {
-    get what() {
-      return `whoever holds the lease of ${describeWork(work)}`;
-    },
-  };
+  const teller = new Teller(work);
   const fields = readFields(told, teller);
   const { cost } = fields;
   if (cost !== undefined && !isCost(cost)) throw costError(cost, `${teller.what} told cost`);
-  const ended = cost === undefined ? { elapsedMs } : { elapsedMs, cost };
   const ending = endingOf(fields, teller);
-  if (ending === 'error') return { status: 'failed', error: failureOf(fields, teller), ...ended };
+  if (ending === 'error') return { status: 'failed', error: failureOf(fields, teller), elapsedMs, ...costPart(cost) };
   if ((ending === 'agent') !== (work.type === 'expand')) {
     const rule = work.type === 'expand' ? 'an expansion has an agent' : 'an evaluation has a reward or score';
     throw shapeError(teller, `told ${ending}; ${rule}, or an error`);
   }
   const value =
     work.type === 'expand' ? checkChild(fields.agent, teller.what) : checkEvaluation(fields, teller, scaleOf(work.problem));
-  return { status: 'completed', value, ...ended };
+  return cost === undefined ? { status: 'completed', value, elapsedMs } : { status: 'completed', value, elapsedMs, cost };
+}
+
+function costPart(cost: number | undefined): { readonly cost?: number } {
+  return cost === undefined ? {} : { cost };
 }
 
 /** Each field read once: what it says at a second reading may be something else. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RunEvent } from '../../../../src/main/run/events/run-events.js';
+import { noJournal, type RunJournal } from '../../../../src/main/run/journal/run-journal.js';
 import type { Lease, Leasing, ToldResult } from '../../../../src/shared/leases/lease.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 import { workOutside } from '../../../support/lease-outsider.js';
@@ -42,6 +43,24 @@ describe('a run whose activities are leased', () => {
     assert.equal(leases.length, 5);
     await run.tell(leases.map(climb));
     assert.equal((await run.ask({ count: 6 })).length, 6);
+    run.stop();
+    await run.result;
+  });
+
+  it('commits what is told in one turn of the event loop together', async () => {
+    let commits = 0;
+    const commit: RunJournal['commit'] = (_, callback) => {
+      commits++;
+      callback();
+    };
+    const journal = { ...noJournal, isKept: true, commit };
+    const { run } = leasedRun({ threads: 0, evaluations: 200, clock: new FakeClock(), parts: { journal } });
+    const leases = await run.ask({ count: 8 });
+    assert.equal(leases.length, 8);
+    commits = 0;
+    const tellLater = (lease: Lease) => new Promise((resolve) => setImmediate(() => resolve(run.tell([climb(lease)]))));
+    await Promise.all(leases.map(tellLater));
+    assert.ok(commits <= 2, `${commits} commits`);
     run.stop();
     await run.result;
   });
