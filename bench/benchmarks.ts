@@ -1,5 +1,6 @@
 import { agentTree } from './agent-tree.bench.js';
 import { askAndTell } from './ask-and-tell.bench.js';
+import { dashboard } from './dashboard.bench.js';
 import { dispatch } from './dispatch.bench.js';
 import { efficiency } from './efficiency.bench.js';
 import { thompsonIndex } from './engine/thompson.bench.js';
@@ -41,6 +42,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   resume,
   latency,
   frames,
+  dashboard,
   searchScale,
   engineChoice,
   agentTree,

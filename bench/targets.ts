@@ -1,5 +1,6 @@
 /** What is to be reached on two cores. */
 import { askAndTell, IN_A_FILE, IN_MEMORY } from './ask-and-tell.bench.js';
+import { dashboard, WITH_DASHBOARD, WITH_READER } from './dashboard.bench.js';
 import { dispatch, WHOLE_RUN } from './dispatch.bench.js';
 import { efficiency, nameOfWholeRun } from './efficiency.bench.js';
 import { engineChoice, nameOfChildren } from './engine-choice.bench.js';
@@ -227,6 +228,18 @@ export const TARGETS: readonly Target[] = [
     rule: 'at most',
     limit: 5000,
   },
+  ...[WITH_DASHBOARD, WITH_READER].map(
+    (row): Target => ({
+      what: `1 ms evaluations in one thread, 100,000 agents: ${row}`,
+      against: 'the same run while nobody looks',
+      benchmark: dashboard.name,
+      row,
+      figure: { type: 'versus' },
+      unit: 'x',
+      rule: 'at least',
+      limit: 0.95,
+    }),
+  ),
   {
     what: 'frames of the lineage of 100,000 agents, panning and zooming, p95',
     against: '',
