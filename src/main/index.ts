@@ -64,6 +64,8 @@ export type { WorkerChange, WorkerInfo } from '../shared/workers/worker-info.js'
 export type { BenchRecommendation } from './bench-command/bench-recommendation.js';
 export type { BenchRun, Throughput } from './bench-command/bench-throughput.js';
 export type { BenchOptions, BenchResult } from './bench-command/problem-bench.js';
+export type { CmpComparison, CmpFigures } from './comparison/cmp-comparison.js';
+export type { CmpCorrelation, CmpCorrelations } from './comparison/cmp-correlation.js';
 export type { ComparisonResult, LandscapeComparison, PolicyComparison } from './comparison/comparison.js';
 export type { CellResult, ComparisonCell } from './comparison/comparison-cell.js';
 export type { ComparedPolicy, ComparisonOptions } from './comparison/comparison-options.js';

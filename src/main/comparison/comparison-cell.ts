@@ -11,6 +11,7 @@ import { definitionOf } from '../policy/policies.js';
 import type { PolicyDefinition } from '../policy/policy-definition.js';
 import { type PolicyOptions, resolvePolicyOptions } from '../policy/policy-options.js';
 import { type Decision, Search } from '../policy/search.js';
+import { type CmpCorrelations, cmpCorrelations } from './cmp-correlation.js';
 import {
   expansionFails,
   type Landscape,
@@ -35,6 +36,8 @@ export interface ComparisonCell {
   readonly evaluations: number;
   /** Activities in flight, an integer >= 1. */
   readonly concurrency: number;
+  /** Whether estimates of CMP are judged too. @defaultValue false */
+  readonly cmp?: boolean;
 }
 
 /** What a cell came to; can be cloned. */
@@ -45,6 +48,8 @@ export interface CellResult {
   readonly bestMade: number;
   /** Agents made, the root included. */
   readonly agents: number;
+  /** Where the cell asks for it: how well estimates of CMP agree with the empirical one. */
+  readonly cmp?: CmpCorrelations;
 }
 
 const EVALUATION_DURATION = 1;
@@ -168,6 +173,11 @@ class SimulatedSearch {
 
   #result(): CellResult {
     const utilities = this.#agents.map((agent) => this.#landscape.utility(agent));
-    return { utility: utilities[Math.max(0, this.#belief.best())]!, bestMade: Math.max(...utilities), agents: utilities.length };
+    return {
+      utility: utilities[Math.max(0, this.#belief.best())]!,
+      bestMade: Math.max(...utilities),
+      agents: utilities.length,
+      ...(this.#cell.cmp === true && { cmp: cmpCorrelations(this.#search.tree) }),
+    };
   }
 }

@@ -7,6 +7,7 @@ import {
   listKind,
   type OptionKind,
   SEED_KIND,
+  SWITCH_KIND,
   textKind,
 } from '../../shared/option-kinds.js';
 import { POLICY_KIND, POLICY_NAMES } from '../policy/policies.js';
@@ -37,6 +38,8 @@ export interface ComparisonOptions {
   readonly evaluations?: number;
   /** Simulated activities in flight, an integer >= 1. @defaultValue 4 */
   readonly concurrency?: number;
+  /** Also judge estimates of CMP, by clades and by own scores, as the Huxley-Gödel Machine's paper judges them. @defaultValue false */
+  readonly cmp?: boolean;
   /** Runs one cell, perhaps elsewhere: `runComparisonCell` of comparison-cell.js is pure. @defaultValue in this thread */
   readonly runCell?: (cell: ComparisonCell) => Promise<CellResult>;
   /** Cells that are run at a time, an integer >= 1. @defaultValue 64 */
@@ -112,6 +115,7 @@ export const COMPARED_FIELDS = {
   seeds: field('seeds that each policy is given', distinctKind('seeds', 2, SEED_KIND), DEFAULT_SEEDS, '1 to 40'),
   evaluations: field('budget of each search', integerKind(1), 1000),
   concurrency: field('simulated activities in flight', integerKind(1), 4),
+  cmp: field('also judge estimates of clade metaproductivity', SWITCH_KIND, false),
   onProgress: optionalField('told after each cell', functionKind<NonNullable<ComparisonOptions['onProgress']>>()),
 } as const satisfies OptionFields<ComparedOptions>;
 

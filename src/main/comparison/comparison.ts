@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { PolicyOptions } from '../policy/policy-options.js';
+import { type CmpComparison, compareCmp } from './cmp-comparison.js';
 import { type CellResult, type ComparisonCell, runComparisonCell } from './comparison-cell.js';
 import {
   type ComparedPolicy,
@@ -27,6 +28,8 @@ export interface PolicyComparison {
   readonly meanBestMade: number;
   /** Mean number of agents. */
   readonly meanAgents: number;
+  /** Where it was asked for: how well estimates of CMP agree with the empirical one, in the trees of this policy. */
+  readonly cmp?: CmpComparison;
   /** True utility of the chosen agent for each seed, in their order. */
   readonly utilities: readonly number[];
 }
@@ -86,12 +89,12 @@ function labelled({ policy, label = nameOf(policy), options = {} }: ComparedPoli
 }
 
 function cellsOf(
-  { landscapes, seeds, evaluations, concurrency }: ResolvedComparison,
+  { landscapes, seeds, evaluations, concurrency, cmp }: ResolvedComparison,
   policies: readonly Required<ComparedPolicy>[],
 ): readonly ComparisonCell[] {
   return landscapes.flatMap((landscape) =>
     policies.flatMap(({ policy, options }) =>
-      seeds.map((seed) => ({ landscape, policy, policyOptions: options, seed, evaluations, concurrency })),
+      seeds.map((seed) => ({ landscape, policy, policyOptions: options, seed, evaluations, concurrency, cmp })),
     ),
   );
 }
@@ -121,6 +124,7 @@ function summarise(
   reference: readonly CellResult[] | null,
 ): PolicyComparison {
   const utilities = results.map((result) => result.utility);
+  const cmp = results.flatMap((result) => result.cmp ?? []);
   const meanOf = (figure: (result: CellResult) => number): number =>
     results.reduce((sum, result) => sum + figure(result), 0) / results.length;
   return {
@@ -131,6 +135,7 @@ function summarise(
     difference: reference === null ? null : estimateMean(utilities.map((utility, place) => utility - reference[place]!.utility)),
     meanBestMade: meanOf((result) => result.bestMade),
     meanAgents: meanOf((result) => result.agents),
+    ...(cmp.length > 0 && { cmp: compareCmp(cmp) }),
     utilities,
   };
 }

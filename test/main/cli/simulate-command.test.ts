@@ -99,6 +99,28 @@ describe('hgm simulate --compare', () => {
     }
   });
 
+  it('judges estimates of clade metaproductivity with --cmp: in tables, JSON and the picture', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hgm-compare-'));
+    const svg = join(folder, 'cmp.svg');
+    const judged = 'simulate --compare --cmp --seeds 2 --evaluations 150 --landscapes mismatch --threads 1'.split(' ');
+    try {
+      const { stdout } = await outcomeOf([...judged, '--svg', svg]);
+      assert.match(
+        stdout,
+        /\n {2}hgm +0\.\d+ [\s\S]*\n {2}policy +by clade: weighted +not +agents +by own score: weighted +not +agents\n/,
+      );
+      assert.match(stdout, /\n {2}hgm +-?[01]\.\d{3} \+- \d\.\d{3} .*\n/);
+      assert.match(stdout, /other worlds than these\n.*\n {2}SWE-Verified-60 +SICA, by own scores +0\.444 +0\.444\n/);
+      assert.match(readFileSync(svg, 'utf8'), /^<svg [\s\S]*empirical CMP[\s\S]*other worlds[\s\S]*<\/svg>\s*$/);
+      const result = JSON.parse((await outcomeOf([...judged, '--json'])).stdout);
+      assert.equal(result.publishedCmp.length, 6);
+      const { own, clade } = result.landscapes[0].policies[0].cmp;
+      assert.ok(own.meanAgents > 3 && Math.abs(own.weighted.mean) <= 1 && Math.abs(clade.unweighted.mean) <= 1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('refuses a landscape that there is not, and a picture that cannot be written', async () => {
     const unknown = await outcomeOf(['simulate', '--compare', '--landscapes', 'moon']);
     assert.equal(unknown.exitCode, 2);

@@ -111,6 +111,7 @@ describe('runComparison', () => {
       seed: 1,
       evaluations: 60,
       concurrency: 7,
+      cmp: false,
     });
     assert.equal(progress.at(-1), 1);
     const [aligned, graded] = result.landscapes;
