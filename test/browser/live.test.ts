@@ -88,6 +88,38 @@ describe('a run that goes on, seen in a browser', () => {
     assert.deepEqual(steering[1].changes, { evaluations: 2_000_000 });
   });
 
+  it('has agents pruned, added and evaluated next, and all of that is in the journal', async () => {
+    // So that the agent has tasks left when its next one is asked for.
+    await api('POST', `runs/${runId}/pause`);
+    await page.goto(`${origin}/runs/${runId}/agents/root%2F0`);
+    await page.getByRole('button', { name: 'Add a variant…' }).click();
+    await page.getByLabel('Its state, as JSON').fill('{ "level": 0.9, "note": "by hand" }');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.locator('.agent-title', { hasText: 'added' }).waitFor();
+    const added = decodeURIComponent(new URL(page.url()).pathname.split('/').at(-1) ?? '');
+    await page.getByRole('button', { name: 'Evaluate next' }).click();
+    await page.getByRole('status').getByText('Its next task goes first.').waitFor();
+    await page.getByRole('button', { name: 'Prune…' }).click();
+    await page.getByRole('button', { name: 'Prune', exact: true }).click();
+    await page.locator('.agent-title', { hasText: 'pruned' }).waitFor();
+    const { steering } = await api('GET', `runs/${runId}`);
+    assert.ok(Array.isArray(steering));
+    assert.deepEqual(
+      steering.slice(-2).map(({ action, key }) => [action, key]),
+      [
+        ['evaluate-next', added],
+        ['prune', added],
+      ],
+    );
+    const agent = await api('GET', `runs/${runId}/agents/${encodeURIComponent(added)}`);
+    const { parent, added: isAdded, pruned, state } = agent;
+    const made = { level: 0.9, note: 'by hand' };
+    assert.deepEqual({ parent, isAdded, pruned, state }, { parent: 'root/0', isAdded: true, pruned: true, state: made });
+    await api('POST', `runs/${runId}/resume`);
+    await page.goto(`${origin}/runs/${runId}`);
+    await page.locator('.connection', { hasText: 'live' }).waitFor();
+  });
+
   it('is seen again once a server that died is there again', async () => {
     server.child.kill('SIGKILL');
     await server.ended();

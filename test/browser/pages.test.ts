@@ -63,7 +63,7 @@ describe('the pages of the dashboard', () => {
         faults.push(...(await accessibilityFaults(page)).map((fault) => `${path} ${colorScheme}: ${fault}`));
       }
       await page.setViewportSize({ width: 360, height: 740 });
-      const fits = page.waitForFunction('document.documentElement.scrollWidth <= innerWidth', undefined, { timeout: 3000 });
+      const fits = page.waitForFunction('document.documentElement.scrollWidth <= innerWidth');
       await fits.catch(() => faults.push(`${path}: wider than a phone`));
     }
     assert.deepEqual(faults, []);
@@ -85,6 +85,22 @@ describe('the pages of the dashboard', () => {
     const parent = large.agent(key)?.parent ?? '';
     await page.getByRole('link', { name: 'Open' }).click();
     await page.waitForURL(`**/agents/${encodeURIComponent(parent)}`);
+  });
+
+  it('say so where the tree cannot be laid out, and show it once it can', async () => {
+    const { page: broken } = await newPage(browser);
+    await broken.addInitScript(`
+      const Real = globalThis.Worker;
+      globalThis.Worker = class extends Real {
+        constructor(url) { super(globalThis.isMended ? url : 'data:text/javascript,'); }
+      };`);
+    await broken.goto(`${origin}/runs/small/lineage`);
+    const alert = broken.getByRole('alert');
+    await alert.getByText('the worker that lays the tree out failed').waitFor();
+    await broken.evaluate('globalThis.isMended = true');
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await broken.getByText('400 agents').first().waitFor();
+    await broken.context().close();
   });
 
   it('tell in a form what is wrong with what stands in it', async () => {
