@@ -4,6 +4,7 @@ import { NO_FIGURES, type RunFigures } from '../../shared/store-protocol.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
 import { executeWork } from '../executors/execute-work.js';
 import type { Executor, ExecutorListener } from '../executors/executor.js';
+import { policyOptionsFor } from '../policy/policy-options.js';
 import { DeterminismWatch } from '../run/determinism.js';
 import { EventStream } from '../run/events/event-stream.js';
 import type { RunEvent } from '../run/events/run-events.js';
@@ -150,7 +151,8 @@ function figuresOf(earlier: SearchRunParts['earlier']): RunFigures {
 /** The options of a new run whose problem is loaded. */
 export function optionsWith(options: ResolvedRunOptions, loaded: LoadedProblem): ResolvedRunOptions {
   const { expandConcurrency = loaded.expandConcurrency, evaluateConcurrency = loaded.evaluateConcurrency } = options;
-  return { ...options, expandConcurrency, evaluateConcurrency };
+  const policyOptions = policyOptionsFor(options.policyOptions, loaded.isExact === true);
+  return { ...options, expandConcurrency, evaluateConcurrency, policyOptions };
 }
 
 /** The problem as it is known once it is loaded. */

@@ -10,19 +10,23 @@
  * - mates are the agents with the largest draws from Beta(tau (1 + S), tau (1 + F)).
  * With `posterior: 'student-t'` the draws come from the Student-t posteriors of the same means, and with 'auto' from the first reward on that is
  * neither 0 nor 1. Of scores they are Student's t, over standardised scores, and any mean will do.
+ * With `backup: 'best'` the agent is expanded of whose lineage the most may still come (arms/lineage-arms.ts), in place of the best clade.
  */
 import type { Uniform } from '../../shared/random.js';
 import { GrowingBytes } from '../engine/growing-bytes.js';
 import { AgentMarks } from './agent-marks.js';
 import { ArmSet } from './arms/arm-set.js';
+import { LineageArms } from './arms/lineage-arms.js';
 import { PosteriorChoice } from './arms/posterior-choice.js';
-import { indexedArms, type MakeArms } from './arms/thompson-arms.js';
+import { indexedArms, type MakeArms, type ThompsonArms } from './arms/thompson-arms.js';
 import { coolingFactor } from './cooling.js';
 import { MateArms } from './mates/mate-arms.js';
 import { PendingPenalty } from './pending-penalty.js';
 import type { BuiltInPolicy } from './policy-definition.js';
-import type { PosteriorFamily, ResolvedPolicyOptions } from './policy-options.js';
+import type { ResolvedPolicyOptions } from './policy-options.js';
 import type { Beliefs, SearchPolicy, SearchView } from './search-policy.js';
+
+type HgmRules = Pick<ResolvedPolicyOptions, 'posterior' | 'backup'>;
 
 /** The Huxley-Gödel Machine's policy. */
 export class HgmPolicy implements SearchPolicy {
@@ -34,7 +38,9 @@ export class HgmPolicy implements SearchPolicy {
   readonly #makeArms: MakeArms;
   readonly #posteriors: PosteriorChoice;
   readonly #own: ArmSet;
-  readonly #clades: ArmSet;
+  readonly #expandable: ArmSet;
+  /** Absent where clades are judged by their means. */
+  readonly #lineages: LineageArms | undefined;
   /** Absent as long as no mates are wanted. */
   #mates: MateArms | undefined;
   /** Agents whose clade's figures, or whether they can be expanded, may have changed since an expansion was chosen last. */
@@ -48,13 +54,13 @@ export class HgmPolicy implements SearchPolicy {
 
   /**
    * @param makeArms - how the largest draw is found
-   * @param posterior - the family of posteriors. @defaultValue that of the options
+   * @param rules - what of the options decides which figures agents are judged by. @defaultValue what they say
    */
   constructor(
     view: SearchView,
     options: ResolvedPolicyOptions,
     makeArms: MakeArms = indexedArms,
-    posterior: PosteriorFamily = options.posterior,
+    { posterior, backup }: HgmRules = options,
   ) {
     this.#view = view;
     this.#options = options;
@@ -65,6 +71,7 @@ export class HgmPolicy implements SearchPolicy {
     this.beliefs = posterior === 'beta' && view.standard === null ? undefined : posteriors;
     this.#posteriors = posteriors;
     this.#makeArms = makeArms;
+    this.#lineages = backup === 'best' ? new LineageArms(view, () => posteriors.figures) : undefined;
     this.#own = new ArmSet(
       {
         isCandidate: (agent) => view.canEvaluate(agent),
@@ -72,27 +79,27 @@ export class HgmPolicy implements SearchPolicy {
       },
       makeArms(posteriors.makePosterior()),
     );
-    this.#clades = new ArmSet(
+    this.#expandable = new ArmSet(
       {
         isCandidate: (agent) => this.#isSuccessful.get(agent) === 1 || (this.#takesAll && view.canExpand(agent)),
-        write: (arms, agent) => posteriors.figures.writeClade(arms, agent),
+        write: (arms, agent) =>
+          this.#lineages === undefined ? posteriors.figures.writeClade(arms, agent) : this.#lineages.write(arms, agent),
       },
-      makeArms(posteriors.makePosterior()),
+      this.#makeExpansionArms(),
     );
   }
 
   /** Clades are wanted once in many evaluations, and then only those that changed meanwhile are looked at. */
   chooseExpansion(uniform: Uniform): number {
-    this.#view.settleClades();
-    this.#posteriors.figures.settleClades();
+    this.#settle();
     const changed = this.#marks.take();
     for (const agent of changed) this.#countSuccessful(agent);
     const takesAll = this.#successfulCount === 0;
-    if (takesAll !== this.#takesAll) this.#clades.refreshAll();
+    if (takesAll !== this.#takesAll) this.#expandable.refreshAll();
     this.#takesAll = takesAll;
-    for (const agent of changed) this.#clades.refresh(agent);
+    for (const agent of changed) this.#expandable.refresh(agent);
     if (this.#mates !== undefined) for (const agent of changed) this.#mates.refresh(agent);
-    return this.#clades.choose(this.#view.agentCount, this.#tau(), uniform);
+    return this.#expandable.choose(this.#view.agentCount, this.#tau(), uniform);
   }
 
   chooseMates(parent: number, count: number, uniform: Uniform): readonly number[] {
@@ -108,12 +115,14 @@ export class HgmPolicy implements SearchPolicy {
     const posteriors = this.#posteriors;
     if (posteriors.changesWith(agent, task, reward, weight)) {
       this.#own.replace(this.#makeArms(posteriors.makePosterior()));
-      this.#clades.replace(this.#makeArms(posteriors.makePosterior()));
+      this.#expandable.replace(this.#makeExpansionArms());
+      this.#lineages?.refreshAll();
       this.#mates = undefined;
     }
     if (!posteriors.figures.evaluated(agent, task, reward, weight)) return;
     this.#own.refreshAll();
-    this.#clades.refreshAll();
+    this.#expandable.refreshAll();
+    this.#lineages?.refreshAll();
     this.#mates?.refreshAll();
   }
 
@@ -121,12 +130,27 @@ export class HgmPolicy implements SearchPolicy {
     this.#posteriors.figures.reserve(agent + 1);
     this.#isSuccessful.reserve(agent + 1);
     this.#penalty?.update(agent, (above) => this.#marks.mark(above));
+    this.#lineages?.update(agent, (above) => this.#marks.mark(above));
     this.#marks.mark(agent);
     this.#own.refresh(agent);
   }
 
   cladeChanged(agent: number): void {
     this.#marks.mark(agent);
+  }
+
+  /** Brings up to date what the agents to expand are judged by. */
+  #settle(): void {
+    if (this.#lineages !== undefined) {
+      if (this.#lineages.settle()) this.#expandable.refreshAll();
+      return;
+    }
+    this.#view.settleClades();
+    this.#posteriors.figures.settleClades();
+  }
+
+  #makeExpansionArms(): ThompsonArms {
+    return this.#makeArms(this.#lineages === undefined ? this.#posteriors.makePosterior() : LineageArms.makePosterior());
   }
 
   #makeMates(): MateArms {
@@ -153,7 +177,7 @@ export const HGM_POLICY: BuiltInPolicy = {
   name: 'hgm',
   version: 1,
   what: 'the Huxley-Gödel Machine',
-  reads: ['alpha', 'initialExpansions', 'beta', 'posterior', 'pendingPenalty'],
+  reads: ['alpha', 'initialExpansions', 'beta', 'posterior', 'backup', 'pendingPenalty'],
   create: (view, options) => new HgmPolicy(view, options),
 };
 
@@ -163,5 +187,5 @@ export const HGM_PAPER_POLICY: BuiltInPolicy = {
   version: 1,
   what: 'hgm as published: Beta posteriors, means of clades',
   reads: ['alpha', 'initialExpansions', 'beta', 'pendingPenalty'],
-  create: (view, options) => new HgmPolicy(view, options, indexedArms, 'beta'),
+  create: (view, options) => new HgmPolicy(view, options, indexedArms, { posterior: 'beta', backup: 'mean' }),
 };

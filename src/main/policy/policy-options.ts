@@ -4,6 +4,9 @@ import { choiceKind, integerKind, limitKind, numberKind } from '../../shared/opt
 /** What an agent's, or a clade's, mean reward is believed to be, given its results. */
 export type PosteriorFamily = 'auto' | 'beta' | 'student-t';
 
+/** By what a lineage is judged when an agent is chosen to be expanded. */
+export type Backup = 'auto' | 'mean' | 'best';
+
 /** Parameters of a search policy. Names and defaults are those of the Huxley-Gödel Machine (arXiv 2510.21614, Algorithm 1). */
 export interface PolicyOptions {
   /** Expand while (evaluations chosen)^alpha >= agents; in (0, 1]. Not for `dgm` and `chain`, which have schedules of their own. @defaultValue 0.6 */
@@ -22,6 +25,12 @@ export interface PolicyOptions {
    * other one on; after 1,000,000 results it stays as it is. For `hgm`. @defaultValue 'auto'
    */
   readonly posterior?: PosteriorFamily;
+  /**
+   * How a lineage is judged when an agent is chosen to be expanded: 'mean' by the mean of the clade, as the paper has it, 'best' by how good the
+   * best that is still to come of it may be. 'auto' is 'best' for exact problems and 'mean' for others, decided when the run is started. For `hgm`.
+   * @defaultValue 'auto'
+   */
+  readonly backup?: Backup;
   /**
    * Every evaluation in flight counts as this many evaluations of reward 0 until it is answered, so that evaluations in flight spread over
    * more agents; >= 0, 0 is off. For `hgm`. @defaultValue 0
@@ -75,6 +84,11 @@ export const POLICY_FIELDS = {
     choiceKind(['auto', 'beta', 'student-t']),
     'auto',
   ),
+  backup: field(
+    'mean: a lineage is judged by the mean of its clade, best: by the best that may come of it, auto: best for exact problems',
+    choiceKind(['auto', 'mean', 'best']),
+    'auto',
+  ),
   pendingPenalty: field('evaluations of reward 0 that one in flight counts as', NOT_NEGATIVE_KIND, 0),
   explorationConstant: field('how wide the bounds of uct are', NOT_NEGATIVE_KIND, Math.SQRT2, 'the square root of 2'),
   childEvaluations: field('evaluations of a child before it is compared', integerKind(1), 10),
@@ -108,4 +122,9 @@ export const LIVE_POLICY_FIELDS = {
 export function resolvePolicyOptions(options: unknown, threads: number): ResolvedPolicyOptions {
   const given = readOptions<PolicyOptions>('policyOptions', POLICY_FIELDS, options);
   return fillOptions(POLICY_FIELDS, { ...given, threads });
+}
+
+/** Options of the policy of one search, of which its problem decides what is 'auto' from the start. */
+export function policyOptionsFor(options: ResolvedPolicyOptions, isExact: boolean): ResolvedPolicyOptions {
+  return options.backup === 'auto' ? { ...options, backup: isExact ? 'best' : 'mean' } : options;
 }

@@ -78,6 +78,10 @@ export class ReadOnlyView implements SearchView {
     return this.#search.canBeMate(agent);
   }
 
+  isMeasured(agent: number): boolean {
+    return this.#search.isMeasured(agent);
+  }
+
   evaluationsGiven(agent: number): number {
     return this.#search.evaluationsGiven(agent);
   }

@@ -38,6 +38,8 @@ export interface SearchView {
   canExpand(agent: number): boolean;
   /** Whether the agent can be shown to expansions of others, as a mate: it has results of its own, and is not pruned. */
   canBeMate(agent: number): boolean;
+  /** Whether nothing is left to be learned of the agent: the problem is exact, and the agent has met every task. */
+  isMeasured(agent: number): boolean;
   /** Evaluations of the agent chosen so far, pending and failed ones counted. */
   evaluationsGiven(agent: number): number;
   /** Evaluations of the agent that are chosen and not yet answered. */

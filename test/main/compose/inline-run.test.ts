@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type InlineProblem, MemoryRunStore, resumeRun, spawnRuntime, startRun } from '../../../src/main/index.js';
+import { decodeRunHeader } from '../../../src/main/run/journal/run-header.js';
 import { workOutside } from '../../support/lease-outsider.js';
 
 const PROBLEM: InlineProblem = { name: 'guess', root: { guess: 0 }, tasks: ['near', 'far'], direction: 'minimize', exact: true };
@@ -27,6 +28,17 @@ describe('a run of a problem without code', () => {
     const { status, evaluations, best, problem } = await again.result;
     assert.deepEqual([status, evaluations, problem], ['completed', 12, 'guess']);
     assert.deepEqual([best?.agent, best?.score], [{ guess: 3 }, 0]);
+  });
+
+  it('keeps how lineages are judged as its problem decided at the start', async () => {
+    const store = new MemoryRunStore();
+    for (const exact of [true, false]) {
+      const run = await startRun({ ...PROBLEM, exact }, { id: String(exact), store, evaluations: 2 });
+      await workOutside(run, work);
+      await run.result;
+    }
+    const kept = async (id: string) => decodeRunHeader(await store.header(id)).options.policyOptions?.backup;
+    assert.deepEqual([await kept('true'), await kept('false')], ['best', 'mean']);
   });
 
   it('is done in the thread of a runtime', async () => {

@@ -9,6 +9,7 @@ for (const policy of BUILT_IN_POLICIES) describePolicy(policy.name, policy);
 
 const [hgm] = BUILT_IN_POLICIES;
 describePolicy('hgm student-t', hgm, { policyOptions: { posterior: 'student-t', pendingPenalty: 1, beta: 1 } });
+describePolicy('hgm by the best of lineages', hgm, { policyOptions: { backup: 'best', beta: 1, pendingPenalty: 1 } });
 describePolicy('hgm with one activity an agent', hgm, { policyOptions: { maximumPendingPerAgent: 1 } });
 
 test('docs/policies.md shows the table of built-in policies', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { resolveGuardOptions } from '../../../src/main/policy/guard-options.js';
-import { resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
+import { type Backup, policyOptionsFor, resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
 import { isHgmError } from '../../../src/shared/errors.js';
 
 /** What a caller without types might pass. */
@@ -18,6 +18,7 @@ describe('resolvePolicyOptions', () => {
       initialExpansions: 3,
       maximumPendingPerAgent: Number.POSITIVE_INFINITY,
       posterior: 'auto',
+      backup: 'auto',
       pendingPenalty: 0,
       explorationConstant: Math.SQRT2,
       childEvaluations: 10,
@@ -26,6 +27,12 @@ describe('resolvePolicyOptions', () => {
     assert.equal(resolvePolicyOptions({}, 1000).initialExpansions, 5);
     assert.equal(resolvePolicyOptions({ alpha: 1 }, 4).initialExpansions, 4);
     assert.equal(resolvePolicyOptions({}, 0).initialExpansions, 1);
+  });
+
+  it('has the problem decide how lineages are judged where nothing is said', () => {
+    const backupOf = (backup: Backup, isExact: boolean) => policyOptionsFor(resolvePolicyOptions({ backup }, 1), isExact).backup;
+    assert.deepEqual([backupOf('auto', true), backupOf('auto', false)], ['best', 'mean']);
+    assert.deepEqual([backupOf('mean', true), backupOf('best', false)], ['mean', 'best']);
   });
 
   it('names the field, the rule and the value of an option that it rejects', () => {
@@ -38,6 +45,7 @@ describe('resolvePolicyOptions', () => {
       [{ initialExpansions: 1.5 }, /initialExpansions must be an integer >= 0; it is 1.5$/],
       [{ maximumPendingPerAgent: 0 }, /maximumPendingPerAgent must be an integer >= 1, or Infinity; it is 0$/],
       [{ posterior: 'normal' }, /posterior must be one of auto, beta, student-t; it is the string 'normal'$/],
+      [{ backup: 'median' }, /backup must be one of auto, mean, best; it is the string 'median'$/],
       [{ pendingPenalty: -0.1 }, /pendingPenalty must be/],
       [{ explorationConstant: Number.POSITIVE_INFINITY }, /explorationConstant must be/],
       [{ childEvaluations: 0 }, /childEvaluations must be an integer >= 1; it is 0$/],

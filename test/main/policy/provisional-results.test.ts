@@ -17,6 +17,7 @@ import { SearchDriver } from './search-driver.js';
 const POLICIES: readonly (readonly [name: string, make: (view: SearchView) => SearchPolicy])[] = [
   ['hgm', hgm({})],
   ['hgm with Student-t posteriors', hgm({ posterior: 'student-t' })],
+  ['hgm by the best of lineages', hgm({ backup: 'best' })],
   ['hgm with a penalty for what is pending', hgm({ pendingPenalty: 0.7 })],
   ['greedy', (view) => new GreedyPolicy(view, resolvePolicyOptions({}, 4))],
   ['uct', (view) => new UctPolicy(view, resolvePolicyOptions({}, 4))],

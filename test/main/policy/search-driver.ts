@@ -4,7 +4,6 @@ import type { SearchLimits } from '../../../src/main/policy/counts/search-limits
 import { definitionOf } from '../../../src/main/policy/policies.js';
 import type { PolicyDefinition } from '../../../src/main/policy/policy-definition.js';
 import { type PolicyOptions, resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
-import { ReadOnlyView } from '../../../src/main/policy/read-only-view.js';
 import { type Decision, Search } from '../../../src/main/policy/search.js';
 import type { SearchPolicy, SearchView } from '../../../src/main/policy/search-policy.js';
 import { keyedUniform, RandomPurpose, type Uniform } from '../../../src/shared/random.js';
@@ -13,6 +12,9 @@ export interface DriverOptions {
   readonly policy?: string | PolicyDefinition;
   readonly policyOptions?: PolicyOptions;
   readonly taskCount?: number;
+  readonly isExact?: boolean;
+  /** Outcomes are scores, the larger the better. */
+  readonly hasScores?: boolean;
   readonly evaluations?: number;
   readonly seed?: number;
   /** Most activities in flight. */
@@ -51,6 +53,8 @@ export class SearchDriver {
     this.search = new Search(
       {
         taskCount: options.taskCount ?? 0,
+        isExact: options.isExact ?? false,
+        scale: options.hasScores ? 'score' : 'reward',
         evaluationBudget: options.evaluations ?? 200,
         maximumPendingPerAgent: resolved.maximumPendingPerAgent,
         maximumForcedExpansions: options.maximumForcedExpansions ?? Number.POSITIVE_INFINITY,
@@ -63,7 +67,7 @@ export class SearchDriver {
         : { name: 'made', version: 1, create: options.makePolicy },
       resolved,
     );
-    this.view = new ReadOnlyView(this.search);
+    this.view = this.search.view();
   }
 
   /** Chooses once; null as `decide` gives it. */

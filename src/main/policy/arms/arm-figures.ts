@@ -1,7 +1,7 @@
 /** What arms are told of agents: figures of an agent's own results, and of its clade's, as the posteriors of a family take them. */
 import type { PendingPenalty } from '../pending-penalty.js';
 import type { SearchView } from '../search-policy.js';
-import type { ThompsonArms } from './thompson-arms.js';
+import type { ArmWriter } from './thompson-arms.js';
 
 /** The source of the figures of one family of posteriors. */
 export interface ArmFigures {
@@ -12,9 +12,9 @@ export interface ArmFigures {
   /** Brings clades up to date, when those of the tree are. */
   settleClades(): void;
   /** Gives an agent's own figures to its arm. */
-  writeOwn(arms: ThompsonArms, agent: number): void;
+  writeOwn(arms: ArmWriter, agent: number): void;
   /** Gives the figures of an agent's clade to its arm. */
-  writeClade(arms: ThompsonArms, agent: number): void;
+  writeClade(arms: ArmWriter, agent: number): void;
 }
 
 /** Weight of reward 0 that an agent's own results are taken to have beside what is recorded: provisional results, and virtual loss. */
@@ -49,12 +49,12 @@ export class SuccessFigures implements ArmFigures {
     // Nothing to do: the figures are those of the view.
   }
 
-  writeOwn(arms: ThompsonArms, agent: number): void {
+  writeOwn(arms: ArmWriter, agent: number): void {
     const view = this.#view;
     arms.set(agent, view.ownSuccess(agent), view.ownFailure(agent) + ownZeros(view, this.#penalty, agent));
   }
 
-  writeClade(arms: ThompsonArms, agent: number): void {
+  writeClade(arms: ArmWriter, agent: number): void {
     const view = this.#view;
     arms.set(agent, view.cladeSuccess(agent), view.cladeFailure(agent) + cladeZeros(view, this.#penalty, agent));
   }

@@ -17,7 +17,7 @@ import { type Standard, scoreAt, standardise } from '../scores/score-scale.js';
 import type { Beliefs, SearchView } from '../search-policy.js';
 import { type ArmFigures, cladeZeros, ownZeros } from './arm-figures.js';
 import { TaskOffsets } from './task-offsets.js';
-import type { ThompsonArms } from './thompson-arms.js';
+import type { ArmWriter } from './thompson-arms.js';
 
 /** v down to which a score counts as it is when its task's offset is fitted. */
 const LEAST_FITTED = -1.5;
@@ -112,16 +112,16 @@ export class MomentFigures implements ArmFigures, Beliefs {
     this.#pending.settle(this.#clades);
   }
 
-  writeOwn(arms: ThompsonArms, agent: number): void {
+  writeOwn(arms: ArmWriter, agent: number): void {
     this.#write(arms, agent, this.#own, ownZeros(this.#view, this.#penalty, agent));
   }
 
-  writeClade(arms: ThompsonArms, agent: number): void {
+  writeClade(arms: ArmWriter, agent: number): void {
     this.#write(arms, agent, this.#clades, cladeZeros(this.#view, this.#penalty, agent));
   }
 
   /** Gives an agent's figures to its arm, with `zeros` more of reward 0, or of the worst score, merged in. */
-  #write(arms: ThompsonArms, agent: number, sums: RewardSums, zeros: number): void {
+  #write(arms: ArmWriter, agent: number, sums: RewardSums, zeros: number): void {
     const weight = sums.visits(agent);
     const mean = sums.mean(agent);
     if (zeros === 0) {

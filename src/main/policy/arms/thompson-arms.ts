@@ -2,10 +2,14 @@ import type { Uniform } from '../../../shared/random.js';
 import type { Posterior } from '../../engine/posterior/posterior.js';
 import { ThompsonIndex } from '../../engine/thompson/thompson-index.js';
 
-/** Arms, each with a posterior, of which the candidate with the largest draw is wanted. */
-export interface ThompsonArms {
+/** Takes the figures of arms. */
+export interface ArmWriter {
   /** Makes an arm a candidate, or tells what is observed of one now, as the posteriors' `set` takes it. */
   set(arm: number, first: number, second: number, third?: number): void;
+}
+
+/** Arms, each with a posterior, of which the candidate with the largest draw is wanted. */
+export interface ThompsonArms extends ArmWriter {
   /** Makes an arm no candidate. */
   remove(arm: number): void;
   /** Sharpens every posterior by tau. */

@@ -83,12 +83,14 @@ export class ScoreScale {
     this.#version++;
     const sorted = Float64Array.from(this.#sample).sort();
     const location = quantile(sorted, 0.5);
-    const deviation = (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / NORMAL_QUARTILES;
-    this.#standard = {
-      location,
-      unit: (deviation || meanDeviation(sorted, location) || Math.abs(location) || 1) / UNIFORM_DEVIATION,
-    };
+    this.#standard = { location, unit: (spreadOf(sorted) || Math.abs(location) || 1) / UNIFORM_DEVIATION };
   }
+}
+
+/** s of numbers in ascending order, at least one; 0 when all are equal. */
+export function spreadOf(sorted: Float64Array): number {
+  const deviation = (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / NORMAL_QUARTILES;
+  return deviation || meanDeviation(sorted, quantile(sorted, 0.5));
 }
 
 /** Linear between the neighbours. */

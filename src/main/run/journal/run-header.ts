@@ -39,7 +39,7 @@ export interface RunHeader extends ProblemPlace, Measure {
 /** Runs of before it was written down. */
 const FIRST_RULES = 1;
 const FIRST_VERSION = 1;
-const FIRST_POSTERIOR = 'beta';
+const FIRST_POLICY_OPTIONS = { posterior: 'beta', backup: 'mean' } as const;
 
 export function runHeaderOf(place: ProblemPlace, loaded: LoadedProblem, options: ResolvedRunOptions): RunHeader {
   const { name, root, tasks, expandSees } = loaded;
@@ -104,7 +104,7 @@ export function decodeRunHeader(text: string): RunHeader {
   try {
     const { options: written, tasks, ...rest } = JSON.parse(text);
     const present = withPresentNames(typeof written === 'string' ? decodeOlderOptions(written) : written);
-    const options = { ...present, policyOptions: { posterior: FIRST_POSTERIOR, ...present.policyOptions } };
+    const options = { ...present, policyOptions: { ...FIRST_POLICY_OPTIONS, ...present.policyOptions } };
     return {
       rules: FIRST_RULES,
       policy: { name: options.policy ?? 'hgm', version: FIRST_VERSION, isBuiltIn: true },

@@ -84,6 +84,7 @@ export const SEARCH_OPTIONS = {
       initialExpansions: { none: IN_A_PROBLEM },
       maximumPendingPerAgent: '--max-pending <n>',
       posterior: '--posterior <family>',
+      backup: '--backup <how>',
       pendingPenalty: { none: IN_A_PROBLEM },
       explorationConstant: { none: IN_A_PROBLEM },
       childEvaluations: { none: IN_A_PROBLEM },

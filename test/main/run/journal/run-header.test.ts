@@ -10,7 +10,7 @@ const HEADER: RunHeader = {
   name: 'p',
   options: {
     guards: { maximumCost: Number.POSITIVE_INFINITY, minimumImprovement: 0.01 },
-    policyOptions: { posterior: 'auto' },
+    policyOptions: { posterior: 'auto', backup: 'best' },
     seed: 3,
   },
   root: { height: 0 },
@@ -56,7 +56,7 @@ describe('the header of a run', () => {
     }
   });
 
-  it('of an earlier version has infinite options, parameters that are the word, the first rules and Beta posteriors', () => {
+  it('of an earlier version has infinite options, parameters that are the word, the first rules, Beta posteriors and means of clades', () => {
     const options = JSON.stringify({ guards: { maximumCost: 'Infinity' }, params: { a: 'Infinity', b: ['Infinity'] } });
     const text = JSON.stringify({ url: 'file:///p.mjs', name: 'p', root: 0, options, tasks: 2 });
     assert.deepEqual(decodeRunHeader(text), {
@@ -65,7 +65,7 @@ describe('the header of a run', () => {
       root: 0,
       options: {
         guards: { maximumCost: Number.POSITIVE_INFINITY },
-        policyOptions: { posterior: 'beta' },
+        policyOptions: { posterior: 'beta', backup: 'mean' },
         params: { a: 'Infinity', b: ['Infinity'] },
       },
       tasks: [0, 1],
@@ -83,7 +83,7 @@ describe('the header of a run', () => {
     const text = JSON.stringify({ url: 'file:///p.mjs', name: 'p', root: 0, options, tasks: null, rules: 2 });
     assert.deepEqual(decodeRunHeader(text).options, {
       maximumActivitiesPerThread: 5,
-      policyOptions: { posterior: 'beta', maximumPendingPerAgent: 2, alpha: 0.5 },
+      policyOptions: { posterior: 'beta', backup: 'mean', maximumPendingPerAgent: 2, alpha: 0.5 },
       params: { maxPendingPerAgent: 1 },
     });
   });
