@@ -54,7 +54,7 @@ export const RECIPES = {
     bestFitExcess: 0.0401,
     trainingCount: 400,
     trialCount: 2,
-    testCount: 50,
+    testCount: 100,
   },
 } as const satisfies Record<string, Recipe>;
 

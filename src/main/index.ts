@@ -170,4 +170,4 @@ export type { RunStore } from './store/run-store.js';
 export type { MeanPoint } from './sweep/mean-curve.js';
 export type { SweepOptions } from './sweep/sweep-options.js';
 export type { SweepResult, SweptDifference, SweptPolicy } from './sweep/sweep-result.js';
-export type { SweptRun } from './sweep/swept-run.js';
+export type { Judgement, SweptRun } from './sweep/swept-run.js';

@@ -50,11 +50,12 @@ export function sweepLines(result: SweepResult, colors: Colors): string[] {
 }
 
 /** What is compared, in words. */
-function subjectOf({ measure: { scale, direction, exact } }: SweepResult): readonly string[] {
+function subjectOf({ measure: { scale, direction, exact }, judge }: SweepResult): readonly string[] {
   const better = direction === 'minimize' ? 'smaller' : 'larger';
   return [
     `${exact ? '' : 'Mean '}${scale} of the agent that each run believes best; ${better} is better.`,
-    ...(exact ? [] : ['It is over the results by which the agent was chosen, which flatter it.']),
+    ...(exact || judge > 0 ? [] : ['It is over the results by which the agent was chosen, which flatter it.']),
+    ...(judge > 0 ? [`It is over ${formatCounted(judge, 'evaluation')} made afterwards.`] : []),
   ].map((line) => `${line.charAt(0).toUpperCase()}${line.slice(1)}`);
 }
 

@@ -16,7 +16,8 @@ export interface SweepCell {
   readonly options: RunOptions;
 }
 
-const LONGEST_LABEL = 40;
+/** With the longest id of a sweep and the largest seed, and what the id of a judging run has behind it, an id of a run is full. */
+const LONGEST_LABEL = 34;
 
 /** How a policy is called in a sweep. */
 export function labelOf({ policy, label = nameOf(policy) }: ComparedPolicy): string {

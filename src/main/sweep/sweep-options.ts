@@ -18,7 +18,7 @@ export type OptionOfOneRun = 'id' | 'name' | 'policy' | 'seed' | 'onDecision' | 
 export interface SweepOptions extends Omit<RunOptions, OptionOfOneRun> {
   /**
    * What takes part, at least one; the first one is what the others are compared with. `options` of a policy stand before `policyOptions`, which are for
-   * all. Labels differ in letters or digits, and have at most 40 characters: they stand in the ids of runs. @defaultValue hgm, random, greedy and chain
+   * all. Labels differ in letters or digits, and have at most 34 characters: they stand in the ids of runs. @defaultValue hgm, random, greedy and chain
    */
   readonly policies?: readonly ComparedPolicy[];
   /** Seeds, each of which every policy is run with; two or more distinct safe integers >= 0. @defaultValue 1 to 10 */
@@ -32,6 +32,11 @@ export interface SweepOptions extends Omit<RunOptions, OptionOfOneRun> {
   readonly threads?: number;
   /** Runs that go on at a time, an integer >= 1. @defaultValue as many as there are cores for the threads of each, at least 1 */
   readonly runsAtATime?: number;
+  /**
+   * Where a problem is not exact, each answer is evaluated so many times afresh, or for every task that it has, by a run of its own, and that is compared: an
+   * integer >= 0. Without it the results that an answer was chosen by are. @defaultValue 0
+   */
+  readonly judge?: number;
   /** Told of each run that has ended, those of before first, with how many have of how many. */
   readonly onRun?: (run: SweptRun, ended: number, total: number) => void;
 }
@@ -61,8 +66,11 @@ const OWN_FIELDS = {
   ),
   threads: field('threads of each run', integerKind(1, 1024), 1),
   runsAtATime: optionalField('runs at a time', integerKind(1), 'as many as there are cores for their threads'),
+  judge: field('evaluations by which each answer is judged afresh', integerKind(0), 0),
   onRun: optionalField('told of each run that has ended', functionKind<NonNullable<SweepOptions['onRun']>>()),
-} as const satisfies OptionFields<Pick<SweepOptions, 'policies' | 'seeds' | 'id' | 'threads' | 'runsAtATime' | 'onRun'>>;
+} as const satisfies OptionFields<
+  Pick<SweepOptions, 'policies' | 'seeds' | 'id' | 'threads' | 'runsAtATime' | 'judge' | 'onRun'>
+>;
 
 const {
   id: _,
@@ -83,6 +91,7 @@ export interface ResolvedSweep {
   readonly policies: readonly ComparedPolicy[];
   readonly seeds: readonly number[];
   readonly runsAtATime: number;
+  readonly judge: number;
   readonly onRun: NonNullable<SweepOptions['onRun']>;
   /** In the order in which they are run: all policies with the first seed, then with the next. */
   readonly cells: readonly SweepCell[];
@@ -97,8 +106,16 @@ export interface ResolvedSweep {
  */
 export function resolveSweep(options: unknown): ResolvedSweep {
   const given = readOptions<SweepOptions>('options', SWEEP_FIELDS, options, '');
-  const { policies: _, seeds: __, id: ___, runsAtATime: ____, onRun: _____, ...ofAllRuns } = given;
-  const { policies, seeds, id = newRunId(), threads, runsAtATime, onRun = () => undefined } = fillOptions(OWN_FIELDS, given);
+  const { policies: _, seeds: __, id: ___, runsAtATime: ____, judge: _____, onRun: ______, ...ofAllRuns } = given;
+  const {
+    policies,
+    seeds,
+    id = newRunId(),
+    threads,
+    runsAtATime,
+    judge,
+    onRun = () => undefined,
+  } = fillOptions(OWN_FIELDS, given);
   const cells = sweepCells(id, policies, seeds, { ...ofAllRuns, threads });
   const twice = cells.find(({ runId }, place) => cells.findIndex((other) => other.runId === runId) < place);
   if (twice !== undefined) {
@@ -111,6 +128,7 @@ export function resolveSweep(options: unknown): ResolvedSweep {
     policies,
     seeds,
     runsAtATime: runsAtATime ?? Math.max(1, Math.floor(availableParallelism() / threads)),
+    judge,
     onRun,
     cells,
     ofAllRuns,

@@ -7,7 +7,7 @@ import { resolveRunOptions } from '../run/resolve-run-options.js';
 import { type MeanPoint, meanCurve } from './mean-curve.js';
 import { labelOf } from './sweep-cells.js';
 import type { ResolvedSweep } from './sweep-options.js';
-import { hasEnded, type ReadRun, type SweptRun } from './swept-run.js';
+import { answerOf, hasEnded, type ReadRun, type SweptRun } from './swept-run.js';
 
 /** How the first policy of a sweep did against another one, seed by seed, over the seeds with which both have an answer. */
 export interface SweptDifference {
@@ -49,8 +49,10 @@ export interface SweepResult {
   readonly id: string;
   /** Name of the problem. */
   readonly problem: string;
-  /** What is compared: the mean of its own results of the agent that each run believes best, on this scale. */
+  /** What is compared: the mean of results of the agent that each run believes best, on this scale. */
   readonly measure: MeasureView;
+  /** Evaluations by which each answer was judged afresh; 0 where its own results are compared, or it is exact. */
+  readonly judge: number;
   /** Budget of each run; null for none. */
   readonly evaluations: number | null;
   readonly timeMs: number | null;
@@ -69,7 +71,8 @@ export interface SweepResult {
 export function sweepResult(sweep: ResolvedSweep, { problem, measure }: ReadRun, reads: readonly ReadRun[]): SweepResult {
   const { id, seeds, cells, ofAllRuns } = sweep;
   const { evaluations, timeMs } = resolveRunOptions({ ...ofAllRuns });
-  const ended = reads.filter(({ run }) => hasEnded(run));
+  const judge = measure.exact ? 0 : sweep.judge;
+  const ended = reads.filter(({ run }) => hasEnded(run) && (judge === 0 || run.best === null || run.judged !== null));
   const [first, ...others] = sweep.policies.map((policy) => ({
     policy,
     reads: ended.filter(({ run }) => run.policy === labelOf(policy)),
@@ -79,6 +82,7 @@ export function sweepResult(sweep: ResolvedSweep, { problem, measure }: ReadRun,
     id,
     problem,
     measure,
+    judge,
     evaluations: finiteOrNull(evaluations),
     timeMs: finiteOrNull(timeMs),
     seeds,
@@ -90,7 +94,7 @@ export function sweepResult(sweep: ResolvedSweep, { problem, measure }: ReadRun,
         policy: nameOf(policy.policy),
         options: { ...policy.options },
         answers: answers.length,
-        value: estimated(answers.flatMap(({ run }) => run.best?.value ?? [])),
+        value: estimated(answers.flatMap(({ run }) => answerOf(run) ?? [])),
         meanAgents: meanOf(runs.map(({ agents }) => agents)),
         meanElapsedMs: meanOf(runs.map(({ elapsedMs }) => elapsedMs)),
         meanCost: meanOf(runs.map(({ cost }) => cost)),
@@ -109,10 +113,10 @@ function differenceOf(
   other: readonly ReadRun[],
   { direction }: MeasureView,
 ): Omit<SweptDifference, 'adjustedP'> {
-  const values = new Map(other.flatMap(({ run }) => (run.best === null ? [] : [[run.seed, run.best.value] as const])));
+  const values = new Map(other.map(({ run }) => [run.seed, answerOf(run)]));
   const differences = first.flatMap(({ run }) => {
-    const value = values.get(run.seed);
-    return run.best === null || value === undefined ? [] : [run.best.value - value];
+    const [own, value] = [answerOf(run), values.get(run.seed)];
+    return own === undefined || value === undefined ? [] : [own - value];
   });
   const sign = direction === 'minimize' ? -1 : 1;
   return {

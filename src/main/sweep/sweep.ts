@@ -8,6 +8,7 @@ import type { Run } from '../run/run.js';
 import type { RunOptions } from '../run/run-options.js';
 import type { RunStore } from '../store/run-store.js';
 import { checkSameOptions, checkSameProblem, type SweptProblem } from './check-taken-up.js';
+import { judgingCell } from './judging.js';
 import type { SweepCell } from './sweep-cells.js';
 import type { ResolvedSweep } from './sweep-options.js';
 import { type SweepResult, sweepResult } from './sweep-result.js';
@@ -29,25 +30,19 @@ export interface SweepParts {
  */
 export async function runSweep(sweep: ResolvedSweep, parts: SweepParts): Promise<SweepResult> {
   const { cells, onRun, runsAtATime, ofAllRuns } = sweep;
-  const { store } = parts;
-  const found = await readBefore(cells, parts);
+  const { found, left } = await readBefore(sweep, parts);
   const stop = new AbortController();
   const abort = (): void => stop.abort();
   if (ofAllRuns.signal?.aborted) abort();
   ofAllRuns.signal?.addEventListener('abort', abort, { once: true });
   let ended = 0;
-  const tell = (read: ReadRun): void => onRun(read.run, ++ended, cells.length);
-  for (const { read } of found.values()) if (read !== undefined && hasEnded(read.run)) tell(read);
-
-  const left = cells.filter(({ runId }) => !isOver(found.get(runId)));
   const errors: unknown[] = [];
   const worker = async (): Promise<void> => {
     for (let cell = left.shift(); cell !== undefined && !stop.signal.aborted; cell = left.shift()) {
       try {
-        await runCell(cell, found.has(cell.runId), ofAllRuns, stop.signal, parts);
-        const read = await readSweptRun(store, cell);
-        found.set(cell.runId, { read });
-        if (read.run.status !== 'stopped') tell(read);
+        const read = await finish(sweep, cell, found.get(cell.runId), stop.signal, parts);
+        found.set(cell.runId, read);
+        if (read.run.status !== 'stopped') onRun(read.run, ++ended, cells.length);
       } catch (error) {
         // A run that is loaded while the signal aborts says so: that is no error of the sweep.
         if (!(stop.signal.aborted && isHgmError(error, 'ERR_CANCELLED'))) errors.push(error);
@@ -61,32 +56,60 @@ export async function runSweep(sweep: ResolvedSweep, parts: SweepParts): Promise
     ofAllRuns.signal?.removeEventListener('abort', abort);
   }
   if (errors.length > 0) throw errors[0];
-  const reads = cells.flatMap(({ runId }) => found.get(runId)?.read ?? []);
+  const reads = cells.flatMap(({ runId }) => found.get(runId) ?? []);
   const [first] = reads;
   if (first === undefined)
     throw new HgmError('ERR_CANCELLED', `the sweep ${sweep.id} was cancelled before a run of it had begun`);
   return sweepResult(sweep, first, reads);
 }
 
-/** A run that the store has. It is read where it has ended, since its journal does not change any more. */
-interface FoundRun {
-  readonly read?: ReadRun;
+/** What the store has of a sweep. */
+interface Before {
+  readonly found: Map<string, ReadRun>;
+  /** Cells in the order in which they are finished: those whose runs have ended first. */
+  readonly left: SweepCell[];
 }
 
-function isOver(found: FoundRun | undefined): boolean {
-  return found?.read !== undefined && hasEnded(found.read.run);
-}
-
-/** What the store has of the sweep, checked against what the sweep is now. */
-async function readBefore(cells: readonly SweepCell[], { store, problem }: SweepParts): Promise<Map<string, FoundRun>> {
-  const stored = new Map((await store.list()).map((run) => [run.id, run]));
-  const found = new Map<string, FoundRun>();
+/** Reads what the store has of the sweep, and checks it against what the sweep is now. */
+async function readBefore({ id, cells, judge }: ResolvedSweep, { store, problem }: SweepParts): Promise<Before> {
+  const stored = new Set((await store.list()).map(({ id }) => id));
+  const found = new Map<string, ReadRun>();
   const before = cells.filter(({ runId }) => stored.has(runId));
   for (const cell of before) checkSameOptions(await store.header(cell.runId), cell, problem);
-  for (const cell of before) found.set(cell.runId, { read: await readSweptRun(store, cell) });
-  const isMore = cells.some(({ runId }) => !isOver(found.get(runId)));
-  for (const { read } of found.values()) if (isMore && read !== undefined) checkSameProblem(read, problem);
-  return found;
+  for (const cell of before) found.set(cell.runId, await readSweptRun(store, cell));
+  const isOver = ({ runId }: SweepCell): boolean => {
+    const read = found.get(runId);
+    return read !== undefined && hasEnded(read.run);
+  };
+  const isUnjudged = (cell: SweepCell): boolean => {
+    const read = found.get(cell.runId);
+    const judging = judge === 0 || read === undefined ? undefined : judgingCell(id, judge, cell, read);
+    return judging !== undefined && !stored.has(judging.runId);
+  };
+  const isMore = cells.some((cell) => !isOver(cell) || isUnjudged(cell));
+  for (const read of found.values()) if (isMore) checkSameProblem(read, problem);
+  return { found, left: [...cells.filter(isOver), ...cells.filter((cell) => !isOver(cell))] };
+}
+
+/** Brings a run to its end, and has its answer judged where that is asked for. */
+async function finish(
+  { id, judge, ofAllRuns }: ResolvedSweep,
+  cell: SweepCell,
+  before: ReadRun | undefined,
+  signal: AbortSignal,
+  parts: SweepParts,
+): Promise<ReadRun> {
+  const { store } = parts;
+  const isOver = before !== undefined && hasEnded(before.run);
+  if (!isOver) await runCell(cell, before !== undefined, ofAllRuns, signal, parts);
+  const read = isOver ? before : await readSweptRun(store, cell);
+  const judging = judge > 0 && hasEnded(read.run) && !signal.aborted ? judgingCell(id, judge, cell, read) : undefined;
+  if (judging === undefined) return read;
+  const status = (await store.list()).find(({ id: runId }) => runId === judging.runId)?.status;
+  if (status !== undefined) checkSameOptions(await store.header(judging.runId), judging, parts.problem);
+  if (status === undefined || !hasEnded({ status })) await runCell(judging, status !== undefined, ofAllRuns, signal, parts);
+  const judged = await readSweptRun(store, judging);
+  return { ...read, run: { ...read.run, judged: hasEnded(judged.run) ? judged.latest : null } };
 }
 
 /** Does a run to its end, or until the signal stops it. */

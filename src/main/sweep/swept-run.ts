@@ -3,10 +3,18 @@ import type { CurvePoint, MeasureView } from '../../shared/views/run-views.js';
 import { scaleOf } from '../../shared/work.js';
 import { RunFollower } from '../reading/run-follower.js';
 import { curveOf } from '../reading/run-overview.js';
+import { toldResult } from '../run/agents/told-agent.js';
 import { decodeRunHeader } from '../run/journal/run-header.js';
 import { scanRecords } from '../run/journal/run-records.js';
 import type { RunStore } from '../store/run-store.js';
 import type { SweepCell } from './sweep-cells.js';
+
+/** What an answer was found to be by evaluations that it was not chosen by. */
+export interface Judgement {
+  /** Mean reward, or mean score. */
+  readonly value: number;
+  readonly evaluations: number;
+}
 
 /** A run of a sweep, and its answer. */
 export interface SweptRun {
@@ -19,13 +27,15 @@ export interface SweptRun {
   /** Its best-belief agent; null where no evaluation gave a result. */
   readonly best: {
     readonly key: string;
-    /** Mean reward, or mean score, of its own results: what is compared. */
+    /** Mean reward, or mean score, of its own results: what is compared where answers are not judged. */
     readonly value: number;
     /** What that mean is believed to be at least as good as. */
     readonly bound: number;
     /** Of its own. */
     readonly evaluations: number;
   } | null;
+  /** What it was found to be when it was judged afresh; null where it was not. */
+  readonly judged: Judgement | null;
   /** Evaluations that ended. */
   readonly evaluations: number;
   /** Agents in the tree, the root included. */
@@ -43,8 +53,17 @@ export interface ReadRun {
   readonly measure: MeasureView;
   /** Best agents whenever there was another one. */
   readonly curve: readonly CurvePoint[];
+  /** Agents that no expansion made, without the root. */
+  readonly addedAgents: number;
+  /** The agent that was made last. */
+  readonly latest: Judgement;
   /** SHA-256 of the problem with which the run was taken up last. */
   readonly session: RunFollower['rebuild']['session'];
+}
+
+/** What is compared of a run. */
+export function answerOf({ best, judged }: SweptRun): number | undefined {
+  return judged?.value ?? best?.value;
 }
 
 /** Whether a run has spent its budget, or found nothing left to do. */
@@ -75,6 +94,7 @@ export async function readSweptRun(store: RunStore, { runId, label, seed }: Swee
         best === undefined
           ? null
           : { key: best.key, value: best.mean, bound: best.bound, evaluations: tree.ownVisits(tree.find(best.key)) },
+      judged: null,
       evaluations: follower.state.counts.evaluations,
       agents: tree.size,
       cost: follower.state.counts.cost,
@@ -83,6 +103,8 @@ export async function readSweptRun(store: RunStore, { runId, label, seed }: Swee
     problem: header.name,
     measure: { scale: scaleOf(header), direction, exact: isExact },
     curve: curveOf(follower, best),
+    addedAgents: follower.state.counts.addedAgents,
+    latest: { value: toldResult(tree.ownMean(tree.size - 1), header.direction), evaluations: tree.ownVisits(tree.size - 1) },
     session: follower.rebuild.session,
   };
 }

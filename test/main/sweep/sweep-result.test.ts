@@ -23,6 +23,7 @@ function runOf(
     seed,
     status: 'completed',
     best: { key: 'root', value, bound: value, evaluations: 1 },
+    judged: null,
     evaluations: 100,
     agents: 10 * seed,
     cost: 0,
@@ -35,6 +36,8 @@ function runOf(
     measure: { scale: 'score', direction: 'minimize', exact: false },
     curve: curve.map(([evaluations, mean]) => ({ evaluations, mean, bound: mean, key: 'root', elapsedMs: null, cost: 0 })),
     session: SESSION,
+    addedAgents: 0,
+    latest: { value, evaluations: 1 },
   };
 }
 
@@ -83,6 +86,28 @@ describe('the result of a sweep', () => {
     assert.deepEqual([greedy?.answers, greedy?.value, greedy?.curve], [1, null, []]);
     assert.deepEqual(greedy?.difference, { value: null, p: null, adjustedP: null, better: 0, equal: 1, worse: 0 });
     assert.equal(random?.difference?.adjustedP, Math.min(1, 2 * (random?.difference?.p ?? 1)));
+  });
+});
+
+describe('the result of a sweep whose answers are judged', () => {
+  const policies = [{ policy: 'hgm' }, { policy: 'random' }];
+  const sweep = resolveSweep({ policies, seeds: [1, 2], evaluations: 100, id: 's', judge: 7 });
+
+  it('is of what they were found to be, and of those that were', () => {
+    const reads = [1, 2].flatMap((seed) => [
+      runOf('hgm', seed, [[1, 1]], { judged: { value: 3 + seed, evaluations: 7 } }),
+      runOf('random', seed, [[1, 2]], seed === 1 ? { judged: { value: 5, evaluations: 7 } } : {}),
+    ]);
+    const result = sweepResult(sweep, reads[0]!, reads);
+    const [hgm, random] = result.policies;
+    assert.deepEqual([result.judge, result.isComplete, random?.answers], [7, false, 1]);
+    assert.deepEqual(hgm?.value, estimateMean([4, 5]));
+    assert.deepEqual([random?.difference?.better, random?.difference?.equal, random?.difference?.worse], [1, 0, 0]);
+  });
+
+  it('takes exact answers as they are', () => {
+    const exact = READS.map((read) => ({ ...read, measure: { ...read.measure, exact: true } }));
+    assert.equal(sweepResult(sweep, exact[0]!, exact).judge, 0);
   });
 });
 

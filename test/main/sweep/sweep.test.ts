@@ -105,6 +105,28 @@ describe('a sweep', () => {
     assert.deepEqual(more.started, ['s.greedy.3', 's.hgm-wide.3']);
   });
 
+  it('has its answers judged afresh, by runs of the same seed for all policies, once', async () => {
+    const store = new MemoryRunStore();
+    const { started, sweep } = swept(store);
+    const result = await sweep({ ...SMALL, judge: 5 });
+    assert.deepEqual(started.slice(0, 4), ['s.greedy.1', 's.greedy.1.judge', 's.hgm-wide.1', 's.hgm-wide.1.judge']);
+    const [greedy, wide] = [1, 2].map((place) => result.runs[place - 1]);
+    assert.deepEqual([greedy?.judged?.evaluations, wide?.judged?.evaluations], [5, 5]);
+    // The evaluations of an agent are within a tenth of each other.
+    assert.ok(Math.abs((greedy?.judged?.value ?? 0) - (greedy?.best?.value ?? 9)) < 0.1);
+    assert.notEqual(greedy?.judged?.value, greedy?.best?.value);
+    assert.equal(result.policies[0]?.value?.mean, ((greedy?.judged?.value ?? 0) + (result.runs[2]?.judged?.value ?? 0)) / 2);
+    const kept = await store.read('s.greedy.1.judge');
+    assert.deepEqual([kept.name, kept.tags], ['greedy, seed 1, judged', ['judging:s']]);
+
+    const again = swept(store);
+    assert.deepEqual(untimed(await again.sweep({ ...SMALL, judge: 5 })), untimed(result));
+    assert.deepEqual(again.started, []);
+    await assert.rejects(again.sweep({ ...SMALL, judge: 6 }), /run s\.greedy\.1\.judge of this one has evaluations 7, not 8/);
+    const unjudged = await again.sweep(SMALL);
+    assert.equal(unjudged.policies[0]?.value?.mean, ((greedy?.best?.value ?? 0) + (result.runs[2]?.best?.value ?? 0)) / 2);
+  });
+
   it('is not taken up with other options, another policy, another problem, or one that has changed', async () => {
     const store = new MemoryRunStore();
     const { sweep } = swept(store);
@@ -187,7 +209,7 @@ describe('the options of a sweep', () => {
         },
         /^policies must be .*"a-b" is like another one/,
       ],
-      [{ policies: [{ policy: 'hgm', label: 'a'.repeat(41) }] }, /^policies must be .*at most 40 characters/],
+      [{ policies: [{ policy: 'hgm', label: 'a'.repeat(35) }] }, /^policies must be .*at most 34 characters/],
       [{ policies: [{ policy: 'hgm', options: { alpha: 2 } }] }, /alpha must be/],
       [{ id: 'a b' }, /^id must be letters/],
       [{ threads: 0 }, /^threads must be an integer from 1/],

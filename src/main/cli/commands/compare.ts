@@ -11,7 +11,7 @@ import { newRunId } from '../../run/run-id.js';
 import type { RunOptions } from '../../run/run-options.js';
 import { type OptionOfOneRun, resolveSweep, type SweepOptions } from '../../sweep/sweep-options.js';
 import type { SweepResult } from '../../sweep/sweep-result.js';
-import type { SweptRun } from '../../sweep/swept-run.js';
+import { answerOf, type SweptRun } from '../../sweep/swept-run.js';
 import type { Cli, Interruption } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { ExitCode, exitCodeOfSignal } from '../exit-code.js';
@@ -27,6 +27,7 @@ interface OwnFlags {
   readonly seeds?: readonly number[];
   readonly id?: string;
   readonly store: string;
+  readonly judge?: number;
   readonly atATime?: number;
   readonly out?: string;
   readonly json?: true;
@@ -65,6 +66,11 @@ export const compareCommand: CommandFactory = (cli, setExitCode) =>
       )
       .option('--seeds <list>', 'seeds that each is run with, such as 1..10 or 1,2,7 (1..10)', seedsOption)
       .option('--id <id>', 'id of the sweep: of a new one (made from the time), or of one to go on with')
+      .option(
+        '--judge <n>',
+        'evaluate each answer so many times afresh, and compare that (0), unless evaluations are exact',
+        integerOption('--judge', 0),
+      )
       .option('--at-a-time <n>', 'runs at a time (as many as there are cores)', integerOption('--at-a-time', 1)),
     SWEEP_FLAGS,
   )
@@ -77,7 +83,7 @@ export const compareCommand: CommandFactory = (cli, setExitCode) =>
     });
 
 async function compare(cli: Cli, problem: string, flags: OwnFlags, ofAllRuns: RunOptions): Promise<number> {
-  const { policies, seeds, id, atATime, quiet, out, json, store } = flags;
+  const { policies, seeds, id, judge, atATime, quiet, out, json, store } = flags;
   const interrupts = watchInterrupts(cli);
   const tell = (line: string): void => void (quiet === true || cli.stderr.write(`${line}\n`));
   try {
@@ -87,6 +93,7 @@ async function compare(cli: Cli, problem: string, flags: OwnFlags, ofAllRuns: Ru
       ...(seeds !== undefined && { seeds }),
       id: id ?? newRunId(),
       signal: interrupts.signal,
+      ...(judge !== undefined && { judge }),
       ...(atATime !== undefined && { runsAtATime: atATime }),
       onRun: (run, ended, total) => tell(endedLine(run, ended, total)),
     };
@@ -117,10 +124,12 @@ function exitCodeOf({ runs }: SweepResult, received: Interruption | undefined): 
   return received === undefined ? ExitCode.done : exitCodeOfSignal(received);
 }
 
-function endedLine({ policy, seed, best, runId, status }: SweptRun, ended: number, total: number): string {
-  const value = best === null ? 'no answer' : formatScore(best.value);
+function endedLine(run: SweptRun, ended: number, total: number): string {
+  const { policy, seed, runId, status } = run;
+  const value = answerOf(run);
+  const answer = value === undefined ? 'no answer' : formatScore(value);
   const how = status === 'failed' ? ' failed' : '';
-  return plainLine(`${formatCount(ended)} of ${formatCount(total)}: ${policy}, seed ${seed}${how}: ${value} (${runId})`);
+  return plainLine(`${formatCount(ended)} of ${formatCount(total)}: ${policy}, seed ${seed}${how}: ${answer} (${runId})`);
 }
 
 /** The command line that goes on with the sweep, as it is typed. */
