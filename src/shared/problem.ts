@@ -241,7 +241,9 @@ export function defineProblem<
     throw new TypeError('defineProblem: name must be a string that is not empty');
   }
   for (const part of ['root', 'expand', 'evaluate'] as const) {
-    if (typeof problem[part] !== 'function') throw new TypeError(`defineProblem: ${part} must be a function`);
+    if (typeof problem[part] === 'function') continue;
+    const also = part === 'root' ? '' : ', also where those who ask for activities do them all: there it is not called';
+    throw new TypeError(`defineProblem: ${part} must be a function${also}`);
   }
   for (const part of ['seeds', 'shared', 'setup', 'describe', 'render', 'report'] as const) {
     if (problem[part] !== undefined && typeof problem[part] !== 'function') {

@@ -9,6 +9,7 @@ import { dropRedis, openRedis } from '../../../src/main/executors/bullmq/redis-c
 import { encodeHeartbeat } from '../../../src/main/executors/bullmq/worker-heartbeat.js';
 import type { DecisionLogEntry } from '../../../src/main/run/decision-log.js';
 import type { RunOptions } from '../../../src/main/run/run-options.js';
+import { workOutside } from '../../support/lease-outsider.js';
 import { RedisServer } from '../../support/redis-server.js';
 import { until } from '../../support/until.js';
 
@@ -64,6 +65,20 @@ describe('a run over Redis', () => {
     const { status, evaluations } = await run.result;
     assert.deepEqual([status, evaluations], ['completed', 300]);
     dropRedis(client);
+  });
+
+  it('is done by workers and those outside who ask together, each activity once', async () => {
+    const worker = await openWorker(1);
+    const run = await startRun(PROBLEM, { redis: server.url, threads: 0, evaluations: 1000 });
+    for await (const { type } of run.events({ types: ['worker'] })) if (type === 'worker') break;
+    const outside = workOutside(run, ({ kind }) => (kind === 'expand' ? { agent: { quality: 0.5 } } : { reward: 0.5 }), 8);
+    const { status, evaluations, expansions, retries, failedActivities } = await run.result;
+    const taken = await outside;
+    assert.deepEqual([status, evaluations], ['completed', 1000]);
+    // Its own attempts fail now and then; what was done outside is not done again.
+    assert.ok(taken > 0 && taken < evaluations + expansions, `${taken} outside`);
+    assert.ok(retries + failedActivities < evaluations);
+    await worker.stop();
   });
 
   it('decides as on threads of one process, where it is deterministic', async () => {

@@ -44,7 +44,7 @@ test('a process that is stopped for longer than a limit charges nobody, and a li
     await delay(6000);
     child.kill('SIGCONT');
     await ended;
-    const [_, within, beyond, run] = told
+    const [_, within, leasedWithin, beyond, leasedBeyond, run] = told
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
@@ -55,6 +55,7 @@ test('a process that is stopped for longer than a limit charges nobody, and a li
       deadline: 'ERR_SCHEDULE_TO_CLOSE_TIMEOUT',
       closing: 'cancelled',
     });
+    assert.deepEqual([leasedWithin, leasedBeyond], [1, 0], 'leases that are held');
     // Of the run's 5 s of budget, it did not run for 6.
     assert.ok(run.wallMs > 10_500 && run.elapsedMs >= 5000 && run.elapsedMs < 9000, told);
   } finally {

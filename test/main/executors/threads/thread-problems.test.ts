@@ -88,6 +88,7 @@ test('a module that cannot be loaded is ERR_PROBLEM_LOAD, with the file, the rea
     'no-default.mjs': 'export const problem = {};\n',
     'plain-default.mjs': 'export default { name: "x", root() {}, expand() {}, evaluate() {} };\n',
     'bad-part.mjs': problemText('', 'setup: 7'),
+    'no-expand.mjs': problemText('', 'expand: undefined'),
   });
   const refusals: readonly [string, RegExp][] = [
     ['syntax.mjs', /syntax\.mjs: SyntaxError: Unexpected token ';' \(line 3\)/],
@@ -100,6 +101,7 @@ test('a module that cannot be loaded is ERR_PROBLEM_LOAD, with the file, the rea
     ['no-default.mjs', /no-default\.mjs has no default export made by defineProblem/],
     ['plain-default.mjs', /plain-default\.mjs has no default export made by defineProblem/],
     ['bad-part.mjs', /setup must be a function/],
+    ['no-expand.mjs', /expand must be a function, also where those who ask for activities do them all: there it is not called/],
   ];
   for (const [name, message] of refusals) {
     const error = await threads.refusal('ERR_PROBLEM_LOAD', load(reference(folder, name)));
