@@ -9,7 +9,7 @@ import { keyedUniform, RandomPurpose, type Uniform } from '../../shared/random.j
 import { BestBelief } from '../policy/best-belief.js';
 import { definitionOf } from '../policy/policies.js';
 import type { PolicyDefinition } from '../policy/policy-definition.js';
-import { type PolicyOptions, policyOptionsFor, resolvePolicyOptions } from '../policy/policy-options.js';
+import { type PolicyOptions, resolvePolicyOptions } from '../policy/policy-options.js';
 import { type Decision, Search } from '../policy/search.js';
 import { type CmpCorrelations, cmpCorrelations } from './cmp-correlation.js';
 import {
@@ -90,14 +90,14 @@ class SimulatedSearch {
   #now = 0;
 
   constructor(landscape: Landscape, cell: ComparisonCell) {
-    const { isExact = false } = landscape;
-    const options = policyOptionsFor(resolvePolicyOptions(cell.policyOptions, cell.concurrency), isExact);
+    const { isExact = false, scale = 'reward' } = landscape;
+    const options = resolvePolicyOptions(cell.policyOptions, cell.concurrency, { isExact, hasScores: scale === 'score' });
     this.#landscape = landscape;
     this.#cell = cell;
     this.#search = new Search(
       {
         taskCount: landscape.taskCount,
-        scale: landscape.scale ?? 'reward',
+        scale,
         isExact,
         evaluationBudget: cell.evaluations,
         maximumPendingPerAgent: options.maximumPendingPerAgent,

@@ -4,7 +4,7 @@ import { NO_FIGURES, type RunFigures } from '../../shared/store-protocol.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
 import { executeWork } from '../executors/execute-work.js';
 import type { Executor, ExecutorListener } from '../executors/executor.js';
-import { policyOptionsFor } from '../policy/policy-options.js';
+import { type PolicyOptions, resolvePolicyOptions } from '../policy/policy-options.js';
 import { DeterminismWatch } from '../run/determinism.js';
 import { EventStream } from '../run/events/event-stream.js';
 import type { RunEvent } from '../run/events/run-events.js';
@@ -148,10 +148,15 @@ function figuresOf(earlier: SearchRunParts['earlier']): RunFigures {
   return earlier === undefined ? NO_FIGURES : { ...earlier.times, ...earlier.rebuild.state.counts };
 }
 
-/** The options of a new run whose problem is loaded. */
-export function optionsWith(options: ResolvedRunOptions, loaded: LoadedProblem): ResolvedRunOptions {
+/**
+ * The options of a new run whose problem is loaded.
+ *
+ * @param given - what was said of the policy's options; the problem decides some of the others
+ */
+export function optionsWith(options: ResolvedRunOptions, loaded: LoadedProblem, given: PolicyOptions = {}): ResolvedRunOptions {
   const { expandConcurrency = loaded.expandConcurrency, evaluateConcurrency = loaded.evaluateConcurrency } = options;
-  const policyOptions = policyOptionsFor(options.policyOptions, loaded.isExact === true);
+  const kind = { isExact: loaded.isExact === true, hasScores: loaded.direction !== undefined };
+  const policyOptions = resolvePolicyOptions(given, options.threads, kind);
   return { ...options, expandConcurrency, evaluateConcurrency, policyOptions };
 }
 

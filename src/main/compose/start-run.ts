@@ -27,14 +27,15 @@ import { resolveProblemUrl } from './problems/problem-url.js';
 export async function startRun(problem: string | URL | InlineProblem, options: RunOptions = {}): Promise<Run> {
   const given = readProblem(problem);
   const inline = typeof given === 'string' ? undefined : loadInline(given);
-  const resolved = inline === undefined ? resolveRunOptions(options) : resolveInline(options);
+  const read = readRunOptions(options);
+  const resolved = inline === undefined ? resolveRunOptions(read) : resolveInline(read);
   const url = typeof given === 'string' ? resolveProblemUrl(given, process.cwd()) : INLINE_URL;
   const id = resolved.id ?? newRunId();
   const { store: location, durability, agentsFrom } = resolved;
   const held = location === 'memory' ? undefined : await holdStore(location, { durability });
   const earlier = await earlierAgents(held, agentsFrom);
   const begin: Launching['begin'] = async (loaded, events) => {
-    const options = optionsWith(resolved, loaded);
+    const options = optionsWith(resolved, loaded, read.policyOptions);
     // A policy that cannot be made is told before anything is stored.
     checkMeasure(options, loaded);
     const state = new RunState(options, loaded);
@@ -56,10 +57,9 @@ export async function startRun(problem: string | URL | InlineProblem, options: R
   return await launch({ id, isTakenUp: false, inline }, held?.release, resolved, () => ({ url, options: resolved, begin }));
 }
 
-/** Options of a run of an inline problem, which has no threads where nothing is said. */
+/** Options that were read, of a run of an inline problem, which has no threads where nothing is said. */
 function resolveInline(options: RunOptions): ResolvedRunOptions {
-  const given = readRunOptions(options);
-  const resolved = resolveRunOptions({ ...given, threads: given.threads ?? 0 });
+  const resolved = resolveRunOptions({ ...options, threads: options.threads ?? 0 });
   checkInline(resolved);
   return resolved;
 }

@@ -9,7 +9,7 @@ export type Backup = 'auto' | 'mean' | 'best';
 
 /** Parameters of a search policy. Names and defaults are those of the Huxley-Gödel Machine (arXiv 2510.21614, Algorithm 1). */
 export interface PolicyOptions {
-  /** Expand while (evaluations chosen)^alpha >= agents; in (0, 1]. Not for `dgm` and `chain`, which have schedules of their own. @defaultValue 0.6 */
+  /** Expand while (evaluations chosen)^alpha >= agents; in (0, 1]. Not for `dgm` and `chain`, which have schedules of their own. @defaultValue 0.6, or 0.8 where the problem has scores */
   readonly alpha?: number;
   /** Cooling: posteriors are sharpened by (B/b)^beta as the budget B runs down to b; 0 is off, in [0, 10]. For `hgm`. @defaultValue 0 */
   readonly beta?: number;
@@ -48,6 +48,7 @@ export interface PolicyOptions {
 export type ResolvedPolicyOptions = Required<PolicyOptions>;
 
 const DEFAULT_ALPHA = 0.6;
+const ALPHA_OF_SCORES = 0.8;
 const NOT_NEGATIVE_KIND = numberKind('a finite number >= 0', (value) => value >= 0 && Number.isFinite(value));
 
 /** What a policy is given, which defaults depend on. */
@@ -60,6 +61,7 @@ export const POLICY_FIELDS = {
     'agents grow as evaluations^alpha',
     numberKind('a number in (0, 1]', (value) => value > 0 && value <= 1),
     DEFAULT_ALPHA,
+    `${DEFAULT_ALPHA}, or ${ALPHA_OF_SCORES} where the problem has scores`,
   ),
   beta: field(
     'cooling: posteriors are sharpened as the budget runs down',
@@ -112,19 +114,25 @@ export const LIVE_POLICY_FIELDS = {
   explorationConstant,
 } as const satisfies OptionFields<LivePolicyOptions>;
 
+/** What a search is of, which defaults depend on. */
+export interface SearchedKind {
+  readonly isExact: boolean;
+  readonly hasScores: boolean;
+}
+
 /**
  * Fills in defaults and checks every rule.
  *
  * @param options - {@link PolicyOptions}
  * @param threads - of the run, which a default depends on
+ * @param kind - where it is known: then what is 'auto' from the start is decided. @defaultValue not known yet
  * @throws HgmError ERR_OPTION naming the field, the rule and the value
  */
-export function resolvePolicyOptions(options: unknown, threads: number): ResolvedPolicyOptions {
+export function resolvePolicyOptions(options: unknown, threads: number, kind?: SearchedKind): ResolvedPolicyOptions {
   const given = readOptions<PolicyOptions>('policyOptions', POLICY_FIELDS, options);
-  return fillOptions(POLICY_FIELDS, { ...given, threads });
-}
-
-/** Options of the policy of one search, of which its problem decides what is 'auto' from the start. */
-export function policyOptionsFor(options: ResolvedPolicyOptions, isExact: boolean): ResolvedPolicyOptions {
-  return options.backup === 'auto' ? { ...options, backup: isExact ? 'best' : 'mean' } : options;
+  const resolved = fillOptions(POLICY_FIELDS, { ...given, threads });
+  if (kind === undefined) return resolved;
+  const { alpha = kind.hasScores ? ALPHA_OF_SCORES : DEFAULT_ALPHA } = given;
+  const backup = resolved.backup === 'auto' ? (kind.isExact ? 'best' : 'mean') : resolved.backup;
+  return { ...resolved, alpha, backup };
 }

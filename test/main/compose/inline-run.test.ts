@@ -30,15 +30,27 @@ describe('a run of a problem without code', () => {
     assert.deepEqual([best?.agent, best?.score], [{ guess: 3 }, 0]);
   });
 
-  it('keeps how lineages are judged as its problem decided at the start', async () => {
+  it('keeps the options of its policy as its problem decided at the start', async () => {
     const store = new MemoryRunStore();
-    for (const exact of [true, false]) {
-      const run = await startRun({ ...PROBLEM, exact }, { id: String(exact), store, evaluations: 2 });
-      await workOutside(run, work);
+    const kept: unknown[] = [];
+    for (const [problem, policyOptions] of [
+      [PROBLEM, {}],
+      [{ ...PROBLEM, exact: false }, {}],
+      [{ name: 'coins', root: { guess: 1 } }, {}],
+      [PROBLEM, { alpha: 0.5, backup: 'mean' }],
+    ] as const) {
+      const run = await startRun(problem, { id: String(kept.length), store, evaluations: 1, policyOptions });
+      await workOutside(run, () => ('direction' in problem ? { score: 1 } : { reward: 1 }));
       await run.result;
+      const { policyOptions: options } = decodeRunHeader(await store.header(run.id)).options;
+      kept.push([options?.backup, options?.alpha]);
     }
-    const kept = async (id: string) => decodeRunHeader(await store.header(id)).options.policyOptions?.backup;
-    assert.deepEqual([await kept('true'), await kept('false')], ['best', 'mean']);
+    assert.deepEqual(kept, [
+      ['best', 0.8],
+      ['mean', 0.8],
+      ['mean', 0.6],
+      ['mean', 0.5],
+    ]);
   });
 
   it('is done in the thread of a runtime', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { resolveGuardOptions } from '../../../src/main/policy/guard-options.js';
-import { type Backup, policyOptionsFor, resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
+import { type PolicyOptions, resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
 import { isHgmError } from '../../../src/shared/errors.js';
 
 /** What a caller without types might pass. */
@@ -29,10 +29,17 @@ describe('resolvePolicyOptions', () => {
     assert.equal(resolvePolicyOptions({}, 0).initialExpansions, 1);
   });
 
-  it('has the problem decide how lineages are judged where nothing is said', () => {
-    const backupOf = (backup: Backup, isExact: boolean) => policyOptionsFor(resolvePolicyOptions({ backup }, 1), isExact).backup;
-    assert.deepEqual([backupOf('auto', true), backupOf('auto', false)], ['best', 'mean']);
-    assert.deepEqual([backupOf('mean', true), backupOf('best', false)], ['mean', 'best']);
+  it('has the problem decide where nothing is said: the best of lineages of exact ones, and more agents of those with scores', () => {
+    const decided = (options: PolicyOptions, isExact: boolean, hasScores: boolean) => {
+      const { backup, alpha } = resolvePolicyOptions(options, 1, { isExact, hasScores });
+      return [backup, alpha];
+    };
+    assert.deepEqual(decided({}, false, false), ['mean', 0.6]);
+    assert.deepEqual(decided({}, true, false), ['best', 0.6]);
+    assert.deepEqual(decided({ backup: 'auto' }, true, true), ['best', 0.8]);
+    assert.deepEqual(decided({ alpha: 0.6 }, false, true), ['mean', 0.6]);
+    assert.deepEqual(decided({ backup: 'mean', alpha: 0.5 }, true, true), ['mean', 0.5]);
+    assert.deepEqual(decided({ backup: 'best' }, false, false), ['best', 0.6]);
   });
 
   it('names the field, the rule and the value of an option that it rejects', () => {
