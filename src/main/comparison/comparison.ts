@@ -9,7 +9,7 @@ import {
   type ResolvedComparison,
   resolveComparison,
 } from './comparison-options.js';
-import { type Estimate, estimateMean } from './comparison-statistics.js';
+import { adjustByHolm, type Estimate, estimateMean, meanTestP } from './comparison-statistics.js';
 import { landscapeNamed } from './landscapes.js';
 
 /** How a policy did on a landscape. */
@@ -24,6 +24,11 @@ export interface PolicyComparison {
   readonly utility: Estimate;
   /** That utility minus the first policy's with the same seed, over seeds; null for the first policy itself. */
   readonly difference: Estimate | null;
+  /**
+   * Two-sided p of the t test that the mean of that difference is 0, after Holm's correction for all differences on all landscapes; null for the
+   * first policy.
+   */
+  readonly adjustedP: number | null;
   /** Mean of the largest true utility that was made, chosen or not. */
   readonly meanBestMade: number;
   /** Mean number of agents. */
@@ -40,6 +45,8 @@ export interface LandscapeComparison {
   readonly landscape: string;
   /** What is peculiar to it, in words. */
   readonly description: string;
+  /** Of scores, the standard deviation of the utilities of all policies and seeds: what differences are large or small beside. Null of rewards. */
+  readonly scale: number | null;
   /** One for each policy, in the order in which they were asked for. */
   readonly policies: readonly PolicyComparison[];
 }
@@ -72,6 +79,14 @@ export async function runComparison(options: ComparisonOptions = {}): Promise<Co
     const first = (landscape * policies.length + policy) * seeds.length;
     return results.slice(first, first + seeds.length);
   };
+  const differencesOf = (landscape: number, policy: number): readonly number[] => {
+    const reference = resultsOf(landscape, 0);
+    return resultsOf(landscape, policy).map(({ utility }, place) => utility - reference[place]!.utility);
+  };
+  const others = policies.length - 1;
+  const adjusted = adjustByHolm(
+    landscapes.flatMap((_, l) => Array.from({ length: others }, (__, other) => meanTestP(differencesOf(l, other + 1)))),
+  );
   return {
     evaluations,
     concurrency,
@@ -79,7 +94,12 @@ export async function runComparison(options: ComparisonOptions = {}): Promise<Co
     landscapes: landscapes.map((landscape, l) => ({
       landscape,
       description: landscapeNamed(landscape)?.description ?? '',
-      policies: policies.map((policy, p) => summarise(policy, resultsOf(l, p), p === 0 ? null : resultsOf(l, 0))),
+      scale: landscapeNamed(landscape)?.scale === 'score' ? deviation(policies.flatMap((_, p) => resultsOf(l, p))) : null,
+      policies: policies.map((policy, p) => ({
+        ...summarise(policy, resultsOf(l, p)),
+        difference: p === 0 ? null : estimateMean(differencesOf(l, p)),
+        adjustedP: p === 0 ? null : adjusted[l * others + p - 1]!,
+      })),
     })),
   };
 }
@@ -121,8 +141,7 @@ async function runAll(
 function summarise(
   { label, policy, options }: Required<ComparedPolicy>,
   results: readonly CellResult[],
-  reference: readonly CellResult[] | null,
-): PolicyComparison {
+): Omit<PolicyComparison, 'difference' | 'adjustedP'> {
   const utilities = results.map((result) => result.utility);
   const cmp = results.flatMap((result) => result.cmp ?? []);
   const meanOf = (figure: (result: CellResult) => number): number =>
@@ -132,12 +151,18 @@ function summarise(
     policy: nameOf(policy),
     options,
     utility: estimateMean(utilities),
-    difference: reference === null ? null : estimateMean(utilities.map((utility, place) => utility - reference[place]!.utility)),
     meanBestMade: meanOf((result) => result.bestMade),
     meanAgents: meanOf((result) => result.agents),
     ...(cmp.length > 0 && { cmp: compareCmp(cmp) }),
     utilities,
   };
+}
+
+/** The standard deviation of utilities, two or more. */
+function deviation(results: readonly CellResult[]): number {
+  const { length } = results;
+  const mean = results.reduce((sum, { utility }) => sum + utility, 0) / length;
+  return Math.sqrt(results.reduce((sum, { utility }) => sum + (utility - mean) ** 2, 0) / (length - 1));
 }
 
 /** Runs a cell in this thread. Cells take up to tens of milliseconds: the event loop has its turn between them. */

@@ -9,13 +9,14 @@ export function comparisonTable(result: ComparisonResult): string {
   const head = [
     `${evaluations} evaluations, ${concurrency} in flight, ${seeds.length} seeds.`,
     'Utility is that of the agent that is chosen at the end, of rewards its true mean; intervals are of 95 % confidence, differences paired by seed.',
+    "p is that of a t test of the difference, after Holm's correction for all differences here.",
   ];
   return [...head, ...result.landscapes.flatMap((landscape) => ['', ...landscapeLines(landscape)])].join('\n');
 }
 
-function landscapeLines({ landscape, description, policies }: LandscapeComparison): readonly string[] {
+function landscapeLines({ landscape, description, scale, policies }: LandscapeComparison): readonly string[] {
   const reference = policies[0]?.label ?? '';
-  const titles = ['policy', 'utility', 'interval', `minus ${reference}`, 'interval', 'best made', 'agents'];
+  const titles = ['policy', 'utility', 'interval', `minus ${reference}`, 'interval', 'p', 'best made', 'agents'];
   const rows = [titles, ...policies.map(cellsOfRow)];
   const widths = titles.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const lines = rows.map((row) =>
@@ -24,16 +25,18 @@ function landscapeLines({ landscape, description, policies }: LandscapeCompariso
       .join(GAP)
       .trimEnd(),
   );
-  return [`${landscape}: ${description}`, ...lines.map((line) => GAP + line)];
+  const spread = scale === null ? '' : `; utilities have the standard deviation ${scale.toFixed(3)}`;
+  return [`${landscape}: ${description}${spread}`, ...lines.map((line) => GAP + line)];
 }
 
-function cellsOfRow({ label, utility, difference, meanBestMade, meanAgents }: PolicyComparison): readonly string[] {
+function cellsOfRow({ label, utility, difference, adjustedP, meanBestMade, meanAgents }: PolicyComparison): readonly string[] {
   return [
     label,
     utility.mean.toFixed(3),
     interval(utility, (value) => value.toFixed(3)),
     difference === null ? '' : signed(difference.mean),
     difference === null ? '' : interval(difference, signed),
+    adjustedP === null ? '' : adjustedP.toFixed(3),
     meanBestMade.toFixed(3),
     meanAgents.toFixed(1),
   ];

@@ -83,6 +83,21 @@ describe('hgm simulate --compare', () => {
     assert.equal(one.stdout, two.stdout);
   });
 
+  it('takes as many seeds from 1 on, or a list of seeds', async () => {
+    const seedsOf = async (seeds: string): Promise<readonly number[]> => {
+      const few = `simulate --compare --seeds ${seeds} --evaluations 2 --landscapes aligned --threads 1 --json`;
+      const result: ComparisonResult = JSON.parse((await outcomeOf(few.split(' '))).stdout);
+      return result.seeds;
+    };
+    assert.deepEqual(await seedsOf('3'), [1, 2, 3]);
+    assert.deepEqual(await seedsOf('2001..2003'), [2001, 2002, 2003]);
+    for (const wrong of ['1', '7..3', 'x']) {
+      const { exitCode, stderr } = await outcomeOf(['simulate', '--compare', '--seeds', wrong]);
+      assert.equal(exitCode, 2);
+      assert.match(stderr, /--seeds must be/);
+    }
+  });
+
   it('prints JSON and writes a picture', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'hgm-compare-'));
     const svg = join(folder, 'comparison.svg');

@@ -148,6 +148,47 @@ describe('runComparison', () => {
     assert.equal(evaluations, 1000);
   });
 
+  it("corrects p by Holm's rule for all differences on all landscapes", async () => {
+    const policies = [{ policy: 'hgm' }, { policy: 'random' }, { policy: 'greedy' }];
+    const options = { landscapes: ['aligned', 'graded'], policies, seeds: [1, 2, 3, 4] };
+    // Differences of 0.1 +- 0.02, 0.1 +- 0.04, none, and 0.1 +- 0.3 by turns.
+    const offsets = { 'aligned random': 0.02, 'aligned greedy': 0.04, 'graded greedy': 0.3 };
+    const { landscapes } = await runComparison({
+      ...options,
+      runCell: async ({ landscape, policy, seed }) => {
+        const offset = Object.entries(offsets).find(([pair]) => pair === `${landscape} ${String(policy)}`)?.[1];
+        const utility = offset === undefined ? 0.5 : 0.4 + (seed % 2 === 0 ? offset : -offset);
+        return { utility, bestMade: 0.9, agents: 1 };
+      },
+    });
+    const told = landscapes.map(({ policies: compared }) => compared.map(({ adjustedP }) => adjustedP));
+    const raw = [0.02, 0.04, 0.3].map((offset) => meanTestP([-0.1 - offset, -0.1 + offset, -0.1 - offset, -0.1 + offset]));
+    const [first, second, third] = adjustByHolm([...raw, 1]);
+    assert.deepEqual(
+      told.flat().map((p) => (p === null ? null : Math.round(p * 1e9))),
+      [null, first, second, null, 1, third].map((p) => (typeof p === 'number' ? Math.round(p * 1e9) : null)),
+    );
+    assert.ok(first !== undefined && second !== undefined && first < second && second < 0.2);
+  });
+
+  it('tells the spread of utilities where results are scores', async () => {
+    const utilities = [1, 2, 3, 6];
+    const { landscapes } = await runComparison({
+      landscapes: ['exact', 'aligned'],
+      policies: [{ policy: 'hgm' }, { policy: 'random' }],
+      seeds: [1, 2],
+      runCell: async ({ policy, seed }) => {
+        const utility = utilities[(policy === 'hgm' ? 0 : 2) + seed - 1] ?? 0;
+        return { utility, bestMade: utility, agents: 1 };
+      },
+    });
+    // Mean 3, sum of squares 14, over 3.
+    assert.deepEqual(
+      landscapes.map(({ scale }) => scale),
+      [Math.sqrt(14 / 3), null],
+    );
+  });
+
   it('fails with the error of the cell that failed', async () => {
     await assert.rejects(
       runComparison({
@@ -165,14 +206,15 @@ describe('comparisonTable', () => {
     const table = comparisonTable(
       await runComparison({ ...SMALL, policies: [{ policy: 'hgm' }, { policy: 'random' }], runCell: madeUp }),
     );
-    assert.deepEqual(table.split('\n').slice(0, 7), [
+    assert.deepEqual(table.split('\n').slice(0, 8), [
       '60 evaluations, 4 in flight, 3 seeds.',
       'Utility is that of the agent that is chosen at the end, of rewards its true mean; intervals are of 95 % confidence, differences paired by seed.',
+      "p is that of a t test of the difference, after Holm's correction for all differences here.",
       '',
       'aligned: own score predicts the lineage: a child is its parent plus a step',
-      '  policy  utility        interval  minus hgm          interval  best made  agents',
-      '  hgm       0.620  0.595 to 0.645                                   0.900    12.0',
-      '  random    0.520  0.495 to 0.545     -0.100  -0.100 to -0.100      0.900    12.0',
+      '  policy  utility        interval  minus hgm          interval      p  best made  agents',
+      '  hgm       0.620  0.595 to 0.645                                          0.900    12.0',
+      '  random    0.520  0.495 to 0.545     -0.100  -0.100 to -0.100  0.000      0.900    12.0',
     ]);
   });
 });

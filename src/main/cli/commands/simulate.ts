@@ -16,6 +16,7 @@ import type { SimulationOptions, SimulationResult } from '../../simulation/simul
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { integerOption, numberOption } from '../option-parsers.js';
+import { seedsOption } from '../sweep-parsers.js';
 import { writeFile } from '../write-file.js';
 
 /** Most agents printed; `--json` prints all of them. */
@@ -29,7 +30,7 @@ interface SimulateFlags {
   readonly latency: number;
   readonly failureRate: number;
   readonly compare?: true;
-  readonly seeds: number;
+  readonly seeds?: readonly number[];
   readonly evaluations: number;
   readonly landscapes?: readonly string[];
   readonly cmp?: boolean;
@@ -54,7 +55,11 @@ export const simulateCommand: CommandFactory = (cli) =>
       0,
     )
     .option('--compare', 'compare the policies instead, on landscapes with known true utilities')
-    .option('--seeds <n>', 'with --compare: seeds 1 to n of each policy on each landscape', integerOption('--seeds', 2), 40)
+    .option(
+      '--seeds <n>',
+      'with --compare: seeds 1 to n of each policy on each landscape, or a list such as 2001..2200 (40)',
+      comparedSeeds,
+    )
     .option('--evaluations <n>', 'with --compare: budget of each search', integerOption('--evaluations', 1), 1000)
     .option('--landscapes <names...>', `with --compare: some of ${LANDSCAPE_NAMES.join(', ')}`)
     .option('--cmp', 'with --compare: also judge estimates of clade metaproductivity, as the paper does')
@@ -63,6 +68,11 @@ export const simulateCommand: CommandFactory = (cli) =>
     .option('--json', 'print the outcome as one JSON object')
     .addHelpText('after', exampleText('hgm simulate --expansions 100 --failure-rate 0.1', 'hgm simulate --compare --seeds 100'))
     .action(async (flags: SimulateFlags) => (flags.compare ? compare(cli, flags) : simulate(cli, flags)));
+
+/** Reads `40` to 1, 2, …, 40, and a list as it stands. */
+function comparedSeeds(text: string): readonly number[] {
+  return /^[+-]?\d+$/.test(text) ? seedsOption(`1..${integerOption('--seeds', 2)(text)}`) : seedsOption(text);
+}
 
 async function compare(
   cli: Cli,
@@ -73,12 +83,12 @@ async function compare(
     if (showsProgress) cli.stderr.write(`\r${formatCount(done)} of ${formatCount(total)} searches`);
   };
   const result = await cli.comparePolicies({
-    seeds: Array.from({ length: seeds }, (_, place) => place + 1),
     evaluations,
     concurrency,
     threads,
     cmp,
     onProgress,
+    ...(seeds !== undefined && { seeds }),
     ...(landscapes !== undefined && { landscapes }),
   });
   if (showsProgress) cli.stderr.write('\r\u001b[K');
