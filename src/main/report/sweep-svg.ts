@@ -3,6 +3,7 @@
  * first policy is drawn last, over the others.
  */
 import { formatCount } from '../../shared/format/number-format.js';
+import type { MeasureView } from '../../shared/views/run-views.js';
 import type { MeanPoint } from '../sweep/mean-curve.js';
 import type { SweepResult, SweptPolicy } from '../sweep/sweep-result.js';
 import { formatFigure } from './best-figures.js';
@@ -39,7 +40,7 @@ export function sweepSvg(result: SweepResult): string {
   const content =
     drawn.length === 0
       ? [text(LEFT, (TOP + BOTTOM) / 2, 'No policy has two answers yet.', `fill="${SVG_COLORS.faint}"`)]
-      : plot(policies, drawn, measure.scale === 'score');
+      : plot(policies, drawn, measure);
   return svgDocument({ width: WIDTH, height: HEIGHT, fontSize: 13, title: `${title}: policies compared` }, [
     text(LEFT, 30, title, 'font-size="17" font-weight="600"'),
     text(LEFT, 52, subtitle, `fill="${SVG_COLORS.faint}"`),
@@ -47,7 +48,12 @@ export function sweepSvg(result: SweepResult): string {
   ]);
 }
 
-function plot(policies: readonly SweptPolicy[], drawn: readonly SweptPolicy[], isScore: boolean): readonly string[] {
+function plot(
+  policies: readonly SweptPolicy[],
+  drawn: readonly SweptPolicy[],
+  { scale: kind, exact }: MeasureView,
+): readonly string[] {
+  const isScore = kind === 'score';
   const last = Math.max(...drawn.map(({ curve }) => curve.at(-1)?.evaluations ?? 1));
   const shown = drawn.flatMap(({ curve }) => curve.filter(({ evaluations }) => evaluations >= BEGINNING * last));
   const low = Math.min(...shown.map((point) => point.low));
@@ -68,7 +74,12 @@ function plot(policies: readonly SweptPolicy[], drawn: readonly SweptPolicy[], i
     ...above.map((policy) => curveLine(policy.curve, scale, colorOf(policy))),
     '</g>',
     ...drawn.flatMap((policy, row) => legend(policy, TOP + 8 + row * LEGEND_ROW, colorOf(policy), isScore)),
-    text(RIGHT, HEIGHT - 14, `evaluations; ${isScore ? 'score' : 'mean reward'} of the best agent so far`, 'text-anchor="end"'),
+    text(
+      RIGHT,
+      HEIGHT - 14,
+      `evaluations; ${kind} of the best agent so far${exact ? '' : ', by its own results'}`,
+      'text-anchor="end"',
+    ),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describeDifference, isSameContent, type ProblemContent } from '../../shared/content/problem-content.js';
 import { HgmError } from '../../shared/errors.js';
+import { resolvePolicyOptions } from '../policy/policy-options.js';
 import type { ProblemPlace } from '../run/journal/journal-record.js';
 import { decodeRunHeader, type RunHeader } from '../run/journal/run-header.js';
 import { KEPT_OPTIONS, resolveRunOptions } from '../run/resolve-run-options.js';
@@ -60,7 +61,11 @@ function policyOf({ policy }: RunHeader, { options }: SweepCell): string | undef
 
 function optionOf(header: RunHeader, { options }: SweepCell): string | undefined {
   const kept = flattened(resolveRunOptions({ ...header.options, policy: options.policy }));
-  const given = flattened(resolveRunOptions(options));
+  const resolved = resolveRunOptions(options);
+  // What the problem decides of the policy's options was decided when the run was started.
+  const kind = { isExact: header.isExact === true, hasScores: header.direction !== undefined };
+  const policyOptions = resolvePolicyOptions(options.policyOptions ?? {}, resolved.threads, kind);
+  const given = flattened({ ...resolved, policyOptions });
   const name = [...new Set([...kept.keys(), ...given.keys()])].find(
     // What is left open here the problem may have settled, as expandConcurrency.
     (option) => given.get(option) !== undefined && !isDeepStrictEqual(kept.get(option), given.get(option)),
