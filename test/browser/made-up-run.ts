@@ -1,5 +1,5 @@
 import type { LeaseInfo } from '../../src/shared/leases/lease-info.js';
-import type { AgentDetail, AgentQuery, AgentSort, AgentView } from '../../src/shared/views/agent-views.js';
+import type { AgentDetail, AgentQuery, AgentSort, AgentView, PictureView } from '../../src/shared/views/agent-views.js';
 import {
   emptyLineage,
   encodeLineage,
@@ -230,6 +230,11 @@ export class MadeUpRun {
       items: numbers.slice(cursor, end).map((agent) => this.#view(agent)),
       cursor: end < numbers.length ? end : null,
     };
+  }
+
+  picture(key: string): PictureView {
+    if (key !== 'root/0') return { picture: null, fault: 'no ink is left' };
+    return { picture: "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='8' height='8'/>", fault: null };
   }
 
   #view(agent: number): AgentView {

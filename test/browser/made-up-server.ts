@@ -56,6 +56,7 @@ export class MadeUpServer {
     else if (first === 'compare') sendJson(response, this.#comparison(String(query.runs).split(',')));
     else if (run === undefined) refuse(response, 'ERR_RUN_UNKNOWN', `there is no run ${runId}`);
     else if (part === 'lineage') response.end(run.lineage(Number(query.from), Number(query.limit)));
+    else if (part === 'agents' && rest[1] === 'picture') sendJson(response, run.picture(rest[0] ?? ''));
     else if (part === 'agents' && rest.length > 0) answerAgent(run, rest.join('/'), response);
     else if (part === 'events') {
       response.setHeader('content-type', 'text/event-stream');

@@ -103,6 +103,15 @@ describe('the pages of the dashboard', () => {
     await broken.context().close();
   });
 
+  it('show what the problem draws of an agent, or why it could not', async () => {
+    await open('/runs/small/agents/root%2F0', 'From the root');
+    const picture = page.getByRole('img', { name: 'What the problem draws of root/0' });
+    await picture.waitFor();
+    const width = "document.querySelector('img.picture').decode().then(() => document.querySelector('img.picture').naturalWidth)";
+    assert.equal(await page.evaluate(width), 8);
+    await open('/runs/small/agents/root', 'It could not be drawn: no ink is left');
+  });
+
   it('tell in a form what is wrong with what stands in it', async () => {
     await open('/runs/large/agents/root%2F0', 'From the root');
     await page.getByRole('button', { name: 'Add a variant…' }).click();

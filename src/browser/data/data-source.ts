@@ -1,6 +1,6 @@
 import type { LeaseInfo } from '../../shared/leases/lease-info.js';
 import type { FailurePage, TaskMatrix } from '../../shared/views/activity-views.js';
-import type { AgentDetail, AgentQuery, AgentView } from '../../shared/views/agent-views.js';
+import type { AgentDetail, AgentQuery, AgentView, PictureView } from '../../shared/views/agent-views.js';
 import type { Page } from '../../shared/views/page.js';
 import type { CurvePoint, RunListing, RunOverview, ThroughputPoint } from '../../shared/views/run-views.js';
 import type { WorkerInfo } from '../../shared/workers/worker-info.js';
@@ -27,6 +27,8 @@ export interface DataSource {
   throughput(runId: string): Promise<readonly ThroughputPoint[]>;
   agents(runId: string, query: AgentQuery): Promise<Page<AgentView>>;
   agent(runId: string, key: string): Promise<AgentDetail>;
+  /** Drawn now: of an agent of which the run has no picture. */
+  picture(runId: string, key: string): Promise<PictureView>;
   failures(runId: string, cursor: number, limit: number): Promise<FailurePage>;
   tasks(runId: string): Promise<TaskMatrix>;
   /** Columns of agents from number `from` on, at most `limit` of them. */

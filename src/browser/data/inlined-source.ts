@@ -29,6 +29,7 @@ export function inlinedSource(json: string): { readonly source: DataSource; read
       const why = agents.has(key) ? 'this report holds its figures only, not its state' : 'there is no such agent';
       throw new ApiError('ERR_AGENT_UNKNOWN', `${key}: ${why}`, 404);
     },
+    picture: async () => ({ picture: null, fault: null }),
     failures: async (_, cursor, limit) => {
       const end = cursor + limit;
       return {

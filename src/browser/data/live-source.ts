@@ -1,6 +1,6 @@
 import type { LeaseInfo } from '../../shared/leases/lease-info.js';
 import type { FailurePage, TaskMatrix } from '../../shared/views/activity-views.js';
-import type { AgentDetail, AgentQuery, AgentView } from '../../shared/views/agent-views.js';
+import type { AgentDetail, AgentQuery, AgentView, PictureView } from '../../shared/views/agent-views.js';
 import type { Page } from '../../shared/views/page.js';
 import type { CurvePoint, RunListing, ThroughputPoint } from '../../shared/views/run-views.js';
 import type { WorkerInfo } from '../../shared/workers/worker-info.js';
@@ -58,6 +58,7 @@ export const LIVE_SOURCE: DataSource = {
   throughput: (runId) => getJson<ThroughputPoint[]>(`${runPath(runId)}/throughput`),
   agents: (runId, query: AgentQuery) => getJson<Page<AgentView>>(`${runPath(runId)}/agents${searchOf(query)}`),
   agent: (runId, key) => getJson<AgentDetail>(agentPath(runId, key)),
+  picture: (runId, key) => getJson<PictureView>(`${agentPath(runId, key)}/picture`),
   failures: (runId, cursor, limit) => getJson<FailurePage>(`${runPath(runId)}/failures${searchOf({ cursor, limit })}`),
   tasks: (runId) => getJson<TaskMatrix>(`${runPath(runId)}/tasks`),
   lineage: (runId, from, limit) => getBytes(`${runPath(runId)}/lineage${searchOf({ from, limit })}`),

@@ -47,7 +47,7 @@ export function makeThreadExecutor(
 }
 
 /** Idle time after which the thread that loads and shows the problem ends, in milliseconds. */
-const HOME_IDLE_MS = 10_000;
+export const HOME_IDLE_MS = 10_000;
 
 /**
  * What a run is carried out by: a pool of threads, or the user's executor for the activities and one thread for what loads and shows the

@@ -150,7 +150,7 @@ export class RunFollower implements JournalVisitor {
   /** As a `data:` URL, which as an image runs nothing; null where there is none. */
   pictureOf(agent: number): string | null {
     const picture = this.#pictures.get(agent);
-    return picture === undefined ? null : `data:image/svg+xml;base64,${Buffer.from(picture).toString('base64')}`;
+    return picture === undefined ? null : pictureUrl(picture);
   }
 
   keyOf(agent: number): string {
@@ -354,6 +354,11 @@ export class RunFollower implements JournalVisitor {
       bound: toldResult(belief.knownBound(best), direction),
     };
   }
+}
+
+/** SVG as a `data:` URL, which as an image runs nothing, and loads nothing. */
+export function pictureUrl(svg: string): string {
+  return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
 }
 
 /** The record of a new agent as the tree needs it: what is not kept need not be held. */

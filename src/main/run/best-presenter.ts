@@ -13,7 +13,7 @@ import type { RunState } from './run-state.js';
 const LOOK_INTERVAL_MS = 200;
 /** Time limit of `describe`, `render` and `report`, in milliseconds; docs/problem.md states it. */
 const DESCRIBE_TIMEOUT_MS = 10_000;
-const RENDER_TIMEOUT_MS = 10_000;
+export const RENDER_TIMEOUT_MS = 10_000;
 const REPORT_TIMEOUT_MS = 60_000;
 /** Longest description that is kept and told as an event, in characters; docs/problem.md states it. */
 const MAXIMUM_KEPT_LENGTH = 1000;
@@ -123,11 +123,8 @@ export class BestPresenter {
   async #draw(agent: number): Promise<void> {
     const picture = await this.#ask('render', agent, RENDER_TIMEOUT_MS);
     if (picture === null || picture === '') return;
-    if (picture.length > MAXIMUM_PICTURE_LENGTH) {
-      const why = `it has ${picture.length} characters, more than ${MAXIMUM_PICTURE_LENGTH}`;
-      this.#logFailure('keeping what render made', new HgmError('ERR_RESULT_CLONE', why));
-      return;
-    }
+    const fault = pictureFault(picture);
+    if (fault !== undefined) return this.#logFailure('keeping what render made', fault);
     const { journal, figures } = this.#parts;
     journal.onFault((error) => this.#logFailure('keeping what render made', error));
     journal.record({ type: 'picture', agent, picture });
@@ -172,6 +169,12 @@ export class BestPresenter {
     const message = `${what} failed: ${why}${isHgmError(error) ? ` (${error.code})` : ''}`;
     this.#events.push({ type: 'log', activity: null, level: 'error', message, source: 'log' });
   }
+}
+
+/** Why a picture is not kept, nor shown; undefined where nothing is wrong. */
+export function pictureFault({ length }: string): HgmError<'ERR_RESULT_CLONE'> | undefined {
+  if (length <= MAXIMUM_PICTURE_LENGTH) return undefined;
+  return new HgmError('ERR_RESULT_CLONE', `the picture has ${length} characters, more than ${MAXIMUM_PICTURE_LENGTH}`);
 }
 
 /** No character of two halves is cut in two. */

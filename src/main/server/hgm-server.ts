@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger, FastifyPluginAsync, FastifyPluginOptions } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { openReadings } from '../compose/open-readings.js';
+import { openRenderer } from '../compose/open-renderer.js';
 import { holdStore } from '../compose/open-run-store.js';
 import { OpenStreams } from './events/open-streams.js';
 import { answerErrors } from './http/answer-errors.js';
@@ -23,6 +24,7 @@ import { runControlRoutes } from './routes/run-control-routes.js';
 import { runRoutes } from './routes/run-routes.js';
 import { steeringRoutes } from './routes/steering-routes.js';
 import { logRuns } from './runs/log-runs.js';
+import { Pictures } from './runs/pictures.js';
 import { RunDesk } from './runs/run-desk.js';
 import { runsInThreads, runsOfThisThread } from './runs/served-run.js';
 import { ServedRuns } from './runs/served-runs.js';
@@ -96,9 +98,11 @@ async function openParts(options: ResolvedServerOptions, log: FastifyBaseLogger)
   const runs = new ServedRuns({ maker, store, maximumRuns: limits.runs, listener: logRuns(log) });
   const readings = openReadings(location);
   const own = { runs, store, readings, folders, maximumThreads };
-  const parts: ServerParts = { ...own, desk: new RunDesk(own) };
+  const renderer = openRenderer();
+  const parts: ServerParts = { ...own, desk: new RunDesk(own), pictures: new Pictures({ readings, folders, renderer }) };
   const close = async (): Promise<void> => {
     await runs.close();
+    await renderer.close();
     await readings.close();
     await release();
   };

@@ -38,10 +38,15 @@ export class ProblemFolders {
    * @throws HgmError ERR_PROBLEM_LOAD
    */
   check(url: string): void {
-    const path = realPathOf(fileURLToPath(url));
-    if (path !== undefined && this.#folders.some((folder) => isWithin(folder, path))) return;
+    if (this.holds(url)) return;
     const remedy = 'start the server with --problems DIR, its folder, or resume the run with "hgm resume"';
     throw new HgmError('ERR_PROBLEM_LOAD', `the problem of the run is in no folder of problems of this server; ${remedy}`);
+  }
+
+  /** Whether the problem of a stored run lies inside. */
+  holds(url: string): boolean {
+    const path = realPathOf(fileURLToPath(url));
+    return path !== undefined && this.#folders.some((folder) => isWithin(folder, path));
   }
 
   /** Paths of problems, as {@link find} takes them, sorted: modules in the folders, and folders in them that hold one. */

@@ -45,6 +45,14 @@ export interface AgentView extends PathStep {
   readonly description: string | null;
 }
 
+/** What a problem draws of an agent. */
+export interface PictureView {
+  /** As a `data:` URL; null where it draws nothing. */
+  readonly picture: string | null;
+  /** Why it could not be drawn; null where it could. */
+  readonly fault: string | null;
+}
+
 /** By what agents are sorted. */
 export type AgentSort = 'number' | 'mean' | 'bound' | 'evaluations' | 'clade' | 'cost' | 'madeAt';
 

@@ -14,6 +14,7 @@ import { AgentControls } from '../../steering/agent-controls.js';
 import { LineagePath } from '../run/lineage-path.js';
 import { useFeed } from '../run/run-feed.js';
 import { AgentFigures } from './agent-figures.js';
+import { AgentPicture } from './agent-picture.js';
 import { AgentResults } from './agent-results.js';
 import { AgentState } from './agent-state.js';
 
@@ -54,11 +55,7 @@ function Agent({ agent }: { readonly agent: AgentDetail }): JSX.Element {
       <AgentFigures agent={agent} />
       <div class="columns">
         <div class="stack">
-          {agent.picture !== null && (
-            <Panel title="Picture">
-              <img class="picture" src={agent.picture} alt={`What the problem draws of ${agent.key}`} />
-            </Panel>
-          )}
+          <AgentPicture agent={agent} runId={runId} />
           <AgentState agent={agent} />
         </div>
         <div class="stack">

@@ -9,6 +9,7 @@ import {
   FAILURE_PAGE,
   LINEAGE_QUERY,
   PAGE_QUERY,
+  PICTURE,
   TASKS,
 } from '../schemas/agent-schemas.js';
 import { answers, bytesAnswer, RUN_PARAMS } from '../schemas/common.js';
@@ -19,7 +20,7 @@ const TAGS = ['agents'];
 const EVALUATION_QUERY = PAGE_QUERY.extend({ key: z.string().exactOptional() });
 
 /** Shows agents of a run, and what became of their activities. */
-export function agentRoutes(app: ZodApp, { readings }: ServerParts): void {
+export function agentRoutes(app: ZodApp, { readings, pictures }: ServerParts): void {
   app.get(
     '/runs/:runId/agents',
     {
@@ -38,6 +39,19 @@ export function agentRoutes(app: ZodApp, { readings }: ServerParts): void {
     '/runs/:runId/agents/:key',
     { schema: { tags: TAGS, summary: 'Shows an agent', params: AGENT_PARAMS, response: answers({ 200: AGENT_DETAIL }, 404) } },
     async ({ params: { runId, key } }) => (await readings.reading(runId)).agent(key),
+  );
+
+  app.get(
+    '/runs/:runId/agents/:key/picture',
+    {
+      schema: {
+        tags: TAGS,
+        summary: 'Has the problem draw an agent, or says why that failed',
+        params: AGENT_PARAMS,
+        response: answers({ 200: PICTURE }, 404, 503),
+      },
+    },
+    async ({ params: { runId, key } }) => pictures.of(runId, key),
   );
 
   app.get(

@@ -1,7 +1,7 @@
 /** What of agents and their results is answered: `src/shared/views` as schemas, which the compiler holds to it. */
 import { z } from 'zod';
 import type { EvaluationView, FailurePage, FailureView, ResultView, TaskMatrix } from '../../../shared/views/activity-views.js';
-import type { AgentDetail, AgentView } from '../../../shared/views/agent-views.js';
+import type { AgentDetail, AgentView, PictureView } from '../../../shared/views/agent-views.js';
 import { RUN_PARAMS, SCHEMA_NOTES } from './common.js';
 import { anyJson, PATH_STEP } from './run-schemas.js';
 
@@ -87,6 +87,11 @@ export const AGENT_DETAIL = z
     picture: z.string().nullable(),
   })
   .register(SCHEMA_NOTES, { id: 'AgentDetail' }) satisfies z.ZodType<AgentDetail>;
+
+export const PICTURE = z.object({
+  picture: z.string().nullable(),
+  fault: z.string().nullable(),
+}) satisfies z.ZodType<PictureView>;
 
 export const AGENT_PAGE = z.object({ items: z.array(AGENT), cursor: NUMBER_OR_NULL });
 export const EVALUATION_PAGE = z.object({ items: z.array(EVALUATION), cursor: NUMBER_OR_NULL });
