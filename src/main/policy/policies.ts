@@ -7,6 +7,7 @@ import { DGM_POLICY } from './dgm-policy.js';
 import { GREEDY_POLICY } from './greedy-policy.js';
 import { HGM_PAPER_POLICY, HGM_POLICY } from './hgm-policy.js';
 import type { BuiltInPolicy, PolicyDefinition } from './policy-definition.js';
+import { PUCT_POLICY } from './puct-policy.js';
 import { RANDOM_POLICY } from './random-policy.js';
 import { UCT_POLICY } from './uct-policy.js';
 
@@ -18,6 +19,7 @@ export const BUILT_IN_POLICIES: readonly [BuiltInPolicy, ...BuiltInPolicy[]] = [
   GREEDY_POLICY,
   DGM_POLICY,
   UCT_POLICY,
+  PUCT_POLICY,
   CHAIN_POLICY,
 ];
 

@@ -5,6 +5,7 @@ import { DgmPolicy, parentWeight } from '../../../src/main/policy/dgm-policy.js'
 import { GreedyPolicy, posteriorMean } from '../../../src/main/policy/greedy-policy.js';
 import { definitionOf } from '../../../src/main/policy/policies.js';
 import { type PolicyOptions, resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
+import { PuctPolicy } from '../../../src/main/policy/puct-policy.js';
 import { RandomPolicy } from '../../../src/main/policy/random-policy.js';
 import { Search } from '../../../src/main/policy/search.js';
 import type { SearchPolicy, SearchView } from '../../../src/main/policy/search-policy.js';
@@ -167,6 +168,37 @@ describe('DgmPolicy', () => {
       if (decision?.type !== 'expand') return;
       for (let agent = 0; agent < search.tree.size; agent++) assert.ok(search.evaluationsGiven(agent) >= 10);
     });
+  });
+});
+
+describe('PuctPolicy', () => {
+  /** The definition, agent by agent. */
+  function bound(view: SearchView, agent: number): number {
+    const agents = Array.from({ length: view.agentCount }, (_, each) => each);
+    const known = agents.filter((each) => view.ownVisits(each) > 0);
+    const mean = (each: number): number => posteriorMean(view, each);
+    const isOf = (each: number): boolean => each >= 0 && (each === agent || isOf(view.parentOf(each)));
+    const visits = agents.filter(isOf).reduce((sum, each) => sum + view.childrenGiven(each), 0);
+    const children = known.filter((each) => view.parentOf(each) === agent).map(mean);
+    const before = known.filter((each) => mean(each) > mean(agent) || (mean(each) === mean(agent) && each < agent)).length;
+    const prior = (known.length - before) / known.map((_, rank) => rank + 1).reduce((sum, weight) => sum + weight, 0);
+    const means = known.map(mean);
+    const range = Math.max(...means) - Math.min(...means);
+    const value = children.length > 0 ? Math.max(...children) : mean(agent);
+    return value + (range * prior * Math.sqrt(1 + view.expansionsChosen)) / (1 + visits);
+  }
+
+  it('expands the agent with the largest bound, of which the best child is the value', () => {
+    for (const decisions of [20, 60, 120, 200]) {
+      const { search, view, tree, policy } = looking((seen) => new PuctPolicy(seen, OPTIONS), decisions);
+      const most = Math.max(...agentsWhere(tree, (agent) => search.canExpand(agent)).map((agent) => bound(view, agent)));
+      assert.ok(Math.abs(bound(view, policy.chooseExpansion()) - most) < 1e-12);
+    }
+  });
+
+  it('evaluates as greedy does', () => {
+    const { policy, view } = looking((seen) => new PuctPolicy(seen, OPTIONS));
+    assert.equal(policy.chooseEvaluation(notDrawn), new GreedyPolicy(view, OPTIONS).chooseEvaluation(notDrawn));
   });
 });
 

@@ -7,6 +7,7 @@ import { DgmPolicy } from '../../../src/main/policy/dgm-policy.js';
 import { GreedyPolicy } from '../../../src/main/policy/greedy-policy.js';
 import { HgmPolicy } from '../../../src/main/policy/hgm-policy.js';
 import { type PolicyOptions, resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
+import { PuctPolicy } from '../../../src/main/policy/puct-policy.js';
 import type { Decision, Search } from '../../../src/main/policy/search.js';
 import type { SearchPolicy, SearchView } from '../../../src/main/policy/search-policy.js';
 import { UctPolicy } from '../../../src/main/policy/uct-policy.js';
@@ -21,6 +22,7 @@ const POLICIES: readonly (readonly [name: string, make: (view: SearchView) => Se
   ['hgm with a penalty for what is pending', hgm({ pendingPenalty: 0.7 })],
   ['greedy', (view) => new GreedyPolicy(view, resolvePolicyOptions({}, 4))],
   ['uct', (view) => new UctPolicy(view, resolvePolicyOptions({}, 4))],
+  ['puct', (view) => new PuctPolicy(view, resolvePolicyOptions({}, 4))],
   ['dgm', (view) => new DgmPolicy(view)],
   ['chain', (view) => new ChainPolicy(view, resolvePolicyOptions({}, 4))],
 ];
@@ -140,7 +142,7 @@ describe('provisional results', () => {
 });
 
 describe('forced expansions', () => {
-  for (const policy of ['hgm', 'dgm', 'uct', 'greedy', 'random', 'chain']) {
+  for (const policy of ['hgm', 'dgm', 'uct', 'greedy', 'random', 'puct', 'chain']) {
     it(`of ${policy} are bounded, whatever the look-ahead`, () => {
       const driver = new SearchDriver({
         policy,
