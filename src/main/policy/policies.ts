@@ -2,14 +2,14 @@ import { optionError } from '../../shared/check-option.js';
 import { describeValue } from '../../shared/describe-value.js';
 import { optionalField, readOptions } from '../../shared/option-fields.js';
 import { functionKind, integerKind, type OptionKind, textKind } from '../../shared/option-kinds.js';
-import { CHAIN_POLICY } from './chain-policy.js';
-import { DGM_POLICY } from './dgm-policy.js';
-import { GREEDY_POLICY } from './greedy-policy.js';
+import { CHAIN_POLICY } from './baselines/chain-policy.js';
+import { DGM_POLICY } from './baselines/dgm-policy.js';
+import { GREEDY_POLICY } from './baselines/greedy-policy.js';
+import { PUCT_POLICY } from './baselines/puct-policy.js';
+import { RANDOM_POLICY } from './baselines/random-policy.js';
+import { UCT_POLICY } from './baselines/uct-policy.js';
 import { HGM_PAPER_POLICY, HGM_POLICY } from './hgm-policy.js';
 import type { BuiltInPolicy, PolicyDefinition } from './policy-definition.js';
-import { PUCT_POLICY } from './puct-policy.js';
-import { RANDOM_POLICY } from './random-policy.js';
-import { UCT_POLICY } from './uct-policy.js';
 
 /** The policies that the option `policy` takes by name, in the order in which they are shown. The first one is the default. */
 export const BUILT_IN_POLICIES: readonly [BuiltInPolicy, ...BuiltInPolicy[]] = [

@@ -5,10 +5,10 @@
  * reward of 1 would be ahead of every other. Agents that were never given an evaluation come first, the oldest before the others, as a greedy
  * bandit pulls every arm once; they cannot be expanded yet. Of equal means the one with fewer evaluations given comes first, then the older one.
  */
-import type { Uniform } from '../../shared/random.js';
-import type { BuiltInPolicy } from './policy-definition.js';
+import type { Uniform } from '../../../shared/random.js';
+import type { BuiltInPolicy } from '../policy-definition.js';
+import type { SearchView } from '../search-policy.js';
 import { ScheduledPolicy } from './scheduled-policy.js';
-import type { SearchView } from './search-policy.js';
 
 /** The mean of Beta(1 + S, 1 + F) over an agent's own results, provisional ones counted. */
 export function posteriorMean(view: SearchView, agent: number): number {

@@ -1,6 +1,6 @@
-import type { Uniform } from '../../shared/random.js';
-import type { ResolvedPolicyOptions } from './policy-options.js';
-import type { SearchPolicy, SearchView } from './search-policy.js';
+import type { Uniform } from '../../../shared/random.js';
+import type { ResolvedPolicyOptions } from '../policy-options.js';
+import type { SearchPolicy, SearchView } from '../search-policy.js';
 
 /** A baseline on the paper's schedule, the default, which looks at all agents whenever it chooses one. */
 export abstract class ScheduledPolicy implements SearchPolicy {

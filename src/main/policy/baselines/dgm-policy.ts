@@ -9,10 +9,10 @@
  *   can, expansions are forced, and so bounded. Agents that have not ended their first stage are not parents.
  * - When nothing is owed and nothing can be expanded, the best scorer is evaluated once more.
  */
-import type { Uniform } from '../../shared/random.js';
+import type { Uniform } from '../../../shared/random.js';
+import type { BuiltInPolicy } from '../policy-definition.js';
+import type { SearchPolicy, SearchView } from '../search-policy.js';
 import { posteriorMean } from './greedy-policy.js';
-import type { BuiltInPolicy } from './policy-definition.js';
-import type { SearchPolicy, SearchView } from './search-policy.js';
 
 const SCORE_STEEPNESS = 10;
 const SCORE_MIDPOINT = 0.5;

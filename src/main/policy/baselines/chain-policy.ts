@@ -7,10 +7,11 @@
  * the making. After `restartAfter` children in a row that did not stay, the chain begins anew with the root. Where the best so far cannot be expanded, the
  * chain goes on from the best that can be; where none can be, the best that can be evaluated is, as no child is to come.
  */
+
+import type { BuiltInPolicy } from '../policy-definition.js';
+import type { ResolvedPolicyOptions } from '../policy-options.js';
+import type { SearchPolicy, SearchView } from '../search-policy.js';
 import { posteriorMean } from './greedy-policy.js';
-import type { BuiltInPolicy } from './policy-definition.js';
-import type { ResolvedPolicyOptions } from './policy-options.js';
-import type { SearchPolicy, SearchView } from './search-policy.js';
 
 const ROOT = 0;
 

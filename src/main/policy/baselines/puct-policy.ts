@@ -8,8 +8,9 @@
  * - R = distance of the best and the worst mean, and c = 1.
  * Means are those of greedy. Agents are evaluated as greedy does, since where it comes from one evaluation says all.
  */
+
+import type { BuiltInPolicy } from '../policy-definition.js';
 import { GreedyPolicy, posteriorMean } from './greedy-policy.js';
-import type { BuiltInPolicy } from './policy-definition.js';
 
 /** c. */
 const EXPLORATION = 1;

@@ -1,5 +1,5 @@
-import type { Uniform } from '../../shared/random.js';
-import type { BuiltInPolicy } from './policy-definition.js';
+import type { Uniform } from '../../../shared/random.js';
+import type { BuiltInPolicy } from '../policy-definition.js';
 import { ScheduledPolicy } from './scheduled-policy.js';
 
 /** Uniform baseline: on the paper's schedule, every agent that can be expanded, or evaluated, is equally likely. */

@@ -7,7 +7,7 @@
  * where it stays is expanded, or evaluated, as the schedule says.
  */
 
-import type { BuiltInPolicy } from './policy-definition.js';
+import type { BuiltInPolicy } from '../policy-definition.js';
 import { ScheduledPolicy } from './scheduled-policy.js';
 
 /** The baseline UCT. */
