@@ -7,6 +7,7 @@
  *   where there is none;
  * - evaluate the agent with the largest draw from Beta(tau (1 + S), tau (1 + F));
  * - tau = (B / b)^beta, B the budget and b what is left of it, at most 1e4; 1 without cooling;
+ * - with `tellApart`, what is evaluated in the last part of B is chosen by top-two sampling (confidence/top-two.ts);
  * - mates are the agents with the largest draws from Beta(tau (1 + S), tau (1 + F)).
  * With `posterior: 'student-t'` the draws come from the Student-t posteriors of the same means, and with 'auto' from the first reward on that is
  * neither 0 nor 1. Of scores they are Student's t, over standardised scores, and any mean will do.
@@ -19,6 +20,7 @@ import { ArmSet } from './arms/arm-set.js';
 import { LineageArms } from './arms/lineage-arms.js';
 import { PosteriorChoice } from './arms/posterior-choice.js';
 import { indexedArms, type MakeArms, type ThompsonArms } from './arms/thompson-arms.js';
+import { chooseOfTopTwo } from './confidence/top-two.js';
 import { coolingFactor } from './cooling.js';
 import { MateArms } from './mates/mate-arms.js';
 import { PendingPenalty } from './pending-penalty.js';
@@ -26,7 +28,7 @@ import type { BuiltInPolicy } from './policy-definition.js';
 import type { ResolvedPolicyOptions } from './policy-options.js';
 import type { Beliefs, SearchPolicy, SearchView } from './search-policy.js';
 
-type HgmRules = Pick<ResolvedPolicyOptions, 'posterior' | 'backup'>;
+type HgmRules = Pick<ResolvedPolicyOptions, 'posterior' | 'backup' | 'tellApart'>;
 
 /** The Huxley-Gödel Machine's policy. */
 export class HgmPolicy implements SearchPolicy {
@@ -41,6 +43,10 @@ export class HgmPolicy implements SearchPolicy {
   readonly #expandable: ArmSet;
   /** Absent where clades are judged by their means. */
   readonly #lineages: LineageArms | undefined;
+  /** Share of the budget, the last, in which evaluations are chosen by top-two sampling. */
+  readonly #tellApart: number;
+  /** No candidate for an evaluation while others are drawn; else -1. */
+  #passedOver = -1;
   /** Absent as long as no mates are wanted. */
   #mates: MateArms | undefined;
   /** Agents whose clade's figures, or whether they can be expanded, may have changed since an expansion was chosen last. */
@@ -60,10 +66,11 @@ export class HgmPolicy implements SearchPolicy {
     view: SearchView,
     options: ResolvedPolicyOptions,
     makeArms: MakeArms = indexedArms,
-    { posterior, backup }: HgmRules = options,
+    { posterior, backup, tellApart }: HgmRules = options,
   ) {
     this.#view = view;
     this.#options = options;
+    this.#tellApart = tellApart;
     this.#takesAnyMean = view.standard !== null;
     this.#penalty = options.pendingPenalty > 0 ? new PendingPenalty(view, options.pendingPenalty) : undefined;
     this.followsPending = this.#penalty !== undefined;
@@ -74,7 +81,7 @@ export class HgmPolicy implements SearchPolicy {
     this.#lineages = backup === 'best' ? new LineageArms(view, () => posteriors.figures) : undefined;
     this.#own = new ArmSet(
       {
-        isCandidate: (agent) => view.canEvaluate(agent),
+        isCandidate: (agent) => agent !== this.#passedOver && view.canEvaluate(agent),
         write: (arms, agent) => posteriors.figures.writeOwn(arms, agent),
       },
       makeArms(posteriors.makePosterior()),
@@ -108,7 +115,12 @@ export class HgmPolicy implements SearchPolicy {
   }
 
   chooseEvaluation(uniform: Uniform): number {
-    return this.#own.choose(this.#view.agentCount, this.#tau(), uniform);
+    const view = this.#view;
+    const tau = this.#tau();
+    const isLate = this.#tellApart > 0 && view.evaluationsChosen >= (1 - this.#tellApart) * view.evaluationBudget;
+    if (!isLate) return this.#own.choose(view.agentCount, tau, uniform);
+    const choose = () => this.#own.choose(view.agentCount, tau, uniform);
+    return chooseOfTopTwo(choose, (agent) => this.#chooseBeside(agent, choose), uniform);
   }
 
   evaluated(agent: number, task: number, reward: number, weight: number): void {
@@ -153,6 +165,15 @@ export class HgmPolicy implements SearchPolicy {
     return this.#makeArms(this.#lineages === undefined ? this.#posteriors.makePosterior() : LineageArms.makePosterior());
   }
 
+  #chooseBeside(agent: number, choose: () => number): number {
+    this.#passedOver = agent;
+    this.#own.refresh(agent);
+    const other = choose();
+    this.#passedOver = -1;
+    this.#own.refresh(agent);
+    return other;
+  }
+
   #makeMates(): MateArms {
     const posteriors = this.#posteriors;
     return new MateArms(this.#view, this.#makeArms(posteriors.makePosterior()), (arms, agent) =>
@@ -177,7 +198,7 @@ export const HGM_POLICY: BuiltInPolicy = {
   name: 'hgm',
   version: 1,
   what: 'the Huxley-Gödel Machine',
-  reads: ['alpha', 'initialExpansions', 'beta', 'posterior', 'backup', 'pendingPenalty'],
+  reads: ['alpha', 'initialExpansions', 'beta', 'posterior', 'backup', 'pendingPenalty', 'tellApart'],
   create: (view, options) => new HgmPolicy(view, options),
 };
 
@@ -187,5 +208,5 @@ export const HGM_PAPER_POLICY: BuiltInPolicy = {
   version: 1,
   what: 'hgm as published: Beta posteriors, means of clades',
   reads: ['alpha', 'initialExpansions', 'beta', 'pendingPenalty'],
-  create: (view, options) => new HgmPolicy(view, options, indexedArms, { posterior: 'beta', backup: 'mean' }),
+  create: (view, options) => new HgmPolicy(view, options, indexedArms, { posterior: 'beta', backup: 'mean', tellApart: 0 }),
 };

@@ -36,6 +36,11 @@ export interface PolicyOptions {
    * more agents; >= 0, 0 is off. For `hgm`. @defaultValue 0
    */
   readonly pendingPenalty?: number;
+  /**
+   * The last part of the budget in evaluations, as a share in [0, 1], goes to telling the best agents apart: evaluations are chosen by top-two Thompson sampling;
+   * 0 is off. For `hgm`. @defaultValue 0
+   */
+  readonly tellApart?: number;
   /** How wide the bounds of `uct` are, >= 0. @defaultValue the square root of 2 */
   readonly explorationConstant?: number;
   /** Evaluations of a child before `chain` compares it, an integer >= 1; fewer where it has no more tasks, one of an exact problem without tasks. @defaultValue 10 */
@@ -92,6 +97,11 @@ export const POLICY_FIELDS = {
     'auto',
   ),
   pendingPenalty: field('evaluations of reward 0 that one in flight counts as', NOT_NEGATIVE_KIND, 0),
+  tellApart: field(
+    'last share of the budget in which evaluations tell the best agents apart',
+    numberKind('a number in [0, 1]', (value) => value >= 0 && value <= 1),
+    0,
+  ),
   explorationConstant: field('how wide the bounds of uct are', NOT_NEGATIVE_KIND, Math.SQRT2, 'the square root of 2'),
   childEvaluations: field('evaluations of a child before it is compared', integerKind(1), 10),
   restartAfter: field('children in a row, no better, after which a chain begins anew', limitKind(1), Number.POSITIVE_INFINITY),

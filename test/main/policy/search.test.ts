@@ -16,6 +16,7 @@ const scenario: fc.Arbitrary<DriverOptions> = fc.record({
     maximumPendingPerAgent: fc.constantFrom(1, 2, Number.POSITIVE_INFINITY),
     posterior: fc.constantFrom('beta' as const, 'student-t' as const),
     pendingPenalty: fc.constantFrom(0, 1),
+    tellApart: fc.constantFrom(0, 0.5),
   }),
   taskCount: fc.constantFrom(0, 1, 3, 12),
   evaluations: fc.integer({ min: 1, max: 120 }),

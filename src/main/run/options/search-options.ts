@@ -86,6 +86,7 @@ export const SEARCH_OPTIONS = {
       posterior: '--posterior <family>',
       backup: '--backup <how>',
       pendingPenalty: { none: IN_A_PROBLEM },
+      tellApart: '--tell-apart <share>',
       explorationConstant: { none: IN_A_PROBLEM },
       childEvaluations: { none: IN_A_PROBLEM },
       restartAfter: { none: IN_A_PROBLEM },

@@ -276,6 +276,7 @@ const plans: fc.Arbitrary<Plan> = fc.record({
       posterior: fc.constantFrom('beta' as const, 'student-t' as const),
       alpha: fc.constantFrom(0.4, 0.6, 0.9),
       pendingPenalty: fc.constantFrom(0, 1),
+      tellApart: fc.constantFrom(0, 0.5),
     }),
     guards: fc.record({
       maximumCost: fc.constantFrom(10, 30, Number.POSITIVE_INFINITY),
