@@ -8,7 +8,7 @@ const GAP = '  ';
 export function cmpTable(result: ComparisonResult): string {
   const head = [
     'Correlation of estimated with empirical clade metaproductivity over the agents of a finished tree (arXiv 2510.21614, Appendix D): by',
-    'clades, as hgm and hgm-paper go by, and by own scores. Weighted by the evaluations of each estimate, or not; means over the seeds +- 95 %.',
+    'clades, as hgm-paper has it, and by own scores. Weighted by the evaluations of each estimate, or not; means over the seeds +- 95 %.',
   ];
   const published = PUBLISHED_CMP.map(({ benchmark, method, weighted, unweighted }) => [
     benchmark,
