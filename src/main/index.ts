@@ -126,7 +126,13 @@ export type {
 export type { ScheduleOptions } from './hand-driven/scheduled-requests.js';
 export type { GuardOptions, HopelessRule } from './policy/guard-options.js';
 export type { PolicyDefinition } from './policy/policy-definition.js';
-export type { LivePolicyOptions, PolicyOptions, PosteriorFamily, ResolvedPolicyOptions } from './policy/policy-options.js';
+export type {
+  Backup,
+  LivePolicyOptions,
+  PolicyOptions,
+  PosteriorFamily,
+  ResolvedPolicyOptions,
+} from './policy/policy-options.js';
 export type { Standard } from './policy/scores/score-scale.js';
 export type { GuardAction } from './policy/search-guards.js';
 export type { Beliefs, SearchPolicy, SearchView } from './policy/search-policy.js';

@@ -10,6 +10,7 @@ export type TimerHandle = NodeJS.Timeout | number;
 /** The longest delay of a timer, in milliseconds: 24.8 days. Node would turn a longer one into 1 ms. */
 export const MAXIMUM_TIMER_MS = 2 ** 31 - 1;
 
+/** What tells the time and calls back after one. */
 export interface Clock {
   /** Milliseconds since some moment; never goes backwards. */
   now(): number;
