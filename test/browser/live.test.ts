@@ -37,6 +37,10 @@ describe('a run that goes on, seen in a browser', () => {
     assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
     return JSON.parse((await answer.text()) || '{}');
   };
+  const note = (of: Page): void => {
+    of.on('console', (message) => told.push(`${message.text()} (${message.location().url})`));
+    of.on('pageerror', (error) => told.push(error.message));
+  };
   const status = (text: string): Promise<void> => page.locator('.run-title .status', { hasText: text }).waitFor();
 
   before(async () => {
@@ -45,8 +49,7 @@ describe('a run that goes on, seen in a browser', () => {
     runId = String((await api('POST', 'runs', { problem: PROBLEM, options })).runId);
     browser = await launchBrowser();
     ({ page, requested } = await newPage(browser));
-    page.on('console', (message) => told.push(message.text()));
-    page.on('pageerror', (error) => told.push(error.message));
+    note(page);
     await page.goto(`${origin}/`);
     await page.getByRole('link', { name: runId }).click();
     await status('running');
@@ -150,8 +153,7 @@ describe('a run that goes on, seen in a browser', () => {
     await page.locator('.stat').first().waitFor();
     const shown = await page.locator('.stat').allTextContents();
     const { page: report, requested: ofReport } = await newPage(browser);
-    report.on('console', (message) => told.push(message.text()));
-    report.on('pageerror', (error) => told.push(error.message));
+    note(report);
     await report.context().setOffline(true);
     await report.goto(pathToFileURL(reportFile).href);
     await report.locator('.stat').first().waitFor();

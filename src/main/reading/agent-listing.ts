@@ -28,6 +28,10 @@ export class AgentListing {
     this.#runId = runId;
   }
 
+  has(key: string): boolean {
+    return this.#run.state.search.tree.find(key) >= 0;
+  }
+
   /**
    * The number of an agent.
    *

@@ -16,7 +16,7 @@ export interface ReadingEndpoint extends ReadingCalls {
   /** @param file - absolute path of a store that exists */
   open(file: string): Promise<void>;
   list(): Promise<readonly RunListing[]>;
-  /** Rejects where a run cannot be read. */
-  check(runId: string): Promise<void>;
+  /** Rejects where a run cannot be read. @param isOutdated - it was changed since it was last asked for */
+  check(runId: string, isOutdated: boolean): Promise<void>;
   end(): Promise<void>;
 }

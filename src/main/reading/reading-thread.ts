@@ -36,7 +36,11 @@ export function startReadingThread(port: MessagePort, openStore: (file: string) 
         opened.readings = new LocalReadings(opened.store);
       }),
     list: () => answer(() => readings().list()),
-    check: (runId) => ask(runId, async () => undefined),
+    check: (runId, isOutdated) =>
+      answer(async () => {
+        if (isOutdated) readings().outdate(runId);
+        await readings().reading(runId);
+      }),
     overview: (runId) => ask(runId, (reading) => reading.overview()),
     curve: (runId) => ask(runId, (reading) => reading.curve()),
     throughput: (runId) => ask(runId, (reading) => reading.throughput()),

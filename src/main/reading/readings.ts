@@ -29,6 +29,8 @@ export interface Readings {
   list(): Promise<readonly RunListing[]>;
   /** @throws HgmError ERR_RUN_UNKNOWN; ERR_OPTION for a hand-driven worker; ERR_STORE_CORRUPT where the header is damaged */
   reading(runId: string): Promise<RunReading>;
+  /** Somebody has changed a run and waited for the commit: whoever asks for it after this sees the change. */
+  outdate(runId: string): void;
   /** Lets all go; the store stays open where it was given open. */
   close(): Promise<void>;
 }
@@ -77,6 +79,14 @@ export class LocalReadings implements Readings {
     this.#checkOpen();
     this.#letGo();
     return await this.#reader(runId);
+  }
+
+  outdate(runId: string): void {
+    // A run that cannot be read says so to those who ask for it.
+    this.#readers
+      .get(runId)
+      ?.reader.then((reader) => reader.outdate())
+      .catch(() => undefined);
   }
 
   async close(): Promise<void> {

@@ -47,6 +47,9 @@ export class RunReader implements RunReading {
   #stored: StoredRun;
   #damage: HgmError | undefined;
   #readAtMs = Number.NEGATIVE_INFINITY;
+  /** How often it was said that the run has changed, now and when the latest reading began. */
+  #changes = 0;
+  #readChanges = 0;
   #reading: Promise<void> | undefined;
   #isClosed = false;
 
@@ -94,8 +97,8 @@ export class RunReader implements RunReading {
   }
 
   async agent(key: string): Promise<AgentDetail> {
-    await this.#refresh();
-    const [detail] = await agentDetails(this.#run, this.#listing, this.#again, [this.#listing.find(key)]);
+    const agent = (await this.#find([key]))[0]!;
+    const [detail] = await agentDetails(this.#run, this.#listing, this.#again, [agent]);
     return detail!;
   }
 
@@ -110,8 +113,7 @@ export class RunReader implements RunReading {
   }
 
   async states(keys: readonly string[]): Promise<readonly Json[]> {
-    await this.#refresh();
-    return await this.#again.states(keys.map((key) => this.#listing.find(key)));
+    return await this.#again.states(await this.#find(keys));
   }
 
   async lineage(from: number, limit: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -121,9 +123,8 @@ export class RunReader implements RunReading {
 
   async evaluations(query: EvaluationQuery = {}): Promise<Page<EvaluationView>> {
     checkQuery(query);
-    await this.#refresh();
     const { cursor = 0, limit = USUAL_LIMIT, key } = query;
-    const agent = key === undefined ? undefined : this.#listing.find(key);
+    const [agent] = await this.#find(key === undefined ? [] : [key]);
     return await evaluationPage(this.#run, this.#again, cursor, limit, agent);
   }
 
@@ -159,18 +160,41 @@ export class RunReader implements RunReading {
     await this.#reading?.catch(() => undefined);
   }
 
+  /** What was committed until now is in what is asked for next, however short ago the run was read. */
+  outdate(): void {
+    this.#changes++;
+  }
+
+  /** Whoever was told of an agent finds it: one that is unknown may have been made since the run was read. @throws HgmError ERR_UNKNOWN_AGENT */
+  async #find(keys: readonly string[]): Promise<number[]> {
+    await this.#refresh();
+    if (!keys.every((key) => this.#listing.has(key))) {
+      this.outdate();
+      await this.#refresh();
+    }
+    return keys.map((key) => this.#listing.find(key));
+  }
+
   /** Takes in what was committed since, unless that was done just before. */
   async #refresh(): Promise<void> {
     if (this.#isClosed) throw new HgmError('ERR_CLOSED', `the reading of run ${this.#stored.id} is closed`);
-    if (this.#now() - this.#readAtMs < this.#refreshMs) return;
+    if (this.#readChanges === this.#changes && this.#now() - this.#readAtMs < this.#refreshMs) return;
+    await this.#readOnce();
+    // What was changed while it was being read may not be in it.
+    if (this.#readChanges !== this.#changes) await this.#readOnce();
+  }
+
+  /** One reading at a time, for all who wait. */
+  #readOnce(): Promise<void> {
     this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;
     });
-    await this.#reading;
+    return this.#reading;
   }
 
   /** Figures and agents are of the same moment, unless the run is written so often that both change while they are read. */
   async #read(): Promise<void> {
+    const changes = this.#changes;
     for (let reading = 1; reading <= MAXIMUM_READINGS; reading++) {
       this.#stored = await this.#store.read(this.#stored.id);
       const before = this.#run.next;
@@ -179,6 +203,7 @@ export class RunReader implements RunReading {
       if (this.#run.next === before) break;
     }
     this.#readAtMs = this.#now();
+    this.#readChanges = changes;
   }
 
   /** What is damaged once is not read on: nobody knows what is after it. */

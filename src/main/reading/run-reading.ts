@@ -23,7 +23,7 @@ export interface EvaluationQuery extends PageQuery {
 
 /**
  * A run, read from its journal: one that goes on in this process or another, or has ended. What it says is of one moment, `position` of the overview, at
- * most 250 ms old. Of a damaged journal it says what could be read, and why no more, in `damage` of the overview.
+ * most 250 ms old; an agent that is asked for by its key is found as soon as it is in the journal. Of a damaged journal it says what could be read, and why no more, in `damage` of the overview.
  *
  * Methods reject with ERR_RUN_UNKNOWN when the run was removed meanwhile, with ERR_CLOSED after `close`, and as `RunStore` where the medium fails.
  */

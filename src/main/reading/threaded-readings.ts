@@ -29,6 +29,8 @@ export class ThreadedReadings implements Readings {
   readonly #entryUrl: string;
   readonly #clock: Clock;
   #thread: Promise<RemoteThread<ReadingEndpoint>> | undefined;
+  /** Runs that were changed, and not asked for since. */
+  readonly #outdated = new Set<string>();
   #asked = 0;
   #stopIdle: () => void = () => undefined;
   #isClosed = false;
@@ -49,7 +51,8 @@ export class ThreadedReadings implements Readings {
   }
 
   async reading(runId: string): Promise<RunReading> {
-    await this.#call((remote) => remote.check(runId));
+    const isOutdated = this.#outdated.delete(runId);
+    await this.#call((remote) => remote.check(runId, isOutdated));
     return {
       overview: () => this.#call((remote) => remote.overview(runId)),
       curve: () => this.#call((remote) => remote.curve(runId)),
@@ -69,6 +72,10 @@ export class ThreadedReadings implements Readings {
       // The thread lets go by itself what nobody asks for.
       close: async () => undefined,
     };
+  }
+
+  outdate(runId: string): void {
+    this.#outdated.add(runId);
   }
 
   async close(): Promise<void> {

@@ -41,6 +41,22 @@ describe('the runs of a store that are read', () => {
     await store.close();
   });
 
+  test('have what a run has been changed to, here and there', async () => {
+    const { file } = storeFolder('outdated-readings');
+    const store = await openRunStore(file);
+    await begin(store, 'run');
+    const clock = new FakeClock();
+    const [here, there] = [new LocalReadings(store, clock), new ThreadedReadings({ file, entryUrl: READING_ENTRY_URL, clock })];
+    after(() => Promise.all([here.close(), there.close()]));
+    for (const readings of [here, there]) await (await readings.reading('run')).overview();
+    await store.append('run', bytesOf(...REST), { figures: REST_FIGURES });
+    for (const readings of [here, there]) {
+      readings.outdate('run');
+      assert.deepEqual((await (await readings.reading('run')).overview()).figures, REST_FIGURES);
+    }
+    await store.close();
+  });
+
   test('are read by a thread that ends when nobody asks for a minute, and comes back when somebody does', async () => {
     const { file } = storeFolder('idle-readings');
     const store = await openRunStore(file);

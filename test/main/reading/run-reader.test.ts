@@ -269,4 +269,29 @@ describe('a run that is read while it goes on', () => {
     now = 250;
     assert.equal((await reading.overview()).figures.evaluations, 3);
   });
+
+  test('is read again at once for an agent that it has not, and where somebody says that it has changed', async () => {
+    const store = new MemoryRunStore();
+    await begin(store, 'run');
+    const reading = await RunReader.open(store, 'run', { now: () => 0 });
+    const key = 'root/1';
+    await assert.rejects(reading.agent(key), { code: 'ERR_UNKNOWN_AGENT' });
+    await store.append('run', bytesOf({ type: 'added', decisions: 4, parent: 0, state: {} }), { figures: BEGINNING_FIGURES });
+    assert.equal((await reading.agent(key)).key, key);
+    await store.append('run', bytesOf(...REST), { figures: REST_FIGURES });
+    assert.equal((await reading.overview()).figures.evaluations, 1);
+    reading.outdate();
+    assert.equal((await reading.overview()).figures.evaluations, 3);
+  });
+
+  test('has what was changed while it was being read', async () => {
+    const store = new MemoryRunStore();
+    await begin(store, 'run');
+    const reading = await RunReader.open(store, 'run', { now: () => 0 });
+    const early = reading.overview();
+    await store.append('run', bytesOf(...REST), { figures: REST_FIGURES });
+    reading.outdate();
+    assert.equal((await reading.overview()).figures.evaluations, 3);
+    await early;
+  });
 });

@@ -41,6 +41,33 @@ test('a run is started, paused, taken up, stopped, resumed and removed', async (
   );
 });
 
+test('what a request has changed is in the answer to the next one', async () => {
+  const made = await server.ask('POST', '/api/v1/runs', SLOW);
+  const runId = String(at(made.json, 'runId'));
+  const path = `/api/v1/runs/${runId}`;
+  const steps = async (): Promise<unknown> => {
+    const steering = at((await server.ask('GET', path)).json, 'steering');
+    return Array.isArray(steering) && steering.map(({ action }) => action);
+  };
+  // From now on what is read of the run counts for a while as it is.
+  assert.deepEqual(await steps(), []);
+  await server.ask('POST', `${path}/pause`);
+  assert.deepEqual(await steps(), ['pause']);
+  const added = await server.ask('POST', `${path}/agents`, { state: { level: 0.9, note: 'by hand' } });
+  const agentPath = `${path}/agents/${encodeURIComponent(String(at(added.json, 'key')))}`;
+  assert.equal(at((await server.ask('GET', agentPath)).json, 'added'), true);
+  await server.ask('POST', `${agentPath}/prune`);
+  assert.equal(at((await server.ask('GET', agentPath)).json, 'pruned'), true);
+  await server.ask('PATCH', path, { name: 'renamed', evaluations: 77 });
+  const { json } = await server.ask('GET', path);
+  assert.deepEqual([at(json, 'name'), at(json, 'evaluationBudget')], ['renamed', 77]);
+  await server.ask('POST', `${path}/resume`);
+  assert.deepEqual(await steps(), ['pause', 'prune', 'update', 'unpause']);
+  await server.ask('POST', `${path}/stop`);
+  await ended(path);
+  await server.ask('DELETE', path);
+});
+
 test('a run is refused by the rule of the option that is at fault', async () => {
   const cases: readonly (readonly [object, RegExp])[] = [
     [{ threads: 3 }, /^threads must be at most 2, which this server allows/],

@@ -7,7 +7,7 @@ import type { ServerParts } from '../server-parts.js';
 const TAGS = ['ask and tell'];
 
 /** Has those outside do activities of a run: see docs/ask-and-tell.md. */
-export function leaseRoutes(app: ZodApp, { runs }: ServerParts): void {
+export function leaseRoutes(app: ZodApp, { runs, readings }: ServerParts): void {
   const errors = [404, 409, ...OF_BODIES] as const;
 
   app.post(
@@ -41,7 +41,11 @@ export function leaseRoutes(app: ZodApp, { runs }: ServerParts): void {
         response: answers({ 200: ANSWERS }, ...errors),
       },
     },
-    async ({ params: { runId }, body }) => ({ results: [...(await (await runs.get(runId)).tell(body.results))] }),
+    async ({ params: { runId }, body }) => {
+      const results = await (await runs.get(runId)).tell(body.results);
+      readings.outdate(runId);
+      return { results: [...results] };
+    },
   );
 
   app.post(

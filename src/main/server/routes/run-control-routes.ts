@@ -29,7 +29,7 @@ const NEW_RUN = z.strictObject({
 });
 
 /** Begins runs, has them go on, and ends them. */
-export function runControlRoutes(app: ZodApp, { desk, runs }: ServerParts): void {
+export function runControlRoutes(app: ZodApp, { desk, runs, readings }: ServerParts): void {
   app.post(
     '/runs',
     {
@@ -52,6 +52,7 @@ export function runControlRoutes(app: ZodApp, { desk, runs }: ServerParts): void
       { schema: { tags: TAGS, summary, params: RUN_PARAMS, response: answers({ 200: RUN_STATUS }, 404, 409) } },
       async ({ params: { runId } }) => {
         await (await runs.get(runId))[what]();
+        readings.outdate(runId);
         return { runId, status };
       },
     );
@@ -71,6 +72,7 @@ export function runControlRoutes(app: ZodApp, { desk, runs }: ServerParts): void
     },
     async ({ params: { runId }, body }) => {
       await desk.resume(runId, body ?? {});
+      readings.outdate(runId);
       return { runId, status: 'running' };
     },
   );

@@ -27,7 +27,7 @@ const CHANGES = z.strictObject({
 });
 
 /** Steps in while a run goes on. All of it stands in the journal, and is done again at the same place when the run is resumed. */
-export function steeringRoutes(app: ZodApp, { store, runs, maximumThreads }: ServerParts): void {
+export function steeringRoutes(app: ZodApp, { store, runs, readings, maximumThreads }: ServerParts): void {
   app.patch(
     '/runs/:runId',
     {
@@ -49,6 +49,7 @@ export function steeringRoutes(app: ZodApp, { store, runs, maximumThreads }: Ser
       if (Object.keys(update).length > 0) await run?.update(update);
       if (expansionGate !== undefined) await run?.setExpansionGate(expansionGate === 'open');
       await store.label(runId, label);
+      readings.outdate(runId);
       return reply.status(204).send(undefined);
     },
   );
@@ -67,6 +68,7 @@ export function steeringRoutes(app: ZodApp, { store, runs, maximumThreads }: Ser
     async ({ params: { runId }, body: { state, ...options } }, reply) => {
       const run = await runs.get(runId);
       const key = await run.addAgent(state, options);
+      readings.outdate(runId);
       return reply.status(201).send({ key });
     },
   );
@@ -77,6 +79,7 @@ export function steeringRoutes(app: ZodApp, { store, runs, maximumThreads }: Ser
       { schema: { tags: TAGS, summary, params: AGENT_PARAMS, response: answers({ 204: NOTHING }, 404, 409) } },
       async ({ params: { runId, key } }, reply) => {
         await steer(await runs.get(runId), key);
+        readings.outdate(runId);
         return reply.status(204).send(undefined);
       },
     );
