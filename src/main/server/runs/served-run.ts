@@ -15,12 +15,19 @@ export type ServedRun = Omit<RemoteRun, typeof Symbol.asyncDispose>;
 export type ServedRunOptions = Omit<RemoteRunOptions, 'store'>;
 export type ServedResumeOptions = Omit<RemoteResumeOptions, 'store'>;
 
+/** A run that has begun. */
+export interface BegunRun {
+  readonly run: ServedRun;
+  /** Ends its thread, where it has one of its own: for when it has ended and nobody can ask it anything any more. */
+  letGo(): Promise<void>;
+}
+
 /** Begins runs. */
 export interface RunMaker {
   /** @throws HgmError what `startRun` throws */
-  start(problem: string | InlineProblem, options: ServedRunOptions): Promise<ServedRun>;
+  start(problem: string | InlineProblem, options: ServedRunOptions): Promise<BegunRun>;
   /** @throws HgmError what `resumeRun` throws */
-  resume(runId: string, options: ServedResumeOptions): Promise<ServedRun>;
+  resume(runId: string, options: ServedResumeOptions): Promise<BegunRun>;
 }
 
 /** Runs in threads of their own, each kept in this file: one that is busy, or whose thread dies, keeps neither the server nor other runs waiting. */
@@ -34,26 +41,23 @@ export function runsInThreads(store: string): RunMaker {
 /** Runs of this thread, for a store that is an object of it. */
 export function runsOfThisThread(store: RunStore): RunMaker {
   return {
-    start: async (problem, options) => servedRun(await startRun(problem, { ...options, store })),
-    resume: async (runId, options) => servedRun(await resumeRun(runId, { ...options, store })),
+    start: async (problem, options) => ofThisThread(await startRun(problem, { ...options, store })),
+    resume: async (runId, options) => ofThisThread(await resumeRun(runId, { ...options, store })),
   };
 }
 
-async function inThread(begin: (runtime: Awaited<ReturnType<typeof spawnRuntime>>) => Promise<RemoteRun>): Promise<ServedRun> {
+async function inThread(begin: (runtime: Awaited<ReturnType<typeof spawnRuntime>>) => Promise<RemoteRun>): Promise<BegunRun> {
   const runtime = await spawnRuntime();
-  const close = () => runtime.close();
   try {
-    const run = await begin(runtime);
-    run.result().then(close, close);
-    return run;
+    return { run: await begin(runtime), letGo: () => runtime.close() };
   } catch (error) {
-    await close();
+    await runtime.close();
     throw error;
   }
 }
 
-function servedRun(run: Run): ServedRun {
-  return {
+function ofThisThread(run: Run): BegunRun {
+  const served: ServedRun = {
     id: run.id,
     events: (options) => run.events(options),
     progress: async () => run.progress(),
@@ -74,4 +78,5 @@ function servedRun(run: Run): ServedRun {
     leases: async () => run.leases(),
     workers: async () => run.workers(),
   };
+  return { run: served, letGo: async () => undefined };
 }

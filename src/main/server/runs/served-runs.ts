@@ -3,7 +3,7 @@ import type { InlineProblem } from '../../../shared/inline/inline-problem.js';
 import type { StoredRun } from '../../../shared/store-protocol.js';
 import type { RunResult } from '../../run/run.js';
 import type { RunStore } from '../../store/run-store.js';
-import type { RunMaker, ServedResumeOptions, ServedRun, ServedRunOptions } from './served-run.js';
+import type { BegunRun, RunMaker, ServedResumeOptions, ServedRun, ServedRunOptions } from './served-run.js';
 
 /** Is told what becomes of runs. */
 export interface RunsListener {
@@ -98,7 +98,7 @@ export class ServedRuns {
     while (this.#beginning.size + this.#ending.size > 0) await Promise.allSettled([...this.#beginning, ...this.#ending]);
   }
 
-  async #begin(how: 'started' | 'resumed', begin: () => Promise<ServedRun>): Promise<ServedRun> {
+  async #begin(how: 'started' | 'resumed', begin: () => Promise<BegunRun>): Promise<ServedRun> {
     const { maximumRuns } = this.#parts;
     if (this.#isClosed) throw new HgmError('ERR_UNAVAILABLE', 'the server is closing; ask again when it is back');
     if (this.#live.size + this.#beginning.size >= maximumRuns) {
@@ -107,8 +107,8 @@ export class ServedRuns {
     const beginning = begin();
     this.#beginning.add(beginning);
     try {
-      const run = await beginning;
-      await this.#hold(run, how);
+      const { run, letGo } = await beginning;
+      await this.#hold(run, letGo, how);
       if (this.#isClosed) await run.stop();
       return run;
     } finally {
@@ -116,10 +116,12 @@ export class ServedRuns {
     }
   }
 
-  async #hold(run: ServedRun, how: 'started' | 'resumed'): Promise<void> {
+  async #hold(run: ServedRun, letGo: () => Promise<void>, how: 'started' | 'resumed'): Promise<void> {
     this.#live.set(run.id, run);
     this.#parts.listener.onBegun(run.id, how);
-    const ending = this.#watch(run).finally(() => this.#ending.delete(ending));
+    const ending = this.#watch(run)
+      .then(letGo)
+      .finally(() => this.#ending.delete(ending));
     this.#ending.add(ending);
     await this.#parts.store.label(run.id, { isServed: true });
   }
