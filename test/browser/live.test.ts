@@ -59,11 +59,7 @@ describe('a run that goes on, seen in a browser', () => {
   it('has numbers that move', async () => {
     const evaluations = figure(page, 'Evaluations');
     const first = await evaluations.textContent();
-    await page.waitForFunction(
-      `document.querySelectorAll('.stat-value')[1].textContent !== ${JSON.stringify(first)}`,
-      undefined,
-      { timeout: 10_000 },
-    );
+    await page.waitForFunction(`document.querySelectorAll('.stat-value')[1].textContent !== ${JSON.stringify(first)}`);
     assert.deepEqual(await accessibilityFaults(page), []);
   });
 

@@ -78,11 +78,14 @@ describe('the pages of the dashboard', () => {
     const key = large.keys[77_777] ?? '';
     await page.keyboard.press('/');
     await page.keyboard.type(key);
-    await page.getByText('found', { exact: false }).first().waitFor();
+    // Before anything was found of it: Enter means what is written there.
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Agent 77,777' }).waitFor();
     await page.getByRole('application').press('ArrowLeft');
     const parent = large.agent(key)?.parent ?? '';
+    await page
+      .getByRole('heading', { name: `Agent ${large.keys.indexOf(parent).toLocaleString('en-US')}`, exact: true })
+      .waitFor();
     await page.getByRole('link', { name: 'Open' }).click();
     await page.waitForURL(`**/agents/${encodeURIComponent(parent)}`);
   });

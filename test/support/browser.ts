@@ -15,6 +15,9 @@ const FLAGS = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ];
 
+/** What a step of a page may take, in milliseconds: a machine that is busy with other tests takes long, only a hang takes longer. */
+const PATIENCE_MS = 120_000;
+
 /** Chromium, with a temporary folder of its own for what it keeps. It ends with this process; a test closes it. */
 export function launchBrowser(): Promise<Browser> {
   const executablePath = findExecutable('chromium', process.cwd(), process.env.PATH);
@@ -24,6 +27,7 @@ export function launchBrowser(): Promise<Browser> {
 /** A page of a browser profile of its own, and what it has asked for so far: the addresses of all requests, also of those that failed. */
 export async function newPage(browser: Browser): Promise<{ readonly page: Page; readonly requested: readonly string[] }> {
   const context = await browser.newContext();
+  context.setDefaultTimeout(PATIENCE_MS);
   const requested: string[] = [];
   context.on('request', (request) => requested.push(request.url()));
   return { page: await context.newPage(), requested };
