@@ -114,7 +114,7 @@ export class MadeUpRun {
       measure: { scale: 'reward', direction: null, exact: false },
       createdAt: '2026-01-01T12:00:00.000Z',
       evaluationBudget: Math.round(this.#evaluations * 1.4),
-      timeBudgetMs: null,
+      timeBudgetMs: 3_600_000,
       figures: {
         evaluations: this.#evaluations,
         expansions: agents - 1,

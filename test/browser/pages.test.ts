@@ -58,6 +58,9 @@ describe('the pages of the dashboard', () => {
     for (const [path, shows] of PAGES) {
       await page.setViewportSize({ width: 1280, height: 800 });
       await open(path, shows);
+      const cut =
+        "[...document.querySelectorAll('.stat')].filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)";
+      faults.push(...(await page.evaluate<string[]>(cut)).map((text) => `${path}: cut off: ${text}`));
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
         faults.push(...(await accessibilityFaults(page)).map((fault) => `${path} ${colorScheme}: ${fault}`));
