@@ -1,5 +1,6 @@
 /** The port through which activities of a run are leased to those outside of it: where they are served, and where the run keeps what was leased. */
 import type { HgmError } from '../../shared/errors.js';
+import type { JsonLeasing } from '../../shared/leases/json-leasing.js';
 import type { Leasing } from '../../shared/leases/lease.js';
 import type { LeaseInfo } from '../../shared/leases/lease-info.js';
 
@@ -78,6 +79,7 @@ export interface LeaseBook {
 
 /** Serves those outside of one run. */
 export interface LeaseDesk extends Leasing {
+  readonly inJson: JsonLeasing;
   /** What is wanted and held outside, by which the run chooses. */
   readonly share: OutsideShare;
   /** Begins, for a run. Before that there are no activities. */

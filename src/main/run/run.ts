@@ -1,4 +1,5 @@
 import type { Json } from '../../shared/json.js';
+import type { JsonLeasing } from '../../shared/leases/json-leasing.js';
 import type { Leasing } from '../../shared/leases/lease.js';
 import type { LeaseInfo } from '../../shared/leases/lease-info.js';
 import type { WorkerInfo } from '../../shared/workers/worker-info.js';
@@ -149,6 +150,8 @@ export interface Run extends AsyncDisposable, Steering, Leasing {
   events(options?: EventsOptions): AsyncIterableIterator<RunEvent>;
   /** How far the run is now, by what is acknowledged. */
   progress(): RunProgress;
+  /** @internal What is leased and told, as JSON. */
+  readonly inJson: JsonLeasing;
   /** The workers that take part in the run, or refuse to: with the option `redis`; else none. */
   workers(): readonly WorkerInfo[];
   /** What is leased to those outside, the longest held first. */

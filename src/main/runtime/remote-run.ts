@@ -1,5 +1,8 @@
+import { messageOf } from '../../shared/error-envelope.js';
+import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import { readAsk } from '../../shared/leases/ask-fields.js';
+import type { JsonLeasing } from '../../shared/leases/json-leasing.js';
 import type { AskOptions, Lease, Leasing, RenewalAnswer, TokenAnswer, ToldResult } from '../../shared/leases/lease.js';
 import type { LeaseInfo } from '../../shared/leases/lease-info.js';
 import { checkAgent } from '../../shared/results/agent-state.js';
@@ -11,6 +14,7 @@ import type { RunProgress, RunResult } from '../run/run.js';
 import { ADDED, type AddAgentOptions, type Steering } from '../run/steering/steering.js';
 import type { LiveRunOptions } from '../run/steering/steering-change.js';
 import { readUpdate } from '../run/steering/update-fields.js';
+import { LeaseCalls } from './lease-calls.js';
 import { decodeEvent, type SteeringOrder } from './runtime-protocol.js';
 import type { RuntimeThread } from './runtime-thread.js';
 
@@ -40,6 +44,8 @@ export interface RemoteRun extends AsyncDisposable, Steering, Leasing {
   workers(): Promise<readonly WorkerInfo[]>;
   /** A page of agents in the order of their making, consistent in itself. `cursor` is null at the end. */
   snapshotPage(options?: AgentPageOptions): Promise<AgentPage<Json>>;
+  /** @internal What is leased and told, as JSON. */
+  readonly inJson: JsonLeasing;
   /** Stops the run, waits for its end, and has the runtime's thread forget it. */
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -47,16 +53,20 @@ export interface RemoteRun extends AsyncDisposable, Steering, Leasing {
 /** A {@link RemoteRun} that has begun under this number. */
 export class ThreadRun implements RemoteRun {
   readonly id: string;
+  readonly inJson: JsonLeasing;
   readonly #thread: RuntimeThread;
   readonly #number: number;
   readonly #nextNumber: () => number;
   readonly #result: Promise<RunResult>;
+  readonly #leaseCalls: LeaseCalls;
 
   constructor(id: string, number: number, thread: RuntimeThread, nextNumber: () => number) {
     this.id = id;
     this.#number = number;
     this.#thread = thread;
     this.#nextNumber = nextNumber;
+    this.#leaseCalls = new LeaseCalls((calls) => thread.call((remote) => remote.exchange(number, calls)));
+    this.inJson = { ask: (options) => this.#askInJson(options), tell: async (results) => this.#tellInJson(results) };
     // Called at once, so that the process lives as long as the run. A failure is told by `result()`.
     this.#result = thread.call((remote) => remote.result(number));
     this.#result.catch(() => undefined);
@@ -111,25 +121,8 @@ export class ThreadRun implements RemoteRun {
   }
 
   async ask(options: AskOptions = {}): Promise<readonly Lease[]> {
-    readAsk(options);
-    const { signal, ...asked } = options;
-    const ask = this.#nextNumber();
-    const forget = () => {
-      // A thread that is gone has no ask to forget.
-      this.#thread.call((remote) => remote.forgetAsk(ask)).catch(() => undefined);
-    };
-    signal?.addEventListener('abort', forget, { once: true });
-    try {
-      const answer = this.#thread.call((remote) => remote.ask(this.#number, ask, asked));
-      // After the ask, which the thread must have seen first.
-      if (signal?.aborted) forget();
-      const leases = await answer;
-      // They were on their way when whoever asked had gone.
-      if (signal?.aborted) await this.release(leases.map(({ token }) => token));
-      return signal?.aborted ? [] : leases;
-    } finally {
-      signal?.removeEventListener('abort', forget);
-    }
+    const leases: readonly Lease[] = JSON.parse(await this.#askInJson(options));
+    return leases;
   }
 
   async tell(results: readonly ToldResult[]): Promise<readonly TokenAnswer[]> {
@@ -163,8 +156,41 @@ export class ThreadRun implements RemoteRun {
     await this.#thread.call((remote) => remote.forget(this.#number));
   }
 
+  async #askInJson(options: AskOptions): Promise<string> {
+    readAsk(options);
+    const { signal, ...asked } = options;
+    const { answer, forget } = this.#leaseCalls.call({ type: 'ask', json: jsonOf(asked) });
+    signal?.addEventListener('abort', forget, { once: true });
+    try {
+      if (signal?.aborted) forget();
+      const leases = await answer;
+      if (!signal?.aborted) return leases;
+      // They were on their way when whoever asked had gone.
+      const given: readonly Lease[] = JSON.parse(leases);
+      await this.release(given.map(({ token }) => token));
+      return '[]';
+    } finally {
+      signal?.removeEventListener('abort', forget);
+    }
+  }
+
+  #tellInJson(results: readonly ToldResult[]): Promise<string> {
+    return this.#leaseCalls.call({ type: 'tell', json: jsonOf(results) }).answer;
+  }
+
   #steer(order: SteeringOrder): Promise<void> {
     return this.#thread.call((remote) => remote.steer(this.#number, order));
+  }
+}
+
+/** @throws HgmError ERR_OPTION for what is nested too deeply */
+function jsonOf(value: AskOptions | readonly ToldResult[]): string {
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    throw new HgmError('ERR_OPTION', `what was asked or told cannot be sent to the thread of the run: ${messageOf(cause)}`, {
+      cause,
+    });
   }
 }
 

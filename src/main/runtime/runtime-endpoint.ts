@@ -9,6 +9,7 @@ import type { resumeRun } from '../compose/resume-run.js';
 import type { startRun } from '../compose/start-run.js';
 import type { Run } from '../run/run.js';
 import { EventBatches } from './event-batches.js';
+import { LeaseExchange } from './lease-exchange.js';
 import type { HostLinkMessage, RunOrder, RuntimeEndpoint, SteeringOrder } from './runtime-protocol.js';
 
 /** What makes runs, and a remote of the embedding program's services. */
@@ -22,13 +23,13 @@ export interface RuntimeParts {
 interface HeldRun {
   readonly stopping: AbortController;
   readonly begun: Promise<Run>;
+  readonly leases: LeaseExchange;
 }
 
 class RuntimeRuns {
   readonly #parts: RuntimeParts;
   readonly #runs = new Map<number, HeldRun>();
   readonly #readers = new Map<number, EventBatches>();
-  readonly #asks = new Map<number, AbortController>();
 
   constructor(parts: RuntimeParts) {
     this.#parts = parts;
@@ -37,7 +38,8 @@ class RuntimeRuns {
   async begin(number: number, order: RunOrder, hostLink: MessagePort | undefined): Promise<string> {
     const stopping = new AbortController();
     const begun = this.#begin(order, stopping.signal, hostLink);
-    this.#runs.set(number, { stopping, begun });
+    const leases = new LeaseExchange(async () => (await begun).inJson);
+    this.#runs.set(number, { stopping, begun, leases });
     try {
       const run = await begun;
       // The failure is told when the result is asked for. Until then it must not end this thread, which has other runs.
@@ -54,27 +56,15 @@ class RuntimeRuns {
   }
 
   async run(number: number): Promise<Run> {
-    const held = this.#runs.get(number);
-    if (held === undefined) throw new HgmError('ERR_CLOSED', 'the run was let go: its RemoteRun is disposed of');
-    return await held.begun;
+    return await this.#held(number).begun;
+  }
+
+  exchange(number: number, calls: Parameters<RuntimeEndpoint['exchange']>[1]): ReturnType<RuntimeEndpoint['exchange']> {
+    return this.#held(number).leases.exchange(calls);
   }
 
   forget(number: number): void {
     this.#runs.delete(number);
-  }
-
-  async ask(number: number, ask: number, options: Parameters<RuntimeEndpoint['ask']>[2]): ReturnType<RuntimeEndpoint['ask']> {
-    const gone = new AbortController();
-    this.#asks.set(ask, gone);
-    try {
-      return await (await this.run(number)).ask({ ...options, signal: gone.signal });
-    } finally {
-      this.#asks.delete(ask);
-    }
-  }
-
-  forgetAsk(ask: number): void {
-    this.#asks.get(ask)?.abort();
   }
 
   async openReader(number: number, reader: number, types: Parameters<RuntimeEndpoint['openReader']>[2]): Promise<void> {
@@ -100,6 +90,12 @@ class RuntimeRuns {
     for (const { stopping } of held) stopping.abort();
     // How each run ended is told by its own result.
     await Promise.allSettled(held.map(async ({ begun }) => (await begun).result));
+  }
+
+  #held(number: number): HeldRun {
+    const held = this.#runs.get(number);
+    if (held === undefined) throw new HgmError('ERR_CLOSED', 'the run was let go: its RemoteRun is disposed of');
+    return held;
   }
 
   #begin(order: RunOrder, signal: AbortSignal, hostLink: MessagePort | undefined): Promise<Run> {
@@ -158,8 +154,7 @@ export function exposeRuntime(port: MessagePort, parts: RuntimeParts): void {
     snapshotPage: (run, options) => answer(async () => (await runs.run(run)).snapshotPage(options)),
     steer: (run, order) => answer(async () => steer(await runs.run(run), order)),
     addAgent: (run, state, options) => answer(async () => (await runs.run(run)).addAgent(state, options)),
-    ask: (run, ask, options) => answer(() => runs.ask(run, ask, options)),
-    forgetAsk: (ask) => answer(() => runs.forgetAsk(ask)),
+    exchange: (run, calls) => answer(() => runs.exchange(run, calls)),
     tell: (run, results) => answer(async () => (await runs.run(run)).tell(results)),
     renew: (run, tokens) => answer(async () => (await runs.run(run)).renew(tokens)),
     release: (run, tokens) => answer(async () => (await runs.run(run)).release(tokens)),

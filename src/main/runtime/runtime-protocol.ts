@@ -4,7 +4,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { decodeError, type ErrorEnvelope, encodeError } from '../../shared/error-envelope.js';
 import type { InlineProblem } from '../../shared/inline/inline-problem.js';
 import type { Json } from '../../shared/json.js';
-import type { AskOptions, Lease, RenewalAnswer, TokenAnswer, ToldResult } from '../../shared/leases/lease.js';
+import type { RenewalAnswer, TokenAnswer, ToldResult } from '../../shared/leases/lease.js';
 import type { LeaseInfo } from '../../shared/leases/lease-info.js';
 import type { WorkerInfo } from '../../shared/workers/worker-info.js';
 import type { AgentPage, AgentPageOptions } from '../engine/agent-page.js';
@@ -14,6 +14,7 @@ import type { RunProgress, RunResult } from '../run/run.js';
 import type { RunOptions } from '../run/run-options.js';
 import type { AddAgentOptions } from '../run/steering/steering.js';
 import type { LiveRunOptions } from '../run/steering/steering-change.js';
+import type { LeaseCall, LeaseReply } from './lease-exchange.js';
 
 /** Options that are objects of this thread: the signal and the host services are bridged, the others refused. */
 type LocalOption = 'signal' | 'hostServices' | 'onDecision' | 'store' | 'policy';
@@ -64,10 +65,9 @@ export interface RuntimeEndpoint {
   /** Does to a run what its method of that name does. */
   steer(run: number, order: SteeringOrder): Promise<void>;
   addAgent(run: number, state: Json, options: AddAgentOptions): Promise<string>;
-  /** @param ask - a number of the asker's, for {@link forgetAsk} */
-  ask(run: number, ask: number, options: Omit<AskOptions, 'signal'>): Promise<readonly Lease[]>;
-  /** Whoever asked has gone. An ask that was answered is ignored. */
-  forgetAsk(ask: number): Promise<void>;
+  /** Does calls, and answers what has been done, of these calls and of earlier ones: see `LeaseExchange`. */
+  exchange(run: number, calls: readonly LeaseCall[]): Promise<readonly LeaseReply[]>;
+  /** Results that are not JSON, which a payload may be. */
   tell(run: number, results: readonly ToldResult[]): Promise<readonly TokenAnswer[]>;
   renew(run: number, tokens: readonly string[]): Promise<readonly RenewalAnswer[]>;
   release(run: number, tokens: readonly string[]): Promise<readonly TokenAnswer[]>;

@@ -3,6 +3,9 @@ import type { ActivityWork } from '../../../shared/work.js';
 import type { Attempt, AttemptOutcome, SettleAttempt } from '../executor.js';
 import { isSameText, type LeaseTokens } from './lease-tokens.js';
 
+/** An attempt that somebody has been given. */
+export type LeasedAttempt = HeldAttempt & { readonly token: string };
+
 /** An attempt that is leased, or waits to be leased or run. */
 export class HeldAttempt implements QueueItem<HeldAttempt> {
   readonly attempt: Attempt<ActivityWork>;

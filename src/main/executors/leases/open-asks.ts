@@ -1,9 +1,9 @@
 import { afterTime, type Clock } from '../../../shared/clock.js';
 import { HgmError } from '../../../shared/errors.js';
 import type { ResolvedAsk } from '../../../shared/leases/ask-fields.js';
-import type { Lease } from '../../../shared/leases/lease.js';
 import type { LeaseKind } from '../../../shared/leases/lease-info.js';
 import type { OutsideShare } from '../lease-desk.js';
+import type { LeasedAttempt } from './held-attempt.js';
 
 /** Most asks that wait at a time. */
 const MOST_ASKS = 1000;
@@ -11,7 +11,7 @@ const MOST_ASKS = 1000;
 /** An ask that has had no answer. */
 export class OpenAsk {
   readonly options: ResolvedAsk;
-  readonly answer: (leases: readonly Lease[]) => void;
+  readonly answer: (leased: readonly LeasedAttempt[], expiresAt: string) => void;
   readonly refuse: (error: HgmError) => void;
   /** Whether the run has chosen all that it can for it: from then on it is given what there is, before that only all that it wants. */
   isReady = false;
@@ -21,7 +21,8 @@ export class OpenAsk {
   forgetTimer: (() => void) | undefined;
   forgetSignal: (() => void) | undefined;
 
-  constructor(options: ResolvedAsk, answer: (leases: readonly Lease[]) => void, refuse: (error: HgmError) => void) {
+  /** @param answer - given when all run out, by the wall clock, in ISO 8601; that says nothing where there are none */
+  constructor(options: ResolvedAsk, answer: OpenAsk['answer'], refuse: OpenAsk['refuse']) {
     this.options = options;
     this.answer = answer;
     this.refuse = refuse;
@@ -69,7 +70,7 @@ export class OpenAsks {
     if (signal === undefined) return;
     const onAbort = () => {
       ask.isGone = true;
-      this.answer(ask, []);
+      this.answer(ask);
     };
     signal.addEventListener('abort', onAbort, { once: true });
     ask.forgetSignal = () => signal.removeEventListener('abort', onAbort);
@@ -80,8 +81,8 @@ export class OpenAsks {
   wait(ask: OpenAsk): void {
     if (!this.#open.has(ask)) return;
     const { waitMs } = ask.options;
-    if (waitMs === 0) this.answer(ask, []);
-    else ask.forgetTimer ??= afterTime(this.#clock, waitMs, () => this.answer(ask, []));
+    if (waitMs === 0) this.answer(ask);
+    else ask.forgetTimer ??= afterTime(this.#clock, waitMs, () => this.answer(ask));
   }
 
   /** It has leases, which are being committed. */
@@ -91,8 +92,8 @@ export class OpenAsks {
     this.#granting.add(ask);
   }
 
-  answer(ask: OpenAsk, leases: readonly Lease[]): void {
-    if (this.#end(ask)) ask.answer(leases);
+  answer(ask: OpenAsk, leased: readonly LeasedAttempt[] = [], expiresAt = ''): void {
+    if (this.#end(ask)) ask.answer(leased, expiresAt);
   }
 
   refuseAll(error: HgmError): void {

@@ -5,15 +5,17 @@ import type { Clock } from '../../../shared/clock.js';
 import { messageOf } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
 import { checkTokens, checkTold, type GivenResult, type ResolvedAsk, readAsk } from '../../../shared/leases/ask-fields.js';
+import type { JsonLeasing } from '../../../shared/leases/json-leasing.js';
 import type { AskOptions, Lease, RenewalAnswer, TokenAnswer, ToldResult } from '../../../shared/leases/lease.js';
 import type { LeaseInfo } from '../../../shared/leases/lease-info.js';
 import { describeWork } from '../../../shared/work.js';
 import type { AttemptOutcome, RunningAttempt } from '../executor.js';
 import { type LeaseBook, type LeaseDesk, NOBODY_OUTSIDE, type OutsideShare } from '../lease-desk.js';
 import { AskWatch } from './ask-watch.js';
-import type { HeldAttempt } from './held-attempt.js';
+import type { HeldAttempt, LeasedAttempt } from './held-attempt.js';
 import type { HeldAttempts } from './held-attempts.js';
 import { LeaseExpiry } from './lease-expiry.js';
+import { answersInJson, LeasesInJson } from './lease-json.js';
 import { activityNamedBy, LeaseTokens, parseToken, SECRET_BYTES } from './lease-tokens.js';
 import { leaseInfoOf, leaseOf } from './lease-view.js';
 import { LoopTurn } from './loop-turn.js';
@@ -47,6 +49,7 @@ const SUPERSEDED = refused('superseded', 'the lease ended without a result, and 
 
 export class ServingDesk implements LeaseDesk {
   readonly asks: OpenAsks;
+  readonly inJson: JsonLeasing;
   readonly #parts: ServingDeskParts;
   readonly #expiry: LeaseExpiry;
   readonly #watch: AskWatch;
@@ -65,6 +68,11 @@ export class ServingDesk implements LeaseDesk {
   constructor(parts: ServingDeskParts) {
     this.#parts = parts;
     this.asks = new OpenAsks(parts.clock);
+    const leases = new LeasesInJson();
+    this.inJson = {
+      ask: (options) => this.#ask(options, (leased, expiresAt) => leases.textOf(leased, expiresAt)),
+      tell: async (results) => answersInJson(await this.tell(results)),
+    };
     this.#expiry = new LeaseExpiry(parts.clock, parts.held.leased, (held) => this.#onExpired(held));
     this.#watch = new AskWatch({ clock: parts.clock, isWaiting: () => this.#isWaiting, onSilence: (ms) => this.#onSilence(ms) });
   }
@@ -88,11 +96,23 @@ export class ServingDesk implements LeaseDesk {
     if (this.#parts.isAlone()) this.#watch.asked();
   }
 
-  async ask(options: AskOptions = {}): Promise<readonly Lease[]> {
+  ask(options: AskOptions = {}): Promise<readonly Lease[]> {
+    return this.#ask(options, (leased, expiresAt) => leased.map((each) => leaseOf(each, expiresAt)));
+  }
+
+  /** @param form - what is answered, made of what is leased at that moment */
+  async #ask<Answer>(options: AskOptions, form: (...given: Parameters<OpenAsk['answer']>) => Answer): Promise<Answer> {
     const asked = this.#readAsk(options);
     const book = await this.#open();
     return await new Promise((resolve, reject) => {
-      const ask = new OpenAsk(asked, resolve, reject);
+      const answer = (...given: Parameters<OpenAsk['answer']>) => {
+        try {
+          resolve(form(...given));
+        } catch (thrown) {
+          reject(thrown);
+        }
+      };
+      const ask = new OpenAsk(asked, answer, reject);
       this.asks.add(ask);
       this.#hasBegun = true;
       this.awaitAsks();
@@ -270,16 +290,14 @@ export class ServingDesk implements LeaseDesk {
 
   /** What was cancelled meanwhile is left out. */
   #answer(book: LeaseBook, ask: OpenAsk, taken: readonly HeldAttempt[], first: number, expiresAtMs: number): void {
-    const given = taken.filter(({ isLeased, lease }, index) => isLeased && lease === first + index);
+    const isGiven = (held: HeldAttempt, index: number): held is LeasedAttempt => held.isLeased && held.lease === first + index;
+    const given = taken.filter(isGiven);
     if (ask.isGone) {
       this.#release(book, given);
       return;
     }
     const expiresAt = new Date(Date.now() + expiresAtMs - this.#parts.clock.now()).toISOString();
-    this.asks.answer(
-      ask,
-      given.flatMap((held) => (held.token === undefined ? [] : [leaseOf(held, held.token, expiresAt)])),
-    );
+    this.asks.answer(ask, given, expiresAt);
   }
 
   #tellOne(book: LeaseBook, result: GivenResult, nowMs: number): TokenAnswer {

@@ -1,5 +1,6 @@
 import { HgmError } from '../../../shared/errors.js';
 import type { Json } from '../../../shared/json.js';
+import type { JsonLeasing } from '../../../shared/leases/json-leasing.js';
 import type { AskOptions, Lease, Leasing, RenewalAnswer, TokenAnswer, ToldResult } from '../../../shared/leases/lease.js';
 import type { LeaseInfo } from '../../../shared/leases/lease-info.js';
 import type { RunLeases } from '../leases/run-leases.js';
@@ -54,6 +55,10 @@ export abstract class SteerableRun implements Steering, Leasing {
 
   async release(tokens: readonly string[]): Promise<readonly TokenAnswer[]> {
     return await this.leasing.desk.release(tokens);
+  }
+
+  get inJson(): JsonLeasing {
+    return this.leasing.desk.inJson;
   }
 
   leases(): readonly LeaseInfo[] {

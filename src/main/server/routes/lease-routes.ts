@@ -1,10 +1,13 @@
 import type { FastifyReply } from 'fastify';
 import type { ZodApp } from '../http/zod-app.js';
 import { answers, OF_BODIES, RUN_PARAMS } from '../schemas/common.js';
-import { ANSWERS, ASK, LEASE_LIST, LEASES, RENEWALS, TELL, TOKENS, WORKER_LIST } from '../schemas/lease-schemas.js';
+import { ANSWERS, ASK, LEASE_LIST, LEASES, RENEWALS, TELL, TOKENS, TOLD_ANSWERS, WORKER_LIST } from '../schemas/lease-schemas.js';
 import type { ServerParts } from '../server-parts.js';
 
 const TAGS = ['ask and tell'];
+
+/** Of an answer that is given as the text of its JSON. */
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Has those outside do activities of a run: see docs/ask-and-tell.md. */
 export function leaseRoutes(app: ZodApp, { runs, readings }: ServerParts): void {
@@ -25,8 +28,8 @@ export function leaseRoutes(app: ZodApp, { runs, readings }: ServerParts): void 
       const run = await runs.get(runId);
       const ask = body ?? {};
       // Only who waits can go away meanwhile.
-      const leases = await run.ask(ask.waitMs === undefined ? ask : { ...ask, signal: goneSignal(reply) });
-      return { leases: [...leases] };
+      const leases = await run.inJson.ask(ask.waitMs === undefined ? ask : { ...ask, signal: goneSignal(reply) });
+      return reply.type(JSON_TYPE).send(`{"leases":${leases}}`);
     },
   );
 
@@ -38,13 +41,13 @@ export function leaseRoutes(app: ZodApp, { runs, readings }: ServerParts): void 
         summary: 'Tells what came of leases',
         params: RUN_PARAMS,
         body: TELL,
-        response: answers({ 200: ANSWERS }, ...errors),
+        response: answers({ 200: TOLD_ANSWERS }, ...errors),
       },
     },
-    async ({ params: { runId }, body }) => {
-      const results = await (await runs.get(runId)).tell(body.results);
+    async ({ params: { runId }, body }, reply) => {
+      const answered = await (await runs.get(runId)).inJson.tell(body.results);
       readings.outdate(runId);
-      return { results: [...results] };
+      return reply.type(JSON_TYPE).send(`{"results":${answered}}`);
     },
   );
 

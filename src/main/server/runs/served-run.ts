@@ -75,6 +75,9 @@ function ofThisThread(run: Run): BegunRun {
     tell: (results) => run.tell(results),
     renew: (tokens) => run.renew(tokens),
     release: (tokens) => run.release(tokens),
+    get inJson() {
+      return run.inJson;
+    },
     leases: async () => run.leases(),
     workers: async () => run.workers(),
   };

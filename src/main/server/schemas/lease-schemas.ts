@@ -8,6 +8,13 @@ import { SCHEMA_NOTES } from './common.js';
 const KIND = z.enum(['expand', 'evaluate']);
 const NUMBERS = z.record(z.string(), z.number());
 
+/** An answer with a list, given as the text of its JSON. @param id - of what is in the list */
+function listInText(name: string, id: string) {
+  const list = { type: 'array', items: { $ref: `#/components/schemas/${id}` } };
+  const description = { type: 'object', properties: { [name]: list }, required: [name], additionalProperties: false };
+  return z.custom<string>().register(SCHEMA_NOTES, description);
+}
+
 /** Objects that are described here, and checked where they are used. */
 function described<Value extends object>(id: string, fields: z.core.$ZodLooseShape) {
   const { $schema: _, ...description } = z.toJSONSchema(z.object(fields), { unrepresentable: 'any', io: 'input' });
@@ -23,7 +30,7 @@ export const ASK = z.strictObject({
   leaseMs: z.number().exactOptional(),
 });
 
-const LEASE = described<Lease>('Lease', {
+described<Lease>('Lease', {
   token: z.string(),
   kind: KIND,
   key: z.string(),
@@ -78,7 +85,8 @@ const RENEWAL = described<RenewalAnswer>('RenewalAnswer', {
 export const TELL = z.strictObject({ results: z.array(TOLD) });
 export const TOKENS = z.strictObject({ tokens: z.array(z.string()) });
 
-export const LEASES = z.object({ leases: z.array(LEASE) });
+export const LEASES = listInText('leases', 'Lease');
+export const TOLD_ANSWERS = listInText('results', 'TokenAnswer');
 export const ANSWERS = z.object({ results: z.array(ANSWER) });
 export const RENEWALS = z.object({ results: z.array(RENEWAL) });
 

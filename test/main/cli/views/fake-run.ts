@@ -43,6 +43,8 @@ export class FakeRun implements Run {
     return [];
   }
 
+  readonly inJson = { ask: async () => '[]', tell: async () => '[]' };
+
   async ask(): Promise<[]> {
     return [];
   }

@@ -1,0 +1,71 @@
+import { decodeError } from '../../shared/error-envelope.js';
+import type { LeaseCall, LeaseOrder, LeaseReply } from './lease-exchange.js';
+
+interface Waiting {
+  readonly resolve: (json: string) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Has the thread of a run do what those outside ask of it: all that comes in one turn of the event loop with one message. */
+export class LeaseCalls {
+  readonly #exchange: (calls: readonly LeaseCall[]) => Promise<readonly LeaseReply[]>;
+  readonly #waiting = new Map<number, Waiting>();
+  #calls: LeaseCall[] = [];
+  #last = 0;
+  #isDue = false;
+  /** How many exchanges the thread has still to answer. */
+  #open = 0;
+
+  /** @param exchange - does calls in the thread; rejects where that is gone, or has let the run go */
+  constructor(exchange: (calls: readonly LeaseCall[]) => Promise<readonly LeaseReply[]>) {
+    this.#exchange = exchange;
+  }
+
+  /** @returns the answer as JSON, and how to say that nobody waits for it any more */
+  call(order: LeaseOrder): { readonly answer: Promise<string>; readonly forget: () => void } {
+    const number = ++this.#last;
+    const answer = new Promise<string>((resolve, reject) => this.#waiting.set(number, { resolve, reject }));
+    this.#add({ number, order });
+    return {
+      answer,
+      forget: () => {
+        if (this.#waiting.has(number)) this.#add({ number, order: { type: 'forget' } });
+      },
+    };
+  }
+
+  #add(call: LeaseCall): void {
+    this.#calls.push(call);
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(() => {
+      this.#isDue = false;
+      void this.#send();
+    });
+  }
+
+  async #send(): Promise<void> {
+    const calls = this.#calls;
+    this.#calls = [];
+    this.#open++;
+    try {
+      const replies = await this.#exchange(calls);
+      this.#open--;
+      for (const reply of replies) this.#settle(reply);
+    } catch (error) {
+      this.#open--;
+      for (const { reject } of this.#waiting.values()) reject(error);
+      this.#waiting.clear();
+    }
+    // The thread tells nothing but as an answer.
+    if (this.#open === 0 && this.#waiting.size > 0 && !this.#isDue) void this.#send();
+  }
+
+  #settle(reply: LeaseReply): void {
+    const { number } = reply;
+    const waiting = this.#waiting.get(number);
+    this.#waiting.delete(number);
+    if ('error' in reply) waiting?.reject(decodeError(reply.error));
+    else waiting?.resolve(reply.json);
+  }
+}
