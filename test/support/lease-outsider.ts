@@ -43,6 +43,10 @@ export class OpenLeaseBook implements LeaseBook {
   whenChosen(callback: () => void): void {
     setImmediate(callback);
   }
+
+  whenStarted(callback: () => void): void {
+    setImmediate(callback);
+  }
 }
 
 /** What an outsider does with a lease; undefined where it never answers. */

@@ -75,6 +75,8 @@ export interface LeaseBook {
   whenCommitted(callback: () => void): void;
   /** Calls back once what has settled so far is recorded, what can be chosen then is chosen, and all of it is committed. */
   whenChosen(callback: () => void): void;
+  /** Calls back once what has settled so far is recorded, and what can be chosen then is started, or will be in this turn. */
+  whenStarted(callback: () => void): void;
 }
 
 /** Serves those outside of one run. */
@@ -88,6 +90,8 @@ export interface LeaseDesk extends Leasing {
   leases(): readonly LeaseInfo[];
   /** Hands out what waits: the run goes on. */
   serve(): void;
+  /** Leases what waits to those who asked for it, at once. */
+  fillAsks(): void;
   /** Refuses all that comes, and whoever waits for work: nothing is chosen any more. The first reason stays. */
   end(error: HgmError): void;
   /** Nothing is recorded any more. */

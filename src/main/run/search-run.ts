@@ -139,7 +139,8 @@ export class SearchRun extends SteerableRun implements Run {
       whenCommitted,
       guardsActed: (actions) => this.#recorder.guardsActed(actions),
     });
-    this.leasing = new RunLeases({ desk: parts.leases, facts: rebuild?.leases, state, journal, figures, whenCommitted, wake });
+    const ofLeases = { desk: parts.leases, facts: rebuild?.leases, startChosen: () => this.#groups.startChosen() };
+    this.leasing = new RunLeases({ ...ofLeases, state, journal, figures, whenCommitted, wake });
     const acknowledged = () => this.#groups.acknowledged;
     this.#account = new RunAccount({ id, problem: loaded.name, options, meter: this.#meter, acknowledged, state, executor });
     parts.remembered?.bind({ pending: state.pending, journal, figures });

@@ -8,10 +8,13 @@ import type { LeasedAttempt } from './held-attempt.js';
 /** Most asks that wait at a time. */
 const MOST_ASKS = 1000;
 
+/** Makes what an ask is answered, of what is leased at that moment; that runs out at a time by the wall clock, in ISO 8601, which says nothing where there is none. */
+export type AskForm<Answer> = (leased: readonly LeasedAttempt[], expiresAt: string) => Answer;
+
 /** An ask that has had no answer. */
 export class OpenAsk {
   readonly options: ResolvedAsk;
-  readonly answer: (leased: readonly LeasedAttempt[], expiresAt: string) => void;
+  readonly answer: AskForm<void>;
   readonly refuse: (error: HgmError) => void;
   /** Whether the run has chosen all that it can for it: from then on it is given what there is, before that only all that it wants. */
   isReady = false;
@@ -21,11 +24,27 @@ export class OpenAsk {
   forgetTimer: (() => void) | undefined;
   forgetSignal: (() => void) | undefined;
 
-  /** @param answer - given when all run out, by the wall clock, in ISO 8601; that says nothing where there are none */
-  constructor(options: ResolvedAsk, answer: OpenAsk['answer'], refuse: OpenAsk['refuse']) {
+  private constructor(options: ResolvedAsk, answer: AskForm<void>, refuse: (error: HgmError) => void) {
     this.options = options;
     this.answer = answer;
     this.refuse = refuse;
+  }
+
+  /** What `form` throws refuses the ask. */
+  static of<Answer>(
+    options: ResolvedAsk,
+    form: AskForm<Answer>,
+    resolve: (answer: Answer) => void,
+    reject: (error: unknown) => void,
+  ): OpenAsk {
+    const answer: AskForm<void> = (leased, expiresAt) => {
+      try {
+        resolve(form(leased, expiresAt));
+      } catch (thrown) {
+        reject(thrown);
+      }
+    };
+    return new OpenAsk(options, answer, reject);
   }
 
   takes(kind: LeaseKind): boolean {

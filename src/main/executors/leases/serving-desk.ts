@@ -19,7 +19,8 @@ import { answersInJson, LeasesInJson } from './lease-json.js';
 import { activityNamedBy, LeaseTokens, parseToken, SECRET_BYTES } from './lease-tokens.js';
 import { leaseInfoOf, leaseOf } from './lease-view.js';
 import { LoopTurn } from './loop-turn.js';
-import { OpenAsk, OpenAsks } from './open-asks.js';
+import { type AskForm, OpenAsk, OpenAsks } from './open-asks.js';
+import { ACCEPTED, refused, SETTLED, SUPERSEDED, UNKNOWN } from './token-answers.js';
 import { toldOutcome } from './told-outcome.js';
 
 export interface ServingDeskParts {
@@ -41,11 +42,6 @@ export interface ServingDeskParts {
 
 /** Most activities that are leased, or chosen to be. */
 const MOST_OUTSIDE = 10_000;
-
-const ACCEPTED: TokenAnswer = Object.freeze({ accepted: true });
-const UNKNOWN = refused('unknown', 'this run never gave a lease with this token');
-const SETTLED = refused('settled', 'the attempt of this lease has ended');
-const SUPERSEDED = refused('superseded', 'the lease ended without a result, and its activity has been handed out again');
 
 export class ServingDesk implements LeaseDesk {
   readonly asks: OpenAsks;
@@ -101,23 +97,16 @@ export class ServingDesk implements LeaseDesk {
   }
 
   /** @param form - what is answered, made of what is leased at that moment */
-  async #ask<Answer>(options: AskOptions, form: (...given: Parameters<OpenAsk['answer']>) => Answer): Promise<Answer> {
+  async #ask<Answer>(options: AskOptions, form: AskForm<Answer>): Promise<Answer> {
     const asked = this.#readAsk(options);
     const book = await this.#open();
     return await new Promise((resolve, reject) => {
-      const answer = (...given: Parameters<OpenAsk['answer']>) => {
-        try {
-          resolve(form(...given));
-        } catch (thrown) {
-          reject(thrown);
-        }
-      };
-      const ask = new OpenAsk(asked, answer, reject);
+      const ask = OpenAsk.of(asked, form, resolve, reject);
       this.asks.add(ask);
       this.#hasBegun = true;
       this.awaitAsks();
-      book.whenChosen(() => {
-        // Once what was chosen is started, which is after this: so that a batch has all that there is.
+      book.whenStarted(() => {
+        // Once all that was chosen is: so that a batch has all that there is.
         ask.isReady = true;
         this.#parts.onChange();
         queueMicrotask(() => this.asks.wait(ask));
@@ -204,10 +193,17 @@ export class ServingDesk implements LeaseDesk {
     const { held } = this.#parts;
     const book = this.#book;
     if (book === undefined || book.isPaused) return;
+    const answers: (() => void)[] = [];
     for (const ask of this.asks) {
-      if (held.waiting === 0) return;
-      if ((ask.isReady || held.waiting >= ask.options.count) && held.first(ask) !== undefined) this.#grant(book, ask);
+      if (held.waiting === 0) break;
+      if ((ask.isReady || held.waiting >= ask.options.count) && held.first(ask) !== undefined)
+        answers.push(this.#grant(book, ask));
     }
+    if (answers.length === 0) return;
+    // Those who asked together wait for one commit.
+    book.whenCommitted(() => {
+      for (const answer of answers) answer();
+    });
   }
 
   /** Hands out what waits. */
@@ -269,7 +265,8 @@ export class ServingDesk implements LeaseDesk {
     this.#expiry.expect(held.expiresAtMs);
   }
 
-  #grant(book: LeaseBook, ask: OpenAsk): void {
+  /** @returns what answers the ask, once that is committed */
+  #grant(book: LeaseBook, ask: OpenAsk): () => void {
     const { held, clock } = this.#parts;
     const { workerId, count, leaseMs = this.#parts.leaseMs } = ask.options;
     const tokens = this.#tokensOf(book);
@@ -285,7 +282,7 @@ export class ServingDesk implements LeaseDesk {
     const attempts = taken.map(({ attempt }) => attempt.attempt);
     book.granted({ first, leaseMs, workerId, activities, attempts });
     this.asks.granting(ask);
-    book.whenCommitted(() => this.#answer(book, ask, taken, first, nowMs + leaseMs));
+    return () => this.#answer(book, ask, taken, first, nowMs + leaseMs);
   }
 
   /** What was cancelled meanwhile is left out. */
@@ -396,8 +393,4 @@ export class ServingDesk implements LeaseDesk {
       });
     });
   }
-}
-
-function refused(reason: 'superseded' | 'settled' | 'unknown' | 'invalid', message: string): TokenAnswer {
-  return Object.freeze({ accepted: false, reason, message });
 }

@@ -50,6 +50,16 @@ export class CommitGroups {
     this.#chosen.push(pending);
   }
 
+  /** Starts what was chosen in this group: the caller answers for it that nobody is on it before the group is committed. */
+  startChosen(): void {
+    const { start, onFault } = this.#parts;
+    try {
+      for (const pending of this.#chosen.splice(0)) start(pending);
+    } catch (fault) {
+      onFault(fault);
+    }
+  }
+
   /** Has an event told once what it tells of is committed. */
   announce(event: RunEvent): void {
     this.#announced.push(event);

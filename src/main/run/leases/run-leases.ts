@@ -23,6 +23,8 @@ export interface RunLeasesParts {
   readonly state: RunState;
   readonly journal: RunJournal;
   readonly figures: () => RunFigures;
+  /** Starts what was chosen in this critical section of the run, before it is committed. */
+  readonly startChosen: () => void;
   /** Calls back once all that is recorded in this critical section of the run is committed. */
   readonly whenCommitted: (callback: () => void) => void;
   /** Has the run record and choose soon, and {@link RunLeases.pumped} called. */
@@ -35,6 +37,9 @@ export class RunLeases implements LeaseBook {
   readonly #parts: RunLeasesParts;
   readonly #facts: LeaseFacts;
   #waiting: (() => void)[] = [];
+  #asking: (() => void)[] = [];
+  /** Whether what is granted is committed with what is being recorded. */
+  #isPumped = false;
   #wasPaused = false;
 
   constructor(parts: RunLeasesParts) {
@@ -66,8 +71,29 @@ export class RunLeases implements LeaseBook {
     const { isPaused } = state.controls;
     if (this.#wasPaused && !isPaused) desk?.serve();
     this.#wasPaused = isPaused;
+    this.#serveAsks();
     if (this.#waiting.length === 0) return;
     for (const callback of this.#waiting.splice(0)) whenCommitted(callback);
+  }
+
+  /** Where all activities are leased, nobody is on one before its lease is committed: the choice is committed with that. Else it is before anything is started. */
+  #serveAsks(): void {
+    const { desk, startChosen, whenCommitted } = this.#parts;
+    const isAlone = desk?.share.isAlone === true;
+    if (isAlone) startChosen();
+    if (this.#asking.length === 0) return;
+    const asking = this.#asking.splice(0);
+    const tell = () => {
+      for (const callback of asking) callback();
+    };
+    if (!isAlone) {
+      whenCommitted(tell);
+      return;
+    }
+    this.#isPumped = true;
+    tell();
+    desk.fillAsks();
+    this.#isPumped = false;
   }
 
   /** Refuses all that comes. */
@@ -78,6 +104,7 @@ export class RunLeases implements LeaseBook {
   /** Nothing is committed any more. */
   fail(error: HgmError): void {
     this.#waiting = [];
+    this.#asking = [];
     this.#parts.desk?.fail(error);
   }
 
@@ -125,12 +152,18 @@ export class RunLeases implements LeaseBook {
   }
 
   whenCommitted(callback: () => void): void {
-    const { journal, figures } = this.#parts;
-    journal.commit(figures(), callback);
+    const { journal, figures, whenCommitted } = this.#parts;
+    if (this.#isPumped) whenCommitted(callback);
+    else journal.commit(figures(), callback);
   }
 
   whenChosen(callback: () => void): void {
     this.#waiting.push(callback);
+    this.#parts.wake();
+  }
+
+  whenStarted(callback: () => void): void {
+    this.#asking.push(callback);
     this.#parts.wake();
   }
 
