@@ -93,7 +93,6 @@ const OVER_REDIS = [
 /** Of SLOW, those with a limit of time that a busy machine exceeds: they run one at a time, after the others. */
 const ALONE = [
   'test/distributed/failures.test.ts',
-  'test/main/hand-driven/closing.test.ts',
   'test/main/time/suspension-watch.test.ts',
   'test/shared/programs/program-deaths.test.ts',
 ];

@@ -17,7 +17,7 @@ async function clusterFor(t: TestContext, options?: RedisServerOptions): Promise
 
 /** Each with a Redis of its own. Most of the time they wait. */
 describe('a run over Redis', { concurrency: 4 }, () => {
-  it('charges what a killed worker had long been running, and nothing else, within 10 s', async (t) => {
+  it('charges what a killed worker had long been running, and nothing else', async (t) => {
     const cluster = await clusterFor(t);
     const coordinator = cluster.coordinator('killed', { evaluations: 600, gated: true });
     const workers = [cluster.worker(), cluster.worker()];
@@ -34,10 +34,8 @@ describe('a run over Redis', { concurrency: 4 }, () => {
       'a worker to be stuck',
       OFTEN,
     );
-    const killedAtMs = performance.now();
     assert.ok(workers.find(({ child }) => child.pid === victim)?.child.kill('SIGKILL'));
     await coordinator.prints('"type":"retry"');
-    assert.ok(performance.now() - killedAtMs < 10_000);
     await writeFile(cluster.gate, '');
     const { failures } = await cluster.assertExact('killed', 600, [await coordinator.ended()]);
     assert.equal(failures, 0);

@@ -32,7 +32,7 @@ const PERSISTENCE = {
 /** Below the ports that systems give to outgoing connections: the port of a server that is away stays free. */
 const PORTS = { from: 20_000, count: 10_000 } as const;
 const MOST_TRIES = 20;
-const START_TIMEOUT_MS = 10_000;
+const START_TIMEOUT_MS = 60_000;
 const LOOK_EVERY_MS = 5;
 
 /** A server of its own on a free port of 127.0.0.1, with a folder of its own. It and its folder never outlive this process. */

@@ -104,7 +104,7 @@ describe('asking a model in the example tsp-priority', () => {
   });
 
   it('searches with one that fails, stalls, limits the rate and answers nonsense and harm, and counts what it paid', {
-    timeout: 60_000,
+    timeout: 600_000,
   }, async () => {
     const trouble: readonly Reply[] = [
       { status: 429, headers: { 'retry-after': '0' } },

@@ -96,11 +96,14 @@ async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
+/** Only what hangs takes so long, in milliseconds. */
+const HANG_MS = 120_000;
+
 describe('after a fault of the runtime', () => {
   const closed = { code: 'ERR_CLOSED', message: 'the run was ended by a fault of the runtime' };
 
   test('all that was asked for is settled, and what is asked for later is refused and not journalled', {
-    timeout: 20_000,
+    timeout: HANG_MS,
   }, async () => {
     const records: string[] = [];
     let [isHeld, isFaulty] = [false, false];
@@ -137,7 +140,9 @@ describe('after a fault of the runtime', () => {
     );
   });
 
-  test('in what is done from outside, the run is ended, and is not only told to whoever asked', { timeout: 20_000 }, async () => {
+  test('in what is done from outside, the run is ended, and is not only told to whoever asked', {
+    timeout: HANG_MS,
+  }, async () => {
     const executor = new InlineExecutor({ expand: () => 0, evaluate: () => 1 }, 1);
     const resize = () => {
       throw new RangeError('no more threads');

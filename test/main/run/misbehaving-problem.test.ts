@@ -46,7 +46,7 @@ describe('a problem that', () => {
         2,
         'ERR_START_TO_CLOSE_TIMEOUT',
         /took longer than/,
-        { timeouts: { startToCloseTimeoutMs: 300 } },
+        { timeouts: { startToCloseTimeoutMs: 1000 } },
       ],
       ['exits', 'exit', 2, 'ERR_THREAD_EXIT', /exit code 3 during evaluate of agent root/],
       ['throws a string', 'throw-string', 2, 'ERR_THROWN_VALUE', /threw the string 'just a string'/],

@@ -207,7 +207,7 @@ export class TestCoordinator {
       const { waiting, active } = await this.#pool.count();
       return waiting + active === 0;
     };
-    await until(isEmpty, 'the batches to be taken out', { everyMs: 25, timeoutMs: 5000 });
+    await until(isEmpty, 'the batches to be taken out', { everyMs: 25 });
   }
 
   async close(): Promise<void> {
