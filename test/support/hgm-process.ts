@@ -114,6 +114,11 @@ export function hgm(args: readonly string[], options?: HgmProcessOptions): Promi
   return new HgmProcess(args, options).ended();
 }
 
+/** What a worker wrote to its standard error, but for what it says of a Redis that is slow to answer: so it is on a machine with much else to do. */
+export function complaintsIn(stderr: string): string {
+  return stderr.replace(/^hgm: Redis does not answer \(it takes too long\).*\n/gm, '');
+}
+
 /** The events among the lines that a command printed; what follows the last line end was cut off. */
 export function eventsOf(stdout: string): PrintedEvent[] {
   return stdout
