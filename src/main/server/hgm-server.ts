@@ -7,7 +7,7 @@ import { OpenStreams } from './events/open-streams.js';
 import { answerErrors } from './http/answer-errors.js';
 import { takeJsonOnly } from './http/json-body.js';
 import type { ZodApp } from './http/zod-app.js';
-import { ServerMetrics } from './metrics.js';
+import { ServerMetrics } from './metrics/server-metrics.js';
 import { describeRoutes } from './open-api.js';
 import { readPageFiles } from './page/page-files.js';
 import { ProblemFolders } from './problem-folders.js';

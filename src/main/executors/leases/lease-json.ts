@@ -1,17 +1,17 @@
 /** Leases and answers as the text of their JSON, byte for byte as `JSON.stringify` has them, which takes three times as long. */
-import { LruMap } from '../../../shared/collections/lru-map.js';
 import type { TokenAnswer } from '../../../shared/leases/lease.js';
 import type { AgentReference } from '../../../shared/work.js';
 import type { LeasedAttempt } from './held-attempt.js';
 import { leaseOf, seedOf } from './lease-view.js';
 
-/** Most characters of agents that are remembered: a few of them are asked for again and again. */
+/** Characters of agents that are remembered; beyond that all are forgotten. A few of them are asked for again and again. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 
 const ACCEPTED = JSON.stringify({ accepted: true } satisfies TokenAnswer);
 
 export class LeasesInJson {
-  readonly #agents = new LruMap<AgentReference, string>(MOST_CHARACTERS);
+  readonly #agents = new Map<AgentReference, string>();
+  #characters = 0;
 
   /** @param expiresAt - when they run out, by the wall clock, in ISO 8601 */
   textOf(leased: readonly LeasedAttempt[], expiresAt: string): string {
@@ -36,7 +36,12 @@ export class LeasesInJson {
     const known = this.#agents.get(agent);
     if (known !== undefined) return known;
     const text = `"key":${JSON.stringify(agent.key)},"agent":${JSON.stringify(agent.state)}`;
-    this.#agents.set(agent, text, text.length);
+    if (this.#characters > MOST_CHARACTERS) {
+      this.#agents.clear();
+      this.#characters = 0;
+    }
+    this.#agents.set(agent, text);
+    this.#characters += text.length;
     return text;
   }
 }

@@ -1,5 +1,5 @@
 import type { ZodApp } from '../http/zod-app.js';
-import type { MeasuredRun, ServerMetrics } from '../metrics.js';
+import type { MeasuredRun, ServerMetrics } from '../metrics/server-metrics.js';
 import { liveViewOf } from '../runs/live-view.js';
 import { answers, textAnswer } from '../schemas/common.js';
 import type { ServerParts } from '../server-parts.js';

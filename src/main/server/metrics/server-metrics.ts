@@ -1,9 +1,11 @@
-/** What Prometheus is told: the one place that knows prom-client. */
-import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { type ActivityDurations, DURATION_BOUNDS_MS } from '../../shared/views/activity-durations.js';
-import type { RunOverview } from '../../shared/views/run-views.js';
-import { plainLine } from '../report/plain-text.js';
-import type { LiveView } from './schemas/run-schemas.js';
+/** What Prometheus is told: this folder alone knows prom-client. */
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { type ActivityDurations, DURATION_BOUNDS_MS } from '../../../shared/views/activity-durations.js';
+import type { RunOverview } from '../../../shared/views/run-views.js';
+import { plainLine } from '../../report/plain-text.js';
+import type { LiveView } from '../schemas/run-schemas.js';
+import { histogram } from './histogram.js';
+import { RequestDurations } from './request-durations.js';
 
 /** A run that is under way here. */
 export interface MeasuredRun {
@@ -12,8 +14,6 @@ export interface MeasuredRun {
   readonly live: LiveView;
 }
 
-/** Upper bounds of the durations of requests, in seconds. */
-const REQUEST_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30];
 const RUN_LABELS = ['run', 'problem'] as const;
 
 type Sample = readonly [help: string, value: (run: MeasuredRun) => number | null];
@@ -45,22 +45,15 @@ const GAUGES: Readonly<Record<string, Sample>> = {
 export class ServerMetrics {
   readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;
   readonly #process = new Registry();
-  readonly #requests: Histogram<'route' | 'method' | 'status'>;
+  readonly #requests = new RequestDurations();
 
   constructor() {
     collectDefaultMetrics({ register: this.#process });
-    this.#requests = new Histogram({
-      name: 'hgm_http_request_duration_seconds',
-      help: 'how long requests took',
-      labelNames: ['route', 'method', 'status'],
-      buckets: REQUEST_BUCKETS,
-      registers: [this.#process],
-    });
   }
 
   /** @param route - as it was declared, so that there are few */
   answered(route: string, method: string, status: number, elapsedMs: number): void {
-    this.#requests.observe({ route, method, status }, elapsedMs / 1000);
+    this.#requests.add(route, method, status, elapsedMs);
   }
 
   /** Everything, as text. */
@@ -75,7 +68,7 @@ export class ServerMetrics {
       for (const run of runs) gauge.set(labelsOf(run), value(run) ?? Number.NaN);
     }
     addFailures(registry, runs);
-    const parts = [registry, durationsOf(runs), this.#process].map((part) => part.metrics());
+    const parts = [registry, durationsOf(runs), this.#requests.registry(), this.#process].map((part) => part.metrics());
     return (await Promise.all(parts)).join('\n');
   }
 }
@@ -92,26 +85,12 @@ function addFailures(registry: Registry, runs: readonly MeasuredRun[]): void {
   }
 }
 
-const DURATIONS = 'hgm_activity_duration_seconds';
-
-/** Of activities that were counted elsewhere, which a histogram of prom-client cannot be told; a registry that puts others' together takes counts. */
 function durationsOf(runs: readonly MeasuredRun[]): Registry {
-  const values = runs.flatMap((run) =>
-    run.durations.flatMap(({ kind, counts, sumMs }) => {
-      const labels = { ...labelsOf(run), kind };
-      let soFar = 0;
-      const buckets = counts.map((count, place) => {
-        soFar += count;
-        const boundMs = DURATION_BOUNDS_MS[place];
-        const le = boundMs === undefined ? '+Inf' : String(boundMs / 1000);
-        return { metricName: `${DURATIONS}_bucket`, labels: { ...labels, le }, value: soFar };
-      });
-      const sum = { metricName: `${DURATIONS}_sum`, labels, value: sumMs / 1000 };
-      return [...buckets, sum, { metricName: `${DURATIONS}_count`, labels, value: soFar }];
-    }),
-  );
   const help = 'how long activities took that gave a result or an agent, or found that none can be made';
-  return AggregatorRegistry.aggregate([[{ name: DURATIONS, help, type: 'histogram', aggregator: 'sum', values }]]);
+  const series = runs.flatMap((run) =>
+    run.durations.map(({ kind, counts, sumMs }) => ({ labels: { ...labelsOf(run), kind }, counts, sumMs })),
+  );
+  return histogram('hgm_activity_duration_seconds', help, DURATION_BOUNDS_MS, series);
 }
 
 function labelsOf({ overview: { runId, problem } }: MeasuredRun): { readonly run: string; readonly problem: string } {
