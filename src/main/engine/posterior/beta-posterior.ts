@@ -28,6 +28,7 @@ export class BetaPosterior implements Posterior {
   readonly #slots: BetaThreshold[] = [];
   readonly #at = betaThreshold();
   #scale = 1;
+  #capacity = 0;
   /** S, F and the constant of the density of every arm, side by side: what is used together is fetched together. */
   #arms = new Float64Array(0);
 
@@ -37,7 +38,7 @@ export class BetaPosterior implements Posterior {
   }
 
   get capacity(): number {
-    return this.#arms.length / STRIDE;
+    return this.#capacity;
   }
 
   get scale(): number {
@@ -47,6 +48,7 @@ export class BetaPosterior implements Posterior {
   reserve(capacity: number): void {
     const before = this.capacity;
     if (capacity <= before) return;
+    this.#capacity = capacity;
     this.#arms = grown(this.#arms, STRIDE * capacity);
     const constant = this.#constantOf(before);
     for (let arm = before; arm < capacity; arm++) this.#arms[STRIDE * arm + CONSTANT] = constant;

@@ -22,6 +22,8 @@ export class Ladder {
   /** For every arm, a bit for each level at which it is stale, unless all are. */
   #listed = new Uint8Array(0);
   #isPlaced = false;
+  /** By level, what {@link slope} is; undefined where no two thresholds tell. They change with the thresholds only. */
+  #slopes: readonly (number | undefined)[] = [];
 
   /** @param targets - H at each level when thresholds are chosen, ascending */
   constructor(posterior: Posterior, candidates: CandidateSet, targets: readonly number[]) {
@@ -96,11 +98,7 @@ export class Ladder {
 
   /** About how fast log H falls with the position near a level: for deciding where to look, so that it need not be exact. */
   slope(index: number): number {
-    const lower = Math.max(1, Math.min(index, this.#levels.length - 1));
-    const below = this.#levels[lower];
-    const drop = below === undefined ? 0 : this.#levels[lower - 1]!.position - below.position;
-    if (drop <= 0) return 1 / this.#posterior.spread(this.#someCandidate());
-    return Math.log(this.#targets[lower]! / this.#targets[lower - 1]!) / drop;
+    return this.#slopes[index] ?? 1 / this.#posterior.spread(this.#someCandidate());
   }
 
   /** Puts thresholds where they were, say in a checkpoint. */
@@ -109,7 +107,7 @@ export class Ladder {
       level.position = positions[index]!;
       this.#posterior.place(level.slot, level.position);
     }
-    this.#isPlaced = true;
+    this.#placed();
     this.markAllStale();
   }
 
@@ -131,11 +129,24 @@ export class Ladder {
       chosen.push(level);
     }
     this.#levels = chosen.sort((one, other) => other.position - one.position);
-    this.#isPlaced = true;
+    this.#placed();
     for (const [index, level] of this.#levels.entries()) {
       this.#markFresh(level);
       level.tree.rebuild(this.#levels[index - 1]?.tree);
     }
+  }
+
+  /** The thresholds are where they are to be. */
+  #placed(): void {
+    this.#isPlaced = true;
+    this.#slopes = this.#levels.map((_, index) => this.#slopeBetween(Math.max(1, Math.min(index, this.#levels.length - 1))));
+  }
+
+  /** Of the line from a level to the one above it; undefined where there is none, or no distance between them. */
+  #slopeBetween(lower: number): number | undefined {
+    const below = this.#levels[lower];
+    const drop = below === undefined ? 0 : this.#levels[lower - 1]!.position - below.position;
+    return drop <= 0 ? undefined : Math.log(this.#targets[lower]! / this.#targets[lower - 1]!) / drop;
   }
 
   /** H at a level, which must be up to date. */

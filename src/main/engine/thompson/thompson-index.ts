@@ -161,8 +161,7 @@ export class ThompsonIndex {
 
   /** @internal The thresholds and the rates at them. */
   protected get ladder(): Ladder {
-    this.#ladder ??= new Ladder(this.posterior, this.candidates, this.#targets);
-    this.#ladder.reserve(this.posterior.capacity);
+    this.#ladder ??= this.#makeLadder();
     return this.#ladder;
   }
 
@@ -246,6 +245,12 @@ export class ThompsonIndex {
   /** Adds the work beyond the usual to the debt: when that reaches the cost of new thresholds, they are chosen. */
   #account(work: number): void {
     this.#debt = Math.max(0, this.#debt + work - this.#usualWork);
+  }
+
+  #makeLadder(): Ladder {
+    const ladder = new Ladder(this.posterior, this.candidates, this.#targets);
+    ladder.reserve(this.posterior.capacity);
+    return ladder;
   }
 
   #reserve(capacity: number): void {
