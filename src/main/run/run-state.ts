@@ -8,12 +8,12 @@ import { NO_COUNTS, type RunCounts } from '../../shared/store-protocol.js';
 import { type AgentReference, type LoadedProblem, scaleOf } from '../../shared/work.js';
 import type { AgentNode } from '../engine/agent-node.js';
 import { BestBelief } from '../policy/best-belief.js';
-import { surenessOfBest } from '../policy/confidence/best-confidence.js';
+import { guardedBelief } from '../policy/confidence/guarded-belief.js';
 import type { ChoiceRoom } from '../policy/counts/search-limits.js';
 import { resolveGuardOptions } from '../policy/guard-options.js';
 import type { ResolvedPolicyOptions } from '../policy/policy-options.js';
 import { type Decision, Search } from '../policy/search.js';
-import { type GuardAction, type GuardedBelief, SearchGuards } from '../policy/search-guards.js';
+import { type GuardAction, SearchGuards } from '../policy/search-guards.js';
 import type { ActivityFailure, Expanded, FailureReason } from './activity-outcomes.js';
 import { KnownAgents } from './agents/known-agents.js';
 import { toldBest, toldNode, toldResult } from './agents/told-agent.js';
@@ -56,15 +56,6 @@ export class RunState {
   readonly #sight: ActivitySight;
   /** Most mates that an expansion is shown. */
   readonly #mates: number;
-  readonly #guarded: GuardedBelief = {
-    bestLowerBound: () => {
-      const best = this.best();
-      return best < 0 ? Number.NEGATIVE_INFINITY : this.belief.lowerBound(best);
-    },
-    lowerBound: (agent) => (this.belief.isCandidate(agent) ? this.belief.lowerBound(agent) : undefined),
-    sureness: (confidence, margin) => surenessOfBest(this.search.tree, this.belief, confidence, margin),
-    unit: () => this.search.scores?.standard.unit ?? 1,
-  };
   readonly #guards: SearchGuards;
   readonly #seed: number;
   readonly #isDeterministic: boolean;
@@ -102,7 +93,8 @@ export class RunState {
     this.belief = new BestBelief(this.search.tree, policyOptions.epsilon, this.search.beliefs, this.search);
     this.#sight = new ActivitySight(sees.results, options.feedbackMemoryMb, scaleOf(problem));
     this.#mates = sees.mates;
-    this.#guards = new SearchGuards(guards ?? NO_GUARDS, fewInFlight(options, options.threads), this.#guarded, direction);
+    const guarded = guardedBelief(this.search, this.belief, () => this.best());
+    this.#guards = new SearchGuards(guards ?? NO_GUARDS, fewInFlight(options, options.threads), guarded, direction);
     this.controls = new RunControls(this.search, this.belief, this.#guards, policyOptions);
     this.#seed = seed;
     this.#isDeterministic = deterministic;
@@ -165,27 +157,22 @@ export class RunState {
    * `policyFault`.
    */
   choose(room?: ChoiceRoom): Pending | null {
-    if (this.controls.isPaused || this.#guards.forbidsChoice(this.pending.inFlight)) return null;
-    try {
-      const number = this.pending.last + 1;
-      const decision = this.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, number), room);
-      if (decision === null) return null;
-      if (decision.type === 'evaluate' || this.#mates === 0) return this.#add(decision);
-      const uniform = keyedUniform(this.#seed, RandomPurpose.mates, number);
-      const mates = this.search.chooseMates(decision.agent, this.#mates, uniform);
-      const pending = this.#add(decision);
-      this.showMates(pending, mates);
-      return pending;
-    } catch (error) {
-      if (isHgmError(error, 'ERR_POLICY')) return null;
-      throw error;
-    }
+    const decision = this.#decide(room);
+    return decision === null ? null : this.#chosen(decision);
+  }
+
+  /** Makes the next choice of an earlier process again, as {@link choose} does, without an object for most evaluations. Returns whether there was one. */
+  chooseAgain(room: ChoiceRoom): boolean {
+    const decision = this.#decide(room);
+    if (decision?.type === 'evaluate' && this.#isBare) this.pending.addUntouched(decision.agent, decision.task);
+    else if (decision === null || this.#chosen(decision) === null) return false;
+    return true;
   }
 
   /** Takes a choice of an earlier process as it was made. */
   redo(type: Decision['type'], agent: number, task: number): void {
     this.search.redo(type, agent);
-    if (type === 'evaluate' && this.controls.guards.hopeless === 'none') this.pending.addUntouched(agent, task);
+    if (type === 'evaluate' && this.#isBare) this.pending.addUntouched(agent, task);
     else this.#add(type === 'expand' ? { type, agent } : { type, agent, task });
   }
 
@@ -197,6 +184,35 @@ export class RunState {
       mean: toldResult(tree.ownMean(mate), this.direction),
       evaluations: tree.ownVisits(mate),
     }));
+  }
+
+  /** Whether of an evaluation that is chosen nothing is kept but the choice. */
+  get #isBare(): boolean {
+    return this.controls.guards.hopeless === 'none';
+  }
+
+  #decide(room: ChoiceRoom | undefined): Decision | null {
+    if (this.controls.isPaused || this.#guards.forbidsChoice(this.pending.inFlight)) return null;
+    try {
+      return this.search.decide(keyedUniform(this.#seed, RandomPurpose.decision, this.pending.last + 1), room);
+    } catch (error) {
+      if (isHgmError(error, 'ERR_POLICY')) return null;
+      throw error;
+    }
+  }
+
+  #chosen(decision: Decision): Pending | null {
+    if (decision.type === 'evaluate' || this.#mates === 0) return this.#add(decision);
+    try {
+      const uniform = keyedUniform(this.#seed, RandomPurpose.mates, this.pending.last + 1);
+      const mates = this.search.chooseMates(decision.agent, this.#mates, uniform);
+      const pending = this.#add(decision);
+      this.showMates(pending, mates);
+      return pending;
+    } catch (error) {
+      if (isHgmError(error, 'ERR_POLICY')) return null;
+      throw error;
+    }
   }
 
   #add(decision: Decision): Pending {

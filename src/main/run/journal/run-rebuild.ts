@@ -158,13 +158,14 @@ export class RunRebuild implements JournalVisitor {
 
   /** @throws HgmError ERR_STORE_CORRUPT */
   evaluation(activity: number, reward: number, weight: number, cost: number, metrics?: Readonly<Record<string, number>>): void {
-    if (this.#beside === undefined && metrics === undefined && this.suspects.size === 0) {
+    this.#fill();
+    if (this.#beside === undefined && metrics === undefined && this.suspects.size === 0 && activity <= this.#confirmed) {
       if (activity !== this.#startedAlone && this.state.evaluatedUntouched(activity, reward, weight, cost)) return;
     }
     const beside = this.#besideOf(activity);
     this.#beside = undefined;
     const extras = metrics === undefined ? beside : { ...beside, metrics };
-    this.state.evaluated(this.#settling(activity), reward, weight, cost, extras);
+    this.state.evaluated(this.#settled(activity), reward, weight, cost, extras);
   }
 
   /** @throws HgmError ERR_STORE_CORRUPT */
@@ -286,6 +287,7 @@ export class RunRebuild implements JournalVisitor {
 
   /** Checks that a choice was made again as it is written. */
   #compare(activity: number, kind: Decision['type'], agent: number, task: number): void {
+    if (kind === 'evaluate' && this.state.pending.isUntouched(activity, agent, task)) return;
     const made = this.state.pending.get(activity)?.decision;
     if (made?.type === kind && made.agent === agent && (made.type === 'expand' || made.task === task)) return;
     const then = JSON.stringify(decisionOf(kind, agent, task));
@@ -296,19 +298,20 @@ export class RunRebuild implements JournalVisitor {
   /** What a run does before it applies an outcome, and before it ends: it chooses all that it can. */
   #fill(): void {
     if (this.#mode !== 'decide' || this.#sessions === 0) return;
-    while (this.#choose(this.#room) !== null);
+    while (this.#choose(this.#room));
   }
 
   get #room(): ChoiceRoom | undefined {
     return this.state.rooms.room(this.#lookAhead, 0);
   }
 
-  #choose(room: ChoiceRoom | undefined): Pending | null {
-    if (room === undefined) return null;
-    const pending = this.state.choose(room);
+  /** Returns whether there was anything to choose. */
+  #choose(room: ChoiceRoom | undefined): boolean {
+    if (room === undefined) return false;
+    const isChosen = this.state.chooseAgain(room);
     const { policyFault } = this.state.search;
     if (policyFault !== undefined) throw policyFault;
-    return pending;
+    return isChosen;
   }
 
   #add({ decisions, parent, state }: Extract<JournalRecord, { type: 'added' }>): void {
@@ -344,6 +347,10 @@ export class RunRebuild implements JournalVisitor {
   /** An activity that the journal's next record settles. */
   #settling(activity: number): Pending {
     this.#fill();
+    return this.#settled(activity);
+  }
+
+  #settled(activity: number): Pending {
     const pending = this.#unsettled(activity);
     if (this.suspects.size > 0) this.suspects.delete(activity);
     if (this.#startedAlone === activity) this.#startedAlone = undefined;

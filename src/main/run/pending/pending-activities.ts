@@ -131,6 +131,11 @@ export class PendingActivities {
     this.#inFlight.evaluate++;
   }
 
+  /** Whether an activity is an evaluation of an agent, on a task, without a {@link Pending}. */
+  isUntouched(activity: number, agent: number, task: number): boolean {
+    return this.#untouched.isChoice(activity, agent, task);
+  }
+
   /** Takes out an evaluation that succeeded, unless a {@link Pending} was made of it: then the answer is undefined, and nothing is done. */
   untouchedSucceeded(activity: number): EvaluationChoice | undefined {
     const choice = this.#untouched.take(activity);

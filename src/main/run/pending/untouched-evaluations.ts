@@ -29,6 +29,12 @@ export class UntouchedEvaluations {
     return this.#activities[this.#placeOf(activity)] === activity;
   }
 
+  /** Whether an activity is there, and is of an agent and a task. */
+  isChoice(activity: number, agent: number, task: number): boolean {
+    const place = this.#placeOf(activity);
+    return this.#activities[place] === activity && this.#agents[place] === agent && this.#tasks[place] === task;
+  }
+
   /** The activity that has the place of a new one; NaN where it is free. */
   inTheWayOf(activity: number): number {
     if (PLACES_PER_ACTIVITY * this.#size >= this.#activities.length) this.#grow();

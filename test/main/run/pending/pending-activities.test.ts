@@ -108,6 +108,17 @@ describe('pending activities', () => {
     );
   });
 
+  it('tell of an evaluation that was made again whether it is of an agent and a task, until more is known of it', () => {
+    const pending = new PendingActivities();
+    pending.addUntouched(3, 5);
+    assert.equal(pending.isUntouched(1, 3, 5), true);
+    assert.equal(pending.isUntouched(1, 4, 5), false);
+    assert.equal(pending.isUntouched(1, 3, -1), false);
+    assert.equal(pending.isUntouched(2, 3, 5), false);
+    pending.get(1);
+    assert.equal(pending.isUntouched(1, 3, 5), false);
+  });
+
   it('begin with the only one, whichever number it has', () => {
     const pending = new PendingActivities();
     for (let activity = 1; activity <= 2000; activity++) {
