@@ -54,6 +54,8 @@ export class HgmPolicy implements SearchPolicy {
   /** 1 for agents that can be expanded and have a mean above 0; while there are none, all that can be expanded are candidates. */
   readonly #isSuccessful = new GrowingBytes();
   #successfulCount = 0;
+  /** Agents that there is room for. */
+  #agents = 0;
   /** Of scores, none is special. */
   readonly #takesAnyMean: boolean;
   #takesAll = true;
@@ -139,12 +141,17 @@ export class HgmPolicy implements SearchPolicy {
   }
 
   update(agent: number): void {
-    this.#posteriors.figures.reserve(agent + 1);
-    this.#isSuccessful.reserve(agent + 1);
+    if (agent >= this.#agents) this.#reserve(agent + 1);
     this.#penalty?.update(agent, (above) => this.#marks.mark(above));
     this.#lineages?.update(agent, (above) => this.#marks.mark(above));
     this.#marks.mark(agent);
     this.#own.refresh(agent);
+  }
+
+  #reserve(agents: number): void {
+    this.#agents = agents;
+    this.#posteriors.figures.reserve(agents);
+    this.#isSuccessful.reserve(agents);
   }
 
   cladeChanged(agent: number): void {

@@ -345,10 +345,10 @@ export class Search implements ViewedSearch, Judged {
   }
 
   #hasRoom(agent: number): boolean {
-    const pendingEvaluations = this.#counts.pendingEvaluations(agent);
-    const pending = pendingEvaluations + this.#counts.pendingExpansions(agent);
-    if (pending >= this.#maximumPendingPerAgent || this.tree.isPruned(agent)) return false;
-    return this.#waiting.own(agent) <= this.#counts.given(agent) - pendingEvaluations;
+    const counts = this.#counts;
+    if (counts.pending(agent) >= this.#maximumPendingPerAgent || this.tree.isPruned(agent)) return false;
+    const waiting = this.#waiting.own(agent);
+    return waiting === 0 || waiting <= counts.given(agent) - counts.pendingEvaluations(agent);
   }
 
   #changeWaiting({ type, agent }: Decision, by: 1 | -1): void {

@@ -28,6 +28,11 @@ export class AgentCounts {
     return this.#counts.get(agent * COLUMNS + PENDING_EXPANSIONS);
   }
 
+  /** Activities that are pending. */
+  pending(agent: number): number {
+    return this.pendingEvaluations(agent) + this.pendingExpansions(agent);
+  }
+
   /** An evaluation was chosen. Returns how many were given before. */
   give(agent: number): number {
     this.#add(agent, PENDING_EVALUATIONS, 1);
