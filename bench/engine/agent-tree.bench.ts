@@ -35,6 +35,9 @@ const BATCH = 300;
 /** Number of agents that are drawn beforehand, so that drawing is not measured. */
 const CHOICES = 2 ** 16;
 
+/** Agents of the tree that is grown and let go before memory is measured. */
+const WARM_UP_AGENTS = 10_000;
+
 interface Shape {
   readonly tree: AgentTree;
   readonly depth: number;
@@ -75,6 +78,8 @@ function garbageCollector(): () => void {
 
 function measureMemory(agents: number, uniform: Uniform): AgentTreeRow[] {
   const collectGarbage = garbageCollector();
+  // Compiles all that growing a tree needs: of a small one it would take more memory than the agents do.
+  growRandomTree(WARM_UP_AGENTS, (_, sibling) => String(sibling), keyedUniform(1, RandomPurpose.simulation, 1));
   const namings: readonly (readonly [string, (agent: number, sibling: number) => string])[] = [
     ['memory, children named 0, 1, 2 …', (_, sibling) => String(sibling)],
     ['memory, every agent with a name of its own', (agent) => `action-${agent}`],
