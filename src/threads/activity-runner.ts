@@ -104,7 +104,7 @@ export class ActivityRunner {
       const firstTicket = (message.firstTicket + activities.length) | 0;
       const results = new EvaluationResults(evaluations.orders.length / ORDER_COLUMNS);
       await this.#runEvaluations(evaluations, firstTicket, endedAtMs, latestMs, results);
-      reply.evaluations = { ...results.cut(), busyMs: monotonicMs() - endedAtMs };
+      reply.evaluations = { busyMs: monotonicMs() - endedAtMs, ...results.cut() };
       packed.moved = results.moved;
     }
     const impurities = this.#services.impurities.take();

@@ -95,7 +95,7 @@ export class ChangeLog {
   #figures(): RunFigures {
     const { counts, times, now } = this.#parts;
     const elapsedMs = times.elapsedMs + now() - this.#startedAtMs;
-    return { ...counts.counts, elapsedMs, busyMs: times.busyMs + this.#busyMs };
+    return { elapsedMs, busyMs: times.busyMs + this.#busyMs, ...counts.counts };
   }
 
   #noteChoices(): void {

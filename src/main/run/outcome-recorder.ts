@@ -217,8 +217,8 @@ export class OutcomeRecorder {
     if (wants('evaluation')) {
       const { key } = state.agent(decision.agent);
       const task = taskOf(decision);
-      const told = { ...resultOf(value, scaleOf(state)), weight };
-      announce({ type: 'evaluation', activity, key, task, ...told, attempt, elapsedMs, ...toldExtras(extras) });
+      const told = resultOf(value, scaleOf(state));
+      announce({ type: 'evaluation', activity, key, task, ...told, weight, attempt, elapsedMs, ...toldExtras(extras) });
     }
     if (actions.length > 0) this.guardsActed(actions);
     return undefined;

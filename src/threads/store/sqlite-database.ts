@@ -244,7 +244,7 @@ export class SqliteDatabase {
 
   #write({ number, nextChunk }: OwnedRun, bytes: Uint8Array, { figures, status, budget }: RunUpdate): void {
     if (bytes.length > 0) this.#statements.append.run(number, nextChunk, crc32(bytes), bytes);
-    this.#statements.update.run({ ...figures, number });
+    this.#statements.update.run({ number, ...figures });
     if (status !== undefined) this.#statements.setStatus.run(status, number);
     if (budget !== undefined) this.#statements.setBudget.run(budget, number);
   }
