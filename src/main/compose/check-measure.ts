@@ -24,7 +24,7 @@ export function checkMeasure(options: ResolvedRunOptions, problem: Measure & Pic
     throw optionError('onEvaluationFailure', `worst or discard: ${why}`, "it is 'zero'");
   }
   if (policyOptions.posterior === 'beta') {
-    throw optionError('policyOptions.posterior', `auto or student-t: ${why}`, "it is 'beta'");
+    throw optionError('policyOptions.posterior', `auto, pooled or student-t: ${why}`, "it is 'beta'");
   }
 }
 

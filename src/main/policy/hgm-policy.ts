@@ -10,7 +10,8 @@
  * - with `tellApart`, what is evaluated in the last part of B is chosen by top-two sampling (confidence/top-two.ts);
  * - mates are the agents with the largest draws from Beta(tau (1 + S), tau (1 + F)).
  * With `posterior: 'student-t'` the draws come from the Student-t posteriors of the same means, and with 'auto' from the first reward on that is
- * neither 0 nor 1. Of scores they are Student's t, over standardised scores, and any mean will do.
+ * neither 0 nor 1. Of scores they are Student's t, over standardised scores, and any mean will do. With 'pooled' their prior is learned from all agents
+ * (arms/pooled-prior.ts), and an agent that has not been given an evaluation is evaluated before all others.
  * With `backup: 'best'` the agent is expanded of whose lineage the most may still come (arms/lineage-arms.ts), in place of the best clade.
  */
 import type { Uniform } from '../../shared/random.js';
@@ -18,6 +19,7 @@ import { GrowingBytes } from '../engine/growing-bytes.js';
 import { AgentMarks } from './agent-marks.js';
 import { ArmSet } from './arms/arm-set.js';
 import { LineageArms } from './arms/lineage-arms.js';
+import { WEIGHTLESS } from './arms/pooled-prior.js';
 import { PosteriorChoice } from './arms/posterior-choice.js';
 import { indexedArms, type MakeArms, type ThompsonArms } from './arms/thompson-arms.js';
 import { chooseOfTopTwo } from './confidence/top-two.js';
@@ -45,6 +47,10 @@ export class HgmPolicy implements SearchPolicy {
   readonly #lineages: LineageArms | undefined;
   /** Share of the budget, the last, in which evaluations are chosen by top-two sampling. */
   readonly #tellApart: number;
+  /** Whether an agent without an evaluation goes before all others. */
+  readonly #evaluatesAllOnce: boolean;
+  /** All agents before this one have been given an evaluation, or can have none. */
+  #firstUngiven = 0;
   /** No candidate for an evaluation while others are drawn; else -1. */
   #passedOver = -1;
   /** Absent as long as no mates are wanted. */
@@ -80,7 +86,9 @@ export class HgmPolicy implements SearchPolicy {
     this.beliefs = posterior === 'beta' && view.standard === null ? undefined : posteriors;
     this.#posteriors = posteriors;
     this.#makeArms = makeArms;
-    this.#lineages = backup === 'best' ? new LineageArms(view, () => posteriors.figures) : undefined;
+    this.#lineages =
+      backup === 'best' ? new LineageArms(view, () => posteriors.figures, posterior === 'pooled' ? WEIGHTLESS : {}) : undefined;
+    this.#evaluatesAllOnce = posterior === 'pooled';
     this.#own = new ArmSet(
       {
         isCandidate: (agent) => agent !== this.#passedOver && view.canEvaluate(agent),
@@ -118,6 +126,10 @@ export class HgmPolicy implements SearchPolicy {
 
   chooseEvaluation(uniform: Uniform): number {
     const view = this.#view;
+    if (this.#evaluatesAllOnce) {
+      const first = this.#ungiven();
+      if (first >= 0) return first;
+    }
     const tau = this.#tau();
     const isLate = this.#tellApart > 0 && view.evaluationsChosen >= (1 - this.#tellApart) * view.evaluationBudget;
     if (!isLate) return this.#own.choose(view.agentCount, tau, uniform);
@@ -170,6 +182,16 @@ export class HgmPolicy implements SearchPolicy {
 
   #makeExpansionArms(): ThompsonArms {
     return this.#makeArms(this.#lineages === undefined ? this.#posteriors.makePosterior() : LineageArms.makePosterior());
+  }
+
+  /** The oldest agent that has not been given an evaluation; -1 when there is none. */
+  #ungiven(): number {
+    const view = this.#view;
+    for (; this.#firstUngiven < view.agentCount; this.#firstUngiven++) {
+      const agent = this.#firstUngiven;
+      if (view.evaluationsGiven(agent) === 0 && view.canEvaluate(agent)) return agent;
+    }
+    return -1;
   }
 
   #chooseBeside(agent: number, choose: () => number): number {

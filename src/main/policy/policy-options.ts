@@ -2,7 +2,7 @@ import { field, fillOptions, type OptionFields, readOptions } from '../../shared
 import { choiceKind, integerKind, limitKind, numberKind } from '../../shared/option-kinds.js';
 
 /** What an agent's, or a clade's, mean reward is believed to be, given its results. */
-export type PosteriorFamily = 'auto' | 'beta' | 'student-t';
+export type PosteriorFamily = 'auto' | 'beta' | 'student-t' | 'pooled';
 
 /** By what a lineage is judged when an agent is chosen to be expanded. */
 export type Backup = 'auto' | 'mean' | 'best';
@@ -22,12 +22,15 @@ export interface PolicyOptions {
   /**
    * 'beta' suits rewards of 0 and 1; 'student-t' suits graded rewards, which differ by less than a Beta posterior can see, and with tasks
    * compares rewards within a task. 'auto' is 'beta' while every reward is 0 or 1, and 'student-t', for the results so far too, from the first
-   * other one on; after 1,000,000 results it stays as it is. For `hgm`. @defaultValue 'auto'
+   * other one on; after 1,000,000 results it stays as it is. 'pooled' is 'student-t' that learns from all agents together how far results of one
+   * agent differ, evaluates every agent once first, and compares scores that go over decades by their logarithms; 'auto' is 'pooled' where the
+   * problem has scores, decided when the run is started. For `hgm`. @defaultValue 'auto'
    */
   readonly posterior?: PosteriorFamily;
   /**
    * How a lineage is judged when an agent is chosen to be expanded: 'mean' by the mean of the clade, as the paper has it, 'best' by how good the
-   * best that is still to come of it may be. 'auto' is 'best' for exact problems and 'mean' for others, decided when the run is started. For `hgm`.
+   * best that is still to come of it may be. 'auto' is 'best' for problems that are exact or have scores, and 'mean' for others, decided when the run
+   * is started. For `hgm`.
    * @defaultValue 'auto'
    */
   readonly backup?: Backup;
@@ -87,12 +90,12 @@ export const POLICY_FIELDS = {
   },
   maximumPendingPerAgent: field('most activities in flight of one agent', limitKind(1), Number.POSITIVE_INFINITY),
   posterior: field(
-    'beta for rewards of 0 and 1, student-t for graded ones, auto for whichever the rewards are',
-    choiceKind(['auto', 'beta', 'student-t']),
+    'beta for rewards of 0 and 1, student-t for graded ones, pooled for scores, auto for whichever the results are',
+    choiceKind(['auto', 'beta', 'student-t', 'pooled']),
     'auto',
   ),
   backup: field(
-    'mean: a lineage is judged by the mean of its clade, best: by the best that may come of it, auto: best for exact problems',
+    'mean: a lineage is judged by the mean of its clade, best: by the best that may come of it, auto: best for exact problems and scores',
     choiceKind(['auto', 'mean', 'best']),
     'auto',
   ),
@@ -143,6 +146,7 @@ export function resolvePolicyOptions(options: unknown, threads: number, kind?: S
   const resolved = fillOptions(POLICY_FIELDS, { ...given, threads });
   if (kind === undefined) return resolved;
   const { alpha = kind.hasScores ? ALPHA_OF_SCORES : DEFAULT_ALPHA } = given;
-  const backup = resolved.backup === 'auto' ? (kind.isExact ? 'best' : 'mean') : resolved.backup;
-  return { ...resolved, alpha, backup };
+  const backup = resolved.backup === 'auto' ? (kind.isExact || kind.hasScores ? 'best' : 'mean') : resolved.backup;
+  const posterior = resolved.posterior === 'auto' && kind.hasScores ? 'pooled' : resolved.posterior;
+  return { ...resolved, alpha, backup, posterior };
 }

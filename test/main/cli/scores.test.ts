@@ -99,7 +99,7 @@ describe('a problem with a direction', () => {
     );
     assert.equal(
       await refused(PROBLEM, '--posterior', 'beta'),
-      "hgm: policyOptions.posterior must be auto or student-t: the problem has scores, to minimize; it is 'beta' (ERR_OPTION)\n",
+      "hgm: policyOptions.posterior must be auto, pooled or student-t: the problem has scores, to minimize; it is 'beta' (ERR_OPTION)\n",
     );
     assert.equal(
       await refused(PROBLEM, '--prune-after-low-rewards', '3'),

@@ -171,6 +171,20 @@ describe('runComparison', () => {
     assert.ok(first !== undefined && second !== undefined && first < second && second < 0.2);
   });
 
+  // The same seeds every time: it fails where hgm chooses worse, not by chance.
+  it('has hgm choose better agents than every baseline where scores go over decades, or have heavy tails', async () => {
+    const { landscapes } = await runComparison({
+      landscapes: ['wild-scale', 'heavy-tails'],
+      policies: ['hgm', 'hgm-paper', 'greedy', 'puct', 'chain'].map((policy) => ({ policy })),
+      seeds: [1, 2, 3, 4, 5, 6],
+    });
+    for (const { landscape, policies } of landscapes) {
+      for (const { label, difference } of policies.slice(1)) {
+        assert.ok(difference !== null && difference.mean < 0 && difference.high < 0.5, `${label} on ${landscape}`);
+      }
+    }
+  });
+
   it('tells the spread of utilities where results are scores', async () => {
     const utilities = [1, 2, 3, 6];
     const { landscapes } = await runComparison({

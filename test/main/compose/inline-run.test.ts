@@ -43,13 +43,13 @@ describe('a run of a problem without code', () => {
       await workOutside(run, () => ('direction' in problem ? { score: 1 } : { reward: 1 }));
       await run.result;
       const { policyOptions: options } = decodeRunHeader(await store.header(run.id)).options;
-      kept.push([options?.backup, options?.alpha]);
+      kept.push([options?.backup, options?.posterior, options?.alpha]);
     }
     assert.deepEqual(kept, [
-      ['best', 0.8],
-      ['mean', 0.8],
-      ['mean', 0.6],
-      ['mean', 0.5],
+      ['best', 'pooled', 0.8],
+      ['best', 'pooled', 0.8],
+      ['mean', 'auto', 0.6],
+      ['mean', 'pooled', 0.5],
     ]);
   });
 

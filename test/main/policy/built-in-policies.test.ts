@@ -10,6 +10,11 @@ for (const policy of BUILT_IN_POLICIES) describePolicy(policy.name, policy);
 const [hgm] = BUILT_IN_POLICIES;
 describePolicy('hgm student-t', hgm, { policyOptions: { posterior: 'student-t', pendingPenalty: 1, beta: 1 } });
 describePolicy('hgm by the best of lineages', hgm, { policyOptions: { backup: 'best', beta: 1, pendingPenalty: 1 } });
+for (const backup of ['best', 'mean'] as const) {
+  describePolicy(`hgm with pooled posteriors by the ${backup}`, hgm, {
+    policyOptions: { posterior: 'pooled', backup, beta: 1, pendingPenalty: 1 },
+  });
+}
 describePolicy('hgm with one activity an agent', hgm, { policyOptions: { maximumPendingPerAgent: 1 } });
 
 test('docs/policies.md shows the table of built-in policies', () => {

@@ -21,6 +21,8 @@ class Shadowed implements SearchPolicy {
   }
 
   chooseExpansion(uniform: Uniform): number {
+    // What is taken anew only when an expansion is chosen, both take anew at the same time.
+    this.shadow.chooseExpansion(keyedUniform(1, RandomPurpose.simulation, 3));
     return this.followed.chooseExpansion(uniform);
   }
 
@@ -147,6 +149,64 @@ describe('HgmPolicy', () => {
     });
   }
 
+  for (const [scores, spread] of [
+    ['scores', 0],
+    ['scores over decades', 3],
+  ] as const) {
+    it(`chooses with an index as by plain draws with pooled posteriors of ${scores}`, () => {
+      // A random walk of means, and noise as wide as a step.
+      const means: number[] = [];
+      const reward = (agent: number, _task: number, uniform: Uniform): number => {
+        while (means.length <= agent) means.push(0.9 * (means.at(-1) ?? 0) + uniform() - 0.5);
+        const x = means[agent]! + uniform() - 0.5;
+        return spread === 0 ? x : -(10 ** (-spread * x));
+      };
+      const { driver, indexed, plain } = halfway(
+        { evaluations: 500, hasScores: true, seed: 5, reward },
+        { posterior: 'pooled', backup: 'best', alpha: 0.8 },
+        390,
+      );
+      // The oldest agent without an evaluation would be chosen for certain.
+      const { view } = driver;
+      for (let agent = 0; agent < view.agentCount; driver.decide()) {
+        while (driver.inFlight.length > 0) driver.answer();
+        while (agent < view.agentCount && view.evaluationsGiven(agent) > 0) agent++;
+      }
+      while (driver.inFlight.length > 0) driver.answer();
+      const { size } = driver.search.tree;
+      assert.ok(size > 60);
+      for (const kind of ['chooseEvaluation', 'chooseExpansion'] as const) {
+        assertSameDistribution(
+          countChoices(size, DRAWS, 9, (uniform) => indexed[kind](uniform)),
+          countChoices(size, DRAWS, 10, (uniform) => plain[kind](uniform)),
+        );
+      }
+    });
+  }
+
+  it('gives every agent an evaluation before any other, the oldest first, with pooled posteriors', () => {
+    const driver = new SearchDriver({
+      hasScores: true,
+      evaluations: 300,
+      lookAhead: 6,
+      seed: 3,
+      policyOptions: { posterior: 'pooled', backup: 'best', alpha: 0.8 },
+      reward: (agent, _, uniform) => Math.cos(agent) + uniform(),
+    });
+    const given: number[] = [];
+    for (let step = 0; step < 300; step++) {
+      const { view } = driver;
+      const waiting = Array.from({ length: view.agentCount }, (_, agent) => agent).filter(
+        (agent) => view.evaluationsGiven(agent) === 0,
+      );
+      const decision = driver.decide();
+      if (decision?.type === 'evaluate' && waiting.length > 0) given.push(decision.agent);
+      if (decision?.type === 'evaluate' && waiting.length > 0) assert.equal(decision.agent, waiting[0]);
+      if (decision === null || driver.inFlight.length > 5) driver.answer();
+    }
+    assert.ok(given.length > 50);
+  });
+
   it('counts evaluations in flight as failures when they are to be penalised, and no longer when they are answered', () => {
     const { driver, indexed } = halfway({ evaluations: 300, seed: 6 }, { pendingPenalty: 3 }, 150);
     const { search } = driver;
@@ -201,6 +261,7 @@ describe('HgmPolicy', () => {
       { policyOptions: { maximumPendingPerAgent: 2 } },
       { policyOptions: { pendingPenalty: 0.5 } },
       { policyOptions: { posterior: 'student-t' }, reward: (_, __, uniform) => uniform() },
+      { policyOptions: { posterior: 'pooled', backup: 'best' }, hasScores: true, reward: (_, __, uniform) => uniform() },
     ];
     for (const kind of kinds) {
       const common: DriverOptions = { evaluations: 400, lookAhead: 12, failureRate: 0.1, seed: 21, ...kind };

@@ -30,17 +30,17 @@ describe('resolvePolicyOptions', () => {
     assert.equal(resolvePolicyOptions({}, 0).initialExpansions, 1);
   });
 
-  it('has the problem decide where nothing is said: the best of lineages of exact ones, and more agents of those with scores', () => {
+  it('has the problem decide where nothing is said: the best of lineages of exact ones and scores, and pooled posteriors and more agents of scores', () => {
     const decided = (options: PolicyOptions, isExact: boolean, hasScores: boolean) => {
-      const { backup, alpha } = resolvePolicyOptions(options, 1, { isExact, hasScores });
-      return [backup, alpha];
+      const { backup, posterior, alpha } = resolvePolicyOptions(options, 1, { isExact, hasScores });
+      return [backup, posterior, alpha];
     };
-    assert.deepEqual(decided({}, false, false), ['mean', 0.6]);
-    assert.deepEqual(decided({}, true, false), ['best', 0.6]);
-    assert.deepEqual(decided({ backup: 'auto' }, true, true), ['best', 0.8]);
-    assert.deepEqual(decided({ alpha: 0.6 }, false, true), ['mean', 0.6]);
-    assert.deepEqual(decided({ backup: 'mean', alpha: 0.5 }, true, true), ['mean', 0.5]);
-    assert.deepEqual(decided({ backup: 'best' }, false, false), ['best', 0.6]);
+    assert.deepEqual(decided({}, false, false), ['mean', 'auto', 0.6]);
+    assert.deepEqual(decided({}, true, false), ['best', 'auto', 0.6]);
+    assert.deepEqual(decided({ backup: 'auto', posterior: 'auto' }, true, true), ['best', 'pooled', 0.8]);
+    assert.deepEqual(decided({ alpha: 0.6 }, false, true), ['best', 'pooled', 0.6]);
+    assert.deepEqual(decided({ backup: 'mean', posterior: 'student-t', alpha: 0.5 }, true, true), ['mean', 'student-t', 0.5]);
+    assert.deepEqual(decided({ backup: 'best', posterior: 'pooled' }, false, false), ['best', 'pooled', 0.6]);
   });
 
   it('names the field, the rule and the value of an option that it rejects', () => {
@@ -52,7 +52,7 @@ describe('resolvePolicyOptions', () => {
       [{ epsilon: 1 }, /epsilon must be/],
       [{ initialExpansions: 1.5 }, /initialExpansions must be an integer >= 0; it is 1.5$/],
       [{ maximumPendingPerAgent: 0 }, /maximumPendingPerAgent must be an integer >= 1, or Infinity; it is 0$/],
-      [{ posterior: 'normal' }, /posterior must be one of auto, beta, student-t; it is the string 'normal'$/],
+      [{ posterior: 'normal' }, /posterior must be one of auto, beta, student-t, pooled; it is the string 'normal'$/],
       [{ backup: 'median' }, /backup must be one of auto, mean, best; it is the string 'median'$/],
       [{ pendingPenalty: -0.1 }, /pendingPenalty must be/],
       [{ tellApart: 1.1 }, /tellApart must be a number in \[0, 1\]; it is 1\.1$/],

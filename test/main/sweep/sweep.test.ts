@@ -136,7 +136,7 @@ describe('a sweep', () => {
         { ...SMALL, evaluations: 50 },
         /run s\.greedy\.1 of this one has evaluations 40, not 50; give that again, or another --id/,
       ],
-      [{ ...SMALL, policyOptions: { backup: 'best' } }, /policyOptions\.backup "mean", not "best"/],
+      [{ ...SMALL, policyOptions: { backup: 'mean' } }, /policyOptions\.backup "best", not "mean"/],
       [{ ...SMALL, params: { a: 1 } }, /params\.a left out, not 1/],
       [{ ...SMALL, policyOptions: { epsilon: 0.1 } }, /policyOptions\.epsilon 0\.05, not 0\.1/],
       [{ ...SMALL, policies: [{ policy: 'uct', label: 'greedy' }] }, /the policy greedy of version 1, not uct of version 1/],

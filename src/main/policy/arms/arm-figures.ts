@@ -11,6 +11,8 @@ export interface ArmFigures {
   evaluated(agent: number, task: number, reward: number, weight: number): boolean;
   /** Brings clades up to date, when those of the tree are. */
   settleClades(): void;
+  /** Mean of an agent's own results, as it stands in their sums; 0 without any. */
+  ownMean(agent: number): number;
   /** Gives an agent's own figures to its arm. */
   writeOwn(arms: ArmWriter, agent: number): void;
   /** Gives the figures of an agent's clade to its arm. */
@@ -47,6 +49,11 @@ export class SuccessFigures implements ArmFigures {
 
   settleClades(): void {
     // Nothing to do: the figures are those of the view.
+  }
+
+  ownMean(agent: number): number {
+    const success = this.#view.ownSuccess(agent);
+    return success / Math.max(success + this.#view.ownFailure(agent), Number.MIN_VALUE);
   }
 
   writeOwn(arms: ArmWriter, agent: number): void {

@@ -13,7 +13,7 @@
  * s is taken anew whenever there are 5 % more agents, or when the figures of all agents changed; in between it is frozen, so that few arms change.
  */
 import { GrowingInts } from '../../engine/growing-ints.js';
-import { StudentTPosterior } from '../../engine/posterior/student-t-posterior.js';
+import { StudentTPosterior, type StudentTPosteriorOptions } from '../../engine/posterior/student-t-posterior.js';
 import { spreadOf } from '../scores/score-scale.js';
 import type { SearchView } from '../search-policy.js';
 import type { ArmFigures } from './arm-figures.js';
@@ -39,17 +39,21 @@ const NORMAL = { mu0: 0.5, kappa0: 1e-12, alpha0: 2 ** 12, beta0: 2 ** 12 };
 export class LineageArms {
   readonly #view: SearchView;
   readonly #figures: () => ArmFigures;
-  readonly #own = new OwnFigures();
+  readonly #own: OwnFigures;
   /** Children, those in the making, and barren expansions of an agent; n. */
   readonly #tries = new GrowingInts();
   readonly #descendants = new GrowingInts();
   #spread = FIRST_SPREAD;
   #nextStep = 0;
 
-  /** @param figures - those of the family of posteriors that is in use */
-  constructor(view: SearchView, figures: () => ArmFigures) {
+  /**
+   * @param figures - those of the family of posteriors that is in use
+   * @param prior - of the posteriors that moments are given to
+   */
+  constructor(view: SearchView, figures: () => ArmFigures, prior: StudentTPosteriorOptions = {}) {
     this.#view = view;
     this.#figures = figures;
+    this.#own = new OwnFigures(prior);
   }
 
   static makePosterior(): StudentTPosterior {
@@ -93,8 +97,9 @@ export class LineageArms {
   }
 
   #read(agent: number): OwnFigures {
-    this.#own.isMeasured = this.#view.isMeasured(agent);
-    this.#figures().writeOwn(this.#own, agent);
+    const figures = this.#figures();
+    if (this.#view.isMeasured(agent)) this.#own.know(figures.ownMean(agent));
+    else figures.writeOwn(this.#own, agent);
     return this.#own;
   }
 
@@ -113,24 +118,25 @@ export class LineageArms {
 
 /** Takes the own figures of one agent in place of its arm: m and e. */
 class OwnFigures implements ArmWriter {
-  readonly #posterior = new StudentTPosterior();
-  isMeasured = false;
+  readonly #posterior: StudentTPosterior;
   mean = 0;
   error = 0;
 
-  constructor() {
+  constructor(prior: StudentTPosteriorOptions) {
+    this.#posterior = new StudentTPosterior(prior);
     this.#posterior.reserve(1);
+  }
+
+  /** A mean of which nothing is left to be learned. */
+  know(mean: number): void {
+    this.mean = mean;
+    this.error = 0;
   }
 
   /** Weight, mean and variance; or, without the last, success and failure weight. */
   set(_agent: number, first: number, second: number, third?: number): void {
     const weight = third === undefined ? first + second : first;
     const mean = third === undefined ? first / Math.max(weight, Number.MIN_VALUE) : second;
-    if (this.isMeasured) {
-      this.mean = mean;
-      this.error = 0;
-      return;
-    }
     this.#posterior.set(0, weight, mean, third ?? mean * (1 - mean));
     this.mean = this.#posterior.centre(0);
     this.error = this.#posterior.spread(0);

@@ -7,26 +7,33 @@
  *
  * Scores u stand where r does, and posteriors see v, the y standardised (scores/score-scale.ts), but at least 0, the least reward: one that is
  * worse than most by orders of magnitude says no more than that it is bad. What is believed of an agent's mean comes from its y as they are.
+ *
+ * With `posterior: 'pooled'` the prior is learned (pooled-prior.ts), and scores that go over decades are compared by their logarithms, x
+ * (scores/score-form.ts): then x stands where u does, and is standardised by the median and the quartiles of all x. Both change at steps only.
  */
 import { GrowingInts } from '../../engine/growing-ints.js';
 import { PendingSums } from '../../engine/pending-sums.js';
-import { StudentTPosterior } from '../../engine/posterior/student-t-posterior.js';
+import { StudentTPosterior, type StudentTPosteriorOptions } from '../../engine/posterior/student-t-posterior.js';
 import { RewardSums } from '../../engine/reward-sums.js';
 import type { PendingPenalty } from '../pending-penalty.js';
-import { type Standard, scoreAt, standardise } from '../scores/score-scale.js';
+import { formed, type ScoreForm, ScoreRange, unformed } from '../scores/score-form.js';
+import { type Standard, scoreAt, standardise, standardOf } from '../scores/score-scale.js';
 import type { Beliefs, SearchView } from '../search-policy.js';
 import { type ArmFigures, cladeZeros, ownZeros } from './arm-figures.js';
+import { PooledPrior, WEIGHTLESS } from './pooled-prior.js';
 import { TaskOffsets } from './task-offsets.js';
 import type { ArmWriter } from './thompson-arms.js';
 
 /** v down to which a score counts as it is when its task's offset is fitted. */
 const LEAST_FITTED = -1.5;
+/** Most results of which quartiles are taken. */
+const SAMPLE_SIZE = 2048;
 
 /** The figures of Student-t posteriors. */
 export class MomentFigures implements ArmFigures, Beliefs {
   readonly #view: SearchView;
   readonly #penalty: PendingPenalty | undefined;
-  /** Of scores without tasks it is one offset, always 0: results are kept in it for the next step. */
+  /** Of results without tasks it is one offset, always 0, where results are kept for the next step. */
   readonly #offsets: TaskOffsets | undefined;
   /** Of rewards y, of scores v. */
   readonly #own = new RewardSums();
@@ -37,20 +44,41 @@ export class MomentFigures implements ArmFigures, Beliefs {
   /** Results that clades do not contain yet. */
   readonly #pending = new PendingSums(this.#parents);
   /** A posterior of one arm, set to an agent's figures when its quantile is asked for. */
-  readonly #single = new StudentTPosterior();
+  readonly #single: StudentTPosterior;
+  /** Undefined where the prior is not learned. */
+  readonly #prior: PooledPrior | undefined;
+  /** Of scores whose form may change. */
+  readonly #range: ScoreRange | undefined;
   /** By which results were taken in; null for rewards. */
   #standard: Standard | null;
+  /** Of the view, at the last step. */
+  #viewed: Standard | null;
   #agents = 0;
   #version = 0;
 
-  constructor(view: SearchView, penalty: PendingPenalty | undefined) {
+  /** @param isPooled - whether the prior and the form of scores are learned. @defaultValue false */
+  constructor(view: SearchView, penalty: PendingPenalty | undefined, isPooled = false) {
     const { standard, taskCount } = view;
+    const isScored = standard !== null;
     this.#view = view;
     this.#penalty = penalty;
     this.#standard = standard;
-    this.#offsets = taskCount > 0 || standard !== null ? new TaskOffsets(Math.max(1, taskCount)) : undefined;
-    this.#scores = standard === null ? undefined : new RewardSums();
+    this.#viewed = standard;
+    this.#offsets = taskCount > 0 || isScored || isPooled ? new TaskOffsets(Math.max(1, taskCount)) : undefined;
+    this.#scores = isScored ? new RewardSums() : undefined;
+    this.#prior = isPooled ? new PooledPrior() : undefined;
+    this.#range = isPooled && isScored ? new ScoreRange() : undefined;
+    this.#single = this.makePosterior();
     this.#single.reserve(1);
+  }
+
+  /** What arms of these figures are drawn from. */
+  makePosterior(): StudentTPosterior {
+    return new StudentTPosterior(this.posteriorPrior);
+  }
+
+  get posteriorPrior(): StudentTPosteriorOptions {
+    return this.#prior === undefined ? {} : WEIGHTLESS;
   }
 
   get version(): number {
@@ -58,28 +86,34 @@ export class MomentFigures implements ArmFigures, Beliefs {
   }
 
   lowerBound(agent: number, epsilon: number): number {
-    const standard = this.#takeSingle(agent);
+    this.#takeSingle(agent);
+    const standard = this.#standard;
     const bound = this.#single.quantile(0, epsilon);
-    return standard === null ? bound : scoreAt(bound, standard);
+    return standard === null ? bound : unformed(scoreAt(bound, standard), this.#form);
   }
 
   chanceAbove(agent: number, value: number): number {
-    const standard = this.#takeSingle(agent);
-    return Math.exp(this.#single.logSurvival(0, standard === null ? value : standardise(value, standard)));
+    this.#takeSingle(agent);
+    const standard = this.#standard;
+    const position = standard === null ? value : standardise(formed(value, this.#form), standard);
+    return Math.exp(this.#single.logSurvival(0, position));
   }
 
-  /** Sets the single posterior to an agent's own. Returns the standard that its positions are by. */
-  #takeSingle(agent: number): Standard | null {
+  get #form(): ScoreForm {
+    return this.#offsets?.form ?? 'linear';
+  }
+
+  /** Sets the single posterior to an agent's own. */
+  #takeSingle(agent: number): void {
     const standard = this.#standard;
     const sums = this.#scores ?? this.#own;
     const weight = sums.visits(agent);
     if (standard === null) {
-      this.#single.set(0, weight, sums.mean(agent), sums.variance(agent));
-      return null;
+      this.#tell(this.#single, 0, weight, sums.mean(agent), sums.variance(agent));
+      return;
     }
     const variance = sums.variance(agent) / standard.unit / standard.unit;
-    this.#single.set(0, weight, standardise(sums.mean(agent), standard), variance);
-    return standard;
+    this.#tell(this.#single, 0, weight, standardise(sums.mean(agent), standard), variance);
   }
 
   reserve(agents: number): void {
@@ -93,23 +127,28 @@ export class MomentFigures implements ArmFigures, Beliefs {
 
   evaluated(agent: number, task: number, reward: number, weight: number): boolean {
     const offsets = this.#offsets;
-    if (this.#version === 0) this.#standard = this.#view.standard;
+    if (this.#version === 0) this.#standard = this.#viewed = this.#view.standard;
     const known = Math.max(0, task);
-    const adjusted = reward - (offsets?.offset(known) ?? 0);
+    const adjusted = formed(reward, this.#form) - (offsets?.offset(known) ?? 0);
     const value = seen(adjusted, this.#standard);
     this.#own.add(agent, value, weight);
     this.#pending.add(agent, value, weight);
     this.#scores?.add(agent, adjusted, weight);
+    this.#range?.add(reward);
     // Results that are no longer kept cannot be taken in anew.
     if (offsets === undefined || offsets.isFull) return false;
     const isStep = offsets.add(agent, known, reward, weight);
-    if (!isStep && this.#standard === this.#view.standard) return false;
+    if (!isStep && this.#viewed === this.#view.standard) return false;
     this.#fit(offsets);
     return true;
   }
 
   settleClades(): void {
     this.#pending.settle(this.#clades);
+  }
+
+  ownMean(agent: number): number {
+    return this.#own.mean(agent);
   }
 
   writeOwn(arms: ArmWriter, agent: number): void {
@@ -125,43 +164,84 @@ export class MomentFigures implements ArmFigures, Beliefs {
     const weight = sums.visits(agent);
     const mean = sums.mean(agent);
     if (zeros === 0) {
-      arms.set(agent, weight, mean, sums.variance(agent));
+      this.#tell(arms, agent, weight, mean, sums.variance(agent));
       return;
     }
-    const worst = Math.max(0, this.#view.provisionalReward);
+    const worst = this.#worst();
     const share = weight / (weight + zeros);
     const distance = mean - worst;
     const variance = share * (sums.variance(agent) + (1 - share) * distance * distance);
-    arms.set(agent, weight + zeros, share * mean + (1 - share) * worst, variance);
+    this.#tell(arms, agent, weight + zeros, share * mean + (1 - share) * worst, variance);
+  }
+
+  #tell(arms: ArmWriter, arm: number, weight: number, mean: number, variance: number): void {
+    if (this.#prior === undefined) arms.set(arm, weight, mean, variance);
+    else this.#prior.write(arms, arm, weight, mean, variance);
+  }
+
+  /** What a provisional result counts as. */
+  #worst(): number {
+    const { provisionalReward, standard } = this.#view;
+    if (standard === null || this.#form === 'linear') return Math.max(0, provisionalReward);
+    return seen(formed(scoreAt(provisionalReward, standard), this.#form), this.#standard);
   }
 
   #fit(offsets: TaskOffsets): void {
-    const view = this.#view;
-    const own = this.#own;
-    const clades = this.#clades;
-    const scores = this.#scores;
-    const before = this.#standard;
+    const { standard } = this.#view;
     this.#version++;
     this.settleClades();
+    const form = this.#range?.form ?? 'linear';
+    if (form !== this.#form) {
+      offsets.setForm(form);
+      this.#standard = this.#standardOf(offsets);
+      this.#takeAnew(offsets);
+    }
+    const before = this.#standard;
+    const own = this.#own;
     if (before === null) offsets.sweep((agent) => own.mean(agent));
     else offsets.sweep((agent) => scoreAt(own.mean(agent), before), scoreAt(LEAST_FITTED, before));
-    const standard = view.standard;
-    this.#standard = standard;
-    for (let agent = 0; agent < view.agentCount; agent++) {
+    this.#viewed = standard;
+    this.#standard = this.#standardOf(offsets);
+    const counts = this.#takeAnew(offsets);
+    this.#prior?.learn(own, counts);
+    if (offsets.isFull) offsets.freeze();
+    const clades = this.#clades;
+    for (let agent = 0; agent < counts.length; agent++) clades.clear(agent);
+    for (let agent = counts.length - 1; agent >= 0; agent--) {
+      clades.addRow(agent, own, agent);
+      const parent = this.#view.parentOf(agent);
+      if (parent >= 0) clades.addRow(parent, clades, agent);
+    }
+  }
+
+  /** Sums the results of agents up by the offsets, the form and the standard in force. Returns how many each agent has. */
+  #takeAnew(offsets: TaskOffsets): Uint32Array {
+    const own = this.#own;
+    const scores = this.#scores;
+    const standard = this.#standard;
+    const counts = new Uint32Array(this.#view.agentCount);
+    for (let agent = 0; agent < counts.length; agent++) {
       own.clear(agent);
-      clades.clear(agent);
       scores?.clear(agent);
     }
     offsets.forEach((agent, adjusted, weight) => {
       own.add(agent, seen(adjusted, standard), weight);
       scores?.add(agent, adjusted, weight);
+      counts[agent]!++;
     });
-    if (offsets.isFull) offsets.freeze();
-    for (let agent = view.agentCount - 1; agent >= 0; agent--) {
-      clades.addRow(agent, own, agent);
-      const parent = view.parentOf(agent);
-      if (parent >= 0) clades.addRow(parent, clades, agent);
-    }
+    return counts;
+  }
+
+  /** Of logarithms the standard is that of all y. */
+  #standardOf(offsets: TaskOffsets): Standard | null {
+    if (offsets.form === 'linear') return this.#view.standard;
+    const sample: number[] = [];
+    const stride = Math.ceil(offsets.count / SAMPLE_SIZE);
+    let number = 0;
+    offsets.forEach((_, adjusted) => {
+      if (number++ % stride === 0) sample.push(adjusted);
+    });
+    return standardOf(Float64Array.from(sample).sort());
   }
 }
 

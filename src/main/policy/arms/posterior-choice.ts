@@ -1,7 +1,6 @@
 import { BetaPosterior } from '../../engine/posterior/beta-posterior.js';
 import { betaQuantile, betaSurvival } from '../../engine/posterior/beta-quantile.js';
 import type { Posterior } from '../../engine/posterior/posterior.js';
-import { StudentTPosterior } from '../../engine/posterior/student-t-posterior.js';
 import type { PendingPenalty } from '../pending-penalty.js';
 import type { PosteriorFamily } from '../policy-options.js';
 import type { Beliefs, SearchView } from '../search-policy.js';
@@ -23,8 +22,8 @@ export class PosteriorChoice implements Beliefs {
   constructor(view: SearchView, penalty: PendingPenalty | undefined, family: PosteriorFamily, maximumResults?: number) {
     this.#view = view;
     this.#penalty = penalty;
-    const isFixed = family === 'student-t' || view.standard !== null;
-    this.#moments = isFixed ? new MomentFigures(view, penalty) : undefined;
+    const isFixed = family === 'student-t' || family === 'pooled' || view.standard !== null;
+    this.#moments = isFixed ? new MomentFigures(view, penalty, family === 'pooled') : undefined;
     this.#figures = this.#moments ?? new SuccessFigures(view, penalty);
     this.#binary = family === 'auto' && !isFixed ? new ResultLog(maximumResults) : undefined;
   }
@@ -53,7 +52,7 @@ export class PosteriorChoice implements Beliefs {
 
   /** A posterior of the present family. */
   makePosterior(): Posterior {
-    return this.#moments === undefined ? new BetaPosterior() : new StudentTPosterior();
+    return this.#moments?.makePosterior() ?? new BetaPosterior();
   }
 
   /** To be told of every result before `figures` are. Returns whether the family is another one from this result on: `figures` are too. */

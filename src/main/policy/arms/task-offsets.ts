@@ -9,6 +9,7 @@
  * converge on the fit. A task that only good agents met does not look easy, since the deviations from the agents' own means are averaged.
  */
 
+import { formed, type ScoreForm } from '../scores/score-form.js';
 import { MAXIMUM_RESULTS, ResultLog } from './result-log.js';
 
 /** Results between steps grow in this ratio, so all sweeps together cost about twenty visits a result. */
@@ -20,6 +21,7 @@ const WEIGHT_UNIT = 2 ** 8;
 export class TaskOffsets {
   readonly #offsets: Float64Array;
   readonly #log: ResultLog;
+  #form: ScoreForm = 'linear';
   #nextStep = 2;
 
   /**
@@ -34,6 +36,21 @@ export class TaskOffsets {
   /** d of a task: what to take from its rewards. Frozen between sweeps. */
   offset(task: number): number {
     return this.#offsets[task]!;
+  }
+
+  /** Results that were added. */
+  get count(): number {
+    return this.#log.count;
+  }
+
+  get form(): ScoreForm {
+    return this.#form;
+  }
+
+  /** Has scores compared in another form: the offsets, which are of the form so far, are 0 until the next sweep. */
+  setForm(form: ScoreForm): void {
+    this.#form = form;
+    this.#offsets.fill(0);
   }
 
   /** Whether no more results are taken in: after the sweep over them `freeze` is to be called. */
@@ -60,7 +77,7 @@ export class TaskOffsets {
     const weights = new Float64Array(this.#offsets.length).fill(1 / WEIGHT_UNIT);
     this.#log.forEach((agent, task, reward, counted) => {
       const weight = counted / WEIGHT_UNIT;
-      sums[task]! += weight * (Math.max(least, reward) - meanOf(agent));
+      sums[task]! += weight * (Math.max(least, formed(reward, this.#form)) - meanOf(agent));
       weights[task]! += weight;
     });
     let total = 0;
@@ -72,7 +89,7 @@ export class TaskOffsets {
   /** Visits every result with the reward that is left when its task's offset is taken out. */
   forEach(visit: (agent: number, adjusted: number, weight: number) => void): void {
     this.#log.forEach((agent, task, reward, weight) => {
-      visit(agent, reward - this.#offsets[task]!, weight);
+      visit(agent, formed(reward, this.#form) - this.#offsets[task]!, weight);
     });
   }
 

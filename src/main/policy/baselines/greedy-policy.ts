@@ -34,7 +34,7 @@ export class GreedyPolicy extends ScheduledPolicy {
     for (let agent = 0; agent < view.agentCount; agent++) {
       if (!isCandidate(agent)) continue;
       const mean = posteriorMean(view, agent);
-      if (mean > bestMean || (mean === bestMean && view.evaluationsGiven(agent) < view.evaluationsGiven(best))) {
+      if (mean > bestMean || (mean === bestMean && (best < 0 || view.evaluationsGiven(agent) < view.evaluationsGiven(best)))) {
         best = agent;
         bestMean = mean;
       }

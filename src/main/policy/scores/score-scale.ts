@@ -81,10 +81,14 @@ export class ScoreScale {
   #step(): void {
     this.#nextStep = Math.max(this.#count + 1, Math.ceil(this.#count * STEP_RATIO));
     this.#version++;
-    const sorted = Float64Array.from(this.#sample).sort();
-    const location = quantile(sorted, 0.5);
-    this.#standard = { location, unit: (spreadOf(sorted) || Math.abs(location) || 1) / UNIFORM_DEVIATION };
+    this.#standard = standardOf(Float64Array.from(this.#sample).sort());
   }
+}
+
+/** m and s sqrt(12) of numbers in ascending order, at least one. */
+export function standardOf(sorted: Float64Array): Standard {
+  const location = quantile(sorted, 0.5);
+  return { location, unit: (spreadOf(sorted) || Math.abs(location) || 1) / UNIFORM_DEVIATION };
 }
 
 /** s of numbers in ascending order, at least one; 0 when all are equal. */

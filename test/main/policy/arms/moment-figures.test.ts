@@ -6,7 +6,7 @@ import { TaskOffsets } from '../../../../src/main/policy/arms/task-offsets.js';
 import type { ThompsonArms } from '../../../../src/main/policy/arms/thompson-arms.js';
 import { definitionOf } from '../../../../src/main/policy/policies.js';
 import { resolvePolicyOptions } from '../../../../src/main/policy/policy-options.js';
-import { standardise } from '../../../../src/main/policy/scores/score-scale.js';
+import { standardise, standardOf } from '../../../../src/main/policy/scores/score-scale.js';
 import { Search } from '../../../../src/main/policy/search.js';
 import { keyedUniform, RandomPurpose } from '../../../../src/shared/random.js';
 import { SearchDriver } from '../search-driver.js';
@@ -164,6 +164,78 @@ describe('MomentFigures', () => {
       }),
       { seed: 9, numRuns: 60 },
     );
+  });
+
+  it('gives of pooled scores over decades the standardised logarithms, and bounds that are scores', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 10_000 }),
+        fc.integer({ min: 9, max: 80 }),
+        fc.constantFrom(1, -1),
+        (seed, count, sign) => {
+          const random = keyedUniform(seed, RandomPurpose.simulation, 3);
+          const { search, view } = new SearchDriver({ hasScores: true, evaluations: 100 });
+          const { tree, scores } = search;
+          const figures = new MomentFigures(view, undefined, true);
+          const logs: { readonly agent: number; readonly x: number }[] = [];
+          const add = (x: number): boolean => {
+            if (random() < 0.3) tree.addChild(Math.floor(random() * tree.size), String(tree.size));
+            figures.reserve(tree.size);
+            const agent = Math.floor(random() * tree.size);
+            logs.push({ agent, x });
+            const u = sign * 10 ** (sign * x);
+            scores?.add(u);
+            return figures.evaluated(agent, -1, u, 1);
+          };
+          add(-3);
+          add(3);
+          while (logs.length < count) add(8 * random() - 4);
+          while (!add(8 * random() - 4));
+          const sorted = Float64Array.from(logs.map(({ x }) => x * Math.LN10)).sort();
+          const standard = standardOf(sorted);
+          const told = new Recorder();
+          for (let agent = 0; agent < tree.size; agent++) {
+            figures.writeOwn(told, agent);
+            const own = logs.filter((log) => log.agent === agent);
+            const mean = own.reduce((sum, { x }) => sum + Math.max(0, standardise(x * Math.LN10, standard)), 0) / own.length;
+            if (own.length === 0) continue;
+            assert.ok(Math.abs(figures.ownMean(agent) - mean) < 1e-9, `${figures.ownMean(agent)} is not ${mean}`);
+            // Drawn towards 1/2 by a prior that is worth one result at most.
+            const [weight, shrunk] = told.figures[agent]!;
+            assert.equal(weight, own.length);
+            assert.ok(Math.abs(shrunk - 0.5) <= Math.abs(mean - 0.5) + 1e-12);
+            assert.ok(Math.abs(shrunk - 0.5) * (weight + 1) >= Math.abs(mean - 0.5) * weight - 1e-9);
+            const [low, high] = [figures.lowerBound(agent, 0.05), figures.lowerBound(agent, 0.95)];
+            assert.ok(Math.sign(low) === sign && low < high && Math.sign(high) === sign, `${low} ${high}`);
+            assert.ok(Math.abs(figures.chanceAbove(agent, low) - 0.95) < 1e-6);
+          }
+        },
+      ),
+      { seed: 11, numRuns: 60 },
+    );
+  });
+
+  it('goes back to the scores as they are when one of the other sign comes', () => {
+    const { search, view } = new SearchDriver({ hasScores: true, evaluations: 100 });
+    const figures = new MomentFigures(view, undefined, true);
+    figures.reserve(1);
+    const add = (u: number): number => {
+      search.scores?.add(u);
+      figures.evaluated(0, -1, u, 1);
+      return figures.ownMean(0);
+    };
+    const scores: number[] = [];
+    const distance = (u: number): number => {
+      const mean = add(u);
+      scores.push(u);
+      const { standard } = view;
+      assert.ok(standard !== null);
+      return Math.abs(mean - scores.reduce((sum, each) => sum + Math.max(0, standardise(each, standard)), 0) / scores.length);
+    };
+    assert.ok(distance(-1) < 1e-12);
+    assert.ok(distance(-10) < 1e-12);
+    assert.ok(distance(-1e4) > 0.01, 'by logarithms');
+    assert.ok(distance(1) < 1e-12);
   });
 
   it("ranks agents by what they do beyond the task's difficulty, where raw means mislead", () => {
