@@ -20,7 +20,7 @@ const EXPANSION_FROM = 1500;
 
 /** Whether the expansion is faster than the fraction, as measured: near the mean, the fraction slows down as the parameters grow. */
 function isNearMean(exponent: number, smaller: number): boolean {
-  return 32 * exponent <= Math.sqrt(smaller);
+  return smaller >= EXPANSION_FROM && 32 * exponent <= Math.sqrt(smaller);
 }
 
 /** A position, and the functions of it that the tail of every arm needs. */
@@ -67,6 +67,12 @@ function excess(v: number, onePlus: number): number {
   return r * (v - 2 * w * series);
 }
 
+/** n KL(p || x): how far log g is below its peak. `distance` = n (x - p). */
+function exponentOf(a: number, b: number, x: number, y: number, distance: number): number {
+  const n = a + b;
+  return a * excess(distance / a, (x / a) * n) + b * excess(-distance / b, (y / b) * n);
+}
+
 /** Tails of Beta distributions; holds what the computation works with. */
 export class BetaTails {
   #scratch: BetaExpansionScratch | undefined;
@@ -85,22 +91,22 @@ export class BetaTails {
     out.upper = upper;
     out.ratio = 0;
     const n = a + b;
+    let exponent = 0;
     if (n < RELATIVE_FROM) {
-      const logDensity = constant + a * at.logX + b * at.logY;
-      out.logDensity = logDensity;
-      if (upper && logDensity < negligibleBelow) return;
+      out.logDensity = constant + a * at.logX + b * at.logY;
     } else {
-      const exponent = a * excess(distance / a, (x / a) * n) + b * excess(-distance / b, (y / b) * n);
+      exponent = exponentOf(a, b, x, y, distance);
       out.logDensity = constant - exponent;
-      if (upper && constant - exponent < negligibleBelow) return;
-      const smaller = Math.min(a, b);
-      if (smaller >= EXPANSION_FROM && isNearMean(exponent, smaller)) {
-        const deviation = Math.sqrt(2 * exponent);
-        this.#scratch ??= new BetaExpansionScratch();
-        out.ratio = upper ? betaExpansion(a, b, deviation, this.#scratch) : betaExpansion(b, a, deviation, this.#scratch);
-        return;
-      }
     }
-    out.ratio = upper ? betaFraction(b, a, y, x, distance) : betaFraction(a, b, x, y, -distance);
+    if (upper && out.logDensity < negligibleBelow) return;
+    const near = upper ? b : a;
+    const far = upper ? a : b;
+    if (isNearMean(exponent, Math.min(a, b))) {
+      this.#scratch ??= new BetaExpansionScratch();
+      out.ratio = betaExpansion(far, near, Math.sqrt(2 * exponent), this.#scratch);
+      return;
+    }
+    // One call for both sides: compiled into this function, which two would be too large for, it takes no boxed numbers.
+    out.ratio = betaFraction(near, far, upper ? y : x, upper ? x : y, Math.abs(distance));
   }
 }

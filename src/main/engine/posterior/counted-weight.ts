@@ -12,5 +12,7 @@ const MOST_OF_ONE = 2 ** 450;
  * `weight` only where doubles could not resolve the draws.
  */
 export function countedWeight(weight: number, other: number): number {
+  // What nearly every weight is, at less cost.
+  if (weight <= MOST_OF_BOTH) return weight;
   return Math.min(weight / Math.max(1, Math.min(weight, other) / MOST_OF_BOTH), MOST_OF_ONE);
 }
