@@ -121,9 +121,14 @@ export class RunState {
     return this.search.policyFault;
   }
 
+  /** What a guard has stopped the search for; undefined while none has. */
+  get stop(): SearchGuards['stop'] {
+    return this.#guards.stop;
+  }
+
   /** Whether a guard has stopped the search. */
   get isStopped(): boolean {
-    return this.#guards.stop !== undefined;
+    return this.stop !== undefined;
   }
 
   /** Whether the search has had all that it was given: its budget is spent, or a guard has stopped it. */

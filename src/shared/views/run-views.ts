@@ -91,6 +91,8 @@ export interface RunOverview extends RunListing {
   /** Those that a resumed run keeps, and were given. */
   readonly options: Readonly<Record<string, Json>>;
   readonly guards: Readonly<Record<string, number | string>>;
+  /** The guard that stopped the search, and why in a sentence; absent while none has. */
+  readonly guardStop?: { readonly guard: string; readonly reason: string };
   readonly policyVersion: number | null;
   readonly sessions: readonly SessionView[];
   /** Why the journal could be read no further; null where it could. All else is of what is before that. */

@@ -1,3 +1,4 @@
+import type { GuardOptions } from '../../../src/main/policy/guard-options.js';
 import type { JournalRecord } from '../../../src/main/run/journal/journal-record.js';
 import { JournalWriter } from '../../../src/main/run/journal/journal-writer.js';
 import { encodeRunHeader } from '../../../src/main/run/journal/run-header.js';
@@ -46,11 +47,16 @@ export function bytesOf(...records: JournalRecord[]): Uint8Array {
 }
 
 /** Makes a run that has got as far as {@link BEGINNING}, and is owned by whoever has the store open. */
-export async function begin(store: RunStore, id: string, createdAt = '2026-01-31T12:00:00.000Z'): Promise<void> {
+export async function begin(
+  store: RunStore,
+  id: string,
+  createdAt = '2026-01-31T12:00:00.000Z',
+  guards?: GuardOptions,
+): Promise<void> {
   const header = encodeRunHeader({
     url: 'file:///hgm/problem.mjs',
     name: 'climb',
-    options: { evaluations: 5, threads: 2, seed: 7 },
+    options: { evaluations: 5, threads: 2, seed: 7, ...(guards && { guards }) },
     root: { height: 0 },
     tasks: [10, 20, 30],
     policy: { name: 'hgm', version: 1, isBuiltIn: true },
@@ -58,6 +64,14 @@ export async function begin(store: RunStore, id: string, createdAt = '2026-01-31
   });
   await store.create({ id, createdAt, problem: 'climb', budget: 5, header }, bytesOf(...BEGINNING));
   await store.append(id, bytesOf(), { figures: BEGINNING_FIGURES });
+}
+
+/** Makes a run that ended when its evaluations had cost 3, as much as they may. */
+export async function makeGuarded(store: RunStore, id: string): Promise<void> {
+  await begin(store, id, undefined, { maximumCost: 3 });
+  const end = { figures: REST_FIGURES, status: 'completed' } as const;
+  await store.append(id, bytesOf(...REST, { type: 'close', status: 'completed' }), end);
+  await store.release(id);
 }
 
 /** Makes a run that was stopped in good order. */

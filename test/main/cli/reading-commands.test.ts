@@ -11,7 +11,7 @@ import type { ReportData } from '../../../src/shared/views/report-data.js';
 import { type HereEnd, hgmHere } from '../../support/hgm-here.js';
 import { storeFolder } from '../../support/store-folder.js';
 import { keepJournal, madeJournal } from '../reading/made-journal.js';
-import { bytesOf } from './kept-run.js';
+import { bytesOf, makeGuarded } from './kept-run.js';
 
 const { folder, file } = storeFolder('reading-commands');
 /** Text that would be markup, or end an element, wherever it is taken as such. */
@@ -72,6 +72,20 @@ describe('a run that is shown in several ways', () => {
       assert.equal(lineage.columns.cladeMean[number], clade.mean);
     }
     await readings.close();
+  });
+});
+
+describe('hgm show', () => {
+  it('names the guard that ended a run, and why', async () => {
+    const guarded = join(folder, 'guarded.db');
+    const other = await openRunStore(guarded);
+    await makeGuarded(other, 'guarded');
+    await other.close();
+    const show = async (...args: string[]) => done(await hgmHere(['show', 'guarded', '--store', guarded, ...args]));
+    const reason = 'evaluations and expansions have cost 3 of 3';
+    assert.match(await show(), new RegExp(`^guards +maximumCost 3\\nended by +guard cost: ${reason}$`, 'm'));
+    assert.deepEqual(JSON.parse(await show('--json')).guardStop, { guard: 'cost', reason });
+    assert.equal('guardStop' in JSON.parse(await hgm('show', 'made', '--json')), false);
   });
 });
 

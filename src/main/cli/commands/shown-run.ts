@@ -70,12 +70,14 @@ function meanMetrics({ results }: AgentDetail): Readonly<Record<string, number>>
 
 /** What `hgm show --json` prints. */
 export function shownJson({ overview, curve, best, metrics, failures }: ShownRun) {
-  const { measure, unsettled, guards, params, options, sessions, steering, pathToBest, taskCount, damage, position } = overview;
+  const { measure, unsettled, guards, guardStop, params, options, sessions, steering, pathToBest, taskCount, damage, position } =
+    overview;
   return {
     ...listingJson(overview),
     deterministic: options.deterministic === true,
     unsettled,
     guards,
+    ...(guardStop && { guardStop }),
     taskCount,
     params,
     sessions,
@@ -170,6 +172,7 @@ function factsOf({ overview, best, metrics }: ShownRun, width: number): (readonl
     ([guard, value]) => `${guard} ${typeof value === 'number' ? formatAmount(value) : value}`,
   );
   if (guards.length > 0) facts.push(['guards', guards.join(', ')]);
+  if (overview.guardStop !== undefined) facts.push(['ended by', cliTruncate(guardStopText(overview.guardStop), room)]);
   const [first] = best;
   if (first === undefined) return facts;
   const { key, description } = first.view;
@@ -181,6 +184,11 @@ function factsOf({ overview, best, metrics }: ShownRun, width: number): (readonl
   const curve = curveText(overview, room);
   if (curve !== undefined) facts.push(['curve', curve]);
   return facts;
+}
+
+/** `guard target: the lower bound of the best agent reached the target, 0.9`. */
+function guardStopText({ guard, reason }: NonNullable<RunOverview['guardStop']>): string {
+  return plainLine(`guard ${guard}: ${reason}`);
 }
 
 /** A name and tags in one line: `first try #slow`. */

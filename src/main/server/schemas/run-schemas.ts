@@ -84,6 +84,7 @@ const OVERVIEW_FIELDS = {
   params: anyJson(),
   options: z.record(z.string(), anyJson()),
   guards: z.record(z.string(), z.union([z.number(), z.string()])),
+  guardStop: z.object({ guard: z.string(), reason: z.string() }).exactOptional(),
   policyVersion: NUMBER_OR_NULL,
   sessions: z.array(
     z.object({
