@@ -12,7 +12,8 @@ import { type SweepCell, sweepCells } from './sweep-cells.js';
 import type { SweptRun } from './swept-run.js';
 
 /** Options of a run that each run of a sweep has its own of, or that serve one run at a time. */
-export type OptionOfOneRun = 'id' | 'name' | 'policy' | 'seed' | 'onDecision' | 'redis' | 'executor';
+export const OPTIONS_OF_ONE_RUN = ['id', 'name', 'policy', 'seed', 'onDecision', 'redis', 'executor'] as const;
+type OptionOfOneRun = (typeof OPTIONS_OF_ONE_RUN)[number];
 
 /** Options of a sweep: what is compared, and beside that the options that all of its runs have. */
 export interface SweepOptions extends Omit<RunOptions, OptionOfOneRun> {
@@ -117,12 +118,14 @@ export function resolveSweep(options: unknown): ResolvedSweep {
     onRun = () => undefined,
   } = fillOptions(OWN_FIELDS, given);
   const cells = sweepCells(id, policies, seeds, { ...ofAllRuns, threads });
-  const twice = cells.find(({ runId }, place) => cells.findIndex((other) => other.runId === runId) < place);
+  // From seed to seed nothing differs but the seed, which is one.
+  const ofOneSeed = cells.slice(0, policies.length);
+  const twice = ofOneSeed.find(({ runId }, place) => ofOneSeed.findIndex((other) => other.runId === runId) < place);
   if (twice !== undefined) {
     const rule = 'a list in which labels differ in letters or digits, since they stand in the ids of runs';
     throw optionError('policies', rule, `${JSON.stringify(twice.label)} is like another one`);
   }
-  for (const cell of cells) resolveRunOptions(cell.options);
+  for (const cell of ofOneSeed) resolveRunOptions(cell.options);
   return {
     id,
     policies,

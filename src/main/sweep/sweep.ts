@@ -30,7 +30,8 @@ export interface SweepParts {
  */
 export async function runSweep(sweep: ResolvedSweep, parts: SweepParts): Promise<SweepResult> {
   const { cells, onRun, runsAtATime, ofAllRuns } = sweep;
-  const { found, left } = await readBefore(sweep, parts);
+  const before = await readBefore(sweep, parts);
+  const { found, left } = before;
   const stop = new AbortController();
   const abort = (): void => stop.abort();
   if (ofAllRuns.signal?.aborted) abort();
@@ -40,7 +41,7 @@ export async function runSweep(sweep: ResolvedSweep, parts: SweepParts): Promise
   const worker = async (): Promise<void> => {
     for (let cell = left.shift(); cell !== undefined && !stop.signal.aborted; cell = left.shift()) {
       try {
-        const read = await finish(sweep, cell, found.get(cell.runId), stop.signal, parts);
+        const read = await finish(sweep, cell, before, stop.signal, parts);
         found.set(cell.runId, read);
         if (read.run.status !== 'stopped') onRun(read.run, ++ended, cells.length);
       } catch (error) {
@@ -65,6 +66,9 @@ export async function runSweep(sweep: ResolvedSweep, parts: SweepParts): Promise
 
 /** What the store has of a sweep. */
 interface Before {
+  /** Ids of all its runs, those of other sweeps too. */
+  readonly stored: ReadonlySet<string>;
+  /** What the runs of cells are. */
   readonly found: Map<string, ReadRun>;
   /** Cells in the order in which they are finished: those whose runs have ended first. */
   readonly left: SweepCell[];
@@ -88,24 +92,25 @@ async function readBefore({ id, cells, judge }: ResolvedSweep, { store, problem 
   };
   const isMore = cells.some((cell) => !isOver(cell) || isUnjudged(cell));
   for (const read of found.values()) if (isMore) checkSameProblem(read, problem);
-  return { found, left: [...cells.filter(isOver), ...cells.filter((cell) => !isOver(cell))] };
+  return { stored, found, left: [...cells.filter(isOver), ...cells.filter((cell) => !isOver(cell))] };
 }
 
 /** Brings a run to its end, and has its answer judged where that is asked for. */
 async function finish(
   { id, judge, ofAllRuns }: ResolvedSweep,
   cell: SweepCell,
-  before: ReadRun | undefined,
+  { stored, found }: Before,
   signal: AbortSignal,
   parts: SweepParts,
 ): Promise<ReadRun> {
   const { store } = parts;
-  const isOver = before !== undefined && hasEnded(before.run);
-  if (!isOver) await runCell(cell, before !== undefined, ofAllRuns, signal, parts);
-  const read = isOver ? before : await readSweptRun(store, cell);
+  const earlier = found.get(cell.runId);
+  const isOver = earlier !== undefined && hasEnded(earlier.run);
+  if (!isOver) await runCell(cell, earlier !== undefined, ofAllRuns, signal, parts);
+  const read = isOver ? earlier : await readSweptRun(store, cell);
   const judging = judge > 0 && hasEnded(read.run) && !signal.aborted ? judgingCell(id, judge, cell, read) : undefined;
   if (judging === undefined) return read;
-  const status = (await store.list()).find(({ id: runId }) => runId === judging.runId)?.status;
+  const status = stored.has(judging.runId) ? (await store.read(judging.runId)).status : undefined;
   if (status !== undefined) checkSameOptions(await store.header(judging.runId), judging, parts.problem);
   if (status === undefined || !hasEnded({ status })) await runCell(judging, status !== undefined, ofAllRuns, signal, parts);
   const judged = await readSweptRun(store, judging);

@@ -57,7 +57,7 @@ export interface ReadRun {
   readonly addedAgents: number;
   /** The agent that was made last. */
   readonly latest: Judgement;
-  /** SHA-256 of the problem with which the run was taken up last. */
+  /** The session in which it was taken up last, with what the problem was then. */
   readonly session: RunFollower['rebuild']['session'];
 }
 

@@ -9,7 +9,7 @@ import { sweepSvg } from '../../report/sweep-svg.js';
 import { sweepLines } from '../../report/sweep-table.js';
 import { newRunId } from '../../run/run-id.js';
 import type { RunOptions } from '../../run/run-options.js';
-import { type OptionOfOneRun, resolveSweep, type SweepOptions } from '../../sweep/sweep-options.js';
+import { OPTIONS_OF_ONE_RUN, resolveSweep, type SweepOptions } from '../../sweep/sweep-options.js';
 import type { SweepResult } from '../../sweep/sweep-result.js';
 import { answerOf, type SweptRun } from '../../sweep/swept-run.js';
 import type { Cli, Interruption } from '../cli.js';
@@ -34,15 +34,7 @@ interface OwnFlags {
   readonly quiet?: true;
 }
 
-const OF_ONE_RUN: ReadonlySet<string> = new Set<OptionOfOneRun>([
-  'id',
-  'name',
-  'policy',
-  'seed',
-  'onDecision',
-  'redis',
-  'executor',
-]);
+const OF_ONE_RUN: ReadonlySet<string> = new Set(OPTIONS_OF_ONE_RUN);
 
 /** The options that all runs of a sweep have. A run has one thread where nothing else is said. */
 const SWEEP_FLAGS = RUN_FLAGS.filter(({ path: [option = ''] }) => !OF_ONE_RUN.has(option)).map((flag) =>
