@@ -1,5 +1,7 @@
 import type { ComparisonResult, LandscapeComparison, PolicyComparison } from '../comparison/comparison.js';
 import type { Estimate } from '../comparison/comparison-statistics.js';
+import { NO_COLORS } from './colors.js';
+import { formatTable } from './table.js';
 
 const GAP = '  ';
 
@@ -16,15 +18,9 @@ export function comparisonTable(result: ComparisonResult): string {
 
 function landscapeLines({ landscape, description, scale, policies }: LandscapeComparison): readonly string[] {
   const reference = policies[0]?.label ?? '';
-  const titles = ['policy', 'utility', 'interval', `minus ${reference}`, 'interval', 'p', 'best made', 'agents'];
-  const rows = [titles, ...policies.map(cellsOfRow)];
-  const widths = titles.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-      .join(GAP)
-      .trimEnd(),
-  );
+  const figures = ['utility', 'interval', `minus ${reference}`, 'interval', 'p', 'best made', 'agents'];
+  const columns = [{ title: 'policy' }, ...figures.map((title) => ({ title, align: 'right' }) as const)];
+  const lines = formatTable(columns, policies.map(cellsOfRow), NO_COLORS);
   const spread = scale === null ? '' : `; utilities have the standard deviation ${scale.toFixed(3)}`;
   return [`${landscape}: ${description}${spread}`, ...lines.map((line) => GAP + line)];
 }

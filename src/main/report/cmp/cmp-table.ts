@@ -1,8 +1,11 @@
 import { PUBLISHED_CMP } from '../../comparison/cmp-comparison.js';
 import type { ComparisonResult, LandscapeComparison } from '../../comparison/comparison.js';
 import type { Estimate } from '../../comparison/comparison-statistics.js';
+import { NO_COLORS } from '../colors.js';
+import { formatTable } from '../table.js';
 
 const GAP = '  ';
+const TITLES = ['policy', 'by clade: weighted', 'not', 'agents', 'by own score: weighted', 'not', 'agents'];
 
 /** How well estimates of CMP agree with the empirical one, as plain text: a table for each landscape, then what was published of other worlds. */
 export function cmpTable(result: ComparisonResult): string {
@@ -18,16 +21,15 @@ export function cmpTable(result: ComparisonResult): string {
   ]);
   return [
     ...head,
-    ...result.landscapes.flatMap((landscape) => ['', landscape.landscape, ...aligned(rowsOf(landscape), 1)]),
+    ...result.landscapes.flatMap((landscape) => ['', landscape.landscape, ...lines(TITLES, rowsOf(landscape), 1)]),
     '',
     'published, of coding agents on two benchmarks, one tree each: other worlds than these',
-    ...aligned([['benchmark', 'method', 'weighted', 'not'], ...published], 2),
+    ...lines(['benchmark', 'method', 'weighted', 'not'], published, 2),
   ].join('\n');
 }
 
 function rowsOf({ policies }: LandscapeComparison): readonly (readonly string[])[] {
-  const titles = ['policy', 'by clade: weighted', 'not', 'agents', 'by own score: weighted', 'not', 'agents'];
-  const rows = policies.flatMap(({ label, cmp }) => {
+  return policies.flatMap(({ label, cmp }) => {
     if (cmp === undefined) return [];
     const cells = [cmp.clade, cmp.own].flatMap(({ weighted, unweighted, meanAgents }) => [
       figure(weighted),
@@ -36,16 +38,12 @@ function rowsOf({ policies }: LandscapeComparison): readonly (readonly string[])
     ]);
     return [[label, ...cells]];
   });
-  return [titles, ...rows];
 }
 
-/** Columns under one another, the first `left` of them from the left. */
-function aligned(rows: readonly (readonly string[])[], left: number): readonly string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => {
-    const cells = row.map((cell, column) => (column < left ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)));
-    return GAP + cells.join(GAP).trimEnd();
-  });
+/** Lines of a table whose first `left` columns are from the left. */
+function lines(titles: readonly string[], rows: readonly (readonly string[])[], left: number): readonly string[] {
+  const columns = titles.map((title, column) => ({ title, align: column < left ? 'left' : 'right' }) as const);
+  return formatTable(columns, rows, NO_COLORS).map((line) => GAP + line);
 }
 
 function figure(estimate: Estimate | null): string {
