@@ -126,14 +126,9 @@ export class RunState {
     return this.#guards.stop;
   }
 
-  /** Whether a guard has stopped the search. */
-  get isStopped(): boolean {
-    return this.stop !== undefined;
-  }
-
   /** Whether the search has had all that it was given: its budget is spent, or a guard has stopped it. */
   get isSpent(): boolean {
-    return this.isStopped || this.search.evaluationsChosen >= this.search.evaluationBudget;
+    return this.stop !== undefined || this.search.evaluationsChosen >= this.search.evaluationBudget;
   }
 
   /** The best-belief agent; -1 as long as no evaluation has given a reward. */

@@ -339,7 +339,7 @@ export class SearchRun extends SteerableRun implements Run {
     if (error !== undefined) {
       this.#error ??= error;
       this.#end('failed');
-    } else if (this.#state.isStopped && this.#status === 'running') {
+    } else if (this.#state.stop !== undefined && this.#status === 'running') {
       this.#status = 'stopping';
     }
   }

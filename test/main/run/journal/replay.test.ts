@@ -92,7 +92,7 @@ function toldBy(state: RunState, chosen: number): string {
   return JSON.stringify({
     counts: state.counts,
     rewards: state.rewards,
-    ended: [state.isStopped, state.isSpent, state.controls.isPaused],
+    ended: [state.stop, state.isSpent, state.controls.isPaused],
     chosen: [search.evaluationsChosen, search.expansionsChosen, search.expansionGate, search.evaluationBudget],
     pending: [...state.pending.values()]
       .filter(({ activity }) => activity <= chosen)

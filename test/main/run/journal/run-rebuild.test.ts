@@ -107,7 +107,7 @@ function toldBy(rebuild: RunRebuild): unknown {
     given: agents.map((agent) => [search.evaluationsGiven(agent), search.pendingEvaluations(agent), search.childrenGiven(agent)]),
     best: belief.best(),
     rewards: state.rewards,
-    isStopped: state.isStopped,
+    stop: state.stop,
     next: Array.from({ length: 20 }, (_, n) => search.decide(keyedUniform(1, RandomPurpose.decision, decisions + n + 1))),
   };
 }
