@@ -14,15 +14,18 @@ interface Load {
  */
 export class Slots {
   readonly #limit: number;
+  /** Without a limit there is always room, and nothing is counted. */
+  readonly #isLimited: boolean;
   readonly #loads = new WeakMap<Executor, Load>();
   /** The load of the last look-up: the next one is mostly for the same executor. */
   #recent: Load | undefined;
   #taken = 0;
   #given = 0;
 
-  /** @param limit - how many slots there are, an integer >= 1 */
+  /** @param limit - how many slots there are, an integer >= 1; `Number.MAX_SAFE_INTEGER` for no limit */
   constructor(limit: number) {
     this.#limit = limit;
+    this.#isLimited = limit < Number.MAX_SAFE_INTEGER;
   }
 
   hasRoom(executor: Executor): boolean {
@@ -34,6 +37,7 @@ export class Slots {
 
   /** An attempt is given to an executor. */
   take(executor: Executor): void {
+    if (!this.#isLimited) return;
     const load = this.#loadOf(executor);
     load.given++;
     this.#given++;
@@ -42,6 +46,7 @@ export class Slots {
 
   /** An executor's attempt has ended. */
   release(executor: Executor): void {
+    if (!this.#isLimited) return;
     const load = this.#loadOf(executor);
     load.given--;
     this.#given--;

@@ -65,6 +65,7 @@ export class Pending {
 
   /** It is told how the attempt ended that was told to have cost so much. */
   takeLast(): void {
+    if (this.paidLast === 0) return;
     this.paid = sumOf(this.paid, this.paidLast);
     this.paidLast = 0;
   }
