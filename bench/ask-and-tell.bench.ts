@@ -25,7 +25,7 @@ export const IN_A_FILE = 'ask and tell, store in a file';
 
 /** What of an answer to an ask is needed for the tell. */
 interface Asked {
-  readonly leases: readonly { readonly token: string }[];
+  readonly leases: readonly { readonly token: string; readonly kind: 'expand' | 'evaluate' }[];
 }
 
 type Observe = (url: string) => Promise<number>;
@@ -41,7 +41,7 @@ async function recordAnswers(settings: BenchSettings): Promise<Answers> {
     while (asked.length < RECORDED) {
       const answer: Asked = JSON.parse(await connection.post(`${pathname}/ask`, JSON.stringify({ count: BATCH })));
       asked.push(answer);
-      const results = answer.leases.map(({ token }) => ({ token, reward: 1 }));
+      const results = answer.leases.map(({ token, kind }) => (kind === 'expand' ? { token, agent: null } : { token, reward: 1 }));
       told.push(JSON.parse(await connection.post(`${pathname}/tell`, JSON.stringify({ results }))));
     }
     connection.close();

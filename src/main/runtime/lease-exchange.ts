@@ -24,7 +24,8 @@ export type LeaseReply =
  */
 export class LeaseExchange {
   readonly #leasing: () => Promise<JsonLeasing>;
-  readonly #asks = new Map<number, AbortController>();
+  /** How to say to the run that whoever made an ask has gone. */
+  readonly #asks = new Map<number, () => void>();
   #exchanges: ((replies: readonly LeaseReply[]) => void)[] = [];
   #replies: LeaseReply[] = [];
   /** How many calls are still to be answered. */
@@ -53,7 +54,7 @@ export class LeaseExchange {
         void this.#reply(number, async () => (await this.#leasing()).tell(JSON.parse(order.json)));
         return;
       case 'forget':
-        this.#asks.get(number)?.abort();
+        this.#asks.get(number)?.();
         return;
       default:
         assertNever(order);
@@ -61,10 +62,15 @@ export class LeaseExchange {
   }
 
   async #ask(number: number, options: AskOptions): Promise<string> {
-    const gone = new AbortController();
-    this.#asks.set(number, gone);
+    let isGone = false;
+    this.#asks.set(number, () => {
+      isGone = true;
+    });
     try {
-      return await (await this.#leasing()).ask({ ...options, signal: gone.signal });
+      return await (await this.#leasing()).ask(options, (forget) => {
+        this.#asks.set(number, forget);
+        if (isGone) forget();
+      });
     } finally {
       this.#asks.delete(number);
     }

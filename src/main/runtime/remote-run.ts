@@ -2,7 +2,7 @@ import { messageOf } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import { readAsk } from '../../shared/leases/ask-fields.js';
-import type { JsonLeasing } from '../../shared/leases/json-leasing.js';
+import type { JsonLeasing, WhenGone } from '../../shared/leases/json-leasing.js';
 import type { AskOptions, Lease, Leasing, RenewalAnswer, TokenAnswer, ToldResult } from '../../shared/leases/lease.js';
 import type { LeaseInfo } from '../../shared/leases/lease-info.js';
 import { checkAgent } from '../../shared/results/agent-state.js';
@@ -66,7 +66,10 @@ export class ThreadRun implements RemoteRun {
     this.#thread = thread;
     this.#nextNumber = nextNumber;
     this.#leaseCalls = new LeaseCalls((calls) => thread.call((remote) => remote.exchange(number, calls)));
-    this.inJson = { ask: (options) => this.#askInJson(options), tell: async (results) => this.#tellInJson(results) };
+    this.inJson = {
+      ask: (options, whenGone) => this.#askInJson(options, whenGone),
+      tell: async (results) => this.#tellInJson(results),
+    };
     // Called at once, so that the process lives as long as the run. A failure is told by `result()`.
     this.#result = thread.call((remote) => remote.result(number));
     this.#result.catch(() => undefined);
@@ -121,8 +124,20 @@ export class ThreadRun implements RemoteRun {
   }
 
   async ask(options: AskOptions = {}): Promise<readonly Lease[]> {
-    const leases: readonly Lease[] = JSON.parse(await this.#askInJson(options));
-    return leases;
+    readAsk(options);
+    const { signal, ...asked } = options;
+    let onAbort: (() => void) | undefined;
+    try {
+      const json = await this.#askInJson(asked, (forget) => {
+        onAbort = forget;
+        signal?.addEventListener('abort', forget, { once: true });
+        if (signal?.aborted) forget();
+      });
+      const leases: readonly Lease[] = JSON.parse(json);
+      return leases;
+    } finally {
+      if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
+    }
   }
 
   async tell(results: readonly ToldResult[]): Promise<readonly TokenAnswer[]> {
@@ -156,22 +171,19 @@ export class ThreadRun implements RemoteRun {
     await this.#thread.call((remote) => remote.forget(this.#number));
   }
 
-  async #askInJson(options: AskOptions): Promise<string> {
-    readAsk(options);
-    const { signal, ...asked } = options;
-    const { answer, forget } = this.#leaseCalls.call({ type: 'ask', json: jsonOf(asked) });
-    signal?.addEventListener('abort', forget, { once: true });
-    try {
-      if (signal?.aborted) forget();
-      const leases = await answer;
-      if (!signal?.aborted) return leases;
-      // They were on their way when whoever asked had gone.
-      const given: readonly Lease[] = JSON.parse(leases);
-      await this.release(given.map(({ token }) => token));
-      return '[]';
-    } finally {
-      signal?.removeEventListener('abort', forget);
-    }
+  async #askInJson(options: Omit<AskOptions, 'signal'>, whenGone?: WhenGone): Promise<string> {
+    const { answer, forget } = this.#leaseCalls.call({ type: 'ask', json: jsonOf(options) });
+    let isGone = false;
+    whenGone?.(() => {
+      isGone = true;
+      forget();
+    });
+    const leases = await answer;
+    if (!isGone) return leases;
+    // They were on their way when whoever asked had gone.
+    const given: readonly Lease[] = JSON.parse(leases);
+    await this.release(given.map(({ token }) => token));
+    return '[]';
   }
 
   #tellInJson(results: readonly ToldResult[]): Promise<string> {

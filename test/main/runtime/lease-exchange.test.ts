@@ -20,14 +20,12 @@ function bothSides() {
     return gate;
   };
   const exchange = new LeaseExchange(async () => ({
-    ask: async ({ workerId = '', signal }: AskOptions) => {
+    ask: async ({ workerId = '' }: AskOptions, whenGone) => {
       if (workerId === 'refused') throw new HgmError('ERR_ASKS_FULL', 'too many');
-      const onGone = () => {
+      whenGone?.(() => {
         gone.push(workerId);
         gateOf(workerId).open('[]');
-      };
-      if (signal?.aborted) onGone();
-      else signal?.addEventListener('abort', onGone);
+      });
       return await gateOf(workerId).opened;
     },
     tell: async () => '["told"]',

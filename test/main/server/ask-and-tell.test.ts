@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it, test } from 'node:test';
 import { until } from '../../support/until.js';
 import { at, codeIn, ServerHere } from './server-here.js';
 
@@ -39,6 +43,47 @@ test('whoever asks over HTTP does all of a run: what is told counts once, what i
     await server.close();
   }
 });
+
+describe('What an ask whose connection is closed was about to be given goes to others', () => {
+  it('of a run of this thread', () => leavesNothing({}));
+
+  it('of a run in a thread of its own', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hgm-gone-'));
+    try {
+      await leavesNothing({ store: join(folder, 'runs.db') });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+async function leavesNothing(options: Parameters<typeof ServerHere.open>[0]): Promise<void> {
+  const server = await ServerHere.open(options);
+  try {
+    const problem = { name: 'gone', root: 1 };
+    const path = `/api/v1/runs/${String(at((await server.ask('POST', '/api/v1/runs', { problem })).json, 'runId'))}`;
+    await server.ask('POST', `${path}/pause`);
+    const url = await server.app.listen({ host: '127.0.0.1', port: 0 });
+    const asked = new Promise<void>((resolve) => server.app.server.once('request', () => resolve()));
+    const headers = { 'content-type': 'application/json', connection: 'close' };
+    const first = request(`${url}${path}/ask`, { method: 'POST', headers, agent: false });
+    const closed = new Promise((resolve) => first.once('error', resolve));
+    first.end(JSON.stringify({ waitMs: 60_000, workerId: 'gone' }));
+    await asked;
+    first.destroy();
+    await closed;
+    const connections = () => new Promise<number>((resolve) => server.app.server.getConnections((_, count) => resolve(count)));
+    await until(async () => (await connections()) === 0, 'the connection to be closed');
+    await server.ask('POST', `${path}/resume`);
+    await leasesOf(server, path, { waitMs: 60_000, workerId: 'there' });
+    assert.deepEqual(
+      Object.values(Object(await listed(server, path))).map((lease) => at(lease, 'workerId')),
+      ['there'],
+    );
+  } finally {
+    await server.close();
+  }
+}
 
 async function leasesOf(server: ServerHere, path: string, ask: object): Promise<readonly unknown[]> {
   return Object.values(Object(at((await server.ask('POST', `${path}/ask`, ask)).json, 'leases')));

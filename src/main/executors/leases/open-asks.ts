@@ -87,13 +87,16 @@ export class OpenAsks {
     this.#count(ask, 1);
     const { signal } = ask.options;
     if (signal === undefined) return;
-    const onAbort = () => {
-      ask.isGone = true;
-      this.answer(ask);
-    };
+    const onAbort = () => this.forget(ask);
     signal.addEventListener('abort', onAbort, { once: true });
     ask.forgetSignal = () => signal.removeEventListener('abort', onAbort);
     if (signal.aborted) onAbort();
+  }
+
+  /** Whoever asked has gone. */
+  forget(ask: OpenAsk): void {
+    ask.isGone = true;
+    this.answer(ask);
   }
 
   /** Nothing could be given at once: it waits for as long as it said. */

@@ -5,7 +5,7 @@ import type { Clock } from '../../../shared/clock.js';
 import { messageOf } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
 import { checkTokens, checkTold, type GivenResult, type ResolvedAsk, readAsk } from '../../../shared/leases/ask-fields.js';
-import type { JsonLeasing } from '../../../shared/leases/json-leasing.js';
+import type { JsonLeasing, WhenGone } from '../../../shared/leases/json-leasing.js';
 import type { AskOptions, Lease, RenewalAnswer, TokenAnswer, ToldResult } from '../../../shared/leases/lease.js';
 import type { LeaseInfo } from '../../../shared/leases/lease-info.js';
 import { describeWork } from '../../../shared/work.js';
@@ -66,7 +66,7 @@ export class ServingDesk implements LeaseDesk {
     this.asks = new OpenAsks(parts.clock);
     const leases = new LeasesInJson();
     this.inJson = {
-      ask: (options) => this.#ask(options, (leased, expiresAt) => leases.textOf(leased, expiresAt)),
+      ask: (options, whenGone) => this.#ask(options, (leased, expiresAt) => leases.textOf(leased, expiresAt), whenGone),
       tell: async (results) => answersInJson(await this.tell(results)),
     };
     this.#expiry = new LeaseExpiry(parts.clock, parts.held.leased, (held) => this.#onExpired(held));
@@ -97,12 +97,13 @@ export class ServingDesk implements LeaseDesk {
   }
 
   /** @param form - what is answered, made of what is leased at that moment */
-  async #ask<Answer>(options: AskOptions, form: AskForm<Answer>): Promise<Answer> {
+  async #ask<Answer>(options: AskOptions, form: AskForm<Answer>, whenGone?: WhenGone): Promise<Answer> {
     const asked = this.#readAsk(options);
     const book = await this.#open();
     return await new Promise((resolve, reject) => {
       const ask = OpenAsk.of(asked, form, resolve, reject);
       this.asks.add(ask);
+      whenGone?.(() => this.asks.forget(ask));
       this.#hasBegun = true;
       this.awaitAsks();
       book.whenStarted(() => {

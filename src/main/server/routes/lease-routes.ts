@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { WhenGone } from '../../../shared/leases/json-leasing.js';
 import type { ZodApp } from '../http/zod-app.js';
 import { answers, OF_BODIES, RUN_PARAMS } from '../schemas/common.js';
 import { ANSWERS, ASK, LEASE_LIST, LEASES, RENEWALS, TELL, TOKENS, TOLD_ANSWERS, WORKER_LIST } from '../schemas/lease-schemas.js';
@@ -28,7 +29,7 @@ export function leaseRoutes(app: ZodApp, { runs, readings }: ServerParts): void 
       const run = await runs.get(runId);
       const ask = body ?? {};
       // Only who waits can go away meanwhile.
-      const leases = await run.inJson.ask(ask.waitMs === undefined ? ask : { ...ask, signal: goneSignal(reply) });
+      const leases = await run.inJson.ask(ask, ask.waitMs === undefined ? undefined : whenGone(reply));
       return reply.type(JSON_TYPE).send(`{"leases":${leases}}`);
     },
   );
@@ -106,13 +107,13 @@ export function leaseRoutes(app: ZodApp, { runs, readings }: ServerParts): void 
   );
 }
 
-/** Aborts when whoever waits for an answer has gone. */
-function goneSignal({ raw }: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  raw.once('close', () => {
-    if (!raw.writableFinished) gone.abort();
-  });
-  // Who went before that closes nothing any more.
-  if (raw.destroyed) gone.abort();
-  return gone.signal;
+/** Tells when whoever waits for an answer has gone. */
+function whenGone({ raw }: FastifyReply): WhenGone {
+  return (forget) => {
+    raw.once('close', () => {
+      if (!raw.writableFinished) forget();
+    });
+    // Who went before that closes nothing any more.
+    if (raw.destroyed) forget();
+  };
 }
