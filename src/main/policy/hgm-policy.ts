@@ -19,7 +19,6 @@ import { GrowingBytes } from '../engine/growing-bytes.js';
 import { AgentMarks } from './agent-marks.js';
 import { ArmSet } from './arms/arm-set.js';
 import { LineageArms } from './arms/lineage-arms.js';
-import { WEIGHTLESS } from './arms/pooled-prior.js';
 import { PosteriorChoice } from './arms/posterior-choice.js';
 import { indexedArms, type MakeArms, type ThompsonArms } from './arms/thompson-arms.js';
 import { chooseOfTopTwo } from './confidence/top-two.js';
@@ -86,8 +85,7 @@ export class HgmPolicy implements SearchPolicy {
     this.beliefs = posterior === 'beta' && view.standard === null ? undefined : posteriors;
     this.#posteriors = posteriors;
     this.#makeArms = makeArms;
-    this.#lineages =
-      backup === 'best' ? new LineageArms(view, () => posteriors.figures, posterior === 'pooled' ? WEIGHTLESS : {}) : undefined;
+    this.#lineages = backup === 'best' ? new LineageArms(view, () => posteriors.figures, posterior === 'pooled') : undefined;
     this.#evaluatesAllOnce = posterior === 'pooled';
     this.#own = new ArmSet(
       {

@@ -10,6 +10,9 @@
  * an agent is as uncertain as a step of the search is wide; each descendant that is known narrows that as an observation narrows a mean. So of two equal
  * agents the one with the smaller clade is tried first, a lineage that ends in a local optimum gives way to others, and otherwise the best is expanded.
  *
+ * With pooled posteriors n is taken down to its five leading binary digits, so that an expansion changes the arms of few ancestors, however many there are: an agent's
+ * own changes with every child at first, and with one descendant in sixteen or more later on.
+ *
  * s is taken anew whenever there are 5 % more agents, or when the figures of all agents changed; in between it is frozen, so that few arms change.
  */
 import { GrowingInts } from '../../engine/growing-ints.js';
@@ -17,6 +20,7 @@ import { StudentTPosterior, type StudentTPosteriorOptions } from '../../engine/p
 import { spreadOf } from '../scores/score-scale.js';
 import type { SearchView } from '../search-policy.js';
 import type { ArmFigures } from './arm-figures.js';
+import { WEIGHTLESS } from './pooled-prior.js';
 import type { ArmWriter } from './thompson-arms.js';
 
 /** c. */
@@ -35,6 +39,15 @@ const LEAST_DEVIATION = 2 ** -36;
  */
 const NORMAL = { mu0: 0.5, kappa0: 1e-12, alpha0: 2 ** 12, beta0: 2 ** 12 };
 
+/** Binary digits of n that count with pooled posteriors. */
+const DIGITS = 5;
+
+/** n down to its leading digits. */
+function rungOf(n: number): number {
+  const dropped = Math.max(0, 32 - DIGITS - Math.clz32(n));
+  return (n >>> dropped) << dropped;
+}
+
 /** The figures of one search. */
 export class LineageArms {
   readonly #view: SearchView;
@@ -43,24 +56,26 @@ export class LineageArms {
   /** Children, those in the making, and barren expansions of an agent; n. */
   readonly #tries = new GrowingInts();
   readonly #descendants = new GrowingInts();
+  readonly #counted: (n: number) => number;
   #spread = FIRST_SPREAD;
   #nextStep = 0;
 
   /**
    * @param figures - those of the family of posteriors that is in use
-   * @param prior - of the posteriors that moments are given to
+   * @param isPooled - whether they are pooled ones
    */
-  constructor(view: SearchView, figures: () => ArmFigures, prior: StudentTPosteriorOptions = {}) {
+  constructor(view: SearchView, figures: () => ArmFigures, isPooled: boolean) {
     this.#view = view;
     this.#figures = figures;
-    this.#own = new OwnFigures(prior);
+    this.#own = new OwnFigures(isPooled ? WEIGHTLESS : {});
+    this.#counted = isPooled ? rungOf : (n) => n;
   }
 
   static makePosterior(): StudentTPosterior {
     return new StudentTPosterior(NORMAL);
   }
 
-  /** Takes in how many children an agent has now; `changed` is told of every agent whose n that changes. */
+  /** Takes in how many children an agent has now; `changed` is told of every agent whose arm that changes. */
   update(agent: number, changed: (agent: number) => void): void {
     const view = this.#view;
     this.#tries.reserve(agent + 1);
@@ -70,8 +85,9 @@ export class LineageArms {
     if (change === 0) return;
     this.#tries.set(agent, tries);
     for (let above = agent; above >= 0; above = view.parentOf(above)) {
-      this.#descendants.set(above, this.#descendants.get(above) + change);
-      changed(above);
+      const before = this.#descendants.get(above);
+      this.#descendants.set(above, before + change);
+      if (this.#counted(before) !== this.#counted(before + change)) changed(above);
     }
   }
 
@@ -91,7 +107,7 @@ export class LineageArms {
 
   write(arms: ArmWriter, agent: number): void {
     const own = this.#read(agent);
-    const step = (WIDTH * this.#spread) ** 2 / (1 + this.#descendants.get(agent));
+    const step = (WIDTH * this.#spread) ** 2 / (1 + this.#counted(this.#descendants.get(agent)));
     const variance = Math.max(LEAST_DEVIATION ** 2, step + own.error ** 2);
     arms.set(agent, 1 / variance, own.mean, 1);
   }

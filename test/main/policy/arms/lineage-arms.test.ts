@@ -121,7 +121,7 @@ describe('LineageArms', () => {
     const driver = halfway(exactSearch({ policy: 'random' }), 200);
     const { view } = driver;
     const figures = new SuccessFigures(view, undefined);
-    const lineages = new LineageArms(view, () => figures);
+    const lineages = new LineageArms(view, () => figures, false);
     for (const agent of agentsOf(view)) lineages.update(agent, () => undefined);
     assert.equal(lineages.settle(), true);
     const counts = descendants(view);
@@ -142,7 +142,7 @@ describe('LineageArms', () => {
     const figures = new MomentFigures(view, undefined);
     figures.reserve(view.agentCount);
     for (const { agent, task, reward: given, weight } of driver.results) figures.evaluated(agent, task, given, weight);
-    const lineages = new LineageArms(view, () => figures);
+    const lineages = new LineageArms(view, () => figures, false);
     for (const agent of agentsOf(view)) lineages.update(agent, () => undefined);
     lineages.settle();
     const counts = descendants(view);
@@ -159,7 +159,7 @@ describe('LineageArms', () => {
   it('count children in the making and barren expansions, and forget failed ones, up to the root', () => {
     const { search, view } = new SearchDriver({ isExact: true, hasScores: true, evaluations: 20 });
     const figures = new SuccessFigures(view, undefined);
-    const lineages = new LineageArms(view, () => figures);
+    const lineages = new LineageArms(view, () => figures, false);
     const deviationOf = (agent: number): number => {
       const changed: number[] = [];
       for (const each of agentsOf(view)) lineages.update(each, (above) => changed.push(above));
@@ -186,10 +186,35 @@ describe('LineageArms', () => {
     assert.deepEqual([times(0), times(child)], [4, 2]);
   });
 
+  it('with pooled posteriors change with one descendant in sixteen or more, once there are many', () => {
+    const { search, view } = new SearchDriver({ isExact: true, hasScores: true, evaluations: 20 });
+    const figures = new SuccessFigures(view, undefined);
+    const lineages = new LineageArms(view, () => figures, true);
+    search.redo('evaluate', 0);
+    search.evaluated({ type: 'evaluate', agent: 0, task: -1 }, 1, 1);
+    const widths: number[] = [];
+    const changes: number[] = [];
+    for (let n = 1; n <= 1000; n++) {
+      search.redo('expand', n - 1);
+      const child = search.expanded({ type: 'expand', agent: n - 1 });
+      search.redo('evaluate', child);
+      search.evaluated({ type: 'evaluate', agent: child, task: -1 }, 1, 1);
+      lineages.update(n - 1, (above) => above === 0 && changes.push(n));
+      widths.push(written(lineages, 0).deviation);
+    }
+    assert.deepEqual(changes.slice(0, 36), Array.from({ length: 32 }, (_, n) => n + 1).concat(34, 36, 38, 40));
+    assert.deepEqual(changes.slice(-3), [928, 960, 992]);
+    // By n itself the deviation would be smaller, by 3.2 % at most.
+    widths.forEach((width, place) => {
+      const share = width / (widths[0]! * Math.sqrt(2 / (2 + place)));
+      assert.ok(share >= 1 - 1e-9 && share < 1.033, `${share} at ${place + 1}`);
+    });
+  });
+
   it('take the spread anew when there are 5 % more agents, or when they are told to', () => {
     const { search, view } = new SearchDriver({ isExact: true, hasScores: true, evaluations: 200 });
     const figures = new SuccessFigures(view, undefined);
-    const lineages = new LineageArms(view, () => figures);
+    const lineages = new LineageArms(view, () => figures, false);
     const steps: number[] = [];
     search.redo('evaluate', 0);
     search.evaluated({ type: 'evaluate', agent: 0, task: -1 }, 1, 1);
