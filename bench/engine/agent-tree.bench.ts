@@ -35,8 +35,11 @@ const BATCH = 300;
 /** Number of agents that are drawn beforehand, so that drawing is not measured. */
 const CHOICES = 2 ** 16;
 
-/** Agents of the tree that is grown and let go before memory is measured. */
-const WARM_UP_AGENTS = 10_000;
+/**
+ * Agents of all trees whose memory is measured together, at least: what is compiled while they grow is there once, and takes more memory than one
+ * small tree does.
+ */
+const MEASURED_AGENTS = 100_000;
 
 interface Shape {
   readonly tree: AgentTree;
@@ -78,17 +81,18 @@ function garbageCollector(): () => void {
 
 function measureMemory(agents: number, uniform: Uniform): AgentTreeRow[] {
   const collectGarbage = garbageCollector();
-  // Compiles all that growing a tree needs: of a small one it would take more memory than the agents do.
-  growRandomTree(WARM_UP_AGENTS, (_, sibling) => String(sibling), keyedUniform(1, RandomPurpose.simulation, 1));
   const namings: readonly (readonly [string, (agent: number, sibling: number) => string])[] = [
     ['memory, children named 0, 1, 2 …', (_, sibling) => String(sibling)],
     ['memory, every agent with a name of its own', (agent) => `action-${agent}`],
   ];
   return namings.map(([subject, nameOf]) => {
     const before = usedBytes(collectGarbage);
-    const { tree, depth } = growRandomTree(agents, nameOf, uniform);
+    const first = growRandomTree(agents, nameOf, uniform);
+    const trees = [first];
+    const uniformOfOthers = keyedUniform(1, RandomPurpose.simulation, 1);
+    while (trees.length * agents < MEASURED_AGENTS) trees.push(growRandomTree(agents, nameOf, uniformOfOthers));
     const bytes = usedBytes(collectGarbage) - before;
-    return { subject, agents: tree.size, depth, value: bytes / tree.size, unit: 'bytes/agent' };
+    return { subject, agents, depth: first.depth, value: bytes / (trees.length * agents), unit: 'bytes/agent' };
   });
 }
 
