@@ -36,7 +36,7 @@ const LOOKS_PER_SPAN = 50;
 const ROOT = 0;
 const NO_ACTIONS: readonly GuardAction[] = Object.freeze([]);
 
-type Stop = Extract<GuardAction, { type: 'stop' }>;
+type Stop = Omit<Extract<GuardAction, { type: 'stop' }>, 'type'>;
 
 /** The guards of one search. */
 export class SearchGuards {
@@ -175,8 +175,8 @@ export class SearchGuards {
   }
 
   #stopFor(guard: Stop['guard'], reason: string): readonly GuardAction[] {
-    this.#stop = { type: 'stop', guard, reason };
-    return [this.#stop];
+    this.#stop = { guard, reason };
+    return [{ type: 'stop', guard, reason }];
   }
 
   #judgeFailures(agent: number): readonly GuardAction[] {

@@ -74,7 +74,7 @@ export async function overviewOf(
     params: jsonCopy(params),
     options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, jsonCopy(value)])),
     guards: { ...guardsGiven(rebuild.guards ?? {}) },
-    ...(state.stop !== undefined && { guardStop: { guard: state.stop.guard, reason: state.stop.reason } }),
+    ...(state.stop !== undefined && { guardStop: state.stop }),
     policyVersion: header.policy.version,
     sessions: run.sessions,
     damage: damage === undefined ? null : { code: damage.code, message: damage.message },

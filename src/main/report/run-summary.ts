@@ -44,6 +44,11 @@ export function runSummary(result: RunResult, colors: Colors): string[] {
   return [colors.bold(plainLine(result.problem)), ...formatFacts(facts, colors), ...reportLines(result.report)];
 }
 
+/** `guard target: the lower bound of the best agent reached the target, 0.9`. */
+export function guardStopText({ guard, reason }: NonNullable<RunResult['guardStop']>): string {
+  return plainLine(`guard ${guard}: ${reason}`);
+}
+
 /** With workers, theirs are counted with those of this process. */
 function threadsOf({ threads }: RunResult): string {
   return threads === 0 ? 'the threads of workers' : formatCounted(threads, 'thread');
@@ -82,6 +87,7 @@ function statusText(result: RunResult, colors: Colors): string {
   const words = STATUS_WORDS[result.status];
   switch (result.status) {
     case 'completed':
+      return colors.green(result.guardStop === null ? words : `completed: ${guardStopText(result.guardStop)}`);
     case 'exhausted':
       return colors.green(words);
     case 'stopped':

@@ -47,15 +47,16 @@ export class RunAccount {
   }
 
   /** @param error - why the run failed, if it did */
-  result(told: Pick<RunResult, 'status' | 'best' | 'report' | 'determinism'>, error: Error | undefined): RunResult {
+  result(told: Pick<RunResult, 'status' | 'guardStop' | 'best' | 'report' | 'determinism'>, error: Error | undefined): RunResult {
     const { id, problem, options, meter } = this.#parts;
     const { seed, threads } = options;
-    const { status, best, report, determinism } = told;
+    const { status, guardStop, best, report, determinism } = told;
     const elapsedMs = Math.round(meter.elapsedMs);
     // In the order in which the command prints them.
     return {
       runId: id,
       status,
+      guardStop,
       problem,
       policy: options.policy.name,
       seed,

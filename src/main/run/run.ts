@@ -97,6 +97,8 @@ export interface RunResult {
   readonly runId: string;
   /** How it ended: budget or a guard's goal reached, nothing left to choose, stopped, or failed. */
   readonly status: 'completed' | 'exhausted' | 'stopped' | 'failed';
+  /** The guard that stopped the search, and why in a sentence; null where none did. */
+  readonly guardStop: { readonly guard: string; readonly reason: string } | null;
   /** The problem's name. */
   readonly problem: string;
   /** Name of the policy. */

@@ -392,9 +392,9 @@ export class SearchRun extends SteerableRun implements Run {
     await this.#journal.end(this.#ending ?? 'completed', this.#meter.figures());
     await this.#presenter.describeBest();
     await this.#journal.close(this.#ending ?? 'completed', this.#meter.figures());
-    const { best, report } = await this.#presenter.present();
+    const told = { ...(await this.#presenter.present()), guardStop: this.#state.stop ?? null };
     const status = this.#ending ?? 'completed';
     this.#status = status;
-    return this.#account.result({ status, best, report, determinism: this.#recorder.determinism }, this.#error);
+    return this.#account.result({ ...told, status, determinism: this.#recorder.determinism }, this.#error);
   }
 }

@@ -20,6 +20,12 @@ describe('runSummary', () => {
     ]);
   });
 
+  it('tells which guard has stopped the search, and why', () => {
+    const guardStop = { guard: 'cost', reason: 'evaluations and expansions have cost 3 of 3' };
+    const lines = runSummary(makeResult({ guardStop }), NO_COLORS);
+    assert.equal(lines[1], 'run          fake-run, completed: guard cost: evaluations and expansions have cost 3 of 3');
+  });
+
   it('tells a score as the problem gives it, with what its mean is believed to be at least as good as', () => {
     const { mean: _, lowerBound: __, ...best } = makeResult().best ?? assert.fail();
     const lines = runSummary(makeResult({ best: { ...best, score: 1.2345678912e-9, bound: -250_000.5 } }), NO_COLORS);

@@ -46,8 +46,9 @@ describe('the cost of a run', () => {
   it('is what was paid, and passes its limit by less than the threads', async () => {
     const { params, paid } = paying({ returned: 1, waitMs: 20 });
     const run = await startRun(PROBLEM, { threads: 16, evaluations: 1000, guards: { maximumCost: 20 }, params });
-    const { status, cost, evaluations } = await run.result;
+    const { status, guardStop, cost, evaluations } = await run.result;
     assert.equal(status, 'completed');
+    assert.deepEqual(guardStop, { guard: 'cost', reason: `evaluations and expansions have cost ${cost} of 20` });
     assert.deepEqual([cost, evaluations], [paid(), paid()]);
     assert.ok(cost >= 20 && cost < 20 + 16, `${cost} were paid`);
   });

@@ -12,6 +12,7 @@ import type { Colors } from '../../report/colors.js';
 import { errorLine } from '../../report/error-line.js';
 import { lineageLines } from '../../report/lineage.js';
 import { plainJson, plainLine } from '../../report/plain-text.js';
+import { guardStopText } from '../../report/run-summary.js';
 import { sparkline } from '../../report/sparkline.js';
 import { formatFacts, formatTable } from '../../report/table.js';
 import { goodAgent, KEY_COLUMNS, listingJson } from './listed-run.js';
@@ -184,11 +185,6 @@ function factsOf({ overview, best, metrics }: ShownRun, width: number): (readonl
   const curve = curveText(overview, room);
   if (curve !== undefined) facts.push(['curve', curve]);
   return facts;
-}
-
-/** `guard target: the lower bound of the best agent reached the target, 0.9`. */
-function guardStopText({ guard, reason }: NonNullable<RunOverview['guardStop']>): string {
-  return plainLine(`guard ${guard}: ${reason}`);
 }
 
 /** A name and tags in one line: `first try #slow`. */

@@ -162,6 +162,7 @@ export function makeResult(changes: Partial<RunResult> = {}): RunResult {
   return {
     runId: 'fake-run',
     status: 'completed',
+    guardStop: null,
     problem: 'bin-packing',
     policy: 'hgm',
     seed: 1,
