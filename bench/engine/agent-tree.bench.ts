@@ -47,7 +47,7 @@ interface Shape {
 }
 
 /** A random recursive tree: every agent's parent is uniform among the agents before it. Children are named by `nameOf`. */
-function growRandomTree(agents: number, nameOf: (agent: number, sibling: number) => string, uniform: Uniform): Shape {
+function growRandomTree(agents: number, nameOf: Naming, uniform: Uniform): Shape {
   const tree = new AgentTree();
   tree.addRoot();
   const depths = new Int32Array(agents).fill(1);
@@ -79,21 +79,22 @@ function garbageCollector(): () => void {
   return runInNewContext('gc');
 }
 
-function measureMemory(agents: number, uniform: Uniform): AgentTreeRow[] {
+type Naming = (agent: number, sibling: number) => string;
+
+const NAMINGS: Readonly<Record<string, Naming>> = {
+  'memory, children named 0, 1, 2 …': (_, sibling) => String(sibling),
+  'memory, every agent with a name of its own': (agent) => `action-${agent}`,
+};
+
+/** @param depth - of the first tree, by which its row has been known */
+function measureMemory(subject: string, agents: number, depth: number): AgentTreeRow {
   const collectGarbage = garbageCollector();
-  const namings: readonly (readonly [string, (agent: number, sibling: number) => string])[] = [
-    ['memory, children named 0, 1, 2 …', (_, sibling) => String(sibling)],
-    ['memory, every agent with a name of its own', (agent) => `action-${agent}`],
-  ];
-  return namings.map(([subject, nameOf]) => {
-    const before = usedBytes(collectGarbage);
-    const first = growRandomTree(agents, nameOf, uniform);
-    const trees = [first];
-    const uniformOfOthers = keyedUniform(1, RandomPurpose.simulation, 1);
-    while (trees.length * agents < MEASURED_AGENTS) trees.push(growRandomTree(agents, nameOf, uniformOfOthers));
-    const bytes = usedBytes(collectGarbage) - before;
-    return { subject, agents, depth: first.depth, value: bytes / (trees.length * agents), unit: 'bytes/agent' };
-  });
+  const uniform = keyedUniform(1, RandomPurpose.simulation, 1);
+  const before = usedBytes(collectGarbage);
+  const trees: AgentTree[] = [];
+  while (trees.length * agents < MEASURED_AGENTS) trees.push(growRandomTree(agents, NAMINGS[subject]!, uniform).tree);
+  const bytes = usedBytes(collectGarbage) - before;
+  return { subject, agents, depth, value: bytes / (trees.length * agents), unit: 'bytes/agent' };
 }
 
 /** Median nanoseconds of one operation; `batch` does {@link BATCH} of them. */
@@ -132,8 +133,11 @@ export async function run(options: AgentTreeBenchOptions = {}): Promise<AgentTre
   const { sizes = [1e3, 1e4, 1e5, 1e6], depths = [10, 100, 1000], timeMs = 300 } = options;
   const uniform = keyedUniform(1, RandomPurpose.simulation, 0);
   const rows: AgentTreeRow[] = [];
+  const depthsOfRows: (readonly [subject: string, agents: number, depth: number])[] = [];
   for (const agents of sizes) {
-    rows.push(...measureMemory(agents, uniform));
+    for (const [subject, nameOf] of Object.entries(NAMINGS)) {
+      depthsOfRows.push([subject, agents, growRandomTree(agents, nameOf, uniform).depth]);
+    }
     const shape = growRandomTree(agents, (_, sibling) => String(sibling), uniform);
     rows.push(...(await measureTimes(shape, batchesOn(shape, uniform), timeMs)));
   }
@@ -145,6 +149,8 @@ export async function run(options: AgentTreeBenchOptions = {}): Promise<AgentTre
     };
     rows.push(...(await measureTimes(shape, { 'record on the end of one lineage': recordDeepest }, timeMs)));
   }
+  // Last: a hundred small trees leave a heap in which all else takes up to half as long again.
+  rows.push(...depthsOfRows.map(([subject, agents, depth]) => measureMemory(subject, agents, depth)));
   return rows;
 }
 
