@@ -98,6 +98,16 @@ function countByDefinition(
 
 const DRAWS = 20_000;
 
+/** Two comparisons, of evaluations and of expansions. */
+function assertSameChoices(size: number, indexed: SearchPolicy, plain: SearchPolicy): void {
+  for (const kind of ['chooseEvaluation', 'chooseExpansion'] as const) {
+    assertSameDistribution(
+      countChoices(size, DRAWS, 9, (uniform) => indexed[kind](uniform)),
+      countChoices(size, DRAWS, 10, (uniform) => plain[kind](uniform)),
+    );
+  }
+}
+
 // Each comparison of distributions fails by chance with one seed in 10,000.
 describe('HgmPolicy', () => {
   for (const beta of [0, 1]) {
@@ -140,12 +150,7 @@ describe('HgmPolicy', () => {
       );
       const { size } = driver.search.tree;
       assert.ok(size > 20);
-      for (const kind of ['chooseEvaluation', 'chooseExpansion'] as const) {
-        assertSameDistribution(
-          countChoices(size, DRAWS, 9, (uniform) => indexed[kind](uniform)),
-          countChoices(size, DRAWS, 10, (uniform) => plain[kind](uniform)),
-        );
-      }
+      assertSameChoices(size, indexed, plain);
     });
   }
 
@@ -175,12 +180,7 @@ describe('HgmPolicy', () => {
       while (driver.inFlight.length > 0) driver.answer();
       const { size } = driver.search.tree;
       assert.ok(size > 60);
-      for (const kind of ['chooseEvaluation', 'chooseExpansion'] as const) {
-        assertSameDistribution(
-          countChoices(size, DRAWS, 9, (uniform) => indexed[kind](uniform)),
-          countChoices(size, DRAWS, 10, (uniform) => plain[kind](uniform)),
-        );
-      }
+      assertSameChoices(size, indexed, plain);
     });
   }
 
