@@ -140,7 +140,7 @@ export class SearchRun extends SteerableRun implements Run {
       guardsActed: (actions) => this.#recorder.guardsActed(actions),
     });
     const ofLeases = { desk: parts.leases, facts: rebuild?.leases, startChosen: () => this.#groups.startChosen() };
-    this.leasing = new RunLeases({ ...ofLeases, state, journal, figures, whenCommitted, wake });
+    this.leasing = new RunLeases({ ...ofLeases, options, state, journal, figures, whenCommitted, wake });
     const acknowledged = () => this.#groups.acknowledged;
     this.#account = new RunAccount({ id, problem: loaded.name, options, meter: this.#meter, acknowledged, state, executor });
     parts.remembered?.bind({ pending: state.pending, journal, figures });

@@ -13,7 +13,7 @@ export interface CommitGroupsParts {
   readonly start: (pending: Pending) => void;
   /** Told of each commit, before what it lets be started is. */
   readonly onCommit: () => void;
-  /** Told of what `start` throws. */
+  /** Told of what `start` and callbacks throw. */
   readonly onFault: (fault: unknown) => void;
 }
 
@@ -86,8 +86,8 @@ export class CommitGroups {
       onCommit();
       this.#committing.shift();
       for (const event of announced) events.push(event);
-      for (const callback of callbacks) callback();
       try {
+        for (const callback of callbacks) callback();
         for (const pending of chosen) start(pending);
       } catch (fault) {
         onFault(fault);

@@ -23,6 +23,8 @@ export interface RunLeasesParts {
   readonly state: RunState;
   readonly journal: RunJournal;
   readonly figures: () => RunFigures;
+  /** Threads that the run has, or will have once what was asked for is committed. */
+  readonly options: { readonly threads: number };
   /** Starts what was chosen in this critical section of the run, before it is committed. */
   readonly startChosen: () => void;
   /** Calls back once all that is recorded in this critical section of the run is committed. */
@@ -78,8 +80,8 @@ export class RunLeases implements LeaseBook {
 
   /** Where all activities are leased, nobody is on one before its lease is committed: the choice is committed with that. Else it is before anything is started. */
   #serveAsks(): void {
-    const { desk, startChosen, whenCommitted } = this.#parts;
-    const isAlone = desk?.share.isAlone === true;
+    const { options, desk, startChosen, whenCommitted } = this.#parts;
+    const isAlone = options.threads === 0 && desk?.share.isAlone === true;
     if (isAlone) startChosen();
     if (this.#asking.length === 0) return;
     const asking = this.#asking.splice(0);

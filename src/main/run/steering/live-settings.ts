@@ -16,6 +16,10 @@ export interface LiveSettingsParts {
   readonly journal: RunJournal;
   /** Told when agents were pruned. */
   readonly onPruned: () => void;
+  /** Calls back once all that was recorded so far is committed. */
+  readonly whenCommitted: (callback: () => void) => void;
+  /** Has the run choose soon. */
+  readonly wake: () => void;
 }
 
 /** Has the parts of a run that its choices know nothing of follow what was done to it. */
@@ -52,11 +56,15 @@ export class LiveSettings {
   }
 
   #update({ threads, evaluations, timeMs }: Extract<SteeringChange, { kind: 'update' }>['update']): void {
-    const { options, meter, limits, executor, journal } = this.#parts;
+    const { options, meter, limits, executor, journal, whenCommitted, wake } = this.#parts;
     if (threads !== undefined) {
       options.threads = threads;
       meter.setThreads(threads);
-      executor.resize?.(threads);
+      // Without threads, choices that are not committed yet wait for those outside; a thread must not be on one before it is committed.
+      whenCommitted(() => {
+        executor.resize?.(threads);
+        wake();
+      });
     }
     if (evaluations !== undefined) {
       options.evaluations = evaluations;

@@ -15,11 +15,9 @@ import { readUpdate } from './update-fields.js';
 
 export interface RunSteeringParts extends LiveSettingsParts {
   readonly state: RunState;
-  /** Has {@link RunSteering.apply} called soon. */
+  /** Has {@link RunSteering.apply} called soon, and the run choose. */
   readonly wake: () => void;
   readonly announce: (event: RunEvent) => void;
-  /** Calls back once all that was recorded so far is committed. */
-  readonly whenCommitted: (callback: () => void) => void;
   /** Told of what guards asked for, which the state has seen to. */
   readonly guardsActed: (actions: readonly GuardAction[]) => void;
 }

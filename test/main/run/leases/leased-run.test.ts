@@ -18,6 +18,10 @@ function leasingOf(run: Leasing): Leasing {
   return { ask: run.ask.bind(run), tell: run.tell.bind(run), renew: run.renew.bind(run), release: run.release.bind(run) };
 }
 
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 describe('a run whose activities are leased', () => {
   it('is done by those outside alone, to its budget and no further', async () => {
     const { run, executor } = leasedRun({ threads: 0, evaluations: 500, clock: new FakeClock() });
@@ -63,6 +67,34 @@ describe('a run whose activities are leased', () => {
     assert.ok(commits <= 2, `${commits} commits`);
     run.stop();
     await run.result;
+  });
+
+  it('has threads that were added do nothing that is not committed', async () => {
+    const held: (() => void)[] = [];
+    let isHeld = false;
+    const commit: RunJournal['commit'] = (_, callback) => {
+      if (isHeld) held.push(callback);
+      else callback();
+    };
+    const journal = { ...noJournal, isKept: true, commit };
+    const { run, executor } = leasedRun({ threads: 0, evaluations: 200, clock: new FakeClock(), parts: { journal } });
+    const inside = () => executor.executed.filter(({ work }) => work.type === 'expand' || work.type === 'evaluate').length;
+    await run.tell((await run.ask({ count: 8 })).map(climb));
+    isHeld = true;
+    // Nobody asks for what is chosen beside these.
+    const asked = run.ask({ count: 8, kinds: ['evaluate'] });
+    await turns(10);
+    const updated = run.update({ threads: 2 });
+    await turns(10);
+    assert.ok(held.length > 0);
+    assert.equal(inside(), 0);
+    isHeld = false;
+    for (const callback of held.splice(0)) callback();
+    await updated;
+    await run.tell((await asked).map(climb));
+    const { evaluations, status } = await run.result;
+    assert.deepEqual([status, evaluations], ['completed', 200]);
+    assert.ok(inside() > 100, `${inside()} by the threads`);
   });
 
   it('leases only the kinds that are asked for, and others are in nobody’s way', async () => {

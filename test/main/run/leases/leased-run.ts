@@ -37,7 +37,7 @@ export function leasedRun({ clock = systemClock, taskCount = 10, parts = {}, ...
 } {
   const options = resolveRunOptions({ retry: { initialIntervalMs: 0 }, ...given });
   const { threads, leaseMs, maximumLeaseExpiries, seed } = options;
-  const executor = new InlineExecutor(CLIMB, Math.max(1, threads));
+  const executor = Object.assign(new InlineExecutor(CLIMB, Math.max(1, threads)), { resize: () => undefined });
   const leasing = new LeaseExecutor({ inner: executor, threads, isWithoutThreads: false, leaseMs, maximumLeaseExpiries, clock });
   const tasks = Array.from({ length: taskCount }, (_, number) => number);
   const run = new SearchRun({
