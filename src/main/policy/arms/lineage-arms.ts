@@ -10,8 +10,8 @@
  * an agent is as uncertain as a step of the search is wide; each descendant that is known narrows that as an observation narrows a mean. So of two equal
  * agents the one with the smaller clade is tried first, a lineage that ends in a local optimum gives way to others, and otherwise the best is expanded.
  *
- * With pooled posteriors n is taken down to its five leading binary digits, so that an expansion changes the arms of few ancestors, however many there are: an agent's
- * own changes with every child at first, and with one descendant in sixteen or more later on.
+ * n is taken down to its five leading binary digits (descendant-counts.ts), so that an expansion changes the arms of few ancestors, however many there are: an
+ * agent's own changes with every child at first, and with one descendant in sixteen or more later on.
  *
  * s is taken anew whenever there are 5 % more agents, or when the figures of all agents changed; in between it is frozen, so that few arms change.
  */
@@ -20,6 +20,7 @@ import { StudentTPosterior, type StudentTPosteriorOptions } from '../../engine/p
 import { spreadOf } from '../scores/score-scale.js';
 import type { SearchView } from '../search-policy.js';
 import type { ArmFigures } from './arm-figures.js';
+import { DescendantCounts } from './descendant-counts.js';
 import { WEIGHTLESS } from './pooled-prior.js';
 import type { ArmWriter } from './thompson-arms.js';
 
@@ -39,24 +40,14 @@ const LEAST_DEVIATION = 2 ** -36;
  */
 const NORMAL = { mu0: 0.5, kappa0: 1e-12, alpha0: 2 ** 12, beta0: 2 ** 12 };
 
-/** Binary digits of n that count with pooled posteriors. */
-const DIGITS = 5;
-
-/** n down to its leading digits. */
-function rungOf(n: number): number {
-  const dropped = Math.max(0, 32 - DIGITS - Math.clz32(n));
-  return (n >>> dropped) << dropped;
-}
-
 /** The figures of one search. */
 export class LineageArms {
   readonly #view: SearchView;
   readonly #figures: () => ArmFigures;
   readonly #own: OwnFigures;
-  /** Children, those in the making, and barren expansions of an agent; n. */
+  /** Children, those in the making, and barren expansions of an agent. */
   readonly #tries = new GrowingInts();
-  readonly #descendants = new GrowingInts();
-  readonly #counted: (n: number) => number;
+  readonly #descendants = new DescendantCounts();
   #spread = FIRST_SPREAD;
   #nextStep = 0;
 
@@ -68,7 +59,6 @@ export class LineageArms {
     this.#view = view;
     this.#figures = figures;
     this.#own = new OwnFigures(isPooled ? WEIGHTLESS : {});
-    this.#counted = isPooled ? rungOf : (n) => n;
   }
 
   static makePosterior(): StudentTPosterior {
@@ -78,17 +68,14 @@ export class LineageArms {
   /** Takes in how many children an agent has now; `changed` is told of every agent whose arm that changes. */
   update(agent: number, changed: (agent: number) => void): void {
     const view = this.#view;
+    const descendants = this.#descendants;
     this.#tries.reserve(agent + 1);
-    this.#descendants.reserve(agent + 1);
+    while (descendants.agents <= agent) descendants.add(view.parentOf(descendants.agents));
     const tries = view.childrenGiven(agent) + view.barrenExpansions(agent);
     const change = tries - this.#tries.get(agent);
     if (change === 0) return;
     this.#tries.set(agent, tries);
-    for (let above = agent; above >= 0; above = view.parentOf(above)) {
-      const before = this.#descendants.get(above);
-      this.#descendants.set(above, before + change);
-      if (this.#counted(before) !== this.#counted(before + change)) changed(above);
-    }
+    descendants.change(agent, change, changed);
   }
 
   /** Tells that the figures of all agents changed. */
@@ -107,7 +94,7 @@ export class LineageArms {
 
   write(arms: ArmWriter, agent: number): void {
     const own = this.#read(agent);
-    const step = (WIDTH * this.#spread) ** 2 / (1 + this.#counted(this.#descendants.get(agent)));
+    const step = (WIDTH * this.#spread) ** 2 / (1 + this.#descendants.rung(agent));
     const variance = Math.max(LEAST_DEVIATION ** 2, step + own.error ** 2);
     arms.set(agent, 1 / variance, own.mean, 1);
   }
