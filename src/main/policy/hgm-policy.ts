@@ -223,7 +223,8 @@ export class HgmPolicy implements SearchPolicy {
 /** What the option `policy: 'hgm'` stands for. */
 export const HGM_POLICY: BuiltInPolicy = {
   name: 'hgm',
-  version: 1,
+  // 2: with `backup: 'best'` descendants are counted by their leading digits whatever the posteriors, and the index moves its thresholds at other times.
+  version: 2,
   what: 'the Huxley-Gödel Machine',
   reads: ['alpha', 'initialExpansions', 'beta', 'posterior', 'backup', 'pendingPenalty', 'tellApart'],
   create: (view, options) => new HgmPolicy(view, options),

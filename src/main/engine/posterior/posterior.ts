@@ -45,6 +45,11 @@ export interface Posterior {
   centre(arm: number): number;
   /** About the standard deviation of an arm's posterior, in units of position. */
   spread(arm: number): number;
+  /**
+   * A position from which on the rate of an arm is 0. Where it is told, an index moves its thresholds without a look at the arms that are below them by more. For posteriors
+   * of which most are, the tails being light. @defaultValue an index looks at all
+   */
+  reach?(arm: number): number;
   /** The value that a position stands for. */
   valueAt(position: number): number;
 }

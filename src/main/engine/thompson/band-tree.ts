@@ -71,6 +71,23 @@ export class BandTree {
     this.#total = sumOf(this.#sums[this.#sums.length - 1]!, 0);
   }
 
+  /** The same for the sums over some arms, in ascending order. All others must have rates of 0, here and above, before and now. */
+  rebuildAt(arms: Int32Array, above: BandTree | undefined): void {
+    this.#above = above === undefined ? NONE : above.rates;
+    const sums = this.#sums;
+    for (let layer = 0; layer < sums.length; layer++) {
+      let last = -1;
+      for (const arm of arms) {
+        const node = arm >> (FANOUT_BITS * (layer + 1));
+        if (node === last) continue;
+        last = node;
+        const first = node << FANOUT_BITS;
+        sums[layer]![node] = layer === 0 ? this.#sumOfWeights(first) : sumOf(sums[layer - 1]!, first);
+      }
+    }
+    this.#total = sumOf(sums[sums.length - 1]!, 0);
+  }
+
   /**
    * The arm where the running sum of weights passes a share of the total: with a uniform share, a pick proportional to the weights. Only arms
    * with a weight above 0 are picked; the total must be above 0.

@@ -2,17 +2,23 @@
  * The thresholds of the index, from the highest position down, with the rates of all arms.
  *
  * Notation: t_1 > t_2 > ... the positions; h_i(t) the rate of arm i; H(t) the sum of h_i(t) over the candidates.
+ *
+ * Where the posterior tells how far arms reach, thresholds move without a look at the arms that are out of reach: the rates of those are 0 before and after.
  */
 import type { Posterior } from '../posterior/posterior.js';
 import type { CandidateSet } from './candidate-set.js';
 import { Level } from './level.js';
 import { RateCurve } from './rate-curve.js';
+import { ReachTree } from './reach-tree.js';
 
 /** Factor: a threshold is kept while H at it is within this factor of its target. */
 const STAYS_WITHIN = 2.5;
 
 /** Factor: the search for a threshold ends when H is within this factor of its target. */
 const CLOSE_ENOUGH = 1.5;
+
+/** Arms that moving thresholds counts as being for at least, where it is for those within reach only: so that small sets are as those of other posteriors. */
+const LEAST_REACHED = 1024;
 
 export class Ladder {
   readonly #posterior: Posterior;
@@ -22,6 +28,12 @@ export class Ladder {
   /** For every arm, a bit for each level at which it is stale, unless all are. */
   #listed = new Uint8Array(0);
   #isPlaced = false;
+  /** Undefined where the posterior does not tell. */
+  readonly #reach: ReachTree | undefined;
+  /** Whether the reach of any arm may be out of date. */
+  #isReachStale = true;
+  /** Arms that were within reach of the lowest threshold when it was chosen. */
+  #reached = 0;
   /** By level, what {@link slope} is; undefined where no two thresholds tell. They change with the thresholds only. */
   #slopes: readonly (number | undefined)[] = [];
 
@@ -31,6 +43,7 @@ export class Ladder {
     this.#candidates = candidates;
     this.#targets = targets;
     this.#levels = targets.map((_, slot) => new Level(slot));
+    this.#reach = posterior.reach === undefined ? undefined : new ReachTree();
   }
 
   /** From the highest position down. */
@@ -43,17 +56,29 @@ export class Ladder {
     return this.#isPlaced;
   }
 
+  /** Arms that were within reach of the lowest threshold when it was chosen; 0 where the posterior does not tell how far arms reach. */
+  get reached(): number {
+    return this.#reached;
+  }
+
+  /** For about how many of `size` candidates rates are evaluated when thresholds move. */
+  moved(size: number): number {
+    return this.#reach === undefined ? size : Math.min(size, Math.max(LEAST_REACHED, this.#reached));
+  }
+
   /** Makes room for that many arms, at the cost of copying what there is. */
   reserve(capacity: number): void {
     if (capacity <= this.#listed.length) return;
     const listed = new Uint8Array(capacity);
     listed.set(this.#listed);
     this.#listed = listed;
+    this.#reach?.reserve(capacity);
     for (const [index, level] of this.#levels.entries()) level.tree.reserve(capacity, this.#levels[index - 1]?.tree);
   }
 
   /** Says that an arm's posterior, or whether it is a candidate, changed. */
   markStale(arm: number): void {
+    if (!this.#isReachStale) this.#reach?.set(arm, this.#reachOf(arm));
     const all = (1 << this.#levels.length) - 1;
     const listed = this.#listed[arm]!;
     if (listed === all) return;
@@ -66,6 +91,7 @@ export class Ladder {
 
   /** Says that every posterior changed. */
   markAllStale(): void {
+    this.#isReachStale = true;
     for (const level of this.#levels) level.markAllStale();
   }
 
@@ -89,7 +115,9 @@ export class Ladder {
       for (let k = 0; k < level.staleCount; k++) {
         const arm = level.staleAt(k);
         this.#listed[arm]! &= keep;
-        level.tree.set(arm, this.#rateNow(arm, level.slot));
+        const rate = this.#rateNow(arm, level.slot);
+        // Its weight is 0 before and after.
+        if (rate !== 0 || level.tree.rates[arm] !== 0) level.tree.set(arm, rate);
       }
       level.markFresh();
     }
@@ -101,8 +129,9 @@ export class Ladder {
     return this.#slopes[index] ?? 1 / this.#posterior.spread(this.#someCandidate());
   }
 
-  /** Puts thresholds where they were, say in a checkpoint. */
-  restore(positions: readonly number[]): void {
+  /** Puts thresholds where they were, say in a checkpoint, with the number of arms that was within reach of them. */
+  restore(positions: readonly number[], reached: number): void {
+    this.#reached = reached;
     for (const [index, level] of this.#levels.entries()) {
       level.position = positions[index]!;
       this.#posterior.place(level.slot, level.position);
@@ -113,27 +142,59 @@ export class Ladder {
 
   /**
    * Chooses thresholds anew: those that are about where one is wanted stay, the others move to where one is missing. Everything is up to date
-   * afterwards. O(candidates) for each that moves. There must be a candidate.
+   * afterwards. O(candidates) for each that moves, or O(log n) for each within reach. There must be a candidate.
    */
   rebuild(): void {
-    const curve = this.#isPlaced ? this.#knownCurve() : this.#firstCurve();
+    const wasPlaced = this.#isPlaced;
+    const curve = wasPlaced ? this.#knownCurve() : this.#firstCurve();
+    const reach = this.#freshReach();
+    const lowest = this.#lowest();
     const chosen: Level[] = [];
     const free = [...this.#levels];
-    const stays = this.#targets.map((target) => (this.#isPlaced ? this.#takeNearest(target, free) : undefined));
+    const stays = this.#targets.map((target) => (wasPlaced ? this.#takeNearest(target, free) : undefined));
     for (let index = stays.length - 1; index >= 0; index--) {
       let level = stays[index];
       if (level === undefined) {
         level = free.pop()!;
-        this.#solve(level, this.#targets[index]!, curve, chosen[chosen.length - 1]);
+        if (reach !== undefined && wasPlaced) this.#solveWithin(reach, level, this.#targets[index]!, curve);
+        else this.#solve(level, this.#targets[index]!, curve, chosen[chosen.length - 1]);
       }
       chosen.push(level);
     }
     this.#levels = chosen.sort((one, other) => other.position - one.position);
     this.#placed();
+    // Of thresholds that were known no rate is out of date.
+    if (!wasPlaced) for (const level of this.#levels) this.#markFresh(level);
+    this.#reached = reach?.beyond(this.#lowest()).length ?? 0;
+    this.#sumUp(wasPlaced ? reach?.beyond(Math.min(lowest, this.#lowest())) : undefined);
+  }
+
+  /** Recomputes the sums of all levels over some arms, in ascending order; without them, over all. */
+  #sumUp(arms: Int32Array | undefined): void {
     for (const [index, level] of this.#levels.entries()) {
-      this.#markFresh(level);
-      level.tree.rebuild(this.#levels[index - 1]?.tree);
+      const above = this.#levels[index - 1]?.tree;
+      if (arms === undefined) level.tree.rebuild(above);
+      else level.tree.rebuildAt(arms, above);
     }
+  }
+
+  /** The lowest threshold. */
+  #lowest(): number {
+    return this.#levels[this.#levels.length - 1]!.position;
+  }
+
+  #reachOf(arm: number): number {
+    return this.#candidates.has(arm) ? this.#posterior.reach!(arm) : Number.NEGATIVE_INFINITY;
+  }
+
+  /** How far arms reach, brought up to date; undefined where the posterior does not tell. */
+  #freshReach(): ReachTree | undefined {
+    const reach = this.#reach;
+    if (reach !== undefined && this.#isReachStale) {
+      this.#isReachStale = false;
+      for (let arm = 0; arm < this.#candidates.extent; arm++) reach.set(arm, this.#reachOf(arm));
+    }
+    return reach;
   }
 
   /** The thresholds are where they are to be. */
@@ -206,6 +267,21 @@ export class Ladder {
     level.position = curve.solve(target, CLOSE_ENOUGH, (position) => {
       this.#posterior.place(level.slot, position);
       return this.#evaluateAll(level, below !== undefined && below.position <= position ? below : undefined);
+    });
+  }
+
+  /** The same without a look at the arms that are out of reach. */
+  #solveWithin(reach: ReachTree, level: Level, target: number, curve: RateCurve): void {
+    const { slot } = level;
+    const { rates } = level.tree;
+    let within = reach.beyond(level.position);
+    level.position = curve.solve(target, CLOSE_ENOUGH, (position) => {
+      for (const arm of within) rates[arm] = 0;
+      within = reach.beyond(position);
+      this.#posterior.place(slot, position);
+      let sum = 0;
+      for (const arm of within) sum += rates[arm] = this.#posterior.rate(arm, slot);
+      return sum;
     });
   }
 

@@ -28,7 +28,7 @@ const USUAL_WORK = 4;
 /** Average work of such a selection for each point that is expected above the first threshold. */
 const USUAL_WORK_PER_POINT = 3;
 
-/** Work of choosing new thresholds, for each candidate. */
+/** Work of choosing new thresholds, for each candidate that is looked at. */
 const REBUILD_WORK = 4;
 
 /**
@@ -46,6 +46,8 @@ export interface ThompsonIndexState {
   readonly positions: readonly number[];
   /** Work done beyond the usual since they were chosen. */
   readonly debt: number;
+  /** Arms that were within reach of the lowest threshold then; 0 where the posterior does not tell. @defaultValue 0 */
+  readonly reached?: number;
 }
 
 export class ThompsonIndex {
@@ -135,8 +137,9 @@ export class ThompsonIndex {
 
   /** What, with the posteriors and the candidates, makes another index choose as this one does. */
   state(): ThompsonIndexState {
-    const levels = this.#ladder?.isPlaced === true ? this.#ladder.levels : [];
-    return { positions: levels.map((level) => level.position), debt: this.#debt };
+    const ladder = this.#ladder?.isPlaced === true ? this.#ladder : undefined;
+    const positions = ladder?.levels.map((level) => level.position) ?? [];
+    return { positions, debt: this.#debt, reached: ladder?.reached ?? 0 };
   }
 
   /**
@@ -145,7 +148,7 @@ export class ThompsonIndex {
    * @throws HgmError ERR_OPTION when it has other levels
    */
   restore(state: ThompsonIndexState): void {
-    const { positions, debt } = state;
+    const { positions, debt, reached = 0 } = state;
     if (positions.length > 0) {
       const count = this.#targets.length;
       if (positions.length !== count) {
@@ -154,7 +157,7 @@ export class ThompsonIndex {
           `a state with ${positions.length} thresholds is not one of an index with ${count} levels`,
         );
       }
-      this.ladder.restore(positions);
+      this.ladder.restore(positions, reached);
     }
     this.#debt = debt;
   }
@@ -215,7 +218,7 @@ export class ThompsonIndex {
 
   /** Chooses thresholds if that is due. Returns the sum of rates of the first level. */
   #prepare(ladder: Ladder, size: number): number {
-    const price = Math.max(REBUILD_WORK * size, this.#usualWork);
+    const price = Math.max(REBUILD_WORK * ladder.moved(size), this.#usualWork);
     if (ladder.isPlaced && this.#debt <= price) {
       const total = ladder.refresh(0);
       // With more work than this, the selection alone would cost more than new thresholds.

@@ -16,6 +16,7 @@
  * s is taken anew whenever there are 5 % more agents, or when the figures of all agents changed; in between it is frozen, so that few arms change.
  */
 import { GrowingInts } from '../../engine/growing-ints.js';
+import { NormalPosterior } from '../../engine/posterior/normal-posterior.js';
 import { StudentTPosterior, type StudentTPosteriorOptions } from '../../engine/posterior/student-t-posterior.js';
 import { spreadOf } from '../scores/score-scale.js';
 import type { SearchView } from '../search-policy.js';
@@ -34,12 +35,6 @@ const SAMPLE_SIZE = 4096;
 const FIRST_SPREAD = Math.sqrt(1 / 12);
 /** Smallest deviation of an arm: where it is smaller, no two figures differ. */
 const LEAST_DEVIATION = 2 ** -36;
-/**
- * Of a Student-t posterior with so many degrees of freedom, of which nothing differs from a normal one, whose observations have the variance 1: with the weight 1 / D^2 its
- * deviation is D.
- */
-const NORMAL = { mu0: 0.5, kappa0: 1e-12, alpha0: 2 ** 12, beta0: 2 ** 12 };
-
 /** The figures of one search. */
 export class LineageArms {
   readonly #view: SearchView;
@@ -61,8 +56,8 @@ export class LineageArms {
     this.#own = new OwnFigures(isPooled ? WEIGHTLESS : {});
   }
 
-  static makePosterior(): StudentTPosterior {
-    return new StudentTPosterior(NORMAL);
+  static makePosterior(): NormalPosterior {
+    return new NormalPosterior();
   }
 
   /** Takes in how many children an agent has now; `changed` is told of every agent whose arm that changes. */

@@ -51,6 +51,32 @@ describe('BandTree', () => {
     );
   });
 
+  it('has the same sums over some arms as over all, where those are all that have rates before or afterwards', () => {
+    fc.assert(
+      fc.property(writes, writes, writes, (before, upper, lower) => {
+        const arms = [...before, ...upper, ...lower].map(([arm]) => arm);
+        const touched = Int32Array.from(new Set(arms)).sort();
+        const sumsOf = (sumUp: (tree: BandTree, above: BandTree | undefined) => void): number[] => {
+          const above = treeOf(701);
+          const tree = treeOf(701, above);
+          for (const [arm, own] of before) tree.set(arm, own);
+          for (const [arm] of before) tree.rates[arm] = 0;
+          for (const [arm, own] of upper) above.rates[arm] = own;
+          for (const [arm, own] of lower) tree.rates[arm] = own;
+          // The trees change places, as levels do.
+          sumUp(tree, undefined);
+          sumUp(above, tree);
+          return [above.total, tree.total, above.total === 0 ? -1 : above.pick(0.5), tree.total === 0 ? -1 : tree.pick(0.5)];
+        };
+        assert.deepEqual(
+          sumsOf((tree, above) => tree.rebuildAt(touched, above)),
+          sumsOf((tree, above) => tree.rebuild(above)),
+        );
+      }),
+      { seed: 1 },
+    );
+  });
+
   it('picks only what has a weight, at any share', () => {
     fc.assert(
       fc.property(writes, writes, fc.double({ min: 0, max: 1 - 2 ** -53, noNaN: true }), (upper, lower, share) => {

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { NormalPosterior } from '../../../../src/main/engine/posterior/normal-posterior.js';
 import { plainSelect } from '../../../../src/main/engine/thompson/plain-select.js';
 import { ThompsonIndex } from '../../../../src/main/engine/thompson/thompson-index.js';
 import { keyedUniform, RandomPurpose, type Uniform } from '../../../../src/shared/random.js';
@@ -130,7 +131,11 @@ const SHARP: readonly Observed[] = [
   observed(1e12, 0.5 + 1e-7),
   ...scattered(12, (u) => observed(30, 0.35 + 0.2 * u())),
 ];
-const AROUND_THEM: Readonly<Record<PosteriorKind, readonly number[]>> = { beta: [0.5, -2], 'student-t': [0.62, 0.2] };
+const AROUND_THEM: Readonly<Record<PosteriorKind, readonly number[]>> = {
+  beta: [0.5, -2],
+  'student-t': [0.62, 0.2],
+  normal: [0.62, 0.2],
+};
 
 /** How often each of the sharp arms' set is selected when thresholds are around them each time, and how many numbers one selection takes. */
 function selectWithThresholdsAround(
@@ -168,6 +173,31 @@ function selectPlainly(kind: PosteriorKind, selections: number): number[] {
   for (let n = 0; n < selections; n++) counts[plainSelect(posterior, SHARP.length, candidates, uniform)]!++;
   return counts;
 }
+
+/** 400 arms, of which each gains on those before it by some of its deviations, so that thresholds move up again and again. */
+const GAINING: Comparison = {
+  arms: scattered(400, () => observed(40, 0.1)),
+  updates: Array.from({ length: 400 }, (_, arm) => [arm, observed(40 + 400 / (401 - arm), 0.1 + arm / 100)] as const),
+  selections: 100_000,
+};
+
+/** Tells that arms reach less far than they do. */
+class ShortSighted extends NormalPosterior {
+  override reach(arm: number): number {
+    return this.centre(arm) + 0.5 * this.spread(arm);
+  }
+}
+
+describe('ThompsonIndex over a posterior that tells how far arms reach', () => {
+  it('selects like the plain draw where arms gain on each other', () => {
+    assertSelectsLikePlainDraw({ kind: 'normal', ...GAINING });
+  });
+
+  it('would be found out if arms were taken for out of reach that are not', () => {
+    const makeIndex: MakeIndex = (options) => new ThompsonIndex({ ...options, posterior: new ShortSighted() });
+    assert.throws(() => assertSelectsLikePlainDraw({ kind: 'normal', ...GAINING, makeIndex }), /chi-square .* is above/);
+  });
+});
 
 for (const kind of POSTERIOR_KINDS) {
   describe(`ThompsonIndex with ${kind} posteriors`, () => {

@@ -1,5 +1,6 @@
 /** The index and the plain draw side by side, over the same observations. */
 import { BetaPosterior } from '../../../../src/main/engine/posterior/beta-posterior.js';
+import { NormalPosterior } from '../../../../src/main/engine/posterior/normal-posterior.js';
 import type { Posterior } from '../../../../src/main/engine/posterior/posterior.js';
 import { StudentTPosterior } from '../../../../src/main/engine/posterior/student-t-posterior.js';
 import { plainSelect } from '../../../../src/main/engine/thompson/plain-select.js';
@@ -8,9 +9,10 @@ import type { ThompsonIndexOptions } from '../../../../src/main/engine/thompson/
 import { keyedUniform, RandomPurpose } from '../../../../src/shared/random.js';
 import { assertSameDistribution } from '../../policy/chi-square.js';
 
-export type PosteriorKind = 'beta' | 'student-t';
+/** 'normal' is the one that tells how far arms reach. */
+export type PosteriorKind = 'beta' | 'student-t' | 'normal';
 
-export const POSTERIOR_KINDS: readonly PosteriorKind[] = ['beta', 'student-t'];
+export const POSTERIOR_KINDS: readonly PosteriorKind[] = ['beta', 'student-t', 'normal'];
 
 /** What is observed of an arm, for either posterior. */
 export interface Observed {
@@ -25,10 +27,12 @@ export function observed(weight: number, mean: number, share = 1): Observed {
 }
 
 export function makePosterior(kind: PosteriorKind): Posterior {
-  return kind === 'beta' ? new BetaPosterior() : new StudentTPosterior();
+  return kind === 'beta' ? new BetaPosterior() : kind === 'normal' ? new NormalPosterior() : new StudentTPosterior();
 }
 
 export function figuresOf(kind: PosteriorKind, { weight, mean, variance }: Observed): [number, number, number] {
+  // The normal one as wide as the Beta posterior of so many results with the mean 1/2.
+  if (kind === 'normal') return [4 * (3 + Math.min(weight, 2 ** 70)), mean, 1];
   return kind === 'beta' ? [weight * mean, weight * (1 - mean), 0] : [weight, mean, variance];
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SuccessFigures } from '../../../../src/main/policy/arms/arm-figures.js';
+import { rungOf } from '../../../../src/main/policy/arms/descendant-counts.js';
 import { LineageArms } from '../../../../src/main/policy/arms/lineage-arms.js';
 import { MomentFigures } from '../../../../src/main/policy/arms/moment-figures.js';
 import { plainArms } from '../../../../src/main/policy/arms/thompson-arms.js';
@@ -72,50 +73,56 @@ function written(lineages: LineageArms, agent: number): { readonly mean: number;
 }
 
 describe('LineageArms', () => {
-  // Fails by chance with one seed in 10,000, twice.
-  it('choose as the definition does, with an index and by plain draws', () => {
-    let pair: readonly SearchPolicy[] = [];
-    const driver = halfway(
-      exactSearch({
-        makePolicy: (view) => {
-          const [indexed, plain] = [new HgmPolicy(view, BEST), new HgmPolicy(view, BEST, plainArms)];
-          pair = [indexed, plain];
-          return {
-            chooseExpansion: (uniform) => indexed.chooseExpansion(uniform),
-            chooseEvaluation: (uniform) => indexed.chooseEvaluation(uniform),
-            update: (agent) => {
-              for (const policy of pair) policy.update?.(agent);
-            },
-            evaluated: (...result) => {
-              for (const policy of pair) policy.evaluated?.(...result);
-            },
-          };
+  // Each fails by chance with one seed in 10,000, twice.
+  for (const [gains, options] of [
+    ['level off', exactSearch()],
+    ['do not level off', exactSearch({ reward: (agent) => Math.sin(3 * agent) + agent / 4 })],
+  ] as const) {
+    it(`choose as the definition does where gains ${gains}, with an index and by plain draws`, () => {
+      let pair: readonly SearchPolicy[] = [];
+      const driver = halfway(
+        {
+          ...options,
+          makePolicy: (view) => {
+            const [indexed, plain] = [new HgmPolicy(view, BEST), new HgmPolicy(view, BEST, plainArms)];
+            pair = [indexed, plain];
+            return {
+              chooseExpansion: (uniform) => indexed.chooseExpansion(uniform),
+              chooseEvaluation: (uniform) => indexed.chooseEvaluation(uniform),
+              update: (agent) => {
+                for (const policy of pair) policy.update?.(agent);
+              },
+              evaluated: (...result) => {
+                for (const policy of pair) policy.evaluated?.(...result);
+              },
+            };
+          },
         },
-      }),
-      500,
-    );
-    const { view } = driver;
-    assert.ok(view.agentCount > 60, 'enough agents for the index to be at work');
-    // At a step of the scale of scores all figures are taken anew.
-    for (let before = driver.search.scores?.version; driver.search.scores?.version === before; driver.answer()) driver.decide();
-    const mean = (agent: number): number => Math.max(0, view.ownMean(agent));
-    const [spread, counts] = [spreadOfSteps(view, mean), descendants(view)];
-    const naive = countChoices(view.agentCount, 7, (uniform) => {
-      let [best, most] = [-1, Number.NEGATIVE_INFINITY];
-      for (const agent of agentsOf(view)) {
-        if (!view.canExpand(agent)) continue;
-        const draw = mean(agent) + (0.5 * spread * standardNormal(uniform)) / Math.sqrt(1 + counts[agent]!);
-        if (draw > most) [best, most] = [agent, draw];
-      }
-      return best;
-    });
-    for (const policy of pair) {
-      assertSameDistribution(
-        countChoices(view.agentCount, 8, (uniform) => policy.chooseExpansion(uniform)),
-        naive,
+        500,
       );
-    }
-  });
+      const { view } = driver;
+      assert.ok(view.agentCount > 60, 'enough agents for the index to be at work');
+      // At a step of the scale of scores all figures are taken anew.
+      for (let before = driver.search.scores?.version; driver.search.scores?.version === before; driver.answer()) driver.decide();
+      const mean = (agent: number): number => Math.max(0, view.ownMean(agent));
+      const [spread, counts] = [spreadOfSteps(view, mean), descendants(view).map(rungOf)];
+      const naive = countChoices(view.agentCount, 7, (uniform) => {
+        let [best, most] = [-1, Number.NEGATIVE_INFINITY];
+        for (const agent of agentsOf(view)) {
+          if (!view.canExpand(agent)) continue;
+          const draw = mean(agent) + (0.5 * spread * standardNormal(uniform)) / Math.sqrt(1 + counts[agent]!);
+          if (draw > most) [best, most] = [agent, draw];
+        }
+        return best;
+      });
+      for (const policy of pair) {
+        assertSameDistribution(
+          countChoices(view.agentCount, 8, (uniform) => policy.chooseExpansion(uniform)),
+          naive,
+        );
+      }
+    });
+  }
 
   it('are told of an agent its mean where it is measured, and a spread that its descendants narrow', () => {
     const driver = halfway(exactSearch({ policy: 'random' }), 200);
@@ -124,7 +131,7 @@ describe('LineageArms', () => {
     const lineages = new LineageArms(view, () => figures, false);
     for (const agent of agentsOf(view)) lineages.update(agent, () => undefined);
     assert.equal(lineages.settle(), true);
-    const counts = descendants(view);
+    const counts = descendants(view).map(rungOf);
     const spread = spreadOfSteps(view, (agent) => view.ownMean(agent));
     const measured = agentsOf(view).filter((agent) => view.isMeasured(agent));
     assert.ok(measured.length > 40);
@@ -145,7 +152,7 @@ describe('LineageArms', () => {
     const lineages = new LineageArms(view, () => figures, false);
     for (const agent of agentsOf(view)) lineages.update(agent, () => undefined);
     lineages.settle();
-    const counts = descendants(view);
+    const counts = descendants(view).map(rungOf);
     const [known, unknown] = [true, false].map((is) =>
       agentsOf(view).filter((agent) => view.isMeasured(agent) === is && view.ownVisits(agent) > 0),
     );
@@ -186,7 +193,7 @@ describe('LineageArms', () => {
     assert.deepEqual([times(0), times(child)], [4, 2]);
   });
 
-  it('with pooled posteriors change with one descendant in sixteen or more, once there are many', () => {
+  it('change with one descendant in sixteen or more, once there are many', () => {
     const { search, view } = new SearchDriver({ isExact: true, hasScores: true, evaluations: 20 });
     const figures = new SuccessFigures(view, undefined);
     const lineages = new LineageArms(view, () => figures, true);
