@@ -3,9 +3,8 @@
  * first policy is drawn last, over the others.
  */
 import { formatCount } from '../../shared/format/number-format.js';
-import type { MeasureView } from '../../shared/views/run-views.js';
 import type { MeanPoint } from '../sweep/mean-curve.js';
-import type { SweepResult, SweptPolicy } from '../sweep/sweep-result.js';
+import { isExact, type SweepResult, type SweptPolicy } from '../sweep/sweep-result.js';
 import { formatFigure } from './best-figures.js';
 import { plainLine } from './plain-text.js';
 import { line, SVG_COLORS, svgDocument, text, tickStep } from './svg.js';
@@ -33,14 +32,14 @@ interface Scale {
 
 /** A self-contained SVG document on a light background. */
 export function sweepSvg(result: SweepResult): string {
-  const { problem, measure, seeds, policies, id } = result;
+  const { problem, seeds, policies, id } = result;
   const drawn = policies.filter(({ curve }) => curve.length > 0);
   const title = plainLine(problem).slice(0, TITLE_LENGTH);
   const subtitle = plainLine(`sweep ${id}: ${formatCount(seeds.length)} seeds of each policy, bands of 95 % of the mean`);
   const content =
     drawn.length === 0
       ? [text(LEFT, (TOP + BOTTOM) / 2, 'No policy has two answers yet.', `fill="${SVG_COLORS.faint}"`)]
-      : plot(policies, drawn, measure);
+      : plot(result, drawn);
   return svgDocument({ width: WIDTH, height: HEIGHT, fontSize: 13, title: `${title}: policies compared` }, [
     text(LEFT, 30, title, 'font-size="17" font-weight="600"'),
     text(LEFT, 52, subtitle, `fill="${SVG_COLORS.faint}"`),
@@ -48,11 +47,9 @@ export function sweepSvg(result: SweepResult): string {
   ]);
 }
 
-function plot(
-  policies: readonly SweptPolicy[],
-  drawn: readonly SweptPolicy[],
-  { scale: kind, exact }: MeasureView,
-): readonly string[] {
+function plot(result: SweepResult, drawn: readonly SweptPolicy[]): readonly string[] {
+  const { policies } = result;
+  const { scale: kind } = result.measure;
   const isScore = kind === 'score';
   const last = Math.max(...drawn.map(({ curve }) => curve.at(-1)?.evaluations ?? 1));
   const shown = drawn.flatMap(({ curve }) => curve.filter(({ evaluations }) => evaluations >= BEGINNING * last));
@@ -77,7 +74,7 @@ function plot(
     text(
       RIGHT,
       HEIGHT - 14,
-      `evaluations; ${kind} of the best agent so far${exact ? '' : ', by its own results'}`,
+      `evaluations; ${kind} of the best agent so far${isExact(result) ? '' : ', by its own results'}`,
       'text-anchor="end"',
     ),
   ];

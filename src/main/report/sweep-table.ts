@@ -1,7 +1,7 @@
 import { formatDuration } from '../../shared/format/duration.js';
 import { formatAmount, formatCount, formatCounted } from '../../shared/format/number-format.js';
 import type { Estimate } from '../comparison/comparison-statistics.js';
-import type { SweepResult, SweptDifference, SweptPolicy } from '../sweep/sweep-result.js';
+import { isExact, type SweepResult, type SweptDifference, type SweptPolicy } from '../sweep/sweep-result.js';
 import { hasEnded } from '../sweep/swept-run.js';
 import type { Colors } from './colors.js';
 import { plainLine } from './plain-text.js';
@@ -50,7 +50,10 @@ export function sweepLines(result: SweepResult, colors: Colors): string[] {
 }
 
 /** What is compared, in words. */
-function subjectOf({ measure: { scale, direction, exact }, judge }: SweepResult): readonly string[] {
+function subjectOf(result: SweepResult): readonly string[] {
+  const { measure, judge } = result;
+  const { scale, direction } = measure;
+  const exact = judge === 0 && isExact(result);
   const better = direction === 'minimize' ? 'smaller' : 'larger';
   return [
     `${exact ? '' : 'Mean '}${scale} of the agent that each run believes best; ${better} is better.`,

@@ -23,16 +23,16 @@ function judgeOf(evaluations: number): PolicyDefinition {
 }
 
 /**
- * The run that judges the answer of a run, none where that has no answer, or an exact one. Its seed is none that a sweep is likely to have, so its tasks and
+ * The run that judges the answer of a run, none where that has no answer, or one that a single evaluation says all of. Its seed is none that a sweep is likely to have, so its tasks and
  * draws are others where they are drawn from the seed.
  */
 export function judgingCell(
   sweepId: string,
   evaluations: number,
   { label, seed, options }: SweepCell,
-  { run: { runId, best }, measure, addedAgents }: ReadRun,
+  { run: { runId, best }, measure, hasTasks, addedAgents }: ReadRun,
 ): SweepCell | undefined {
-  if (best === null || measure.exact) return undefined;
+  if (best === null || (measure.exact && !hasTasks)) return undefined;
   const { guards: _, timeMs: __, policyOptions: ___, ...others } = options;
   const definition = judgeOf(evaluations);
   const id = `${runId}.judge`;

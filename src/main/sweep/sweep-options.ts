@@ -34,8 +34,8 @@ export interface SweepOptions extends Omit<RunOptions, OptionOfOneRun> {
   /** Runs that go on at a time, an integer >= 1. @defaultValue as many as there are cores for the threads of each, at least 1 */
   readonly runsAtATime?: number;
   /**
-   * Where a problem is not exact, each answer is evaluated so many times afresh, or for every task that it has, by a run of its own, and that is compared: an
-   * integer >= 0. Without it the results that an answer was chosen by are. @defaultValue 0
+   * Each answer is evaluated so many times afresh, or for every task that there is, by a run of its own, and that is compared: an integer >= 0. Without it the
+   * results that an answer was chosen by are, as always of an exact problem without tasks. @defaultValue 0
    */
   readonly judge?: number;
   /** Told of each run that has ended, those of before first, with how many have of how many. */

@@ -51,7 +51,7 @@ export interface SweepResult {
   readonly problem: string;
   /** What is compared: the mean of results of the agent that each run believes best, on this scale. */
   readonly measure: MeasureView;
-  /** Evaluations by which each answer was judged afresh; 0 where its own results are compared, or it is exact. */
+  /** Evaluations by which each answer was judged afresh; 0 where its own results are compared, as always of an exact problem without tasks. */
   readonly judge: number;
   /** Budget of each run; null for none. */
   readonly evaluations: number | null;
@@ -68,10 +68,14 @@ export interface SweepResult {
 }
 
 /** @param reads - the runs that the store has, in the order of the sweep's cells */
-export function sweepResult(sweep: ResolvedSweep, { problem, measure }: ReadRun, reads: readonly ReadRun[]): SweepResult {
+export function sweepResult(
+  sweep: ResolvedSweep,
+  { problem, measure, hasTasks }: ReadRun,
+  reads: readonly ReadRun[],
+): SweepResult {
   const { id, seeds, cells, ofAllRuns } = sweep;
   const { evaluations, timeMs } = resolveRunOptions({ ...ofAllRuns });
-  const judge = measure.exact ? 0 : sweep.judge;
+  const judge = measure.exact && !hasTasks ? 0 : sweep.judge;
   const ended = reads.filter(({ run }) => hasEnded(run) && (judge === 0 || run.best === null || run.judged !== null));
   const [first, ...others] = sweep.policies.map((policy) => ({
     policy,
@@ -106,6 +110,11 @@ export function sweepResult(sweep: ResolvedSweep, { problem, measure }: ReadRun,
     total: cells.length,
     isComplete: ended.length === cells.length,
   };
+}
+
+/** Whether the own results of every answer say all of it. */
+export function isExact({ measure, runs }: SweepResult): boolean {
+  return measure.exact && runs.every(({ best }) => best === null || best.isExact);
 }
 
 function differenceOf(

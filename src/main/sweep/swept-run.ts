@@ -33,6 +33,8 @@ export interface SweptRun {
     readonly bound: number;
     /** Of its own. */
     readonly evaluations: number;
+    /** Whether that mean is its value for good: the problem is exact, and it has met every task that there is. */
+    readonly isExact: boolean;
   } | null;
   /** What it was found to be when it was judged afresh; null where it was not. */
   readonly judged: Judgement | null;
@@ -51,6 +53,8 @@ export interface ReadRun {
   /** Name of the problem. */
   readonly problem: string;
   readonly measure: MeasureView;
+  /** Whether the problem has tasks: then one evaluation does not say all of an agent, also where it is exact. */
+  readonly hasTasks: boolean;
   /** Best agents whenever there was another one. */
   readonly curve: readonly CurvePoint[];
   /** Agents that no expansion made, without the root. */
@@ -83,7 +87,8 @@ export async function readSweptRun(store: RunStore, { runId, label, seed }: Swee
   await scanRecords(store, runId, follower);
   const best = follower.bestNow();
   const { tree } = follower.state.search;
-  const { direction = null, isExact = false } = header;
+  const { direction = null, isExact = false, tasks } = header;
+  const evaluations = best === undefined ? 0 : tree.ownVisits(tree.find(best.key));
   return {
     run: {
       runId,
@@ -93,7 +98,13 @@ export async function readSweptRun(store: RunStore, { runId, label, seed }: Swee
       best:
         best === undefined
           ? null
-          : { key: best.key, value: best.mean, bound: best.bound, evaluations: tree.ownVisits(tree.find(best.key)) },
+          : {
+              key: best.key,
+              value: best.mean,
+              bound: best.bound,
+              evaluations,
+              isExact: isExact && evaluations >= (tasks?.length ?? 1),
+            },
       judged: null,
       evaluations: follower.state.counts.evaluations,
       agents: tree.size,
@@ -102,6 +113,7 @@ export async function readSweptRun(store: RunStore, { runId, label, seed }: Swee
     },
     problem: header.name,
     measure: { scale: scaleOf(header), direction, exact: isExact },
+    hasTasks: tasks !== null,
     curve: curveOf(follower, best),
     addedAgents: follower.state.counts.addedAgents,
     latest: { value: toldResult(tree.ownMean(tree.size - 1), header.direction), evaluations: tree.ownVisits(tree.size - 1) },

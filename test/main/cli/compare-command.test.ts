@@ -16,7 +16,7 @@ const RUN: SweptRun = {
   policy: 'hgm',
   seed: 1,
   status: 'completed',
-  best: { key: 'root/1', value: 2.6312345, bound: 2.63, evaluations: 1 },
+  best: { key: 'root/1', value: 2.6312345, bound: 2.63, evaluations: 1, isExact: true },
   judged: null,
   evaluations: 1000,
   agents: 401,
@@ -212,6 +212,15 @@ describe('hgm compare', () => {
     const { exitCode, stdout } = await outcomeOf(LINE, answering(failed));
     assert.equal(exitCode, 1);
     assert.match(stdout, /\n1 run failed of 30\.\n$/);
+  });
+
+  it('tells also of an exact problem that means flatter, where an answer has not met every task', async () => {
+    const partial = { ...RUN, best: { key: 'root', value: 2.6, bound: 2.5, evaluations: 3, isExact: false } };
+    const { stdout } = await outcomeOf(LINE, answering({ ...RESULT, runs: [RUN, partial] }));
+    assert.match(
+      stdout,
+      /^Mean score of the agent that each run believes best; larger is better\.\nIt is over the results by which the agent was chosen, which flatter it\.$/m,
+    );
   });
 
   it('tells of means that they flatter, of what costs, and of scores of any scale', async () => {

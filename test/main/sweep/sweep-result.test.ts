@@ -22,7 +22,7 @@ function runOf(
     policy,
     seed,
     status: 'completed',
-    best: { key: 'root', value, bound: value, evaluations: 1 },
+    best: { key: 'root', value, bound: value, evaluations: 1, isExact: false },
     judged: null,
     evaluations: 100,
     agents: 10 * seed,
@@ -34,6 +34,7 @@ function runOf(
     run,
     problem: 'p',
     measure: { scale: 'score', direction: 'minimize', exact: false },
+    hasTasks: false,
     curve: curve.map(([evaluations, mean]) => ({ evaluations, mean, bound: mean, key: 'root', elapsedMs: null, cost: 0 })),
     session: SESSION,
     addedAgents: 0,
@@ -105,9 +106,11 @@ describe('the result of a sweep whose answers are judged', () => {
     assert.deepEqual([random?.difference?.better, random?.difference?.equal, random?.difference?.worse], [1, 0, 0]);
   });
 
-  it('takes exact answers as they are', () => {
+  it('takes exact answers as they are where there are no tasks', () => {
     const exact = READS.map((read) => ({ ...read, measure: { ...read.measure, exact: true } }));
     assert.equal(sweepResult(sweep, exact[0]!, exact).judge, 0);
+    const withTasks = exact.map((read) => ({ ...read, hasTasks: true }));
+    assert.equal(sweepResult(sweep, withTasks[0]!, withTasks).judge, 7);
   });
 });
 

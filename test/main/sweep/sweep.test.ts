@@ -127,6 +127,23 @@ describe('a sweep', () => {
     assert.equal(unjudged.policies[0]?.value?.mean, ((greedy?.best?.value ?? 0) + (result.runs[2]?.best?.value ?? 0)) / 2);
   });
 
+  it('has answers of an exact problem judged by every task, since runs end with agents that have met a few', async () => {
+    const url = new URL('../../fixtures/exact-tasks-problem.js', import.meta.url).href;
+    const { sweep } = swept(new MemoryRunStore(), {
+      problem: { place: { url }, content: { contentHash: '', files: [] } },
+      start: (options) => startRun(url, options),
+    });
+    const result = await sweep({ ...SMALL, judge: 100 });
+    assert.equal(result.judge, 100);
+    // An agent is a whole number, to which the mean over all tasks adds 1.45.
+    for (const { best, judged } of result.runs) {
+      assert.equal(judged?.evaluations, 30);
+      assert.equal(Math.abs(Math.round(1e6 * ((judged?.value ?? 0) - 1.45)) % 1e6), 0);
+      assert.equal(best?.isExact, best?.evaluations === 30);
+    }
+    assert.ok(result.runs.some(({ best }) => best?.isExact === false));
+  });
+
   it('is not taken up with other options, another policy, another problem, or one that has changed', async () => {
     const store = new MemoryRunStore();
     const { sweep } = swept(store);

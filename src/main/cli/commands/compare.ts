@@ -60,7 +60,7 @@ export const compareCommand: CommandFactory = (cli, setExitCode) =>
       .option('--id <id>', 'id of the sweep: of a new one (made from the time), or of one to go on with')
       .option(
         '--judge <n>',
-        'evaluate each answer so many times afresh, and compare that (0), unless evaluations are exact',
+        'evaluate each answer so many times afresh, and compare that (0); not of exact problems without tasks',
         integerOption('--judge', 0),
       )
       .option('--at-a-time <n>', 'runs at a time (as many as there are cores)', integerOption('--at-a-time', 1)),
