@@ -2,7 +2,7 @@ import { HgmError } from '../../shared/errors.js';
 import type { Impurities } from '../../shared/messages.js';
 import { NO_FIGURES, type RunFigures } from '../../shared/store-protocol.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
-import { executeWork } from '../executors/execute-work.js';
+import { executeWork, FIRST_UNCHOSEN } from '../executors/execute-work.js';
 import type { Executor, ExecutorListener } from '../executors/executor.js';
 import { type PolicyOptions, resolvePolicyOptions } from '../policy/policy-options.js';
 import { DeterminismWatch } from '../run/determinism.js';
@@ -182,7 +182,10 @@ function tellUncheckedParams(
 /** Turns log lines and progress into events of a run. */
 function listenerOf(events: EventStream<RunEvent>): ExecutorListener {
   return {
-    onLog: ({ activityId, level, message, source }) => events.push({ type: 'log', activity: activityId, level, message, source }),
+    onLog: ({ activityId, level, message, source }) => {
+      const activity = activityId !== null && activityId < FIRST_UNCHOSEN ? activityId : null;
+      events.push({ type: 'log', activity, level, message, source });
+    },
     onProgress: ({ activityId, fraction, message }) => events.push({ type: 'progress', activity: activityId, fraction, message }),
   };
 }
@@ -197,8 +200,9 @@ async function loadProblem(
   { signal, setupTimeoutMs, timeMs }: ResolvedRunOptions,
 ): Promise<LoadedProblem> {
   const work: ThreadWork = { type: 'load', problem };
-  const cancel = () => executor.cancel(1, new HgmError('ERR_CANCELLED', 'the run was cancelled while its problem was loaded'));
-  const loaded = executeWork(executor, 1, work, Math.min(setupTimeoutMs, timeMs));
+  const cancel = () =>
+    executor.cancel(FIRST_UNCHOSEN, new HgmError('ERR_CANCELLED', 'the run was cancelled while its problem was loaded'));
+  const loaded = executeWork(executor, FIRST_UNCHOSEN, work, Math.min(setupTimeoutMs, timeMs));
   if (signal?.aborted) cancel();
   signal?.addEventListener('abort', cancel, { once: true });
   try {

@@ -1,5 +1,8 @@
 import type { Executor } from './executor.js';
 
+/** Decisions are numbered from 1 and never come as far: work that no decision chose has numbers from here on. */
+export const FIRST_UNCHOSEN = 2 ** 52;
+
 /**
  * Has an executor run one piece of work, outside a scheduler and without retry.
  *

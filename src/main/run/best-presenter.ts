@@ -1,7 +1,7 @@
 import { HgmError, isHgmError } from '../../shared/errors.js';
 import type { RunFigures } from '../../shared/store-protocol.js';
 import type { ProblemReference, ThreadWork } from '../../shared/work.js';
-import { executeWork } from '../executors/execute-work.js';
+import { executeWork, FIRST_UNCHOSEN } from '../executors/execute-work.js';
 import type { Executor } from '../executors/executor.js';
 import type { EventStream } from './events/event-stream.js';
 import type { RunEvent } from './events/run-events.js';
@@ -148,8 +148,8 @@ export class BestPresenter {
   /** A `describe`, `render` or `report` that fails is logged, and counts as none. */
   async #ask(type: 'describe' | 'render' | 'report', agent: number, timeoutMs: number): Promise<string | null> {
     if (this.#isCancelled) return null;
-    // Numbers counted down from the largest one: those of decisions count up from 1.
-    const activity = Number.MAX_SAFE_INTEGER - this.#presentations++;
+    // The first one loaded the problem.
+    const activity = FIRST_UNCHOSEN + ++this.#presentations;
     const { executor, problem } = this.#parts;
     const work: ThreadWork = { type, problem, agent: this.#state.agent(agent).state };
     this.#asked.add(activity);
