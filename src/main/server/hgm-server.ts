@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger, FastifyPluginAsync, FastifyPluginOptions } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync, FastifyPluginOptions } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { openReadings } from '../compose/open-readings.js';
 import { openRenderer } from '../compose/open-renderer.js';
@@ -43,17 +43,21 @@ const OF_FASTIFY: ReadonlySet<string> = new Set(['prefix', 'logLevel', 'logSeria
  * @throws HgmError ERR_OPTION, and what opening the store throws
  */
 export const hgmServer: FastifyPluginAsync<HgmServerOptions> = async (app, given) => {
+  const takeUp = await serveRuns(app, given);
+  app.addHook('onReady', async () => takeUp());
+};
+
+/**
+ * As the plugin does, for a server that listens itself.
+ *
+ * @returns what takes up the runs that the server had under way when it ended last, as `resume` says; it returns at once
+ */
+export async function serveRuns(app: FastifyInstance, given: HgmServerOptions & FastifyPluginOptions): Promise<() => void> {
   const options = resolveServerOptions(ownOptions(given));
   const credentials = options.token === undefined ? undefined : new Credentials(options.token, 'token');
   const limits = requestLimits(options);
   const { parts, close } = await openParts(options, app.log);
   app.addHook('onClose', close);
-  if (options.resume) {
-    app.addHook('onReady', async () => {
-      // It takes as long as their problems take to load; the server answers meanwhile.
-      parts.desk.takeUp(app.log).catch((error: unknown) => app.log.error({ err: error }, 'runs not taken up'));
-    });
-  }
   const streams = new OpenStreams(options.limits.streams);
   // Before the service waits for what is being answered.
   app.addHook('preClose', async () => streams.close());
@@ -77,7 +81,12 @@ export const hgmServer: FastifyPluginAsync<HgmServerOptions> = async (app, given
     guarded.get('/openapi.json', { schema: { hide: true } }, async () => document());
     await guarded.register(async (api) => addRoutes(api, streams, parts), { prefix: '/api/v1' });
   });
-};
+  return () => {
+    if (!options.resume) return;
+    // It takes as long as their problems take to load; the server answers meanwhile.
+    parts.desk.takeUp(app.log).catch((error: unknown) => app.log.error({ err: error }, 'runs not taken up'));
+  };
+}
 
 function addRoutes(api: ZodApp, streams: OpenStreams, parts: ServerParts): void {
   runRoutes(api, parts);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { checkOption, optionError } from '../../shared/check-option.js';
-import { hgmServer } from './hgm-server.js';
+import { serveRuns } from './hgm-server.js';
 import { type ConnectionLimits, makeApp } from './make-app.js';
 import type { HgmServerOptions } from './server-options.js';
 import { readTokenFile } from './token-file.js';
@@ -27,6 +27,8 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+const LARGEST_PORT = 65_535;
+
 /** Addresses that only this machine reaches. */
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
 
@@ -49,12 +51,18 @@ export async function startServer({
     tokenFile !== undefined || LOOPBACK.test(host),
     'an address of loopback unless there is a --token-file',
   );
+  checkOption('--port', port, Number.isInteger(port) && port >= 0 && port <= LARGEST_PORT, `a port from 0 to ${LARGEST_PORT}`);
   const token = tokenFile === undefined ? undefined : readTokenFile(resolve(tokenFile));
   const app = makeApp(log, connections);
   try {
-    await app.register(hgmServer, { ...options, ...(token !== undefined && { token }) });
-    await app.ready();
-    return { url: await listen(app, host, port), close: () => app.close() };
+    let takeUp = (): void => undefined;
+    await app.register(async (scope) => {
+      takeUp = await serveRuns(scope, { ...options, ...(token !== undefined && { token }) });
+    });
+    const url = await listen(app, host, port);
+    // Not before: a server whose port another one has is refused, and begins nothing.
+    takeUp();
+    return { url, close: () => app.close() };
   } catch (error) {
     await app.close();
     throw error;

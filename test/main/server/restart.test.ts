@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { startServer } from '../../../src/main/server/start-server.js';
 import { until } from '../../support/until.js';
-import { at, codeIn, ServerHere } from './server-here.js';
+import { at, codeIn, PROBLEMS, ServerHere } from './server-here.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'hgm-restart-'));
 const store = join(folder, 'runs.db');
@@ -36,6 +40,44 @@ test('a server takes up the runs that it had under way, a paused one paused, and
   assert.equal(at((await third.ask('GET', going)).json, 'isServed'), true);
   assert.equal(at((await third.ask('GET', stopped)).json, 'isServed'), false);
   await third.close();
+});
+
+test('a run that was told to stop is not taken up, also where the server closed before it had ended', async () => {
+  const first = await ServerHere.open({ store, resume: false });
+  const stopped = await begin(first);
+  assert.equal((await first.ask('POST', `${stopped}/stop`)).status, 200);
+  await first.close();
+
+  const second = await ServerHere.open({ store, resume: false });
+  const { json } = await second.ask('GET', stopped);
+  assert.deepEqual([at(json, 'status'), at(json, 'isServed')], ['stopped', false]);
+  await second.close();
+});
+
+test('a server that cannot listen at its port takes up no run', async (t) => {
+  const first = await ServerHere.open({ store, resume: false });
+  const going = await begin(first);
+  await first.close();
+
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  t.after(() => other.close());
+  const address = other.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  const lines: string[] = [];
+  const refused = { store, problems: [fileURLToPath(PROBLEMS)], log: { write: (line: string) => void lines.push(line) } };
+  await assert.rejects(startServer({ ...refused, port: address.port }), { code: 'ERR_OPTION', message: /is in use/ });
+  await assert.rejects(startServer({ ...refused, port: 65_536 }), {
+    message: '--port must be a port from 0 to 65535; it is 65536',
+  });
+  assert.equal(lines.join(''), '');
+
+  const running = await startServer({ ...refused, port: 0 });
+  await until(
+    () => lines.some((line) => line.includes(`${going.split('/').at(-1)}","msg":"run resumed"`)),
+    'the run to be taken up',
+  );
+  await running.close();
 });
 
 async function begin(server: ServerHere): Promise<string> {

@@ -46,18 +46,18 @@ export function runControlRoutes(app: ZodApp, { desk, runs, readings }: ServerPa
     },
   );
 
-  const steerRun = (what: 'pause' | 'stop', summary: string, status: string) =>
+  const steerRun = (what: string, summary: string, status: string, steer: (runId: string) => Promise<void>) =>
     app.post(
       `/runs/:runId/${what}`,
       { schema: { tags: TAGS, summary, params: RUN_PARAMS, response: answers({ 200: RUN_STATUS }, 404, 409) } },
       async ({ params: { runId } }) => {
-        await (await runs.get(runId))[what]();
+        await steer(runId);
         readings.outdate(runId);
         return { runId, status };
       },
     );
-  steerRun('pause', 'Has a run choose nothing more', 'paused');
-  steerRun('stop', 'Ends a run, which can be resumed', 'stopping');
+  steerRun('pause', 'Has a run choose nothing more', 'paused', async (runId) => (await runs.get(runId)).pause());
+  steerRun('stop', 'Ends a run, which can be resumed', 'stopping', (runId) => runs.stop(runId));
 
   app.post(
     '/runs/:runId/resume',

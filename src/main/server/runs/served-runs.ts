@@ -81,6 +81,17 @@ export class ServedRuns {
     }
   }
 
+  /**
+   * Ends a run, which is not taken up when the server starts again, even where it closes before the run has ended.
+   *
+   * @throws HgmError as {@link get}
+   */
+  async stop(runId: string): Promise<void> {
+    const run = await this.get(runId);
+    await this.#parts.store.label(runId, { isServed: false });
+    await run.stop();
+  }
+
   /** @throws HgmError ERR_RUN_UNKNOWN; ERR_RUN_OWNED while it is under way */
   async remove(runId: string): Promise<void> {
     if (this.#live.has(runId)) {
