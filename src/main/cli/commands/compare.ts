@@ -18,6 +18,7 @@ import { ExitCode, exitCodeOfSignal } from '../exit-code.js';
 import { watchInterrupts } from '../interrupts.js';
 import { addFlags, givenOptions, RUN_FLAGS } from '../option-flags.js';
 import { integerOption } from '../option-parsers.js';
+import { shellLine } from '../shell-line.js';
 import { policiesOption, seedsOption } from '../sweep-parsers.js';
 import { writeFile } from '../write-file.js';
 
@@ -127,6 +128,5 @@ function endedLine(run: SweptRun, ended: number, total: number): string {
 /** The command line that goes on with the sweep, as it is typed. */
 function goOnLine({ args }: Cli, id: string): string {
   const isNamed = args.some((arg) => arg === '--id' || arg.startsWith('--id='));
-  const words = ['hgm', ...args, ...(isNamed ? [] : ['--id', id])];
-  return plainLine(words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' '));
+  return shellLine(['hgm', ...args, ...(isNamed ? [] : ['--id', id])]);
 }

@@ -5,6 +5,7 @@ import { plainLine } from '../../report/plain-text.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { packageDependency } from '../package-dependency.js';
 import { makeEmptyFolder, packageNameOf, scaffold } from '../scaffold.js';
+import { shellLine } from '../shell-line.js';
 
 /** What a first problem may be written in, and the folder of its templates. */
 const TEMPLATES = { typescript: 'templates/init/', python: 'templates/init-python/' } as const;
@@ -37,7 +38,7 @@ export const initCommand: CommandFactory = (cli) =>
       });
       const files = [...made, ...packed].sort();
       const colors = colorsFor(cli.stdout, cli.env);
-      const enter = target === process.cwd() ? [] : [`cd ${plainLine(directory)}`];
+      const enter = target === process.cwd() ? [] : [shellLine(['cd', directory])];
       const steps = [...enter, 'npm install', 'npx hgm run problem.ts --evaluations 20000'];
       const lines = [
         `Made a problem in ${colors.bold(plainLine(directory))}:`,
