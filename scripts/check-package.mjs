@@ -26,6 +26,7 @@ const NAMED = [
   'minimise.ts',
   'posterior.ts',
   'steer.ts',
+  'steering.ts',
   'tell.ts',
 ];
 
