@@ -54,6 +54,8 @@ export class OutcomeRecorder {
   /** Attempts that failed and are followed by another, and are not yet recorded. */
   #retries: RetryEvent[] = [];
   #lastFailure: Error | undefined;
+  /** Of an attempt that was tried again. */
+  #lastRetried: Error | undefined;
   /** What a callback of the embedding program threw: it is called no more. */
   #callbackFault: HgmError<'ERR_CALLBACK'> | undefined;
 
@@ -78,8 +80,12 @@ export class OutcomeRecorder {
       return new HgmError('ERR_RUN_FAILED', message, { cause: last });
     }
     const what = evaluations === 0 ? 'no evaluation ended' : `no evaluation gave a ${gain}`;
-    const remedy = 'give the run more time, or evaluations a limit: timeouts.startToCloseTimeoutMs';
-    return new HgmError('ERR_RUN_FAILED', `${what} before the run did; ${remedy}`);
+    const tried = this.#lastRetried;
+    const remedy =
+      tried === undefined
+        ? 'give the run more time, or evaluations a limit (--timeout, timeouts.startToCloseTimeoutMs)'
+        : `the last attempt that failed did with: ${tried.message}`;
+    return new HgmError('ERR_RUN_FAILED', `${what} before the run did; ${remedy}`, { cause: tried });
   }
 
   /** Tells what has been running longest. Activities that are not the search's, such as a description, are not told of. */
@@ -93,6 +99,7 @@ export class OutcomeRecorder {
 
   /** An attempt failed, and another follows. */
   noteRetry(event: RetryEvent): void {
+    this.#lastRetried = event.error;
     this.#retries.push(event);
   }
 

@@ -242,3 +242,18 @@ describe('an evaluation that does not end', () => {
     assert.equal(started.clock.timers, 0);
   });
 });
+
+test('a run whose evaluations are still tried again when its time is over quotes the last attempt that failed', async () => {
+  const failing: InlineProblem = {
+    ...COUNTING,
+    evaluate: () => {
+      throw new Error('no such file: x');
+    },
+  };
+  const retry = { maximumAttempts: 5, initialIntervalMs: 60_000 };
+  const started = start(failing, { timeMs: 30_000, lookAhead: 2, retry });
+  await finish(started, 10_000);
+  const { status, error } = await started.run.result;
+  assert.deepEqual([status, error?.code], ['failed', 'ERR_RUN_FAILED']);
+  assert.equal(error?.message, 'no evaluation ended before the run did; the last attempt that failed did with: no such file: x');
+});
