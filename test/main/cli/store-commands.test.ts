@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { runCli } from '../../../src/main/cli/program.js';
 import { openRunStore } from '../../../src/main/compose/open-run-store.js';
+import { MAXIMUM_READ } from '../../../src/main/reading/readings.js';
 import type { RunStore } from '../../../src/main/store/run-store.js';
 import { type HereEnd, hgmHere } from '../../support/hgm-here.js';
 import { FakeCli, FakeClock } from './fake-cli.js';
@@ -77,6 +78,22 @@ describe('hgm runs', () => {
       '  best root/0 mean 1.000 ▁▁█ {"height":0.25}',
       '',
     ]);
+  });
+
+  it('says how to see the best agent of a run that is too long to be read for a list', async () => {
+    const long = join(folder, 'long.db');
+    const longStore = await openRunStore(long);
+    await begin(longStore, 'long', '2026-02-01T12:00:00.000Z');
+    await begin(longStore, 'failed', '2026-02-01T11:00:00.000Z');
+    const figures = { ...REST_FIGURES, evaluations: MAXIMUM_READ + 1 };
+    await longStore.append('long', bytesOf(), { figures });
+    await longStore.append('failed', bytesOf(), { figures: { ...figures, failedActivities: MAXIMUM_READ + 1 } });
+    const lines = done(await hgmHere(['runs', '--store', long])).split('\n');
+    await longStore.close();
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith('  best')),
+      ['  best not read for a list; hgm show long tells it'],
+    );
   });
 
   it('prints with --json an array of objects', async () => {

@@ -85,10 +85,16 @@ function moreLines(run: RunListing | undefined): string[] {
   return [...named, parts.join(', '), ...bestLines(run)];
 }
 
-function bestLines({ best, measure, sparkline: values }: RunListing): string[] {
-  if (best === null) return [];
+function bestLines(run: RunListing): string[] {
+  const { runId, best, measure, sparkline: values } = run;
+  if (best === null) return hasResults(run) ? [`best not read for a list; hgm show ${runId} tells it`] : [];
   const { title, value } = bestFigures(goodAgent(best, measure));
   const key = cliTruncate(plainLine(best.key), KEY_COLUMNS, { position: 'middle' });
   const curve = values.length < 2 ? '' : ` ${sparkline(values, CURVE_COLUMNS)}`;
   return [`best ${key} ${title} ${value}${curve} ${plainLine(best.summary)}`];
+}
+
+/** Whether some evaluation gave a result, so that there is a best agent; one that is driven by hand has none. */
+function hasResults({ policy, figures }: RunListing): boolean {
+  return policy !== null && figures.evaluations > figures.failedActivities;
 }
