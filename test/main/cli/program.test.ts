@@ -28,6 +28,13 @@ describe('hgm', () => {
     });
   }
 
+  it('leaves the lines of its descriptions to the width of the terminal: only a sentence ends one', async () => {
+    for (const [name, load] of Object.entries(COMMANDS)) {
+      const command = (await load())(new FakeCli(), () => undefined);
+      for (const line of command.description().split('\n')) assert.match(line, /\.$/, name);
+    }
+  });
+
   it('prints its help to stderr when it is given nothing to do', async () => {
     const { exitCode, stdout, stderr } = await outcomeOf([]);
     assert.equal(exitCode, 2);

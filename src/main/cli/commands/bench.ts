@@ -34,7 +34,7 @@ export const benchCommand: CommandFactory = (cli, setExitCode) =>
   new Command('bench')
     .summary("measure a problem's functions, and recommend settings")
     .description(
-      "Measures what one call of a problem's functions costs, then what runs get done with 1, 2, 4 …\n" +
+      "Measures what one call of a problem's functions costs, then what runs get done with 1, 2, 4 … " +
         'threads, with and without batches, and recommends settings. What user code prints is not shown.',
     )
     .argument('<problem>', 'path of a file or folder, or name of a package')

@@ -48,7 +48,7 @@ export const compareCommand: CommandFactory = (cli, setExitCode) =>
     new Command('compare')
       .summary('compare policies on a problem, by a run of each with each seed')
       .description(
-        'Runs every policy with every seed on a problem, so many at a time as there are cores, and compares the agents that they believe best, paired\n' +
+        'Runs every policy with every seed on a problem, so many at a time as there are cores, and compares the agents that they believe best, paired ' +
           'by seed. Each is an ordinary run, kept in the store with the tag sweep:ID. The same command with --id ID goes on where it was left.',
       )
       .argument('<problem>', 'path of a file or folder, or name of a package')

@@ -10,7 +10,7 @@ export const exportCommand: CommandFactory = (cli) =>
   new Command('export')
     .summary('print all that happened in a run')
     .description(
-      'Prints a run, also while it goes on: jsonl is one event a line, csv one evaluation a line with a column for each metric, decisions one decision a line, as\n' +
+      'Prints a run, also while it goes on: jsonl is one event a line, csv one evaluation a line with a column for each metric, decisions one decision a line, as ' +
         '--decision-log writes it.',
     )
     .argument('<runId>', 'its id, as hgm runs lists it')

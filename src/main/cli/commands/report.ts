@@ -27,7 +27,7 @@ export const reportCommand: CommandFactory = (cli) =>
   new Command('report')
     .summary('write a run as one page')
     .description(
-      'Writes a run, also while it goes on: html is a page like the dashboard that works without a network, md a text, svg the best agents over\n' +
+      'Writes a run, also while it goes on: html is a page like the dashboard that works without a network, md a text, svg the best agents over ' +
         'the evaluations, json what the page is made of.',
     )
     .argument('<runId>', 'its id, as hgm runs lists it')

@@ -29,7 +29,7 @@ export const runsCommand: CommandFactory = (cli) =>
     .summary('list the runs of a store')
     .description(
       'Lists the runs of a store, the latest first. A run is interrupted when its process died; hgm resume goes on with it.\n' +
-        `Best agents are looked for in ${formatCount(MAXIMUM_READ)} evaluations and expansions at most, the latest runs first, where each counts for\n` +
+        `Best agents are looked for in ${formatCount(MAXIMUM_READ)} evaluations and expansions at most, the latest runs first, where each counts for ` +
         `${LEAST_OF_RUN} or more. Of a run for which that leaves too little, hgm show tells the best.`,
     )
     .option(...STORE_FLAG)

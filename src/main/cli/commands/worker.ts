@@ -26,7 +26,7 @@ export const workerCommand: CommandFactory = (cli, setExitCode) =>
   new Command('worker')
     .summary('run activities of runs on other machines, over Redis')
     .description(
-      'Takes part in every run that is in Redis and whose problem it has a copy of, the same to the byte: it runs activities in threads of its own, and\n' +
+      'Takes part in every run that is in Redis and whose problem it has a copy of, the same to the byte: it runs activities in threads of its own, and ' +
         'answers what they came to. The first Ctrl-C or SIGTERM hands back what has not started, and ends within 10 s; the second ends at once.',
     )
     .requiredOption('--redis <url>', 'where Redis is, as redis://[user:password@]host:port, or rediss:// for TLS')
