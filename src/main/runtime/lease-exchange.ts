@@ -2,7 +2,6 @@
 import { assertNever } from '../../shared/assert-never.js';
 import { type ErrorEnvelope, encodeError } from '../../shared/error-envelope.js';
 import type { JsonLeasing } from '../../shared/leases/json-leasing.js';
-import type { AskOptions } from '../../shared/leases/lease.js';
 
 /** What is to be done with what stands in a text of JSON. Whoever made a call that is to be forgotten has gone; one that was answered is ignored. */
 export type LeaseOrder = { readonly type: 'ask' | 'tell'; readonly json: string } | { readonly type: 'forget' };
@@ -48,10 +47,10 @@ export class LeaseExchange {
   #take({ number, order }: LeaseCall): void {
     switch (order.type) {
       case 'ask':
-        void this.#reply(number, () => this.#ask(number, JSON.parse(order.json)));
+        void this.#reply(number, () => this.#ask(number, order.json));
         return;
       case 'tell':
-        void this.#reply(number, async () => (await this.#leasing()).tell(JSON.parse(order.json)));
+        void this.#reply(number, async () => (await this.#leasing()).tell(order.json));
         return;
       case 'forget':
         this.#asks.get(number)?.();
@@ -61,13 +60,13 @@ export class LeaseExchange {
     }
   }
 
-  async #ask(number: number, options: AskOptions): Promise<string> {
+  async #ask(number: number, json: string): Promise<string> {
     let isGone = false;
     this.#asks.set(number, () => {
       isGone = true;
     });
     try {
-      return await (await this.#leasing()).ask(options, (forget) => {
+      return await (await this.#leasing()).ask(json, (forget) => {
         this.#asks.set(number, forget);
         if (isGone) forget();
       });

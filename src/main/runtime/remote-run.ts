@@ -1,5 +1,3 @@
-import { messageOf } from '../../shared/error-envelope.js';
-import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import { readAsk } from '../../shared/leases/ask-fields.js';
 import type { JsonLeasing, WhenGone } from '../../shared/leases/json-leasing.js';
@@ -67,8 +65,8 @@ export class ThreadRun implements RemoteRun {
     this.#nextNumber = nextNumber;
     this.#leaseCalls = new LeaseCalls((calls) => thread.call((remote) => remote.exchange(number, calls)));
     this.inJson = {
-      ask: (options, whenGone) => this.#askInJson(options, whenGone),
-      tell: async (results) => this.#tellInJson(results),
+      ask: (json, whenGone) => this.#askInJson(json, whenGone),
+      tell: (json) => this.#leaseCalls.call({ type: 'tell', json }).answer,
     };
     // Called at once, so that the process lives as long as the run. A failure is told by `result()`.
     this.#result = thread.call((remote) => remote.result(number));
@@ -128,7 +126,7 @@ export class ThreadRun implements RemoteRun {
     const { signal, ...asked } = options;
     let onAbort: (() => void) | undefined;
     try {
-      const json = await this.#askInJson(asked, (forget) => {
+      const json = await this.#askInJson(JSON.stringify(asked), (forget) => {
         onAbort = forget;
         signal?.addEventListener('abort', forget, { once: true });
         if (signal?.aborted) forget();
@@ -171,8 +169,8 @@ export class ThreadRun implements RemoteRun {
     await this.#thread.call((remote) => remote.forget(this.#number));
   }
 
-  async #askInJson(options: Omit<AskOptions, 'signal'>, whenGone?: WhenGone): Promise<string> {
-    const { answer, forget } = this.#leaseCalls.call({ type: 'ask', json: jsonOf(options) });
+  async #askInJson(json: string, whenGone?: WhenGone): Promise<string> {
+    const { answer, forget } = this.#leaseCalls.call({ type: 'ask', json });
     let isGone = false;
     whenGone?.(() => {
       isGone = true;
@@ -186,23 +184,8 @@ export class ThreadRun implements RemoteRun {
     return '[]';
   }
 
-  #tellInJson(results: readonly ToldResult[]): Promise<string> {
-    return this.#leaseCalls.call({ type: 'tell', json: jsonOf(results) }).answer;
-  }
-
   #steer(order: SteeringOrder): Promise<void> {
     return this.#thread.call((remote) => remote.steer(this.#number, order));
-  }
-}
-
-/** @throws HgmError ERR_OPTION for what is nested too deeply */
-function jsonOf(value: AskOptions | readonly ToldResult[]): string {
-  try {
-    return JSON.stringify(value);
-  } catch (cause) {
-    throw new HgmError('ERR_OPTION', `what was asked or told cannot be sent to the thread of the run: ${messageOf(cause)}`, {
-      cause,
-    });
   }
 }
 

@@ -20,7 +20,8 @@ function bothSides() {
     return gate;
   };
   const exchange = new LeaseExchange(async () => ({
-    ask: async ({ workerId = '' }: AskOptions, whenGone) => {
+    ask: async (json, whenGone) => {
+      const { workerId = '' }: AskOptions = JSON.parse(json);
       if (workerId === 'refused') throw new HgmError('ERR_ASKS_FULL', 'too many');
       whenGone?.(() => {
         gone.push(workerId);

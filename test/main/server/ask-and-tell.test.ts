@@ -57,6 +57,56 @@ describe('What an ask whose connection is closed was about to be given goes to o
   });
 });
 
+/** What a body of an ask, or of a tell, is refused with: its code, and the field that is to blame. */
+const REFUSED: readonly (readonly [path: 'ask' | 'tell', body: string, code: string, field: string | undefined])[] = [
+  ['ask', '{"count":"1"}', 'ERR_REQUEST', 'body.count'],
+  ['ask', '{"count":null}', 'ERR_REQUEST', 'body.count'],
+  ['ask', '{"count":0}', 'ERR_OPTION', 'ask.count'],
+  ['ask', '{"kinds":["draw"]}', 'ERR_REQUEST', 'body.kinds.0'],
+  ['ask', '{"signal":{}}', 'ERR_REQUEST', 'body'],
+  ['ask', '{"results":[]}', 'ERR_REQUEST', 'body'],
+  ['ask', '[]', 'ERR_REQUEST', 'body'],
+  ['ask', '{"count":1', 'ERR_REQUEST', undefined],
+  ['ask', '{"__proto__":{}}', 'ERR_REQUEST', undefined],
+  ['tell', '', 'ERR_REQUEST', 'body'],
+  ['tell', '{}', 'ERR_REQUEST', 'body.results'],
+  ['tell', '{"results":[],"more":1}', 'ERR_REQUEST', 'body'],
+  ['tell', '{"results":[1]}', 'ERR_REQUEST', 'body.results.0'],
+  ['tell', '{"results":[{"token":1}]}', 'ERR_OPTION', 'results[0]'],
+  ['tell', '{"results":[{"token":"x","agent":{"constructor":{"prototype":{}}}}]}', 'ERR_REQUEST', undefined],
+  ['tell', String.raw`{"results":[{"token":"x","agent":{"\u005f_proto__":{}}}]}`, 'ERR_REQUEST', undefined],
+];
+
+describe('A body that says what it must not is refused with what is wrong with it', () => {
+  it('by a run of this thread', () => refusesBodies({}));
+
+  it('by a run in a thread of its own', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hgm-refused-'));
+    try {
+      await refusesBodies({ store: join(folder, 'runs.db') });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+async function refusesBodies(options: Parameters<typeof ServerHere.open>[0]): Promise<void> {
+  const server = await ServerHere.open(options);
+  try {
+    const problem = { name: 'refuses', root: 1 };
+    const path = `/api/v1/runs/${String(at((await server.ask('POST', '/api/v1/runs', { problem })).json, 'runId'))}`;
+    // Twice: what an ask said is remembered.
+    for (const [call, body, code, field] of [...REFUSED, ...REFUSED]) {
+      const answer = await server.ask('POST', `${path}/${call}`, body);
+      assert.deepEqual([answer.status, codeIn(answer), at(answer.json, 'error', 'details', 'field')], [400, code, field], body);
+    }
+    // Words that only look like it are no keys.
+    assert.equal((await leasesOf(server, path, { workerId: 'constructor \u001b __proto__' })).length, 1);
+  } finally {
+    await server.close();
+  }
+}
+
 async function leavesNothing(options: Parameters<typeof ServerHere.open>[0]): Promise<void> {
   const server = await ServerHere.open(options);
   try {

@@ -6,12 +6,13 @@ import { messageOf } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
 import { checkTokens, checkTold, type GivenResult, type ResolvedAsk, readAsk } from '../../../shared/leases/ask-fields.js';
 import type { JsonLeasing, WhenGone } from '../../../shared/leases/json-leasing.js';
-import type { AskOptions, Lease, RenewalAnswer, TokenAnswer, ToldResult } from '../../../shared/leases/lease.js';
+import type { AskOptions, Lease, RenewalAnswer, TokenAnswer } from '../../../shared/leases/lease.js';
 import type { LeaseInfo } from '../../../shared/leases/lease-info.js';
 import { describeWork } from '../../../shared/work.js';
 import type { AttemptOutcome, RunningAttempt } from '../executor.js';
 import { type LeaseBook, type LeaseDesk, NOBODY_OUTSIDE, type OutsideShare } from '../lease-desk.js';
 import { AskWatch } from './ask-watch.js';
+import { AsksInJson, resultsIn } from './calls-in-json.js';
 import type { HeldAttempt, LeasedAttempt } from './held-attempt.js';
 import type { HeldAttempts } from './held-attempts.js';
 import { LeaseExpiry } from './lease-expiry.js';
@@ -65,9 +66,11 @@ export class ServingDesk implements LeaseDesk {
     this.#parts = parts;
     this.asks = new OpenAsks(parts.clock);
     const leases = new LeasesInJson();
+    const asks = new AsksInJson((options) => this.#readAsk(options));
+    const textOf: AskForm<string> = (leased, expiresAt) => leases.textOf(leased, expiresAt);
     this.inJson = {
-      ask: (options, whenGone) => this.#ask(options, (leased, expiresAt) => leases.textOf(leased, expiresAt), whenGone),
-      tell: async (results) => answersInJson(await this.tell(results)),
+      ask: async (json, whenGone) => this.#ask(asks.read(json), textOf, whenGone),
+      tell: async (json) => answersInJson(await this.tell(resultsIn(json))),
     };
     this.#expiry = new LeaseExpiry(parts.clock, parts.held.leased, (held) => this.#onExpired(held));
     this.#watch = new AskWatch({ clock: parts.clock, isWaiting: () => this.#isWaiting, onSilence: (ms) => this.#onSilence(ms) });
@@ -92,13 +95,12 @@ export class ServingDesk implements LeaseDesk {
     if (this.#parts.isAlone()) this.#watch.asked();
   }
 
-  ask(options: AskOptions = {}): Promise<readonly Lease[]> {
-    return this.#ask(options, (leased, expiresAt) => leased.map((each) => leaseOf(each, expiresAt)));
+  async ask(options: AskOptions = {}): Promise<readonly Lease[]> {
+    return this.#ask(this.#readAsk(options), (leased, expiresAt) => leased.map((each) => leaseOf(each, expiresAt)));
   }
 
   /** @param form - what is answered, made of what is leased at that moment */
-  async #ask<Answer>(options: AskOptions, form: AskForm<Answer>, whenGone?: WhenGone): Promise<Answer> {
-    const asked = this.#readAsk(options);
+  async #ask<Answer>(asked: ResolvedAsk, form: AskForm<Answer>, whenGone?: WhenGone): Promise<Answer> {
     const book = await this.#open();
     return await new Promise((resolve, reject) => {
       const ask = OpenAsk.of(asked, form, resolve, reject);
@@ -115,7 +117,7 @@ export class ServingDesk implements LeaseDesk {
     });
   }
 
-  async tell(results: readonly ToldResult[]): Promise<readonly TokenAnswer[]> {
+  async tell(results: unknown): Promise<readonly TokenAnswer[]> {
     const given = checkTold(results);
     const book = await this.#open();
     const nowMs = this.#parts.clock.now();
@@ -245,7 +247,7 @@ export class ServingDesk implements LeaseDesk {
     return book;
   }
 
-  #readAsk(options: AskOptions): ResolvedAsk {
+  #readAsk(options: unknown): ResolvedAsk {
     const ask = readAsk(options);
     const { leaseMs } = this.#parts;
     if (ask.leaseMs !== undefined && ask.leaseMs > leaseMs)

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { WhenGone } from '../../../shared/leases/json-leasing.js';
+import { checkJson, jsonIn, takeJsonAsText } from '../http/json-body.js';
 import type { ZodApp } from '../http/zod-app.js';
 import { answers, OF_BODIES, RUN_PARAMS } from '../schemas/common.js';
 import { ANSWERS, ASK, LEASE_LIST, LEASES, RENEWALS, TELL, TOKENS, TOLD_ANSWERS, WORKER_LIST } from '../schemas/lease-schemas.js';
@@ -10,10 +11,23 @@ const TAGS = ['ask and tell'];
 /** Of an answer that is given as the text of its JSON. */
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** Has those outside do activities of a run: see docs/ask-and-tell.md. */
-export function leaseRoutes(app: ZodApp, { runs, readings }: ServerParts): void {
-  const errors = [404, 409, ...OF_BODIES] as const;
+/** Statuses that requests of leases may be answered with. */
+const ERRORS = [404, 409, ...OF_BODIES] as const;
 
+const ASK_OR_NOTHING = ASK.nullish();
+
+/** Has those outside do activities of a run: see docs/ask-and-tell.md. */
+export function leaseRoutes(app: ZodApp, parts: ServerParts): void {
+  app.register(async (inText) => {
+    takeJsonAsText(inText);
+    askAndTellRoutes(inText, parts);
+  });
+  tokenRoutes(app, parts);
+  listRoutes(app, parts);
+}
+
+/** What most requests are: their bodies are read by the run alone, in its thread. */
+function askAndTellRoutes(app: ZodApp, { runs, readings }: ServerParts): void {
   app.post(
     '/runs/:runId/ask',
     {
@@ -21,16 +35,19 @@ export function leaseRoutes(app: ZodApp, { runs, readings }: ServerParts): void 
         tags: TAGS,
         summary: 'Leases activities to whoever asks; waits for the first up to waitMs',
         params: RUN_PARAMS,
-        body: ASK.nullish(),
-        response: answers({ 200: LEASES }, ...errors, 503),
+        body: ASK_OR_NOTHING,
+        response: answers({ 200: LEASES }, ...ERRORS, 503),
       },
     },
-    async ({ params: { runId }, body }, reply) => {
-      const run = await runs.get(runId);
-      const ask = body ?? {};
-      // Only who waits can go away meanwhile.
-      const leases = await run.inJson.ask(ask, ask.waitMs === undefined ? undefined : whenGone(reply));
-      return reply.type(JSON_TYPE).send(`{"leases":${leases}}`);
+    async (request, reply) => {
+      const json = jsonIn(request);
+      try {
+        const { inJson } = await runs.get(request.params.runId);
+        return reply.type(JSON_TYPE).send(`{"leases":${await inJson.ask(json, whenGone(reply))}}`);
+      } catch (error) {
+        checkJson(json, ASK_OR_NOTHING);
+        throw error;
+      }
     },
   );
 
@@ -42,16 +59,26 @@ export function leaseRoutes(app: ZodApp, { runs, readings }: ServerParts): void 
         summary: 'Tells what came of leases',
         params: RUN_PARAMS,
         body: TELL,
-        response: answers({ 200: TOLD_ANSWERS }, ...errors),
+        response: answers({ 200: TOLD_ANSWERS }, ...ERRORS),
       },
     },
-    async ({ params: { runId }, body }, reply) => {
-      const answered = await (await runs.get(runId)).inJson.tell(body.results);
-      readings.outdate(runId);
-      return reply.type(JSON_TYPE).send(`{"results":${answered}}`);
+    async (request, reply) => {
+      const json = jsonIn(request);
+      const { runId } = request.params;
+      try {
+        const { inJson } = await runs.get(runId);
+        const answered = await inJson.tell(json);
+        readings.outdate(runId);
+        return reply.type(JSON_TYPE).send(`{"results":${answered}}`);
+      } catch (error) {
+        checkJson(json, TELL);
+        throw error;
+      }
     },
   );
+}
 
+function tokenRoutes(app: ZodApp, { runs }: ServerParts): void {
   app.post(
     '/runs/:runId/renew',
     {
@@ -60,7 +87,7 @@ export function leaseRoutes(app: ZodApp, { runs, readings }: ServerParts): void 
         summary: 'Leases anew, for as long as before',
         params: RUN_PARAMS,
         body: TOKENS,
-        response: answers({ 200: RENEWALS }, ...errors),
+        response: answers({ 200: RENEWALS }, ...ERRORS),
       },
     },
     async ({ params: { runId }, body }) => ({ results: [...(await (await runs.get(runId)).renew(body.tokens))] }),
@@ -74,12 +101,14 @@ export function leaseRoutes(app: ZodApp, { runs, readings }: ServerParts): void 
         summary: 'Gives leases back',
         params: RUN_PARAMS,
         body: TOKENS,
-        response: answers({ 200: ANSWERS }, ...errors),
+        response: answers({ 200: ANSWERS }, ...ERRORS),
       },
     },
     async ({ params: { runId }, body }) => ({ results: [...(await (await runs.get(runId)).release(body.tokens))] }),
   );
+}
 
+function listRoutes(app: ZodApp, { runs }: ServerParts): void {
   app.get(
     '/runs/:runId/leases',
     {
