@@ -1,3 +1,4 @@
+import { ActivityTable } from '../../shared/collections/activity-table.js';
 import { decodeError } from '../../shared/error-envelope.js';
 import type { LeaseCall, LeaseOrder, LeaseReply } from './lease-exchange.js';
 
@@ -9,7 +10,7 @@ interface Waiting {
 /** Has the thread of a run do what those outside ask of it: all that comes in one turn of the event loop with one message. */
 export class LeaseCalls {
   readonly #exchange: (calls: readonly LeaseCall[]) => Promise<readonly LeaseReply[]>;
-  readonly #waiting = new Map<number, Waiting>();
+  #waiting = new ActivityTable<Waiting>();
   #calls: LeaseCall[] = [];
   #last = 0;
   #isDue = false;
@@ -24,7 +25,7 @@ export class LeaseCalls {
   /** @returns the answer as JSON, and how to say that nobody waits for it any more */
   call(order: LeaseOrder): { readonly answer: Promise<string>; readonly forget: () => void } {
     const number = ++this.#last;
-    const answer = new Promise<string>((resolve, reject) => this.#waiting.set(number, { resolve, reject }));
+    const answer = new Promise<string>((resolve, reject) => this.#waiting.add(number, { resolve, reject }));
     this.#add({ number, order });
     return {
       answer,
@@ -54,8 +55,9 @@ export class LeaseCalls {
       for (const reply of replies) this.#settle(reply);
     } catch (error) {
       this.#open--;
-      for (const { reject } of this.#waiting.values()) reject(error);
-      this.#waiting.clear();
+      const waiting = this.#waiting.values();
+      this.#waiting = new ActivityTable();
+      for (const { reject } of waiting) reject(error);
     }
     // The thread tells nothing but as an answer.
     if (this.#open === 0 && this.#waiting.size > 0 && !this.#isDue) void this.#send();

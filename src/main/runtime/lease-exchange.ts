@@ -1,5 +1,6 @@
 /** What is leased and told, on its way to the thread of a run and back: several calls with one message, and their answers with another. */
 import { assertNever } from '../../shared/assert-never.js';
+import { ActivityTable } from '../../shared/collections/activity-table.js';
 import { type ErrorEnvelope, encodeError } from '../../shared/error-envelope.js';
 import type { JsonLeasing } from '../../shared/leases/json-leasing.js';
 
@@ -17,14 +18,31 @@ export type LeaseReply =
   | { readonly number: number; readonly json: string }
   | { readonly number: number; readonly error: ErrorEnvelope };
 
+/** Whoever made an ask. */
+class Asker {
+  #isGone = false;
+  #forget: (() => void) | undefined;
+
+  /** @param forget - says to the run that he has gone */
+  begin(forget: () => void): void {
+    this.#forget = forget;
+    if (this.#isGone) forget();
+  }
+
+  forget(): void {
+    this.#isGone = true;
+    this.#forget?.();
+  }
+}
+
 /**
  * Does the calls of one caller. An exchange is answered by what has been done when it is, whose calls those were: there is one for each message of answers, and none
  * that waits where no call does.
  */
 export class LeaseExchange {
   readonly #leasing: () => Promise<JsonLeasing>;
-  /** How to say to the run that whoever made an ask has gone. */
-  readonly #asks = new Map<number, () => void>();
+  /** Of the asks that are still to be answered. */
+  readonly #asks = new ActivityTable<Asker>();
   #exchanges: ((replies: readonly LeaseReply[]) => void)[] = [];
   #replies: LeaseReply[] = [];
   /** How many calls are still to be answered. */
@@ -53,7 +71,7 @@ export class LeaseExchange {
         void this.#reply(number, async () => (await this.#leasing()).tell(order.json));
         return;
       case 'forget':
-        this.#asks.get(number)?.();
+        this.#asks.get(number)?.forget();
         return;
       default:
         assertNever(order);
@@ -61,15 +79,10 @@ export class LeaseExchange {
   }
 
   async #ask(number: number, json: string): Promise<string> {
-    let isGone = false;
-    this.#asks.set(number, () => {
-      isGone = true;
-    });
+    const asker = new Asker();
+    this.#asks.add(number, asker);
     try {
-      return await (await this.#leasing()).ask(json, (forget) => {
-        this.#asks.set(number, forget);
-        if (isGone) forget();
-      });
+      return await (await this.#leasing()).ask(json, (forget) => asker.begin(forget));
     } finally {
       this.#asks.delete(number);
     }

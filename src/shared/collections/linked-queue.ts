@@ -24,6 +24,13 @@ export class LinkedQueue<Item extends QueueItem<Item>> {
     return this.#first;
   }
 
+  /** The items that wait at this moment, the next one first. */
+  items(): Item[] {
+    const items: Item[] = [];
+    for (let item = this.#first; item !== null; item = item.next) items.push(item);
+    return items;
+  }
+
   /** Adds an item that is in no queue at the end. */
   push(item: Item): void {
     item.queued = true;

@@ -4,6 +4,8 @@ export class LruMap<Key, Value> {
   /** The one used longest ago first. */
   readonly #entries = new Map<Key, { readonly value: Value; readonly size: number }>();
   #size = 0;
+  /** The one used latest, which need not be moved when it is used again. */
+  #latest: Key | undefined;
 
   /** @param maximumSize - of all entries together; one by itself may be larger */
   constructor(maximumSize: number) {
@@ -13,8 +15,11 @@ export class LruMap<Key, Value> {
   get(key: Key): Value | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
+    if (key !== this.#latest) {
+      this.#entries.delete(key);
+      this.#entries.set(key, entry);
+      this.#latest = key;
+    }
     return entry.value;
   }
 
@@ -22,6 +27,7 @@ export class LruMap<Key, Value> {
   set(key: Key, value: Value, size: number): void {
     this.#drop(key);
     this.#entries.set(key, { value, size });
+    this.#latest = key;
     this.#size += size;
     for (const oldest of this.#entries.keys()) {
       if (this.#size <= this.#maximumSize || oldest === key) return;

@@ -32,6 +32,7 @@ test('items leave in the order they came, those taken out from the middle except
         }
         assert.equal(queue.size, model.length);
         assert.equal(queue.first, model[0] ?? null);
+        assert.ok(queue.items().length === model.length && queue.items().every((item, place) => item === model[place]));
       }
       for (const item of model) assert.equal(queue.shift(), item);
       assert.equal(queue.shift(), null);

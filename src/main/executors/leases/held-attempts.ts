@@ -8,11 +8,15 @@ export interface KindsTaken {
   takes(kind: HeldAttempt['kind']): boolean;
 }
 
+/** Attempts that are leased, at the moment when they are looked at. */
+export type LeasedAttempts = Pick<LinkedQueue<HeldAttempt>, 'size' | 'items'>;
+
 /** The attempts that are leased, and those that wait to be leased or run: no more than the run has in flight. */
 export class HeldAttempts {
   readonly #byActivity = new ActivityTable<HeldAttempt>();
   readonly #waiting = { expand: new LinkedQueue<HeldAttempt>(), evaluate: new LinkedQueue<HeldAttempt>() };
-  readonly #leased = new Set<HeldAttempt>();
+  /** No set: its tables would keep all that was in them until the old generation is looked through. */
+  readonly #leased = new LinkedQueue<HeldAttempt>();
   readonly #leasedOf = { expand: 0, evaluate: 0 };
 
   /** How many wait. */
@@ -20,8 +24,8 @@ export class HeldAttempts {
     return this.#waiting.expand.size + this.#waiting.evaluate.size;
   }
 
-  /** Those that are leased, at this moment. */
-  get leased(): ReadonlySet<HeldAttempt> {
+  /** Those that are leased, the longest given first. */
+  get leased(): LeasedAttempts {
     return this.#leased;
   }
 
@@ -55,7 +59,7 @@ export class HeldAttempts {
   lease(held: HeldAttempt, tokens: LeaseTokens, lease: number, workerId: string | null, leaseMs: number, nowMs: number): void {
     this.#waiting[held.kind].remove(held);
     held.give(tokens, lease, workerId, leaseMs, nowMs);
-    this.#leased.add(held);
+    this.#leased.push(held);
     this.#leasedOf[held.kind]++;
   }
 
@@ -73,7 +77,8 @@ export class HeldAttempts {
   }
 
   #unlease(held: HeldAttempt): void {
-    if (!this.#leased.delete(held)) return;
+    if (!held.isLeased) return;
+    this.#leased.remove(held);
     held.isLeased = false;
     this.#leasedOf[held.kind]--;
   }

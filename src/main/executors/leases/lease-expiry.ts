@@ -1,17 +1,18 @@
 import type { Clock, TimerHandle } from '../../../shared/clock.js';
 import { MAXIMUM_TIMER_MS } from '../../../shared/clock.js';
 import type { HeldAttempt } from './held-attempt.js';
+import type { LeasedAttempts } from './held-attempts.js';
 
 /** Tells when leases run out: by one timer, for the first of them. */
 export class LeaseExpiry {
   readonly #clock: Clock;
-  readonly #leased: ReadonlySet<HeldAttempt>;
+  readonly #leased: LeasedAttempts;
   readonly #onExpired: (held: readonly HeldAttempt[]) => void;
   #timer: TimerHandle | undefined;
   #dueMs = Number.POSITIVE_INFINITY;
 
   /** @param onExpired - told of leases that have run out, which it ends */
-  constructor(clock: Clock, leased: ReadonlySet<HeldAttempt>, onExpired: (held: readonly HeldAttempt[]) => void) {
+  constructor(clock: Clock, leased: LeasedAttempts, onExpired: (held: readonly HeldAttempt[]) => void) {
     this.#clock = clock;
     this.#leased = leased;
     this.#onExpired = onExpired;
@@ -41,7 +42,7 @@ export class LeaseExpiry {
     this.#dueMs = Number.POSITIVE_INFINITY;
     const expired: HeldAttempt[] = [];
     let firstMs = Number.POSITIVE_INFINITY;
-    for (const held of this.#leased) {
+    for (const held of this.#leased.items()) {
       if (held.expiresAtMs <= nowMs) expired.push(held);
       else firstMs = Math.min(firstMs, held.expiresAtMs);
     }

@@ -1,4 +1,5 @@
 import { afterTime, type Clock } from '../../../shared/clock.js';
+import { LinkedQueue, type QueueItem } from '../../../shared/collections/linked-queue.js';
 import { HgmError } from '../../../shared/errors.js';
 import type { ResolvedAsk } from '../../../shared/leases/ask-fields.js';
 import type { LeaseKind } from '../../../shared/leases/lease-info.js';
@@ -12,7 +13,7 @@ const MOST_ASKS = 1000;
 export type AskForm<Answer> = (leased: readonly LeasedAttempt[], expiresAt: string) => Answer;
 
 /** An ask that has had no answer. */
-export class OpenAsk {
+export class OpenAsk implements QueueItem<OpenAsk> {
   readonly options: ResolvedAsk;
   readonly answer: AskForm<void>;
   readonly refuse: (error: HgmError) => void;
@@ -20,6 +21,11 @@ export class OpenAsk {
   isReady = false;
   /** Whether whoever asked has gone. */
   isGone = false;
+  /** Whether it has leases, and waits for these to be committed. */
+  isGranted = false;
+  queued = false;
+  previous: OpenAsk | null = null;
+  next: OpenAsk | null = null;
   /** Takes back what would end the wait, where there is such a thing. */
   forgetTimer: (() => void) | undefined;
   forgetSignal: (() => void) | undefined;
@@ -55,9 +61,9 @@ export class OpenAsk {
 /** The asks that wait, the first one first. */
 export class OpenAsks {
   readonly #clock: Clock;
-  readonly #open = new Set<OpenAsk>();
-  /** Those that have leases, and wait for these to be committed. */
-  readonly #granting = new Set<OpenAsk>();
+  readonly #open = new LinkedQueue<OpenAsk>();
+  /** Those that have leases. */
+  readonly #granted = new LinkedQueue<OpenAsk>();
   readonly #wanted = { expand: 0, evaluate: 0, all: 0 };
 
   constructor(clock: Clock) {
@@ -74,16 +80,16 @@ export class OpenAsks {
 
   /** Those that wait at this moment. */
   [Symbol.iterator](): Iterator<OpenAsk> {
-    return this.#open.values();
+    return this.#open.items().values();
   }
 
   /** @throws HgmError ERR_ASKS_FULL */
   add(ask: OpenAsk): void {
-    if (this.#open.size + this.#granting.size >= MOST_ASKS) {
+    if (this.#open.size + this.#granted.size >= MOST_ASKS) {
       const message = `${MOST_ASKS} asks wait for work of this run already; ask again later, for more leases at a time`;
       throw new HgmError('ERR_ASKS_FULL', message);
     }
-    this.#open.add(ask);
+    this.#open.push(ask);
     this.#count(ask, 1);
     const { signal } = ask.options;
     if (signal === undefined) return;
@@ -101,7 +107,7 @@ export class OpenAsks {
 
   /** Nothing could be given at once: it waits for as long as it said. */
   wait(ask: OpenAsk): void {
-    if (!this.#open.has(ask)) return;
+    if (!ask.queued || ask.isGranted) return;
     const { waitMs } = ask.options;
     if (waitMs === 0) this.answer(ask);
     else ask.forgetTimer ??= afterTime(this.#clock, waitMs, () => this.answer(ask));
@@ -109,9 +115,10 @@ export class OpenAsks {
 
   /** It has leases, which are being committed. */
   granting(ask: OpenAsk): void {
-    if (this.#open.delete(ask)) this.#count(ask, -1);
+    if (!this.#leave(ask)) return;
     ask.forgetTimer?.();
-    this.#granting.add(ask);
+    ask.isGranted = true;
+    this.#granted.push(ask);
   }
 
   answer(ask: OpenAsk, leased: readonly LeasedAttempt[] = [], expiresAt = ''): void {
@@ -119,14 +126,25 @@ export class OpenAsks {
   }
 
   refuseAll(error: HgmError): void {
-    for (const ask of [...this.#open, ...this.#granting]) if (this.#end(ask)) ask.refuse(error);
+    for (const ask of [...this.#open.items(), ...this.#granted.items()]) if (this.#end(ask)) ask.refuse(error);
   }
 
   #end(ask: OpenAsk): boolean {
-    if (this.#open.delete(ask)) this.#count(ask, -1);
-    else if (!this.#granting.delete(ask)) return false;
+    if (!this.#leave(ask)) return false;
     ask.forgetTimer?.();
     ask.forgetSignal?.();
+    return true;
+  }
+
+  /** Returns whether it waited for anything. */
+  #leave(ask: OpenAsk): boolean {
+    if (!ask.queued) return false;
+    if (ask.isGranted) {
+      this.#granted.remove(ask);
+    } else {
+      this.#open.remove(ask);
+      this.#count(ask, -1);
+    }
     return true;
   }
 

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { optionError } from '../../../shared/check-option.js';
 import type { Clock } from '../../../shared/clock.js';
+import { LinkedQueue } from '../../../shared/collections/linked-queue.js';
 import { messageOf } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
 import { checkTokens, checkTold, type GivenResult, type ResolvedAsk, readAsk } from '../../../shared/leases/ask-fields.js';
@@ -22,7 +23,9 @@ import { leaseInfoOf, leaseOf } from './lease-view.js';
 import { LoopTurn } from './loop-turn.js';
 import { type AskForm, OpenAsk, OpenAsks } from './open-asks.js';
 import { ACCEPTED, refused, SETTLED, SUPERSEDED, UNKNOWN } from './token-answers.js';
+import { ToldAttempts } from './told-attempts.js';
 import { toldOutcome } from './told-outcome.js';
+import { Waiter } from './waiter.js';
 
 export interface ServingDeskParts {
   readonly held: HeldAttempts;
@@ -57,10 +60,9 @@ export class ServingDesk implements LeaseDesk {
   /** Whether nothing of earlier processes is still to be started. */
   #hasTakenUp = true;
   #refusal: HgmError | undefined;
-  /** Attempts that were told, by activity, until that is recorded. */
-  readonly #told = new Map<number, number>();
-  /** Of those who wait for that. */
-  readonly #rejects = new Set<(error: HgmError) => void>();
+  readonly #told = new ToldAttempts();
+  /** Those who wait for that. */
+  readonly #waiting = new LinkedQueue<Waiter>();
 
   constructor(parts: ServingDeskParts) {
     this.#parts = parts;
@@ -152,13 +154,13 @@ export class ServingDesk implements LeaseDesk {
   /** What is leased, the longest given first. */
   leases(): readonly LeaseInfo[] {
     const nowMs = this.#parts.clock.now();
-    return [...this.#parts.held.leased].map((held) => leaseInfoOf(held, nowMs));
+    return this.#parts.held.leased.items().map((held) => leaseInfoOf(held, nowMs));
   }
 
   /** What is leased, as attempts that run. */
   running(): readonly RunningAttempt[] {
     const nowMs = this.#parts.clock.now();
-    return [...this.#parts.held.leased].map(({ attempt: { activityId }, leasedAtMs }) => ({
+    return this.#parts.held.leased.items().map(({ attempt: { activityId }, leasedAtMs }) => ({
       activityId,
       elapsedMs: Math.max(0, nowMs - leasedAtMs),
     }));
@@ -223,8 +225,7 @@ export class ServingDesk implements LeaseDesk {
   /** Nothing is recorded any more. */
   fail(error: HgmError): void {
     this.end(error);
-    for (const reject of this.#rejects) reject(error);
-    this.#rejects.clear();
+    for (let waiter = this.#waiting.shift(); waiter !== null; waiter = this.#waiting.shift()) waiter.reject(error);
   }
 
   close(): void {
@@ -308,7 +309,7 @@ export class ServingDesk implements LeaseDesk {
       } catch (thrown) {
         return refused('invalid', messageOf(thrown));
       }
-      this.#told.set(held.attempt.activityId, held.attempt.attempt);
+      this.#told.add(held.attempt.activityId, held.attempt.attempt);
       book.told(held.attempt.activityId);
       this.#parts.settle(held, outcome);
       return ACCEPTED;
@@ -338,8 +339,7 @@ export class ServingDesk implements LeaseDesk {
     if (token === undefined) return UNKNOWN;
     const { activityId, attempt, lease } = token;
     if (lease >= book.nextLease || this.#tokens?.hasMade(token) !== true) return UNKNOWN;
-    const told = this.#told.get(activityId) ?? 0;
-    return told >= attempt || !book.isUnsettled(activityId, attempt) ? SETTLED : SUPERSEDED;
+    return this.#told.has(activityId, attempt) || !book.isUnsettled(activityId, attempt) ? SETTLED : SUPERSEDED;
   }
 
   #release(book: LeaseBook, released: readonly HeldAttempt[]): void {
@@ -384,14 +384,15 @@ export class ServingDesk implements LeaseDesk {
   /** What a deterministic run takes in its turn is told until then. */
   async #whenRecorded(book: LeaseBook): Promise<void> {
     await this.#whenChosen(book);
-    for (const [activityId, attempt] of this.#told) if (!book.isUnsettled(activityId, attempt)) this.#told.delete(activityId);
+    this.#told.forget((activityId, attempt) => !book.isUnsettled(activityId, attempt));
   }
 
   #whenChosen(book: LeaseBook): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#rejects.add(reject);
+      const waiter = new Waiter(reject);
+      this.#waiting.push(waiter);
       book.whenChosen(() => {
-        this.#rejects.delete(reject);
+        this.#waiting.remove(waiter);
         resolve();
       });
     });
