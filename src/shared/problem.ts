@@ -222,6 +222,41 @@ function isConcurrency(value: unknown): boolean {
 /** The mark by which the loader knows a problem, across copies of this package. */
 export const PROBLEM_MARK: unique symbol = Symbol.for('hgm-orchestrator.problem');
 
+/** All parts of a problem: an entry for each member of the type. */
+const PARTS: Readonly<Record<keyof Problem<unknown>, true>> = {
+  name: true,
+  root: true,
+  expand: true,
+  evaluate: true,
+  direction: true,
+  exact: true,
+  tasks: true,
+  params: true,
+  expandSees: true,
+  expandConcurrency: true,
+  evaluateConcurrency: true,
+  seeds: true,
+  shared: true,
+  setup: true,
+  describe: true,
+  render: true,
+  report: true,
+};
+
+/** Most names that are told. */
+const MOST_NAMES = 10;
+
+/** What a problem has beside its parts, which nothing reads: mostly parts that are misspelt. */
+export function unknownParts(problem: object): string[] {
+  return Object.keys(problem).filter((name) => !Object.hasOwn(PARTS, name));
+}
+
+/** What to say of names that are no parts. @param names - at least one */
+export function unknownPartsText(names: readonly string[]): string {
+  const what = names.length === 1 ? 'is no part of a problem, and does nothing' : 'are no parts of a problem, and do nothing';
+  return `${names.slice(0, MOST_NAMES).join(', ')} ${what}; its parts are ${Object.keys(PARTS).join(', ')}`;
+}
+
 /**
  * Declares a problem; make it the module's default export.
  *
@@ -243,7 +278,9 @@ export function defineProblem<
   for (const part of ['root', 'expand', 'evaluate'] as const) {
     if (typeof problem[part] === 'function') continue;
     const also = part === 'root' ? '' : ', also where those who ask for activities do them all: there it is not called';
-    throw new TypeError(`defineProblem: ${part} must be a function${also}`);
+    const unknown = unknownParts(problem);
+    const misspelt = unknown.length === 0 ? '' : `. ${unknownPartsText(unknown)}`;
+    throw new TypeError(`defineProblem: ${part} must be a function${also}${misspelt}`);
   }
   for (const part of ['seeds', 'shared', 'setup', 'describe', 'render', 'report'] as const) {
     if (problem[part] !== undefined && typeof problem[part] !== 'function') {

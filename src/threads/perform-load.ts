@@ -4,7 +4,7 @@ import { toError } from '../shared/error-envelope.js';
 import { HgmError } from '../shared/errors.js';
 import type { Json } from '../shared/json.js';
 import { copyJson } from '../shared/plain-json.js';
-import type { ProblemContext } from '../shared/problem.js';
+import { type ProblemContext, unknownParts, unknownPartsText } from '../shared/problem.js';
 import { RandomPurpose } from '../shared/random.js';
 import { checkAgent } from '../shared/results/agent-state.js';
 import { resolveExpandSees } from '../shared/results/expand-sees.js';
@@ -32,6 +32,8 @@ export async function performLoad(number: number, problems: ProblemRegistry, exe
   const { contentHash, files } = await readContent(problems.referenceOf(number).url);
   const { problem, params, reference, folder } = await problems.load(number, execution);
   execution.folder = folder;
+  const unknown = unknownParts(problem);
+  if (unknown.length > 0) execution.log('warn', unknownPartsText(unknown));
   execution.startNoting();
   const contextWith = (shared: unknown, number: number) =>
     new BareContext(execution, { params, shared }, { seed: reference.seed, purpose: RandomPurpose.problem, number });

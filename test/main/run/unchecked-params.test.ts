@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startRun } from '../../../src/main/index.js';
+import { defineProblem } from '../../../src/shared/problem.js';
 
 /** What a run logs that is started so. */
 async function logged(name: string, params: Readonly<Record<string, string>>): Promise<string[]> {
@@ -23,4 +24,24 @@ test('a problem without a schema that is given parameters says that nothing chec
 test('one with a schema says nothing', async () => {
   assert.deepEqual(await logged('checked', { rate: '0.5' }), []);
   await assert.rejects(logged('checked', { ratio: '2' }), { code: 'ERR_PARAM' });
+});
+
+const PARTS =
+  'its parts are name, root, expand, evaluate, direction, exact, tasks, params, expandSees, expandConcurrency, evaluateConcurrency, ' +
+  'seeds, shared, setup, describe, render, report';
+
+test('a problem with misspelt parts says that nothing reads them', async () => {
+  assert.deepEqual(await logged('misspelt', {}), [
+    `warn: direktion, describes are no parts of a problem, and do nothing; ${PARTS}`,
+  ]);
+});
+
+test('one that misspells a part that must be there is refused, and says which', () => {
+  const parts = { name: 'x', root: () => 0, expand: () => 0, evalute: () => 0.5 };
+  assert.throws(() => Reflect.apply(defineProblem, undefined, [parts]), {
+    name: 'TypeError',
+    message:
+      'defineProblem: evaluate must be a function, also where those who ask for activities do them all: there it is not called. ' +
+      `evalute is no part of a problem, and does nothing; ${PARTS}`,
+  });
 });
