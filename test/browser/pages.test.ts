@@ -72,6 +72,23 @@ describe('the pages of the dashboard', () => {
     assert.deepEqual(faults, []);
   });
 
+  it('show a list on a phone in which ids and scores of the usual length are not cut off, nor broken into pieces', async () => {
+    await page.setViewportSize({ width: 390, height: 800 });
+    await open('/', 'small');
+    const write = (selector: string, text: string) =>
+      page.evaluate(`document.querySelectorAll('${selector}').forEach((one) => { one.textContent = '${text}'; })`);
+    await write('.runs .row-link', '20260131-120000-x7k2');
+    await write('.runs .right .strong', '0.50370833');
+    await write('.runs .right .sub', '≤ 0.50370833');
+    const lines = "Math.max(...[...document.querySelectorAll('.runs .row-link')].map((link) => link.getClientRects().length))";
+    assert.equal(await page.evaluate(lines), 2);
+    assert.ok(
+      await page.evaluate(
+        "document.querySelector('.table-panel').scrollWidth <= document.querySelector('.table-panel').clientWidth",
+      ),
+    );
+  });
+
   it('show a tree of 100,000 agents, go near, and find one of them', async () => {
     await page.setViewportSize({ width: 1280, height: 800 });
     await open('/runs/large/lineage', '100,000 agents');

@@ -42,7 +42,7 @@ export function RunsTable({ runs, sorting, onSort, chosen, onChoose }: RunsTable
             <th scope="col" class="wide-only">
               Best so far
             </th>
-            <SortableHead name="spent" largestFirst {...sortable}>
+            <SortableHead name="spent" largestFirst class="roomy-only" {...sortable}>
               Evaluations
             </SortableHead>
             <SortableHead name="rate" largestFirst class="right middle-only" {...sortable}>
@@ -113,7 +113,7 @@ function RunRow({ run, isChosen, onChoose }: RunRowProps): JSX.Element {
       <td class="wide-only">
         <Sparkline values={run.sparkline} label={sparklineLabel(run)} />
       </td>
-      <td class="budget-cell">
+      <td class="budget-cell roomy-only">
         <BudgetBar run={run} />
       </td>
       <td class="right num middle-only">
