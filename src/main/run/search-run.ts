@@ -74,13 +74,12 @@ export class SearchRun extends SteerableRun implements Run {
 
   constructor(parts: SearchRunParts) {
     super();
-    const { id, loaded, clock, executor } = parts;
+    const { id, loaded, clock, executor, journal = noJournal, earlier, offeredElsewhere } = parts;
     // Steering changes some of them.
     const options: LiveOptions<ResolvedRunOptions> = { ...parts.options };
     this.id = id;
     this.#parts = parts;
     this.#share = new LoopShare(parts.turnClock ?? systemClock, LOOP_SHARE_MS);
-    const { journal = noJournal, earlier, offeredElsewhere } = parts;
     const rebuild = earlier?.rebuild;
     this.#journal = journal;
     const state = rebuild?.state ?? parts.state ?? new RunState(options, loaded);
@@ -95,11 +94,10 @@ export class SearchRun extends SteerableRun implements Run {
     const figures = () => this.#meter.figures();
     this.#presenter = new BestPresenter({ ...parts, state, journal, figures });
     this.#stalls = new StallWatch(clock, parts.executor, options.timeouts, (running) => this.#recorder.slow(running));
-    const settle = (settlement: Settlement) => this.#onSettled(settlement);
     const onRetry = (event: RetryEvent) => this.#onRetry(event);
     const onFault = (fault: unknown) => this.#onFault(fault);
     const trace = new ActivityTrace({ runId: id, problem: loaded.name, state });
-    this.#activities = new RunActivities({ ...parts, state, trace, settle, onRetry, onFault });
+    this.#activities = new RunActivities({ ...parts, state, trace, settle: this.#onSettled, onRetry, onFault });
     this.#lookAhead = new LookAhead(options, parts.executor, journal.isKept, parts.onIdle);
     this.#groups = new CommitGroups({
       journal,
@@ -231,6 +229,7 @@ export class SearchRun extends SteerableRun implements Run {
       if (this.#share.isSpent) await this.#share.nextTurn();
       await this.#mutex.runExclusive(() => {
         this.#pumping = false;
+        const isContinued = this.#isCut;
         this.#isCut = false;
         this.#limit = this.#lookAhead.limit(this.#state.counts.evaluations);
         this.#outside = this.#lookAhead.isFixed ? undefined : this.leasing.outside;
@@ -248,7 +247,8 @@ export class SearchRun extends SteerableRun implements Run {
         }
         if (!this.#isCut) this.leasing.pumped();
         if (this.#ending === undefined) this.#presenter.look(this.#parts.clock.now());
-        this.#groups.commit();
+        // What was chosen in the rest of a turn waits for what is chosen in the next one: batches that are cut small stay small.
+        if (!this.#isCut || isContinued) this.#groups.commit();
       });
       if (this.#isCut || this.#resumption?.passOver()) this.#pumpSoon();
     } catch (fault) {
@@ -318,12 +318,12 @@ export class SearchRun extends SteerableRun implements Run {
     this.#lookAhead.noteCommit(started - leased.expand - leased.evaluate);
   }
 
-  #onSettled(settlement: Settlement): void {
+  readonly #onSettled = (settlement: Settlement): void => {
     this.#stalls.noteSettlement();
     this.#resumption?.arrived(settlement.activityId);
     this.#outcomes.push(settlement);
     this.#pumpSoon();
-  }
+  };
 
   #onRetry(event: RetryEvent): void {
     this.#stalls.noteSettlement();

@@ -44,6 +44,41 @@ class EagerExecutor extends InlineExecutor {
   }
 }
 
+/** Settles all that it was given in one turn together, in a later one, and notes how many these were. */
+class GroupExecutor extends InlineExecutor {
+  readonly sizes: number[] = [];
+  #group: Parameters<InlineExecutor['execute']>[] = [];
+
+  override execute(...given: Parameters<InlineExecutor['execute']>): void {
+    if (this.#group.push(given) === 1) setTimeout(() => this.#settle());
+  }
+
+  #settle(): void {
+    const group = this.#group;
+    this.#group = [];
+    this.sizes.push(group.length);
+    for (const [attempt, settle] of group) settle(attempt, { status: 'completed', value: 0.5, elapsedMs: 0 });
+  }
+}
+
+test('activities whose choosing takes more than the rest of a turn are started together', async () => {
+  const executor = new GroupExecutor({ expand: () => 0.5, evaluate: () => 0.5 });
+  const run = new SearchRun({
+    id: 'test',
+    options: resolveRunOptions({ threads: 1, evaluations: 400, lookAhead: 16, policyOptions: { initialExpansions: 32 } }),
+    problem: { url: 'file:///problem.js', params: {}, seed: 1 },
+    loaded: { name: 'groups', root: 0, tasks: null, contentHash: '' },
+    executor,
+    clock: systemClock,
+    turnClock: busyClock(),
+    events: new EventStream<RunEvent>(10),
+  });
+  const { status, evaluations } = await run.result;
+  assert.deepEqual([status, evaluations], ['completed', 400]);
+  // A share is spent after some twelve choices of this clock's.
+  assert.deepEqual(executor.sizes.slice(0, 20), new Array(20).fill(16));
+});
+
 test('a run whose executor answers at once leaves every few milliseconds a turn of the event loop to others', async () => {
   const options = resolveRunOptions({ threads: 1, evaluations: 1000, lookAhead: 8 });
   let turns = 0;
