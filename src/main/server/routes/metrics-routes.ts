@@ -34,7 +34,8 @@ export function metricsRoutes(app: ZodApp, metrics: ServerMetrics, { readings, r
 
 /** Has each answer counted, by the route that it is of. */
 export function countAnswers(app: ZodApp, metrics: ServerMetrics): void {
-  app.addHook('onResponse', async ({ routeOptions, method }, reply) => {
+  app.addHook('onResponse', ({ routeOptions, method }, reply, done) => {
     metrics.answered(routeOptions.url ?? 'none', method, reply.statusCode, reply.elapsedTime);
+    done();
   });
 }

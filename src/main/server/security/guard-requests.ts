@@ -21,11 +21,13 @@ export function requestLimits({ limits }: Pick<ResolvedServerOptions, 'limits'>)
 
 /** Looks at every request before anything is done for it: how often its address asks, and who may have made a browser send it. */
 export function guardRequests(app: FastifyInstance, allowedHosts: ReadonlySet<string>, { requests }: RequestLimits): void {
-  app.addHook('onRequest', async (request, reply) => {
+  // Without a promise, for which each request would wait.
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(SECURITY_HEADERS);
     if (!requests.take(request.ip)) throw limitError('requests in a second', 1);
     checkOrigin(request, allowedHosts);
     refuseTokenInAddress(request.url);
+    done();
   });
 }
 
