@@ -43,8 +43,7 @@ const RULES = {
   score: {
     code: 'ERR_SCORE_RANGE',
     rule: `a score is a finite number, at most ${LARGEST_SCORE} in size`,
-    expected:
-      'return a finite number, or { score, weight?, cost?, metrics?, feedback?, payload?, transfer? }, since the problem has a direction',
+    expected: `return a finite number, at most ${LARGEST_SCORE} in size, or { score, weight?, cost?, metrics?, feedback?, payload?, transfer? }, since the problem has a direction`,
   },
 } as const;
 

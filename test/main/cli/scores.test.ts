@@ -124,12 +124,13 @@ describe('a problem with a direction', () => {
       assert.equal(exitCode, 1);
       return stderr;
     };
-    assert.match(await failureOf('NaN'), /returned NaN; return a finite number, or \{ score, /);
+    assert.match(await failureOf('NaN'), /returned NaN; return a finite number, at most 1e\+100 in size, or \{ score, /);
     assert.match(
       await failureOf('({ score: 1e101 })'),
       /returned score 1e\+101; a score is a finite number, at most 1e\+100 in size/,
     );
-    assert.match(await failureOf('({ reward: 1 })'), /return a finite number, or \{ score, /);
+    assert.match(await failureOf('1e101'), /returned 1e\+101; return a finite number, at most 1e\+100 in size, or /);
+    assert.match(await failureOf('({ reward: 1 })'), /return a finite number, at most 1e\+100 in size, or \{ score, /);
     assert.match(await failureOf('({ score: 1 })', ''), /return a number in \[0, 1\].*problems with a direction return scores/);
   });
 
