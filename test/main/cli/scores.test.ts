@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { hgmHere } from '../../support/hgm-here.js';
@@ -33,6 +33,8 @@ describe('a problem with a direction', () => {
       told.stdout,
       /\nbest agent +root\/.*\nscore +\d\.\d+e-\d+ over \d+ evaluations?, bound \d\.\d+e-\d+\nstate +at \d/,
     );
+    const { stdout } = await hgmHere(['resume', 'loss', ...store]);
+    assert.equal(stdout.split('\n')[0], `${relative(process.cwd(), PROBLEM)}: policy hgm, seed 1, 2 threads`);
     const shown = await hgmHere(['show', 'loss', ...store]);
     assert.match(shown.stdout, /\nbest agents +score +bound +evaluations +state\nroot\/\S+ +\S+e-\d+ +\S+e-\d+ /);
     const { best, direction } = JSON.parse((await hgmHere(['show', 'loss', ...store, '--json'])).stdout);

@@ -1,3 +1,5 @@
+import { isAbsolute, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { decodeWorkerHeader, handDrivenError } from '../../hand-driven/worker-header.js';
 import { decodeRunHeader } from '../../run/journal/run-header.js';
@@ -48,11 +50,20 @@ async function resume(cli: Cli, runId: string, flags: OwnFlags, given: ResumeOpt
   const { url, policy, options } = decodeRunHeader(header);
   const { seed = 1, threads = 1 } = options;
   return await showSearch(cli, {
-    settings: { problem: String(given.problem ?? url), policy: policy.name, seed, threads: given.threads ?? threads },
+    settings: { problem: String(given.problem ?? placeOf(url)), policy: policy.name, seed, threads: given.threads ?? threads },
     json: flags.json === true,
     events: flags.events === true,
     quiet: flags.quiet === true,
     resumeLine: (id) => resumeLineOf(id, store),
     start: (signal) => cli.resumeRun(runId, { ...given, signal }),
   });
+}
+
+/** Where a problem is, as `hgm run` is told of it: a path from this folder, or the whole path of a module elsewhere. */
+function placeOf(url: string): string {
+  // An inline problem has another URL, and no path.
+  if (!url.startsWith('file:///')) return url;
+  const path = fileURLToPath(url);
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere;
 }
