@@ -9,6 +9,9 @@ const LONGEST_PATH = 500;
 /** Most problems that are listed of one folder. */
 const MOST_LISTED = 500;
 
+/** Tests and declarations, which lie beside a problem in a folder that `hgm init` made and elsewhere. */
+const NO_PROBLEM = /\.(test|spec|d)\.[cm]?[jt]s$/;
+
 /** The folders whose problems may be run. What is in them is code that the server runs; nothing outside of them is. */
 export class ProblemFolders {
   readonly #folders: readonly string[];
@@ -49,11 +52,11 @@ export class ProblemFolders {
     return path !== undefined && this.#folders.some((folder) => isWithin(folder, path));
   }
 
-  /** Paths of problems, as {@link find} takes them, sorted: modules in the folders, and folders in them that hold one. */
+  /** Paths of problems, as {@link find} takes them, sorted: modules in the folders but tests, and folders in them that hold one. */
   list(): readonly string[] {
     const paths = this.#folders.flatMap((folder) =>
       readdirSync(folder)
-        .filter((name) => !name.startsWith('.') && name !== 'node_modules')
+        .filter((name) => !name.startsWith('.') && name !== 'node_modules' && !NO_PROBLEM.test(name))
         .filter((name) => this.#urlIn(folder, name) !== undefined)
         .slice(0, MOST_LISTED),
     );
