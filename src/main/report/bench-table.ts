@@ -3,7 +3,7 @@ import type { FunctionCost, JsonSizes } from '../../shared/problem-costs.js';
 import type { BenchRun } from '../bench-command/bench-throughput.js';
 import type { BenchResult } from '../bench-command/problem-bench.js';
 import { benchAdvice } from './bench-advice.js';
-import type { Colors } from './colors.js';
+import { type Colors, NO_COLORS } from './colors.js';
 import { formatBytes, formatCost } from './cost-format.js';
 import { plainLine } from './plain-text.js';
 import { formatFacts, formatTable } from './table.js';
@@ -13,7 +13,7 @@ const ITEM = '- ';
 /**
  * The lines in which the command tells what a benchmark found.
  *
- * @param width - columns that sentences are broken at; Infinity for never
+ * @param width - columns that there are, at which sentences are broken; Infinity for any number
  */
 export function benchLines(result: BenchResult, colors: Colors, width: number): string[] {
   const { problem, seed, cores, costs, runs } = result;
@@ -33,7 +33,7 @@ export function benchLines(result: BenchResult, colors: Colors, width: number): 
     ...formatFacts(facts, colors),
     '',
     colors.bold('Runs, watched while they search'),
-    ...formatTable(RUN_COLUMNS, runs.map(runRow), colors),
+    ...runTable(runs.map(runRow), colors, width),
     '',
     colors.bold('What follows'),
     ...benchAdvice(result).flatMap((sentence) => wrapped(sentence, width)),
@@ -57,6 +57,20 @@ const RUN_COLUMNS = [
   { title: 'batches' },
   ...['evaluations', 'expansions', 'speed-up', 'of the ideal', 'runtime each', 'main thread late', 'in flight'].map(right),
 ];
+
+/** Columns that a table leaves out where it would be wider than the terminal. */
+const ROOMY: ReadonlySet<string> = new Set(['expansions', 'main thread late']);
+
+function runTable(rows: readonly (readonly string[])[], colors: Colors, width: number): readonly string[] {
+  if (formatTable(RUN_COLUMNS, rows, NO_COLORS).every((line) => line.length <= width))
+    return formatTable(RUN_COLUMNS, rows, colors);
+  const isKept = (_: unknown, place: number) => !ROOMY.has(RUN_COLUMNS[place]?.title ?? '');
+  return formatTable(
+    RUN_COLUMNS.filter(isKept),
+    rows.map((row) => row.filter(isKept)),
+    colors,
+  );
+}
 
 function runRow(run: BenchRun): string[] {
   return [

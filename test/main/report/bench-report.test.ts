@@ -34,6 +34,15 @@ describe('the report of a benchmark', () => {
     ]);
   });
 
+  it('leaves two columns of runs out where a terminal is too narrow for all', () => {
+    const lines = benchLines(resultOf(RUNS, costs(1)), NO_COLORS, 80);
+    assert.deepEqual(lines.slice(9, 11), [
+      'threads  batches  evaluations  speed-up  of the ideal  runtime each  in flight',
+      '      1  yes            500/s      1.00           50%          1 ms          4',
+    ]);
+    assert.ok(lines.every((line) => line.length <= 80));
+  });
+
   it('tells setup and tasks where there are any', () => {
     const measured = costs(1, { setupMs: 1234, taskSizes: { meanBytes: 5000, maxBytes: 2_500_000 } });
     const text = benchLines(resultOf(RUNS, measured), NO_COLORS, 80).join('\n');
