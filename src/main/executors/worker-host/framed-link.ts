@@ -4,6 +4,7 @@ import type { MessageLink, MessageListener } from './protocol.js';
 
 /** Before each message: its length in bytes, an unsigned 32-bit integer, the lowest byte first. */
 const HEAD_BYTES = 4;
+const HEAD = new Uint8Array(HEAD_BYTES);
 
 /** Messages over a stream of bytes, such as a pipe between two processes. */
 export class FramedLink<Sent, Received> implements MessageLink<Sent, Received> {
@@ -19,14 +20,10 @@ export class FramedLink<Sent, Received> implements MessageLink<Sent, Received> {
   }
 
   send(message: Sent): void {
-    const body = encodeMessage(message);
+    const bytes = encodeMessage(message, HEAD);
     if (this.#isClosed) return;
-    const head = Buffer.allocUnsafe(HEAD_BYTES);
-    head.writeUInt32LE(body.length, 0);
-    this.#stream.cork();
-    this.#stream.write(head);
-    this.#stream.write(body);
-    this.#stream.uncork();
+    bytes.writeUInt32LE(bytes.length - HEAD_BYTES, 0);
+    this.#stream.write(bytes);
   }
 
   listen(listener: MessageListener<Received>): void {
