@@ -58,6 +58,7 @@ const SLOW = [
   'test/main/executors/threads/thread-executor.property.test.ts',
   'test/main/executors/threads/thread-problems.test.ts',
   'test/main/executors/threads/thread-recycling.test.ts',
+  'test/main/executors/worker-host/worker-host.property.test.ts',
   'test/main/hand-driven/closing.test.ts',
   'test/main/policy/confidence/told-apart.test.ts',
   'test/main/run/barren-run.test.ts',

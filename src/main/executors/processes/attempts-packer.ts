@@ -1,14 +1,14 @@
-import type { ProblemDefinition } from '../../../shared/messages.js';
+import { ORDER_COLUMNS, type ProblemDefinition } from '../../../shared/messages.js';
 import type { EvaluateWork, ThreadWork } from '../../../shared/work.js';
 import type { Attempt } from '../executor.js';
 import type { ProblemNumbers } from '../threads/problem-numbers.js';
 import { SentProblems } from '../threads/sent-problems.js';
 import {
   type AttemptsOrder,
-  HOST_ORDER_COLUMNS,
   type HostActivity,
   type HostEvaluations,
   type HostProblem,
+  LIMIT_COLUMNS,
 } from '../worker-host/protocol.js';
 import { copyShared } from '../worker-host/shared-copy.js';
 
@@ -53,21 +53,19 @@ export class AttemptsPacker {
     const [first] = works;
     if (first === undefined) return undefined;
     const problem = this.#sent.introduce(first.problem, problems);
-    const orders = new Float64Array(attempts.length * HOST_ORDER_COLUMNS);
+    const orders = new Float64Array(attempts.length * ORDER_COLUMNS);
     let index = 0;
     let at = 0;
     let isMeasured = false;
-    for (const { activityId, attempt, startToCloseTimeoutMs, heartbeatTimeoutMs } of attempts) {
+    for (const { activityId, attempt } of attempts) {
       const { agent, taskNumber, checkpoints } = works[index++]!;
       isMeasured ||= checkpoints !== undefined;
       orders[at++] = activityId;
       orders[at++] = attempt;
       orders[at++] = agent.number;
       orders[at++] = taskNumber;
-      orders[at++] = startToCloseTimeoutMs;
-      orders[at++] = heartbeatTimeoutMs;
     }
-    const additions = this.#sent.additionsOf(problem, works);
+    const additions = { limits: limitsOf(attempts), ...this.#sent.additionsOf(problem, works) };
     if (!isMeasured) return { problem, orders, ...additions };
     return { problem, orders, ...additions, checkpoints: works.map(({ checkpoints }) => checkpoints) };
   }
@@ -75,6 +73,19 @@ export class AttemptsPacker {
   #wireOf(work: Exclude<ThreadWork, EvaluateWork>, problems: ProblemDefinition[]): HostActivity['work'] {
     return work.type === 'function' ? work : { ...work, problem: this.#sent.introduce(work.problem, problems) };
   }
+}
+
+function limitsOf(attempts: readonly Attempt[]): Float64Array {
+  const [first] = attempts;
+  const limits = new Float64Array(attempts.length * LIMIT_COLUMNS);
+  let at = 0;
+  let areSame = true;
+  for (const { startToCloseTimeoutMs, heartbeatTimeoutMs } of attempts) {
+    areSame &&= startToCloseTimeoutMs === first?.startToCloseTimeoutMs && heartbeatTimeoutMs === first.heartbeatTimeoutMs;
+    limits[at++] = startToCloseTimeoutMs;
+    limits[at++] = heartbeatTimeoutMs;
+  }
+  return areSame ? limits.slice(0, LIMIT_COLUMNS) : limits;
 }
 
 function hostProblemOf({ number, reference: { shared, ...reference } }: ProblemDefinition): HostProblem {

@@ -47,11 +47,7 @@ export function checkLane(
 /** User code may start at any moment, and its limits count from then. */
 function shortestLimitMs(lane: ThreadLane): number {
   let shortestMs = Number.POSITIVE_INFINITY;
-  for (const { attempts } of lane.batches) {
-    for (const { attempt } of attempts) {
-      shortestMs = Math.min(shortestMs, attempt.startToCloseTimeoutMs, attempt.heartbeatTimeoutMs);
-    }
-  }
+  for (const { shortestLimitMs } of lane.batches) shortestMs = Math.min(shortestMs, shortestLimitMs);
   return shortestMs;
 }
 

@@ -1,4 +1,5 @@
 import type { RunningAttempt } from '../executor.js';
+import { ForwardedBatch } from './batches/forwarded-batch.js';
 import type { PendingAttempt } from './pending-attempt.js';
 import type { PoolThread } from './pool-thread.js';
 import type { ThreadLane } from './thread-lane.js';
@@ -47,7 +48,7 @@ export class LaneSet {
       const [first, second] = lane.batches;
       if (!lane.isOpen || second !== undefined) continue;
       if (first === undefined) return lane;
-      if (busy === undefined && 2 * ahead >= first.attempts.length) busy = lane;
+      if (busy === undefined && 2 * ahead >= first.length) busy = lane;
     }
     return ahead > 0 ? busy : undefined;
   }
@@ -72,6 +73,24 @@ export class LaneSet {
       if (running === undefined || running.reading.phase !== 'running') return [];
       return [{ activityId: running.pending.attempt.activityId, elapsedMs: running.reading.phaseAgeMs }];
     });
+  }
+
+  /** The attempt of an activity that is at a thread, and of which none was made so far. */
+  findUnmade(activityId: number): PendingAttempt | undefined {
+    for (const batch of this.#forwarded()) {
+      const pending = batch.find(activityId);
+      if (pending !== undefined) return pending;
+    }
+    return undefined;
+  }
+
+  /** Makes an attempt of all that is at threads. */
+  makeAll(): void {
+    for (const batch of this.#forwarded()) batch.makeAll();
+  }
+
+  #forwarded(): ForwardedBatch[] {
+    return [...this.#lanes.values()].flatMap(({ batches }) => batches.filter((batch) => batch instanceof ForwardedBatch));
   }
 
   /** Where an attempt was sent; undefined while it waits. */

@@ -1,7 +1,7 @@
 import type { QueueItem } from '../../../shared/collections/linked-queue.js';
 import type { HgmError } from '../../../shared/errors.js';
 import type { ThreadWork } from '../../../shared/work.js';
-import type { Attempt, AttemptOutcome, SettleAttempt } from '../executor.js';
+import type { Attempt, AttemptOutcome } from '../executor.js';
 import type { WorkKind } from './batches/batch-sizer.js';
 
 /** That an attempt is to end, and with which error, whatever its code still returns. */
@@ -15,11 +15,21 @@ export interface Stop {
 /** Attempts that travel in one message, evaluations last, with consecutive tickets from `firstTicket` on. */
 export interface Batch {
   readonly firstTicket: number;
-  readonly attempts: readonly PendingAttempt[];
+  readonly length: number;
+  /** What the cost of the first is known by. */
+  readonly kind: WorkKind;
+  /** Shortest limit of any, in milliseconds. */
+  readonly shortestLimitMs: number;
   readonly sentAtMs: number;
   /** What it took to send it: mostly, to copy it. In milliseconds. */
   sendMs: number;
+  readonly attempts: readonly PendingAttempt[];
+  /** The attempt at an index; undefined where it has none there. */
+  at(index: number): PendingAttempt | undefined;
 }
+
+/** As `SettleAttempt`, where it is known what attempts do. */
+export type SettleWork = (attempt: Attempt<ThreadWork>, outcome: AttemptOutcome) => void;
 
 /** An attempt that was given to the executor; it settles once. */
 export class PendingAttempt implements QueueItem<PendingAttempt> {
@@ -39,10 +49,10 @@ export class PendingAttempt implements QueueItem<PendingAttempt> {
   queued = false;
   previous: PendingAttempt | null = null;
   next: PendingAttempt | null = null;
-  readonly #settle: SettleAttempt;
+  readonly #settle: SettleWork;
   #isSettled = false;
 
-  constructor(attempt: Attempt<ThreadWork>, settle: SettleAttempt, kind: WorkKind = attempt.work.type) {
+  constructor(attempt: Attempt<ThreadWork>, settle: SettleWork, kind: WorkKind = attempt.work.type) {
     this.attempt = attempt;
     this.kind = kind;
     this.#settle = settle;

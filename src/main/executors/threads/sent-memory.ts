@@ -1,6 +1,7 @@
 import type { Json } from '../../../shared/json.js';
-import type { TaskDefinition } from '../../../shared/messages.js';
+import { ORDER_COLUMNS, type TaskDefinition } from '../../../shared/messages.js';
 import type { AgentReference, EvaluateWork } from '../../../shared/work.js';
+import type { ForwardedEvaluations } from './batches/forwarded-batch.js';
 
 /** What a thread keeps of agents, in characters: their keys, their states as JSON, and {@link AGENT_LENGTH} for each. */
 const MAXIMUM_CACHE_LENGTH = 64 * 2 ** 20;
@@ -32,21 +33,25 @@ export class SentMemory {
 
   /** Notes what these evaluations need, and what must be sent for that. What they need is not forgotten with the same message. */
   additionsOf(evaluations: readonly EvaluateWork[]): Additions {
-    const additions: Additions = { agents: [], tasks: [], forgottenAgents: this.#dropped };
-    this.#dropped = [];
+    const additions = this.#begin();
     for (const { agent, task, taskNumber } of evaluations) {
-      if (!this.#agents.has(agent.number)) {
-        additions.agents.push(agent);
-        this.#remember(agent);
-      }
-      if (task !== undefined && !this.#tasks.has(taskNumber)) {
-        additions.tasks.push({ number: taskNumber, value: task });
-        this.#tasks.add(taskNumber);
-      }
+      if (!this.#agents.has(agent.number)) this.#add(agent, additions);
+      if (task !== undefined && !this.#tasks.has(taskNumber)) this.#addTask(taskNumber, task, additions);
     }
-    if (this.#length > this.#maximumLength) this.#forget(evaluations, additions);
-    this.#lastForgotten = additions.forgottenAgents;
-    return additions;
+    return this.#end(additions, () => evaluations.map(({ agent }) => agent));
+  }
+
+  /** Likewise of evaluations in columns. */
+  additionsOfColumns({ orders, agents, tasks }: ForwardedEvaluations): Additions {
+    const additions = this.#begin();
+    for (let index = 0, at = 0; at < orders.length; index++, at += ORDER_COLUMNS) {
+      if (!this.#agents.has(orders[at + 2]!)) this.#add(agents[index]!, additions);
+      const taskNumber = orders[at + 3]!;
+      if (taskNumber < 0 || this.#tasks.has(taskNumber)) continue;
+      const task = tasks.get(taskNumber);
+      if (task !== undefined) this.#addTask(taskNumber, task, additions);
+    }
+    return this.#end(additions, () => agents);
   }
 
   /** The latest message was not sent: whatever the thread may have is dropped with the next one, and sent again when it is needed. */
@@ -57,14 +62,32 @@ export class SentMemory {
     this.#length = 0;
   }
 
-  #remember(agent: AgentReference): void {
+  #begin(): Additions {
+    const forgottenAgents = this.#dropped;
+    this.#dropped = [];
+    return { agents: [], tasks: [], forgottenAgents };
+  }
+
+  /** @param needed - agents that are not to be forgotten */
+  #end(additions: Additions, needed: () => readonly AgentReference[]): Additions {
+    if (this.#length > this.#maximumLength) this.#forget(new Set(needed().map(({ number }) => number)), additions);
+    this.#lastForgotten = additions.forgottenAgents;
+    return additions;
+  }
+
+  #addTask(number: number, value: Json, { tasks }: Additions): void {
+    tasks.push({ number, value });
+    this.#tasks.add(number);
+  }
+
+  #add(agent: AgentReference, { agents }: Additions): void {
+    agents.push(agent);
     const length = AGENT_LENGTH + agent.key.length + lengthOf(agent.state);
     this.#agents.set(agent.number, length);
     this.#length += length;
   }
 
-  #forget(evaluations: readonly EvaluateWork[], { forgottenAgents }: Additions): void {
-    const needed = new Set(evaluations.map(({ agent }) => agent.number));
+  #forget(needed: ReadonlySet<number>, { forgottenAgents }: Additions): void {
     for (const [number, length] of this.#agents) {
       if (this.#length <= this.#maximumLength) return;
       if (needed.has(number)) continue;

@@ -1,5 +1,6 @@
 import type { ProblemDefinition } from '../../../shared/messages.js';
 import type { EvaluateWork, ProblemReference } from '../../../shared/work.js';
+import type { ForwardedEvaluations } from './batches/forwarded-batch.js';
 import type { ProblemNumbers } from './problem-numbers.js';
 import { type Additions, SentMemory } from './sent-memory.js';
 
@@ -23,12 +24,21 @@ export class SentProblems {
 
   /** Notes what these evaluations of a problem need, and what must be sent for that. */
   additionsOf(problem: number, evaluations: readonly EvaluateWork[]): Additions {
+    return this.#memoryOf(problem).additionsOf(evaluations);
+  }
+
+  /** Likewise of evaluations in columns. */
+  additionsOfColumns(problem: number, evaluations: ForwardedEvaluations): Additions {
+    return this.#memoryOf(problem).additionsOfColumns(evaluations);
+  }
+
+  #memoryOf(problem: number): SentMemory {
     let memory = this.#memories.get(problem);
     if (memory === undefined) {
       memory = new SentMemory();
       this.#memories.set(problem, memory);
     }
-    return memory.additionsOf(evaluations);
+    return memory;
   }
 
   /** The latest message was not sent, so it told the receiver of nothing. */

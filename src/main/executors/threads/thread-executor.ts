@@ -16,6 +16,7 @@ import type { ReplaceableExecutor } from '../resizable-executor.js';
 import { UnsettledAttempts } from '../unsettled-attempts.js';
 import { noteCosts } from './batches/batch-costs.js';
 import { BatchSizer, type WorkKind } from './batches/batch-sizer.js';
+import { ForwardedBatch, type ForwardedOrders } from './batches/forwarded-batch.js';
 import { FunctionNumbers } from './batches/function-numbers.js';
 import { WaitingAttempts } from './batches/waiting-attempts.js';
 import { type CheckActions, checkLane } from './check-lane.js';
@@ -37,7 +38,7 @@ import {
   resolveThreadExecutorOptions,
   type ThreadExecutorOptions,
 } from './thread-executor-options.js';
-import { ThreadLane } from './thread-lane.js';
+import { type TakenBatch, ThreadLane } from './thread-lane.js';
 import { type ThreadEnd, ThreadPool } from './thread-pool.js';
 import { cloneFault, unsentError } from './unsent-error.js';
 
@@ -111,6 +112,22 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
     this.#pumping.soon();
   }
 
+  /**
+   * Sends evaluations of one problem, and expansions before them, to one thread as they came, where one can take them now and nothing waits.
+   *
+   * @returns whether it has; where not, each is to be executed
+   */
+  forward(orders: ForwardedOrders): boolean {
+    if (this.#unsettled.isRefusing || this.#waiting.first !== null) return false;
+    const length = orders.activities.length + orders.evaluations.agents.length;
+    const lane = this.#lanes.next(length);
+    if (lane === undefined || lane.capacity < length) return false;
+    const nowMs = monotonicMs();
+    const taken = lane.forward(orders, nowMs, (pending) => this.#unsettled.add(pending));
+    this.#post(lane, taken, nowMs);
+    return true;
+  }
+
   /** How many attempts keep all threads busy as things are: those that run, and those that are sent ahead. */
   get desiredAttempts(): number {
     const size = this.#sizer.size(this.#usualKind);
@@ -137,7 +154,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
   }
 
   cancel(activityId: number, reason: HgmError): void {
-    const pending = this.#unsettled.get(activityId);
+    const pending = this.#unsettled.get(activityId) ?? this.#lanes.findUnmade(activityId);
     if (pending !== undefined) this.#stop(pending, reason);
   }
 
@@ -161,6 +178,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
 
   async #close(): Promise<void> {
     const closed = new HgmError('ERR_CLOSED', 'the thread executor was closed before the activity ended');
+    this.#lanes.makeAll();
     this.#readiness.fail(this.#unsettled.refuse(new HgmError('ERR_CLOSED', 'the thread executor is closed')));
     this.#pool.stopReplacing();
     this.#shrinkage.tell();
@@ -186,7 +204,10 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
 
   #send(lane: ThreadLane, attempts: readonly PendingAttempt[]): void {
     const nowMs = monotonicMs();
-    const { batch, message } = lane.take(attempts, nowMs);
+    this.#post(lane, lane.take(attempts, nowMs), nowMs);
+  }
+
+  #post(lane: ThreadLane, { batch, message }: TakenBatch, nowMs: number): void {
     try {
       lane.thread.run(message);
     } catch (error) {
@@ -208,12 +229,12 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
     const outcomes = outcomesOf(reply);
     lane.release(batch, outcomes.length, monotonicMs());
     noteCosts(this.#sizer, batch, reply);
-    const [first] = batch.attempts;
-    if (typeof first?.kind === 'number') this.#usualKind = first.kind;
+    if (typeof batch.kind === 'number') this.#usualKind = batch.kind;
     if (reply.type === 'reply' && reply.impurities !== undefined) this.#options.onImpurities(reply.impurities);
     const handedBack: PendingAttempt[] = [];
+    const release = (pending: PendingAttempt) => this.#unsettled.release(pending);
     let index = -1;
-    for (const pending of batch.attempts) {
+    for (const pending of batch instanceof ForwardedBatch ? batch.settleEvaluations(reply, release) : batch.attempts) {
       index++;
       // One that was taken back is another thread's by now.
       if (pending.batch !== batch) continue;
@@ -361,6 +382,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
       this.#readiness.shrink(threadsLeft, this.#lanes.size);
       return;
     }
+    this.#lanes.makeAll();
     this.#readiness.fail(this.#unsettled.refuse(error));
     for (const pending of this.#unsettled.values()) this.#fail(pending, error, 0);
   }

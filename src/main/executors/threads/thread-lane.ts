@@ -13,8 +13,11 @@ import {
 } from '../../../shared/messages.js';
 import { isBefore, type SlotReading } from '../../../shared/thread/thread-slot.js';
 import type { EvaluateWork, FunctionWork, ThreadWork } from '../../../shared/work.js';
+import type { Attempt } from '../executor.js';
+import { AttemptsBatch } from './batches/attempts-batch.js';
 import { attemptOf, ticketAt } from './batches/batch-tickets.js';
 import { CallPacker } from './batches/call-packer.js';
+import { ForwardedBatch, type ForwardedEvaluations, type ForwardedOrders } from './batches/forwarded-batch.js';
 import type { Batch, PendingAttempt } from './pending-attempt.js';
 import type { PoolThread } from './pool-thread.js';
 import type { ProblemNumbers } from './problem-numbers.js';
@@ -34,6 +37,14 @@ export interface ThreadLaneOptions {
   /** The first ticket that it gives. @defaultValue 1 */
   readonly firstTicket?: number;
 }
+
+/** A batch, and the message that carries it. */
+export interface TakenBatch {
+  readonly batch: Batch;
+  readonly message: BatchMessage;
+}
+
+type RunParts = Omit<RunMessage, 'type' | keyof Batched>;
 
 /** One thread's lane: at most one batch that runs and one that waits, unless it is ending: told to terminate, and not yet gone. */
 export class ThreadLane {
@@ -95,22 +106,43 @@ export class ThreadLane {
     return attemptOf(first, ticket) === undefined ? waitedMs : Math.min(waitedMs, phaseAgeMs);
   }
 
-  /** Takes attempts on, evaluations last and of one problem, and returns the message that carries them. */
-  take(attempts: readonly PendingAttempt[], nowMs: number): { batch: Batch; message: BatchMessage } {
-    const batch: Batch = { firstTicket: this.#nextTicket, attempts, sentAtMs: nowMs, sendMs: 0 };
-    for (const pending of attempts) pending.batch = batch;
-    this.#nextTicket = (this.#nextTicket + attempts.length) | 0;
-    this.#capacity -= attempts.length;
+  /** Takes attempts on, at least one, evaluations last and of one problem, and returns the message that carries them. */
+  take(attempts: readonly PendingAttempt[], nowMs: number): TakenBatch {
+    const batch = new AttemptsBatch(this.#nextTicket, attempts, nowMs);
+    this.#add(batch);
+    const calls = this.#calls.pack(attempts);
+    const head = this.#headOf(batch);
+    const message: BatchMessage =
+      calls === undefined ? { type: 'run', ...head, ...this.#ordersOf(attempts) } : { type: 'call', ...head, ...calls };
+    return { batch, message };
+  }
+
+  /**
+   * Takes evaluations on as they came, and what is to be run before them.
+   *
+   * @param onMade - told of every attempt that is made of one
+   */
+  forward(orders: ForwardedOrders, nowMs: number, onMade: (pending: PendingAttempt) => void): TakenBatch {
+    const batch = new ForwardedBatch(orders, { firstTicket: this.#nextTicket, sentAtMs: nowMs, onMade });
+    this.#add(batch);
+    const problems: ProblemDefinition[] = [];
+    const activities = this.#activitiesOf(orders.activities, problems);
+    const evaluations = this.#forwardedOf(orders.evaluations, problems);
+    return { batch, message: { type: 'run', ...this.#headOf(batch), ...partsOf(problems, activities, evaluations) } };
+  }
+
+  #add(batch: Batch): void {
+    this.#nextTicket = (this.#nextTicket + batch.length) | 0;
+    this.#capacity -= batch.length;
     this.#batches.push(batch);
     // An old mark would take new tickets back once they have wrapped around to it.
     this.thread.slot.revokeThrough(((this.#batches[0] ?? batch).firstTicket - 1) | 0);
-    return { batch, message: this.#messageOf(batch) };
   }
 
   /** A batch was answered, or never sent: `ran` of its attempts were run. */
   release(batch: Batch, ran: number, nowMs: number): void {
     this.#takeCosts(batch);
-    this.#capacity += batch.attempts.length - ran;
+    this.#capacity += batch.length - ran;
     this.#batches = this.#batches.filter((other) => other !== batch);
     if (this.#batches.length === 0) this.#isRevoked = false;
     this.#freeSinceMs = nowMs;
@@ -127,7 +159,7 @@ export class ThreadLane {
     const last = this.#batches.at(-1);
     if (last === undefined) return [];
     this.#isRevoked = true;
-    const claimed = this.thread.slot.revokeThrough(ticketAt(last, last.attempts.length - 1));
+    const claimed = this.thread.slot.revokeThrough(ticketAt(last, last.length - 1));
     return this.#batches.flatMap((batch) =>
       batch.attempts.filter((pending, index) => pending.batch === batch && isBefore(claimed, ticketAt(batch, index))),
     );
@@ -137,7 +169,7 @@ export class ThreadLane {
   hasUnstarted(): boolean {
     const last = this.#batches.at(-1);
     if (last === undefined || this.#isRevoked) return false;
-    return isBefore(this.thread.slot.read().ticket, ticketAt(last, last.attempts.length - 1));
+    return isBefore(this.thread.slot.read().ticket, ticketAt(last, last.length - 1));
   }
 
   /** The attempt that the slot tells of; undefined when no user code of an unanswered attempt runs. */
@@ -201,34 +233,42 @@ export class ThreadLane {
     }
   }
 
-  #messageOf(batch: Batch): BatchMessage {
-    const { firstTicket, attempts } = batch;
-    const head = attempts.length > 1 ? { firstTicket, budgetMs: this.#budgetMs } : { firstTicket };
-    const calls = this.#calls.pack(attempts);
-    return calls === undefined ? { type: 'run', ...head, ...this.#ordersOf(batch) } : { type: 'call', ...head, ...calls };
+  #headOf({ firstTicket, length }: Batch): Batched {
+    return length > 1 ? { firstTicket, budgetMs: this.#budgetMs } : { firstTicket };
   }
 
-  #ordersOf(batch: Batch): Omit<RunMessage, 'type' | keyof Batched> {
+  #ordersOf(attempts: readonly PendingAttempt[]): RunParts {
     const problems: ProblemDefinition[] = [];
-    const activities: ActivityOrder[] = [];
     const evaluations: EvaluateWork[] = [];
-    for (const { attempt } of batch.attempts) {
-      const { activityId, work } = attempt;
-      if (work.type === 'evaluate') evaluations.push(work);
-      else if (work.type !== 'function')
-        activities.push({ activityId, attempt: attempt.attempt, work: this.#wireOf(work, problems) });
+    const others: Attempt<ThreadWork>[] = [];
+    for (const { attempt } of attempts) {
+      if (attempt.work.type === 'evaluate') evaluations.push(attempt.work);
+      else others.push(attempt);
     }
-    const orders = this.#evaluationsOf(batch, evaluations, problems);
-    return {
-      ...(problems.length > 0 && { problems }),
-      ...(activities.length > 0 && { activities }),
-      ...(orders && { evaluations: orders }),
-    };
+    const activities = this.#activitiesOf(others, problems);
+    return partsOf(problems, activities, this.#evaluationsOf(attempts, evaluations, problems));
+  }
+
+  /** What is neither an evaluation nor a call of a function. */
+  #activitiesOf(attempts: readonly Attempt<ThreadWork>[], problems: ProblemDefinition[]): ActivityOrder[] {
+    const activities: ActivityOrder[] = [];
+    for (const { activityId, attempt, work } of attempts) {
+      if (work.type === 'evaluate' || work.type === 'function') continue;
+      activities.push({ activityId, attempt, work: this.#wireOf(work, problems) });
+    }
+    return activities;
+  }
+
+  #forwardedOf(evaluations: ForwardedEvaluations, problems: ProblemDefinition[]): EvaluationOrders {
+    const { orders, checkpoints } = evaluations;
+    const problem = this.#sent.introduce(evaluations.problem, problems);
+    const additions = this.#sent.additionsOfColumns(problem, evaluations);
+    return { problem, orders, ...additions, ...(checkpoints && { checkpoints }) };
   }
 
   /** The evaluations, which a batch has last, as numbers; undefined where there are none. */
   #evaluationsOf(
-    { attempts }: Batch,
+    attempts: readonly PendingAttempt[],
     evaluations: readonly EvaluateWork[],
     problems: ProblemDefinition[],
   ): EvaluationOrders | undefined {
@@ -255,4 +295,17 @@ export class ThreadLane {
   #wireOf(work: Exclude<ThreadWork, EvaluateWork | FunctionWork>, problems: ProblemDefinition[]): ActivityOrder['work'] {
     return { ...work, problem: this.#sent.introduce(work.problem, problems) };
   }
+}
+
+/** What there is none of is absent. */
+function partsOf(
+  problems: readonly ProblemDefinition[],
+  activities: readonly ActivityOrder[],
+  evaluations: EvaluationOrders | undefined,
+): RunParts {
+  return {
+    ...(problems.length > 0 && { problems }),
+    ...(activities.length > 0 && { activities }),
+    ...(evaluations && { evaluations }),
+  };
 }

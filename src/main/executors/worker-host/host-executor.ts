@@ -1,6 +1,7 @@
 import type { HostEndpoint, Impurities } from '../../../shared/messages.js';
 import type { ThreadWork } from '../../../shared/work.js';
 import type { Executor, RunningAttempt } from '../executor.js';
+import type { ForwardedOrders } from '../threads/batches/forwarded-batch.js';
 import type { HostSetup } from './protocol.js';
 
 /** What a worker host runs attempts by. */
@@ -8,6 +9,8 @@ export interface HostExecutor extends Executor<ThreadWork> {
   /** Resolves when all that it has can take work. @throws HgmError ERR_POOL_START, ERR_CLOSED */
   ready(): Promise<void>;
   runningAttempts(): readonly RunningAttempt[];
+  /** See `ThreadExecutor.forward`. @defaultValue every attempt is executed by itself */
+  forward?(orders: ForwardedOrders): boolean;
   /** Takes out what has not started and is not to end: it never settles here. @returns the activities */
   handBackUnstarted(): number[];
 }

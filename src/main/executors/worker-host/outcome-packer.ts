@@ -1,21 +1,35 @@
 import { describeValue } from '../../../shared/describe-value.js';
 import { type ErrorEnvelope, encodeError, messageOf } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
-import type { WireOutcome } from '../../../shared/messages.js';
+import { type EvaluationsReply, ORDER_COLUMNS, type WireOutcome } from '../../../shared/messages.js';
 import { describeWork, type ThreadWork } from '../../../shared/work.js';
 import type { Attempt, AttemptOutcome } from '../executor.js';
+import { decodeOutcome } from '../threads/reply-outcomes.js';
+import type { UnpackedEvaluations } from './attempts-unpacker.js';
 import { encodeMessage } from './message-codec.js';
 import type { OutcomesNotice } from './protocol.js';
 import { copyShared, type SharedCopy } from './shared-copy.js';
+
+/** Evaluations that have all ended, and how. */
+interface EndedEvaluations {
+  readonly evaluations: UnpackedEvaluations;
+  readonly results: EvaluationsReply;
+}
 
 /** Collects how attempts ended, in the form in which that travels. */
 export class OutcomePacker {
   readonly #attempts: Attempt<ThreadWork>[] = [];
   readonly #outcomes: AttemptOutcome[] = [];
+  readonly #ended: EndedEvaluations[] = [];
 
   add(attempt: Attempt<ThreadWork>, outcome: AttemptOutcome): void {
     this.#attempts.push(attempt);
     this.#outcomes.push(outcome);
+  }
+
+  /** Adds evaluations that have all ended, as a thread has told it. */
+  addAll(evaluations: UnpackedEvaluations, results: EvaluationsReply): void {
+    this.#ended.push({ evaluations, results });
   }
 
   /**
@@ -26,14 +40,39 @@ export class OutcomePacker {
    */
   flush(send: (notice: OutcomesNotice) => void): void {
     const attempts = this.#attempts.splice(0);
-    const notice = noticeOf(attempts, this.#outcomes.splice(0));
-    try {
-      send(notice);
-    } catch {
-      const others = notice.others?.map(([index, outcome]) => [index, sendable(attempts[index]!.work, outcome)] as const);
-      send({ ...notice, ...(others && { others }) });
+    const outcomes = this.#outcomes.splice(0);
+    if (attempts.length > 0) sendEach(noticeOf(attempts, outcomes), (index) => attempts[index]!.work, send);
+    for (const { evaluations, results } of this.#ended.splice(0)) {
+      sendEach(noticeOfAll(evaluations, results), (index) => evaluations.attemptAt(index).work, send);
     }
   }
+}
+
+function sendEach(notice: OutcomesNotice, workAt: (index: number) => ThreadWork, send: (notice: OutcomesNotice) => void): void {
+  try {
+    send(notice);
+  } catch {
+    const others = notice.others?.map(([index, outcome]) => [index, sendable(workAt(index), outcome)] as const);
+    send({ ...notice, ...(others && { others }) });
+  }
+}
+
+function noticeOfAll({ orders }: UnpackedEvaluations, { rewards, elapsedMs, others }: EvaluationsReply): OutcomesNotice {
+  const activityIds = new Float64Array(rewards.length);
+  for (let index = 0; index < activityIds.length; index++) activityIds[index] = orders[index * ORDER_COLUMNS]!;
+  return {
+    type: 'outcomes',
+    activityIds,
+    values: new Float64Array(rewards),
+    elapsedMs: new Float64Array(elapsedMs),
+    ...(others && { others: others.map(([index, outcome]) => [index, checked(outcome)] as const) }),
+  };
+}
+
+/** As it came from a thread, of whose errors not everything is believed. */
+function checked(outcome: WireOutcome): WireOutcome {
+  const decoded = decodeOutcome(outcome);
+  return decoded.status === 'completed' ? outcome : { ...outcome, status: 'failed', error: encodeError(decoded.error) };
 }
 
 function noticeOf(attempts: readonly Attempt<ThreadWork>[], outcomes: readonly AttemptOutcome[]): OutcomesNotice {

@@ -28,14 +28,11 @@ export interface HostActivity extends Attempt {
 
 /** Evaluations of one problem: numbers, beside what this host has not been sent before. */
 export interface HostEvaluations extends EvaluationOrders {
-  /**
-   * {@link HOST_ORDER_COLUMNS} numbers an evaluation: activity id, attempt, agent, task (-1 for none), `startToCloseTimeoutMs`,
-   * `heartbeatTimeoutMs`.
-   */
-  readonly orders: Float64Array;
+  /** {@link LIMIT_COLUMNS} numbers an evaluation: `startToCloseTimeoutMs`, `heartbeatTimeoutMs`; only those of the first where all have the same. */
+  readonly limits: Float64Array;
 }
 
-export const HOST_ORDER_COLUMNS = 6;
+export const LIMIT_COLUMNS = 2;
 
 /** A problem under the number that stands for it in later orders to the same host. */
 export interface HostProblem {

@@ -3,9 +3,9 @@ import { decodeError, encodeError } from '../../../shared/error-envelope.js';
 import { HgmError, isHgmError } from '../../../shared/errors.js';
 import type { ThreadWork } from '../../../shared/work.js';
 import { IMPORT_BEFOREHAND_URL } from '../../remote/thread-entry-url.js';
-import type { Attempt } from '../executor.js';
+import type { Attempt, AttemptOutcome } from '../executor.js';
 import { OncePerTurn } from '../once-per-turn.js';
-import { AttemptsUnpacker } from './attempts-unpacker.js';
+import { AttemptsUnpacker, type UnpackedAttempts } from './attempts-unpacker.js';
 import { CoordinatorCalls } from './coordinator-calls.js';
 import type { HostExecutor, MakeHostExecutor } from './host-executor.js';
 import { OutcomePacker } from './outcome-packer.js';
@@ -48,12 +48,30 @@ export class WorkerHost {
 
   /** Runs attempts that came by another way than an order. They are answered as those of an order are. */
   execute(attempts: readonly Attempt<ThreadWork>[]): void {
-    for (const attempt of attempts) {
-      this.#started.execute(attempt, (_, outcome) => {
-        this.#outcomes.add(attempt, outcome);
-        this.#flushing.soon();
-      });
+    for (const attempt of attempts) this.#started.execute(attempt, (_, outcome) => this.#settle(attempt, outcome));
+  }
+
+  /** Evaluations go on in the columns in which they came, where that can be. */
+  #run(executor: HostExecutor, { activities, evaluations }: UnpackedAttempts): void {
+    if (evaluations === undefined) {
+      this.execute(activities);
+      return;
     }
+    const isForwarded = executor.forward?.({
+      activities,
+      evaluations,
+      settle: (attempt, outcome) => this.#settle(attempt, outcome),
+      settleEvaluations: (results) => {
+        this.#outcomes.addAll(evaluations, results);
+        this.#flushing.soon();
+      },
+    });
+    if (isForwarded !== true) this.execute([...activities, ...evaluations.attempts()]);
+  }
+
+  #settle(attempt: Attempt<ThreadWork>, outcome: AttemptOutcome): void {
+    this.#outcomes.add(attempt, outcome);
+    this.#flushing.soon();
   }
 
   get #started(): HostExecutor {
@@ -72,7 +90,7 @@ export class WorkerHost {
         this.#prepare(executor, order.url);
         return;
       case 'attempts':
-        this.execute(this.#unpacker.unpack(order));
+        this.#run(executor, this.#unpacker.unpack(order));
         return;
       case 'cancel': {
         const reason = decodeError(order.reason);

@@ -4,19 +4,17 @@ import { partsOf } from '../reply-outcomes.js';
 import type { BatchSizer, WorkKind } from './batch-sizer.js';
 
 /** Notes what the activities of a batch, as far as they were run, cost. */
-export function noteCosts(sizer: BatchSizer, { attempts, sendMs }: Batch, reply: BatchReply): void {
+export function noteCosts(sizer: BatchSizer, batch: Batch, reply: BatchReply): void {
   const { activities, evaluations } = partsOf(reply);
-  const [first] = attempts;
-  const sendShareMs = sendMs / attempts.length;
+  const sendShareMs = batch.sendMs / batch.length;
   const note = (kind: WorkKind, count: number, busyMs: number) => sizer.note(kind, count, Math.max(busyMs, sendShareMs * count));
   // Activities that travel together are of one kind.
-  if (first !== undefined && activities !== undefined) note(first.kind, activities.outcomes.length, activities.busyMs);
+  if (activities !== undefined) note(batch.kind, activities.outcomes.length, activities.busyMs);
   if (evaluations === undefined) return;
   const count = evaluations.rewards.length;
-  const ofFunctions = first?.attempt.work.type === 'function';
-  if (!ofFunctions) note('evaluate', count, evaluations.busyMs);
-  else if (attempts.every(({ kind }) => kind === first.kind)) note(first.kind, count, evaluations.busyMs);
-  else for (const [kind, { calls, busyMs }] of shares(attempts, evaluations)) note(kind, calls, busyMs);
+  if (reply.type === 'reply') note('evaluate', count, evaluations.busyMs);
+  else if (batch.attempts.every(({ kind }) => kind === batch.kind)) note(batch.kind, count, evaluations.busyMs);
+  else for (const [kind, { calls, busyMs }] of shares(batch.attempts, evaluations)) note(kind, calls, busyMs);
 }
 
 /** What functions of several kinds took: each its own time, and a share of what came to it. */

@@ -6,6 +6,6 @@ export function ticketAt({ firstTicket }: Batch, index: number): number {
 }
 
 /** The attempt with a ticket; undefined when it is not one of the batch's. */
-export function attemptOf({ firstTicket, attempts }: Batch, ticket: number): PendingAttempt | undefined {
-  return attempts[(ticket - firstTicket) | 0];
+export function attemptOf(batch: Batch, ticket: number): PendingAttempt | undefined {
+  return batch.at((ticket - batch.firstTicket) | 0);
 }
