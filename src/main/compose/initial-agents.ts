@@ -2,7 +2,6 @@
 import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { AgentReference } from '../../shared/work.js';
-import { RunReader } from '../reading/run-reader.js';
 import type { RunState } from '../run/run-state.js';
 import type { RunStore } from '../store/run-store.js';
 
@@ -23,6 +22,7 @@ export async function agentsOfEarlierRun(store: RunStore | undefined, from: stri
     );
   }
   const [runId = '', key] = from.split(/:(.*)/s);
+  const { RunReader } = await import('../reading/run-reader.js');
   const reading = await RunReader.open(store, runId);
   const { damage } = await reading.overview();
   if (damage !== null) throw new HgmError('ERR_STORE_CORRUPT', damage.message);

@@ -68,7 +68,7 @@ export async function launch(
     const listener = { ...listenerOf(events), memory: remembered };
     const onImpurities = (impurities: Impurities) => determinism.noteCalls(impurities);
     redis = await redisOf(known, id, isTakenUp, events);
-    executor = makeRunExecutor(known, inline, listener, onImpurities, clock);
+    executor = await makeRunExecutor(known, inline, listener, onImpurities, clock);
     const { url, options, begin } = await prepare();
     if (options.threads !== known.threads) executor.resize?.(options.threads);
     const problem: ProblemReference = { url, params: options.params, seed: options.seed, isNoted: options.deterministic };
@@ -79,7 +79,7 @@ export async function launch(
     // From here on the run is in its store, where it must not look as if it still went on.
     if (journal !== undefined) letGo = () => journal.close('failed', figuresOf(earlier));
     const given = referenceTo(problem, found);
-    executor = withApart(executor, beginnings.options, listener, onImpurities, clock.time);
+    executor = await withApart(executor, beginnings.options, listener, onImpurities, clock.time);
     const joined =
       redis && (await redis.executor(executor, url, { ...found, ...beginnings.loaded }, beginnings.options, onImpurities));
     const leasing = withLeases(joined ?? executor, beginnings.options, joined !== undefined, clock);

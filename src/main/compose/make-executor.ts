@@ -9,13 +9,10 @@ import { LeaseExecutor } from '../executors/leases/lease-executor.js';
 import { MainThreadExecutor } from '../executors/main-thread-executor.js';
 import type { MainWork } from '../executors/main-work.js';
 import { OnDemandExecutor } from '../executors/on-demand-executor.js';
-import { ProcessExecutor } from '../executors/processes/process-executor.js';
 import { ResizableExecutor } from '../executors/resizable-executor.js';
 import { SplitExecutor } from '../executors/split-executor.js';
 import { ThreadExecutor } from '../executors/threads/thread-executor.js';
 import type { ThreadExecutorOptions } from '../executors/threads/thread-executor-options.js';
-import { ApartExecutor } from '../executors/waiting/apart-executor.js';
-import { WaitingExecutor } from '../executors/waiting/waiting-executor.js';
 import type { ResolvedRunOptions } from '../run/resolve-run-options.js';
 import type { RunningClock } from '../time/running-clock.js';
 import type { RunningTime } from '../time/suspension-watch.js';
@@ -55,13 +52,13 @@ export const HOME_IDLE_MS = 10_000;
  *
  * @param inline - the problem, where it has no code: no thread is there for it
  */
-export function makeRunExecutor(
+export async function makeRunExecutor(
   options: ResolvedRunOptions,
   inline: LoadedProblem | undefined,
   listener: ExecutorListener,
   onImpurities: (impurities: Impurities) => void,
   clock: RunningClock,
-): Executor<ThreadWork> {
+): Promise<Executor<ThreadWork>> {
   const { executor, threads, isolation, memoryLimitMb, setupTimeoutMs, cancelGraceMs, batching, maximumActivitiesPerThread } =
     options;
   const ofThreads = { setupTimeoutMs, cancelGraceMs, onImpurities };
@@ -70,11 +67,12 @@ export function makeRunExecutor(
   if (executor === undefined && inline !== undefined) return new InlineHome(inline);
   if (executor === undefined) {
     const ofPool = { batching, maximumActivitiesPerThread, ...ofThreads, ...given };
+    const makeProcesses = isolation === 'process' ? await loadProcesses(memoryLimitMb) : undefined;
     const pool = new ResizableExecutor<ThreadWork>(threads, (size) => {
       // Workers, or those outside, do all activities.
       if (size === 0) return new OnDemandExecutor(makeHome, { idleMs: HOME_IDLE_MS });
       const ofSize = { threads: size, ...ofPool };
-      return isolation === 'process' ? new ProcessExecutor(ofSize, { memoryLimitMb }) : new ThreadExecutor(ofSize, clock.time);
+      return makeProcesses?.(ofSize) ?? new ThreadExecutor(ofSize, clock.time);
     });
     pool.listen(listener);
     return pool;
@@ -85,31 +83,39 @@ export function makeRunExecutor(
   return split;
 }
 
+/** Makes pools of child processes. What few runs have is loaded for those: modules take longer to load than a small run takes. */
+async function loadProcesses(memoryLimitMb: number | undefined) {
+  const { ProcessExecutor } = await import('../executors/processes/process-executor.js');
+  return (options: ThreadExecutorOptions) => new ProcessExecutor(options, { memoryLimitMb });
+}
+
 /**
  * What carries out a run whose problem is loaded: kinds of activities with a concurrency of their own run apart from `rest`, one thread each. A user's
  * executor runs all activities.
  *
  * @param rest - what {@link makeRunExecutor} made, which is closed with the answer
  */
-export function withApart(
+export async function withApart(
   rest: Executor<ThreadWork>,
   options: ResolvedRunOptions,
   listener: ExecutorListener,
   onImpurities: (impurities: Impurities) => void,
   time: RunningTime,
-): Executor<ThreadWork> {
+): Promise<Executor<ThreadWork>> {
   const { executor, threads, isolation, memoryLimitMb, expandConcurrency, evaluateConcurrency } = options;
   const { setupTimeoutMs, cancelGraceMs, maximumActivitiesPerThread } = options;
   const isApart = expandConcurrency !== undefined || evaluateConcurrency !== undefined;
   if (executor !== undefined || threads === 0 || !isApart) return rest;
   const given = defined({ hostServices: options.hostServices, resourceLimits: options.resourceLimits });
   const common = { setupTimeoutMs, cancelGraceMs, maximumActivitiesPerThread, onImpurities, ...given };
+  const { ApartExecutor } = await import('../executors/waiting/apart-executor.js');
+  const { WaitingExecutor } = await import('../executors/waiting/waiting-executor.js');
+  const makeProcesses = isolation === 'process' ? await loadProcesses(memoryLimitMb) : undefined;
   const executorOf = (concurrency: number | undefined) => {
     if (concurrency === undefined) return undefined;
     // What is to cost its activity only has a process of its own, also while it waits.
-    if (isolation === 'process')
-      return new ProcessExecutor({ threads: concurrency, batching: false, ...common }, { memoryLimitMb });
-    return new WaitingExecutor({ concurrency, ...common }, time);
+    const processes = makeProcesses?.({ threads: concurrency, batching: false, ...common });
+    return processes ?? new WaitingExecutor({ concurrency, ...common }, time);
   };
   const apart = new ApartExecutor(
     rest,
