@@ -56,6 +56,8 @@ export class HgmPolicy implements SearchPolicy {
   #mates: MateArms | undefined;
   /** Agents whose clade's figures, or whether they can be expanded, may have changed since an expansion was chosen last. */
   readonly #marks = new AgentMarks();
+  /** Agents of which nothing may have changed but what may come of their lineage. */
+  readonly #lineageMarks = new AgentMarks();
   /** 1 for agents that can be expanded and have a mean above 0; while there are none, all that can be expanded are candidates. */
   readonly #isSuccessful = new GrowingBytes();
   #successfulCount = 0;
@@ -113,6 +115,7 @@ export class HgmPolicy implements SearchPolicy {
     if (takesAll !== this.#takesAll) this.#expandable.refreshAll();
     this.#takesAll = takesAll;
     for (const agent of changed) this.#expandable.refresh(agent);
+    for (const agent of this.#lineageMarks.take()) this.#expandable.refresh(agent);
     if (this.#mates !== undefined) for (const agent of changed) this.#mates.refresh(agent);
     return this.#expandable.choose(this.#view.agentCount, this.#tau(), uniform);
   }
@@ -153,7 +156,7 @@ export class HgmPolicy implements SearchPolicy {
   update(agent: number): void {
     if (agent >= this.#agents) this.#reserve(agent + 1);
     this.#penalty?.update(agent, (above) => this.#marks.mark(above));
-    this.#lineages?.update(agent, (above) => this.#marks.mark(above));
+    this.#lineages?.update(agent, (above) => this.#lineageMarks.mark(above));
     this.#marks.mark(agent);
     this.#own.refresh(agent);
   }

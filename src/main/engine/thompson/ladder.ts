@@ -76,17 +76,30 @@ export class Ladder {
     for (const [index, level] of this.#levels.entries()) level.tree.reserve(capacity, this.#levels[index - 1]?.tree);
   }
 
-  /** Says that an arm's posterior, or whether it is a candidate, changed. */
+  /** Says that an arm's posterior, or whether it is a candidate, changed. Out of reach before and now, its rate is 0 at a level as it was. */
   markStale(arm: number): void {
-    if (!this.#isReachStale) this.#reach?.set(arm, this.#reachOf(arm));
     const all = (1 << this.#levels.length) - 1;
     const listed = this.#listed[arm]!;
+    const reach = this.#moveReach(arm);
     if (listed === all) return;
+    let marked = listed;
     for (let index = 0; index < this.#levels.length; index++) {
       const level = this.#levels[index]!;
-      if ((listed & (1 << level.slot)) === 0) level.markStale(arm, this.#candidates.size);
+      const bit = 1 << level.slot;
+      if ((listed & bit) !== 0 || reach <= level.position) continue;
+      level.markStale(arm, this.#candidates.size);
+      marked |= bit;
     }
-    this.#listed[arm] = all;
+    this.#listed[arm] = marked;
+  }
+
+  /** Brings an arm's reach up to date. Returns how far it reached at most, before and now; Infinity where that is not known. */
+  #moveReach(arm: number): number {
+    if (this.#reach === undefined || this.#isReachStale) return Number.POSITIVE_INFINITY;
+    const before = this.#reach.of(arm);
+    const now = this.#reachOf(arm);
+    if (now !== before) this.#reach.set(arm, now);
+    return Math.max(before, now);
   }
 
   /** Says that every posterior changed. */

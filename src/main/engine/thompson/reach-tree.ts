@@ -30,6 +30,11 @@ export class ReachTree {
     }
   }
 
+  /** How far an arm reaches. */
+  of(arm: number): number {
+    return this.#layers[0]![arm]!;
+  }
+
   /** Sets how far an arm reaches; -Infinity for not at all. */
   set(arm: number, reach: number): void {
     const layers = this.#layers;
