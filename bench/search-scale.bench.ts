@@ -2,15 +2,20 @@
 import { Bench } from 'tinybench';
 import type { Benchmark, BenchSettings } from './harness/benchmark.js';
 import { collectGarbage } from './harness/collect-garbage.js';
+import { type Gains, GrownLineages } from './harness/grown-lineages.js';
 import { GrownSearch, type GrownSearchOptions } from './harness/grown-search.js';
 import { interleave, rowsOf } from './harness/interleave.js';
 import { makeRow, type Row } from './harness/row.js';
 
-const SIZES = [1000, 10_000, 100_000, 1_000_000] as const;
+const LARGE = 1_000_000;
+const SIZES = [1000, 10_000, 100_000, LARGE] as const;
 const QUICK_SIZES = [1000, 10_000] as const;
 /** Smallest tree, in agents, for which memory is reported: in smaller ones, code and other memory that is there once outweighs the agents. */
 const MEMORY_FROM = 100_000;
 const US_PER_MS = 1000;
+/** Growth of a tree, in agents, in which all that is taken anew now and then is taken anew once. */
+const STEP_RATIO = 1.05;
+const SMALL = 1000;
 
 /** A search that is measured at several sizes. */
 type Kind = Omit<GrownSearchOptions, 'agents'>;
@@ -34,6 +39,11 @@ export function nameOfStep(agents: number, kind: Kind): string {
 /** The row of what an agent takes in a tree of that size. */
 export function nameOfMemory(agents: number, kind: Kind): string {
   return `memory of an agent, ${nameOfSize(agents, kind)}`;
+}
+
+/** The row of one decision and one record where lineages are judged by their best. */
+export function nameOfLineages(agents: number, gains: Gains): string {
+  return `by the best of lineages, gains ${gains}, ${agents.toLocaleString('en-US')} agents`;
 }
 
 /** Bytes of the JavaScript heap and of typed arrays. */
@@ -71,8 +81,39 @@ async function measureKind(kind: Kind, settings: BenchSettings): Promise<Row[]> 
   return [...rowsOf(samples, { unit: 'us', better: 'lower', peer }), ...bytesPerAgent];
 }
 
+/** Mean processor time of a decision and a record while trees grow by a step, each of them, for about a window. */
+function meanDecisionUs(trees: () => GrownLineages, windowMs: number): number {
+  let decisions = 0;
+  let us = 0;
+  while (us < windowMs * US_PER_MS) {
+    const tree = trees();
+    const until = Math.ceil(STEP_RATIO * tree.agents);
+    const start = process.cpuUsage();
+    for (; tree.agents < until; decisions++) tree.step();
+    const { user, system } = process.cpuUsage(start);
+    us += user + system;
+  }
+  return us / decisions;
+}
+
+async function measureLineages(gains: Gains, { quick, rounds, windowMs }: BenchSettings): Promise<Row[]> {
+  const agents = quick ? 10 * SMALL : LARGE;
+  const large = new GrownLineages(agents, gains);
+  const subjects = [
+    // A small tree soon is no small one: each grows by one step.
+    { name: nameOfLineages(SMALL, gains), measure: async () => meanDecisionUs(() => new GrownLineages(SMALL, gains), windowMs) },
+    { name: nameOfLineages(agents, gains), measure: async () => meanDecisionUs(() => large, windowMs) },
+  ];
+  return rowsOf(await interleave(subjects, rounds), { unit: 'us', better: 'lower', peer: nameOfLineages(SMALL, gains) });
+}
+
 async function run(settings: BenchSettings): Promise<Row[]> {
-  return [...(await measureKind(BETA, settings)), ...(await measureKind(STUDENT_T, settings))];
+  return [
+    ...(await measureKind(BETA, settings)),
+    ...(await measureKind(STUDENT_T, settings)),
+    ...(await measureLineages('level off', settings)),
+    ...(await measureLineages('go on', settings)),
+  ];
 }
 
 export const searchScale: Benchmark = { name: 'search-scale', title: 'Select and record by size of the tree, hgm policy', run };

@@ -14,7 +14,7 @@ import { HAND_DRIVEN_LATENCY, latency } from './latency.bench.js';
 import { programs, RUN_OF_PROGRAMS } from './programs.bench.js';
 import { BUSY_MS, BUSY_OVER_REDIS, NO_OP_OVER_REDIS, redis } from './redis.bench.js';
 import { nameOfResumption, resume } from './resume.bench.js';
-import { BETA, nameOfMemory, nameOfStep, STUDENT_T, searchScale } from './search-scale.bench.js';
+import { BETA, nameOfLineages, nameOfMemory, nameOfStep, STUDENT_T, searchScale } from './search-scale.bench.js';
 import { nameOfStoredRun, store } from './store.bench.js';
 import { RUN_WITH_WAITING, waiting } from './waiting.bench.js';
 
@@ -100,6 +100,18 @@ export const TARGETS: readonly Target[] = [
     rule: 'at most',
     limit: 4,
   },
+  ...(['level off', 'go on'] as const).map(
+    (gains): Target => ({
+      what: `decide and record by the best of lineages, 1,000,000 agents, gains ${gains}`,
+      against: 'the same, 1,000 agents',
+      benchmark: searchScale.name,
+      row: nameOfLineages(LARGE, gains),
+      figure: { type: 'over', row: nameOfLineages(SMALL, gains) },
+      unit: 'x',
+      rule: 'at most',
+      limit: 4,
+    }),
+  ),
   {
     what: 'select and record, 1,000 children',
     against: PYTHON_ENGINE,
