@@ -1,5 +1,4 @@
 import type { RunningAttempt } from '../executor.js';
-import { ForwardedBatch } from './batches/forwarded-batch.js';
 import type { PendingAttempt } from './pending-attempt.js';
 import type { PoolThread } from './pool-thread.js';
 import type { ThreadLane } from './thread-lane.js';
@@ -77,20 +76,18 @@ export class LaneSet {
 
   /** The attempt of an activity that is at a thread, and of which none was made so far. */
   findUnmade(activityId: number): PendingAttempt | undefined {
-    for (const batch of this.#forwarded()) {
-      const pending = batch.find(activityId);
-      if (pending !== undefined) return pending;
+    for (const { batches } of this.#lanes.values()) {
+      for (const batch of batches) {
+        const pending = batch.findUnmade(activityId);
+        if (pending !== undefined) return pending;
+      }
     }
     return undefined;
   }
 
   /** Makes an attempt of all that is at threads. */
   makeAll(): void {
-    for (const batch of this.#forwarded()) batch.makeAll();
-  }
-
-  #forwarded(): ForwardedBatch[] {
-    return [...this.#lanes.values()].flatMap(({ batches }) => batches.filter((batch) => batch instanceof ForwardedBatch));
+    for (const { batches } of this.#lanes.values()) for (const batch of batches) batch.makeAll();
   }
 
   /** Where an attempt was sent; undefined while it waits. */

@@ -1,5 +1,6 @@
 import type { QueueItem } from '../../../shared/collections/linked-queue.js';
 import type { HgmError } from '../../../shared/errors.js';
+import type { BatchReply } from '../../../shared/messages.js';
 import type { ThreadWork } from '../../../shared/work.js';
 import type { Attempt, AttemptOutcome } from '../executor.js';
 import type { WorkKind } from './batches/batch-sizer.js';
@@ -26,6 +27,17 @@ export interface Batch {
   readonly attempts: readonly PendingAttempt[];
   /** The attempt at an index; undefined where it has none there. */
   at(index: number): PendingAttempt | undefined;
+  /** The attempt of an activity of which none was made so far; undefined where it has none such. */
+  findUnmade(activityId: number): PendingAttempt | undefined;
+  /** Makes the attempts of which none was made so far. */
+  makeAll(): void;
+  /**
+   * Tells together how its evaluations ended, where they can be told together.
+   *
+   * @param release - called with each attempt that is told so
+   * @returns the attempts that are left to be settled one by one, from the first of the batch on
+   */
+  settleEvaluations(reply: BatchReply, release: (pending: PendingAttempt) => void): readonly PendingAttempt[];
 }
 
 /** As `SettleAttempt`, where it is known what attempts do. */

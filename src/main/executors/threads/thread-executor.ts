@@ -16,7 +16,7 @@ import type { ReplaceableExecutor } from '../resizable-executor.js';
 import { UnsettledAttempts } from '../unsettled-attempts.js';
 import { noteCosts } from './batches/batch-costs.js';
 import { BatchSizer, type WorkKind } from './batches/batch-sizer.js';
-import { ForwardedBatch, type ForwardedOrders } from './batches/forwarded-batch.js';
+import type { ForwardedOrders } from './batches/forwarded-batch.js';
 import { FunctionNumbers } from './batches/function-numbers.js';
 import { WaitingAttempts } from './batches/waiting-attempts.js';
 import { type CheckActions, checkLane } from './check-lane.js';
@@ -234,7 +234,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
     const handedBack: PendingAttempt[] = [];
     const release = (pending: PendingAttempt) => this.#unsettled.release(pending);
     let index = -1;
-    for (const pending of batch instanceof ForwardedBatch ? batch.settleEvaluations(reply, release) : batch.attempts) {
+    for (const pending of batch.settleEvaluations(reply, release)) {
       index++;
       // One that was taken back is another thread's by now.
       if (pending.batch !== batch) continue;

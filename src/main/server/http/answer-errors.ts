@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, HgmError, isHgmError } from '../../../shared/errors.js';
+import { fieldRefusal } from './field-refusal.js';
 import { codeOfFastify, statusOf } from './http-status.js';
 
 /** What every error is answered as. */
@@ -50,5 +51,5 @@ function errorOf(error: FastifyError | HgmError): HgmError | undefined {
   const first = error.validation?.[0];
   if (first === undefined) return new HgmError(code, error.message);
   const field = `${error.validationContext ?? 'request'}${first.instancePath.replaceAll('/', '.').replace(/\.$/, '')}`;
-  return new HgmError(code, `${field} is refused: ${first.message ?? 'it breaks its rule'}`, { details: { field } });
+  return fieldRefusal(code, field, first.message ?? 'it breaks its rule');
 }

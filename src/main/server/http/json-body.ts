@@ -1,8 +1,9 @@
 import { isAscii } from 'node:buffer';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { HgmError } from '../../../shared/errors.js';
+import { fieldRefusal } from './field-refusal.js';
 
 /** Longest body, in bytes: an agent's state may be large. */
 export const MAXIMUM_BODY_BYTES = 16 * 1024 * 1024;
@@ -13,8 +14,6 @@ const DECODER = new TextDecoder('utf-8', { fatal: true });
 const SUSPECT = ['\\u', '__proto__', 'constructor'] as const;
 
 type Done = (error: Error | null, body?: unknown) => void;
-
-const NO_JSON = "Body is not valid JSON but content-type is set to 'application/json'";
 
 /**
  * Takes JSON in UTF-8 and nothing else, so that no form or plain text of another site is read. Keys by which a prototype could be reached
@@ -49,12 +48,11 @@ export function jsonIn({ body }: { readonly body: unknown }): string {
   return typeof body === 'string' ? body : '';
 }
 
-/** Checks a body that was left as a text. @throws HgmError ERR_REQUEST */
+/** Checks a body that was left as a text. @throws HgmError ERR_REQUEST; FastifyError where it is no JSON, as of any other body */
 export function checkJson(text: string, schema: z.ZodType): void {
   const [issue] = schema.safeParse(text === '' ? null : parsed(text)).error?.issues ?? [];
   if (issue === undefined) return;
-  const field = ['body', ...issue.path].join('.');
-  throw new HgmError('ERR_REQUEST', `${field} is refused: ${issue.message}`, { details: { field } });
+  throw fieldRefusal('ERR_REQUEST', ['body', ...issue.path].join('.'), issue.message);
 }
 
 function take(app: FastifyInstance, read: (request: FastifyRequest, text: string, done: Done) => void): void {
@@ -73,8 +71,8 @@ function take(app: FastifyInstance, read: (request: FastifyRequest, text: string
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (cause) {
-    throw new HgmError('ERR_REQUEST', NO_JSON, { cause });
+  } catch {
+    throw new errorCodes.FST_ERR_CTP_INVALID_JSON_BODY();
   }
 }
 

@@ -33,4 +33,14 @@ export class AttemptsBatch implements Batch {
   at(index: number): PendingAttempt | undefined {
     return this.attempts[index];
   }
+
+  findUnmade(): undefined {
+    return undefined;
+  }
+
+  makeAll(): void {}
+
+  settleEvaluations(): readonly PendingAttempt[] {
+    return this.attempts;
+  }
 }

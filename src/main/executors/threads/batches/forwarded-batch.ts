@@ -89,8 +89,7 @@ export class ForwardedBatch implements Batch {
     return this.#made[index] ?? this.#make(index, evaluations.attemptAt(index - activities.length));
   }
 
-  /** The attempt of an activity of which none was made so far. */
-  find(activityId: number): PendingAttempt | undefined {
+  findUnmade(activityId: number): PendingAttempt | undefined {
     const { activities, evaluations } = this.#orders;
     const { orders } = evaluations;
     for (let index = activities.length, at = 0; index < this.length; index++, at += ORDER_COLUMNS) {
@@ -99,12 +98,7 @@ export class ForwardedBatch implements Batch {
     return undefined;
   }
 
-  /**
-   * Tells how all evaluations ended, where the reply says so and nothing has happened to any.
-   *
-   * @param release - called with each evaluation of which an attempt was made
-   * @returns the attempts that are left to be settled one by one, from the first of the batch on
-   */
+  /** It is so where the reply says how all ended, and nothing has happened to any. */
   settleEvaluations(reply: BatchReply, release: (pending: PendingAttempt) => void): readonly PendingAttempt[] {
     const results = this.#plainResults(reply);
     if (results === undefined) return this.attempts;
