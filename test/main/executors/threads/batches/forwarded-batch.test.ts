@@ -76,7 +76,10 @@ test('an evaluation that was asked for is made once, and forgotten when it has g
   const pending = test.batch.at(2);
   assert.equal(test.batch.at(2), pending);
   assert.deepEqual([test.batch.at(-1), test.batch.at(4)], [undefined, undefined]);
-  assert.deepEqual([test.batch.findUnmade(3), test.batch.findUnmade(1), test.batch.findUnmade(9)], [undefined, undefined, undefined]);
+  assert.deepEqual(
+    [test.batch.findUnmade(3), test.batch.findUnmade(1), test.batch.findUnmade(9)],
+    [undefined, undefined, undefined],
+  );
   assert.deepEqual(test.madeActivities, [1, 3]);
   assert.deepEqual([test.answer(), test.released, test.settled.length], [[1], [pending], 1]);
 });
