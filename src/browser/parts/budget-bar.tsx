@@ -14,10 +14,12 @@ export function BudgetBar({ run }: { readonly run: Budgeted }): JSX.Element {
     <div class="budget">
       <div class="budget-text">
         <span class="num">{formatCount(figures.evaluations)}</span>
-        <span class="muted">
-          {evaluationBudget !== null && ` of ${formatCount(evaluationBudget)}`}
-          {timeBudgetMs !== null && `, ${formatDuration(figures.elapsedMs)} of ${formatDuration(timeBudgetMs)}`}
-        </span>
+        {evaluationBudget !== null && <span class="muted"> of {formatCount(evaluationBudget)}</span>}
+        {timeBudgetMs !== null && (
+          <span class="muted budget-time">
+            {formatDuration(figures.elapsedMs)} of {formatDuration(timeBudgetMs)}
+          </span>
+        )}
       </div>
       {spent !== null && (
         <progress class="bar" max={1} value={spent} aria-label={`${formatPercent(spent)} of the budget is spent`} />
