@@ -4,19 +4,21 @@ import type { Benchmark, BenchSettings } from './harness/benchmark.js';
 import { makeRow, type Row } from './harness/row.js';
 
 const QUICK_SIZES = [1e3, 1e4] as const;
-/** Share of the usual window that each of the some twenty subjects is measured for. */
-const WINDOW_SHARE = 0.25;
+/** Share of the usual window that each of the some twenty subjects is measured for in a round. */
+const WINDOW_SHARE = 0.1;
 
-async function run({ quick, windowMs }: BenchSettings): Promise<Row[]> {
-  const figures = await measureAgentTree({ timeMs: WINDOW_SHARE * windowMs, ...(quick ? { sizes: QUICK_SIZES } : {}) });
-  return figures.map(({ subject, agents, depth, value, unit }) =>
-    makeRow({
-      name: `${subject}; ${agents.toLocaleString('en-US')} agents, depth ${depth}`,
-      unit: unit === 'ns' ? 'ns' : 'bytes',
-      better: 'lower',
-      samples: [value],
-    }),
-  );
+async function run({ quick, rounds, windowMs }: BenchSettings): Promise<Row[]> {
+  const samples = new Map<string, { readonly unit: Row['unit']; readonly values: number[] }>();
+  for (let round = 0; round < rounds; round++) {
+    const figures = await measureAgentTree({ timeMs: WINDOW_SHARE * windowMs, ...(quick ? { sizes: QUICK_SIZES } : {}) });
+    for (const { subject, agents, depth, value, unit } of figures) {
+      const name = `${subject}; ${agents.toLocaleString('en-US')} agents, depth ${depth}`;
+      const row = samples.get(name) ?? { unit: unit === 'ns' ? 'ns' : 'bytes', values: [] };
+      row.values.push(value);
+      samples.set(name, row);
+    }
+  }
+  return [...samples].map(([name, { unit, values }]) => makeRow({ name, unit, better: 'lower', samples: values }));
 }
 
 export const agentTree: Benchmark = { name: 'agent-tree', title: 'The agent tree: one operation, and bytes an agent', run };

@@ -40,15 +40,10 @@ export class ActionNames {
     return this.#chunks[number >>> CHUNK_BITS]![number & CHUNK_MASK]!;
   }
 
-  /** The number of the name that is `text` from `start` up to `end`; -1 when no such name is known. */
-  find(text: string, start = 0, end = text.length): number {
-    return this.#findHashed(text, start, end, hashOf(text, start, end));
-  }
-
   /** The number of a name, which is new when it was not known. */
   intern(name: string): number {
-    const hash = hashOf(name, 0, name.length);
-    const known = this.#findHashed(name, 0, name.length, hash);
+    const hash = hashOfPart(name);
+    const known = this.#findHashed(name, hash);
     if (known >= 0) return known;
     this.#lookup.add(hash);
     const number = this.#size++;
@@ -57,17 +52,20 @@ export class ActionNames {
     return number;
   }
 
-  #findHashed(text: string, start: number, end: number, hash: number): number {
-    for (let number = this.#lookup.first(hash); number >= 0; number = this.#lookup.next(number, hash)) {
-      const name = this.nameOf(number);
-      if (name.length === end - start && text.startsWith(name, start)) return number;
-    }
-    return -1;
+  #findHashed(name: string, hash: number): number {
+    let number = this.#lookup.first(hash);
+    while (number >= 0 && this.nameOf(number) !== name) number = this.#lookup.next(number, hash);
+    return number;
   }
 }
 
-/** FNV-1a over UTF-16 code units (Fowler, Noll and Vo), finished by a 32-bit mix so that the low bits are good ones. */
-function hashOf(text: string, start: number, end: number): number {
+/** Whether a name is what `text` is from `start` up to `end`. */
+export function isPart(name: string, text: string, start: number, end: number): boolean {
+  return name.length === end - start && text.startsWith(name, start);
+}
+
+/** The hash of what `text` is from `start` up to `end`: FNV-1a over UTF-16 code units (Fowler, Noll and Vo), finished by a 32-bit mix so that the low bits are good ones. */
+export function hashOfPart(text: string, start = 0, end = text.length): number {
   let hash = 0x811c9dc5;
   for (let index = start; index < end; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return mix32(hash, end - start);

@@ -5,7 +5,7 @@
 import { HgmError } from '../../shared/errors.js';
 import { mix32 } from '../../shared/random.js';
 import type { ResultScale } from '../../shared/results/evaluation-result.js';
-import { ActionNames, checkActionName, checkKey } from './action-names.js';
+import { ActionNames, checkActionName, checkKey, hashOfPart, isPart } from './action-names.js';
 import { GrowingInts } from './growing-ints.js';
 import { LinearHash } from './linear-hash.js';
 import { PendingSums } from './pending-sums.js';
@@ -88,7 +88,7 @@ export class AgentTree {
     const name = this.#names.intern(action);
     const agent = this.#size++;
     this.#reserve();
-    this.#lookup.add(mix32(parent, name));
+    this.#lookup.add(mix32(parent, hashOfPart(action)));
     this.#parents.set(agent, parent);
     this.#links.set(agent * LINK_COLUMNS + ACTION, name);
     if (parent >= 0) this.#appendChild(parent, agent);
@@ -110,7 +110,7 @@ export class AgentTree {
 
   /** The child of an agent by an action; -1 when there is none. `parent` -1 stands above the roots. */
   childByAction(parent: number, action: string): number {
-    return this.#childByName(parent, this.#names.find(action));
+    return this.#childNamed(parent, action, 0, action.length);
   }
 
   /** The agent of a key; -1 when there is none. */
@@ -349,11 +349,11 @@ export class AgentTree {
     return this.#links.get(agent * LINK_COLUMNS + NEXT_SIBLING);
   }
 
-  #childByName(parent: number, name: number): number {
-    if (name < 0) return -1;
-    const hash = mix32(parent, name);
+  /** The child by the name that is `text` from `start` up to `end`; -1 when there is none. The name needs no look-up of its own. */
+  #childNamed(parent: number, text: string, start: number, end: number): number {
+    const hash = mix32(parent, hashOfPart(text, start, end));
     let child = this.#lookup.first(hash);
-    while (child >= 0 && !(this.parentOf(child) === parent && this.#links.get(child * LINK_COLUMNS + ACTION) === name)) {
+    while (child >= 0 && !(this.parentOf(child) === parent && isPart(this.actionOf(child), text, start, end))) {
       child = this.#lookup.next(child, hash);
     }
     return child;
@@ -366,7 +366,7 @@ export class AgentTree {
     while (length < key.length) {
       const slash = key.indexOf('/', length + 1);
       const end = slash < 0 ? key.length : slash;
-      const child = this.#childByName(agent, this.#names.find(key, length + 1, end));
+      const child = this.#childNamed(agent, key, length + 1, end);
       if (child < 0) break;
       agent = child;
       length = end;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { hashOfPart } from '../../../src/main/engine/action-names.js';
 import { AgentTree } from '../../../src/main/engine/agent-tree.js';
 import { isHgmError } from '../../../src/shared/errors.js';
 import { keyedUniform } from '../../../src/shared/random.js';
@@ -9,6 +10,18 @@ function childrenOf(tree: AgentTree, agent: number): string[] {
   const actions: string[] = [];
   tree.forEachChild(agent, (child) => actions.push(tree.actionOf(child)));
   return actions;
+}
+
+/** Two names with the same hash: of 2^19 names there are about 32 such pairs. */
+function namesOfOneHash(): readonly [string, string] {
+  const names = new Map<number, string>();
+  for (let number = 0; number < 2 ** 19; number++) {
+    const name = `action ${number}`;
+    const other = names.get(hashOfPart(name));
+    if (other !== undefined) return [other, name];
+    names.set(hashOfPart(name), name);
+  }
+  throw new Error('all hashes are different');
 }
 
 describe('agents and keys', () => {
@@ -33,6 +46,19 @@ describe('agents and keys', () => {
     assert.equal(tree.addRoot(), root);
     assert.equal(tree.size, 2);
     assert.equal(tree.childCount(root), 1);
+  });
+
+  test('actions whose names have the same hash are two children', () => {
+    const [one, other] = namesOfOneHash();
+    const tree = new AgentTree();
+    const root = tree.addRoot();
+    const first = tree.addChild(root, one);
+    assert.equal(tree.childByAction(root, other), -1);
+    const second = tree.addChild(root, other);
+    const below = tree.addChild(second, one);
+    assert.deepEqual([first, second, below], [1, 2, 3]);
+    assert.deepEqual([tree.find(`root/${one}`), tree.find(`root/${other}`), tree.find(`root/${other}/${one}`)], [1, 2, 3]);
+    assert.deepEqual([tree.keyOf(first), tree.keyOf(second)], [`root/${one}`, `root/${other}`]);
   });
 
   test('children are listed in the order of their making', () => {
