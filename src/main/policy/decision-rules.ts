@@ -5,5 +5,6 @@
  * - 1: the first one.
  * - 2: forced expansions are bounded by the look-ahead; what is in flight counts towards the cost limit, and nothing is chosen after the
  *   stop of a guard.
+ * - 3: expansions that failed count in the schedule only where they are more than those that made an agent.
  */
-export const DECISION_RULES_VERSION = 2;
+export const DECISION_RULES_VERSION = 3;

@@ -5,37 +5,50 @@ import type { SearchView } from './search-policy.js';
 const ROUNDING = 1e-9;
 
 /** What the schedule goes by. */
-type Progress = Pick<SearchView, 'evaluationsChosen' | 'expansionsChosen'>;
+type Progress = Pick<SearchView, 'evaluationsChosen' | 'expansionsChosen' | 'expansionsMade' | 'expansionsFailed'>;
 
 /**
  * The paper's schedule (Algorithm 1): an expansion is due when N^alpha >= T, after `initialExpansions` of the root, and never before the root's first
- * evaluation. N = evaluations chosen, T = expansions chosen.
+ * evaluation. N = evaluations chosen, T = expansions chosen, less those that failed, as far as there are as many that made an agent. So a tree
+ * becomes as large as it would without failures while no more than half of the expansions fail, and there are at most twice the expansions.
  */
 export class ExpansionSchedule {
   readonly #view: Progress;
   readonly #options: Pick<ResolvedPolicyOptions, 'alpha' | 'initialExpansions'>;
+  readonly #countsFailed: boolean;
   /** What {@link #tooFew} is of. */
   #alpha = Number.NaN;
   #expansions = Number.NaN;
   /** With fewer evaluations than these none is due: most decisions need no power. */
   #tooFew = 0;
 
-  /** @param options - as they are at each question */
-  constructor(view: Progress, options: Pick<ResolvedPolicyOptions, 'alpha' | 'initialExpansions'>) {
+  /**
+   * @param options - as they are at each question
+   * @param countsFailed - whether T counts all expansions that failed, as it did in rules before version 3
+   */
+  constructor(view: Progress, options: Pick<ResolvedPolicyOptions, 'alpha' | 'initialExpansions'>, countsFailed = false) {
     this.#view = view;
     this.#options = options;
+    this.#countsFailed = countsFailed;
   }
 
   isDue(): boolean {
-    const { evaluationsChosen, expansionsChosen } = this.#view;
+    const { evaluationsChosen } = this.#view;
     if (evaluationsChosen === 0) return false;
     const { alpha, initialExpansions } = this.#options;
-    if (expansionsChosen < initialExpansions) return true;
-    if (expansionsChosen !== this.#expansions || alpha !== this.#alpha) {
-      this.#expansions = expansionsChosen;
+    const expansions = this.#counted();
+    if (expansions < initialExpansions) return true;
+    if (expansions !== this.#expansions || alpha !== this.#alpha) {
+      this.#expansions = expansions;
       this.#alpha = alpha;
-      this.#tooFew = expansionsChosen ** (1 / alpha) * (1 - ROUNDING);
+      this.#tooFew = expansions ** (1 / alpha) * (1 - ROUNDING);
     }
-    return !(evaluationsChosen < this.#tooFew) && evaluationsChosen ** alpha >= expansionsChosen;
+    return !(evaluationsChosen < this.#tooFew) && evaluationsChosen ** alpha >= expansions;
+  }
+
+  /** T. */
+  #counted(): number {
+    const { expansionsChosen, expansionsMade, expansionsFailed } = this.#view;
+    return this.#countsFailed ? expansionsChosen : expansionsChosen - Math.min(expansionsFailed, expansionsMade);
   }
 }

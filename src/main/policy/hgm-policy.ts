@@ -1,7 +1,7 @@
 /**
  * The Huxley-Gödel Machine's policy (Wang et al., ICLR 2026, arXiv 2510.21614, Algorithm 1).
  *
- * N = evaluations chosen, T = expansions chosen, S and F = sums of rewards and of what rewards lack to 1, own or over a clade (_C).
+ * N = evaluations chosen, T = expansions chosen (which of them count: expansion-schedule.ts), S and F = sums of rewards and of what rewards lack to 1, own or over a clade (_C).
  * - expand when N^alpha >= T, else evaluate;
  * - expand the agent with the largest draw from Beta(tau (1 + S_C), tau (1 + F_C)), among those with a mean above 0, or all evaluated ones
  *   where there is none;
@@ -23,6 +23,7 @@ import { PosteriorChoice } from './arms/posterior-choice.js';
 import { indexedArms, type MakeArms, type ThompsonArms } from './arms/thompson-arms.js';
 import { chooseOfTopTwo } from './confidence/top-two.js';
 import { coolingFactor } from './cooling.js';
+import { ExpansionSchedule } from './expansion-schedule.js';
 import { MateArms } from './mates/mate-arms.js';
 import { PendingPenalty } from './pending-penalty.js';
 import type { BuiltInPolicy } from './policy-definition.js';
@@ -223,6 +224,20 @@ export class HgmPolicy implements SearchPolicy {
   }
 }
 
+/** The paper's rules, and the schedule that they had in the first versions. */
+class HgmPaperPolicy extends HgmPolicy {
+  readonly #schedule: ExpansionSchedule;
+
+  constructor(view: SearchView, options: ResolvedPolicyOptions) {
+    super(view, options, indexedArms, { posterior: 'beta', backup: 'mean', tellApart: 0 });
+    this.#schedule = new ExpansionSchedule(view, options, true);
+  }
+
+  wantsExpansion(): boolean {
+    return this.#schedule.isDue();
+  }
+}
+
 /** What the option `policy: 'hgm'` stands for. */
 export const HGM_POLICY: BuiltInPolicy = {
   name: 'hgm',
@@ -239,5 +254,5 @@ export const HGM_PAPER_POLICY: BuiltInPolicy = {
   version: 1,
   what: 'hgm as published: Beta posteriors, means of clades',
   reads: ['alpha', 'initialExpansions', 'beta', 'pendingPenalty'],
-  create: (view, options) => new HgmPolicy(view, options, indexedArms, { posterior: 'beta', backup: 'mean', tellApart: 0 }),
+  create: (view, options) => new HgmPaperPolicy(view, options),
 };

@@ -19,9 +19,13 @@ type TreeFigure =
   | 'cladeMean'
   | 'cladeVariance';
 
+/** How expansions ended. */
+type Outcome = 'expansionsMade' | 'expansionsFailed';
+
 /** What a view shows: a search, whose tree and whose changes the view keeps to itself. */
-export interface ViewedSearch extends Omit<SearchView, TreeFigure> {
+export interface ViewedSearch extends Omit<SearchView, TreeFigure | Outcome> {
   readonly tree: AgentTree;
+  readonly bounds: Pick<SearchView, Outcome>;
 }
 
 /** A search as its policy sees it. */
@@ -44,6 +48,14 @@ export class ReadOnlyView implements SearchView {
 
   get expansionsChosen(): number {
     return this.#search.expansionsChosen;
+  }
+
+  get expansionsMade(): number {
+    return this.#search.bounds.expansionsMade;
+  }
+
+  get expansionsFailed(): number {
+    return this.#search.bounds.expansionsFailed;
   }
 
   get evaluationBudget(): number {

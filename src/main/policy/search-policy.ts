@@ -17,8 +17,12 @@ export interface SearchView {
   readonly agentCount: number;
   /** Evaluations chosen so far, N: pending and failed ones count. */
   readonly evaluationsChosen: number;
-  /** Expansions chosen so far, T: those that are pending, failed or were barren counted. */
+  /** Expansions chosen so far: those that are pending, failed or were barren counted. */
   readonly expansionsChosen: number;
+  /** Expansions that made an agent. */
+  readonly expansionsMade: number;
+  /** Expansions that failed for good. */
+  readonly expansionsFailed: number;
   /** Budget in evaluations, B; `Infinity` for none. */
   readonly evaluationBudget: number;
   /** Number of tasks; 0 where the problem has none. */
@@ -101,7 +105,7 @@ export interface Beliefs {
 export interface SearchPolicy {
   /**
    * Whether the next activity should be an expansion. Where none can be chosen it is an evaluation, and the other way round.
-   * @defaultValue the paper's schedule: N^alpha >= T, after `initialExpansions`
+   * @defaultValue the paper's schedule: N^alpha >= T, after `initialExpansions`; T = `expansionsChosen` - min(`expansionsFailed`, `expansionsMade`)
    */
   wantsExpansion?(): boolean;
   /**

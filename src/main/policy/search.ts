@@ -5,7 +5,7 @@ import type { BeliefSource, Judged } from './best-belief.js';
 import { AgentCounts } from './counts/agent-counts.js';
 import { BarrenCounts } from './counts/barren-counts.js';
 import { FirstEvaluations } from './counts/first-evaluations.js';
-import { type ChoiceRoom, ROOM_FOR_ALL, SearchBounds, type SearchLimits } from './counts/search-limits.js';
+import { type ChoiceRoom, ROOM_FOR_ALL, SearchBounds } from './counts/search-limits.js';
 import { WaitingCounts } from './counts/waiting-counts.js';
 import { PolicyCalls } from './policy-calls.js';
 import type { PolicyDefinition } from './policy-definition.js';
@@ -34,6 +34,8 @@ export class Search implements ViewedSearch, Judged {
   readonly taskCount: number;
   /** Undefined where results are rewards. */
   readonly scores: ScoreScale | undefined;
+  /** Its budget and limits, which may be changed, what was chosen staying chosen; and what is counted against them. */
+  readonly bounds: SearchBounds;
   readonly #policy: PolicyCalls;
   readonly #cladeChanged: ((agent: number) => void) | undefined;
   readonly #taskOrder: TaskOrder | undefined;
@@ -47,7 +49,6 @@ export class Search implements ViewedSearch, Judged {
   readonly #first = new FirstEvaluations((agent) => !this.tree.isPruned(agent) && this.hasUnmet(agent));
   readonly #waiting = new WaitingCounts((agent) => this.tree.parentOf(agent));
   readonly #counts = new AgentCounts();
-  readonly #bounds: SearchBounds;
   #expansionGate = true;
 
   /** @throws HgmError ERR_POLICY when the policy cannot be made */
@@ -59,7 +60,7 @@ export class Search implements ViewedSearch, Judged {
     this.#evaluationsPerAgent = taskCount > 0 ? taskCount : isExact ? 1 : Number.POSITIVE_INFINITY;
     this.#isExact = isExact;
     this.#results = isExact || scale === 'score' ? new ResultCounts() : undefined;
-    this.#bounds = new SearchBounds(options, this.#waiting);
+    this.bounds = new SearchBounds(options, this.#waiting);
     this.#maximumPendingPerAgent = options.maximumPendingPerAgent;
     this.#barren = new BarrenCounts(options.maximumBarrenExpansions);
     this.#taskOrder = taskCount > 0 ? new TaskOrder(taskCount, options.seed) : undefined;
@@ -72,12 +73,7 @@ export class Search implements ViewedSearch, Judged {
   }
 
   get evaluationBudget(): number {
-    return this.#bounds.evaluationBudget;
-  }
-
-  /** Changes the budget; what was chosen stays chosen. */
-  setEvaluationBudget(evaluations: number): void {
-    this.#bounds.evaluationBudget = evaluations;
+    return this.bounds.evaluationBudget;
   }
 
   /** Options of the policy have changed, among them perhaps the most activities in flight of one agent. */
@@ -87,11 +83,11 @@ export class Search implements ViewedSearch, Judged {
   }
 
   get evaluationsChosen(): number {
-    return this.#bounds.chosen.evaluate;
+    return this.bounds.chosen.evaluate;
   }
 
   get expansionsChosen(): number {
-    return this.#bounds.chosen.expand;
+    return this.bounds.chosen.expand;
   }
 
   /** The search as a policy sees it. */
@@ -128,11 +124,6 @@ export class Search implements ViewedSearch, Judged {
   /** Opens or closes the gate that every expansion passes. While it is closed only evaluations are chosen. */
   setExpansionGate(open: boolean): void {
     this.#expansionGate = open;
-  }
-
-  /** Changes the limits; what was chosen stays chosen. */
-  setLimits(limits: SearchLimits): void {
-    this.#bounds.limits = limits;
   }
 
   /** How many activities of each kind have failed and are tried again. */
@@ -196,19 +187,19 @@ export class Search implements ViewedSearch, Judged {
    */
   decide(uniform: Uniform, room: ChoiceRoom = ROOM_FOR_ALL): Decision | null {
     this.#policy.catchUp();
-    if (this.#bounds.isSpent) return null;
-    const mayEvaluate = room.evaluate && this.#bounds.mayEvaluate();
+    if (this.bounds.isSpent) return null;
+    const mayEvaluate = room.evaluate && this.bounds.mayEvaluate();
     if (mayEvaluate && this.#first.areDue) {
       const first = this.#first.take();
       if (first >= 0) return this.#evaluationOf(first);
     }
-    const mayExpand = room.expand && this.#expansionGate && !this.#first.holdExpansions && this.#bounds.mayExpand(this.tree.size);
+    const mayExpand = room.expand && this.#expansionGate && !this.#first.holdExpansions && this.bounds.mayExpand(this.tree.size);
     if (!mayEvaluate) return mayExpand && this.#policy.wantsExpansion() ? this.#decideExpansion(uniform) : null;
     if (!mayExpand) return this.#decideEvaluation(uniform);
     return this.#policy.wantsExpansion()
       ? (this.#decideExpansion(uniform) ?? this.#decideEvaluation(uniform))
       : // Where nothing can be evaluated. Expansions that wait for a retry occupy nothing, and are not in flight in this.
-        (this.#decideEvaluation(uniform) ?? (this.#bounds.mayForceExpansion() ? this.#decideExpansion(uniform) : null));
+        (this.#decideEvaluation(uniform) ?? (this.bounds.mayForceExpansion() ? this.#decideExpansion(uniform) : null));
   }
 
   /** Chooses what the expansion that was chosen last is shown of others: different agents, at most `count`. @throws HgmError ERR_POLICY */
@@ -248,7 +239,7 @@ export class Search implements ViewedSearch, Judged {
   expanded(decision: Decision): number {
     const parent = decision.agent;
     const child = this.tree.addChild(parent, String(this.tree.childCount(parent)));
-    this.#bounds.expansionsMade++;
+    this.bounds.expansionsMade++;
     this.tree.setExpanded(child, true);
     this.#reserve();
     this.#policy.update(child);
@@ -276,8 +267,9 @@ export class Search implements ViewedSearch, Judged {
     this.#first.add(agent, false);
   }
 
-  /** An expansion failed for good: it made no agent, and counts as an expansion all the same. */
+  /** An expansion failed for good: it made no agent. */
   expansionFailed(decision: Decision): void {
+    this.bounds.expansionsFailed++;
     this.#release(decision);
   }
 
@@ -356,7 +348,7 @@ export class Search implements ViewedSearch, Judged {
   }
 
   #release(decision: Decision): void {
-    this.#bounds.answered(decision.type);
+    this.bounds.answered(decision.type);
     if (decision.type === 'expand') {
       this.#counts.changePendingExpansions(decision.agent, -1);
     } else {
@@ -374,7 +366,7 @@ export class Search implements ViewedSearch, Judged {
   }
 
   #markExpansion(agent: number): void {
-    this.#bounds.choose('expand');
+    this.bounds.choose('expand');
     this.#counts.changePendingExpansions(agent, 1);
     this.#policy.changed(agent);
   }
@@ -391,7 +383,7 @@ export class Search implements ViewedSearch, Judged {
 
   /** Returns the evaluation's place in the agent's order of tasks. */
   #markEvaluation(agent: number): number {
-    this.#bounds.choose('evaluate');
+    this.bounds.choose('evaluate');
     const position = this.#counts.give(agent);
     this.#policy.evaluationChosen(agent);
     return position;

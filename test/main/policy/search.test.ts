@@ -55,6 +55,8 @@ describe('Search', () => {
         assert.ok(evaluations <= (options.evaluations ?? 0));
         assert.equal(driver.search.evaluationsChosen, evaluations);
         assert.equal(driver.search.expansionsChosen, expansions, 'failed expansions count');
+        const { expansionsMade, expansionsFailed } = driver.search.view();
+        assert.deepEqual([expansionsMade, expansionsMade + expansionsFailed], [driver.search.tree.size - 1, expansions]);
       }),
       { seed: 2, numRuns: 300 },
     );

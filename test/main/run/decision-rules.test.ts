@@ -20,7 +20,16 @@ const PROBLEM: InlineProblem = {
   },
 };
 
-async function decisionsOf(options: RunOptions, taskCount: number): Promise<string> {
+/** The same, half of whose expansions fail for good. */
+const FAILING: InlineProblem = {
+  ...PROBLEM,
+  expand: (parent, activity, attempt) => {
+    if (activity % 4 < 2) throw new Error(`activity ${activity}`);
+    return PROBLEM.expand(parent, activity, attempt);
+  },
+};
+
+async function decisionsOf(options: RunOptions, taskCount: number, problem = PROBLEM): Promise<string> {
   const hash = createHash('sha256');
   const onDecision = (entry: object) => hash.update(JSON.stringify(entry));
   const resolved = resolveRunOptions({
@@ -35,7 +44,7 @@ async function decisionsOf(options: RunOptions, taskCount: number): Promise<stri
     options: resolved,
     problem: { url: 'file:///problem.js', params: {}, seed: resolved.seed },
     loaded: { name: 'rules', root: 0.3, tasks: Array.from({ length: taskCount }, (_, task) => task), contentHash: '' },
-    executor: new InlineExecutor(PROBLEM),
+    executor: new InlineExecutor(problem),
     clock: systemClock,
     events: new EventStream<RunEvent>(10),
   });
@@ -48,14 +57,16 @@ describe('the decision rules', () => {
     const told = {
       version: DECISION_RULES_VERSION,
       plain: await decisionsOf({ evaluations: 300 }, 0),
+      failing: await decisionsOf({ evaluations: 300 }, 0, FAILING),
       fewTasks: await decisionsOf({ evaluations: 300, lookAhead: 40 }, 4),
       dgm: await decisionsOf({ evaluations: 200, policy: 'dgm' }, 3),
       cost: await decisionsOf({ evaluations: 300, guards: { maximumCost: 90 } }, 20),
       guards: await decisionsOf({ evaluations: 400, guards: { pruneAfterFailures: 2, stopAfterStagnantEvaluations: 150 } }, 20),
     };
     assert.deepEqual(told, {
-      version: 2,
+      version: 3,
       plain: '9491408136103cdd',
+      failing: 'ea00c701bfc004d2',
       fewTasks: '261992f2bc2044b9',
       dgm: '689b01d89f8c84f3',
       cost: '98385e59c81adad4',

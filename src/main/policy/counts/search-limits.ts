@@ -41,6 +41,8 @@ export class SearchBounds {
   readonly chosen = { expand: 0, evaluate: 0 };
   /** Expansions that made an agent. */
   expansionsMade = 0;
+  /** Expansions that failed for good. */
+  expansionsFailed = 0;
   /** Activities that were chosen and not answered; those that wait for a retry included. */
   readonly #pending = { expand: 0, evaluate: 0 };
   readonly #waiting: WaitingCounts;

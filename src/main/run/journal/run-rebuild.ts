@@ -262,7 +262,7 @@ export class RunRebuild implements JournalVisitor {
     this.#session = session;
     this.#wasOverRedis ||= session.isOverRedis === true;
     this.#problem = session.problem ?? this.#problem;
-    this.state.search.setEvaluationBudget(session.evaluations);
+    this.state.search.bounds.evaluationBudget = session.evaluations;
     this.#guardActions = [];
     if (session.guards !== undefined) {
       this.#guards = resolveGuardOptions(session.guards);

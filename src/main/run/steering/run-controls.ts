@@ -60,7 +60,7 @@ export class RunControls {
    * @returns what they ask for at once, which is seen to
    */
   reconsiderGuards(guards: ResolvedGuardOptions): readonly GuardAction[] {
-    this.#search.setLimits(guards);
+    this.#search.bounds.limits = guards;
     return this.carryOut(this.#guards.reconsider(guards));
   }
 
@@ -96,7 +96,7 @@ export class RunControls {
   }
 
   #update({ evaluations, policyOptions }: Extract<SteeringChange, { kind: 'update' }>['update']): void {
-    if (evaluations !== undefined) this.#search.setEvaluationBudget(evaluations);
+    if (evaluations !== undefined) this.#search.bounds.evaluationBudget = evaluations;
     if (policyOptions === undefined) return;
     Object.assign(this.#policyOptions, policyOptions);
     this.#belief.setEpsilon(this.#policyOptions.epsilon);
