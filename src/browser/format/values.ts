@@ -1,3 +1,4 @@
+import { BOUND_NOTE, isBoundBetter } from '../../shared/format/bound-note.js';
 import { formatAmount, formatReward, formatScore } from '../../shared/format/number-format.js';
 import type { Json } from '../../shared/json.js';
 import type { MeasureView } from '../../shared/views/run-views.js';
@@ -29,6 +30,14 @@ export function isMinimised(measure: MeasureView | null): boolean {
 /** On which side of its bound a mean is believed to be: `at least`, or `at most` where small results are better. */
 export function boundSide(measure: MeasureView | null): string {
   return isMinimised(measure) ? 'at most' : 'at least';
+}
+
+/** What is to be said of the bounds of these agents; undefined where each is worse than its mean, as one expects. */
+export function boundNote(
+  agents: readonly { readonly mean: number | null; readonly bound: number | null }[],
+  measure: MeasureView | null,
+): string | undefined {
+  return agents.some((agent) => isBoundBetter(agent, measure?.direction ?? null)) ? BOUND_NOTE : undefined;
 }
 
 /** Whether results are on one scale, so that they can be set against each other. */

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { formatCount, formatCounted } from '../../shared/format/number-format.js';
 import { agentRoute } from '../app/routes.js';
-import { formatCost, formatValue, valueName } from '../format/values.js';
+import { boundNote, formatCost, formatValue, valueName } from '../format/values.js';
 import { useFeed } from '../pages/run/run-feed.js';
 import { AgentKey } from '../parts/agent-key.js';
 import { Link } from '../parts/link.js';
@@ -21,6 +21,7 @@ export function ChosenPanel({ chosen }: { readonly chosen: ChosenAgent | null })
   }
   const { agent } = chosen;
   const { measure } = value;
+  const note = boundNote([agent], measure);
   const rows: readonly (readonly [string, string])[] = [
     [valueName(measure), formatValue(agent.mean, measure)],
     ['bound', formatValue(agent.bound, measure)],
@@ -45,6 +46,7 @@ export function ChosenPanel({ chosen }: { readonly chosen: ChosenAgent | null })
           </div>
         ))}
       </dl>
+      {note !== undefined && <p class="muted">{note}</p>}
       {agent.mates.length > 0 && (
         <p class="muted">
           Mates: {agent.mates.map((key) => key.slice(key.lastIndexOf('/') + 1)).join(', ')}, drawn as dashed arcs.

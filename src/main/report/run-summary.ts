@@ -2,7 +2,7 @@ import { formatDuration } from '../../shared/format/duration.js';
 import { formatAmount, formatCount, formatCounted, formatPercent, formatRate } from '../../shared/format/number-format.js';
 import type { Determinism } from '../run/determinism.js';
 import type { RunResult } from '../run/run.js';
-import { bestFigures } from './best-figures.js';
+import { bestFigures, boundNote } from './best-figures.js';
 import type { Colors } from './colors.js';
 import { plainJson, plainLine, plainText } from './plain-text.js';
 import { formatFacts } from './table.js';
@@ -35,9 +35,11 @@ export function runSummary(result: RunResult, colors: Colors): string[] {
   if (best === null) facts.push(['best agent', 'none: nothing was evaluated']);
   else {
     const { title, value, boundTitle, bound } = bestFigures(best);
+    const note = boundNote(best);
     facts.push(
       ['best agent', colors.bold(colors.green(plainLine(best.key)))],
       [title, `${colors.bold(value)} over ${formatCounted(best.evaluations, 'evaluation')}, ${boundTitle} ${bound}`],
+      ...(note === undefined ? [] : [['', colors.dim(note)] as const]),
       ['state', best.description === null ? plainJson(best.agent, AGENT_LENGTH) : plainLine(best.description)],
     );
   }

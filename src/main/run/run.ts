@@ -33,8 +33,8 @@ export interface BestAgent {
   /** Evaluations of its own that were recorded. */
   readonly evaluations: number;
   /**
-   * The epsilon-quantile of its posterior: in [0, 1] for Beta posteriors; with Student's t one of few results may be below 0. The mean itself where an
-   * exact agent has met all tasks. Absent for scores.
+   * The epsilon-quantile of its posterior: in [0, 1] for Beta posteriors; with Student's t one of few results may be below 0. It counts a prior and how
+   * hard the agent's tasks were, so it may be above `mean`, which is of the results alone. The mean itself where an exact agent has met all tasks. Absent for scores.
    */
   readonly lowerBound?: number;
   /**

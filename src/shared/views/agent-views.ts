@@ -29,7 +29,7 @@ export interface AgentView extends PathStep {
   /** Of its own results; null where there are none. */
   readonly variance: number | null;
   readonly clade: CladeView;
-  /** What its mean is believed to be at least as good as; null where it has no results. */
+  /** What its mean is believed to be at least as good as, by a prior and how hard its tasks were too: it may be better than `mean`; null where it has no results. */
   readonly bound: number | null;
   /** Of its own evaluations, and of the expansion that made it. */
   readonly cost: number;

@@ -21,7 +21,7 @@ export interface BestView {
   readonly key: string;
   /** Of its own results. */
   readonly mean: number;
-  /** What its mean is believed to be at least as good as. */
+  /** What its mean is believed to be at least as good as, by a prior and how hard its tasks were too: it may be better than `mean`. */
   readonly bound: number;
   /** Of its own. */
   readonly evaluations: number;

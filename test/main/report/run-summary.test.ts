@@ -32,6 +32,15 @@ describe('runSummary', () => {
     assert.equal(lines[8], 'score        1.2345679e-9 over 200 evaluations, bound -250000.5');
   });
 
+  it('says why a bound is above the mean: one result of 0 leaves Beta(1, 2), whose 0.05-quantile is 0.025', () => {
+    const best = makeResult().best ?? assert.fail();
+    const lines = runSummary(makeResult({ best: { ...best, mean: 0, evaluations: 1, lowerBound: 0.0253 } }), NO_COLORS);
+    assert.deepEqual(lines.slice(8, 10), [
+      'mean         0.000 over 1 evaluation, lower bound 0.025',
+      '             a bound also counts a prior and how hard the tasks were',
+    ]);
+  });
+
   it('shows the state where the problem describes nothing', () => {
     const best = makeResult().best;
     assert.ok(best !== null);

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { formatCount, formatCounted } from '../../../shared/format/number-format.js';
 import type { AgentDetail } from '../../../shared/views/agent-views.js';
-import { boundSide, formatCost, formatValue, valueName } from '../../format/values.js';
+import { boundNote, boundSide, formatCost, formatValue, valueName } from '../../format/values.js';
 import { Stat } from '../../parts/stat.js';
 import { useFeed } from '../run/run-feed.js';
 
@@ -13,7 +13,7 @@ export function AgentFigures({ agent }: { readonly agent: AgentDetail }): JSX.El
   return (
     <dl class="stats">
       <Stat label={`Mean ${valueName(measure)}`} value={formatValue(mean, measure)} note={deviation} />
-      <Stat label={`Believed ${boundSide(measure)}`} value={formatValue(bound, measure)} />
+      <Stat label={`Believed ${boundSide(measure)}`} value={formatValue(bound, measure)} note={boundNote([agent], measure)} />
       <Stat label="Evaluations" value={formatCount(evaluations)} note={taskNote(evaluations, value.taskCount)} />
       <Stat
         label="Clade"

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { formatCount } from '../../../shared/format/number-format.js';
 import type { AgentSort, AgentView } from '../../../shared/views/agent-views.js';
 import { agentRoute } from '../../app/routes.js';
-import { formatCost, formatValue, valueName } from '../../format/values.js';
+import { boundNote, formatCost, formatValue, valueName } from '../../format/values.js';
 import { AgentKey } from '../../parts/agent-key.js';
 import { Grid, Head } from '../../parts/grid.js';
 import { Link } from '../../parts/link.js';
@@ -35,26 +35,30 @@ function AgentHead({ name, title, class: className, sorted }: AgentHeadProps): J
 export function AgentsTable({ agents, sorted }: AgentsTableProps): JSX.Element {
   const { value } = useFeed();
   const isLong = sorted !== undefined;
+  const note = boundNote(agents, value.measure);
   return (
-    <Grid
-      class="rows"
-      head={
-        <>
-          <AgentHead name="number" title="Agent" class="" sorted={sorted} />
-          <AgentHead name="mean" title={valueName(value.measure)} class="right" sorted={sorted} />
-          <AgentHead name="bound" title="bound" class="right" sorted={sorted} />
-          <AgentHead name="evaluations" title="evaluations" class="right middle-only" sorted={sorted} />
-          <AgentHead name="clade" title="clade" class="right middle-only" sorted={sorted} />
-          {isLong && <AgentHead name="cost" title="cost" class="right wide-only" sorted={sorted} />}
-          {isLong && <AgentHead name="madeAt" title="made at" class="right wide-only" sorted={sorted} />}
-          {isLong && <Head class="right wide-only">children</Head>}
-        </>
-      }
-    >
-      {agents.map((agent) => (
-        <AgentRow key={agent.key} agent={agent} isLong={isLong} />
-      ))}
-    </Grid>
+    <>
+      <Grid
+        class="rows"
+        head={
+          <>
+            <AgentHead name="number" title="Agent" class="" sorted={sorted} />
+            <AgentHead name="mean" title={valueName(value.measure)} class="right" sorted={sorted} />
+            <AgentHead name="bound" title="bound" class="right" sorted={sorted} />
+            <AgentHead name="evaluations" title="evaluations" class="right middle-only" sorted={sorted} />
+            <AgentHead name="clade" title="clade" class="right middle-only" sorted={sorted} />
+            {isLong && <AgentHead name="cost" title="cost" class="right wide-only" sorted={sorted} />}
+            {isLong && <AgentHead name="madeAt" title="made at" class="right wide-only" sorted={sorted} />}
+            {isLong && <Head class="right wide-only">children</Head>}
+          </>
+        }
+      >
+        {agents.map((agent) => (
+          <AgentRow key={agent.key} agent={agent} isLong={isLong} />
+        ))}
+      </Grid>
+      {note !== undefined && <p class="muted">{note}</p>}
+    </>
   );
 }
 

@@ -3,7 +3,7 @@ import { formatDuration } from '../../../shared/format/duration.js';
 import { formatCount, formatCounted, formatPercent, formatRate } from '../../../shared/format/number-format.js';
 import { agentRoute, runRoute } from '../../app/routes.js';
 import { useSource } from '../../app/source.js';
-import { boundSide, formatCost, formatValue, NONE, valueName } from '../../format/values.js';
+import { boundNote, boundSide, formatCost, formatValue, NONE, valueName } from '../../format/values.js';
 import { BudgetBar } from '../../parts/budget-bar.js';
 import { Link } from '../../parts/link.js';
 import { Panel } from '../../parts/panel.js';
@@ -55,6 +55,7 @@ export function OverviewTab(): JSX.Element {
 function Figures(): JSX.Element {
   const { value } = useFeed();
   const { figures, best, measure, evaluationsPerSecond, efficiency, agents, live, unsettled, runId } = value;
+  const note = best === null ? undefined : boundNote([best], measure);
   return (
     <dl class="stats">
       <Stat
@@ -67,6 +68,7 @@ function Figures(): JSX.Element {
             <>
               believed {boundSide(measure)} {formatValue(best.bound, measure)} ·{' '}
               <Link to={agentRoute(runId, best.key)}>{formatCounted(best.evaluations, 'evaluation')}</Link>
+              {note !== undefined && ` · ${note}`}
             </>
           )
         }

@@ -105,7 +105,10 @@ function RunRow({ run, isChosen, onChoose }: RunRowProps): JSX.Element {
       <td class="right">
         <span class="num strong">{formatValue(best?.mean, measure)}</span>
         {best !== null && (
-          <span class="sub muted num" title="What its mean is believed to be at least as good as">
+          <span
+            class="sub muted num"
+            title="What its mean is believed to be at least as good as, by its results, a prior and how hard its tasks were"
+          >
             {isMinimised(measure) ? '≤' : '≥'} {formatValue(best.bound, measure)}
           </span>
         )}

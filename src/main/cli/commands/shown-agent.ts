@@ -1,4 +1,5 @@
 import cliTruncate from 'cli-truncate';
+import { BOUND_NOTE, isBoundBetter } from '../../../shared/format/bound-note.js';
 import { formatDuration } from '../../../shared/format/duration.js';
 import { formatAmount, formatCount, formatCounted } from '../../../shared/format/number-format.js';
 import type { ResultView } from '../../../shared/views/activity-views.js';
@@ -19,7 +20,7 @@ const FEEDBACK_LENGTH = 60;
 /** What `hgm show --agent` prints. @param width - columns that lines are cut to, but for the state */
 export function agentLines(agent: AgentDetail, measure: MeasureView | null, colors: Colors, width: number): string[] {
   const isScored = measure?.scale === 'score';
-  const facts = factsOf(agent, isScored, width - FACT_COLUMNS);
+  const facts = factsOf(agent, measure, width - FACT_COLUMNS);
   const lines = [colors.bold(plainLine(agent.key)), ...formatFacts(facts, colors)];
   if (agent.results.length > 0) lines.push('', ...resultLines(agent, isScored, colors, width));
   if (agent.failures.length > 0) lines.push('', colors.red('latest failures'));
@@ -29,12 +30,14 @@ export function agentLines(agent: AgentDetail, measure: MeasureView | null, colo
   return [...lines, '', colors.bold('state'), plainJson(agent.state, STATE_LENGTH)];
 }
 
-function factsOf(agent: AgentDetail, isScored: boolean, room: number): (readonly [string, string])[] {
+function factsOf(agent: AgentDetail, measure: MeasureView | null, room: number): (readonly [string, string])[] {
+  const isScored = measure?.scale === 'score';
   const { mean, bound, evaluations, clade, cost, description, childKeys, childCount, mates, madeAtEvaluations } = agent;
   const figure = (value: number | null): string => (value === null ? 'none' : formatFigure(value, isScored));
   const facts: (readonly [string, string])[] = [
     [isScored ? 'score' : 'mean', `${figure(mean)} over ${formatCounted(evaluations, 'evaluation')}`],
     [isScored ? 'bound' : 'lower bound', figure(bound)],
+    ...(isBoundBetter(agent, measure?.direction ?? null) ? [['', BOUND_NOTE] as const] : []),
     [
       'clade',
       `${figure(clade.mean)} over ${formatCounted(clade.evaluations, 'evaluation')} of ${formatCounted(clade.size, 'agent')}`,

@@ -1,4 +1,5 @@
 import cliTruncate from 'cli-truncate';
+import { BOUND_NOTE, isBoundBetter } from '../../../shared/format/bound-note.js';
 import { formatDuration } from '../../../shared/format/duration.js';
 import { formatAmount, formatCount, formatCounted, formatRate } from '../../../shared/format/number-format.js';
 import type { Json } from '../../../shared/json.js';
@@ -140,6 +141,8 @@ export function shownLines(shown: ShownRun, colors: Colors, width: number): stri
       colors,
     );
     lines.push('', ...table.map((line) => cliTruncate(line, width)));
+    const direction = overview.measure?.direction ?? null;
+    if (best.some(({ view }) => isBoundBetter(view, direction))) lines.push(colors.dim(BOUND_NOTE));
   }
   const mated = best.filter(({ view }) => view.mates.length > 0);
   if (mated.length > 0) lines.push('', colors.bold('shown when they were made, beside the parent'));

@@ -3,7 +3,7 @@
 import cliTruncate from 'cli-truncate';
 import { formatDuration, formatRunningTime } from '../../../shared/format/duration.js';
 import { formatAmount, formatCount, formatCounted, formatPercent, formatRate } from '../../../shared/format/number-format.js';
-import { bestFigures, formatFigure, type GoodAgent } from '../../report/best-figures.js';
+import { bestFigures, boundNote, formatFigure, type GoodAgent } from '../../report/best-figures.js';
 import type { Colors } from '../../report/colors.js';
 import { type LineageStep, lineageLines } from '../../report/lineage.js';
 import { plainLine } from '../../report/plain-text.js';
@@ -130,7 +130,12 @@ function bestSections(state: LiveState, best: BestAgent, width: number, colors: 
   const who = [
     fact('best agent', colors.bold(colors.green(cliTruncate(plainLine(best.key), room, { position: 'middle' }))), colors),
   ];
-  who.push(fact(title, figures, colors), fact('state', plainLine(state.bestText), colors));
+  const note = boundNote(best);
+  who.push(
+    fact(title, figures, colors),
+    ...(note === undefined ? [] : [fact('', colors.dim(note), colors)]),
+    fact('state', plainLine(state.bestText), colors),
+  );
   const sections: Section[] = [{ rank: 6, lines: who }];
   const growth: string[] = [];
   const [first, last] = [state.bestMeans[0], state.bestMeans.at(-1)];

@@ -1,3 +1,4 @@
+import { BOUND_NOTE, isBoundBetter } from '../../../shared/format/bound-note.js';
 import { formatDuration } from '../../../shared/format/duration.js';
 import { formatAmount, formatCount, formatRate } from '../../../shared/format/number-format.js';
 import type { AgentDetail, PathStep } from '../../../shared/views/agent-views.js';
@@ -32,6 +33,7 @@ export function reportMarkdown({ overview, details, leftOut }: ReportData): stri
       ['agent', title, 'bound', 'evaluations', 'clade', 'cost'],
       shown.map((agent) => agentRow(agent, isScored)),
     ),
+    ...(shown.some((agent) => isBoundBetter(agent, measure?.direction ?? null)) ? [BOUND_NOTE] : []),
     ...(failures.length === 0
       ? []
       : [

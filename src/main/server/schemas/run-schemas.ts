@@ -30,7 +30,9 @@ export const FIGURES = z.object({
 export const BEST = z.object({
   key: z.string(),
   mean: z.number(),
-  bound: z.number(),
+  bound: z
+    .number()
+    .describe('what its mean is believed to be at least as good as; may be better than `mean`, which is of the results alone'),
   evaluations: z.number(),
   description: z.string().nullable(),
   summary: z.string().describe('that, or else the beginning of its state as JSON'),
