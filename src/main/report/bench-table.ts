@@ -7,6 +7,7 @@ import { type Colors, NO_COLORS } from './colors.js';
 import { formatBytes, formatCost } from './cost-format.js';
 import { plainLine } from './plain-text.js';
 import { formatFacts, formatTable } from './table.js';
+import { wrapped } from './wrapped.js';
 
 const ITEM = '- ';
 
@@ -36,7 +37,7 @@ export function benchLines(result: BenchResult, colors: Colors, width: number): 
     ...runTable(runs.map(runRow), colors, width),
     '',
     colors.bold('What follows'),
-    ...benchAdvice(result).flatMap((sentence) => wrapped(sentence, width)),
+    ...benchAdvice(result).flatMap((sentence) => wrapped(sentence, width, ITEM)),
   ];
 }
 
@@ -88,18 +89,4 @@ function runRow(run: BenchRun): string[] {
 
 function sizesText({ meanBytes, maxBytes }: JsonSizes): string {
   return `${formatBytes(meanBytes)} of JSON, ${formatBytes(maxBytes)} at most`;
-}
-
-/** A sentence as an item of a list, its further lines set under the first. */
-function wrapped(sentence: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = ITEM.trimEnd();
-  for (const word of sentence.split(' ')) {
-    if (line.length + 1 + word.length > width && line.length > ITEM.length) {
-      lines.push(line);
-      line = ' '.repeat(ITEM.length - 1);
-    }
-    line += ` ${word}`;
-  }
-  return [...lines, line];
 }

@@ -220,15 +220,17 @@ describe('comparisonTable', () => {
     const table = comparisonTable(
       await runComparison({ ...SMALL, policies: [{ policy: 'hgm' }, { policy: 'random' }], runCell: madeUp }),
     );
-    assert.deepEqual(table.split('\n').slice(0, 8), [
+    assert.deepEqual(table.split('\n').slice(0, 10), [
       '60 evaluations, 4 in flight, 3 seeds.',
-      'Utility is that of the agent that is chosen at the end, of rewards its true mean; intervals are of 95 % confidence, differences paired by seed.',
-      "p is that of a t test of the difference, after Holm's correction for all differences here.",
+      'Utility is that of the agent that is chosen at the end, of rewards its true',
+      'mean; ± is of 95 % confidence, differences are paired by seed.',
+      "p is that of a t test of the difference, after Holm's correction for all",
+      'differences here.',
       '',
       'aligned: own score predicts the lineage: a child is its parent plus a step',
-      '  policy  utility        interval  minus hgm          interval      p  best made  agents',
-      '  hgm       0.620  0.595 to 0.645                                          0.900    12.0',
-      '  random    0.520  0.495 to 0.545     -0.100  -0.100 to -0.100  0.000      0.900    12.0',
+      '  policy        utility       minus hgm      p  best made  agents',
+      '  hgm     0.620 ± 0.025                             0.900    12.0',
+      '  random  0.520 ± 0.025  -0.100 ± 0.000  0.000      0.900    12.0',
     ]);
   });
 });

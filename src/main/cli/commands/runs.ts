@@ -10,14 +10,13 @@ import { colorsFor } from '../../report/colors.js';
 import { jsonText, plainLine } from '../../report/plain-text.js';
 import { sparkline } from '../../report/sparkline.js';
 import { formatTable } from '../../report/table.js';
+import { USUAL_COLUMNS } from '../../report/wrapped.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { STORE_FLAG, withStore } from '../with-store.js';
 import { goodAgent, KEY_COLUMNS, listingJson } from './listed-run.js';
 import { namesText } from './shown-run.js';
 
-/** Columns of a pipe, and of a terminal that does not tell its own. */
-export const USUAL_COLUMNS = 80;
 /** Most columns of a problem's name, so that a line with a run's id fits 80. */
 const PROBLEM_COLUMNS = 20;
 /** Columns of the curve of best agents. */

@@ -2,17 +2,18 @@ import { PUBLISHED_CMP } from '../../comparison/cmp-comparison.js';
 import type { ComparisonResult, LandscapeComparison } from '../../comparison/comparison.js';
 import type { Estimate } from '../../comparison/comparison-statistics.js';
 import { NO_COLORS } from '../colors.js';
+import { estimateText } from '../comparison-table.js';
 import { formatTable } from '../table.js';
+import { USUAL_COLUMNS, wrapped } from '../wrapped.js';
 
 const GAP = '  ';
-const TITLES = ['policy', 'by clade: weighted', 'not', 'agents', 'by own score: weighted', 'not', 'agents'];
+const TITLES = ['policy', 'estimated by', 'weighted', 'not', 'agents'];
 
 /** How well estimates of CMP agree with the empirical one, as plain text: a table for each landscape, then what was published of other worlds. */
 export function cmpTable(result: ComparisonResult): string {
-  const head = [
-    'Correlation of estimated with empirical clade metaproductivity over the agents of a finished tree (arXiv 2510.21614, Appendix D): by',
-    'clades, as hgm-paper has it, and by own scores. Weighted by the evaluations of each estimate, or not; means over the seeds +- 95 %.',
-  ];
+  const head =
+    'Correlation of estimated with empirical clade metaproductivity over the agents of a finished tree (arXiv 2510.21614, Appendix D): by ' +
+    'clades, as hgm-paper has it, and by own scores. Weighted by the evaluations of each estimate, or not; means over the seeds ± 95 %.';
   const published = PUBLISHED_CMP.map(({ benchmark, method, weighted, unweighted }) => [
     benchmark,
     method,
@@ -20,10 +21,10 @@ export function cmpTable(result: ComparisonResult): string {
     unweighted.toFixed(3),
   ]);
   return [
-    ...head,
-    ...result.landscapes.flatMap((landscape) => ['', landscape.landscape, ...lines(TITLES, rowsOf(landscape), 1)]),
+    ...wrapped(head, USUAL_COLUMNS),
+    ...result.landscapes.flatMap((landscape) => ['', landscape.landscape, ...lines(TITLES, rowsOf(landscape), 2)]),
     '',
-    'published, of coding agents on two benchmarks, one tree each: other worlds than these',
+    'published, of coding agents on two benchmarks, one tree each: other worlds',
     ...lines(['benchmark', 'method', 'weighted', 'not'], published, 2),
   ].join('\n');
 }
@@ -31,12 +32,18 @@ export function cmpTable(result: ComparisonResult): string {
 function rowsOf({ policies }: LandscapeComparison): readonly (readonly string[])[] {
   return policies.flatMap(({ label, cmp }) => {
     if (cmp === undefined) return [];
-    const cells = [cmp.clade, cmp.own].flatMap(({ weighted, unweighted, meanAgents }) => [
+    return (
+      [
+        ['clade', cmp.clade],
+        ['own score', cmp.own],
+      ] as const
+    ).map(([by, { weighted, unweighted, meanAgents }], row) => [
+      row === 0 ? label : '',
+      by,
       figure(weighted),
       figure(unweighted),
       meanAgents.toFixed(1),
     ]);
-    return [[label, ...cells]];
   });
 }
 
@@ -47,6 +54,5 @@ function lines(titles: readonly string[], rows: readonly (readonly string[])[], 
 }
 
 function figure(estimate: Estimate | null): string {
-  if (estimate === null) return 'none';
-  return `${estimate.mean.toFixed(3)} +- ${((estimate.high - estimate.low) / 2).toFixed(3)}`;
+  return estimate === null ? 'none' : estimateText(estimate, estimate.mean.toFixed(3));
 }
