@@ -54,7 +54,7 @@ describe('hgm resume', () => {
       exitCode: 2,
       stdout: '',
       stderr:
-        'hgm: evaluations must be at least 40, the budget that the run has had, of which 40 are spent; it is 20 (ERR_OPTION)\n',
+        'hgm: --evaluations must be at least 40, the budget that the run has had, of which 40 are spent; it is 20 (ERR_OPTION)\n',
     });
   });
 

@@ -29,7 +29,7 @@ export async function runCli(args: readonly string[], cli: Cli): Promise<number>
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return tellUsage(cli, program, args, error);
-    cli.stderr.write(`hgm: ${errorText(error, cli.env)}\n`);
+    cli.stderr.write(`hgm: ${errorText(await inTheWordsOf(program, args, error), cli.env)}\n`);
     return exitCodeOfError(error);
   }
 }
@@ -82,6 +82,15 @@ function tellUsage(cli: Cli, program: Command, args: readonly string[], error: C
     .replace(/\.$/, '');
   cli.stderr.write(`hgm: ${errorLine(`${sentence}; see ${help}`, 'ERR_USAGE')}\n`);
   return ExitCode.badInput;
+}
+
+/** An error about options, with the flags of the command that was called. */
+async function inTheWordsOf(program: Command, [name]: readonly string[], error: unknown): Promise<unknown> {
+  const command = program.commands.find((candidate) => candidate.name() === name);
+  if (command === undefined || !isHgmError(error, 'ERR_OPTION')) return error;
+  // Here, since most command lines need no table of options, or have loaded it already.
+  const { withFlagNames } = await import('./flag-names.js');
+  return withFlagNames(error, command);
 }
 
 function errorText(error: unknown, env: NodeJS.ProcessEnv): string {

@@ -1,4 +1,5 @@
 /** The agents with which a run begins beside its root: seeds of its problem, and agents of an earlier run. */
+import { optionError } from '../../shared/check-option.js';
 import { HgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { AgentReference } from '../../shared/work.js';
@@ -16,10 +17,7 @@ const BEST_TAKEN = 10;
  */
 export async function agentsOfEarlierRun(store: RunStore | undefined, from: string): Promise<readonly Json[]> {
   if (store === undefined) {
-    throw new HgmError(
-      'ERR_OPTION',
-      `agentsFrom must be left out where the store is memory, which keeps no earlier run; it is "${from}"`,
-    );
+    throw optionError('agentsFrom', 'left out where the store is memory, which keeps no earlier run', `it is "${from}"`);
   }
   const [runId = '', key] = from.split(/:(.*)/s);
   const { RunReader } = await import('../reading/run-reader.js');

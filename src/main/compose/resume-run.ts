@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { optionError } from '../../shared/check-option.js';
-import { HgmError } from '../../shared/errors.js';
+import type { HgmError } from '../../shared/errors.js';
 import { INLINE_URL } from '../../shared/inline/inline-problem.js';
 import { finiteOrNull } from '../../shared/json.js';
 import type { StoredRun } from '../../shared/store-protocol.js';
@@ -162,8 +162,8 @@ function resumedOptions(header: RunHeader, rebuild: RunRebuild, changes: Changes
   const { evaluations: spent } = rebuild.state.counts;
   const { evaluations = session.evaluations, timeMs = session.timeMs } = changes;
   if (evaluations < session.evaluations && session.evaluations !== Number.POSITIVE_INFINITY) {
-    const message = `evaluations must be at least ${session.evaluations}, the budget that the run has had, of which ${spent} are spent; it is ${evaluations}`;
-    throw new HgmError('ERR_OPTION', message);
+    const rule = `at least ${session.evaluations}, the budget that the run has had, of which ${spent} are spent`;
+    throw optionError('evaluations', rule, `it is ${evaluations}`);
   }
   const guards = { ...rebuild.guards, ...changes.guards };
   return {

@@ -174,8 +174,8 @@ describe('hgm compare', () => {
       ['--policies hgm:alhpa=1', /^hgm: policies\[0\]\.options\.alhpa must be left out/],
       ['--seed 1', /^hgm: unknown option '--seed' .*; see hgm compare --help \(ERR_USAGE\)\n$/],
       ['--at-a-time 0', /^hgm: --at-a-time must be an integer >= 1/],
-      ['--threads 0', /^hgm: threads must be an integer from 1 to 1024/],
-      ['--id a/b', /^hgm: id must be letters/],
+      ['--threads 0', /^hgm: --threads must be an integer from 1 to 1024/],
+      ['--id a/b', /^hgm: --id must be letters/],
     ];
     for (const [flags, message] of refusals) {
       const { exitCode, stderr, stdout } = await outcomeOf(['compare', 'p.ts', ...flags.split(' ')], answering(RESULT));

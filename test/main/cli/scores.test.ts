@@ -111,20 +111,20 @@ describe('a problem with a direction', () => {
     };
     assert.equal(
       await refused(PROBLEM, '--on-evaluation-failure', 'zero'),
-      "hgm: onEvaluationFailure must be worst or discard: the problem has scores, to minimize; it is 'zero' (ERR_OPTION)\n",
+      "hgm: --on-evaluation-failure must be worst or discard: the problem has scores, to minimize; it is 'zero' (ERR_OPTION)\n",
     );
     assert.equal(
       await refused(PROBLEM, '--posterior', 'beta'),
-      "hgm: policyOptions.posterior must be auto, pooled or student-t: the problem has scores, to minimize; it is 'beta' (ERR_OPTION)\n",
+      "hgm: --posterior must be auto, pooled or student-t: the problem has scores, to minimize; it is 'beta' (ERR_OPTION)\n",
     );
     assert.equal(
       await refused(PROBLEM, '--prune-after-low-rewards', '3'),
-      'hgm: guards.pruneAfterLowRewards must be left out: the problem has scores, to minimize, and no rewards; it is 3 (ERR_OPTION)\n',
+      'hgm: --prune-after-low-rewards must be left out: the problem has scores, to minimize, and no rewards; it is 3 (ERR_OPTION)\n',
     );
-    assert.match(await refused(PROBLEM, '--min-value-per-cost', '0.5'), /guards\.minimumValuePerCost must be left out/);
+    assert.match(await refused(PROBLEM, '--min-value-per-cost', '0.5'), /--min-value-per-cost must be left out/);
     assert.match(
       await refused(EXACT, '--confidence', '0.95'),
-      /^hgm: guards\.confidence must be left out: the problem is exact, so that one evaluation tells all of an agent, .*; it is 0\.95 \(ERR_OPTION\)\n$/,
+      /^hgm: --confidence must be left out: the problem is exact, so that one evaluation tells all of an agent, .*; it is 0\.95 \(ERR_OPTION\)\n$/,
     );
     assert.match(await refused(CLIMB, '--on-evaluation-failure', 'worst'), /the problem has no direction; it is 'worst'/);
   });

@@ -33,7 +33,9 @@ function onTime(...limitsMs: readonly number[]): Verdict {
 
 function setupTimeout({ work }: Attempt<ThreadWork>, setupTimeoutMs: number): HgmError {
   const message = `importing the module and its setup took longer than ${setupTimeoutMs} ms, before ${describeWork(work)}`;
-  return new HgmError('ERR_SETUP_TIMEOUT', `${message}; raise setupTimeoutMs, or load less`, { details: { setupTimeoutMs } });
+  return new HgmError('ERR_SETUP_TIMEOUT', `${message}; raise setupTimeoutMs (--setup-timeout), or load less`, {
+    details: { setupTimeoutMs },
+  });
 }
 
 function startToCloseTimeout({ work, startToCloseTimeoutMs }: Attempt<ThreadWork>): HgmError {
@@ -41,7 +43,8 @@ function startToCloseTimeout({ work, startToCloseTimeoutMs }: Attempt<ThreadWork
   switch (work.type) {
     case 'load': {
       const message = `shared, root and tasks of the problem took longer than ${startToCloseTimeoutMs} ms`;
-      const remedy = 'raise setupTimeoutMs and the time budget, the shorter of which is their limit, or do less in them';
+      const remedy =
+        'raise setupTimeoutMs (--setup-timeout) and the time budget, the shorter of which is their limit, or do less in them';
       return new HgmError('ERR_SETUP_TIMEOUT', `${message}; ${remedy}`, { details });
     }
     case 'describe':

@@ -65,7 +65,7 @@ function checkedRedis(
 function checkedMemoryLimit(limitMb: number | undefined, { isolation }: Pick<RunOptions, 'isolation'>): number | undefined {
   if (limitMb === undefined) return undefined;
   if (isolation !== 'process') {
-    throw optionError('memoryLimitMb', "left out where isolation is not 'process': threads share one memory", `it is ${limitMb}`);
+    throw optionError('memoryLimitMb', "left out unless isolation is 'process': threads share one memory", `it is ${limitMb}`);
   }
   if (process.platform !== 'linux')
     throw optionError('memoryLimitMb', 'left out: only on Linux can it be kept', `it is ${limitMb}`);

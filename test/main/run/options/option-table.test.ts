@@ -74,10 +74,7 @@ const REFUSED: readonly (readonly [options: unknown, message: RegExp])[] = [
   [{ guards: null }, /^guards must be an object of options.*; it is null$/],
   [{ guards: { maximumCost: '5' } }, /^guards\.maximumCost must be a number above 0; it is the string '5'$/],
   [{ policyOptions: 'beta' }, /^policyOptions must be an object of options/],
-  [
-    { memoryLimitMb: 500 },
-    /^memoryLimitMb must be left out where isolation is not 'process': threads share one memory; it is 500$/,
-  ],
+  [{ memoryLimitMb: 500 }, /^memoryLimitMb must be left out unless isolation is 'process': threads share one memory; it is 500$/],
   [{ isolation: 'vm' }, /^isolation must be one of thread, process; it is the string 'vm'$/],
   [{ batching: {} }, /^batching must be true or false; it is \{\}$/],
   [{ resourceLimits: 3 }, /^resourceLimits must be an object of options/],
