@@ -1,5 +1,8 @@
 /** What the main thread and the store thread say to each other, and what both sides of the store call things. */
 
+/** The file in which runs are kept when nothing else is said, from the folder that the process was started in. */
+export const DEFAULT_STORE = '.hgm/runs.db';
+
 /**
  * When a commit counts: `normal` once the operating system has it, which survives the death of the process; `full` once the disk has
  * it, which survives a loss of power too.

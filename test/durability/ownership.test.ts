@@ -15,7 +15,7 @@ describe('a run that a process owns', { timeout }, () => {
   it('is refused to a second one, whatever that wants to write, and given to it at once when the first is killed', async () => {
     const first = await GatedRun.start(folder, file, 'owned');
     const sentence = new RegExp(
-      `^hgm: run owned is owned by process ${first.command.child.pid}, which is alive; stop it first, or look on with "hgm show owned --watch" \\(ERR_RUN_OWNED\\)\n$`,
+      `^hgm: run owned is owned by process ${first.command.child.pid}, which is alive; stop it first, or look on with "hgm show owned --watch --store ${file}" \\(ERR_RUN_OWNED\\)\n$`,
     );
     const writers = [
       ['resume', 'owned', '--quiet'],

@@ -104,7 +104,7 @@ describe('hgm resume', () => {
     assert.deepEqual(await resume('moved', '--evaluations', '60'), {
       exitCode: 2,
       stdout: '',
-      stderr: `hgm: the problem of run moved is no longer at ${other}; name it: "hgm resume moved --problem PATH", or the option problem (ERR_PROBLEM_LOAD)\n`,
+      stderr: `hgm: the problem of run moved is no longer at ${other}; name it: "hgm resume moved --problem PATH --store ${file}", or the option problem (ERR_PROBLEM_LOAD)\n`,
     });
     const shown = await hgmHere(['show', 'moved', '--store', file, '--json']);
     assert.equal(JSON.parse(shown.stdout).status, 'completed');

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { formatDuration } from '../../shared/format/duration.js';
+import { hgmLine } from '../../shared/format/hgm-line.js';
 import { formatCount } from '../../shared/format/number-format.js';
 import type { StoredRun } from '../../shared/store-protocol.js';
+import { plainLine } from '../report/plain-text.js';
 import type { OtherRecord } from '../run/journal/journal-reader.js';
 import { scanRecords } from '../run/journal/run-records.js';
-import { DEFAULT_STORE } from '../store/run-store.js';
 import type { ChildCommand, Cli, InterruptSignal } from './cli.js';
 import { ExitCode, exitCodeOfSignal } from './exit-code.js';
-import { shellLine } from './shell-line.js';
 import { withStore } from './with-store.js';
 
 /** Wait before the first resume. It doubles with each death without progress. */
@@ -177,5 +177,5 @@ export async function lookAt(cli: Cli, file: string, runId: string): ReturnType<
 
 /** What to type to go on with a run. */
 export function resumeLineOf(runId: string, store: string): string {
-  return shellLine(['hgm', 'resume', runId, ...(store === DEFAULT_STORE ? [] : ['--store', store])]);
+  return plainLine(hgmLine(['resume', runId], store));
 }

@@ -1,5 +1,6 @@
 import { HgmError } from '../../shared/errors.js';
-import { DEFAULT_STORE, type RunStore } from '../store/run-store.js';
+import { DEFAULT_STORE } from '../../shared/store-protocol.js';
+import type { RunStore } from '../store/run-store.js';
 import type { Cli } from './cli.js';
 
 /** The flag `--store` of commands that read runs, with its help and default. */

@@ -2,9 +2,9 @@ import { statSync } from 'node:fs';
 import { checkOption } from '../../shared/check-option.js';
 import { type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
 import { choiceKind, SWITCH_KIND, WAIT_KIND } from '../../shared/option-kinds.js';
-import type { Durability } from '../../shared/store-protocol.js';
+import { DEFAULT_STORE, type Durability } from '../../shared/store-protocol.js';
 import { STORE_ENTRY_URL } from '../remote/thread-entry-url.js';
-import { DEFAULT_STORE, type RunStore } from '../store/run-store.js';
+import type { RunStore } from '../store/run-store.js';
 import { SqliteRunStore } from '../store/sqlite-run-store.js';
 
 /** Options of a store of runs. */

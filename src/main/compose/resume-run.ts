@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { optionError } from '../../shared/check-option.js';
 import type { HgmError } from '../../shared/errors.js';
+import { hgmLine } from '../../shared/format/hgm-line.js';
 import { INLINE_URL } from '../../shared/inline/inline-problem.js';
 import { finiteOrNull } from '../../shared/json.js';
 import type { StoredRun } from '../../shared/store-protocol.js';
@@ -67,7 +68,7 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
     async () => {
       const given = { ...changes, store: location };
       const { rebuild, resolved, url } = await prepare(stored, store, header, { problem, policy }, given);
-      if (rebuild.isLeftInRedis && changes.redis === undefined && !force) throw leftInRedis(runId);
+      if (rebuild.isLeftInRedis && changes.redis === undefined && !force) throw leftInRedis(runId, store.location);
       const begin: Launching['begin'] = async (found, events) => {
         const { contentHash, files = [] } = found;
         const content = { contentHash, files };
@@ -92,9 +93,9 @@ export async function resumeRun(runId: string, options: ResumeOptions = {}): Pro
   );
 }
 
-function leftInRedis(runId: string): HgmError {
+function leftInRedis(runId: string, store: string): HgmError {
   const why = 'given again: the last process of the run died while workers took part, and what they have done since lies there';
-  const remedy = `"hgm resume ${runId} --redis URL", or --force to do it again without`;
+  const remedy = `"${hgmLine(['resume', runId, '--redis', 'URL'], store)}", or --force to do it again without`;
   return optionError('redis', why, remedy);
 }
 

@@ -1,5 +1,6 @@
 import { checkOption, isIntegerFrom } from '../../shared/check-option.js';
 import { HgmError } from '../../shared/errors.js';
+import { hgmLine } from '../../shared/format/hgm-line.js';
 import { finiteOrNull } from '../../shared/json.js';
 import type { AgentQuery, AgentSort, AgentView, PathStep } from '../../shared/views/agent-views.js';
 import type { Page } from '../../shared/views/page.js';
@@ -20,11 +21,14 @@ export function checkQuery({ cursor = 0, limit = USUAL_LIMIT }: { readonly curso
 export class AgentListing {
   readonly #run: RunFollower;
   readonly #runId: string;
+  readonly #store: string;
   /** The latest order of all agents, and at which place in the journal. */
   #sorted: { readonly by: string; readonly agents: readonly number[] } | undefined;
 
-  constructor(run: RunFollower, runId: string) {
+  /** @param store - where the run is kept, as `RunStore.location` says it */
+  constructor(run: RunFollower, runId: string, store: string) {
     this.#run = run;
+    this.#store = store;
     this.#runId = runId;
   }
 
@@ -40,7 +44,8 @@ export class AgentListing {
   find(key: string): number {
     const agent = this.#run.state.search.tree.find(key);
     if (agent >= 0) return agent;
-    throw new HgmError('ERR_UNKNOWN_AGENT', `run ${this.#runId} has no agent ${key}; "hgm show ${this.#runId}" lists its best`);
+    const remedy = `"${hgmLine(['show', this.#runId], this.#store)}" lists its best`;
+    throw new HgmError('ERR_UNKNOWN_AGENT', `run ${this.#runId} has no agent ${key}; ${remedy}`);
   }
 
   page({ cursor = 0, limit = USUAL_LIMIT, sort = 'number', order, search = '' }: AgentQuery): Page<AgentView> {

@@ -57,7 +57,7 @@ export class RunReader implements RunReading {
     this.#store = store;
     this.#stored = stored;
     this.#run = run;
-    this.#listing = new AgentListing(run, stored.id);
+    this.#listing = new AgentListing(run, stored.id, store.location);
     this.#again = new JournalAgain(store, stored.id, run);
     this.#now = options.now ?? (() => performance.now());
     this.#refreshMs = options.refreshMs ?? REFRESH_MS;

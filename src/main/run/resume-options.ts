@@ -1,10 +1,11 @@
 import { checkOption } from '../../shared/check-option.js';
 import { field, fillOptions, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
 import { PROBLEM_KIND, SWITCH_KIND } from '../../shared/option-kinds.js';
+import { DEFAULT_STORE } from '../../shared/store-protocol.js';
 import type { GuardOptions } from '../policy/guard-options.js';
 import { DEFINITION_KIND } from '../policy/policies.js';
 import type { PolicyDefinition } from '../policy/policy-definition.js';
-import { DEFAULT_STORE, type RunStore } from '../store/run-store.js';
+import type { RunStore } from '../store/run-store.js';
 import type { OptionFlag } from './options/option-entry.js';
 import { type ResumableOption, RUN_OPTIONS } from './options/option-table.js';
 import type { RunOptions } from './run-options.js';

@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { optionError } from '../../shared/check-option.js';
 import { field, fillOptions, groupKind, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
 import { integerKind, kindOf, listKind, SWITCH_KIND, textKind } from '../../shared/option-kinds.js';
-import { DEFAULT_STORE, isRunStore, type RunStore } from '../store/run-store.js';
+import { DEFAULT_STORE } from '../../shared/store-protocol.js';
+import { isRunStore, type RunStore } from '../store/run-store.js';
 import { hostNameOf } from './security/known-origin.js';
 
 /** What one server takes, so that nobody who may call it takes all of it. */

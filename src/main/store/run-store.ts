@@ -2,9 +2,6 @@ import { optionError } from '../../shared/check-option.js';
 import { kindOf, listKind, type OptionKind } from '../../shared/option-kinds.js';
 import type { JournalPage, NewRun, RunLabel, RunUpdate, StoredRun } from '../../shared/store-protocol.js';
 
-/** The file in which runs are kept when nothing else is said, from the folder that the process was started in. */
-export const DEFAULT_STORE = '.hgm/runs.db';
-
 /**
  * Where runs are kept: a header and a journal each. Whoever wants to write a run must own it; everybody may read.
  *

@@ -4,6 +4,7 @@ import process from 'node:process';
 import Database from 'better-sqlite3';
 import { crc32 } from '../../shared/crc32.js';
 import { HgmError } from '../../shared/errors.js';
+import { hgmLine } from '../../shared/format/hgm-line.js';
 import type {
   JournalPage,
   NewRun,
@@ -252,7 +253,7 @@ export class SqliteDatabase {
   #find(runId: string): RunRow {
     const row = this.#statements.find.get(runId);
     if (row !== undefined) return row;
-    const message = `the store ${this.#file} has no run ${runId}; "hgm runs" lists those it has`;
+    const message = `the store ${this.#file} has no run ${runId}; "${hgmLine(['runs'], this.#file)}" lists those it has`;
     throw new HgmError('ERR_RUN_UNKNOWN', message, { details: { file: this.#file, runId } });
   }
 
@@ -293,7 +294,8 @@ export class SqliteDatabase {
   #ownedByAnother(runId: string): HgmError {
     const pid = this.#owned.has(runId) ? process.pid : (this.#statements.find.get(runId)?.owner_pid ?? null);
     const who = pid === null ? 'another process' : `process ${pid}`;
-    const message = `run ${runId} is owned by ${who}, which is alive; stop it first, or look on with "hgm show ${runId} --watch"`;
+    const remedy = `stop it first, or look on with "${hgmLine(['show', runId, '--watch'], this.#file)}"`;
+    const message = `run ${runId} is owned by ${who}, which is alive; ${remedy}`;
     return new HgmError('ERR_RUN_OWNED', message, { details: { file: this.#file, runId, pid } });
   }
 

@@ -92,7 +92,7 @@ describe('hgm runs', () => {
     await longStore.close();
     assert.deepEqual(
       lines.filter((line) => line.startsWith('  best')),
-      ['  best not read for a list; hgm show long tells it'],
+      [`  best not read for a list; hgm show long --store ${long} tells it`],
     );
   });
 
@@ -388,7 +388,7 @@ describe('hgm rm', () => {
     const { exitCode, stderr } = await hgmHere(['export', 'a', '--store', file]);
     assert.deepEqual(
       [exitCode, stderr],
-      [2, `hgm: the store ${file} has no run a; "hgm runs" lists those it has (ERR_RUN_UNKNOWN)\n`],
+      [2, `hgm: the store ${file} has no run a; "hgm runs --store ${file}" lists those it has (ERR_RUN_UNKNOWN)\n`],
     );
     await makeStopped(store, 'a');
     await store.remove('a');
@@ -399,7 +399,7 @@ describe('hgm rm', () => {
     assert.deepEqual(await hgmHere(['rm', 'a', 'nobody', 'stopped', '--store', file]), {
       exitCode: 2,
       stdout: 'removed a\n',
-      stderr: `hgm: the store ${file} has no run nobody; "hgm runs" lists those it has (ERR_RUN_UNKNOWN)\n`,
+      stderr: `hgm: the store ${file} has no run nobody; "hgm runs --store ${file}" lists those it has (ERR_RUN_UNKNOWN)\n`,
     });
     assert.equal((await store.read('stopped')).status, 'stopped');
   });
@@ -419,7 +419,7 @@ describe('a command that needs a run', () => {
         assert.deepEqual(await hgmHere([command, 'nobody', '--store', file, ...json]), {
           exitCode: 2,
           stdout: '',
-          stderr: `hgm: the store ${file} has no run nobody; "hgm runs" lists those it has (ERR_RUN_UNKNOWN)\n`,
+          stderr: `hgm: the store ${file} has no run nobody; "hgm runs --store ${file}" lists those it has (ERR_RUN_UNKNOWN)\n`,
         });
         assert.deepEqual(await hgmHere([command, 'nobody', '--store', missing, ...json]), {
           exitCode: 2,

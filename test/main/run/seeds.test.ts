@@ -145,10 +145,10 @@ describe('agents of an earlier run', () => {
   it('are refused where there are none, with what to do', async () => {
     const unknown = await hgmHere(line('--evaluations', '5', '--agents-from', 'nothing'));
     assert.equal(unknown.exitCode, 2);
-    assert.match(unknown.stderr, /has no run nothing; "hgm runs" lists/);
+    assert.match(unknown.stderr, /has no run nothing; "hgm runs --store \S+" lists/);
     const key = await hgmHere(line('--evaluations', '5', '--agents-from', 'first:root/999'));
     assert.equal(key.exitCode, 2);
-    assert.match(key.stderr, /run first has no agent root\/999; "hgm show first" lists its best/);
+    assert.match(key.stderr, /run first has no agent root\/999; "hgm show first --store \S+" lists its best/);
     const memory = await hgmHere([
       'run',
       fileURLToPath(SEEDED),
@@ -161,7 +161,7 @@ describe('agents of an earlier run', () => {
       'first',
     ]);
     assert.equal(memory.exitCode, 2);
-    assert.match(memory.stderr, /agentsFrom must be left out where the store is memory/);
+    assert.match(memory.stderr, /--agents-from must be left out where the store is memory/);
   });
 
   it('are looked for before the problem is loaded', async () => {

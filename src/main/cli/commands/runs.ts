@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import cliTruncate from 'cli-truncate';
 import { Command } from 'commander';
 import { formatDuration } from '../../../shared/format/duration.js';
+import { hgmLine } from '../../../shared/format/hgm-line.js';
 import { formatAmount, formatCount, formatCounted, formatRate } from '../../../shared/format/number-format.js';
 import type { RunListing } from '../../../shared/views/run-views.js';
 import { LEAST_OF_RUN, LocalReadings, MAXIMUM_READ } from '../../reading/readings.js';
@@ -66,7 +67,10 @@ function runLines(cli: Cli, runs: readonly RunListing[], store: string): string[
   ]);
   const [titles = '', ...lines] = formatTable(COLUMNS, rows, colors);
   const below = (text: string): string => cliTruncate(colors.dim(`  ${text}`), width);
-  return [titles, ...lines.flatMap((line, row) => [line, ...moreLines(runs[row]).map(below)])];
+  return [
+    titles,
+    ...lines.flatMap((line, row) => [line, ...moreLines(runs[row]).map(below), ...adviceLines(runs[row], store).map(colors.dim)]),
+  ];
 }
 
 function moreLines(run: RunListing | undefined): string[] {
@@ -84,13 +88,18 @@ function moreLines(run: RunListing | undefined): string[] {
   return [...named, parts.join(', '), ...bestLines(run)];
 }
 
-function bestLines(run: RunListing): string[] {
-  const { runId, best, measure, sparkline: values } = run;
-  if (best === null) return hasResults(run) ? [`best not read for a list; hgm show ${runId} tells it`] : [];
+function bestLines({ best, measure, sparkline: values }: RunListing): string[] {
+  if (best === null) return [];
   const { title, value } = bestFigures(goodAgent(best, measure));
   const key = cliTruncate(plainLine(best.key), KEY_COLUMNS, { position: 'middle' });
   const curve = values.length < 2 ? '' : ` ${sparkline(values, CURVE_COLUMNS)}`;
   return [`best ${key} ${title} ${value}${curve} ${plainLine(best.summary)}`];
+}
+
+/** What tells the best agent that the list does not: whole, since it is to be typed. */
+function adviceLines(run: RunListing | undefined, store: string): string[] {
+  if (run === undefined || run.best !== null || !hasResults(run)) return [];
+  return [`  ${plainLine(`best not read for a list; ${hgmLine(['show', run.runId], store)} tells it`)}`];
 }
 
 /** Whether some evaluation gave a result, so that there is a best agent; one that is driven by hand has none. */

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { HgmError } from '../../../shared/errors.js';
+import { hgmLine } from '../../../shared/format/hgm-line.js';
 import { INLINE_URL } from '../../../shared/inline/inline-problem.js';
 import type { ProblemPlace } from '../../run/journal/journal-record.js';
 
@@ -26,7 +27,7 @@ export function findProblem(runId: string, { url, path }: ProblemPlace, store: s
   for (const place of [beside, before])
     if (statSync(place, { throwIfNoEntry: false })?.isFile()) return pathToFileURL(place).href;
   const places = beside === before ? before : `${before}, nor at ${beside}`;
-  const remedy = `name it: "hgm resume ${runId} --problem PATH", or the option problem`;
+  const remedy = `name it: "${hgmLine(['resume', runId, '--problem', 'PATH'], store)}", or the option problem`;
   const message = `the problem of run ${runId} is no longer at ${places}; ${remedy}`;
   throw new HgmError('ERR_PROBLEM_LOAD', message, { details: { runId, places: [before, beside] } });
 }

@@ -1,15 +1,9 @@
 /** The options of a run that say where it is kept. */
+
 import { field, optionalField } from '../../../shared/option-fields.js';
 import { choiceKind, kindOf, textKind } from '../../../shared/option-kinds.js';
-import {
-  DEFAULT_STORE,
-  isRunId,
-  isRunStore,
-  RUN_ID_RULE,
-  RUN_NAME_KIND,
-  RUN_TAGS_KIND,
-  type RunStore,
-} from '../../store/run-store.js';
+import { DEFAULT_STORE } from '../../../shared/store-protocol.js';
+import { isRunId, isRunStore, RUN_ID_RULE, RUN_NAME_KIND, RUN_TAGS_KIND, type RunStore } from '../../store/run-store.js';
 import type { RunOptions } from '../run-options.js';
 import type { OptionEntry } from './option-entry.js';
 
