@@ -1,6 +1,7 @@
 /** Leases and answers as the text of their JSON, byte for byte as `JSON.stringify` has them, which takes three times as long. */
+import type { Json } from '../../../shared/json.js';
 import type { TokenAnswer } from '../../../shared/leases/lease.js';
-import type { AgentReference } from '../../../shared/work.js';
+import type { AgentReference, EvaluateWork } from '../../../shared/work.js';
 import type { LeasedAttempt } from './held-attempt.js';
 import { leaseOf, seedOf } from './lease-view.js';
 
@@ -9,41 +10,59 @@ const MOST_CHARACTERS = 4 * 1024 * 1024;
 
 const ACCEPTED = JSON.stringify({ accepted: true } satisfies TokenAnswer);
 
+/** What stands between an agent and the seed where there is no task, in a first attempt: so in most leases of many runs. */
+const FIRST_WITHOUT_TASK = textBetween(undefined, -1, 1);
+
 export class LeasesInJson {
-  readonly #agents = new Map<AgentReference, string>();
+  /** By the numbers of the agents. */
+  readonly #agents = new Map<number, string>();
   #characters = 0;
 
   /** @param expiresAt - when they run out, by the wall clock, in ISO 8601 */
   textOf(leased: readonly LeasedAttempt[], expiresAt: string): string {
-    let text = '[';
-    for (const each of leased) text += `${text.length > 1 ? ',' : ''}${this.#lease(each, expiresAt)}`;
-    return `${text}]`;
+    let text = '';
+    let leaseMs = Number.NaN;
+    let end = '';
+    for (const each of leased) {
+      const { work } = each.attempt;
+      text += text === '' ? '[' : ',';
+      // There are few expansions, of which more is told.
+      if (work.type === 'expand') {
+        text += JSON.stringify(leaseOf(each, expiresAt));
+        continue;
+      }
+      if (each.leaseMs !== leaseMs) {
+        leaseMs = each.leaseMs;
+        end = [',"results":[],"mates":[],"expiresAt":"', expiresAt, '","expiresInMs":', leaseMs, '}'].join('');
+      }
+      text += `{"token":"${each.token}${this.#agent(work.agent)}${between(work, each.attempt.attempt)}${seedOf(each)}${end}`;
+    }
+    return text === '' ? '[]' : `${text}]`;
   }
 
-  #lease(leased: LeasedAttempt, expiresAt: string): string {
-    const {
-      attempt: { attempt, work },
-      token,
-      leaseMs,
-    } = leased;
-    // There are few expansions, of which more is told.
-    if (work.type === 'expand') return JSON.stringify(leaseOf(leased, expiresAt));
-    const task = work.task === undefined ? 'null' : JSON.stringify(work.task);
-    return `{"token":"${token}","kind":"evaluate",${this.#agent(work.agent)},"task":${task},"taskNumber":${work.taskNumber},"attempt":${attempt},"seed":${seedOf(leased)},"results":[],"mates":[],"expiresAt":"${expiresAt}","expiresInMs":${leaseMs}}`;
-  }
-
-  #agent(agent: AgentReference): string {
-    const known = this.#agents.get(agent);
+  /** All from behind the token to the task. */
+  #agent({ number, key, state }: AgentReference): string {
+    const known = this.#agents.get(number);
     if (known !== undefined) return known;
-    const text = `"key":${JSON.stringify(agent.key)},"agent":${JSON.stringify(agent.state)}`;
+    // Joined, it is in one piece: a text made by `+` would be gone through piece by piece each time that it is put into another one.
+    const text = ['","kind":"evaluate","key":', JSON.stringify(key), ',"agent":', JSON.stringify(state)].join('');
     if (this.#characters > MOST_CHARACTERS) {
       this.#agents.clear();
       this.#characters = 0;
     }
-    this.#agents.set(agent, text);
+    this.#agents.set(number, text);
     this.#characters += text.length;
     return text;
   }
+}
+
+function between({ task, taskNumber }: EvaluateWork, attempt: number): string {
+  if (task === undefined && taskNumber === -1 && attempt === 1) return FIRST_WITHOUT_TASK;
+  return textBetween(task, taskNumber, attempt);
+}
+
+function textBetween(task: Json | undefined, taskNumber: number, attempt: number): string {
+  return `,"task":${JSON.stringify(task ?? null)},"taskNumber":${taskNumber},"attempt":${attempt},"seed":`;
 }
 
 export function answersInJson(answers: readonly TokenAnswer[]): string {

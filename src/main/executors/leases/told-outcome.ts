@@ -5,7 +5,14 @@ import { HgmError } from '../../../shared/errors.js';
 import type { GivenResult } from '../../../shared/leases/ask-fields.js';
 import type { ToldError, ToldResult } from '../../../shared/leases/lease.js';
 import { checkChild } from '../../../shared/results/agent-state.js';
-import { checkEvaluation, costError, type EvaluationSource, isCost } from '../../../shared/results/evaluation-result.js';
+import {
+  checkEvaluation,
+  costError,
+  type EvaluationSource,
+  isCost,
+  isResult,
+  type ResultScale,
+} from '../../../shared/results/evaluation-result.js';
 import { type ActivityWork, describeWork, scaleOf } from '../../../shared/work.js';
 import type { AttemptOutcome } from '../executor.js';
 
@@ -56,6 +63,8 @@ class ToldFailure extends Error {
  * @throws HgmError for what breaks a rule
  */
 export function toldOutcome(work: ActivityWork, told: GivenResult, elapsedMs: number): AttemptOutcome {
+  const bare = work.type === 'evaluate' ? bareResult(told, scaleOf(work.problem)) : undefined;
+  if (bare !== undefined) return { status: 'completed', value: bare, elapsedMs };
   const teller = new Teller(work);
   const fields = readFields(told, teller);
   const { cost } = fields;
@@ -69,6 +78,19 @@ export function toldOutcome(work: ActivityWork, told: GivenResult, elapsedMs: nu
   const value =
     work.type === 'expand' ? checkChild(fields.agent, teller.what) : checkEvaluation(fields, teller, scaleOf(work.problem));
   return cost === undefined ? { status: 'completed', value, elapsedMs } : { status: 'completed', value, elapsedMs, cost };
+}
+
+/** The reward or score of a result that has nothing beside it but the token, as most do: no copy is made of it. Undefined for all others. */
+function bareResult(told: GivenResult, scale: ResultScale): number | undefined {
+  try {
+    for (const name in told) if (name !== 'token' && name !== scale) return undefined;
+    if (!Object.hasOwn(told, scale)) return undefined;
+    const { [scale]: value }: Fields = told;
+    return isResult(value, scale) ? value : undefined;
+  } catch {
+    // It is read again, and refused.
+    return undefined;
+  }
 }
 
 function costPart(cost: number | undefined): { readonly cost?: number } {
