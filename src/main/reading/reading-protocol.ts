@@ -1,4 +1,4 @@
-/** What a reading thread and those who ask it say to each other. */
+/** What a reading thread and those who ask it say to each other. Each call rejects with an `ErrorEnvelope`. */
 import type { RunListing } from '../../shared/views/run-views.js';
 import type { RunReading } from './run-reading.js';
 

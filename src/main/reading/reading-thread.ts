@@ -1,6 +1,7 @@
 /** The reading thread's side of {@link ReadingEndpoint}. */
 import type { MessagePort } from 'node:worker_threads';
-import { answerCalls, moving } from '../../shared/thread/thread-calls.js';
+import { expose, transfer } from 'comlink';
+import { encodeError } from '../../shared/error-envelope.js';
 import type { ReadingEndpoint } from './reading-protocol.js';
 import { LocalReadings } from './readings.js';
 import type { ReadableStore } from './run-reader.js';
@@ -14,22 +15,32 @@ export interface OwnedStore extends ReadableStore {
 /** Answers the calls that come over `port`. */
 export function startReadingThread(port: MessagePort, openStore: (file: string) => OwnedStore): void {
   const opened: { store?: OwnedStore; readings?: LocalReadings } = {};
+  /** Rejects with a plain value: Comlink takes from an Error its name, message and stack only. */
+  const answer = async <Value>(call: () => Value | Promise<Value>): Promise<Value> => {
+    try {
+      return await call();
+    } catch (fault) {
+      return Promise.reject(encodeError(fault));
+    }
+  };
   const readings = (): LocalReadings => {
     if (opened.readings === undefined) throw new TypeError('the reading thread has no store');
     return opened.readings;
   };
-  const ask = async <Value>(runId: string, call: (reading: RunReading) => Promise<Value>): Promise<Value> =>
-    call(await readings().reading(runId));
+  const ask = <Value>(runId: string, call: (reading: RunReading) => Promise<Value>): Promise<Value> =>
+    answer(async () => call(await readings().reading(runId)));
   const endpoint: ReadingEndpoint = {
-    open: async (file) => {
-      opened.store = openStore(file);
-      opened.readings = new LocalReadings(opened.store);
-    },
-    list: async () => readings().list(),
-    check: async (runId, isOutdated) => {
-      if (isOutdated) readings().outdate(runId);
-      await readings().reading(runId);
-    },
+    open: (file) =>
+      answer(() => {
+        opened.store = openStore(file);
+        opened.readings = new LocalReadings(opened.store);
+      }),
+    list: () => answer(() => readings().list()),
+    check: (runId, isOutdated) =>
+      answer(async () => {
+        if (isOutdated) readings().outdate(runId);
+        await readings().reading(runId);
+      }),
     overview: (runId) => ask(runId, (reading) => reading.overview()),
     curve: (runId) => ask(runId, (reading) => reading.curve()),
     throughput: (runId) => ask(runId, (reading) => reading.throughput()),
@@ -42,17 +53,18 @@ export function startReadingThread(port: MessagePort, openStore: (file: string) 
     lineage: (runId, from, limit) =>
       ask(runId, async (reading) => {
         const bytes = await reading.lineage(from, limit);
-        return moving(bytes, bytes.buffer);
+        return transfer(bytes, [bytes.buffer]);
       }),
     evaluations: (runId, query) => ask(runId, (reading) => reading.evaluations(query)),
     failures: (runId, query) => ask(runId, (reading) => reading.failures(query)),
     tasks: (runId) => ask(runId, (reading) => reading.tasks()),
     events: (runId, query) => ask(runId, (reading) => reading.events(query)),
     reportJson: (runId) => ask(runId, (reading) => reading.reportJson()),
-    end: async () => {
-      await opened.readings?.close();
-      opened.store?.close();
-    },
+    end: () =>
+      answer(async () => {
+        await opened.readings?.close();
+        opened.store?.close();
+      }),
   };
-  answerCalls(port, endpoint);
+  expose(endpoint, port);
 }

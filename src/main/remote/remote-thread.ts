@@ -1,25 +1,11 @@
 import { MessageChannel, type MessagePort, type ResourceLimits, Worker } from 'node:worker_threads';
-import { assertNever } from '../../shared/assert-never.js';
+import { type Remote, wrap } from 'comlink';
 import { type Clock, systemClock, within } from '../../shared/clock.js';
-import { decodeError, describeThrown, messageOf } from '../../shared/error-envelope.js';
+import { decodeError, describeThrown, isEnvelope, messageOf } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
-import { movedWith, type ThreadAnswer, type ThreadCall } from '../../shared/thread/thread-calls.js';
 import { inheritedFlags } from '../../shared/thread/thread-flags.js';
 
-/** An endpoint from the other side: every call is a promise. */
-export type RemoteOf<Endpoint> = {
-  readonly [Name in keyof Endpoint]: Endpoint[Name] extends (...args: infer Args) => infer Answer
-    ? (...args: Args) => Promise<Awaited<Answer>>
-    : never;
-};
-
-/** Whoever waits for an answer. */
-interface Caller {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** A thread that answers calls (`answerCalls`) on the port that it is given as `workerData.port`. */
+/** A thread that exposes an endpoint by Comlink on the port that it is given as `workerData.port`. */
 export interface RemoteThreadOptions {
   readonly name: string;
   readonly entryUrl: string;
@@ -31,15 +17,16 @@ export interface RemoteThreadOptions {
   readonly deathError: (why: string, exitCode: number, cause: unknown) => HgmError;
 }
 
-/** The client of a thread. Every call settles, also when the thread dies. It keeps the process alive only while a call waits. */
+/**
+ * The client of a thread. Every call settles, also when the thread dies, where Comlink's own calls would stay pending. It keeps the process alive
+ * only while a call waits.
+ */
 export class RemoteThread<Endpoint extends object> {
   readonly #name: string;
   readonly #thread: Worker;
   readonly #port: MessagePort;
-  readonly #remote: RemoteOf<Endpoint>;
-  /** By the numbers of their calls. */
-  readonly #callers = new Map<number, Caller>();
-  #lastCall = 0;
+  readonly #remote: Remote<Endpoint>;
+  readonly #pending = new Set<(error: HgmError) => void>();
   readonly #exited: Promise<void>;
   #end: HgmError | undefined;
 
@@ -54,8 +41,7 @@ export class RemoteThread<Endpoint extends object> {
       ...(execArgv === undefined ? inheritedFlags() : { execArgv }),
     });
     this.#port = port1;
-    this.#remote = remoteOf((method, args) => this.#send(method, args));
-    port1.on('message', (answer: ThreadAnswer) => this.#answered(answer));
+    this.#remote = wrap<Endpoint>(port1);
     this.#keepAlive(false);
     let fault: unknown;
     this.#thread.on('error', (error: unknown) => {
@@ -65,8 +51,8 @@ export class RemoteThread<Endpoint extends object> {
       this.#thread.once('exit', (exitCode) => {
         const why = fault === undefined ? '' : ` after an uncaught error, ${describeThrown(fault)}`;
         this.#end ??= deathError(`it exited with code ${exitCode}${why}`, exitCode, fault);
-        for (const { reject } of this.#callers.values()) reject(this.#end);
-        this.#callers.clear();
+        for (const reject of this.#pending) reject(this.#end);
+        this.#pending.clear();
         port1.close();
         resolve();
       });
@@ -82,8 +68,29 @@ export class RemoteThread<Endpoint extends object> {
    * @throws HgmError the error of the thread's end, what the thread answers, ERR_OPTION for arguments that cannot be sent to it, and
    * ERR_RESULT_CLONE where it cannot send its answer
    */
-  call<Value>(ask: (remote: RemoteOf<Endpoint>) => Promise<Value>): Promise<Value> {
-    return ask(this.#remote);
+  call<Value>(ask: (remote: Remote<Endpoint>) => Promise<Value>): Promise<Value> {
+    if (this.#end !== undefined) return Promise.reject(this.#end);
+    return new Promise((resolve, rejected) => {
+      const reject = (error: HgmError): void => rejected(error);
+      if (this.#pending.size === 0) this.#keepAlive(true);
+      this.#pending.add(reject);
+      const fail = (error: Error): void => {
+        this.#settled(reject);
+        rejected(error);
+      };
+      try {
+        ask(this.#remote).then(
+          (value) => {
+            this.#settled(reject);
+            resolve(value);
+          },
+          (thrown) => fail(answeredError(this.#name, thrown)),
+        );
+      } catch (thrown) {
+        // Comlink looks at arguments before it promises anything.
+        fail(unsentError(this.#name, thrown));
+      }
+    });
   }
 
   /**
@@ -92,7 +99,7 @@ export class RemoteThread<Endpoint extends object> {
    * @param timeoutMs - longest time for that call, in milliseconds of `clock`; `Infinity` for no limit
    */
   async close(
-    goodbye: (remote: RemoteOf<Endpoint>) => Promise<unknown>,
+    goodbye: (remote: Remote<Endpoint>) => Promise<unknown>,
     closed: HgmError,
     timeoutMs: number,
     clock: Clock = systemClock,
@@ -109,42 +116,9 @@ export class RemoteThread<Endpoint extends object> {
     await this.#exited;
   }
 
-  #send(method: string, args: readonly unknown[]): Promise<unknown> {
-    if (this.#end !== undefined) return Promise.reject(this.#end);
-    const id = ++this.#lastCall;
-    return new Promise((resolve, reject) => {
-      const call: ThreadCall = { id, method, args };
-      try {
-        this.#port.postMessage(call, args.flatMap(movedWith));
-      } catch (thrown) {
-        reject(unsentError(this.#name, thrown));
-        return;
-      }
-      if (this.#callers.size === 0) this.#keepAlive(true);
-      this.#callers.set(id, { resolve, reject });
-    });
-  }
-
-  #answered(answer: ThreadAnswer): void {
-    const caller = this.#callers.get(answer.id);
-    if (caller === undefined) return;
-    this.#callers.delete(answer.id);
-    if (this.#callers.size === 0) this.#keepAlive(false);
-    switch (answer.type) {
-      case 'completed':
-        caller.resolve(answer.value);
-        return;
-      case 'failed':
-        caller.reject(decodeError(answer.error));
-        return;
-      case 'unsent': {
-        const message = `the answer of the thread ${this.#name} cannot be sent: ${answer.why}`;
-        caller.reject(new HgmError('ERR_RESULT_CLONE', message));
-        return;
-      }
-      default:
-        assertNever(answer);
-    }
+  #settled(reject: (error: HgmError) => void): void {
+    this.#pending.delete(reject);
+    if (this.#pending.size === 0) this.#keepAlive(false);
   }
 
   /** The thread as well as the port: when it dies, its port is gone before it is told. */
@@ -156,16 +130,13 @@ export class RemoteThread<Endpoint extends object> {
   }
 }
 
-/** @param send - makes a call of a method */
-function remoteOf<Endpoint>(send: (method: string, args: readonly unknown[]) => Promise<unknown>): RemoteOf<Endpoint> {
-  const methods: RemoteOf<Endpoint> & object = Object.create(null);
-  return new Proxy(methods, {
-    get: (known, name) => {
-      if (typeof name === 'string' && !Reflect.has(known, name))
-        Reflect.set(known, name, (...args: readonly unknown[]) => send(name, args));
-      return Reflect.get(known, name);
-    },
-  });
+/** Why a call was rejected: by the thread, by cloning its arguments on this side, or by Comlink on either. */
+function answeredError(name: string, thrown: unknown): Error {
+  if (isEnvelope(thrown)) return decodeError(thrown);
+  // One of the other side would be an Error of Comlink's making.
+  if (thrown instanceof DOMException && thrown.name === 'DataCloneError') return unsentError(name, thrown);
+  const message = `the answer of the thread ${name} cannot be read: ${messageOf(thrown)}`;
+  return new HgmError('ERR_RESULT_CLONE', message, { cause: thrown });
 }
 
 function unsentError(name: string, thrown: unknown): HgmError<'ERR_OPTION'> {

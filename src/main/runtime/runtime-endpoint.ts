@@ -1,9 +1,10 @@
 /** The runtime thread's side of {@link RuntimeEndpoint}. */
 import type { MessagePort } from 'node:worker_threads';
+import { expose } from 'comlink';
 import { assertNever } from '../../shared/assert-never.js';
+import { encodeError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import type { HostServices } from '../../shared/problem.js';
-import { answerCalls } from '../../shared/thread/thread-calls.js';
 import type { resumeRun } from '../compose/resume-run.js';
 import type { startRun } from '../compose/start-run.js';
 import type { Run } from '../run/run.js';
@@ -137,25 +138,33 @@ function steer(run: Run, order: SteeringOrder): Promise<void> {
 /** Answers an embedding program's calls on `port`. */
 export function exposeRuntime(port: MessagePort, parts: RuntimeParts): void {
   const runs = new RuntimeRuns(parts);
-  const endpoint: RuntimeEndpoint = {
-    begin: (run, order, hostLink) => runs.begin(run, order, hostLink),
-    stop: async (run) => runs.stop(run),
-    result: async (run) => (await runs.run(run)).result,
-    progress: async (run) => (await runs.run(run)).progress(),
-    snapshotPage: async (run, options) => (await runs.run(run)).snapshotPage(options),
-    steer: async (run, order) => steer(await runs.run(run), order),
-    addAgent: async (run, state, options) => (await runs.run(run)).addAgent(state, options),
-    exchange: (run, calls) => runs.exchange(run, calls),
-    tell: async (run, results) => (await runs.run(run)).tell(results),
-    renew: async (run, tokens) => (await runs.run(run)).renew(tokens),
-    release: async (run, tokens) => (await runs.run(run)).release(tokens),
-    leases: async (run) => (await runs.run(run)).leases(),
-    workers: async (run) => (await runs.run(run)).workers(),
-    openReader: (run, reader, types) => runs.openReader(run, reader, types),
-    nextEvents: (reader) => runs.nextEvents(reader),
-    closeReader: (reader) => runs.closeReader(reader),
-    forget: async (run) => runs.forget(run),
-    close: () => runs.close(),
+  /** Rejects with a plain value: Comlink takes from an Error its name, message and stack only. */
+  const answer = async <Value>(call: () => Value | Promise<Value>): Promise<Value> => {
+    try {
+      return await call();
+    } catch (fault) {
+      return Promise.reject(encodeError(fault));
+    }
   };
-  answerCalls(port, endpoint);
+  const endpoint: RuntimeEndpoint = {
+    begin: (run, order, hostLink) => answer(() => runs.begin(run, order, hostLink)),
+    stop: (run) => answer(() => runs.stop(run)),
+    result: (run) => answer(async () => (await runs.run(run)).result),
+    progress: (run) => answer(async () => (await runs.run(run)).progress()),
+    snapshotPage: (run, options) => answer(async () => (await runs.run(run)).snapshotPage(options)),
+    steer: (run, order) => answer(async () => steer(await runs.run(run), order)),
+    addAgent: (run, state, options) => answer(async () => (await runs.run(run)).addAgent(state, options)),
+    exchange: (run, calls) => answer(() => runs.exchange(run, calls)),
+    tell: (run, results) => answer(async () => (await runs.run(run)).tell(results)),
+    renew: (run, tokens) => answer(async () => (await runs.run(run)).renew(tokens)),
+    release: (run, tokens) => answer(async () => (await runs.run(run)).release(tokens)),
+    leases: (run) => answer(async () => (await runs.run(run)).leases()),
+    workers: (run) => answer(async () => (await runs.run(run)).workers()),
+    openReader: (run, reader, types) => answer(() => runs.openReader(run, reader, types)),
+    nextEvents: (reader) => answer(() => runs.nextEvents(reader)),
+    closeReader: (reader) => answer(() => runs.closeReader(reader)),
+    forget: (run) => answer(() => runs.forget(run)),
+    close: () => answer(() => runs.close()),
+  };
+  expose(endpoint, port);
 }

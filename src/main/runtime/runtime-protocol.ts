@@ -49,7 +49,7 @@ export interface EventBatch {
   readonly isLast: boolean;
 }
 
-/** What the runtime's thread answers. Runs and readers have numbers that the asker gave them. */
+/** What the runtime's thread answers. Runs and readers have numbers that the asker gave them. Every rejection is an {@link ErrorEnvelope}. */
 export interface RuntimeEndpoint {
   /**
    * Resolves to the run's id once it is under way.

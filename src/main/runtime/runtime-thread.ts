@@ -1,9 +1,16 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { HgmError } from '../../shared/errors.js';
-import { type RemoteOf, RemoteThread } from '../remote/remote-thread.js';
+import { RemoteThread } from '../remote/remote-thread.js';
 import { RUNTIME_ENTRY_URL } from '../remote/thread-entry-url.js';
 import { RunningClock } from '../time/running-clock.js';
 import type { RuntimeEndpoint } from './runtime-protocol.js';
+
+/** The endpoint from the other side: every call is a promise. Written out here, since Comlink's own types need those of a browser. */
+type RemoteEndpoint = {
+  readonly [Name in keyof RuntimeEndpoint]: (
+    ...args: Parameters<RuntimeEndpoint[Name]>
+  ) => Promise<Awaited<ReturnType<RuntimeEndpoint[Name]>>>;
+};
 
 /** The thread of a runtime as the embedding program sees it. It keeps the process alive only while a call waits. */
 export class RuntimeThread {
@@ -19,7 +26,7 @@ export class RuntimeThread {
   }
 
   /** @throws HgmError ERR_CLOSED, ERR_THREAD_EXIT, and what the thread answers */
-  call<Value>(ask: (remote: RemoteOf<RuntimeEndpoint>) => Promise<Value>): Promise<Value> {
+  call<Value>(ask: (remote: RemoteEndpoint) => Promise<Value>): Promise<Value> {
     return this.#thread.call(ask);
   }
 

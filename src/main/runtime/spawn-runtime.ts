@@ -1,11 +1,11 @@
 import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:worker_threads';
+import { transfer } from 'comlink';
 import { checkOption, optionError } from '../../shared/check-option.js';
 import { type CloseOptions, resolveCloseOptions } from '../../shared/close-options.js';
 import { describeValue } from '../../shared/describe-value.js';
 import { type InlineProblem, readProblem } from '../../shared/inline/inline-problem.js';
 import { groupKind, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
 import { RESOURCE_FIELDS } from '../../shared/resource-limits.js';
-import { moving } from '../../shared/thread/thread-calls.js';
 import { exposeHost, hostEndpointOf } from '../remote/host-endpoint.js';
 import { readRunOptions } from '../run/resolve-run-options.js';
 import { type ResumeOptions, resolveResumeOptions } from '../run/resume-options.js';
@@ -130,7 +130,7 @@ class ThreadRuntime implements Runtime {
     const forgetSignal = () => signal?.removeEventListener('abort', stop);
     try {
       const begun = this.#thread.call((remote) =>
-        remote.begin(number, order, hostLink === undefined ? undefined : moving(hostLink, hostLink)),
+        remote.begin(number, order, hostLink === undefined ? undefined : transfer(hostLink, [hostLink])),
       );
       // After the order, which the thread must have seen first.
       if (signal?.aborted) stop();

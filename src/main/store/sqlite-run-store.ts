@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { transfer } from 'comlink';
 import { HgmError } from '../../shared/errors.js';
 import type {
   Durability,
@@ -9,7 +10,6 @@ import type {
   StoredRun,
   StoreEndpoint,
 } from '../../shared/store-protocol.js';
-import { moving } from '../../shared/thread/thread-calls.js';
 import { RemoteThread } from '../remote/remote-thread.js';
 import { checkAddition, checkNewRun, checkPlace, checkRunId, labelOf } from './check-calls.js';
 import type { RunStore } from './run-store.js';
@@ -71,7 +71,7 @@ export class SqliteRunStore implements RunStore {
     checkNewRun(run, bytes);
     const { id, createdAt, problem, budget, header } = run;
     const made = { id, createdAt, problem, budget, header, ...labelOf(run) };
-    await this.#thread.call((remote) => remote.create(made, moving(bytes, bytes.buffer)));
+    await this.#thread.call((remote) => remote.create(made, transfer(bytes, [bytes.buffer])));
   }
 
   async claim(runId: string): Promise<StoredRun> {
@@ -86,7 +86,7 @@ export class SqliteRunStore implements RunStore {
 
   async append(runId: string, bytes: Uint8Array, update: RunUpdate): Promise<void> {
     checkAddition(runId, bytes, update);
-    await this.#thread.call((remote) => remote.append(runId, moving(bytes, bytes.buffer), update));
+    await this.#thread.call((remote) => remote.append(runId, transfer(bytes, [bytes.buffer]), update));
   }
 
   async label(runId: string, label: Partial<RunLabel>): Promise<void> {

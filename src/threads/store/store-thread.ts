@@ -1,8 +1,9 @@
 /** The store thread: a database that the main thread never waits for. */
 import type { MessagePort } from 'node:worker_threads';
+import { expose, transfer } from 'comlink';
+import { encodeError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import type { StoreEndpoint } from '../../shared/store-protocol.js';
-import { answerCalls, moving } from '../../shared/thread/thread-calls.js';
 import { SqliteDatabase } from './sqlite-database.js';
 import { storeError } from './sqlite-error.js';
 
@@ -14,11 +15,12 @@ export function startStoreThread(port: MessagePort): void {
     if (database !== undefined) return database;
     throw new HgmError('ERR_CLOSED', `the store ${file} is not open`);
   };
+  /** Rejects with a plain value: Comlink takes from an Error its name, message and stack only. */
   const answer = async <Value>(call: () => Value): Promise<Value> => {
     try {
       return call();
     } catch (fault) {
-      throw storeError(file, fault);
+      return Promise.reject(encodeError(storeError(file, fault)));
     }
   };
   const endpoint: StoreEndpoint = {
@@ -38,7 +40,7 @@ export function startStoreThread(port: MessagePort): void {
     journal: (runId, from) =>
       answer(() => {
         const page = opened().journal(runId, from);
-        return moving(page, page.bytes.buffer);
+        return transfer(page, [page.bytes.buffer]);
       }),
     remove: (runId) => answer(() => opened().remove(runId)),
     compact: () => answer(() => opened().compact()),
@@ -48,5 +50,5 @@ export function startStoreThread(port: MessagePort): void {
         database = undefined;
       }),
   };
-  answerCalls(port, endpoint);
+  expose(endpoint, port);
 }

@@ -32,7 +32,7 @@ describe('a call of a thread', () => {
   });
 
   it('is no fault of who asked where the answer cannot be sent', async () => {
-    const message = 'the answer of the thread hgm-test cannot be sent: () => 1 could not be cloned.';
+    const message = 'the answer of the thread hgm-test cannot be read: Unserializable return value';
     await assert.rejects(
       thread.call((remote) => remote.giveFunction()),
       { code: 'ERR_RESULT_CLONE', message },
