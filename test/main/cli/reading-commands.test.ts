@@ -11,6 +11,7 @@ import type { ReportData } from '../../../src/shared/views/report-data.js';
 import { type HereEnd, hgmHere } from '../../support/hgm-here.js';
 import { storeFolder } from '../../support/store-folder.js';
 import { keepJournal, madeJournal } from '../reading/made-journal.js';
+import { FakeTerminal } from './fake-terminal.js';
 import { bytesOf, makeGuarded } from './kept-run.js';
 
 const { folder, file } = storeFolder('reading-commands');
@@ -137,6 +138,22 @@ describe('hgm tree', () => {
 });
 
 describe('hgm report', () => {
+  it('writes no page to a terminal, where a text may go', async () => {
+    const stdout = new FakeTerminal(80, 24);
+    const { exitCode, stderr } = await hgmHere(['report', 'made', '--store', file], { stdout });
+    assert.deepEqual(
+      [exitCode, stderr, stdout.writes],
+      [
+        2,
+        'hgm: HTML is not for a terminal; write the report with -o FILE or > FILE, or take --format md, which is a text (ERR_OPTION)\n',
+        [],
+      ],
+    );
+    assert.equal((await hgmHere(['report', 'made', '--store', file, '--format', 'md'], { stdout })).exitCode, 0);
+    assert.ok(stdout.text.includes('## Best agent'));
+    assert.match(await hgm('report', 'made'), /^<!doctype html>/i, 'into a pipe');
+  });
+
   it('writes Markdown in which texts of users mean nothing', async () => {
     const text = await hgm('report', 'made', '--format', 'md');
     for (const part of ['## Best agent', '## The way to it', '## Best agents', '## Failures'])

@@ -35,16 +35,24 @@ export const reportCommand: CommandFactory = (cli) =>
     .option('--format <name>', `one of ${FORMATS.join(', ')}`, choiceOption('--format', FORMATS), 'html')
     .option(...STORE_FLAG)
     .addHelpText('after', exampleText('hgm report 20260131-120000-x7k2 -o report.html'))
-    .action(async (runId: string, { store: file, format, out }: ReportFlags) =>
-      withStore(cli, file, async (store) => {
+    .action(async (runId: string, { store: file, format, out }: ReportFlags) => {
+      checkTerminal(cli, format, out);
+      await withStore(cli, file, async (store) => {
         const data = await (await RunReader.open(store, runId)).report();
         const report = written(cli, data, format);
         if (out === undefined) cli.stdout.write(report);
         else writeFile('--out', out, report);
         const { damage } = data.overview;
         if (damage !== null) throw new HgmError('ERR_STORE_CORRUPT', damage.message);
-      }),
-    );
+      });
+    });
+
+/** @throws HgmError ERR_OPTION where a page would be written to a terminal: it is some hundred kilobytes of markup */
+function checkTerminal({ stdout }: Cli, format: Format, out: string | undefined): void {
+  if (format !== 'html' || out !== undefined || stdout.isTTY !== true) return;
+  const remedy = 'write the report with -o FILE or > FILE, or take --format md, which is a text';
+  throw new HgmError('ERR_OPTION', `HTML is not for a terminal; ${remedy}`);
+}
 
 function written(cli: Cli, data: ReportData, format: Format): string {
   switch (format) {
