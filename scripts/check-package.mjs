@@ -1,13 +1,14 @@
 /**
  * Packs the package, installs it in an empty project, and there type-checks and runs every snippet of the README and of docs/ whose first line is
  * a comment with a file name, such as `// hand-driven.ts`. What a snippet prints is compared with the `text` block that follows it,
- * if one does. Then a project that `hgm init` makes there is installed, tested and run: what init depends on can be had.
+ * if one does. Links in its pages lead to files that it holds. Then a project that `hgm init` makes there is installed, tested and run: what init depends on can be had.
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { deadLinks } from './packed-links.mjs';
 
 const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const project = mkdtempSync(join(tmpdir(), 'hgm-package-'));
@@ -57,7 +58,16 @@ function snippets() {
 
 try {
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const [{ filename }] = JSON.parse(run(root, 'npm', 'pack', '--json', '--pack-destination', project));
+  const [{ filename, files: packed }] = JSON.parse(run(root, 'npm', 'pack', '--json', '--pack-destination', project));
+  assert.deepEqual(
+    deadLinks(
+      root,
+      packed.map(({ path }) => path),
+    ),
+    [],
+    'links in the pages of the package to files that it does not hold',
+  );
+  console.log('each link in its pages leads to a file that it holds');
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'empty', private: true, type: 'module' }));
   const tools = ['typescript', '@types/node'].map((name) => `${name}@${devDependencies[name]}`);
   run(project, 'npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts', `./${filename}`, ...tools);
