@@ -33,7 +33,7 @@ export function startReadingThread(port: MessagePort, openStore: (file: string) 
     open: (file) =>
       answer(() => {
         opened.store = openStore(file);
-        opened.readings = new LocalReadings(opened.store);
+        opened.readings = new LocalReadings(opened.store, { readsAhead: true });
       }),
     list: () => answer(() => readings().list()),
     check: (runId, isOutdated) =>

@@ -18,6 +18,8 @@ const IDLE_MS = 60_000;
  * next list goes on with those that were left out.
  */
 export const MAXIMUM_READ = 200_000;
+/** Most evaluations and expansions of a run that is read between lists: a run that is read takes 50 bytes of memory for each. */
+export const MAXIMUM_READ_AHEAD = 5_000_000;
 /** What a run counts for at least: opening a small one takes as long as reading so many evaluations. */
 export const LEAST_OF_RUN = 400;
 
@@ -40,6 +42,12 @@ interface OpenReader {
   usedAtMs: number;
 }
 
+export interface LocalReadingsOptions {
+  readonly clock?: Clock;
+  /** Whether runs that a list left out are read after it, one at a time, so that later lists tell their best agents. @defaultValue false */
+  readonly readsAhead?: boolean;
+}
+
 /** Readings on the thread of their caller. */
 export class LocalReadings implements Readings {
   readonly #store: ReadableStore;
@@ -48,11 +56,15 @@ export class LocalReadings implements Readings {
   readonly #readers = new Map<string, OpenReader>();
   /** What was said of runs, and of which figures, by run. */
   readonly #listed = new Map<string, { readonly of: string; readonly listing: RunListing }>();
+  readonly #readsAhead: boolean;
+  /** The run that is being read between lists. */
+  #ahead: { readonly runId: string; readonly done: Promise<void> } | undefined;
   #isClosed = false;
 
-  constructor(store: ReadableStore, clock: Clock = systemClock) {
+  constructor(store: ReadableStore, { clock = systemClock, readsAhead = false }: LocalReadingsOptions = {}) {
     this.#store = store;
     this.#clock = clock;
+    this.#readsAhead = readsAhead;
   }
 
   async list(): Promise<readonly RunListing[]> {
@@ -67,9 +79,11 @@ export class LocalReadings implements Readings {
         continue;
       }
       const length = this.#readers.has(run.id) ? 0 : lengthOf(run.figures);
-      const isRead = length <= left;
+      // One that is being read would have the list wait until it is.
+      const isRead = length <= left && this.#ahead?.runId !== run.id;
       if (isRead) left -= length;
       listings.push(isRead ? await this.#readListing(run) : await this.#shortListing(run));
+      if (!isRead && this.#readsAhead) this.#readAhead(run);
     }
     this.#letGo();
     return listings;
@@ -95,6 +109,19 @@ export class LocalReadings implements Readings {
     this.#readers.clear();
     this.#listed.clear();
     await Promise.all(readers.map(async ({ reader }) => (await reader).close()));
+    await this.#ahead?.done;
+  }
+
+  #readAhead(run: StoredRun): void {
+    if (this.#ahead !== undefined || lengthOf(run.figures) > MAXIMUM_READ_AHEAD) return;
+    // Why it cannot be read is told to whoever asks for the run.
+    const done = this.#readListing(run)
+      .then(() => undefined)
+      .catch(() => undefined)
+      .finally(() => {
+        this.#ahead = undefined;
+      });
+    this.#ahead = { runId: run.id, done };
   }
 
   #reader(runId: string): Promise<RunReader> {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { JournalPage, StoredRun } from '../../shared/store-protocol.js';
 import { SqliteDatabase } from './sqlite-database.js';
 import { storeError } from './sqlite-error.js';
@@ -36,7 +37,11 @@ export function openForReading(file: string): StoreToRead {
     list: async () => asked(() => database.list()),
     read: async (runId) => asked(() => database.read(runId)),
     header: async (runId) => asked(() => database.header(runId)),
-    journal: async (runId, from) => asked(() => database.journal(runId, from)),
+    // Between two pages of a long journal others are answered.
+    journal: async (runId, from) => {
+      await setImmediate();
+      return asked(() => database.journal(runId, from));
+    },
     close: () => database.close(),
   };
 }

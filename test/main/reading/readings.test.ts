@@ -3,11 +3,13 @@ import { after, describe, test } from 'node:test';
 import { openReadings } from '../../../src/main/compose/open-readings.js';
 import { openRunStore } from '../../../src/main/compose/open-run-store.js';
 import { LEAST_OF_RUN, LocalReadings, MAXIMUM_READ } from '../../../src/main/reading/readings.js';
+import type { ReadableStore } from '../../../src/main/reading/run-reader.js';
 import { ThreadedReadings } from '../../../src/main/reading/threaded-readings.js';
 import { READING_ENTRY_URL } from '../../../src/main/remote/thread-entry-url.js';
 import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { storeFolder } from '../../support/store-folder.js';
+import { settle } from '../cli/fake-cli.js';
 import { BEGINNING_FIGURES, begin, bytesOf, makeStopped, REST, REST_FIGURES } from '../cli/kept-run.js';
 import { keepJournal, madeJournal } from './made-journal.js';
 
@@ -46,7 +48,10 @@ describe('the runs of a store that are read', () => {
     const store = await openRunStore(file);
     await begin(store, 'run');
     const clock = new FakeClock();
-    const [here, there] = [new LocalReadings(store, clock), new ThreadedReadings({ file, entryUrl: READING_ENTRY_URL, clock })];
+    const [here, there] = [
+      new LocalReadings(store, { clock }),
+      new ThreadedReadings({ file, entryUrl: READING_ENTRY_URL, clock }),
+    ];
     after(() => Promise.all([here.close(), there.close()]));
     for (const readings of [here, there]) await (await readings.reading('run')).overview();
     await store.append('run', bytesOf(...REST), { figures: REST_FIGURES });
@@ -84,7 +89,7 @@ describe('the runs of a store that are read', () => {
       bytesOf(),
     );
     const clock = new FakeClock();
-    const readings = new LocalReadings(store, clock);
+    const readings = new LocalReadings(store, { clock });
     const first = await readings.list();
     const shown = first.map(({ runId, status, policy, seed, best }) => ({ runId, status, policy, seed, best: best?.key }));
     assert.deepEqual(shown, [
@@ -124,5 +129,33 @@ describe('a list of runs', () => {
     const best = await bestOf(Array.from({ length: most + 10 }, () => 1));
     assert.equal(best.indexOf(undefined), most);
     assert.ok(best.slice(most).every((key) => key === undefined));
+  });
+
+  test('goes on with a run that is too long for it, where it is told to, and waits for none meanwhile', async () => {
+    const store = new MemoryRunStore();
+    await begin(store, 'long');
+    const evaluations = MAXIMUM_READ + 1;
+    await store.append('long', bytesOf(), { figures: { ...BEGINNING_FIGURES, expansions: 0, evaluations } });
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const gated: ReadableStore = {
+      location: store.location,
+      list: () => store.list(),
+      read: (runId) => store.read(runId),
+      header: (runId) => store.header(runId),
+      journal: async (runId, from) => {
+        await gate;
+        return await store.journal(runId, from);
+      },
+    };
+    const readings = new LocalReadings(gated, { readsAhead: true });
+    after(() => readings.close());
+    const bestNow = async (): Promise<string | undefined> => (await readings.list())[0]?.best?.key;
+    assert.deepEqual([await bestNow(), await bestNow()], [undefined, undefined]);
+    open();
+    await settle();
+    assert.equal(await bestNow(), 'root');
   });
 });

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { formatCount, formatPercent, formatRate } from '../../../shared/format/number-format.js';
+import { isBestUnread } from '../../../shared/format/unread-best.js';
 import type { RunListing } from '../../../shared/views/run-views.js';
 import { runRoute } from '../../app/routes.js';
 import { formatAgo, formatMoment } from '../../format/moments.js';
@@ -103,7 +104,13 @@ function RunRow({ run, isChosen, onChoose }: RunRowProps): JSX.Element {
         <StatusBadge status={run.status} />
       </td>
       <td class="right">
-        <span class="num strong">{formatValue(best?.mean, measure)}</span>
+        {isBestUnread(run) ? (
+          <span class="muted nowrap" title="The run is long and not read yet; its page tells its best agent">
+            not read yet
+          </span>
+        ) : (
+          <span class="num strong">{formatValue(best?.mean, measure)}</span>
+        )}
         {best !== null && (
           <span
             class="sub muted num"

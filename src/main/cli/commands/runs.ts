@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { formatDuration } from '../../../shared/format/duration.js';
 import { hgmLine } from '../../../shared/format/hgm-line.js';
 import { formatAmount, formatCount, formatCounted, formatRate } from '../../../shared/format/number-format.js';
+import { isBestUnread } from '../../../shared/format/unread-best.js';
 import type { RunListing } from '../../../shared/views/run-views.js';
 import { LEAST_OF_RUN, LocalReadings, MAXIMUM_READ } from '../../reading/readings.js';
 import { bestFigures } from '../../report/best-figures.js';
@@ -98,11 +99,6 @@ function bestLines({ best, measure, sparkline: values }: RunListing): string[] {
 
 /** What tells the best agent that the list does not: whole, since it is to be typed. */
 function adviceLines(run: RunListing | undefined, store: string): string[] {
-  if (run === undefined || run.best !== null || !hasResults(run)) return [];
+  if (run === undefined || !isBestUnread(run)) return [];
   return [`  ${plainLine(`best not read for a list; ${hgmLine(['show', run.runId], store)} tells it`)}`];
-}
-
-/** Whether some evaluation gave a result, so that there is a best agent; one that is driven by hand has none. */
-function hasResults({ policy, figures }: RunListing): boolean {
-  return policy !== null && figures.evaluations > figures.failedActivities;
 }
