@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { colorsFor } from '../report/colors.js';
 import { errorLine } from '../report/error-line.js';
 import { jsonText } from '../report/plain-text.js';
@@ -5,6 +6,7 @@ import { runSummary } from '../report/run-summary.js';
 import { eventTypes } from '../run/events/run-events.js';
 import type { Run, RunResult } from '../run/run.js';
 import type { Cli, OutputStream } from './cli.js';
+import { crowdText } from './crowd-text.js';
 import { exitCodeOfRun, exitCodeOfSignal } from './exit-code.js';
 import { type Interrupts, watchInterrupts } from './interrupts.js';
 import { followRun } from './views/follow-run.js';
@@ -42,6 +44,8 @@ export async function showSearch(cli: Cli, search: ShownSearch): Promise<number>
   const interrupts = watchInterrupts(cli);
   try {
     view.open();
+    const crowd = crowdText(search.settings.threads, availableParallelism());
+    if (crowd !== undefined) view.log({ level: 'warn', activity: null, message: crowd });
     const starting = search.start(interrupts.signal);
     const run = await Promise.race([starting, interrupts.promise]);
     if (run === undefined) {
