@@ -35,7 +35,7 @@ export class LeasesInJson {
         leaseMs = each.leaseMs;
         end = [',"results":[],"mates":[],"expiresAt":"', expiresAt, '","expiresInMs":', leaseMs, '}'].join('');
       }
-      text += `{"token":"${each.token}${this.#agent(work.agent)}${between(work, each.attempt.attempt)}${seedOf(each)}${end}`;
+      text += `{"token":"${each.token}${this.#agent(work.agent)}${between(work, each.attempt.attempt)}${digitsOf(seedOf(each))}${end}`;
     }
     return text === '' ? '[]' : `${text}]`;
   }
@@ -63,6 +63,11 @@ function between({ task, taskNumber }: EvaluateWork, attempt: number): string {
 
 function textBetween(task: Json | undefined, taskNumber: number, attempt: number): string {
   return `,"task":${JSON.stringify(task ?? null)},"taskNumber":${taskNumber},"attempt":${attempt},"seed":`;
+}
+
+/** A seed in decimal. From 2^31 on it is no small integer of the engine's, whose text takes ten times as long: there all digits but the last are one. */
+function digitsOf(seed: number): string {
+  return seed < 2 ** 31 ? `${seed}` : `${Math.floor(seed / 10)}${seed % 10}`;
 }
 
 export function answersInJson(answers: readonly TokenAnswer[]): string {

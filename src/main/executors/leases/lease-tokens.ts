@@ -88,8 +88,9 @@ export class LeaseTokens {
       counter.writeBigUInt64BE(BigInt(batch * BATCH_SIZE), PROOF_BYTES / 2);
       const proofs = createCipheriv('aes-256-ctr', this.#secret, counter).update(NOTHING);
       const padded = Buffer.alloc(BATCH_SIZE * PADDED_BYTES);
-      for (let index = 0; index < BATCH_SIZE; index++)
-        proofs.copy(padded, index * PADDED_BYTES, index * PROOF_BYTES, (index + 1) * PROOF_BYTES);
+      // Byte by byte: a call for each proof takes three times as long.
+      for (let from = 0, to = 0; from < proofs.length; to += PADDED_BYTES - PROOF_BYTES)
+        for (const until = from + PROOF_BYTES; from < until; from++) padded[to++] = proofs[from]!;
       this.#proofs = padded.toString('base64url');
       this.#batch = batch;
     }
