@@ -39,7 +39,9 @@ export interface Readings {
 
 interface OpenReader {
   readonly reader: Promise<RunReader>;
-  usedAtMs: number;
+  readonly usedAtMs: number;
+  /** Whether somebody asked for the run itself, not only for a list: then it stays read for a while after it has ended too. */
+  readonly isAsked: boolean;
 }
 
 export interface LocalReadingsOptions {
@@ -92,7 +94,7 @@ export class LocalReadings implements Readings {
   async reading(runId: string): Promise<RunReading> {
     this.#checkOpen();
     this.#letGo();
-    return await this.#reader(runId);
+    return await this.#reader(runId, true);
   }
 
   outdate(runId: string): void {
@@ -124,11 +126,11 @@ export class LocalReadings implements Readings {
     this.#ahead = { runId: run.id, done };
   }
 
-  #reader(runId: string): Promise<RunReader> {
+  #reader(runId: string, isAsked: boolean): Promise<RunReader> {
     const known = this.#readers.get(runId);
     const reader = known?.reader ?? this.#opened(runId);
     this.#readers.delete(runId);
-    this.#readers.set(runId, { reader, usedAtMs: this.#clock.now() });
+    this.#readers.set(runId, { reader, usedAtMs: this.#clock.now(), isAsked: isAsked || known?.isAsked === true });
     return reader;
   }
 
@@ -138,26 +140,26 @@ export class LocalReadings implements Readings {
     return opened;
   }
 
-  /** Readers hold memory: those go that were not used for a while, or are too many. */
+  /** Readers hold memory: those go that were not used for a while, or are too many; not the one that is just reading ahead, which would begin anew. */
   #letGo(): void {
     const usedBefore = this.#clock.now() - IDLE_MS;
     for (const [runId, { usedAtMs }] of this.#readers) {
+      if (runId === this.#ahead?.runId) continue;
       if (usedAtMs >= usedBefore && this.#readers.size <= MAXIMUM_READERS) return;
       this.#readers.delete(runId);
     }
   }
 
   async #readListing(run: StoredRun): Promise<RunListing> {
-    const isAsked = this.#readers.has(run.id);
     let listing: RunListing;
     try {
-      listing = listingOf(await (await this.#reader(run.id)).overview());
+      listing = listingOf(await (await this.#reader(run.id, false)).overview());
     } catch (error) {
       if (!isUnreadable(error)) throw error;
       listing = await this.#shortListing(run);
     }
     // A run that has ended is not read again: what it said is remembered.
-    if (run.status !== 'running' && !isAsked) this.#readers.delete(run.id);
+    if (run.status !== 'running' && this.#readers.get(run.id)?.isAsked !== true) this.#readers.delete(run.id);
     this.#remember(run, listing);
     return listing;
   }

@@ -52,6 +52,13 @@ export class RunReader implements RunReading {
   #readChanges = 0;
   #reading: Promise<void> | undefined;
   #isClosed = false;
+  /** The journal, until the reader is closed: of a long one no other page is read then. */
+  readonly #pages: Pick<ReadableStore, 'journal'> = {
+    journal: async (runId, from) => {
+      this.#checkOpen();
+      return await this.#store.journal(runId, from);
+    },
+  };
 
   private constructor(store: ReadableStore, stored: StoredRun, run: RunFollower, options: RunReaderOptions) {
     this.#store = store;
@@ -155,6 +162,7 @@ export class RunReader implements RunReading {
     return JSON.stringify(await this.report());
   }
 
+  /** What is being read ends at the next page of the journal, with ERR_CLOSED. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#reading?.catch(() => undefined);
@@ -177,11 +185,15 @@ export class RunReader implements RunReading {
 
   /** Takes in what was committed since, unless that was done just before. */
   async #refresh(): Promise<void> {
-    if (this.#isClosed) throw new HgmError('ERR_CLOSED', `the reading of run ${this.#stored.id} is closed`);
+    this.#checkOpen();
     if (this.#readChanges === this.#changes && this.#now() - this.#readAtMs < this.#refreshMs) return;
     await this.#readOnce();
     // What was changed while it was being read may not be in it.
     if (this.#readChanges !== this.#changes) await this.#readOnce();
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new HgmError('ERR_CLOSED', `the reading of run ${this.#stored.id} is closed`);
   }
 
   /** One reading at a time, for all who wait. */
@@ -210,7 +222,7 @@ export class RunReader implements RunReading {
   async #follow(): Promise<void> {
     if (this.#damage !== undefined) return;
     try {
-      await scanRecords(this.#store, this.#stored.id, this.#run, this.#run.place);
+      await scanRecords(this.#pages, this.#stored.id, this.#run, this.#run.place);
     } catch (error) {
       if (!isHgmError(error, 'ERR_STORE_CORRUPT')) throw error;
       this.#damage = error;

@@ -131,25 +131,34 @@ describe('a list of runs', () => {
     assert.ok(best.slice(most).every((key) => key === undefined));
   });
 
-  test('goes on with a run that is too long for it, where it is told to, and waits for none meanwhile', async () => {
+  /** A store with one run, too long for a list, whose journal is not read before `open` is called; and how often its header was read. */
+  async function withLongRun(make: (store: MemoryRunStore) => Promise<void>) {
     const store = new MemoryRunStore();
-    await begin(store, 'long');
+    await make(store);
     const evaluations = MAXIMUM_READ + 1;
-    await store.append('long', bytesOf(), { figures: { ...BEGINNING_FIGURES, expansions: 0, evaluations } });
     let open = (): void => undefined;
     const gate = new Promise<void>((resolve) => {
       open = resolve;
     });
+    const asked = { headers: 0 };
     const gated: ReadableStore = {
       location: store.location,
-      list: () => store.list(),
+      list: async () => (await store.list()).map((run) => ({ ...run, figures: { ...run.figures, evaluations } })),
       read: (runId) => store.read(runId),
-      header: (runId) => store.header(runId),
+      header: (runId) => {
+        asked.headers++;
+        return store.header(runId);
+      },
       journal: async (runId, from) => {
         await gate;
         return await store.journal(runId, from);
       },
     };
+    return { gated, open: () => open(), asked };
+  }
+
+  test('goes on with a run that is too long for it, where it is told to, and waits for none meanwhile', async () => {
+    const { gated, open } = await withLongRun((store) => begin(store, 'long'));
     const readings = new LocalReadings(gated, { readsAhead: true });
     after(() => readings.close());
     const bestNow = async (): Promise<string | undefined> => (await readings.list())[0]?.best?.key;
@@ -157,5 +166,20 @@ describe('a list of runs', () => {
     open();
     await settle();
     assert.equal(await bestNow(), 'root');
+  });
+
+  test('keeps a run that somebody asked for while it was read after the list', async () => {
+    const { gated, open, asked } = await withLongRun((store) => makeStopped(store, 'long'));
+    const readings = new LocalReadings(gated, { readsAhead: true });
+    after(() => readings.close());
+    await readings.list();
+    assert.equal(asked.headers, 2, 'one for the list, one to read the run');
+    const shown = (await readings.reading('long')).overview();
+    open();
+    assert.equal((await shown).best?.key, 'root/0');
+    await settle();
+    assert.equal((await readings.list())[0]?.best?.key, 'root/0');
+    await (await readings.reading('long')).overview();
+    assert.equal(asked.headers, 2);
   });
 });

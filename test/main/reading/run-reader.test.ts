@@ -32,6 +32,37 @@ async function allOf(reading: RunReading): Promise<unknown> {
 }
 
 describe('a run that is read from its journal', () => {
+  test('ends at the next page of its journal when it is closed', async () => {
+    const store = new MemoryRunStore();
+    await begin(store, 'run');
+    let pages = 0;
+    let begun = (): void => undefined;
+    const started = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const reading = await RunReader.open(
+      {
+        location: store.location,
+        list: () => store.list(),
+        read: (runId) => store.read(runId),
+        header: (runId) => store.header(runId),
+        // It never ends by itself.
+        journal: async (_, from): Promise<JournalPage> => {
+          pages++;
+          begun();
+          await new Promise((resolve) => setImmediate(resolve));
+          return { bytes: bytesOf(), next: from, isEnd: false };
+        },
+      },
+      'run',
+    );
+    const asked = assert.rejects(reading.overview(), { code: 'ERR_CLOSED' });
+    await started;
+    await reading.close();
+    await asked;
+    assert.equal(pages, 1);
+  });
+
   test('is shown with all that its journal tells', async () => {
     const store = new MemoryRunStore();
     await makeStopped(store, 'run');

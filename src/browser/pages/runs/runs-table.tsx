@@ -105,8 +105,11 @@ function RunRow({ run, isChosen, onChoose }: RunRowProps): JSX.Element {
       </td>
       <td class="right">
         {isBestUnread(run) ? (
-          <span class="muted nowrap" title="The run is long and not read yet; its page tells its best agent">
-            not read yet
+          <span
+            class="muted nowrap"
+            title="The run is long: it is read after the list, or, above 5,000,000 evaluations, on its page only"
+          >
+            not read
           </span>
         ) : (
           <span class="num strong">{formatValue(best?.mean, measure)}</span>
