@@ -9,8 +9,8 @@ type Progress = Pick<SearchView, 'evaluationsChosen' | 'expansionsChosen' | 'exp
 
 /**
  * The paper's schedule (Algorithm 1): an expansion is due when N^alpha >= T, after `initialExpansions` of the root, and never before the root's first
- * evaluation. N = evaluations chosen, T = expansions chosen, less those that failed, as far as there are as many that made an agent. So a tree
- * becomes as large as it would without failures while no more than half of the expansions fail, and there are at most twice the expansions.
+ * evaluation. N = evaluations chosen, T = expansions chosen - min(failed ones, those that made an agent). So a tree becomes as large as it would without
+ * failures while no more than half of the expansions fail, and there are at most twice as many expansions as without this rule.
  */
 export class ExpansionSchedule {
   readonly #view: Progress;
@@ -24,7 +24,7 @@ export class ExpansionSchedule {
 
   /**
    * @param options - as they are at each question
-   * @param countsFailed - whether T counts all expansions that failed, as it did in rules before version 3
+   * @param countsFailed - whether T is all expansions chosen, failed ones too, as in version 2 of the decision rules
    */
   constructor(view: Progress, options: Pick<ResolvedPolicyOptions, 'alpha' | 'initialExpansions'>, countsFailed = false) {
     this.#view = view;

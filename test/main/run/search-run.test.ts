@@ -227,7 +227,7 @@ describe('failures in a run', () => {
     assert.equal(root?.visits, 60 - result.failedActivities);
   });
 
-  test('a failed expansion makes no agent, and counts as one that was made', async () => {
+  test('where every expansion fails no agent is made, and there are as many expansions as there would be agents', async () => {
     const fail = () => {
       throw new HgmError('ERR_AGENT_STATE', 'no');
     };

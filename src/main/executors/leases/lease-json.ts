@@ -65,7 +65,7 @@ function textBetween(task: Json | undefined, taskNumber: number, attempt: number
   return `,"task":${JSON.stringify(task ?? null)},"taskNumber":${taskNumber},"attempt":${attempt},"seed":`;
 }
 
-/** A seed in decimal. From 2^31 on it is no small integer of the engine's, whose text takes ten times as long: there all digits but the last are one. */
+/** A seed in decimal. V8 writes a number from 2^31 on in ten times the time of a smaller one, so such a seed is written as a smaller one and its last digit. */
 function digitsOf(seed: number): string {
   return seed < 2 ** 31 ? `${seed}` : `${Math.floor(seed / 10)}${seed % 10}`;
 }

@@ -7,7 +7,7 @@ const PROOF_BYTES = 16;
 /** Proofs that are made together: a cipher for each lease would take longer than all else that the lease takes. */
 const BATCH_SIZE = 1024;
 const NOTHING = Buffer.alloc(BATCH_SIZE * PROOF_BYTES);
-/** A proof with two zeros behind it: so many bytes begin anew in base64. */
+/** A proof and two zero bytes: base64 writes three bytes as four characters, so each proof of a batch begins at a character of its own. */
 const PADDED_BYTES = PROOF_BYTES + 2;
 /** Characters of a padded proof, and those of them that are the proof's. */
 const PADDED_CHARACTERS = (PADDED_BYTES / 3) * 4;

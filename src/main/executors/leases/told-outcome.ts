@@ -88,7 +88,7 @@ function bareResult(told: GivenResult, scale: ResultScale): number | undefined {
     const { [scale]: value }: Fields = told;
     return isResult(value, scale) ? value : undefined;
   } catch {
-    // It is read again, and refused.
+    // What cannot be read is refused where all its fields are.
     return undefined;
   }
 }
