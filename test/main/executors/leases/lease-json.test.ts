@@ -14,7 +14,7 @@ const EXPIRES_AT = '2026-11-27T00:00:00.000Z';
 function leased(activityId: number, work: ActivityWork): LeasedAttempt {
   const limits = { startToCloseTimeoutMs: Number.POSITIVE_INFINITY, heartbeatTimeoutMs: Number.POSITIVE_INFINITY };
   const held = new HeldAttempt({ activityId, attempt: 1 + (activityId % 2), work, ...limits }, () => undefined);
-  held.give(TOKENS, activityId, null, 2500.5, 0);
+  held.give(TOKENS, activityId, null, 2500.5 + (activityId % 3), 0);
   return Object.assign(held, { token: held.token ?? '' });
 }
 
@@ -24,9 +24,15 @@ test('leases in JSON are what JSON.stringify makes of them', () => {
   const tasks = [undefined, null, 'two\u0000', { size: 1 }, [3]];
   const works = agents.flatMap((agent): ActivityWork[] => [
     ...tasks.map((task, taskNumber) => ({ type: 'evaluate', problem: PROBLEM, agent, task, taskNumber }) as const),
+    { type: 'evaluate', problem: PROBLEM, agent, task: undefined, taskNumber: -1 },
     { type: 'expand', problem: PROBLEM, agent },
   ]);
   const all = works.map((work, index) => leased(index + 1, work));
+  const seeds = all.map((each) => leaseOf(each, EXPIRES_AT).seed);
+  assert.ok(
+    seeds.some((seed) => seed >= 2 ** 31) && seeds.some((seed) => seed < 2 ** 31),
+    'both ways in which seeds are written',
+  );
   const json = new LeasesInJson();
   // Twice: an agent that was told before is told as it was.
   for (const given of [[], all.slice(0, 1), all, all]) {
