@@ -18,7 +18,10 @@ const IDLE_MS = 60_000;
  * next list goes on with those that were left out.
  */
 export const MAXIMUM_READ = 200_000;
-/** Most evaluations and expansions of a run that is read between lists: a run that is read takes 50 bytes of memory for each. */
+/**
+ * Most evaluations and expansions of the runs that are read between lists, of those together that stay read because they go on: a run that is read takes
+ * 50 bytes of memory for each.
+ */
 export const MAXIMUM_READ_AHEAD = 5_000_000;
 /** What a run counts for at least: opening a small one takes as long as reading so many evaluations. */
 export const LEAST_OF_RUN = 400;
@@ -42,6 +45,8 @@ interface OpenReader {
   readonly usedAtMs: number;
   /** Whether somebody asked for the run itself, not only for a list: then it stays read for a while after it has ended too. */
   readonly isAsked: boolean;
+  /** Evaluations and expansions of the run when a list had it read; 0 where somebody asked for it. */
+  readonly length: number;
 }
 
 export interface LocalReadingsOptions {
@@ -115,7 +120,7 @@ export class LocalReadings implements Readings {
   }
 
   #readAhead(run: StoredRun): void {
-    if (this.#ahead !== undefined || lengthOf(run.figures) > MAXIMUM_READ_AHEAD) return;
+    if (this.#ahead !== undefined || !this.#hasRoomFor(run)) return;
     // Why it cannot be read is told to whoever asks for the run.
     const done = this.#readListing(run)
       .then(() => undefined)
@@ -126,11 +131,21 @@ export class LocalReadings implements Readings {
     this.#ahead = { runId: run.id, done };
   }
 
-  #reader(runId: string, isAsked: boolean): Promise<RunReader> {
+  #hasRoomFor({ figures }: StoredRun): boolean {
+    const held = [...this.#readers.values()].reduce((sum, { length }) => sum + length, 0);
+    return this.#readers.size < MAXIMUM_READERS && held + lengthOf(figures) <= MAXIMUM_READ_AHEAD;
+  }
+
+  #reader(runId: string, isAsked: boolean, length = 0): Promise<RunReader> {
     const known = this.#readers.get(runId);
     const reader = known?.reader ?? this.#opened(runId);
     this.#readers.delete(runId);
-    this.#readers.set(runId, { reader, usedAtMs: this.#clock.now(), isAsked: isAsked || known?.isAsked === true });
+    this.#readers.set(runId, {
+      reader,
+      usedAtMs: this.#clock.now(),
+      isAsked: isAsked || known?.isAsked === true,
+      length: known?.length ?? length,
+    });
     return reader;
   }
 
@@ -153,7 +168,7 @@ export class LocalReadings implements Readings {
   async #readListing(run: StoredRun): Promise<RunListing> {
     let listing: RunListing;
     try {
-      listing = listingOf(await (await this.#reader(run.id, false)).overview());
+      listing = listingOf(await (await this.#reader(run.id, false, lengthOf(run.figures))).overview());
     } catch (error) {
       if (!isUnreadable(error)) throw error;
       listing = await this.#shortListing(run);

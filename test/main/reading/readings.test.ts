@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { openReadings } from '../../../src/main/compose/open-readings.js';
 import { openRunStore } from '../../../src/main/compose/open-run-store.js';
-import { LEAST_OF_RUN, LocalReadings, MAXIMUM_READ } from '../../../src/main/reading/readings.js';
+import { LEAST_OF_RUN, LocalReadings, MAXIMUM_READ, MAXIMUM_READ_AHEAD } from '../../../src/main/reading/readings.js';
 import type { ReadableStore } from '../../../src/main/reading/run-reader.js';
 import { ThreadedReadings } from '../../../src/main/reading/threaded-readings.js';
 import { READING_ENTRY_URL } from '../../../src/main/remote/thread-entry-url.js';
@@ -129,6 +129,30 @@ describe('a list of runs', () => {
     const best = await bestOf(Array.from({ length: most + 10 }, () => 1));
     assert.equal(best.indexOf(undefined), most);
     assert.ok(best.slice(most).every((key) => key === undefined));
+  });
+
+  test('reads no more after it than is held at a time: runs that go on stay read, those that have ended do not', async () => {
+    const evaluations = MAXIMUM_READ_AHEAD / 2 - 100;
+    const bestAfterLists = async (make: (store: MemoryRunStore, runId: string) => Promise<void>): Promise<number> => {
+      const store = new MemoryRunStore();
+      for (const runId of ['one', 'two', 'three']) await make(store, runId);
+      const long: ReadableStore = {
+        location: store.location,
+        list: async () => (await store.list()).map((run) => ({ ...run, figures: { ...run.figures, evaluations } })),
+        read: (runId) => store.read(runId),
+        header: (runId) => store.header(runId),
+        journal: (runId, from) => store.journal(runId, from),
+      };
+      const readings = new LocalReadings(long, { readsAhead: true });
+      after(() => readings.close());
+      for (let list = 0; list < 5; list++) {
+        await readings.list();
+        await settle();
+      }
+      return (await readings.list()).filter(({ best }) => best !== null).length;
+    };
+    assert.equal(await bestAfterLists(begin), 2);
+    assert.equal(await bestAfterLists(makeStopped), 3);
   });
 
   /** A store with one run, too long for a list, whose journal is not read before `open` is called; and how often its header was read. */

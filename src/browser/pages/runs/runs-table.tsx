@@ -107,7 +107,7 @@ function RunRow({ run, isChosen, onChoose }: RunRowProps): JSX.Element {
         {isBestUnread(run) ? (
           <span
             class="muted nowrap"
-            title="The run is long: it is read after the list, or, above 5,000,000 evaluations, on its page only"
+            title="The run is long: it is read after the list or, above 5,000,000 evaluations of all that go on, on its page only"
           >
             not read
           </span>
