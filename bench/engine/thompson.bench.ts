@@ -16,6 +16,8 @@ const KINDS = ['beta', 'student-t'] as const;
 const EARLIER_RESULTS = 10;
 /** Steps between two readings of the clock; 1 where a step takes long. */
 const BATCH = 64;
+/** Share of a window that is for first steps: each takes an index of its own to be made. */
+const FIRST_STEPS_SHARE = 0.1;
 const US_PER_MS = 1000;
 
 type Kind = (typeof KINDS)[number];
@@ -85,17 +87,24 @@ function meanStepUs(bandit: Bandit, batch: number, windowMs: number): number {
   return (US_PER_MS * elapsedMs) / steps;
 }
 
-/** The time of the first step of an index, in milliseconds, for which thresholds are chosen from nothing. */
-function timeOfFirstStep(kind: Kind, arms: number): number {
-  const bandit = new Bandit(kind, arms, 0);
-  const startedAt = performance.now();
-  bandit.step();
-  return performance.now() - startedAt;
+/** The mean time of the first step of an index, in milliseconds, for which thresholds are chosen from nothing: of as many indices as take `windowMs` for it. */
+function meanFirstStepMs(kind: Kind, arms: number, windowMs: number): number {
+  let elapsedMs = 0;
+  let indices = 0;
+  do {
+    const bandit = new Bandit(kind, arms, 0);
+    const startedAt = performance.now();
+    bandit.step();
+    elapsedMs += performance.now() - startedAt;
+    indices++;
+  } while (elapsedMs < windowMs);
+  return elapsedMs / indices;
 }
 
 async function rowsOfSize(kind: Kind, arms: number, { rounds, windowMs, warmUpMs }: BenchSettings): Promise<Row[]> {
   const where = `${kind}, ${arms.toLocaleString('en-US')} arms`;
-  const firstMs = Array.from({ length: rounds }, () => timeOfFirstStep(kind, arms));
+  meanFirstStepMs(kind, arms, FIRST_STEPS_SHARE * warmUpMs);
+  const firstMs = Array.from({ length: rounds }, () => meanFirstStepMs(kind, arms, FIRST_STEPS_SHARE * windowMs));
   const indexed = new Bandit(kind, arms, 0);
   const plain = new Bandit(kind, arms, Number.MAX_SAFE_INTEGER);
   meanStepUs(indexed, BATCH, warmUpMs);
