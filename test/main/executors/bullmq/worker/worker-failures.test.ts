@@ -263,7 +263,7 @@ test('a command line that cannot be used ends with one sentence and exit code 2,
   const away = 'redis://user:secret@127.0.0.1:1';
   const cases: readonly (readonly [args: readonly string[], stderr: RegExp])[] = [
     [[], /^hgm: .*--redis/],
-    [['--redis', 'http://127.0.0.1'], /^hgm: redis must be a URL such as redis:/],
+    [['--redis', 'http://127.0.0.1'], /^hgm: --redis must be a URL such as redis:/],
     [['--redis', away, '--threads', '0'], /^hgm: --threads must be an integer >= 1/],
     [['--redis', away, '--problems', join(FIXTURES, 'no-such')], /^hgm: problems must be a folder that is there/],
     [['--redis', away, '--prefix', 'a b'], /^hgm: redis\.prefix must be/],
