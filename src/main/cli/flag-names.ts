@@ -24,12 +24,13 @@ function flagsOf(command: Command): readonly RunFlag[] {
   return [...RUN_FLAGS, ...RESUME_FLAGS].filter(({ flag }) => own.has(nameOf(flag)));
 }
 
-/** The flag of `guards.target`, of `landscapes[0]`, which several values were given, or of an option that has the flag's own name. */
+/** The flag of `guards.target`, of `landscapes[0]`, which several values were given, or of an option that has the flag's own name, as `redis.prefix` of a worker. */
 function flagOf(field: string, command: Command, flags: readonly RunFlag[]): string {
   const name = field.replace(/\[\d+\]$/, '');
   const known = flags.find(({ path }) => path.join('.') === name);
   if (known !== undefined) return nameOf(known.flag);
-  return command.options.find((option) => option.attributeName() === name)?.long ?? field;
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  return command.options.find((option) => option.attributeName() === last)?.long ?? field;
 }
 
 /** A rule with flags in place of other options' names: of those that are no words of English, and of those that a flag sets to a value of its own. */
