@@ -40,9 +40,12 @@ export class ActionNames {
     return this.#chunks[number >>> CHUNK_BITS]![number & CHUNK_MASK]!;
   }
 
-  /** The number of a name, which is new when it was not known. */
-  intern(name: string): number {
-    const hash = hashOfPart(name);
+  /**
+   * The number of a name, which is new when it was not known.
+   *
+   * @param hash - {@link hashOfPart} of the name
+   */
+  intern(name: string, hash: number): number {
     const known = this.#findHashed(name, hash);
     if (known >= 0) return known;
     this.#lookup.add(hash);

@@ -83,12 +83,13 @@ export class AgentTree {
   addChild(parent: number, action: string): number {
     if (parent !== -1) this.#checkAgent(parent);
     checkActionName(action);
-    const known = this.childByAction(parent, action);
+    const hash = hashOfPart(action);
+    const known = this.#childNamed(parent, hash, action);
     if (known >= 0) return known;
-    const name = this.#names.intern(action);
+    const name = this.#names.intern(action, hash);
     const agent = this.#size++;
     this.#reserve();
-    this.#lookup.add(mix32(parent, hashOfPart(action)));
+    this.#lookup.add(mix32(parent, hash));
     this.#parents.set(agent, parent);
     this.#links.set(agent * LINK_COLUMNS + ACTION, name);
     if (parent >= 0) this.#appendChild(parent, agent);
@@ -110,7 +111,7 @@ export class AgentTree {
 
   /** The child of an agent by an action; -1 when there is none. `parent` -1 stands above the roots. */
   childByAction(parent: number, action: string): number {
-    return this.#childNamed(parent, action, 0, action.length);
+    return this.#childNamed(parent, hashOfPart(action), action);
   }
 
   /** The agent of a key; -1 when there is none. */
@@ -350,8 +351,8 @@ export class AgentTree {
   }
 
   /** The child by the name that is `text` from `start` up to `end`; -1 when there is none. The name needs no look-up of its own. */
-  #childNamed(parent: number, text: string, start: number, end: number): number {
-    const hash = mix32(parent, hashOfPart(text, start, end));
+  #childNamed(parent: number, nameHash: number, text: string, start = 0, end = text.length): number {
+    const hash = mix32(parent, nameHash);
     let child = this.#lookup.first(hash);
     while (child >= 0 && !(this.parentOf(child) === parent && isPart(this.actionOf(child), text, start, end))) {
       child = this.#lookup.next(child, hash);
@@ -366,7 +367,7 @@ export class AgentTree {
     while (length < key.length) {
       const slash = key.indexOf('/', length + 1);
       const end = slash < 0 ? key.length : slash;
-      const child = this.#childNamed(agent, key, length + 1, end);
+      const child = this.#childNamed(agent, hashOfPart(key, length + 1, end), key, length + 1, end);
       if (child < 0) break;
       agent = child;
       length = end;
