@@ -130,7 +130,7 @@ function bestSections(state: LiveState, best: BestAgent, width: number, colors: 
   const who = [
     fact('best agent', colors.bold(colors.green(cliTruncate(plainLine(best.key), room, { position: 'middle' }))), colors),
   ];
-  const note = boundNote(best);
+  const note = [best, ...state.formerBest].map(boundNote).find((text) => text !== undefined);
   who.push(
     fact(title, figures, colors),
     ...(note === undefined ? [] : [fact('', colors.dim(note), colors)]),

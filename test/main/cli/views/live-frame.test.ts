@@ -70,6 +70,14 @@ describe('renderLiveView', () => {
     ]);
   });
 
+  it('says why a bound is above the mean beside it, also where it is that of a former best agent', () => {
+    const note = '             a bound also counts a prior and how hard the tasks were';
+    const former = { key: 'root/3', sinceMs: 2100, mean: 0.504, evaluations: 80, lowerBound: 0.505 };
+    const shown = renderLiveView({ ...STATE, formerBest: [former] }, { columns: 80, rows: 24 }, NO_COLORS);
+    assert.equal(shown[shown.indexOf('mean         0.812 over 200 evaluations, lower bound 0.774') + 1], note);
+    assert.ok(!renderLiveView(STATE, { columns: 80, rows: 24 }, NO_COLORS).includes(note));
+  });
+
   it('sets its figures below one another on a narrow terminal', () => {
     const lines = renderLiveView(STATE, { columns: 40, rows: 40 }, NO_COLORS);
     assert.deepEqual(lines.slice(4, 8), [
