@@ -106,6 +106,22 @@ export class Cluster {
     );
   }
 
+  /** Resolves to the evaluation that waits for the gate of a run that is gated, once it does. */
+  async held(): Promise<Execution> {
+    let held: Execution | undefined;
+    await until(
+      () => {
+        const file = `${this.gate}.held`;
+        const [key, task] = existsSync(file) ? readFileSync(file, 'utf8').split(' ') : [];
+        held = this.executions().find(({ what }) => what === `${key} on ${task}`);
+        return held !== undefined;
+      },
+      'an evaluation to be held',
+      OFTEN,
+    );
+    return held ?? assert.fail('none is held');
+  }
+
   /** The latest heartbeat of each worker of a run. */
   async heartbeats(id: string): Promise<WorkerHeartbeat[]> {
     const redis = new Redis(this.redis.url);

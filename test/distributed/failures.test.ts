@@ -52,12 +52,16 @@ describe('a run over Redis', { concurrency: 4 }, () => {
 
   it('goes on without a worker that is halted, and with it when it comes back', async (t) => {
     const cluster = await clusterFor(t);
-    const coordinator = cluster.coordinator('halted', { evaluations: 3600 });
-    const [one, other] = [cluster.worker(), cluster.worker()];
-    const pid = Number(one.child.pid);
-    await Promise.all([cluster.executed(200, pid), cluster.executed(200, Number(other.child.pid))]);
+    const coordinator = cluster.coordinator('halted', { evaluations: 3600, gated: true });
+    const workers = [cluster.worker(), cluster.worker()];
+    // It is halted while an evaluation waits in it, so that there is something to be run elsewhere.
+    const held = await cluster.held();
+    const timesBegun = (): number => cluster.executions().filter(({ what }) => what === held.what).length;
+    const one = workers.find(({ child }) => child.pid === held.pid) ?? assert.fail('no worker holds it');
+    const { pid } = held;
     one.child.kill('SIGSTOP');
-    await sleep(10_500);
+    await writeFile(cluster.gate, '');
+    await until(() => timesBegun() > 1, 'the other worker to begin what the halted one was on', OFTEN);
     const before = cluster.executions().filter((execution) => execution.pid === pid).length;
     one.child.kill('SIGCONT');
     // More than it still had.
