@@ -1,3 +1,4 @@
+import { isOutOfFiles } from '../../../shared/open-files.js';
 import { describeStartFault } from './thread-end-error.js';
 
 /** Tells once of all threads, or processes, of a pool that die together while they start: when those that are left have started. */
@@ -17,9 +18,11 @@ export class PoolShrinkage {
     this.#tell = tell;
   }
 
-  /** So many are left, of which so many have started. `cause` is the last error, if one is known. */
+  /** So many are left, of which so many have started. `cause` is the last error, if one is known: of all, one that names the limit of open files. */
   note(threadsLeft: number, started: number, cause: unknown): void {
-    this.#untold = { threadsLeft, cause };
+    // With too few files a thread can die of what it could not read, and not say so: another's error does.
+    const earlier = this.#untold?.cause;
+    this.#untold = { threadsLeft, cause: earlier !== undefined && isOutOfFiles(earlier) ? earlier : cause };
     this.onStarted(started);
   }
 
