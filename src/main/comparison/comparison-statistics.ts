@@ -40,8 +40,8 @@ export function adjustByHolm(ps: readonly number[]): readonly number[] {
   return adjusted;
 }
 
-/** Student's t distribution with v degrees of freedom, as arm 0. */
-function studentT(freedom: number): StudentTPosterior {
+/** Student's t distribution with v > 0 degrees of freedom, as arm 0. */
+export function studentT(freedom: number): StudentTPosterior {
   // With this prior and no observation the posterior is t itself: mean 0, spread 1.
   const t = new StudentTPosterior({ mu0: 0, kappa0: 1, alpha0: freedom / 2, beta0: freedom / 2 });
   t.reserve(1);
@@ -57,8 +57,8 @@ export function estimateMean(values: readonly number[]): Estimate {
   return { mean, low: mean - margin, high: mean + margin };
 }
 
-/** The mean, and its standard error s / sqrt(n). */
-function meanWithError(values: readonly number[]): { readonly mean: number; readonly error: number } {
+/** The mean of two or more values, and its standard error s / sqrt(n). */
+export function meanWithError(values: readonly number[]): { readonly mean: number; readonly error: number } {
   const n = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
