@@ -23,7 +23,11 @@ export function formatFigure(value: number, unit: Unit): string {
   }
 }
 
-/** A relative spread, in percent: `±3%`. */
+/** Relative spread, as a share, above which nothing but that is told. */
+const LARGEST_SPREAD = 9.99;
+
+/** A relative spread, in percent: `±3.0%`; `>±999%` above that. */
 export function formatSpread(spread: number): string {
+  if (spread > LARGEST_SPREAD) return `>${formatSpread(LARGEST_SPREAD)}`;
   return `±${(100 * spread).toFixed(spread < 0.0995 ? 1 : 0)}%`;
 }

@@ -35,6 +35,8 @@ test('a spread is in percent', () => {
   assert.equal(formatSpread(0.0123), '±1.2%');
   assert.equal(formatSpread(0.0999), '±10%');
   assert.equal(formatSpread(1.5), '±150%');
+  assert.equal(formatSpread(9.99), '±999%');
+  assert.equal(formatSpread(1e9), '>±999%');
 });
 
 test('a table has a column for the peer where there is one', () => {
