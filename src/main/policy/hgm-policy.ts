@@ -147,11 +147,12 @@ export class HgmPolicy implements SearchPolicy {
       this.#lineages?.refreshAll();
       this.#mates = undefined;
     }
-    if (!posteriors.figures.evaluated(agent, task, reward, weight)) return;
-    this.#own.refreshAll();
-    this.#expandable.refreshAll();
+    const changed = posteriors.figures.evaluated(agent, task, reward, weight);
+    if (changed === undefined) return;
+    this.#own.refreshThose(changed);
+    this.#expandable.refreshThose(changed);
     this.#lineages?.refreshAll();
-    this.#mates?.refreshAll();
+    this.#mates?.refreshThose(changed);
   }
 
   update(agent: number): void {

@@ -1,14 +1,18 @@
 /** What arms are told of agents: figures of an agent's own results, and of its clade's, as the posteriors of a family take them. */
 import type { PendingPenalty } from '../pending-penalty.js';
 import type { SearchView } from '../search-policy.js';
+import type { AgentSet } from './agent-set.js';
 import type { ArmWriter } from './thompson-arms.js';
 
 /** The source of the figures of one family of posteriors. */
 export interface ArmFigures {
   /** Makes room for the agents 0 to agents - 1. */
   reserve(agents: number): void;
-  /** Takes a result in. Returns true when the figures of every agent changed with it, false when only the agent's and its clades' did. */
-  evaluated(agent: number, task: number, reward: number, weight: number): boolean;
+  /**
+   * Takes a result in. Returns the agents whose figures may have changed with it, a set that only grows; undefined when only those of the agent and of the
+   * clades it is in did.
+   */
+  evaluated(agent: number, task: number, reward: number, weight: number): AgentSet | undefined;
   /** Brings clades up to date, when those of the tree are. */
   settleClades(): void;
   /** Mean of an agent's own results, as it stands in their sums; 0 without any. */
@@ -43,8 +47,8 @@ export class SuccessFigures implements ArmFigures {
     // Nothing to do: the figures are those of the view.
   }
 
-  evaluated(): boolean {
-    return false;
+  evaluated(): undefined {
+    // Nothing to do: the figures are those of the view.
   }
 
   settleClades(): void {

@@ -1,4 +1,5 @@
 import type { Uniform } from '../../../shared/random.js';
+import type { AgentSet } from './agent-set.js';
 import type { ThompsonArms } from './thompson-arms.js';
 
 /** Where an {@link ArmSet} reads agents' figures. */
@@ -12,7 +13,8 @@ export interface ArmSource {
 export class ArmSet {
   readonly #source: ArmSource;
   #arms: ThompsonArms;
-  #isStale = false;
+  /** Agents that are looked up before the next choice; undefined for none. */
+  #stale: AgentSet | 'all' | undefined;
 
   constructor(source: ArmSource, arms: ThompsonArms) {
     this.#source = source;
@@ -27,22 +29,32 @@ export class ArmSet {
 
   /** Tells that an agent's figures, or whether it is a candidate, may have changed. */
   refresh(agent: number): void {
-    if (this.#isStale) return;
+    const stale = this.#stale;
+    if (stale !== undefined && (stale === 'all' || stale.has(agent))) return;
+    this.#refreshNow(agent);
+  }
+
+  #refreshNow(agent: number): void {
     if (this.#source.isCandidate(agent)) this.#source.write(this.#arms, agent);
     else this.#arms.remove(agent);
   }
 
   /** Tells that all of that may have changed for every agent: it is looked up before the next choice. */
   refreshAll(): void {
-    this.#isStale = true;
+    this.#stale = 'all';
+  }
+
+  /** Tells so of the agents of a set that only grows, always the same one. */
+  refreshThose(agents: AgentSet): void {
+    this.#stale ??= agents;
   }
 
   /** The candidate among the agents 0 to agentCount - 1 with the largest draw, posteriors sharpened by tau; -1 when there is none. */
   choose(agentCount: number, tau: number, uniform: Uniform): number {
-    if (this.#isStale) {
-      this.#isStale = false;
-      for (let agent = 0; agent < agentCount; agent++) this.refresh(agent);
-    }
+    const stale = this.#stale;
+    this.#stale = undefined;
+    if (stale === 'all') for (let agent = 0; agent < agentCount; agent++) this.#refreshNow(agent);
+    else if (stale !== undefined) for (const agent of stale.toArray()) this.#refreshNow(agent);
     this.#arms.setScale(tau);
     return this.#arms.select(uniform);
   }

@@ -19,6 +19,7 @@ import type { PendingPenalty } from '../pending-penalty.js';
 import { formed, type ScoreForm, ScoreRange, unformed } from '../scores/score-form.js';
 import { type Standard, scoreAt, standardise, standardOf } from '../scores/score-scale.js';
 import type { Beliefs, SearchView } from '../search-policy.js';
+import { AgentSet } from './agent-set.js';
 import { type ArmFigures, cladeZeros, ownZeros } from './arm-figures.js';
 import { PooledPrior, WEIGHTLESS } from './pooled-prior.js';
 import { TaskOffsets } from './task-offsets.js';
@@ -53,6 +54,8 @@ export class MomentFigures implements ArmFigures, Beliefs {
   #standard: Standard | null;
   /** Of the view, at the last step. */
   #viewed: Standard | null;
+  /** Agents with results, or to which any were merged in, and their ancestors: the others' figures are 0 whatever is in force. */
+  readonly #known = new AgentSet();
   #agents = 0;
   #version = 0;
 
@@ -122,10 +125,11 @@ export class MomentFigures implements ArmFigures, Beliefs {
     this.#scores?.reserve(agents);
     this.#pending.reserve(agents);
     this.#parents.reserve(agents);
+    this.#known.reserve(agents);
     for (; this.#agents < agents; this.#agents++) this.#parents.set(this.#agents, this.#view.parentOf(this.#agents));
   }
 
-  evaluated(agent: number, task: number, reward: number, weight: number): boolean {
+  evaluated(agent: number, task: number, reward: number, weight: number): AgentSet | undefined {
     const offsets = this.#offsets;
     if (this.#version === 0) this.#standard = this.#viewed = this.#view.standard;
     const known = Math.max(0, task);
@@ -135,12 +139,13 @@ export class MomentFigures implements ArmFigures, Beliefs {
     this.#pending.add(agent, value, weight);
     this.#scores?.add(agent, adjusted, weight);
     this.#range?.add(reward);
+    this.#know(agent);
     // Results that are no longer kept cannot be taken in anew.
-    if (offsets === undefined || offsets.isFull) return false;
+    if (offsets === undefined || offsets.isFull) return undefined;
     const isStep = offsets.add(agent, known, reward, weight);
-    if (!isStep && this.#viewed === this.#view.standard) return false;
+    if (!isStep && this.#viewed === this.#view.standard) return undefined;
     this.#fit(offsets);
-    return true;
+    return this.#known;
   }
 
   settleClades(): void {
@@ -167,6 +172,7 @@ export class MomentFigures implements ArmFigures, Beliefs {
       this.#tell(arms, agent, weight, mean, sums.variance(agent));
       return;
     }
+    this.#know(agent);
     const worst = this.#worst();
     const share = weight / (weight + zeros);
     const distance = mean - worst;
@@ -186,7 +192,12 @@ export class MomentFigures implements ArmFigures, Beliefs {
     return seen(formed(scoreAt(provisionalReward, standard), this.#form), this.#standard);
   }
 
+  #know(agent: number): void {
+    for (let above = agent; above >= 0 && this.#known.add(above); ) above = this.#parents.get(above);
+  }
+
   #fit(offsets: TaskOffsets): void {
+    const known = this.#known.toArray();
     const { standard } = this.#view;
     this.#version++;
     this.settleClades();
@@ -194,7 +205,7 @@ export class MomentFigures implements ArmFigures, Beliefs {
     if (form !== this.#form) {
       offsets.setForm(form);
       this.#standard = this.#standardOf(offsets);
-      this.#takeAnew(offsets);
+      this.#takeAnew(offsets, known);
     }
     const before = this.#standard;
     const own = this.#own;
@@ -202,34 +213,32 @@ export class MomentFigures implements ArmFigures, Beliefs {
     else offsets.sweep((agent) => scoreAt(own.mean(agent), before), scoreAt(LEAST_FITTED, before));
     this.#viewed = standard;
     this.#standard = this.#standardOf(offsets);
-    const counts = this.#takeAnew(offsets);
-    this.#prior?.learn(own, counts);
+    this.#takeAnew(offsets, known);
+    if (this.#prior !== undefined) this.#prior.learn(own, offsets.countByAgent(this.#agents));
     if (offsets.isFull) offsets.freeze();
     const clades = this.#clades;
-    for (let agent = 0; agent < counts.length; agent++) clades.clear(agent);
-    for (let agent = counts.length - 1; agent >= 0; agent--) {
+    for (const agent of known) clades.clear(agent);
+    for (let place = known.length - 1; place >= 0; place--) {
+      const agent = known[place]!;
       clades.addRow(agent, own, agent);
-      const parent = this.#view.parentOf(agent);
+      const parent = this.#parents.get(agent);
       if (parent >= 0) clades.addRow(parent, clades, agent);
     }
   }
 
-  /** Sums the results of agents up by the offsets, the form and the standard in force. Returns how many each agent has. */
-  #takeAnew(offsets: TaskOffsets): Uint32Array {
+  /** Sums the results of agents up by the offsets, the form and the standard in force. */
+  #takeAnew(offsets: TaskOffsets, known: Uint32Array): void {
     const own = this.#own;
     const scores = this.#scores;
     const standard = this.#standard;
-    const counts = new Uint32Array(this.#view.agentCount);
-    for (let agent = 0; agent < counts.length; agent++) {
+    for (const agent of known) {
       own.clear(agent);
       scores?.clear(agent);
     }
     offsets.forEach((agent, adjusted, weight) => {
       own.add(agent, seen(adjusted, standard), weight);
       scores?.add(agent, adjusted, weight);
-      counts[agent]!++;
     });
-    return counts;
   }
 
   /** Of logarithms the standard is that of all y. */

@@ -93,6 +93,13 @@ export class TaskOffsets {
     });
   }
 
+  /** How many results each of the agents 0 to agents - 1 has. */
+  countByAgent(agents: number): Uint32Array {
+    const counts = new Uint32Array(agents);
+    this.#log.forEach((agent) => void counts[agent]!++);
+    return counts;
+  }
+
   /** Frees the results: from now on the offsets stay as they are. */
   freeze(): void {
     this.#log.clear();

@@ -1,4 +1,5 @@
 import type { Uniform } from '../../../shared/random.js';
+import type { AgentSet } from '../arms/agent-set.js';
 import { ArmSet } from '../arms/arm-set.js';
 import type { ThompsonArms } from '../arms/thompson-arms.js';
 import type { SearchView } from '../search-policy.js';
@@ -26,9 +27,9 @@ export class MateArms {
     this.#arms.refresh(agent);
   }
 
-  /** Tells that all of them may have. */
-  refreshAll(): void {
-    this.#arms.refreshAll();
+  /** Tells so of the agents of a set that only grows, always the same one. */
+  refreshThose(agents: AgentSet): void {
+    this.#arms.refreshThose(agents);
   }
 
   /** @param tau - what posteriors are sharpened by */

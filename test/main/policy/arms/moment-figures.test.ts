@@ -74,7 +74,7 @@ describe('MomentFigures', () => {
             const task = taskCount === 0 ? -1 : Math.floor(random() * taskCount);
             const result = { agent, task, reward: random(), weight: 0.5 + random() };
             results.push(result);
-            const isRefitted = figures.evaluated(agent, task, result.reward, result.weight);
+            const isRefitted = figures.evaluated(agent, task, result.reward, result.weight) !== undefined;
             const isStep = taskCount > 0 && offsets.add(agent, task, result.reward, result.weight);
             assert.equal(isRefitted, isStep);
             if (isStep) {
@@ -118,6 +118,47 @@ describe('MomentFigures', () => {
       );
     });
   }
+
+  it('changes at a step no figures but those of the agents that it returns', () => {
+    fc.assert(
+      fc.property(
+        fc.nat({ max: 10_000 }),
+        fc.integer({ min: 2, max: 60 }),
+        fc.boolean(),
+        fc.boolean(),
+        (seed, count, hasScores, isPooled) => {
+          const random = keyedUniform(seed, RandomPurpose.simulation, 4);
+          const { search, view } = new SearchDriver({ hasScores, taskCount: 7 });
+          const figures = new MomentFigures(view, undefined, isPooled);
+          const written = (): Figures[] => {
+            const [own, clades] = [new Recorder(), new Recorder()];
+            for (let agent = 0; agent < search.tree.size; agent++) {
+              figures.writeOwn(own, agent);
+              figures.writeClade(clades, agent);
+            }
+            return own.figures.map((figure, agent) => [...figure, ...clades.figures[agent]!] as unknown as Figures);
+          };
+          for (let n = 0; n < count; n++) {
+            if (random() < 0.5) search.tree.addChild(Math.floor(random() * search.tree.size), String(n));
+            figures.reserve(search.tree.size);
+            const agent = Math.floor(random() * search.tree.size);
+            // A provisional result of an agent that may have no other.
+            if (random() < 0.2) search.waits({ type: 'evaluate', agent: Math.floor(random() * search.tree.size), task: 0 });
+            const result = hasScores ? 10 ** (6 * random()) : random();
+            search.scores?.add(result);
+            figures.settleClades();
+            const before = written();
+            const changed = figures.evaluated(agent, Math.floor(7 * random()), result, 1);
+            const after = written();
+            for (let other = 0; changed !== undefined && other < after.length; other++) {
+              if (!changed.has(other)) assert.deepEqual(after[other], before[other], `agent ${other}`);
+            }
+          }
+        },
+      ),
+      { seed: 5, numRuns: 200 },
+    );
+  });
 
   it('gives of scores the standardised ones, at least 0, and bounds of the scores as they are', () => {
     fc.assert(
@@ -185,7 +226,7 @@ describe('MomentFigures', () => {
             logs.push({ agent, x });
             const u = sign * 10 ** (sign * x);
             scores?.add(u);
-            return figures.evaluated(agent, -1, u, 1);
+            return figures.evaluated(agent, -1, u, 1) !== undefined;
           };
           add(-3);
           add(3);
