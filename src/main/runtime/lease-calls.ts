@@ -1,13 +1,23 @@
+import { type Clock, systemClock, type TimerHandle } from '../../shared/clock.js';
 import { ActivityTable } from '../../shared/collections/activity-table.js';
 import { decodeError } from '../../shared/error-envelope.js';
 import type { LeaseCall, LeaseOrder, LeaseReply } from './lease-exchange.js';
+
+/**
+ * How long after a message its answer is waited for before another one is sent, in milliseconds: what comes meanwhile goes together, once the thread has answered. Where that
+ * takes longer, as of an ask that waits for work, nothing waits for it.
+ */
+export const GATHERING_MS = 2;
 
 interface Waiting {
   readonly resolve: (json: string) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Has the thread of a run do what those outside ask of it: all that comes in one turn of the event loop with one message. */
+/**
+ * Has the thread of a run do what those outside ask of it: all that comes in one turn of the event loop with one message, and all that comes while that is done with the next
+ * one. Each message wakes the thread, and each that it finds has what it brings recorded and committed.
+ */
 export class LeaseCalls {
   readonly #exchange: (calls: readonly LeaseCall[]) => Promise<readonly LeaseReply[]>;
   #waiting = new ActivityTable<Waiting>();
@@ -16,10 +26,16 @@ export class LeaseCalls {
   #isDue = false;
   /** How many exchanges the thread has still to answer. */
   #open = 0;
+  /** When the last one was sent. */
+  #sentAtMs = Number.NEGATIVE_INFINITY;
+  readonly #clock: Clock;
+  /** Until when calls gather; undefined where none do. */
+  #gathering: TimerHandle | undefined;
 
   /** @param exchange - does calls in the thread; rejects where that is gone, or has let the run go */
-  constructor(exchange: (calls: readonly LeaseCall[]) => Promise<readonly LeaseReply[]>) {
+  constructor(exchange: (calls: readonly LeaseCall[]) => Promise<readonly LeaseReply[]>, clock: Clock = systemClock) {
     this.#exchange = exchange;
+    this.#clock = clock;
   }
 
   /** @returns the answer as JSON, and how to say that nobody waits for it any more */
@@ -37,7 +53,11 @@ export class LeaseCalls {
 
   #add(call: LeaseCall): void {
     this.#calls.push(call);
-    if (this.#isDue) return;
+    if (this.#isDue || this.#gathering !== undefined) return;
+    if (this.#open > 0 && this.#clock.now() - this.#sentAtMs < GATHERING_MS) {
+      this.#gathering = this.#clock.setTimer(GATHERING_MS, () => void this.#send());
+      return;
+    }
     this.#isDue = true;
     setImmediate(() => {
       this.#isDue = false;
@@ -48,6 +68,9 @@ export class LeaseCalls {
   async #send(): Promise<void> {
     const calls = this.#calls;
     this.#calls = [];
+    if (this.#gathering !== undefined) this.#clock.clearTimer(this.#gathering);
+    this.#gathering = undefined;
+    this.#sentAtMs = this.#clock.now();
     this.#open++;
     try {
       const replies = await this.#exchange(calls);
@@ -60,7 +83,8 @@ export class LeaseCalls {
       for (const { reject } of waiting) reject(error);
     }
     // The thread tells nothing but as an answer.
-    if (this.#open === 0 && this.#waiting.size > 0 && !this.#isDue) void this.#send();
+    const isUnheard = this.#open === 0 && this.#waiting.size > 0 && !this.#isDue;
+    if (this.#gathering !== undefined || isUnheard) void this.#send();
   }
 
   #settle(reply: LeaseReply): void {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { LeaseCalls } from '../../../src/main/runtime/lease-calls.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { GATHERING_MS, LeaseCalls } from '../../../src/main/runtime/lease-calls.js';
 import { type LeaseCall, LeaseExchange } from '../../../src/main/runtime/lease-exchange.js';
 import { HgmError, isHgmError } from '../../../src/shared/errors.js';
 import type { AskOptions } from '../../../src/shared/leases/lease.js';
+import { FakeClock } from '../../support/fake-clock.js';
 import { Gate } from '../../support/gate.js';
 import { until } from '../../support/until.js';
 
@@ -34,14 +36,15 @@ function bothSides() {
   /** How many calls each message brought. */
   const sent: number[] = [];
   let open = 0;
-  const calls = new LeaseCalls(async (batch: readonly LeaseCall[]) => {
+  const clock = new FakeClock();
+  const send = async (batch: readonly LeaseCall[]) => {
     sent.push(batch.length);
     open++;
     const replies = await exchange.exchange(structuredClone(batch));
     open--;
     return structuredClone(replies);
-  });
-  return { calls, gateOf, gone, sent, open: () => open };
+  };
+  return { calls: new LeaseCalls(send, clock), clock, gateOf, gone, sent, open: () => open };
 }
 
 describe('What those outside ask of the thread of a run', () => {
@@ -54,10 +57,11 @@ describe('What those outside ask of the thread of a run', () => {
   });
 
   it('is answered as it is done, whoever waits meanwhile, and keeps no message open when nobody waits', async () => {
-    const { calls, gateOf, open } = bothSides();
+    const { calls, clock, gateOf, open } = bothSides();
     const first = calls.call(ask('first')).answer;
     const second = calls.call(ask('second')).answer;
     assert.equal(await calls.call(TELL).answer, '["told"]');
+    clock.advance(GATHERING_MS);
     assert.equal(await calls.call(TELL).answer, '["told"]');
     gateOf('second').open('[2]');
     assert.equal(await second, '[2]');
@@ -67,10 +71,42 @@ describe('What those outside ask of the thread of a run', () => {
     await until(() => open() === 0, 'no message to be open');
   });
 
+  it('gathers what comes while the answer to a message is due, and sends it with that answer', async () => {
+    const { calls, clock, gateOf, sent } = bothSides();
+    const first = calls.call(ask('first')).answer;
+    await until(() => sent.length === 1, 'the first message');
+    const others = ['second', 'third'].map((name) => calls.call(ask(name)).answer);
+    await nextTurn();
+    assert.deepEqual(sent, [1]);
+    gateOf('first').open('[1]');
+    assert.equal(await first, '[1]');
+    await until(() => sent.length === 2, 'the second message');
+    assert.deepEqual(sent, [1, 2]);
+    assert.equal(clock.timers, 0);
+    gateOf('second').open('[2]');
+    gateOf('third').open('[3]');
+    assert.deepEqual(await Promise.all(others), ['[2]', '[3]']);
+  });
+
+  it('does not wait for an answer that takes its time', async () => {
+    const { calls, clock, gateOf, sent } = bothSides();
+    const waiting = calls.call(ask('waiting')).answer;
+    await until(() => sent.length === 1, 'the first message');
+    const told = calls.call(TELL).answer;
+    clock.advance(GATHERING_MS);
+    assert.equal(await told, '["told"]');
+    clock.advance(GATHERING_MS);
+    assert.equal(await calls.call(TELL).answer, '["told"]');
+    assert.equal(clock.timers, 0);
+    gateOf('waiting').open('[1]');
+    assert.equal(await waiting, '[1]');
+  });
+
   it('leaves no message open for calls that came in many turns and are answered in one', async () => {
-    const { calls, gateOf, open } = bothSides();
+    const { calls, clock, gateOf, open } = bothSides();
     const waiting: Promise<string>[] = [];
     for (const name of ['a', 'b', 'c', 'd']) {
+      clock.advance(GATHERING_MS);
       waiting.push(calls.call(ask(name)).answer);
       await until(() => open() === waiting.length, 'another message to be open');
     }
