@@ -9,7 +9,7 @@ import { startRun } from '../src/main/compose/start-run.js';
 import type { Run, RunResult } from '../src/main/run/run.js';
 import { formatCount } from '../src/shared/format/number-format.js';
 import { collectGarbage } from './harness/collect-garbage.js';
-import { runProgram, UsageError } from './harness/run-program.js';
+import { integerOption, runProgram, UsageError } from './harness/run-program.js';
 import { type MemorySample, memoryTrend } from './soak/memory-trend.js';
 
 const HELP = `npm run memory-check -- [--evaluations N] [--threads N] [--store memory]
@@ -68,13 +68,6 @@ async function check(evaluations: number, threads: number, store: string): Promi
     ].join('\n')}\n`,
   );
   return isComplete && (trend === null || trend.isFlat);
-}
-
-function integerOption(name: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new UsageError(`--${name} must be an integer of at least 1; it is ${text}`);
-  return value;
 }
 
 await runProgram(async () => {

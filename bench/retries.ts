@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type RunOptions, type RunResult, startRun } from '../src/main/index.js';
 import { formatCount, formatPercent } from '../src/shared/format/number-format.js';
-import { runProgram, UsageError } from './harness/run-program.js';
+import { integerOption, runProgram } from './harness/run-program.js';
 import { renderPlain } from './harness/text-table.js';
 
 const HELP = `npm run bench:retries -- [--seconds N] [--seed N]
@@ -71,12 +71,6 @@ async function compare(seconds: number, seed: number): Promise<boolean> {
   return failed.every((ratio) => ratio <= MAXIMUM_FAILURE_RATIO) && reached >= MINIMUM_EVALUATION_RATIO;
 }
 
-function wholeNumber(name: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new UsageError(`--${name} must be an integer >= 1; it is ${text}`);
-  return value;
-}
-
 await runProgram(async () => {
   const { values } = parseArgs({
     options: {
@@ -89,5 +83,5 @@ await runProgram(async () => {
     process.stdout.write(HELP);
     return 0;
   }
-  return (await compare(wholeNumber('seconds', values.seconds), wholeNumber('seed', values.seed))) ? 0 : 1;
+  return (await compare(integerOption('seconds', values.seconds), integerOption('seed', values.seed, 0))) ? 0 : 1;
 });

@@ -1,7 +1,7 @@
 /** `npm run soak`: a long run in which attempts fail, hang and kill their threads, and what must hold at its end. */
 import { parseArgs } from 'node:util';
 import { formatCount } from '../src/shared/format/number-format.js';
-import { runProgram, UsageError } from './harness/run-program.js';
+import { integerOption, numberOption, runProgram } from './harness/run-program.js';
 import { renderPlain } from './harness/text-table.js';
 import { memoryTrend } from './soak/memory-trend.js';
 import { runSoak } from './soak/soak-run.js';
@@ -24,12 +24,6 @@ const TRIAL_EVALUATIONS = 1000;
 const SAMPLES = 40;
 /** Longest duration of a run, in multiples of the planned one: a run that takes longer is stuck. */
 const MAXIMUM_DURATION_RATIO = 3;
-
-function numberOption(name: string, text: string, holds: (value: number) => boolean, rule: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || !holds(value)) throw new UsageError(`--${name} must be ${rule}; it is ${text}`);
-  return value;
-}
 
 async function soak(minutes: number, threads: number, seed: number): Promise<boolean> {
   const durationMs = minutes * MS_PER_MINUTE;
@@ -86,9 +80,7 @@ await runProgram(async () => {
   }
   const isMinutes = (value: number) => value > 0 && value <= MAXIMUM_MINUTES;
   const minutes = numberOption('minutes', values.minutes, isMinutes, `a number above 0, at most ${MAXIMUM_MINUTES}`);
-  const isThreads = (value: number) => Number.isInteger(value) && value >= 1;
-  const threads = numberOption('threads', values.threads, isThreads, 'an integer of at least 1');
-  const isSeed = (value: number) => Number.isSafeInteger(value) && value >= 0;
-  const seed = numberOption('seed', values.seed, isSeed, 'an integer of at least 0');
+  const threads = integerOption('threads', values.threads);
+  const seed = integerOption('seed', values.seed, 0);
   return (await soak(minutes, threads, seed)) ? 0 : 1;
 });

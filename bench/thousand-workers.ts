@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type FleetFigures, runFleet } from './fleet/fleet-run.js';
 import { formatFigure } from './harness/format-figure.js';
-import { runProgram, UsageError } from './harness/run-program.js';
+import { integerOption, runProgram } from './harness/run-program.js';
 import { renderMarkdown, renderPlain, type TextTable } from './harness/text-table.js';
 
 const HELP = `npm run bench:workers -- [--workers N]... [--latency MS]... [--seconds N] [--markdown]
@@ -20,14 +20,6 @@ Example: npm run bench:workers -- --workers 1000 --latency 100
 
 const THREADS = 2;
 const WARM_UP_MS = 4000;
-
-function numbers(name: string, texts: readonly string[]): number[] {
-  return texts.map((text) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= 1) return value;
-    throw new UsageError(`--${name} must be an integer of at least 1; it is ${text}`);
-  });
-}
 
 function rowOf(workers: number, meanMs: number, figures: FleetFigures): string[] {
   const { evaluationsPerSecond, expansionsPerSecond, idealPerSecond, coordinatorBusy, commands } = figures;
@@ -76,10 +68,10 @@ await runProgram(async () => {
     process.stdout.write(HELP);
     return 0;
   }
-  const latencies = numbers('latency', values.latency);
-  const [seconds = 0] = numbers('seconds', [values.seconds]);
+  const latencies = values.latency.map((text) => integerOption('latency', text));
+  const seconds = integerOption('seconds', values.seconds);
   const rows: string[][] = [];
-  for (const workers of numbers('workers', values.workers)) {
+  for (const workers of values.workers.map((text) => integerOption('workers', text))) {
     for (const meanMs of latencies) {
       const figures = await runFleet({ workers, threads: THREADS, meanMs, warmUpMs: WARM_UP_MS, windowMs: 1000 * seconds });
       rows.push(rowOf(workers, meanMs, figures));

@@ -4,19 +4,23 @@
  * of its client: see service-harness.ts. Ends with 1 at the first thing that is not as promised.
  */
 import { parseArgs } from 'node:util';
+import { integerOption, runProgram } from '../../bench/harness/run-program.js';
 import { killRuns } from './run-kills.js';
 import { killService } from './service-kills.js';
 
-const { values } = parseArgs({
-  options: {
-    kills: { type: 'string', default: '60' },
-    evaluations: { type: 'string', default: '2000' },
-    seed: { type: 'string', default: String(Date.now()) },
-    service: { type: 'boolean', default: false },
-  },
+await runProgram(async () => {
+  const { values } = parseArgs({
+    options: {
+      kills: { type: 'string', default: '60' },
+      evaluations: { type: 'string', default: '2000' },
+      seed: { type: 'string', default: String(Date.now()) },
+      service: { type: 'boolean', default: false },
+    },
+  });
+  const kills = integerOption('kills', values.kills);
+  const evaluations = integerOption('evaluations', values.evaluations);
+  const seed = integerOption('seed', values.seed, 0);
+  if (values.service) await killService(kills, seed);
+  else await killRuns(kills, evaluations, seed);
+  return 0;
 });
-
-const kills = Number(values.kills);
-const seed = Number(values.seed);
-if (values.service) await killService(kills, seed);
-else await killRuns(kills, Number(values.evaluations), seed);

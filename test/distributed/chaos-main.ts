@@ -3,22 +3,28 @@
  * dropped, held and delayed at random: see chaos.ts. Ends with 1 at the first thing that is not as promised.
  */
 import { parseArgs } from 'node:util';
+import { integerOption, numberOption, runProgram } from '../../bench/harness/run-program.js';
 import { Chaos } from './chaos.js';
 import { Cluster } from './cluster.js';
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '10' },
-    workers: { type: 'string', default: '4' },
-    seed: { type: 'string', default: String(Date.now()) },
-  },
+await runProgram(async () => {
+  const { values } = parseArgs({
+    options: {
+      minutes: { type: 'string', default: '10' },
+      workers: { type: 'string', default: '4' },
+      seed: { type: 'string', default: String(Date.now()) },
+    },
+  });
+  const minutes = numberOption('minutes', values.minutes, (value) => value > 0, 'a number above 0');
+  const workers = integerOption('workers', values.workers);
+  const seed = integerOption('seed', values.seed, 0);
+  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  print(`${minutes} minutes, ${workers} workers, seed ${seed}`);
+  const chaos = new Chaos(await Cluster.start(), { minutes, workers, seed, print });
+  try {
+    await chaos.run();
+  } finally {
+    await chaos.close();
+  }
+  return 0;
 });
-const [minutes, workers, seed] = [values.minutes, values.workers, values.seed].map(Number);
-const print = (line: string) => void process.stdout.write(`${line}\n`);
-print(`${minutes} minutes, ${workers} workers, seed ${seed}`);
-const chaos = new Chaos(await Cluster.start(), { minutes: minutes ?? 10, workers: workers ?? 4, seed: seed ?? 1, print });
-try {
-  await chaos.run();
-} finally {
-  await chaos.close();
-}
