@@ -41,7 +41,7 @@ export class RemoteThread<Endpoint extends object> {
       ...(execArgv === undefined ? inheritedFlags() : { execArgv }),
     });
     this.#port = port1;
-    this.#remote = wrap<Endpoint>(port1);
+    this.#remote = withKnownMethods(wrap<Endpoint>(port1));
     this.#keepAlive(false);
     let fault: unknown;
     this.#thread.on('error', (error: unknown) => {
@@ -128,6 +128,17 @@ export class RemoteThread<Endpoint extends object> {
       else peer.unref();
     }
   }
+}
+
+/** Each method looked up once: Comlink makes a proxy for each look at one, and registers that to be told of its end. */
+function withKnownMethods<Endpoint extends object>(remote: Remote<Endpoint>): Remote<Endpoint> {
+  const known = new Map<PropertyKey, unknown>();
+  return new Proxy(remote, {
+    get: (_, name) => {
+      if (!known.has(name)) known.set(name, Reflect.get(remote, name));
+      return known.get(name);
+    },
+  });
 }
 
 /** Why a call was rejected: by the thread, by cloning its arguments on this side, or by Comlink on either. */

@@ -21,6 +21,18 @@ describe('a call of a thread', () => {
     );
   });
 
+  it('looks each method up once, for which Comlink makes a proxy', async () => {
+    const seen: unknown[] = [];
+    for (const value of [1, 2]) {
+      const echo = await thread.call(async (remote) => {
+        seen.push(remote.echo);
+        return remote.echo(value);
+      });
+      assert.equal(echo, value);
+    }
+    assert.equal(seen[0], seen[1]);
+  });
+
   it('is ERR_OPTION where what is asked cannot be sent', async () => {
     const message = /^what was asked of the thread hgm-test cannot be sent to it: .*; pass data, without functions$/s;
     for (const value of [() => 1, { part: () => 1 }, new WeakMap(), Symbol('x')]) {
