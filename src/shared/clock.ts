@@ -63,11 +63,32 @@ export async function within(promise: Promise<unknown>, timeoutMs: number, clock
   }
 }
 
+/** How often two clocks are read side by side: a thread that is halted each time is a rarity. */
+const READINGS = 5;
+
+/**
+ * What a clock showed when another one, of the same pace, showed 0; both in milliseconds. A thread can be halted between two readings: those count that
+ * lie closest together.
+ */
+export function zeroOf(otherMs: () => number, clockMs: () => number): number {
+  let zeroMs = 0;
+  let leastGapMs = Number.POSITIVE_INFINITY;
+  for (let reading = 0; reading < READINGS; reading++) {
+    const beforeMs = otherMs();
+    const atMs = clockMs();
+    const gapMs = otherMs() - beforeMs;
+    if (gapMs >= leastGapMs) continue;
+    leastGapMs = gapMs;
+    zeroMs = atMs - beforeMs - gapMs / 2;
+  }
+  return zeroMs;
+}
+
 /**
  * When this thread started, in milliseconds of `hrtime`. `performance.now` counts from there on the same clock, and is faster to read than
  * `hrtime`.
  */
-const START_MS = Number(process.hrtime.bigint()) / 1e6 - threadMs();
+const START_MS = zeroOf(threadMs, () => Number(process.hrtime.bigint()) / 1e6);
 
 /** Milliseconds of the monotonic clock that is the same in all threads of a process. */
 export function monotonicMs(): number {

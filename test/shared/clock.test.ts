@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { RunningClock } from '../../src/main/time/running-clock.js';
-import { afterTime, MAXIMUM_TIMER_MS, systemClock, within } from '../../src/shared/clock.js';
+import { afterTime, MAXIMUM_TIMER_MS, systemClock, within, zeroOf } from '../../src/shared/clock.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { FakeTime } from '../support/fake-time.js';
 
@@ -76,4 +77,26 @@ test('a wait ends with what is waited for, or at its time, and leaves no timer',
   await assert.rejects(within(Promise.reject(new Error('broken')), 1000, clock), /broken/);
   await within(Promise.resolve(), Number.POSITIVE_INFINITY, clock);
   assert.equal(clock.timers, 0);
+});
+
+test('a clock is set by another one to what lies between two readings, though the thread is halted before, between or after others', () => {
+  const halts = fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 15, maxLength: 15 });
+  fc.assert(
+    fc.property(halts, fc.integer({ min: 0, max: 4 }), (haltsMs, undisturbed) => {
+      let readings = 0;
+      let nowMs = 5000;
+      // Three readings a time, before each of which the thread may be halted, but in one of the times.
+      const read = (startMs: number) => {
+        const isDisturbed = Math.floor(readings / 3) !== undisturbed || readings % 3 === 0;
+        nowMs += 2 ** -10 + (isDisturbed ? (haltsMs[readings] ?? 0) : 0);
+        readings++;
+        return nowMs - startMs;
+      };
+      const zeroMs = zeroOf(
+        () => read(3000),
+        () => read(0),
+      );
+      assert.equal(zeroMs, 3000);
+    }),
+  );
 });
