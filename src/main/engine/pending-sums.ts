@@ -80,6 +80,13 @@ export class PendingSums {
     this.#touched = 0;
   }
 
+  /** Forgets what is pending. */
+  drop(): void {
+    for (let place = 0; place < this.#touched; place++) this.#placeOfAgent.set(this.#agents[place]!, 0);
+    this.#touched = 0;
+    this.#elsewhere = undefined;
+  }
+
   #catchUp(): void {
     const own = this.#elsewhere;
     if (own === undefined) return;

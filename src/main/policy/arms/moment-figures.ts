@@ -3,7 +3,8 @@
  *
  * Notation: y = r - d, d the offset in force of the result's task, 0 without tasks. Means and variances of y are kept for each agent and
  * each clade. When offsets change, a variance would need every product r d: so agents' figures are taken anew over all results, and clades'
- * from them, from the last agent to the first.
+ * from them, from the last agent to the first. Only agents with results, and their ancestors, have a **row** of figures, counted from 1 in the
+ * order in which they came to it: so figures of results that came one after another are near each other, however large the tree is.
  *
  * Scores u stand where r does, and posteriors see v, the y standardised (scores/score-scale.ts), but at least 0, the least reward: one that is
  * worse than most by orders of magnitude says no more than that it is bad. What is believed of an agent's mean comes from its y as they are.
@@ -36,14 +37,20 @@ export class MomentFigures implements ArmFigures, Beliefs {
   readonly #penalty: PendingPenalty | undefined;
   /** Of results without tasks it is one offset, always 0, where results are kept for the next step. */
   readonly #offsets: TaskOffsets | undefined;
-  /** Of rewards y, of scores v. */
+  /** The row of each agent; 0, where all figures are 0, of those that have none. */
+  readonly #rows = new GrowingInts();
+  #rowCount = 1;
+  /** The row of the parent of the agent of each row; -1 for a root. */
+  readonly #parentRows = new GrowingInts();
+  /** Agents with a row: with results, or to which provisional ones were merged in, and their ancestors. The others' figures are 0 whatever is in force. */
+  readonly #known = new AgentSet();
+  /** By row; of rewards y, of scores v. */
   readonly #own = new RewardSums();
   readonly #clades = new RewardSums();
-  /** y of scores. */
+  /** By row; y of scores. */
   readonly #scores: RewardSums | undefined;
-  readonly #parents = new GrowingInts();
-  /** Results that clades do not contain yet. */
-  readonly #pending = new PendingSums(this.#parents);
+  /** Results that clades do not contain yet, by row. */
+  readonly #pending = new PendingSums(this.#parentRows);
   /** A posterior of one arm, set to an agent's figures when its quantile is asked for. */
   readonly #single: StudentTPosterior;
   /** Undefined where the prior is not learned. */
@@ -54,9 +61,6 @@ export class MomentFigures implements ArmFigures, Beliefs {
   #standard: Standard | null;
   /** Of the view, at the last step. */
   #viewed: Standard | null;
-  /** Agents with results, or to which any were merged in, and their ancestors: the others' figures are 0 whatever is in force. */
-  readonly #known = new AgentSet();
-  #agents = 0;
   #version = 0;
 
   /** @param isPooled - whether the prior and the form of scores are learned. @defaultValue false */
@@ -73,6 +77,7 @@ export class MomentFigures implements ArmFigures, Beliefs {
     this.#range = isPooled && isScored ? new ScoreRange() : undefined;
     this.#single = this.makePosterior();
     this.#single.reserve(1);
+    this.#reserveRows();
   }
 
   /** What arms of these figures are drawn from. */
@@ -110,23 +115,19 @@ export class MomentFigures implements ArmFigures, Beliefs {
   #takeSingle(agent: number): void {
     const standard = this.#standard;
     const sums = this.#scores ?? this.#own;
-    const weight = sums.visits(agent);
+    const row = this.#rows.get(agent);
+    const weight = sums.visits(row);
     if (standard === null) {
-      this.#tell(this.#single, 0, weight, sums.mean(agent), sums.variance(agent));
+      this.#tell(this.#single, 0, weight, sums.mean(row), sums.variance(row));
       return;
     }
-    const variance = sums.variance(agent) / standard.unit / standard.unit;
-    this.#tell(this.#single, 0, weight, standardise(sums.mean(agent), standard), variance);
+    const variance = sums.variance(row) / standard.unit / standard.unit;
+    this.#tell(this.#single, 0, weight, standardise(sums.mean(row), standard), variance);
   }
 
   reserve(agents: number): void {
-    this.#own.reserve(agents);
-    this.#clades.reserve(agents);
-    this.#scores?.reserve(agents);
-    this.#pending.reserve(agents);
-    this.#parents.reserve(agents);
+    this.#rows.reserve(agents);
     this.#known.reserve(agents);
-    for (; this.#agents < agents; this.#agents++) this.#parents.set(this.#agents, this.#view.parentOf(this.#agents));
   }
 
   evaluated(agent: number, task: number, reward: number, weight: number): AgentSet | undefined {
@@ -135,14 +136,14 @@ export class MomentFigures implements ArmFigures, Beliefs {
     const known = Math.max(0, task);
     const adjusted = formed(reward, this.#form) - (offsets?.offset(known) ?? 0);
     const value = seen(adjusted, this.#standard);
-    this.#own.add(agent, value, weight);
-    this.#pending.add(agent, value, weight);
-    this.#scores?.add(agent, adjusted, weight);
+    const row = this.#rowOf(agent);
+    this.#own.add(row, value, weight);
+    this.#pending.add(row, value, weight);
+    this.#scores?.add(row, adjusted, weight);
     this.#range?.add(reward);
-    this.#know(agent);
     // Results that are no longer kept cannot be taken in anew.
     if (offsets === undefined || offsets.isFull) return undefined;
-    const isStep = offsets.add(agent, known, reward, weight);
+    const isStep = offsets.add(row, known, reward, weight);
     if (!isStep && this.#viewed === this.#view.standard) return undefined;
     this.#fit(offsets);
     return this.#known;
@@ -153,7 +154,7 @@ export class MomentFigures implements ArmFigures, Beliefs {
   }
 
   ownMean(agent: number): number {
-    return this.#own.mean(agent);
+    return this.#own.mean(this.#rows.get(agent));
   }
 
   writeOwn(arms: ArmWriter, agent: number): void {
@@ -166,17 +167,17 @@ export class MomentFigures implements ArmFigures, Beliefs {
 
   /** Gives an agent's figures to its arm, with `zeros` more of reward 0, or of the worst score, merged in. */
   #write(arms: ArmWriter, agent: number, sums: RewardSums, zeros: number): void {
-    const weight = sums.visits(agent);
-    const mean = sums.mean(agent);
+    const row = zeros === 0 ? this.#rows.get(agent) : this.#rowOf(agent);
+    const weight = sums.visits(row);
+    const mean = sums.mean(row);
     if (zeros === 0) {
-      this.#tell(arms, agent, weight, mean, sums.variance(agent));
+      this.#tell(arms, agent, weight, mean, sums.variance(row));
       return;
     }
-    this.#know(agent);
     const worst = this.#worst();
     const share = weight / (weight + zeros);
     const distance = mean - worst;
-    const variance = share * (sums.variance(agent) + (1 - share) * distance * distance);
+    const variance = share * (sums.variance(row) + (1 - share) * distance * distance);
     this.#tell(arms, agent, weight + zeros, share * mean + (1 - share) * worst, variance);
   }
 
@@ -192,52 +193,73 @@ export class MomentFigures implements ArmFigures, Beliefs {
     return seen(formed(scoreAt(provisionalReward, standard), this.#form), this.#standard);
   }
 
-  #know(agent: number): void {
-    for (let above = agent; above >= 0 && this.#known.add(above); ) above = this.#parents.get(above);
+  /** The row of an agent, which is made with those of its ancestors where there is none. */
+  #rowOf(agent: number): number {
+    const known = this.#rows.get(agent);
+    if (known > 0) return known;
+    const first = this.#rowCount;
+    for (let above = agent; ; ) {
+      const row = this.#rowCount++;
+      this.#reserveRows();
+      this.#rows.set(above, row);
+      this.#known.add(above);
+      above = this.#view.parentOf(above);
+      const next = above < 0 ? -1 : this.#rows.get(above);
+      this.#parentRows.set(row, next === 0 ? row + 1 : next);
+      if (next !== 0) return first;
+    }
+  }
+
+  #reserveRows(): void {
+    this.#parentRows.reserve(this.#rowCount);
+    this.#own.reserve(this.#rowCount);
+    this.#clades.reserve(this.#rowCount);
+    this.#scores?.reserve(this.#rowCount);
+    this.#pending.reserve(this.#rowCount);
   }
 
   #fit(offsets: TaskOffsets): void {
-    const known = this.#known.toArray();
     const { standard } = this.#view;
     this.#version++;
-    this.settleClades();
+    this.#pending.drop();
     const form = this.#range?.form ?? 'linear';
     if (form !== this.#form) {
       offsets.setForm(form);
       this.#standard = this.#standardOf(offsets);
-      this.#takeAnew(offsets, known);
+      this.#takeAnew(offsets);
     }
     const before = this.#standard;
     const own = this.#own;
-    if (before === null) offsets.sweep((agent) => own.mean(agent));
-    else offsets.sweep((agent) => scoreAt(own.mean(agent), before), scoreAt(LEAST_FITTED, before));
+    if (before === null) offsets.sweep((row) => own.mean(row));
+    else offsets.sweep((row) => scoreAt(own.mean(row), before), scoreAt(LEAST_FITTED, before));
     this.#viewed = standard;
     this.#standard = this.#standardOf(offsets);
-    this.#takeAnew(offsets, known);
-    if (this.#prior !== undefined) this.#prior.learn(own, offsets.countByAgent(this.#agents));
+    this.#takeAnew(offsets);
+    const rows = this.#known.toArray().map((agent) => this.#rows.get(agent));
+    if (this.#prior !== undefined) this.#prior.learn(own, rows, offsets.countByAgent(this.#rowCount));
     if (offsets.isFull) offsets.freeze();
     const clades = this.#clades;
-    for (const agent of known) clades.clear(agent);
-    for (let place = known.length - 1; place >= 0; place--) {
-      const agent = known[place]!;
-      clades.addRow(agent, own, agent);
-      const parent = this.#parents.get(agent);
-      if (parent >= 0) clades.addRow(parent, clades, agent);
+    for (let row = 1; row < this.#rowCount; row++) clades.clear(row);
+    for (let place = rows.length - 1; place >= 0; place--) {
+      const row = rows[place]!;
+      clades.addRow(row, own, row);
+      const parent = this.#parentRows.get(row);
+      if (parent >= 0) clades.addRow(parent, clades, row);
     }
   }
 
   /** Sums the results of agents up by the offsets, the form and the standard in force. */
-  #takeAnew(offsets: TaskOffsets, known: Uint32Array): void {
+  #takeAnew(offsets: TaskOffsets): void {
     const own = this.#own;
     const scores = this.#scores;
     const standard = this.#standard;
-    for (const agent of known) {
-      own.clear(agent);
-      scores?.clear(agent);
+    for (let row = 1; row < this.#rowCount; row++) {
+      own.clear(row);
+      scores?.clear(row);
     }
-    offsets.forEach((agent, adjusted, weight) => {
-      own.add(agent, seen(adjusted, standard), weight);
-      scores?.add(agent, adjusted, weight);
+    offsets.forEach((row, adjusted, weight) => {
+      own.add(row, seen(adjusted, standard), weight);
+      scores?.add(row, adjusted, weight);
     });
   }
 

@@ -32,16 +32,18 @@ export class PooledPrior {
   /**
    * Learns q anew.
    *
-   * @param counts - how many results the agents 0 to counts.length - 1 have
+   * @param rows - of all agents with results, in the order of the agents
+   * @param counts - how many results the agent of each row has
    */
-  learn(sums: RewardSums, counts: Uint32Array): void {
+  learn(sums: RewardSums, rows: Uint32Array, counts: Uint32Array): void {
     let squares = KNOWN_RESULTS * UNIFORM_VARIANCE;
     let freedom = KNOWN_RESULTS;
-    counts.forEach((count, agent) => {
-      if (count < 2) return;
-      squares += count * sums.variance(agent);
+    for (const row of rows) {
+      const count = counts[row]!;
+      if (count < 2) continue;
+      squares += count * sums.variance(row);
       freedom += count - 1;
-    });
+    }
     this.#noise = Math.min(UNIFORM_VARIANCE, squares / freedom);
   }
 

@@ -17,7 +17,10 @@ const STEP_RATIO = 1.05;
 /** Unit of the sums of weights: a power of 2, which leaves all digits as they are, and so large that every sum is finite. */
 const WEIGHT_UNIT = 2 ** 8;
 
-/** The first results with a task, and the offsets that are in force: fitted to them, and frozen once there are enough. */
+/**
+ * The first results with a task, and the offsets that are in force: fitted to them, and frozen once there are enough. Agents may have any numbers here, those
+ * of their rows of figures, say.
+ */
 export class TaskOffsets {
   readonly #offsets: Float64Array;
   readonly #log: ResultLog;

@@ -13,7 +13,7 @@ function learned(noise: number): PooledPrior {
   sums.add(0, Math.sqrt(noise), half);
   sums.add(0, -Math.sqrt(noise), half);
   const prior = new PooledPrior();
-  prior.learn(sums, Uint32Array.of(2 ** 32 - 1));
+  prior.learn(sums, Uint32Array.of(0), Uint32Array.of(2 ** 32 - 1));
   return prior;
 }
 
@@ -69,14 +69,15 @@ describe('PooledPrior', () => {
       if (counts[agent] === 2) sums.add(agent, agent / 200 + 0.01, 1);
     }
     const told: number[] = [];
+    const rows = Uint32Array.from(counts.keys());
     const prior = new PooledPrior();
-    prior.learn(sums, counts);
+    prior.learn(sums, rows, counts);
     prior.write({ set: (_, __, ___, variance = 0) => told.push(variance) }, 0, 1, 0.5, 0);
     // One result, of the mean that is expected: 2 q / (12 q + 1).
     const noise = (150 * 2 * 0.0001 + 2 / 12) / (150 + 2);
     assert.ok(Math.abs(told[0]! - (2 * noise) / (12 * noise + 1)) < 1e-12);
     sums.add(3, Number.MAX_VALUE, 1);
-    prior.learn(sums, counts);
+    prior.learn(sums, rows, counts);
     prior.write({ set: (_, __, ___, variance = 0) => told.push(variance) }, 0, 1, 0.5, 0);
     assert.ok(Math.abs(told[1]! - 1 / 12) < 1e-12);
   });
