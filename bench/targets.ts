@@ -90,16 +90,18 @@ export const TARGETS: readonly Target[] = [
       limit,
     }),
   ),
-  {
-    what: 'select and record, 1,000,000 agents, Beta',
-    against: 'the same, 1,000 agents',
-    benchmark: searchScale.name,
-    row: nameOfStep(LARGE, BETA),
-    figure: { type: 'over', row: nameOfStep(SMALL, BETA) },
-    unit: 'x',
-    rule: 'at most',
-    limit: 4,
-  },
+  ...SEARCHES.map(
+    ([words, kind]): Target => ({
+      what: `select and record, 1,000,000 agents, ${words}`,
+      against: 'the same, 1,000 agents',
+      benchmark: searchScale.name,
+      row: nameOfStep(LARGE, kind),
+      figure: { type: 'over', row: nameOfStep(SMALL, kind) },
+      unit: 'x',
+      rule: 'at most',
+      limit: 4,
+    }),
+  ),
   ...(['level off', 'go on'] as const).map(
     (gains): Target => ({
       what: `decide and record by the best of lineages, 1,000,000 agents, gains ${gains}`,
