@@ -275,8 +275,12 @@ export class Search implements ViewedSearch, Judged {
 
   /** An expansion made no agent, without an error: it counts as an expansion all the same. */
   expansionBarren(decision: Decision): void {
-    this.#barren.add(decision.agent);
+    const isFirst = this.#barren.add(decision.agent);
     this.#release(decision);
+    if (!isFirst) return;
+    // From now on expansions in flight count as barren, of other agents too.
+    for (let agent = 0; agent < this.tree.size; agent++)
+      if (this.#counts.pendingExpansions(agent) > 0) this.#policy.changed(agent);
   }
 
   /**

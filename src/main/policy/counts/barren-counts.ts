@@ -30,12 +30,14 @@ export class BarrenCounts {
     return (this.#byAgent.get(agent)?.inARow ?? 0) + inFlight >= this.#maximumInARow;
   }
 
-  /** An expansion of the agent was barren. */
-  add(agent: number): void {
+  /** An expansion of the agent was barren. Returns whether it is the first of the search. */
+  add(agent: number): boolean {
+    const isFirst = this.#byAgent.size === 0;
     const barren = this.#byAgent.get(agent) ?? { total: 0, inARow: 0 };
     barren.total++;
     barren.inARow++;
     this.#byAgent.set(agent, barren);
+    return isFirst;
   }
 
   /** An expansion of the agent made a child. */
