@@ -1,5 +1,4 @@
 /** What choosing an evaluation and recording a result cost by the size of the tree, and the memory that a tree takes. */
-import { Bench } from 'tinybench';
 import type { Benchmark, BenchSettings } from './harness/benchmark.js';
 import { collectGarbage } from './harness/collect-garbage.js';
 import { type Gains, GrownLineages } from './harness/grown-lineages.js';
@@ -16,6 +15,12 @@ const US_PER_MS = 1000;
 /** Growth of a tree, in agents, in which all that is taken anew now and then is taken anew once. */
 const STEP_RATIO = 1.05;
 const SMALL = 1000;
+/** Results that a tree gets while it is measured, for each agent. It has a tenth as many results as agents when it has grown. */
+const RESULTS_PER_AGENT = 0.3;
+/** Steps between readings of the processor time: 0.3 ms or more. */
+const STEPS_AT_ONCE = 300;
+/** Longest time of a window with the growing of trees, in windows. */
+const GROWING_RATIO = 4;
 
 /** A search that is measured at several sizes. */
 type Kind = Omit<GrownSearchOptions, 'agents'>;
@@ -53,28 +58,58 @@ function usedBytes(): number {
   return heapUsed + arrayBuffers;
 }
 
-/** The mean, not the median: a few steps rebuild an index, and their cost belongs to all. */
-function meanStepUs(name: string, search: GrownSearch, { windowMs, warmUpMs }: BenchSettings): number {
-  const bench = new Bench({ time: windowMs, warmupTime: warmUpMs, throws: true, subtractTimerOverhead: true });
-  const [task] = bench.add(name, () => search.step()).runSync();
-  if (task?.result.state !== 'completed') throw new Error(`measuring ${name} ended as ${task?.result.state}`);
-  return task.result.latency.mean * US_PER_MS;
+/**
+ * A tree that is measured while it gets so many results an agent, and is then grown anew: with ever more results a small one would be measured when
+ * nearly all is known of its agents, and the large one when nearly nothing is.
+ */
+class YoungSearch {
+  readonly #options: GrownSearchOptions;
+  #search: GrownSearch;
+  #stepsLeft = 0;
+
+  constructor(options: GrownSearchOptions) {
+    this.#options = options;
+    this.#search = this.#grow();
+  }
+
+  /** Mean processor time of a step; not their median, since a few steps remake an index or fit offsets, and their cost belongs to all. */
+  meanStepUs(windowMs: number): number {
+    const endsAt = performance.now() + GROWING_RATIO * windowMs;
+    let steps = 0;
+    let us = 0;
+    while (us < windowMs * US_PER_MS && (us === 0 || performance.now() < endsAt)) {
+      if (this.#stepsLeft === 0) this.#search = this.#grow();
+      const count = Math.min(this.#stepsLeft, STEPS_AT_ONCE);
+      const start = process.cpuUsage();
+      for (let step = 0; step < count; step++) this.#search.step();
+      const { user, system } = process.cpuUsage(start);
+      us += user + system;
+      steps += count;
+      this.#stepsLeft -= count;
+    }
+    return us / steps;
+  }
+
+  #grow(): GrownSearch {
+    this.#stepsLeft = Math.ceil(RESULTS_PER_AGENT * this.#options.agents);
+    return new GrownSearch(this.#options);
+  }
 }
 
 async function measureKind(kind: Kind, settings: BenchSettings): Promise<Row[]> {
   const sizes = settings.quick ? QUICK_SIZES : SIZES;
-  const searches: { readonly name: string; readonly search: GrownSearch }[] = [];
+  const searches: { readonly name: string; readonly search: YoungSearch }[] = [];
   const bytesPerAgent: Row[] = [];
   for (const agents of sizes) {
     const before = usedBytes();
-    searches.push({ name: nameOfStep(agents, kind), search: new GrownSearch({ agents, ...kind }) });
+    searches.push({ name: nameOfStep(agents, kind), search: new YoungSearch({ agents, ...kind }) });
     if (agents < MEMORY_FROM) continue;
     const samples = [(usedBytes() - before) / agents];
     bytesPerAgent.push(makeRow({ name: nameOfMemory(agents, kind), unit: 'bytes', better: 'lower', samples }));
   }
   const subjects = searches.map(({ name, search }) => ({
     name,
-    measure: async () => meanStepUs(name, search, settings),
+    measure: async () => search.meanStepUs(settings.windowMs),
   }));
   const samples = await interleave(subjects, settings.rounds);
   const peer = nameOfStep(sizes[0], kind);

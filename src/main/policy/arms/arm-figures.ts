@@ -1,7 +1,7 @@
 /** What arms are told of agents: figures of an agent's own results, and of its clade's, as the posteriors of a family take them. */
 import type { PendingPenalty } from '../pending-penalty.js';
 import type { SearchView } from '../search-policy.js';
-import type { AgentSet } from './agent-set.js';
+import type { GrowingSet } from './growing-set.js';
 import type { ArmWriter } from './thompson-arms.js';
 
 /** The source of the figures of one family of posteriors. */
@@ -12,7 +12,7 @@ export interface ArmFigures {
    * Takes a result in. Returns the agents whose figures may have changed with it, a set that only grows; undefined when only those of the agent and of the
    * clades it is in did.
    */
-  evaluated(agent: number, task: number, reward: number, weight: number): AgentSet | undefined;
+  evaluated(agent: number, task: number, reward: number, weight: number): GrowingSet | undefined;
   /** Brings clades up to date, when those of the tree are. */
   settleClades(): void;
   /** Mean of an agent's own results, as it stands in their sums; 0 without any. */

@@ -1,5 +1,5 @@
 import type { Uniform } from '../../../shared/random.js';
-import type { AgentSet } from './agent-set.js';
+import type { GrowingSet } from './growing-set.js';
 import type { ThompsonArms } from './thompson-arms.js';
 
 /** Where an {@link ArmSet} reads agents' figures. */
@@ -14,7 +14,7 @@ export class ArmSet {
   readonly #source: ArmSource;
   #arms: ThompsonArms;
   /** Agents that are looked up before the next choice; undefined for none. */
-  #stale: AgentSet | 'all' | undefined;
+  #stale: GrowingSet | 'all' | undefined;
 
   constructor(source: ArmSource, arms: ThompsonArms) {
     this.#source = source;
@@ -45,7 +45,7 @@ export class ArmSet {
   }
 
   /** Tells so of the agents of a set that only grows, always the same one. */
-  refreshThose(agents: AgentSet): void {
+  refreshThose(agents: GrowingSet): void {
     this.#stale ??= agents;
   }
 

@@ -20,8 +20,8 @@ import type { PendingPenalty } from '../pending-penalty.js';
 import { formed, type ScoreForm, ScoreRange, unformed } from '../scores/score-form.js';
 import { type Standard, scoreAt, standardise, standardOf } from '../scores/score-scale.js';
 import type { Beliefs, SearchView } from '../search-policy.js';
-import { AgentSet } from './agent-set.js';
 import { type ArmFigures, cladeZeros, ownZeros } from './arm-figures.js';
+import { GrowingSet } from './growing-set.js';
 import { PooledPrior, WEIGHTLESS } from './pooled-prior.js';
 import { TaskOffsets } from './task-offsets.js';
 import type { ArmWriter } from './thompson-arms.js';
@@ -43,7 +43,7 @@ export class MomentFigures implements ArmFigures, Beliefs {
   /** The row of the parent of the agent of each row; -1 for a root. */
   readonly #parentRows = new GrowingInts();
   /** Agents with a row: with results, or to which provisional ones were merged in, and their ancestors. The others' figures are 0 whatever is in force. */
-  readonly #known = new AgentSet();
+  readonly #known = new GrowingSet();
   /** By row; of rewards y, of scores v. */
   readonly #own = new RewardSums();
   readonly #clades = new RewardSums();
@@ -130,7 +130,7 @@ export class MomentFigures implements ArmFigures, Beliefs {
     this.#known.reserve(agents);
   }
 
-  evaluated(agent: number, task: number, reward: number, weight: number): AgentSet | undefined {
+  evaluated(agent: number, task: number, reward: number, weight: number): GrowingSet | undefined {
     const offsets = this.#offsets;
     if (this.#version === 0) this.#standard = this.#viewed = this.#view.standard;
     const known = Math.max(0, task);

@@ -10,6 +10,7 @@
  */
 
 import { formed, type ScoreForm } from '../scores/score-form.js';
+import { GrowingSet } from './growing-set.js';
 import { MAXIMUM_RESULTS, ResultLog } from './result-log.js';
 
 /** Results between steps grow in this ratio, so all sweeps together cost about twenty visits a result. */
@@ -22,7 +23,15 @@ const WEIGHT_UNIT = 2 ** 8;
  * of their rows of figures, say.
  */
 export class TaskOffsets {
-  readonly #offsets: Float64Array;
+  readonly #taskCount: number;
+  /** Offsets before they are centred: 0 of tasks that nobody has met. */
+  readonly #uncentred: Float64Array;
+  #centre = 0;
+  /** Tasks that were met: a sweep looks at no other, since a young search has met few of many. */
+  readonly #met = new GrowingSet();
+  /** Of the results of each task, for a sweep. */
+  readonly #sums: Float64Array;
+  readonly #weights: Float64Array;
   readonly #log: ResultLog;
   #form: ScoreForm = 'linear';
   #nextStep = 2;
@@ -32,13 +41,17 @@ export class TaskOffsets {
    * @param maximumResults - results that are kept and fitted, an integer >= 1
    */
   constructor(taskCount: number, maximumResults = MAXIMUM_RESULTS) {
-    this.#offsets = new Float64Array(taskCount);
+    this.#taskCount = taskCount;
+    this.#uncentred = new Float64Array(taskCount);
+    this.#sums = new Float64Array(taskCount);
+    this.#weights = new Float64Array(taskCount);
+    this.#met.reserve(taskCount);
     this.#log = new ResultLog(maximumResults);
   }
 
   /** d of a task: what to take from its rewards. Frozen between sweeps. */
   offset(task: number): number {
-    return this.#offsets[task]!;
+    return this.#uncentred[task]! - this.#centre;
   }
 
   /** Results that were added. */
@@ -53,7 +66,8 @@ export class TaskOffsets {
   /** Has scores compared in another form: the offsets, which are of the form so far, are 0 until the next sweep. */
   setForm(form: ScoreForm): void {
     this.#form = form;
-    this.#offsets.fill(0);
+    this.#uncentred.fill(0);
+    this.#centre = 0;
   }
 
   /** Whether no more results are taken in: after the sweep over them `freeze` is to be called. */
@@ -65,6 +79,7 @@ export class TaskOffsets {
   add(agent: number, task: number, reward: number, weight: number): boolean {
     if (this.isFull) return false;
     this.#log.add(agent, task, reward, weight);
+    this.#met.add(task);
     return this.#log.count >= this.#nextStep || this.isFull;
   }
 
@@ -76,23 +91,27 @@ export class TaskOffsets {
   sweep(meanOf: (agent: number) => number, least = Number.NEGATIVE_INFINITY): void {
     const { count } = this.#log;
     this.#nextStep = Math.max(count + 1, Math.ceil(count * STEP_RATIO));
-    const sums = new Float64Array(this.#offsets.length);
-    const weights = new Float64Array(this.#offsets.length).fill(1 / WEIGHT_UNIT);
+    const met = this.#met.toArray();
+    const sums = this.#sums;
+    const weights = this.#weights;
+    for (const task of met) {
+      sums[task] = 0;
+      weights[task] = 1 / WEIGHT_UNIT;
+    }
     this.#log.forEach((agent, task, reward, counted) => {
       const weight = counted / WEIGHT_UNIT;
       sums[task]! += weight * (Math.max(least, formed(reward, this.#form)) - meanOf(agent));
       weights[task]! += weight;
     });
     let total = 0;
-    for (let task = 0; task < sums.length; task++) total += this.#offsets[task] = sums[task]! / weights[task]!;
-    const centre = total / sums.length;
-    for (let task = 0; task < sums.length; task++) this.#offsets[task]! -= centre;
+    for (const task of met) total += this.#uncentred[task] = sums[task]! / weights[task]!;
+    this.#centre = total / this.#taskCount;
   }
 
   /** Visits every result with the reward that is left when its task's offset is taken out. */
   forEach(visit: (agent: number, adjusted: number, weight: number) => void): void {
     this.#log.forEach((agent, task, reward, weight) => {
-      visit(agent, formed(reward, this.#form) - this.#offsets[task]!, weight);
+      visit(agent, formed(reward, this.#form) - this.offset(task), weight);
     });
   }
 

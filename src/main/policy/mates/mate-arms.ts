@@ -1,6 +1,6 @@
 import type { Uniform } from '../../../shared/random.js';
-import type { AgentSet } from '../arms/agent-set.js';
 import { ArmSet } from '../arms/arm-set.js';
+import type { GrowingSet } from '../arms/growing-set.js';
 import type { ThompsonArms } from '../arms/thompson-arms.js';
 import type { SearchView } from '../search-policy.js';
 import { pickMates } from './pick-mates.js';
@@ -28,7 +28,7 @@ export class MateArms {
   }
 
   /** Tells so of the agents of a set that only grows, always the same one. */
-  refreshThose(agents: AgentSet): void {
+  refreshThose(agents: GrowingSet): void {
     this.#arms.refreshThose(agents);
   }
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { AgentSet } from '../../../../src/main/policy/arms/agent-set.js';
+import { GrowingSet } from '../../../../src/main/policy/arms/growing-set.js';
 
-describe('AgentSet', () => {
+describe('GrowingSet', () => {
   it('gives what was added in ascending order, each once, however room was made', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 200 })), fc.nat({ max: 200 }), (added, asked) => {
-        const set = new AgentSet();
+        const set = new GrowingSet();
         const expected = new Set<number>();
         set.reserve(asked + 1);
         for (const agent of added) {
