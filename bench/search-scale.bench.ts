@@ -1,4 +1,6 @@
 /** What choosing an evaluation and recording a result cost by the size of the tree, and the memory that a tree takes. */
+import { HGM_POLICY } from '../src/main/policy/hgm-policy.js';
+import { PUCT_POLICY } from '../src/main/policy/puct/puct-policy.js';
 import type { Benchmark, BenchSettings } from './harness/benchmark.js';
 import { collectGarbage } from './harness/collect-garbage.js';
 import { type Gains, GrownLineages } from './harness/grown-lineages.js';
@@ -46,9 +48,12 @@ export function nameOfMemory(agents: number, kind: Kind): string {
   return `memory of an agent, ${nameOfSize(agents, kind)}`;
 }
 
+/** Policies that judge lineages by their best, by what a row calls them: hgm does so where a problem is exact. */
+export const BY_LINEAGES = { 'by the best of lineages': HGM_POLICY, puct: PUCT_POLICY } as const;
+
 /** The row of one decision and one record where lineages are judged by their best. */
-export function nameOfLineages(agents: number, gains: Gains): string {
-  return `by the best of lineages, gains ${gains}, ${agents.toLocaleString('en-US')} agents`;
+export function nameOfLineages(agents: number, gains: Gains, policy: keyof typeof BY_LINEAGES): string {
+  return `${policy}, gains ${gains}, ${agents.toLocaleString('en-US')} agents`;
 }
 
 /** Bytes of the JavaScript heap and of typed arrays. */
@@ -131,23 +136,31 @@ function meanDecisionUs(trees: () => GrownLineages, windowMs: number): number {
   return us / decisions;
 }
 
-async function measureLineages(gains: Gains, { quick, rounds, windowMs }: BenchSettings): Promise<Row[]> {
+async function measureLineages(
+  policy: keyof typeof BY_LINEAGES,
+  gains: Gains,
+  { quick, rounds, windowMs }: BenchSettings,
+): Promise<Row[]> {
   const agents = quick ? 10 * SMALL : LARGE;
-  const large = new GrownLineages(agents, gains);
+  const grown = (size: number) => new GrownLineages(size, gains, BY_LINEAGES[policy]);
+  const large = grown(agents);
+  const [small, peer] = [() => grown(SMALL), nameOfLineages(SMALL, gains, policy)];
   const subjects = [
     // A small tree soon is no small one: each grows by one step.
-    { name: nameOfLineages(SMALL, gains), measure: async () => meanDecisionUs(() => new GrownLineages(SMALL, gains), windowMs) },
-    { name: nameOfLineages(agents, gains), measure: async () => meanDecisionUs(() => large, windowMs) },
+    { name: peer, measure: async () => meanDecisionUs(small, windowMs) },
+    { name: nameOfLineages(agents, gains, policy), measure: async () => meanDecisionUs(() => large, windowMs) },
   ];
-  return rowsOf(await interleave(subjects, rounds), { unit: 'us', better: 'lower', peer: nameOfLineages(SMALL, gains) });
+  return rowsOf(await interleave(subjects, rounds), { unit: 'us', better: 'lower', peer });
 }
 
 async function run(settings: BenchSettings): Promise<Row[]> {
   return [
     ...(await measureKind(BETA, settings)),
     ...(await measureKind(STUDENT_T, settings)),
-    ...(await measureLineages('level off', settings)),
-    ...(await measureLineages('go on', settings)),
+    ...(await measureLineages('by the best of lineages', 'level off', settings)),
+    ...(await measureLineages('by the best of lineages', 'go on', settings)),
+    ...(await measureLineages('puct', 'level off', settings)),
+    ...(await measureLineages('puct', 'go on', settings)),
   ];
 }
 

@@ -40,6 +40,14 @@ const SEARCHES = [
   ['Student-t with tasks', STUDENT_T, 400],
 ] as const;
 
+/** Searches whose lineages are judged by their best. */
+const LINEAGES = [
+  ['by the best of lineages', 'level off'],
+  ['by the best of lineages', 'go on'],
+  ['puct', 'level off'],
+  ['puct', 'go on'],
+] as const;
+
 /** Children of the widest root. */
 const WIDE = 200_000;
 const LARGE = 1_000_000;
@@ -102,13 +110,13 @@ export const TARGETS: readonly Target[] = [
       limit: 4,
     }),
   ),
-  ...(['level off', 'go on'] as const).map(
-    (gains): Target => ({
-      what: `decide and record by the best of lineages, 1,000,000 agents, gains ${gains}`,
+  ...LINEAGES.map(
+    ([policy, gains]): Target => ({
+      what: `decide and record ${policy}, 1,000,000 agents, gains ${gains}`,
       against: 'the same, 1,000 agents',
       benchmark: searchScale.name,
-      row: nameOfLineages(LARGE, gains),
-      figure: { type: 'over', row: nameOfLineages(SMALL, gains) },
+      row: nameOfLineages(LARGE, gains, policy),
+      figure: { type: 'over', row: nameOfLineages(SMALL, gains, policy) },
       unit: 'x',
       rule: 'at most',
       limit: 4,

@@ -1,5 +1,5 @@
-/** A search for scores of an exact problem, whose lineages are judged by their best: its tree is set up as such a search grows it, and then grown by the policy. */
-import { HGM_POLICY } from '../../src/main/policy/hgm-policy.js';
+/** A search for scores of an exact problem, whose lineages are judged by their best: its tree is set up as such a search grows it, and then grown by a policy. */
+import type { BuiltInPolicy } from '../../src/main/policy/policy-definition.js';
 import { resolvePolicyOptions } from '../../src/main/policy/policy-options.js';
 import { type Decision, Search } from '../../src/main/policy/search.js';
 import { keyedUniform, RandomPurpose } from '../../src/shared/random.js';
@@ -28,7 +28,7 @@ export class GrownLineages {
   readonly #pending: Decision[] = [];
   #decisions = 0;
 
-  constructor(agents: number, gains: Gains) {
+  constructor(agents: number, gains: Gains, policy: BuiltInPolicy) {
     const exact = { isExact: true, hasScores: true };
     this.#gains = gains;
     this.#search = new Search(
@@ -42,7 +42,7 @@ export class GrownLineages {
         maximumBarrenExpansions: Number.POSITIVE_INFINITY,
         seed: SEED,
       },
-      HGM_POLICY,
+      policy,
       resolvePolicyOptions({}, 2, exact),
     );
     this.#setUp(agents);

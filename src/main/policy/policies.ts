@@ -5,11 +5,11 @@ import { functionKind, integerKind, type OptionKind, textKind } from '../../shar
 import { CHAIN_POLICY } from './baselines/chain-policy.js';
 import { DGM_POLICY } from './baselines/dgm-policy.js';
 import { GREEDY_POLICY } from './baselines/greedy-policy.js';
-import { PUCT_POLICY } from './baselines/puct-policy.js';
 import { RANDOM_POLICY } from './baselines/random-policy.js';
 import { UCT_POLICY } from './baselines/uct-policy.js';
 import { HGM_PAPER_POLICY, HGM_POLICY } from './hgm-policy.js';
 import type { BuiltInPolicy, PolicyDefinition } from './policy-definition.js';
+import { PUCT_POLICY } from './puct/puct-policy.js';
 
 /** The policies that the option `policy` takes by name, in the order in which they are shown. The first one is the default. */
 export const BUILT_IN_POLICIES: readonly [BuiltInPolicy, ...BuiltInPolicy[]] = [

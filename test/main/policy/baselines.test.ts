@@ -3,11 +3,11 @@ import { describe, it } from 'node:test';
 import type { AgentTree } from '../../../src/main/engine/agent-tree.js';
 import { DgmPolicy, parentWeight } from '../../../src/main/policy/baselines/dgm-policy.js';
 import { GreedyPolicy, posteriorMean } from '../../../src/main/policy/baselines/greedy-policy.js';
-import { PuctPolicy } from '../../../src/main/policy/baselines/puct-policy.js';
 import { RandomPolicy } from '../../../src/main/policy/baselines/random-policy.js';
 import { UctPolicy } from '../../../src/main/policy/baselines/uct-policy.js';
 import { definitionOf } from '../../../src/main/policy/policies.js';
 import { type PolicyOptions, resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
+import { PuctPolicy } from '../../../src/main/policy/puct/puct-policy.js';
 import { Search } from '../../../src/main/policy/search.js';
 import type { SearchPolicy, SearchView } from '../../../src/main/policy/search-policy.js';
 import { keyedUniform, RandomPurpose } from '../../../src/shared/random.js';
@@ -190,15 +190,15 @@ describe('PuctPolicy', () => {
 
   it('expands the agent with the largest bound, of which the best child is the value', () => {
     for (const decisions of [20, 60, 120, 200]) {
-      const { search, view, tree, policy } = looking((seen) => new PuctPolicy(seen, OPTIONS), decisions);
+      const { search, view, tree, policy } = looking((seen) => new PuctPolicy(seen), decisions);
       const most = Math.max(...agentsWhere(tree, (agent) => search.canExpand(agent)).map((agent) => bound(view, agent)));
       assert.ok(Math.abs(bound(view, policy.chooseExpansion()) - most) < 1e-12);
     }
   });
 
   it('evaluates as greedy does', () => {
-    const { policy, view } = looking((seen) => new PuctPolicy(seen, OPTIONS));
-    assert.equal(policy.chooseEvaluation(notDrawn), new GreedyPolicy(view, OPTIONS).chooseEvaluation(notDrawn));
+    const { policy, view } = looking((seen) => new PuctPolicy(seen));
+    assert.equal(policy.chooseEvaluation(), new GreedyPolicy(view, OPTIONS).chooseEvaluation(notDrawn));
   });
 });
 

@@ -5,10 +5,10 @@ import type { ThompsonArms } from '../../../src/main/policy/arms/thompson-arms.j
 import { ChainPolicy } from '../../../src/main/policy/baselines/chain-policy.js';
 import { DgmPolicy } from '../../../src/main/policy/baselines/dgm-policy.js';
 import { GreedyPolicy } from '../../../src/main/policy/baselines/greedy-policy.js';
-import { PuctPolicy } from '../../../src/main/policy/baselines/puct-policy.js';
 import { UctPolicy } from '../../../src/main/policy/baselines/uct-policy.js';
 import { HgmPolicy } from '../../../src/main/policy/hgm-policy.js';
 import { type PolicyOptions, resolvePolicyOptions } from '../../../src/main/policy/policy-options.js';
+import { PuctPolicy } from '../../../src/main/policy/puct/puct-policy.js';
 import type { Decision, Search } from '../../../src/main/policy/search.js';
 import type { SearchPolicy, SearchView } from '../../../src/main/policy/search-policy.js';
 import { keyedUniform, RandomPurpose } from '../../../src/shared/random.js';
@@ -22,7 +22,7 @@ const POLICIES: readonly (readonly [name: string, make: (view: SearchView) => Se
   ['hgm with a penalty for what is pending', hgm({ pendingPenalty: 0.7 })],
   ['greedy', (view) => new GreedyPolicy(view, resolvePolicyOptions({}, 4))],
   ['uct', (view) => new UctPolicy(view, resolvePolicyOptions({}, 4))],
-  ['puct', (view) => new PuctPolicy(view, resolvePolicyOptions({}, 4))],
+  ['puct', (view) => new PuctPolicy(view)],
   ['dgm', (view) => new DgmPolicy(view)],
   ['chain', (view) => new ChainPolicy(view, resolvePolicyOptions({}, 4))],
 ];

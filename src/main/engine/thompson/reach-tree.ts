@@ -48,6 +48,23 @@ export class ReachTree {
     }
   }
 
+  /** The arm that reaches furthest, the first of equals; -1 where none reaches anywhere. */
+  furthest(): number {
+    const top = this.#layers.length - 1;
+    if (top < 0) return -1;
+    let node = this.#firstFurthest(top, 0);
+    if (this.#layers[top]![node] === NOWHERE) return -1;
+    for (let layer = top - 1; layer >= 0; layer--) node = this.#firstFurthest(layer, node << FANOUT_BITS);
+    return node;
+  }
+
+  #firstFurthest(layer: number, first: number): number {
+    const reaches = this.#layers[layer]!;
+    let furthest = first;
+    for (let node = first + 1; node < first + FANOUT; node++) if (reaches[node]! > reaches[furthest]!) furthest = node;
+    return furthest;
+  }
+
   /** The arms that reach further than a position, in ascending order. */
   beyond(position: number): Int32Array<ArrayBuffer> {
     const top = this.#layers.length - 1;

@@ -71,6 +71,12 @@ export class DescendantCounts {
     return this.#rows[(agent + 1) * STRIDE + RUNG]!;
   }
 
+  /** n of an agent. */
+  count(agent: number): number {
+    this.#splay(agent + 1);
+    return this.#rows[(agent + 1) * STRIDE + COUNT]!;
+  }
+
   /** Changes n of an agent and of all its ancestors; `changed` is told of each of which the rung is another one. */
   change(agent: number, by: number, changed: (agent: number) => void): void {
     const rows = this.#rows;

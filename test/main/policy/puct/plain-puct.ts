@@ -1,22 +1,7 @@
-/**
- * PUCT with maximum backup and rank prior, as TTT-Discover chooses what to start from (arXiv 2601.16175, section 3.2), on the paper's schedule.
- *
- * Expanded is the agent a with the largest Q(a) + c R P(a) sqrt(1 + T) / (1 + n(a)), the oldest of equals, where
- * - Q(a) = the best mean among its children that have results, or its own where none has;
- * - P(a) = its prior, linear in its rank among the N agents with results: N - r over the sum of all, r = 0 for the best one;
- * - n(a) = expansions of it and of its descendants, those in the making counted, failed ones not; T = expansions chosen;
- * - R = distance of the best and the worst mean, and c = 1.
- * Means are those of greedy. Agents are evaluated as greedy does, since where it comes from one evaluation says all.
- */
+import { GreedyPolicy, posteriorMean } from '../../../../src/main/policy/baselines/greedy-policy.js';
 
-import type { BuiltInPolicy } from '../policy-definition.js';
-import { GreedyPolicy, posteriorMean } from './greedy-policy.js';
-
-/** c. */
-const EXPLORATION = 1;
-
-/** The baseline PUCT. */
-export class PuctPolicy extends GreedyPolicy {
+/** PUCT by its definition: every choice looks at all agents. */
+export class PlainPuct extends GreedyPolicy {
   override chooseExpansion(): number {
     const { view } = this;
     const { agentCount } = view;
@@ -30,7 +15,7 @@ export class PuctPolicy extends GreedyPolicy {
     });
     const range = known > 0 ? means[ranked[0]!]! - means[ranked[known - 1]!]! : 0;
     const { bestOfChildren, visits } = this.#lineages(means);
-    const width = EXPLORATION * range * Math.sqrt(1 + view.expansionsChosen);
+    const width = range * Math.sqrt(1 + view.expansionsChosen);
     let best = -1;
     let most = Number.NEGATIVE_INFINITY;
     for (let agent = 0; agent < agentCount; agent++) {
@@ -57,12 +42,3 @@ export class PuctPolicy extends GreedyPolicy {
     return { bestOfChildren, visits };
   }
 }
-
-/** What the option `policy: 'puct'` stands for. */
-export const PUCT_POLICY: BuiltInPolicy = {
-  name: 'puct',
-  version: 1,
-  what: 'PUCT over the best of children, with a prior by rank',
-  reads: ['alpha', 'initialExpansions'],
-  create: (view, options) => new PuctPolicy(view, options),
-};
