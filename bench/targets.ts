@@ -44,8 +44,8 @@ const SEARCHES = [
 const LINEAGES = [
   ['by the best of lineages', 'level off'],
   ['by the best of lineages', 'go on'],
-  ['puct', 'level off'],
-  ['puct', 'go on'],
+  ['by puct', 'level off'],
+  ['by puct', 'go on'],
 ] as const;
 
 /** Children of the widest root. */
