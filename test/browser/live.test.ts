@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { accessibilityFaults, launchBrowser, newPage } from '../support/browser.js';
 import { HgmProcess, hgm } from '../support/hgm-process.js';
+import { type OwnPort, ownPort } from '../support/ports/own-port.js';
 import { storeFolder } from '../support/store-folder.js';
 import { until } from '../support/until.js';
 
@@ -20,12 +21,14 @@ describe('a run that goes on, seen in a browser', () => {
   let browser: Browser;
   let page: Page;
   let requested: readonly string[];
+  /** Nobody else's while the server is away. */
+  let own: OwnPort;
   let origin: string;
   let runId: string;
   const told: string[] = [];
 
-  const serve = async (port: number, ...options: readonly string[]): Promise<string> => {
-    server = new HgmProcess(['serve', '--store', file, '--problems', PROBLEMS, '--port', String(port), '--json', ...options]);
+  const serve = async (...options: readonly string[]): Promise<string> => {
+    server = new HgmProcess(['serve', '--store', file, '--problems', PROBLEMS, '--port', String(own.port), '--json', ...options]);
     await server.prints('\n');
     return JSON.parse(server.stdout).url;
   };
@@ -44,7 +47,8 @@ describe('a run that goes on, seen in a browser', () => {
   const status = (text: string): Promise<void> => page.locator('.run-title .status', { hasText: text }).waitFor();
 
   before(async () => {
-    origin = await serve(0);
+    own = await ownPort();
+    origin = await serve();
     const options = { threads: 1, evaluations: 1_000_000, seed: 1, params: { slow: true } };
     runId = String((await api('POST', 'runs', { problem: PROBLEM, options })).runId);
     browser = await launchBrowser();
@@ -54,7 +58,10 @@ describe('a run that goes on, seen in a browser', () => {
     await page.getByRole('link', { name: runId }).click();
     await status('running');
   });
-  after(() => browser?.close());
+  after(async () => {
+    await browser?.close();
+    rmSync(own.folder, { recursive: true });
+  });
 
   it('has numbers that move', async () => {
     const evaluations = figure(page, 'Evaluations');
@@ -123,7 +130,7 @@ describe('a run that goes on, seen in a browser', () => {
     server.child.kill('SIGKILL');
     await server.ended();
     await page.getByText('connection lost').waitFor();
-    await serve(Number(new URL(origin).port));
+    await serve();
     await page.locator('.connection', { hasText: 'live' }).waitFor();
     await until(async () => (await api('GET', `runs/${runId}`)).live !== null, 'the server to take the run up');
     await status('running');
@@ -167,7 +174,7 @@ describe('a run that goes on, seen in a browser', () => {
     server.child.kill('SIGTERM');
     await server.ended();
     const tokenFile = join(folder, 'token');
-    await serve(Number(new URL(origin).port), '--token-file', tokenFile);
+    await serve('--token-file', tokenFile);
     await page.goto(`${origin}/runs/${runId}`);
     await page.getByLabel('Token').fill('guessed');
     await page.getByRole('button', { name: 'Log in' }).click();

@@ -1,23 +1,12 @@
 /** A run whose Redis is reached by TLS only by who trusts its certificate, under a prefix of its own. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
+import { ownPort } from '../support/ports/own-port.js';
 import { Cluster } from './cluster.js';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  assert.ok(typeof address === 'object' && address !== null);
-  return address.port;
-}
 
 it('a run over rediss: is carried out where the certificate is trusted, and refused elsewhere', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'hgm-tls-'));
@@ -27,7 +16,8 @@ it('a run over rediss: is carried out where the certificate is trusted, and refu
   execFileSync('openssl', ['req', '-x509', ...made, '-subj', '/CN=hgm', '-addext', 'subjectAltName=IP:127.0.0.1'], {
     stdio: 'ignore',
   });
-  const port = await freePort();
+  const { port, folder: reserving } = await ownPort();
+  t.after(() => rmSync(reserving, { recursive: true }));
   const files = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-ca-cert-file', certificate];
   const cluster = await Cluster.start({ args: ['--tls-port', `${port}`, ...files, '--tls-auth-clients', 'no'] });
   t.after(() => cluster.close());

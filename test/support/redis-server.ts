@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { findExecutable } from '../../src/shared/programs/find-executable.js';
 import { endWithThisProcess } from './end-with-this-process.js';
+import { type OwnPort, ownPort } from './ports/own-port.js';
 
 export interface RedisServerOptions {
   /** What is still there after {@link RedisServer.restart}: all that was answered, also after a kill; the same after an orderly end only; nothing. @defaultValue 'appendonly' */
@@ -29,9 +28,6 @@ const PERSISTENCE = {
   none: ['--save', '', '--appendonly', 'no'],
 } as const;
 
-/** Below the ports that systems give to outgoing connections: the port of a server that is away stays free. */
-const PORTS = { from: 20_000, count: 10_000 } as const;
-const MOST_TRIES = 20;
 const START_TIMEOUT_MS = 60_000;
 const LOOK_EVERY_MS = 5;
 
@@ -43,26 +39,25 @@ export class RedisServer {
   readonly #options: RedisServerOptions;
   #running: ChildProcess | undefined;
 
-  private constructor(port: number, program: 'redis' | 'valkey', options: RedisServerOptions) {
+  private constructor({ port, folder }: OwnPort, program: 'redis' | 'valkey', options: RedisServerOptions) {
     this.port = port;
     this.#program = program;
     this.#options = options;
-    this.#folder = mkdtempSync(join(tmpdir(), 'hgm-redis-'));
+    this.#folder = folder;
   }
 
   /** Resolves once it answers. */
   static async start(options: RedisServerOptions = {}): Promise<RedisServer> {
     const program = (['redis', 'valkey'] as const).find((name) => isOnPath(`${name}-server`));
     assert.ok(program !== undefined, 'install redis-server or valkey-server: neither is on the PATH');
-    for (let tries = 1; ; tries++) {
-      const server = new RedisServer(PORTS.from + Math.floor(Math.random() * PORTS.count), program, options);
-      try {
-        await server.start();
-        return server;
-      } catch (error) {
-        await server.remove();
-        if (tries === MOST_TRIES) throw error;
-      }
+    // Its own also while it is stopped: what answers there is this server.
+    const server = new RedisServer(await ownPort(), program, options);
+    try {
+      await server.start();
+      return server;
+    } catch (error) {
+      await server.remove();
+      throw error;
     }
   }
 
@@ -158,7 +153,6 @@ export class RedisServer {
       const answer = await ping(this.port);
       // It loads what it kept first.
       const isReady = answer.startsWith('+PONG') || answer.startsWith('-NOAUTH');
-      // An answer may be another server's: then this one has ended.
       assert.ok(this.#running !== undefined, `${this.#program}-server ended before it answered on port ${this.port}`);
       if (isReady) return;
       assert.ok(Date.now() < until, `${this.#program}-server did not answer within ${START_TIMEOUT_MS} ms`);
