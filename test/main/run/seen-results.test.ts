@@ -67,7 +67,8 @@ describe('what expansions see', () => {
         assert.equal(before ?? digest, digest);
         seen.set(draw, digest);
       }
-      assert.ok(repeated > 4, `${repeated} were tried again`);
+      // Three in ten of some 45 expansions are: none is once in 10 million runs that are not deterministic.
+      assert.ok(repeated > 0, 'none was tried again');
       assert.equal(result.status, 'completed');
     });
   }
