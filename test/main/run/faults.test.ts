@@ -205,7 +205,7 @@ describe('options of any kind', () => {
     const file = join(folder, 'refused', 'runs.db');
     const resources = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort' || name === 'Worker').length;
     const descriptors = () => (existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd').length : 0);
-    const before = [resources(), descriptors()];
+    const [ports, files] = [resources(), descriptors()];
     const wrong: readonly object[] = [
       { retry: { maximumAttempts: 0 } },
       { resourceLimits: -1 },
@@ -218,7 +218,8 @@ describe('options of any kind', () => {
       const options = { store: file, ...wrong[round % wrong.length] };
       await assert.rejects(Reflect.apply(startRun, undefined, [PROBLEM, options]), { code: 'ERR_OPTION' });
     }
-    assert.deepEqual([resources(), descriptors()], before);
+    // What threads of other tests had is freed a moment after they have exited, so that there may be less by then.
+    assert.ok(resources() <= ports && descriptors() <= files, `${resources()} of ${ports}, ${descriptors()} of ${files}`);
     assert.ok(!existsSync(join(folder, 'refused')));
   });
 });
