@@ -41,6 +41,17 @@ async function open(server: RedisServer, options: Partial<TestRunOptions> = {}):
   return coordinator;
 }
 
+/** An evaluation that says in a file that it has begun, and spins until there is another one. */
+async function spinning(coordinator: TestCoordinator) {
+  const folder = makeFolder();
+  const [begun, enough] = [join(folder, 'begun'), join(folder, 'enough')];
+  return {
+    agent: await coordinator.agent({ do: 'spin', file: begun, until: enough }),
+    begins: () => until(() => existsSync(begun), 'it to begin'),
+    end: () => writeFileSync(enough, ''),
+  };
+}
+
 function work(server: RedisServer, ...args: readonly string[]): HgmProcess {
   return new HgmProcess(['worker', '--redis', server.url, '--threads', '1', '--problems', FIXTURES, ...args]);
 }
@@ -50,14 +61,13 @@ test('a batch of a worker that was killed comes to another one', async () => {
   const coordinator = await open(server, { problem: REMOTE });
   const first = work(server);
   await first.prints('joined');
-  const started = join(makeFolder(), 'started');
-  const [activity = 0] = await coordinator.evaluate([await coordinator.agent({ do: 'spin', ms: 1000, file: started })], {
-    task: -1,
-  });
-  await until(() => existsSync(started), 'it to begin');
+  const { agent, begins, end } = await spinning(coordinator);
+  const [activity = 0] = await coordinator.evaluate([agent], { task: -1 });
+  await begins();
   first.child.kill('SIGKILL');
   const second = work(server);
   const killedAtMs = performance.now();
+  end();
   const [outcome] = await coordinator.outcomesOf([activity]);
   assert.equal(outcome?.value, 1);
   // A lock of 5 s, looked for each 2 s, and the start of a process; BullMQ's own would hold it up for 30 s.
@@ -70,11 +80,12 @@ test('a worker that was halted while its batch ran elsewhere goes on, and says n
   const coordinator = await open(server, { problem: REMOTE });
   const first = work(server);
   await first.prints('joined');
-  const started = join(makeFolder(), 'started');
-  const [activity = 0] = await coordinator.evaluate([await coordinator.agent({ do: 'spin', ms: 1000, file: started })]);
-  await until(() => existsSync(started), 'it to begin');
+  const spin = await spinning(coordinator);
+  const [activity = 0] = await coordinator.evaluate([spin.agent]);
+  await spin.begins();
   first.child.kill('SIGSTOP');
   const second = work(server);
+  spin.end();
   await coordinator.outcomesOf([activity]);
   first.child.kill('SIGCONT');
   await until(() => coordinator.outcomes.length === 2, 'the late outcome');
@@ -139,11 +150,12 @@ test('what ends while Redis is away is told when it is back, which the worker sa
   const coordinator = await open(server, { problem: REMOTE });
   const worker = work(server);
   await worker.prints('joined');
-  const started = join(makeFolder(), 'started');
-  const [activity = 0] = await coordinator.evaluate([await coordinator.agent({ do: 'spin', ms: 500, file: started })]);
-  await until(() => existsSync(started), 'it to begin');
+  const { agent, begins, end } = await spinning(coordinator);
+  const [activity = 0] = await coordinator.evaluate([agent]);
+  await begins();
   await server.stop('SIGKILL');
   await worker.prints('Redis does not answer', 'stderr');
+  end();
   await server.start();
   await worker.prints('Redis answers again');
   const [outcome] = await coordinator.outcomesOf([activity]);
@@ -194,10 +206,11 @@ test('results that a Redis without memory does not take are kept until it does',
   const coordinator = await open(server, { problem: REMOTE });
   const worker = work(server);
   await worker.prints('joined');
-  const started = join(makeFolder(), 'started');
-  const [activity = 0] = await coordinator.evaluate([await coordinator.agent({ do: 'spin', ms: 300, file: started })]);
-  await until(() => existsSync(started), 'it to begin');
+  const { agent, begins, end } = await spinning(coordinator);
+  const [activity = 0] = await coordinator.evaluate([agent]);
+  await begins();
   await server.command('config', 'set', 'maxmemory', '1');
+  end();
   await worker.prints('Redis takes no results', 'stderr');
   assert.equal(coordinator.outcomes.length, 0);
   await server.command('config', 'set', 'maxmemory', '0');
