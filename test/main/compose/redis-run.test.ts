@@ -40,6 +40,10 @@ describe('a run over Redis', () => {
     const told = (async () => {
       for await (const event of run.events({ types: ['worker'] })) if (event.type === 'worker') changes.push(event.change);
     })();
+    // One of the two may have done all of it before the other is there.
+    await run.pause();
+    await until(() => changes.length === 2, 'both workers to join');
+    await run.unpause();
     const result = await run.result;
     assert.equal(result.status, 'completed');
     assert.equal(result.evaluations, 400);
