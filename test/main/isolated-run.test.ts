@@ -51,6 +51,8 @@ describe('a run in child processes', () => {
       evaluateConcurrency: 1,
       isolation: 'process',
       memoryLimitMb: 300,
+      // Where nothing else ends it, this does, and fails the test.
+      timeouts: { startToCloseTimeoutMs: 120_000 },
       retry: { maximumAttempts: 1 },
     });
     const key = await run.addAgent('buffers', { parent: 'root' });

@@ -3,6 +3,9 @@ import { describe, test } from 'node:test';
 import { DEATHS, type DeadlyAgent, HUNGERS } from '../../../fixtures/deadly-problem.js';
 import { DeadlyRun, endingOf } from './deadly-harness.js';
 
+/** Where nothing ends an activity, this does, which fails the test in place of holding it up for ever. */
+const LIMITS = { startToCloseTimeoutMs: 120_000 };
+
 /** Each with harmless ones around it, which are to complete. */
 function among(deadly: readonly DeadlyAgent[]): DeadlyAgent[] {
   return deadly.flatMap((agent): DeadlyAgent[] => ['live', 'live', agent, 'live', 'live']);
@@ -13,8 +16,7 @@ describe('child processes', () => {
     test(`lose only the activity that runs out of memory, whichever way, with a heap of ${heapMb} MB`, async () => {
       const agents = among(HUNGERS);
       await using run = new DeadlyRun({ resourceLimits: { maxOldGenerationSizeMb: heapMb } });
-      // Where nothing ends it, the limit does, which fails the test in place of holding it up for ever.
-      for (const [index, code] of (await run.endings(agents, { startToCloseTimeoutMs: 120_000 })).entries()) {
+      for (const [index, code] of (await run.endings(agents, LIMITS)).entries()) {
         if (agents[index] === 'live') assert.equal(code, 1);
         else assert.ok(code === 'ERR_CHILD_EXIT' || code === 'ERR_THREAD_OUT_OF_MEMORY', `${agents[index]}: ${code}`);
       }
@@ -48,7 +50,7 @@ describe('child processes', () => {
       skip: process.platform !== 'linux',
     }, async () => {
       await using run = new DeadlyRun({}, { memoryLimitMb: 300 });
-      const [outcome] = await Promise.all([run.start(agent).outcome, run.start('live').outcome]);
+      const [outcome] = await Promise.all([run.start(agent, LIMITS).outcome, run.start('live').outcome]);
       assert.ok(outcome.status === 'failed');
       assert.equal(endingOf(outcome), 'ERR_CHILD_EXIT');
       assert.match(
