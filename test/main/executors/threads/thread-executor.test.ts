@@ -86,12 +86,13 @@ test('what user code logs and prints is told with its activity, before the activ
 test('log lines beyond so many a second are dropped and counted', async (t) => {
   const threads = new ThreadHarness(t);
   await threads.valueOf(call('print', { lines: 5000 }));
-  await until(() => threads.logs.some(({ message }) => / dropped: /.test(message)), 'the count of dropped lines');
-  const kept = threads.logs.filter(({ message }) => /^line \d+$/.test(message)).length;
-  const dropped = threads.logs.reduce((sum, { message }) => sum + Number(/^(\d+) lines? dropped/.exec(message)?.[1] ?? 0), 0);
-  // The unfinished line at the activity's end may be among the dropped.
-  assert.ok(kept + dropped === 5000 || kept + dropped === 5001, `${kept} kept and ${dropped} dropped`);
-  assert.ok(dropped > 0);
+  const kept = () => threads.logs.filter(({ message }) => !/ dropped: /.test(message)).length;
+  const dropped = () =>
+    threads.logs.reduce((sum, { message }) => sum + Number(/^(\d+) lines? dropped/.exec(message)?.[1] ?? 0), 0);
+  // Beside the 5,000 lines the five that tell of nothing else. On a busy machine they may fall into several windows, each with a count.
+  await until(() => kept() + dropped() >= 5005, 'the count of dropped lines');
+  assert.equal(kept() + dropped(), 5005);
+  assert.ok(dropped() > 0);
 });
 
 test('progress is throttled, and its last word always told', async (t) => {
