@@ -11,7 +11,7 @@ const PROBLEM = fileURLToPath(new URL('./crash-problem.js', import.meta.url));
 const GROWTH_PROBLEM = fileURLToPath(new URL('./crash-growth-problem.js', import.meta.url));
 const STEERED_MAIN = fileURLToPath(new URL('./steered-main.js', import.meta.url));
 const SCORES_PROBLEM = fileURLToPath(new URL('./crash-scores-problem.js', import.meta.url));
-const KILL_IN_COMMIT = new URL('../support/kill-in-commit.js', import.meta.url).href;
+const KILL_IN_COMMIT = new URL('../support/kills/kill-in-commit.js', import.meta.url).href;
 /** Of its way, where a kill is worth something. */
 const EARLIEST = 0.05;
 const LATEST = 0.95;

@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { COST_OF_CALL } from '../fixtures/many-sided-problem.js';
 import type { SteeredProgramOptions } from '../fixtures/steered-program.js';
 import { hgmHere } from '../support/hgm-here.js';
-import { HgmProcess, type PrintedEvent } from '../support/hgm-process.js';
-import { killThrice } from '../support/killed-run.js';
+import { HgmProcess, type HgmProcessOptions, type PrintedEvent } from '../support/hgm-process.js';
+import { killThrice } from '../support/kills/killed-run.js';
 import { storeFolder } from '../support/store-folder.js';
 
 const PROGRAM = fileURLToPath(new URL('../fixtures/steered-program.js', import.meta.url));
@@ -32,9 +32,9 @@ interface Kept {
 describe('a deterministic run with everything at once', () => {
   const { folder, file } = storeFolder('many-sided');
   const ledgerOf = (id: string) => join(folder, `${id}.ledger`);
-  const begin = (id: string, threads: number, isTakenUp: boolean) => {
-    const options: SteeredProgramOptions = { store: file, id, threads, isTakenUp, ledger: ledgerOf(id) };
-    return new HgmProcess([JSON.stringify(options)], { main: PROGRAM });
+  const begin = (id: string, threads: number, isTakenUp: boolean, options: HgmProcessOptions = {}) => {
+    const told: SteeredProgramOptions = { store: file, id, threads, isTakenUp, ledger: ledgerOf(id) };
+    return new HgmProcess([JSON.stringify(told)], { main: PROGRAM, ...options });
   };
   const printed = async (...line: string[]) => {
     const { exitCode, stdout, stderr } = await hgmHere([...line, '--store', file]);
@@ -102,7 +102,7 @@ describe('a deterministic run with everything at once', () => {
     it(`decides the same with ${threads} threads, ${how}; nothing is lost, nothing counts or is paid twice`, async () => {
       const isKilled = how !== 'let alone';
       const id = `${threads}-${isKilled}`;
-      if (isKilled) await killThrice((isTakenUp) => begin(id, threads, isTakenUp), OUTCOMES_BEFORE_KILL);
+      if (isKilled) await killThrice((...process) => begin(id, threads, ...process), OUTCOMES_BEFORE_KILL);
       else assert.equal((await begin(id, threads, false).ended()).exitCode, 0);
       const kept = await keptOf(id);
       assert.equal(kept.decisions, alone.decisions);

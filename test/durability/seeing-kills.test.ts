@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { hgmHere } from '../support/hgm-here.js';
-import { runKilledThrice } from '../support/killed-run.js';
+import { runKilledThrice } from '../support/kills/killed-run.js';
 import { storeFolder } from '../support/store-folder.js';
 
 const PROBLEM = fileURLToPath(new URL('../fixtures/seeing-problem.js', import.meta.url));

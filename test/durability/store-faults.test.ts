@@ -11,7 +11,7 @@ import { eventsOf, type HgmEnd, HgmProcess, hgm, settledActivities } from '../su
 import { damagePage, rootPageOf } from '../support/sqlite-page.js';
 import { assertInterrupted, assertKept, assertResumes, GATED_PROBLEM, GatedRun } from './gated-run.js';
 
-const KILL_IN_COMMIT = new URL('../support/kill-in-commit.js', import.meta.url).href;
+const KILL_IN_COMMIT = new URL('../support/kills/kill-in-commit.js', import.meta.url).href;
 
 /** The command ended with 1, and its last line on stderr is this sentence; above it stands how to go on. */
 function assertFailed({ exitCode, stdout, stderr }: HgmEnd, id: string, sentence: RegExp): void {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { HgmProcess } from './hgm-process.js';
+import { HgmProcess, type HgmProcessOptions } from '../hgm-process.js';
 
 const KILLS = 3;
+const KILL_AFTER_LINES = new URL('./kill-after-lines.js', import.meta.url).href;
 
 /**
  * Starts `hgm run` by a command line with `--events`, kills it by SIGKILL after so many events, resumes it and kills it again, three times in
@@ -14,7 +15,7 @@ export async function runKilledThrice(
   eventsBeforeKill: number,
 ): Promise<void> {
   const resume = ['resume', id, '--store', file, '--events'];
-  await killThrice((isTakenUp) => new HgmProcess(isTakenUp ? resume : line), eventsBeforeKill);
+  await killThrice((isTakenUp, options) => new HgmProcess(isTakenUp ? resume : line, options), eventsBeforeKill);
 }
 
 /**
@@ -22,13 +23,15 @@ export async function runKilledThrice(
  *
  * @param begin - starts a process, which begins the run or takes it up
  */
-export async function killThrice(begin: (isTakenUp: boolean) => HgmProcess, linesBeforeKill: number): Promise<void> {
+export async function killThrice(
+  begin: (isTakenUp: boolean, options: HgmProcessOptions) => HgmProcess,
+  linesBeforeKill: number,
+): Promise<void> {
+  const env = { NODE_OPTIONS: `--import=${KILL_AFTER_LINES}`, HGM_TEST_KILL_AFTER_LINES: String(linesBeforeKill) };
   for (let kills = 0; kills < KILLS; kills++) {
-    const command = begin(kills > 0);
-    await command.printsEvents(linesBeforeKill);
-    command.child.kill('SIGKILL');
-    assert.equal((await command.ended()).signal, 'SIGKILL');
+    const { signal, exitCode, stderr } = await begin(kills > 0, { env }).ended();
+    assert.deepEqual({ signal, exitCode }, { signal: 'SIGKILL', exitCode: null }, stderr);
   }
-  const { exitCode, stderr } = await begin(true).ended();
+  const { exitCode, stderr } = await begin(true, {}).ended();
   assert.equal(exitCode, 0, stderr);
 }
