@@ -89,6 +89,8 @@ describe('compose.yaml', () => {
         { status: 'completed', evaluations: EVALUATIONS, failedActivities: 0 },
       );
 
+      // One that has not begun yet would be ended by the signal itself.
+      for (const begun of workers) await begun.prints('waiting for runs');
       for (const { child } of workers) child.kill('SIGTERM');
       for (const ending of workers) {
         const { exitCode, stderr } = await ending.ended();

@@ -17,6 +17,7 @@ import { readText } from './container-files.js';
 
 const EVALUATIONS = 300;
 const KILLED_AFTER = 50;
+const KILL_IN_COMMIT = new URL('../support/kills/kill-in-commit.js', import.meta.url).href;
 
 const containerSchema = z.object({
   name: z.string(),
@@ -114,16 +115,18 @@ describe('the manifests of docs/kubernetes.md', () => {
       const ofPod = Object.fromEntries(coordinator.env.map(({ name, value = server.url }) => [name, value]));
       const env = { ...process.env, ...ofPod, PATH: `${bin}${delimiter}${process.env.PATH}` };
       const id = ofPod.RUN ?? '';
-      const startPod = () => {
-        const pod = spawn('sh', ['-c', line], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+      const startPod = (more: Readonly<Record<string, string>> = {}) => {
+        const pod = spawn('sh', ['-c', line], { cwd: folder, env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
         started.add(pod);
         return pod;
       };
 
-      const first = startPod();
-      while ((await shown(id)).evaluations < KILLED_AFTER) assert.equal(first.exitCode, null);
-      first.kill('SIGKILL');
-      await once(first, 'exit');
+      const first = startPod({ NODE_OPTIONS: `--import=${KILL_IN_COMMIT}`, HGM_TEST_KILL_IN_COMMIT: String(KILLED_AFTER) });
+      first.stdout.resume();
+      first.stderr.resume();
+      assert.deepEqual(await once(first, 'close'), [null, 'SIGKILL']);
+      const { status, evaluations } = await shown(id);
+      assert.ok(status === 'interrupted' && evaluations > 0 && evaluations < EVALUATIONS, `${status} at ${evaluations}`);
       const second = startPod();
       let said = '';
       for (const stream of [second.stdout, second.stderr]) {
@@ -134,6 +137,8 @@ describe('the manifests of docs/kubernetes.md', () => {
       const [exitCode] = await once(second, 'close');
       assert.equal(exitCode, 0, said);
       assert.deepEqual(await shown(id), { status: 'completed', evaluations: EVALUATIONS });
+      // One that has not begun yet would be ended by the signal itself.
+      for (const begun of workers) await begun.prints('waiting for runs');
       for (const ending of workers) ending.child.kill('SIGTERM');
       for (const ending of workers) assert.equal((await ending.ended()).exitCode, ExitCode.terminated, ending.stderr);
     } finally {

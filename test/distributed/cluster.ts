@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,7 +16,7 @@ import { until } from '../support/until.js';
 
 export const COUNTED_PROBLEM = fileURLToPath(new URL('./counted-problem.js', import.meta.url));
 /** How an outcome of processes is waited for. */
-export const OFTEN = { everyMs: 20, timeoutMs: 60_000 } as const;
+export const OFTEN = { everyMs: 20 } as const;
 /** Longer than workers take from one evaluation to the next. */
 const IDLE_MS = 1000;
 
@@ -120,6 +120,16 @@ export class Cluster {
       OFTEN,
     );
     return held ?? assert.fail('none is held');
+  }
+
+  /** Lets a run that is gated go on once each of these workers has begun an evaluation of it: none of them comes too late for that. */
+  async openOnceBegun(workers: readonly HgmProcess[]): Promise<void> {
+    for (const { child } of workers) await this.executed(1, child.pid);
+    this.openGate();
+  }
+
+  openGate(): void {
+    writeFileSync(this.gate, '');
   }
 
   /** The latest heartbeat of each worker of a run. */

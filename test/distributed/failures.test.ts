@@ -1,9 +1,8 @@
 /** What goes wrong among machines, with real processes and a real Redis: in the end each run has spent its budget exactly, and nothing counts twice. */
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventsOf } from '../support/hgm-process.js';
+import { complaintsIn, eventsOf } from '../support/hgm-process.js';
 import type { RedisServerOptions } from '../support/redis-server.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
@@ -36,7 +35,7 @@ describe('a run over Redis', { concurrency: 4 }, () => {
     );
     assert.ok(workers.find(({ child }) => child.pid === victim)?.child.kill('SIGKILL'));
     await coordinator.prints('"type":"retry"');
-    await writeFile(cluster.gate, '');
+    cluster.openGate();
     const { failures } = await cluster.assertExact('killed', 600, [await coordinator.ended()]);
     assert.equal(failures, 0);
     const retries = eventsOf(coordinator.stdout).filter(({ type }) => type === 'retry');
@@ -52,7 +51,8 @@ describe('a run over Redis', { concurrency: 4 }, () => {
 
   it('goes on without a worker that is halted, and with it when it comes back', async (t) => {
     const cluster = await clusterFor(t);
-    const coordinator = cluster.coordinator('halted', { evaluations: 3600, gated: true });
+    // Half of them is more than one worker ends before what the other one was on is begun by it, some 12 s later.
+    const coordinator = cluster.coordinator('halted', { evaluations: 2000, ms: 20, gated: true });
     const workers = [cluster.worker(), cluster.worker()];
     // It is halted while an evaluation waits in it, so that there is something to be run elsewhere.
     const held = await cluster.held();
@@ -60,31 +60,33 @@ describe('a run over Redis', { concurrency: 4 }, () => {
     const one = workers.find(({ child }) => child.pid === held.pid) ?? assert.fail('no worker holds it');
     const { pid } = held;
     one.child.kill('SIGSTOP');
-    await writeFile(cluster.gate, '');
     await until(() => timesBegun() > 1, 'the other worker to begin what the halted one was on', OFTEN);
+    // Now both are held, however long that took.
     const before = cluster.executions().filter((execution) => execution.pid === pid).length;
     one.child.kill('SIGCONT');
+    cluster.openGate();
     // More than it still had.
     await cluster.executed(before + 300, pid);
-    const { failures } = await cluster.assertExact('halted', 3600, [await coordinator.ended()]);
+    const { failures } = await cluster.assertExact('halted', 2000, [await coordinator.ended()]);
     assert.equal(failures, 0);
     // What it was on has run elsewhere too.
-    assert.ok(cluster.executions().length > 3600);
+    assert.ok(cluster.executions().length > 2000);
   });
 
   it('whose coordinator is killed is taken up once its lock is free, with the results that came meanwhile', async (t) => {
     const cluster = await clusterFor(t);
     const killed = cluster.coordinator('left', { evaluations: 1500, args: ['--deterministic'] });
-    cluster.worker();
-    cluster.worker();
+    const workers = [cluster.worker(), cluster.worker()];
     await killed.printsEvents(300);
     const second = await cluster.coordinator('left', { args: ['--store', `${cluster.store}2`] }).ended();
     assert.equal(second.exitCode, 2);
     assert.match(second.stderr, /run left has a coordinator already/);
+    // They have little left to do, and keep it until the coordinator is dead.
+    for (const { child } of workers) child.kill('SIGSTOP');
     killed.child.kill('SIGKILL');
-    // At once: workers have little left to do.
-    const atDeath = cluster.executions().length;
     const first = await killed.ended();
+    const atDeath = cluster.executions().length;
+    for (const { child } of workers) child.kill('SIGCONT');
     const resumed = cluster.resume('left');
     // It waits for the lock of the dead one for longer than workers have work.
     const withoutCoordinator = await cluster.idle();
@@ -104,7 +106,7 @@ describe('a run over Redis', { concurrency: 4 }, () => {
 
   it('stops when another coordinator has taken it over while its own was halted, and loses nothing', async (t) => {
     const cluster = await clusterFor(t);
-    const halted = cluster.coordinator('taken', { evaluations: 800 });
+    const halted = cluster.coordinator('taken', { evaluations: 2000 });
     cluster.worker();
     cluster.worker();
     await halted.printsEvents(200);
@@ -118,7 +120,7 @@ describe('a run over Redis', { concurrency: 4 }, () => {
     assert.match(end.stderr, /another coordinator has taken run taken over/);
     other.child.kill('SIGTERM');
     await other.ended();
-    await cluster.assertExact('taken', 800, [end, await cluster.resume('taken').ended()]);
+    await cluster.assertExact('taken', 2000, [end, await cluster.resume('taken').ended()]);
   });
 
   it('waits for a Redis that is away, and goes on with all that was there', async (t) => {
@@ -130,10 +132,10 @@ describe('a run over Redis', { concurrency: 4 }, () => {
     const { failures } = await cluster.assertExact('away', 1500, [await coordinator.ended()]);
     assert.equal(failures, 0);
     assert.ok(!coordinator.stdout.includes('"type":"retry"'));
-    // Once for each absence, not for each attempt to connect; a machine that is busy may take another moment for one.
+    // Once for each absence, not for each attempt to connect. A machine that is busy takes other moments for one: Redis is slow then.
+    const timesIn = (text: string) => text.match(/is away|does not answer/g)?.length ?? 0;
     for (const { stderr } of [coordinator, ...workers]) {
-      const times = stderr.match(/is away|does not answer/g)?.length ?? 0;
-      assert.ok(times >= 1 && times <= 3, stderr);
+      assert.ok(timesIn(stderr) >= 1 && timesIn(complaintsIn(stderr)) <= 3, stderr);
     }
   });
 
@@ -157,10 +159,10 @@ describe('a run over Redis', { concurrency: 4 }, () => {
     cluster.worker();
     await coordinator.printsEvents(300);
     await cluster.redis.command('CONFIG', 'SET', 'maxmemory', '1mb');
-    await sleep(4000);
+    await coordinator.prints('raise maxmemory', 'stderr');
+    await sleep(3000);
     await cluster.redis.command('CONFIG', 'SET', 'maxmemory', '0');
     await cluster.assertExact('full', 1500, [await coordinator.ended()]);
-    assert.match(coordinator.stderr, /memory/);
   });
 
   it('is refused by a Redis that may forget keys', async (t) => {
@@ -199,10 +201,9 @@ describe('a run over Redis', { concurrency: 4 }, () => {
       NODE_OPTIONS: `--import=${new URL('./skewed-clock.js', import.meta.url).href}`,
       HGM_TEST_SKEW_MS: String(hours * 3_600_000),
     });
-    const coordinator = cluster.coordinator('skewed', { evaluations: 1500, env: skewed(-30) });
-    const workers = [cluster.worker({ env: skewed(30) }), cluster.worker({ env: skewed(-1) })];
+    const coordinator = cluster.coordinator('skewed', { evaluations: 1500, env: skewed(-30), gated: true });
+    await cluster.openOnceBegun([cluster.worker({ env: skewed(30) }), cluster.worker({ env: skewed(-1) })]);
     await cluster.assertExact('skewed', 1500, [await coordinator.ended()]);
-    for (const { child } of workers) assert.ok(cluster.executions().some(({ pid }) => pid === child.pid));
     assert.equal(cluster.executions().length, 1500);
   });
 });

@@ -14,13 +14,13 @@ describe('workers', { concurrency: 2 }, () => {
   it('carry a run out, both of them, leave nothing in Redis, and end after it where they are to', async (t) => {
     const cluster = await clusterFor(t);
     const workers = [1, 2].map(() => cluster.worker({ args: ['--exit-when-done'] }));
-    await cluster.assertExact('shared', 1000, [await cluster.coordinator('shared').ended()]);
+    const coordinator = cluster.coordinator('shared', { gated: true });
+    await cluster.openOnceBegun(workers);
+    await cluster.assertExact('shared', 1000, [await coordinator.ended()]);
     for (const worker of workers) {
       const { exitCode, stdout, stderr } = await worker.ended();
       assert.deepEqual([exitCode, complaintsIn(stderr)], [0, '']);
-      assert.match(stdout, /\nleft run shared: it has ended; [\d,]+ activities ended here\n$/);
-      const done = cluster.executions().filter(({ pid }) => pid === worker.child.pid);
-      assert.ok(done.length > 100, `${done.length}`);
+      assert.match(stdout, /\nleft run shared: it has ended; [\d,]+ activities ended here\n(?:Redis answers again\n)?$/);
     }
     assert.equal(await cluster.redis.command('--scan'), '');
   });

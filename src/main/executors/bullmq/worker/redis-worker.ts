@@ -16,6 +16,8 @@ import type { WorkerEvent, WorkerRunFigures } from './worker-events.js';
 const LOOK_MS = 1000;
 /** A look that takes longer means that Redis is away, in milliseconds. */
 const AWAY_MS = 3000;
+/** Why it seems to be away, where no connection has failed since it answered last. */
+const SLOW = 'it takes too long';
 /** A run whose coordinator was last seen so long ago is left, once nothing of it is left to do, until it is seen again; in milliseconds of Redis' clock. */
 const UNSEEN_MS = 60_000;
 /** A run that is no longer in Redis is left, but not so soon after a connection was lost, in milliseconds: a Redis that has lost all is given it again. */
@@ -64,7 +66,7 @@ export class RedisWorker {
   #looking: Promise<void> = Promise.resolve();
   /** When its connection was lost last. */
   #brokenAtMs = Number.NEGATIVE_INFINITY;
-  #lastError = 'it takes too long';
+  #lastError = SLOW;
   #isAway = false;
   #hasSeenRun = false;
   #served = 0;
@@ -145,6 +147,7 @@ export class RedisWorker {
       const isDone = await this.#lookAtAll();
       if (this.#isAway) this.#tell({ type: 'redisBack' });
       this.#isAway = false;
+      this.#lastError = SLOW;
       if (isDone && this.#options.exitWhenDone) void this.stop();
     } catch (thrown) {
       // What cannot be read now is read at the next look.
