@@ -48,6 +48,8 @@ describe('a supervised run', { timeout }, () => {
     '9',
     '--threads',
     '1',
+    // So that there is a third agent, whenever results come.
+    '--deterministic',
     '--supervise',
     '--max-attempts',
     '2',

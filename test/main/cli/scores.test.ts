@@ -21,7 +21,19 @@ describe('a problem with a direction', () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'hgm-scores-'));
     store = ['--store', join(folder, 'runs.db')];
-    const line = ['run', PROBLEM, ...store, '--id', 'loss', '--evaluations', '300', '--threads', '2', '--quiet'];
+    const line = [
+      'run',
+      PROBLEM,
+      ...store,
+      '--id',
+      'loss',
+      '--evaluations',
+      '300',
+      '--threads',
+      '2',
+      '--deterministic',
+      '--quiet',
+    ];
     const { exitCode, stderr } = await hgmHere(line);
     assert.equal(exitCode, 0, stderr);
   });
@@ -52,7 +64,7 @@ describe('a problem with a direction', () => {
 
   it('is never answered by an agent that failed at every evaluation', async () => {
     for (const seed of [1, 2, 3]) {
-      const line = [...IN_MEMORY, '--evaluations', '200', '--seed', String(seed), '--threads', '2', '--json'];
+      const line = [...IN_MEMORY, '--evaluations', '200', '--seed', String(seed), '--threads', '2', '--deterministic', '--json'];
       const { best, failedActivities } = JSON.parse((await hgmHere([...line, '--quiet'])).stdout);
       assert.ok(failedActivities > 20, String(failedActivities));
       assert.notEqual(best.agent.number, 1);

@@ -14,7 +14,7 @@ test('whoever asks over HTTP does all of a run: what is told counts once, what i
     const made = await server.ask('POST', '/api/v1/runs', { problem: 'served-problem.js', options });
     const path = `/api/v1/runs/${String(at(made.json, 'runId'))}`;
 
-    const [held] = await leasesOf(server, path, { count: 1, waitMs: 1000, workerId: 'a test' });
+    const [held] = await leasesOf(server, path, { count: 1, waitMs: 60_000, workerId: 'a test' });
     assert.equal(at(await listed(server, path), '0', 'workerId'), 'a test');
     assert.equal(at((await server.ask('GET', path)).json, 'live', 'leases'), 1);
     const tokens = [String(at(held, 'token'))];
@@ -24,7 +24,7 @@ test('whoever asks over HTTP does all of a run: what is told counts once, what i
 
     let told = 0;
     for (;;) {
-      const asked = await server.ask('POST', `${path}/ask`, { count: 8, waitMs: 1000 });
+      const asked = await server.ask('POST', `${path}/ask`, { count: 8, waitMs: 60_000 });
       if (codeIn(asked) === 'ERR_CLOSED') break;
       const leases = Object.values(Object(at(asked.json, 'leases')));
       const results = leases.map((lease) => resultOf(lease));
