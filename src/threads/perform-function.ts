@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { sourceName } from '../shared/content/source-name.js';
 import { HgmError } from '../shared/errors.js';
 import type { FunctionDefinition, FunctionDefinitions } from '../shared/messages.js';
 import { unlinked } from '../shared/primordials.js';
@@ -54,11 +57,20 @@ export class FunctionRegistry {
   }
 }
 
-async function importFunction({ moduleUrl, exportName }: FunctionDefinition): Promise<LoadedFunction> {
-  if (!URL.canParse(moduleUrl)) {
+/** Of a compiled file that is not there its source, as of a problem: a program that tsx runs names its modules so. */
+function moduleAt(url: string): string {
+  if (!url.startsWith('file:')) return url;
+  const path = fileURLToPath(url);
+  const source = existsSync(path) ? undefined : sourceName(path);
+  return source !== undefined && existsSync(source) ? pathToFileURL(source).href : url;
+}
+
+async function importFunction({ moduleUrl: given, exportName }: FunctionDefinition): Promise<LoadedFunction> {
+  if (!URL.canParse(given)) {
     const remedy = 'pass a file: URL, such as new URL(…, import.meta.url)';
-    throw new HgmError('ERR_WORK_LOAD', `threadWork was given the module ${moduleUrl}, which is not a URL; ${remedy}`);
+    throw new HgmError('ERR_WORK_LOAD', `threadWork was given the module ${given}, which is not a URL; ${remedy}`);
   }
+  const moduleUrl = moduleAt(given);
   const name = moduleName(moduleUrl);
   const exports = await importModule(moduleUrl).catch(async (thrown: unknown) => {
     const why = await describeImportError(moduleUrl, thrown);

@@ -5,7 +5,7 @@ import type { ActivityControl } from '../executors/main-work.js';
 export interface ThreadFunction {
   /** A function to be called in a thread. */
   readonly type: 'thread';
-  /** The module that exports it, a `file:` URL. */
+  /** The module that exports it, a `file:` URL; of a `work.js` that is not there, `work.ts`. */
   readonly moduleUrl: string;
   /** The name that it is exported under. */
   readonly exportName: string;
@@ -16,7 +16,7 @@ export interface ThreadFunction {
 /**
  * Work for the thread pool: `exportName(input, ctx)` of the module, where `ctx.action` is the chosen action of an expansion.
  *
- * @param moduleUrl - a `file:` URL, such as `new URL('./work.js', import.meta.url)`
+ * @param moduleUrl - a `file:` URL, such as `new URL('./work.js', import.meta.url)`; of a `work.js` that is not there, `work.ts`
  * @param exportName - the name of an exported function
  * @param input - anything that can be cloned
  */

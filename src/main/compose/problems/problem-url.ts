@@ -1,6 +1,7 @@
 import { type Stats, statSync } from 'node:fs';
 import { extname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { sourceName } from '../../../shared/content/source-name.js';
 import { HgmError } from '../../../shared/errors.js';
 import { findPackageEntry } from './package-entry.js';
 
@@ -30,16 +31,10 @@ function pathOf(url: string): string {
   }
 }
 
-/** What a file is written in that is named as it will be when it is compiled, as imports of TypeScript name it. */
-const SOURCES: Readonly<Record<string, string>> = { '.js': '.ts', '.mjs': '.mts', '.cjs': '.cts' };
-
 /** The source of a compiled file that is not there; undefined where that is not there either. */
 function sourceOf(path: string): string | undefined {
-  const extension = extname(path);
-  const written = SOURCES[extension];
-  if (written === undefined) return undefined;
-  const source = path.slice(0, -extension.length) + written;
-  return statOf(source)?.isFile() ? source : undefined;
+  const source = sourceName(path);
+  return source !== undefined && statOf(source)?.isFile() ? source : undefined;
 }
 
 function urlOfPath(path: string): string {

@@ -191,6 +191,22 @@ test('describe and report resolve to their text, and to null where the problem h
   assert.match(error.message, /describe of an agent returned 7/);
 });
 
+test('a function of a module that is named as compiled, and is not there, is run from the source beside it', async (t) => {
+  const threads = new ThreadHarness(t);
+  const folder = folderOf(t, {
+    'package.json': '{ "type": "module" }',
+    'sources/work.ts': 'export const doubled = (input: number): number => 2 * input;\n',
+    'both/work.ts': 'export const doubled = (input: number): number => 3 * input;\n',
+    'both/work.js': 'export const doubled = (input) => 2 * input;\n',
+    'sources/broken.mts': 'export const doubled: number = ;\n',
+  });
+  const doubled = (path: string) => ({ ...call('doubled', 4), moduleUrl: pathToFileURL(join(folder, path)).href });
+  assert.equal(await threads.valueOf(doubled('sources/work.js')), 8);
+  assert.equal(await threads.valueOf(doubled('both/work.js')), 8);
+  const broken = await threads.refusal('ERR_WORK_LOAD', doubled('sources/broken.mjs'));
+  assert.match(broken.message, /cannot load .*broken\.mts for threadWork: .*Unexpected ";"/s);
+});
+
 test('a function that cannot be loaded is ERR_WORK_LOAD, with the functions that there are', async (t) => {
   const threads = new ThreadHarness(t);
   assert.match(
