@@ -8,6 +8,7 @@ import { type DecisionLogEntry, type RunEvent, type RunOptions, resumeRun, start
 import { RunReader } from '../../../src/main/reading/run-reader.js';
 import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import type { PayingMode } from '../../fixtures/paying-problem.js';
+import { until } from '../../support/until.js';
 
 const PROBLEM = new URL('../../fixtures/paying-problem.js', import.meta.url);
 const folder = mkdtempSync(join(tmpdir(), 'hgm-paid-'));
@@ -67,7 +68,7 @@ describe('the cost of a run', () => {
     it(`counts what an attempt had paid that ended with: ${mode}`, async () => {
       const { params, paid } = paying({ mode, told: 1, returned: 2 });
       // For the one that ends in no other way.
-      const timeouts = mode === 'hang' ? { startToCloseTimeoutMs: 200 } : {};
+      const timeouts = mode === 'hang' ? { startToCloseTimeoutMs: 500 } : {};
       const run = await startRun(PROBLEM, { ...ONCE, params, timeouts, cancelGraceMs: 0 });
       const told = costOf(run.events({ types: TYPES }));
       const { cost, failedActivities } = await run.result;
@@ -123,13 +124,23 @@ describe('the cost of a run', () => {
     const inParts = paying(costs);
     const resumedDecided: string[] = [];
     const store = new MemoryRunStore();
+    let applied = 0;
+    let paidAgain = 0;
+    // With an evaluation that has paid, and whose outcome does not count.
+    const stopSoon = async () => {
+      const isPaid = () => inParts.paid() - paidAgain > applied;
+      await until(() => isPaid() || going.progress().status !== 'running', 'an evaluation to have paid');
+      going.stop();
+    };
     const log = ({ decision, type, key }: DecisionLogEntry) => {
       resumedDecided.push(`${decision} ${type} ${key}`);
-      if ([10, 20, 25].includes(decision)) going.stop();
+      if (type === 'evaluate') applied++;
+      if ([10, 20, 25].includes(decision)) void stopSoon();
     };
     let going = await startRun(PROBLEM, { ...common, params: inParts.params, store, cancelGraceMs: 0, onDecision: log });
     let ended = await going.result;
     for (let resumes = 0; ended.status === 'stopped' && resumes < 5; resumes++) {
+      paidAgain = inParts.paid() - applied;
       going = await resumeRun(going.id, { store, onDecision: log });
       ended = await going.result;
     }
