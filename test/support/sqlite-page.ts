@@ -13,15 +13,19 @@ export function rootPageOf(database: Database.Database, name: string): number {
 /**
  * Overwrites a page of a database with zeros, in the file and in every frame of its write-ahead log, while others have it open. They
  * notice at once: this connection commits something, which makes them forget what they remember of the file.
+ *
+ * @returns what the page held until then, after whatever others had committed
  */
-export function damagePage(database: Database.Database, page: number): void {
+export function damagePage(database: Database.Database, page: number): Uint8Array {
   const blank = Buffer.alloc(Number(database.pragma('page_size', { simple: true })));
   const version = Number(database.pragma('user_version', { simple: true }));
   database.exec('BEGIN IMMEDIATE');
+  const before = database.serialize().subarray((page - 1) * blank.length, page * blank.length);
   inPlace(database.name, (file) => writeSync(file, blank, 0, blank.length, (page - 1) * blank.length));
   const log = `${database.name}-wal`;
   if (existsSync(log)) inPlace(log, (file) => blankFrames(file, page, blank));
   database.exec(`PRAGMA user_version = ${version}; COMMIT`);
+  return before;
 }
 
 function blankFrames(file: number, page: number, blank: Buffer): void {

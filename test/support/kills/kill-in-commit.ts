@@ -7,11 +7,17 @@ import Database from 'better-sqlite3';
 
 /** Evaluations after which it happens. */
 const evaluations = Number(process.env.HGM_TEST_KILL_IN_COMMIT);
+/** Of which run of the store, by its number there, from 1 on; NaN for any. */
+const ofRun = Number(process.env.HGM_TEST_KILL_RUN);
 const isThreadAlone = process.env.HGM_TEST_KILL_ALONE === '1';
 
 function evaluationsIn(update: unknown): number {
   const figures = typeof update === 'object' && update !== null ? Reflect.get(update, 'figures') : undefined;
   return typeof figures === 'object' && figures !== null ? Number(Reflect.get(figures, 'evaluations')) : Number.NaN;
+}
+
+function isOfRun(args: readonly unknown[]): boolean {
+  return Number.isNaN(ofRun) || args.some((owned) => Reflect.get(Object(owned), 'number') === ofRun);
 }
 
 if (!isMainThread && workerData?.port instanceof MessagePort) {
@@ -22,7 +28,7 @@ if (!isMainThread && workerData?.port instanceof MessagePort) {
     function killing(this: Database.Database, write: (...args: unknown[]) => unknown) {
       return transaction.call(this, (...args: unknown[]) => {
         const result = write(...args);
-        if (args.some((update) => evaluationsIn(update) >= evaluations)) {
+        if (isOfRun(args) && args.some((update) => evaluationsIn(update) >= evaluations)) {
           if (isThreadAlone) process.exit(7);
           process.kill(process.pid, 'SIGKILL');
         }
