@@ -9,6 +9,7 @@ import { resolveRunOptions } from '../../../src/main/run/resolve-run-options.js'
 import { SearchRun } from '../../../src/main/run/search-run.js';
 import { MemoryRunStore } from '../../../src/main/store/memory-run-store.js';
 import { systemClock } from '../../../src/shared/clock.js';
+import { FakeClock } from '../../support/fake-clock.js';
 import { InlineExecutor } from '../../support/inline-executor.js';
 
 describe('choosing ahead', () => {
@@ -63,6 +64,8 @@ describe('a run whose commits take long', () => {
       loaded: { name: 'slow', root: 0.3, tasks: null, contentHash: '' },
       executor: new InlineExecutor({ expand: () => 0.5, evaluate: () => 0.5 }, 2),
       clock: systemClock,
+      // Its turns of the event loop take no time: a machine that is held up in one would leave a choice for the next.
+      turnClock: new FakeClock(),
       events: new EventStream<RunEvent>(10),
       journal: new StoredJournal({ store, runId: 'run', first: {}, release: async () => undefined }),
     });

@@ -17,6 +17,7 @@ import type { SearchRunParts } from '../../../src/main/run/search-run-parts.js';
 import { RememberedCalls } from '../../../src/main/run/sight/remembered-calls.js';
 import { systemClock } from '../../../src/shared/clock.js';
 import { isHgmError } from '../../../src/shared/errors.js';
+import { FakeClock } from '../../support/fake-clock.js';
 import { InlineExecutor } from '../../support/inline-executor.js';
 
 const PROBLEM = new URL('../runtime/fixtures/remote-problem.js', import.meta.url);
@@ -87,6 +88,8 @@ function startOn(executor: InlineExecutor, parts: Partial<SearchRunParts> = {}):
     loaded: { name: 'p', root: 0, tasks: null, contentHash: '' },
     executor,
     clock: systemClock,
+    // Its turns of the event loop take no time: a machine that is held up in one would leave a choice for the next.
+    turnClock: new FakeClock(),
     events: new EventStream<RunEvent>(10),
     ...parts,
   });

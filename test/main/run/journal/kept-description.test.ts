@@ -43,6 +43,8 @@ function start(store: MemoryRunStore, problem: InlineProblem) {
     loaded: { name: 'climb', root: 0.3, tasks: [0, 1, 2], contentHash: '' },
     executor: new InlineExecutor(problem),
     clock,
+    // Its turns of the event loop take no time: a machine that is held up in one would leave a choice for the next.
+    turnClock: new FakeClock(),
     events,
     journal: new StoredJournal({ store, runId: 'run', first: {}, release: async () => undefined }),
   });

@@ -84,6 +84,8 @@ function start(options: RunOptions, problem = STEADY, parts: Partial<SearchRunPa
     loaded: LOADED,
     executor,
     clock,
+    // Its turns of the event loop take no time: a machine that is held up in one would leave a choice for the next.
+    turnClock: new FakeClock(),
     events: new EventStream<RunEvent>(1000),
     ...parts,
   });
