@@ -137,7 +137,8 @@ describe('the cost of a run', () => {
       if (type === 'evaluate') applied++;
       if ([10, 20, 25].includes(decision)) void stopSoon();
     };
-    let going = await startRun(PROBLEM, { ...common, params: inParts.params, store, cancelGraceMs: 0, onDecision: log });
+    // A thread that were ended at once could be so between what it tells and what it writes down.
+    let going = await startRun(PROBLEM, { ...common, params: inParts.params, store, onDecision: log });
     let ended = await going.result;
     for (let resumes = 0; ended.status === 'stopped' && resumes < 5; resumes++) {
       paidAgain = inParts.paid() - applied;
