@@ -58,7 +58,7 @@ function methodsOf(policy: SearchPolicy): SearchPolicy {
 describe('what expansions see', () => {
   for (const deterministic of [true, false]) {
     it(`is the same at every attempt ${deterministic ? 'of a deterministic run' : 'of any run'}`, async () => {
-      const { attempts, result } = await runOf({ threads: 2, deterministic });
+      const { attempts, result } = await runOf({ evaluations: 1500, threads: 2, deterministic });
       const seen = new Map<string, string>();
       let repeated = 0;
       for (const [draw = '', , digest = ''] of attempts) {
@@ -67,8 +67,8 @@ describe('what expansions see', () => {
         assert.equal(before ?? digest, digest);
         seen.set(draw, digest);
       }
-      // Three in ten of some 45 expansions are: none is once in 10 million runs that are not deterministic.
-      assert.ok(repeated > 0, 'none was tried again');
+      // Three in ten of some 80 expansions are, of a run that is not deterministic: four or fewer once in ten million.
+      assert.ok(repeated > 4, `${repeated} were tried again`);
       assert.equal(result.status, 'completed');
     });
   }
