@@ -1,5 +1,7 @@
 /** Columns of a terminal that tells none, and of texts that are not for a terminal of known width. */
 export const USUAL_COLUMNS = 80;
+/** Widest line of sentences, in columns; wider ones are harder to read. */
+export const WIDEST_COLUMNS = 110;
 
 /**
  * A sentence in lines that are broken between words; a word that is longer than a line stays whole.

@@ -3,8 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { runCli } from '../../../src/main/cli/program.js';
 import type { ComparisonResult } from '../../../src/main/comparison/comparison.js';
-import { type FakeCli, outcomeOf } from './fake-cli.js';
+import { LANDSCAPE_NAMES } from '../../../src/main/comparison/landscapes.js';
+import { FakeCli, outcomeOf } from './fake-cli.js';
+import { FakeTerminal } from './fake-terminal.js';
 import { makeNode } from './views/fake-run.js';
 
 function prepare(cli: FakeCli): void {
@@ -81,6 +84,30 @@ describe('hgm simulate --compare', () => {
       assert.match(two.stdout, new RegExp(`^ *${policy} `, 'm'));
     const one = await outcomeOf([...line.split(' ').slice(0, -1), '1']);
     assert.equal(one.stdout, two.stdout);
+  });
+
+  it('fits every landscape into a terminal of 80 columns, and has longer sentences where there are more', async () => {
+    // The intervals of two seeds are the widest that there are.
+    const all = 'simulate --compare --cmp --seeds 2 --evaluations 20 --threads 1'.split(' ');
+    const shownOn = async (columns: number): Promise<readonly string[]> => {
+      const terminal = new FakeTerminal(columns, 1000);
+      assert.equal(await runCli(all, new FakeCli(terminal)), 0);
+      const lines = terminal.writes.join('').split('\n');
+      assert.deepEqual(terminal.text, lines.slice(0, -1), 'the terminal broke a line');
+      return lines;
+    };
+    const narrow = await shownOn(80);
+    assert.equal(narrow.filter((line) => /^ {2}policy +utility/.test(line)).length, LANDSCAPE_NAMES.length);
+    assert.deepEqual((await outcomeOf(all)).stdout.split('\n'), narrow, 'a pipe has as many columns');
+    const sentence = 'Utility is that of the agent that is chosen at the end, of rewards its true mean; ± is of 95 % confidence,';
+    for (const columns of [110, 300]) {
+      const wide = await shownOn(columns);
+      assert.equal(wide[1], sentence);
+      assert.deepEqual(
+        wide.filter((line) => line.startsWith('  ')),
+        narrow.filter((line) => line.startsWith('  ')),
+      );
+    }
   });
 
   it('takes as many seeds from 1 on, or a list of seeds', async () => {

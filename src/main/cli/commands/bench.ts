@@ -8,15 +8,13 @@ import { benchSvg } from '../../report/bench-svg.js';
 import { benchLines } from '../../report/bench-table.js';
 import { colorsFor } from '../../report/colors.js';
 import { jsonText, plainLine } from '../../report/plain-text.js';
+import { WIDEST_COLUMNS } from '../../report/wrapped.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
 import { ExitCode, exitCodeOfSignal } from '../exit-code.js';
 import { watchInterrupts } from '../interrupts.js';
 import { durationOption, integerOption, paramOption } from '../option-parsers.js';
 import { writeFile } from '../write-file.js';
-
-/** Widest line of sentences, in columns; wider ones are harder to read. */
-const WIDEST = 110;
 
 /** Options as commander collects them. */
 interface BenchFlags {
@@ -60,7 +58,8 @@ async function bench(cli: Cli, problem: string, flags: BenchFlags): Promise<numb
     if (flags.svg !== undefined) writeFile('--svg', flags.svg, benchSvg(result));
     if (flags.json) cli.stdout.write(`${jsonText({ ...result, advice: benchAdvice(result) })}\n`);
     else {
-      const width = cli.stdout.isTTY === true ? Math.min(WIDEST, cli.stdout.columns ?? WIDEST) : Number.POSITIVE_INFINITY;
+      const width =
+        cli.stdout.isTTY === true ? Math.min(WIDEST_COLUMNS, cli.stdout.columns ?? WIDEST_COLUMNS) : Number.POSITIVE_INFINITY;
       cli.stdout.write(`${benchLines(result, colorsFor(cli.stdout, cli.env), width).join('\n')}\n`);
     }
     return ExitCode.done;

@@ -12,6 +12,7 @@ import { comparisonTable } from '../../report/comparison-table.js';
 import { jsonText } from '../../report/plain-text.js';
 import { formatFacts } from '../../report/table.js';
 import { treeTable } from '../../report/tree-table.js';
+import { USUAL_COLUMNS, WIDEST_COLUMNS } from '../../report/wrapped.js';
 import type { SimulationOptions, SimulationResult } from '../../simulation/simulation.js';
 import type { Cli } from '../cli.js';
 import { type CommandFactory, exampleText } from '../command.js';
@@ -94,7 +95,8 @@ async function compare(
   if (showsProgress) cli.stderr.write('\r\u001b[K');
   if (svg !== undefined) writeFile('--svg', svg, cmp ? cmpSvg(result) : comparisonSvg(result));
   const told = cmp ? { ...result, publishedCmp: PUBLISHED_CMP } : result;
-  const tables = cmp ? `${comparisonTable(result)}\n\n${cmpTable(result)}` : comparisonTable(result);
+  const width = Math.min(WIDEST_COLUMNS, cli.stdout.columns || USUAL_COLUMNS);
+  const tables = [comparisonTable(result, width), ...(cmp ? [cmpTable(result, width)] : [])].join('\n\n');
   cli.stdout.write(`${json ? jsonText(told) : tables}\n`);
 }
 

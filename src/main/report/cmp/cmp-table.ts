@@ -4,13 +4,17 @@ import type { Estimate } from '../../comparison/comparison-statistics.js';
 import { NO_COLORS } from '../colors.js';
 import { estimateText } from '../comparison-table.js';
 import { formatTable } from '../table.js';
-import { USUAL_COLUMNS, wrapped } from '../wrapped.js';
+import { wrapped } from '../wrapped.js';
 
 const GAP = '  ';
 const TITLES = ['policy', 'estimated by', 'weighted', 'not', 'agents'];
 
-/** How well estimates of CMP agree with the empirical one, as plain text: a table for each landscape, then what was published of other worlds. */
-export function cmpTable(result: ComparisonResult): string {
+/**
+ * How well estimates of CMP agree with the empirical one, as plain text: a table for each landscape, then what was published of other worlds.
+ *
+ * @param width - columns that there are, at which sentences are broken
+ */
+export function cmpTable(result: ComparisonResult, width: number): string {
   const head =
     'Correlation of estimated with empirical clade metaproductivity over the agents of a finished tree (arXiv 2510.21614, Appendix D): by ' +
     'clades, as hgm-paper has it, and by own scores. Weighted by the evaluations of each estimate, or not; means over the seeds ± 95 %.';
@@ -21,7 +25,7 @@ export function cmpTable(result: ComparisonResult): string {
     unweighted.toFixed(3),
   ]);
   return [
-    ...wrapped(head, USUAL_COLUMNS),
+    ...wrapped(head, width),
     ...result.landscapes.flatMap((landscape) => ['', landscape.landscape, ...lines(TITLES, rowsOf(landscape), 2)]),
     '',
     'published, of coding agents on two benchmarks, one tree each: other worlds',
