@@ -5,6 +5,7 @@
  */
 
 import { Buffer } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
 // The global `performance` is a getter: reading the clock through it takes 1.5 times as long.
 import { performance } from 'node:perf_hooks';
 import { setImmediate, setTimeout } from 'node:timers';
@@ -23,6 +24,8 @@ export const { isView } = ArrayBuffer;
 export const { isFinite: isFiniteNumber, isNaN: isNotANumber } = Number;
 export const toJsonText: (value: unknown) => string = JSON.stringify;
 export const { parse: parseJson } = JSON;
+/** A name that no other has. The binding of an import would be the function that counts calls, in a deterministic run. */
+export const newUuid: () => string = randomUUID;
 /** Bytes of a text in UTF-8. */
 export const byteLength: (text: string) => number = Buffer.byteLength;
 

@@ -9,15 +9,19 @@ import type { GuardAddress } from '../shared/programs/guard-protocol.js';
 import { cloneData } from '../shared/results/clone-result.js';
 import type { Memory } from './remembering.js';
 
+type Unnoted = <Result>(call: () => Result) => Result;
+
 /** The thread's end of the host channel. */
 class HostChannel {
   readonly #connect: (port: MessagePort) => void;
+  readonly #unnoted: Unnoted;
   readonly #pending = new Map<(error: HgmError) => void, string>();
   #remote: Remote<ThreadEndpoint> | undefined;
   #isClosed = false;
 
-  constructor(connect: (port: MessagePort) => void) {
+  constructor(connect: (port: MessagePort) => void, unnoted: Unnoted) {
     this.#connect = connect;
+    this.#unnoted = unnoted;
   }
 
   /**
@@ -34,7 +38,9 @@ class HostChannel {
   async #call<Value>(name: string, ask: (remote: Remote<ThreadEndpoint>) => Promise<Value>): Promise<Value> {
     if (this.#isClosed) throw closedError(name);
     this.#remote ??= this.#open();
-    const asked = ask(this.#remote);
+    const remote = this.#remote;
+    // Comlink draws the number of a call by Math.random.
+    const asked = this.#unnoted(() => ask(remote));
     return await new Promise<Value>((resolve, reject) => {
       // Comlink never settles a call whose peer is gone: the port's end rejects what is pending.
       this.#pending.set(reject, name);
@@ -111,9 +117,12 @@ export interface HostRemote {
   openGuard(): Promise<GuardAddress>;
 }
 
-/** @param connect - sends the main thread its end of the channel */
-export function makeHostRemote(connect: (port: MessagePort) => void): HostRemote {
-  const channel = new HostChannel(connect);
+/**
+ * @param connect - sends the main thread its end of the channel
+ * @param unnoted - calls what is no user code's doing, where such is noted
+ */
+export function makeHostRemote(connect: (port: MessagePort) => void, unnoted: Unnoted = (call) => call()): HostRemote {
+  const channel = new HostChannel(connect, unnoted);
   return {
     host: new Proxy<HostServices>({}, { get: (_, name) => serviceIn(channel, [], name) }),
     openGuard: () => channel.call('runProgram', (remote) => remote.openGuard()),

@@ -29,6 +29,17 @@ export class ImpurityWatch {
     syncBuiltinESMExports();
   }
 
+  /** Calls the runtime's own code, which user code waits for: what that asks for, at once, is not user code's doing. */
+  unnoted<Result>(call: () => Result): Result {
+    const wasOpen = this.isOpen;
+    this.isOpen = false;
+    try {
+      return call();
+    } finally {
+      this.isOpen = wasOpen;
+    }
+  }
+
   /** What was called since the last time, and how often; null for nothing. */
   take(): Impurities | null {
     const counts = this.#counts;

@@ -32,10 +32,14 @@ export function startThread(): void {
     now: monotonicMs,
     later: (delayMs, callback) => later(callback, delayMs).unref(),
   });
-  const { openGuard, ...remote } = makeHostRemote((port) => control.post({ type: 'host', port }, [port]));
+  const impurities = new ImpurityWatch();
+  const { openGuard, ...remote } = makeHostRemote(
+    (port) => control.post({ type: 'host', port }, [port]),
+    (call) => impurities.unnoted(call),
+  );
   const services: RunnerServices = {
     supervisor: new SlotSupervisor(slot, control, record),
-    impurities: new ImpurityWatch(),
+    impurities,
     programs: loadPrograms(openGuard),
     ...remote,
     log: (activityId, level, source, message) => logs.write(activityId, level, source, message),

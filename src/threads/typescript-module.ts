@@ -3,6 +3,7 @@ import { register } from 'node:module';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { nextTurn } from '../shared/primordials.js';
 
 const TYPESCRIPT = /\.[cm]?ts$/;
 /** What Node or tsx cannot have in a path, as it stands in a URL: a backslash, a question mark. */
@@ -31,7 +32,10 @@ export async function importTypeScript(url: string): Promise<Readonly<Record<str
   // Read before the first wait, so that user code never sees it.
   const imported = tsImport(url, { parentURL: import.meta.url, tsconfig: tsconfig ?? false });
   if (chosen === undefined) delete process.env[TSCONFIG_VARIABLE];
-  return await imported;
+  const exports = await imported;
+  // In the next turn tsx looks at the clock, to clear its cache. In a deterministic run the clock is watched once user code runs.
+  await new Promise<void>((resolve) => nextTurn(resolve));
+  return exports;
 }
 
 function nearestTsconfig(url: string): string | undefined {

@@ -56,3 +56,13 @@ test('a deterministic run whose functions ask for chance or the time says so, an
   assert.deepEqual(await causesOf('setup'), { kept: false, causes: { 'Math.random': 1 } });
   assert.equal(await causesOf('random', false), null);
 });
+
+test('what the runtime does for functions that remember, call the host and run programs is not held against them', async () => {
+  const problem = new URL('../fixtures/impure-problem.js', import.meta.url);
+  const hostServices = { answer: async () => 42 };
+  const options = { evaluations: 4, deterministic: true, seed: 1, store: 'memory', params: { asks: 'runtime' }, hostServices };
+  for (const concurrency of [{}, { evaluateConcurrency: 2 }]) {
+    const run = await startRun(problem, { ...options, ...concurrency, threads: 1 });
+    assert.deepEqual((await run.result).determinism, { kept: true, causes: {} });
+  }
+});

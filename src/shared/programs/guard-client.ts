@@ -1,9 +1,8 @@
 /** A client of the guard, in the thread whose programs end with it. */
-import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import { assertNever } from '../assert-never.js';
-import { later } from '../primordials.js';
+import { later, newUuid } from '../primordials.js';
 import type { GuardAddress, GuardNotice, GuardRequest, ProgramEnd, StartRequest, StreamHello } from './guard-protocol.js';
 import { readJsonLines, writeJsonLine } from './json-lines.js';
 import { codeOf, killAlive, type ProgramMark } from './program-processes.js';
@@ -88,7 +87,7 @@ export class GuardClient {
   }
 
   async #start(request: Omit<StartRequest, 'type' | 'program'>): Promise<StartOutcome> {
-    const program = randomUUID();
+    const program = newUuid();
     const streams = await this.#connectStreams(program);
     if (this.#isLost) return { status: 'lost' };
     let onEnd: Pending['onEnd'] = () => undefined;

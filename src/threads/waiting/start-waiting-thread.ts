@@ -25,12 +25,16 @@ export function startWaitingThread(): void {
     now: monotonicMs,
     later: (delayMs, callback) => later(callback, delayMs).unref(),
   });
-  const { openGuard, ...remote } = makeHostRemote((port) => channel.post({ type: 'host', port }, [port]));
+  const impurities = new ImpurityWatch();
+  const { openGuard, ...remote } = makeHostRemote(
+    (port) => channel.post({ type: 'host', port }, [port]),
+    (call) => impurities.unnoted(call),
+  );
   const runner = new WaitingRunner({
     ...remote,
     programs: loadPrograms(openGuard),
     channel,
-    impurities: new ImpurityWatch(),
+    impurities,
     log: (activityId, level, source, message) => logs.write(activityId, level, source, message),
   });
   const ofNobody = new PrintedLines((level, line) => logs.write(null, level, 'console', line));
