@@ -45,7 +45,9 @@ export class AgentListing {
     const agent = this.#run.state.search.tree.find(key);
     if (agent >= 0) return agent;
     const remedy = `"${hgmLine(['show', this.#runId], this.#store)}" lists its best`;
-    throw new HgmError('ERR_UNKNOWN_AGENT', `run ${this.#runId} has no agent ${key}; ${remedy}`);
+    throw new HgmError('ERR_UNKNOWN_AGENT', `run ${this.#runId} has no agent ${key}; ${remedy}`, {
+      details: { runId: this.#runId, key },
+    });
   }
 
   page({ cursor = 0, limit = USUAL_LIMIT, sort = 'number', order, search = '' }: AgentQuery): Page<AgentView> {

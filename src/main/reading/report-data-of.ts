@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { HgmError } from '../../shared/errors.js';
 import { formatCount } from '../../shared/format/number-format.js';
 import type { StoredRun } from '../../shared/store-protocol.js';
@@ -7,6 +9,7 @@ import type { ReportData } from '../../shared/views/report-data.js';
 import type { AgentListing } from './agent-listing.js';
 import type { JournalAgain } from './journal-again.js';
 import { lineagePage } from './lineage-page.js';
+import { LocalPaths } from './local-paths.js';
 import { agentDetails, taskMatrix } from './run-details.js';
 import type { RunFollower } from './run-follower.js';
 import { curveOf, overviewOf } from './run-overview.js';
@@ -21,20 +24,26 @@ const DETAILS_BYTES = 10_000_000;
 /** Bytes that a page takes more for each `<`, which is escaped in it. */
 const ESCAPE_BYTES = 5;
 
-/** What a report holds of a run; its figures are of one moment. */
+/**
+ * What a report holds of a run; its figures are of one moment. It is made to be passed on: it does not tell where the store and the problem are on this machine.
+ *
+ * @param store - where the run is kept, as `RunStore.location` says it
+ */
 export async function reportDataOf(
+  store: string,
   stored: StoredRun,
   run: RunFollower,
   listing: AgentListing,
   again: JournalAgain,
   damage: HgmError | undefined,
 ): Promise<ReportData> {
+  const paths = new LocalPaths({ store, folders: problemFolders(run) });
   const { tree } = run.state.search;
   const { size } = tree;
   const agents = Array.from({ length: size }, (_, agent) => agent);
   const reading = overviewOf(stored, run, listing, again, damage);
   const best = listing.best(BEST_AGENTS);
-  const failures = run.failures.latest(FAILURES).map(shortFailure);
+  const failures = paths.failures(run.failures.latest(FAILURES)).map(shortFailure);
   const failed = run.failures.groups.reduce((sum, { count }) => sum + count, 0);
   const figures = {
     version: 1,
@@ -50,14 +59,14 @@ export async function reportDataOf(
     actions: agents.map((agent) => tree.actionOf(agent)),
     descriptions: Object.fromEntries(run.descriptions),
   } as const;
-  const overview = await reading;
+  const overview = paths.overview(await reading);
   const path = overview.pathToBest.map(({ key }) => listing.find(key));
   const wanted = [...new Set([...path.toReversed(), ...best])];
   const details: AgentDetail[] = [];
   let left = DETAILS_BYTES;
   let results = 0;
   for (const each of await agentDetails(run, listing, again, wanted, RESULTS_OF_EACH)) {
-    const detail = shortDetail(each);
+    const detail = shortDetail({ ...each, failures: paths.failures(each.failures) });
     left -= bytesOf(JSON.stringify(detail));
     if (left < 0) break;
     results += detail.resultCount - detail.results.length;
@@ -81,6 +90,11 @@ export async function reportDataOf(
     ),
   ].flat();
   return { ...figures, overview, details, leftOut };
+}
+
+function problemFolders({ sessions }: RunFollower): readonly string[] {
+  const urls = sessions.flatMap(({ problemUrl }) => (problemUrl?.startsWith('file:') === true ? [problemUrl] : []));
+  return [...new Set(urls)].map((url) => dirname(fileURLToPath(url)));
 }
 
 function bytesOf(json: string): number {

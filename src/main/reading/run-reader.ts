@@ -155,7 +155,7 @@ export class RunReader implements RunReading {
   /** What a report holds of the run, all of it of one moment. */
   async report(): Promise<ReportData> {
     await this.#refresh();
-    return await reportDataOf(this.#stored, this.#run, this.#listing, this.#again, this.#damage);
+    return await reportDataOf(this.#store.location, this.#stored, this.#run, this.#listing, this.#again, this.#damage);
   }
 
   async reportJson(): Promise<string> {

@@ -8,8 +8,16 @@ const MAXIMUM_VALUES = 1_000_000;
 /**
  * An event as one line of JSON, for other programs: an error as its code and message, a bigint in a payload as its digits. A payload that is
  * circular, too deep or too long for JSON is described in words.
+ *
+ * @param hide - what is left of the text of an error, or of a line that was logged, for those who may not read all of it; what agents and results say is the
+ *   user's, and stays. @defaultValue all of it
  */
-export function eventLine(event: object): string {
+export function eventLine(event: object, hide?: (text: string) => string): string {
+  const line = wholeLine(event);
+  return hide !== undefined && ('error' in event || Reflect.get(event, 'type') === 'log') ? hide(line) : line;
+}
+
+function wholeLine(event: object): string {
   const payload: unknown = Reflect.get(event, 'payload');
   if (payload === undefined) return jsonText(event, asPlainJson);
   try {

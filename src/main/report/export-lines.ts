@@ -26,9 +26,15 @@ function columnsOf(scale: ResultScale) {
 /**
  * The lines of a run as text, some at a time, up to its last commit. Of a damaged journal it gives the lines from before the damage, and then rejects.
  *
+ * @param hide - what of an error is told to those who read it elsewhere; see `eventLine`
  * @throws HgmError ERR_RUN_UNKNOWN, ERR_OPTION for decisions of a hand-driven run, ERR_STORE_CORRUPT, and as `RunStore` where the medium fails
  */
-export async function* exportLines(store: RunStore, runId: string, format: ExportFormat): AsyncGenerator<string> {
+export async function* exportLines(
+  store: RunStore,
+  runId: string,
+  format: ExportFormat,
+  hide?: (text: string) => string,
+): AsyncGenerator<string> {
   const changes = new WorkerEvents();
   const header = await headerOf(store, runId);
   if (format === 'decisions' && header?.type === 'worker') {
@@ -48,7 +54,7 @@ export async function* exportLines(store: RunStore, runId: string, format: Expor
     for (const record of records) {
       if (++told > most) break;
       const next = record.type === 'change' ? toldBy(changes.next(record.change)) : events.next(record);
-      const line = lineOf(next, format, columns, names);
+      const line = lineOf(next, { format, columns, names, hide });
       if (line !== undefined) text += `${line}\n`;
     }
     if (text !== '') yield text;
@@ -74,17 +80,20 @@ function toldBy(event: WorkerEvent | undefined): ReturnType<JournalEvents['next'
   return event && { event };
 }
 
-function lineOf(
-  next: ReturnType<JournalEvents['next']>,
-  format: ExportFormat,
-  columns: readonly string[],
-  names: readonly string[],
-): string | undefined {
+interface LineForm {
+  readonly format: ExportFormat;
+  readonly columns: readonly string[];
+  /** Of metrics. */
+  readonly names: readonly string[];
+  readonly hide: ((text: string) => string) | undefined;
+}
+
+function lineOf(next: ReturnType<JournalEvents['next']>, { format, columns, names, hide }: LineForm): string | undefined {
   if (next === undefined) return undefined;
   const { event, decision } = next;
   switch (format) {
     case 'jsonl':
-      return eventLine(event);
+      return eventLine(event, hide);
     case 'decisions':
       return decision === undefined ? undefined : jsonText(decision);
     case 'csv':

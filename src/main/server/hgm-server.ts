@@ -3,6 +3,7 @@ import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-z
 import { openReadings } from '../compose/open-readings.js';
 import { openRenderer } from '../compose/open-renderer.js';
 import { holdStore } from '../compose/open-run-store.js';
+import { LocalPaths } from '../reading/local-paths.js';
 import { OpenStreams } from './events/open-streams.js';
 import { answerErrors } from './http/answer-errors.js';
 import { takeJsonOnly } from './http/json-body.js';
@@ -66,7 +67,7 @@ export async function serveRuns(app: FastifyInstance, given: HgmServerOptions & 
   // What is answered is made here: it is not checked again.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   takeJsonOnly(app);
-  answerErrors(app);
+  answerErrors(app, parts.paths);
   guardRequests(app, options.allowedHosts, limits);
   const document = await describeRoutes(app, credentials !== undefined);
   const zodApp = app.withTypeProvider<ZodTypeProvider>();
@@ -108,7 +109,8 @@ async function openParts(options: ResolvedServerOptions, log: FastifyBaseLogger)
   const readings = openReadings(location);
   const own = { runs, store, readings, folders, maximumThreads };
   const renderer = openRenderer();
-  const parts: ServerParts = { ...own, desk: new RunDesk(own), pictures: new Pictures({ readings, folders, renderer }) };
+  const paths = new LocalPaths({ store: store.location, folders: folders.paths });
+  const parts: ServerParts = { ...own, paths, desk: new RunDesk(own), pictures: new Pictures({ readings, folders, renderer }) };
   const close = async (): Promise<void> => {
     await runs.close();
     await renderer.close();

@@ -14,11 +14,14 @@ const NO_PROBLEM = /\.(test|spec|d)\.[cm]?[jt]s$/;
 
 /** The folders whose problems may be run. What is in them is code that the server runs; nothing outside of them is. */
 export class ProblemFolders {
+  /** Absolute paths of them, as they were given and as they really are. */
+  readonly paths: readonly string[];
   readonly #folders: readonly string[];
 
   /** @param folders - absolute paths that are there */
   constructor(folders: readonly string[]) {
     this.#folders = folders.map((folder) => realpathSync(folder));
+    this.paths = [...folders, ...this.#folders];
   }
 
   /**

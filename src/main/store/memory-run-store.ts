@@ -118,7 +118,7 @@ export class MemoryRunStore implements RunStore {
     checkRunId(runId);
     this.#checkOpen();
     const kept = this.#runs.get(runId);
-    if (kept === undefined) throw new HgmError('ERR_RUN_UNKNOWN', `the store has no run ${runId}`);
+    if (kept === undefined) throw new HgmError('ERR_RUN_UNKNOWN', `the store has no run ${runId}`, { details: { runId } });
     return kept;
   }
 

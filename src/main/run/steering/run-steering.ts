@@ -185,7 +185,10 @@ export class RunSteering {
 
   #find(key: string): number {
     const agent = this.#parts.state.search.tree.find(key);
-    if (agent < 0) throw new HgmError('ERR_UNKNOWN_AGENT', `no agent has the key "${key}"; snapshotPage() lists those there are`);
+    if (agent < 0) {
+      const message = `no agent has the key "${key}"; snapshotPage() lists those there are`;
+      throw new HgmError('ERR_UNKNOWN_AGENT', message, { details: { key } });
+    }
     return agent;
   }
 

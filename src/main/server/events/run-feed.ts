@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { LocalPaths } from '../../reading/local-paths.js';
 import type { RunReading } from '../../reading/run-reading.js';
 import { eventLine } from '../../report/event-line.js';
 import type { RunEvent } from '../../run/events/run-events.js';
@@ -13,6 +14,8 @@ const LIVE_TYPES: readonly RunEvent['type'][] = ['evaluation', 'slow', 'best', '
 
 export interface RunFeedParts {
   readonly stream: EventStream;
+  /** What of this machine is not told. */
+  readonly paths: LocalPaths;
   readonly reading: RunReading;
   /** The run, where it is under way here. */
   readonly run: () => ServedRun | undefined;
@@ -53,13 +56,14 @@ export class RunFeed {
   }
 
   async #tellEvents(): Promise<void> {
-    const { stream, reading, types } = this.#parts;
+    const { stream, paths, reading, types } = this.#parts;
     const query = { types, ...(this.#position !== undefined && { after: this.#position }) };
     const { events, position, isGap } = await reading.events(query);
     if (isGap && this.#wants('reset')) await stream.send('reset', '{}', String(position));
     for (const [index, event] of events.entries()) {
       // Only the last one says where to go on: who loses the stream in between gets all of them again.
-      await stream.send(event.type, eventLine(event), index === events.length - 1 ? String(position) : undefined);
+      const line = eventLine(event, (text) => paths.hide(text));
+      await stream.send(event.type, line, index === events.length - 1 ? String(position) : undefined);
     }
     this.#position = position;
   }
@@ -86,12 +90,16 @@ export class RunFeed {
   }
 
   async #follow(run: ServedRun, types: readonly RunEvent['type'][]): Promise<void> {
-    const { stream } = this.#parts;
+    const { stream, paths } = this.#parts;
     const events = run.events({ types });
     const end = () => void events.return?.();
     stream.signal.addEventListener('abort', end, { once: true });
     // While a client takes nothing, what comes waits in the run's bounded buffer for it.
-    for await (const event of events) await stream.send(event.type, eventLine(event));
+    for await (const event of events)
+      await stream.send(
+        event.type,
+        eventLine(event, (text) => paths.hide(text)),
+      );
     stream.signal.removeEventListener('abort', end);
   }
 }

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, HgmError, isHgmError } from '../../../shared/errors.js';
+import type { LocalPaths } from '../../reading/local-paths.js';
 import { fieldRefusal } from './field-refusal.js';
 import { codeOfFastify, statusOf } from './http-status.js';
 
@@ -12,30 +13,54 @@ export interface ErrorBody {
   };
 }
 
+/** What is told of errors whose own message names a command line or a call of the program: over HTTP the remedy is a request. */
+const REMOTE_MESSAGES: Readonly<Partial<Record<ErrorCode, (details: Readonly<Record<string, unknown>>) => string | undefined>>> =
+  {
+    ERR_RUN_UNKNOWN: ({ runId }) =>
+      runId === undefined ? undefined : `there is no run ${runId}; GET /api/v1/runs lists those there are`,
+    ERR_UNKNOWN_AGENT: ({ key }) =>
+      key === undefined
+        ? undefined
+        : `the run has no agent ${JSON.stringify(key)}; GET /api/v1/runs/ID/agents lists those it has`,
+  };
+
 const UNFORESEEN = 'something unforeseen happened; the log of the server has it';
 
 /** Has every error, also of a path that there is not, answered with its code and the status of that. */
-export function answerErrors(app: FastifyInstance): void {
-  app.setErrorHandler(async (error: FastifyError | HgmError, request, reply) => answerError(error, request, reply));
+export function answerErrors(app: FastifyInstance, paths: LocalPaths): void {
+  app.setErrorHandler(async (error: FastifyError | HgmError, request, reply) => answerError(error, request, reply, paths));
   app.setNotFoundHandler(async (request, reply) => sendError(reply, notFound(request)));
 }
 
-/** Answers one error. */
-export function answerError(error: FastifyError | HgmError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/**
+ * Answers one error.
+ *
+ * @param paths - what of this machine is not told; left out where an error can name none
+ */
+export function answerError(
+  error: FastifyError | HgmError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  paths?: LocalPaths,
+): FastifyReply {
   const known = errorOf(error);
   if (known === undefined) request.log.error({ err: error }, 'something unforeseen happened');
-  return sendError(reply, known ?? new HgmError('ERR_INTERNAL', UNFORESEEN));
+  return sendError(reply, known ?? new HgmError('ERR_INTERNAL', UNFORESEEN), paths);
 }
 
 /** The part of an error that may be told: neither its cause nor a stack. */
 function bodyOf({ code, message, details }: HgmError): ErrorBody {
-  return { error: { code, message, ...(details !== undefined && { details }) } };
+  const told = REMOTE_MESSAGES[code]?.(details ?? {}) ?? message;
+  return { error: { code, message: told, ...(details !== undefined && { details }) } };
 }
 
-function sendError(reply: FastifyReply, error: HgmError): FastifyReply {
+function sendError(reply: FastifyReply, error: HgmError, paths?: LocalPaths): FastifyReply {
   const seconds = error.details?.retryAfterSeconds;
   if (typeof seconds === 'number') reply.header('retry-after', seconds);
-  return reply.status(statusOf(error.code)).header('content-type', 'application/json; charset=utf-8').send(bodyOf(error));
+  return reply
+    .status(statusOf(error.code))
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(paths?.hideIn(bodyOf(error)) ?? bodyOf(error));
 }
 
 function notFound({ method, url }: FastifyRequest): HgmError {

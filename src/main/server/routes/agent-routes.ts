@@ -20,7 +20,7 @@ const TAGS = ['agents'];
 const EVALUATION_QUERY = PAGE_QUERY.extend({ key: z.string().exactOptional() });
 
 /** Shows agents of a run, and what became of their activities. */
-export function agentRoutes(app: ZodApp, { readings, pictures }: ServerParts): void {
+export function agentRoutes(app: ZodApp, { paths, readings, pictures }: ServerParts): void {
   app.get(
     '/runs/:runId/agents',
     {
@@ -38,7 +38,10 @@ export function agentRoutes(app: ZodApp, { readings, pictures }: ServerParts): v
   app.get(
     '/runs/:runId/agents/:key',
     { schema: { tags: TAGS, summary: 'Shows an agent', params: AGENT_PARAMS, response: answers({ 200: AGENT_DETAIL }, 404) } },
-    async ({ params: { runId, key } }) => (await readings.reading(runId)).agent(key),
+    async ({ params: { runId, key } }) => {
+      const agent = await (await readings.reading(runId)).agent(key);
+      return { ...agent, failures: paths.failures(agent.failures) };
+    },
   );
 
   app.get(
@@ -51,7 +54,10 @@ export function agentRoutes(app: ZodApp, { readings, pictures }: ServerParts): v
         response: answers({ 200: PICTURE }, 404, 503),
       },
     },
-    async ({ params: { runId, key } }) => pictures.of(runId, key),
+    async ({ params: { runId, key } }) => {
+      const { picture, fault } = await pictures.of(runId, key);
+      return { picture, fault: fault && paths.hide(fault) };
+    },
   );
 
   app.get(
@@ -96,7 +102,10 @@ export function agentRoutes(app: ZodApp, { readings, pictures }: ServerParts): v
         response: answers({ 200: FAILURE_PAGE }, 404),
       },
     },
-    async ({ params: { runId }, query }) => (await readings.reading(runId)).failures(query),
+    async ({ params: { runId }, query }) => {
+      const page = await (await readings.reading(runId)).failures(query);
+      return { ...page, items: paths.failures(page.items) };
+    },
   );
 
   app.get(

@@ -18,7 +18,7 @@ const TYPES: Readonly<Record<(typeof EXPORT_FORMATS)[number], string>> = {
 };
 
 /** Gives whole runs as files. They are saved, never shown: what users wrote is no page of this origin. */
-export function documentRoutes(app: ZodApp, { readings, store }: ServerParts): void {
+export function documentRoutes(app: ZodApp, { paths, readings, store }: ServerParts): void {
   app.get(
     '/runs/:runId/export',
     {
@@ -31,7 +31,7 @@ export function documentRoutes(app: ZodApp, { readings, store }: ServerParts): v
       },
     },
     async ({ params: { runId }, query: { format } }, reply) => {
-      const lines = exportLines(store, runId, format);
+      const lines = exportLines(store, runId, format, (text) => paths.hide(text));
       // What is wrong at once is answered as an error; later the connection breaks off.
       const first = await lines.next();
       return reply

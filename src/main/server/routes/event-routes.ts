@@ -28,7 +28,7 @@ const EVENT_QUERY = z.object({ types: TYPE_LIST.optional() });
 const EVENT_HEADERS = z.object({ 'last-event-id': z.string().max(16).regex(/^\d+$/).transform(Number).exactOptional() });
 
 /** Tells what happens in a run, as it happens. */
-export function eventRoutes(app: ZodApp, streams: OpenStreams, { readings, runs }: ServerParts): void {
+export function eventRoutes(app: ZodApp, streams: OpenStreams, { paths, readings, runs }: ServerParts): void {
   app.get(
     '/runs/:runId/events',
     {
@@ -48,7 +48,7 @@ export function eventRoutes(app: ZodApp, streams: OpenStreams, { readings, runs 
       const stream = new EventStream(reply.raw, SECURITY_HEADERS);
       streams.add(stream);
       const types = query.types ?? TYPES.filter((type) => !FREQUENT.has(type));
-      const feed = new RunFeed({ stream, reading, run: () => runs.find(runId), types, after: headers['last-event-id'] });
+      const feed = new RunFeed({ stream, paths, reading, run: () => runs.find(runId), types, after: headers['last-event-id'] });
       // The answer has begun: what goes wrong now can only end it, and the client asks again.
       feed.run().catch((error: unknown) => {
         log.error({ runId, err: error }, 'a stream of events ended');

@@ -21,7 +21,7 @@ const COMPARED = z.object({
 });
 
 /** Shows runs: what all of it is read from is the journal, whoever writes it. */
-export function runRoutes(app: ZodApp, { readings, runs }: ServerParts): void {
+export function runRoutes(app: ZodApp, { paths, readings, runs }: ServerParts): void {
   app.get(
     '/runs',
     {
@@ -39,7 +39,7 @@ export function runRoutes(app: ZodApp, { readings, runs }: ServerParts): void {
     { schema: { tags: TAGS, summary: 'Shows a run', params: RUN_PARAMS, response: answers({ 200: RUN }, 404) } },
     async ({ params: { runId } }) => {
       const reading = await readings.reading(runId);
-      return { ...(await reading.overview()), live: await liveViewOf(runs.find(runId)) };
+      return { ...paths.overview(await reading.overview()), live: await liveViewOf(runs.find(runId)) };
     },
   );
 

@@ -93,7 +93,10 @@ const OVERVIEW_FIELDS = {
       startedAt: z.string(),
       evaluationBudget: NUMBER_OR_NULL,
       timeBudgetMs: NUMBER_OR_NULL,
-      problemUrl: z.string().nullable(),
+      problemUrl: z
+        .string()
+        .nullable()
+        .describe('the module, seen from the folder that holds its folder of problems; null where the run has none'),
     }),
   ),
   unsettled: z.number(),
