@@ -84,7 +84,7 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
     this.#options = resolveThreadExecutorOptions(options);
     const { threads, resourceLimits, cancelGraceMs, batching, hostServices } = this.#options;
     const endpointFor = (memory?: ActivityMemory) => endpoint ?? hostEndpointOf(hostServices, memory);
-    this.#lost = new LostThreads(onStuck ?? ((message) => this.#log(message, 'warn')));
+    this.#lost = onStuck ? new LostThreads(onStuck, 0) : new LostThreads((message) => this.#log(message, 'warn'));
     this.#shrinkage = new PoolShrinkage(threads, ['thread', 'threads'], (message) => this.#log(message));
     const { kept, release } = ownOrGiven(time, () => new SuspensionWatch());
     this.#time = kept;
@@ -344,7 +344,8 @@ export class ThreadExecutor implements ReplaceableExecutor<ThreadWork> {
   /** A terminated thread takes its time to end: what it had is settled, or done elsewhere. */
   #onAbandoned(lane: ThreadLane): void {
     const running = lane.readRunning();
-    this.#lost.add(lane.thread, running, monotonicMs());
+    if (running !== undefined)
+      this.#lost.add(lane.thread, running.pending.attempt.work, monotonicMs() - running.reading.phaseAgeMs);
     this.#onEnd(endOfAbandoned(lane, running));
   }
 

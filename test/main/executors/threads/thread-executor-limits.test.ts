@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HgmError } from '../../../../src/shared/errors.js';
+import { until } from '../../../support/until.js';
 import { assertCode, behaviours, call, evaluate, failureOf, SharedGate, ThreadHarness } from './thread-harness.js';
 
 /** Longer than any test waits: an attempt that ends before it was ended by what the test did. */
@@ -158,7 +159,8 @@ test('what user code returns after its time is over does not count, and its thre
 
 test('a native call, which cannot be interrupted, is settled without waiting for it', async (t) => {
   const threads = new ThreadHarness(t, { threads: 1, cancelGraceMs: 10 });
-  await threads.refusal('ERR_START_TO_CLOSE_TIMEOUT', evaluate('native'), { startToCloseTimeoutMs: 20 });
+  await threads.refusal('ERR_START_TO_CLOSE_TIMEOUT', evaluate('sleepSync', 3), { startToCloseTimeoutMs: 20 });
+  await until(() => threads.logs.length > 0, 'the call to be told of');
   assert.deepEqual(
     threads.logs.map(({ level, message }) => [level, message]),
     [
