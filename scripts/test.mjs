@@ -49,6 +49,7 @@ const SLOW = [
   'test/main/failing-run.test.ts',
   'test/main/engine/thompson/exactness.test.ts',
   'test/main/executors/bullmq/coordinator/redis-executor-suite.test.ts',
+  'test/main/executors/bullmq/worker/redis-worker.test.ts',
   'test/main/executors/bullmq/worker/worker-failures.test.ts',
   'test/main/executors/bullmq/worker/worker-process.test.ts',
   'test/main/executors/executor-suite.test.ts',

@@ -182,6 +182,7 @@ describe('hostile text', () => {
       fc.asyncProperty(hostile, async (text) => {
         const output = await written(['worker', '--redis', text, '--problems', text], (cli) => {
           cli.onWorker = ({ onEvent }) => {
+            onEvent({ type: 'joining', runId: text, waitsFor: text });
             onEvent({ type: 'joined', runId: text, problem: text, threads: 1 });
             for (const type of ['refused', 'setAside', 'redisAway'] as const) onEvent({ type, runId: text, reason: text });
             onEvent({ type: 'left', runId: text, reason: text, settled: 1 });

@@ -22,6 +22,7 @@ describe('hgm worker', () => {
   it('tells what goes as it should on stdout, and the rest on stderr', async () => {
     const { stdout, stderr, exitCode } = await outcomeOf(['worker', '--redis', URL, '--threads', '1'], (cli) => {
       cli.onWorker = ({ onEvent }) => {
+        onEvent({ type: 'joining', runId: 'a', waitsFor: 'its threads' });
         onEvent({ type: 'joined', runId: 'a', problem: 'bins', threads: 1 });
         onEvent({ type: 'refused', runId: 'b', reason: 'it differs' });
         onEvent({ type: 'setAside', runId: 'a', reason: 'all fails here' });
@@ -33,6 +34,7 @@ describe('hgm worker', () => {
     });
     assert.equal(exitCode, 0);
     assert.deepEqual(stdout.split('\n'), [
+      'joining run a takes long: it waits for its threads',
       'joined run a, bins, with 1 thread',
       'Redis answers again',
       'left run a: it has ended; 1,200 activities ended here',

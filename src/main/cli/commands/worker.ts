@@ -58,12 +58,14 @@ async function work(cli: Cli, flags: WorkerFlags): Promise<number> {
 /** What goes as it should goes to stdout, the rest to stderr. */
 function tellEvent(cli: Cli, event: WorkerEvent): void {
   const line = plainLine(textOf(event));
-  if (event.type === 'joined' || event.type === 'left' || event.type === 'redisBack') cli.stdout.write(`${line}\n`);
+  if (['joining', 'joined', 'left', 'redisBack'].includes(event.type)) cli.stdout.write(`${line}\n`);
   else cli.stderr.write(`hgm: ${line}\n`);
 }
 
 function textOf(event: WorkerEvent): string {
   switch (event.type) {
+    case 'joining':
+      return `joining run ${event.runId} takes long: it waits for ${event.waitsFor}`;
     case 'joined':
       return `joined run ${event.runId}, ${event.problem}, with ${formatCounted(event.threads, 'thread')}`;
     case 'left':

@@ -2,22 +2,22 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
+import { assertNever } from '../../../../shared/assert-never.js';
 import { monotonicMs, within } from '../../../../shared/clock.js';
+import { messageOf } from '../../../../shared/error-envelope.js';
 import type { ResolvedRedisAddress } from '../../../../shared/workers/redis-address.js';
 import { runKeys, runsKey, WIRE_PROTOCOL } from '../keys.js';
 import { dropRedis, openRedis } from '../redis-clients.js';
 import { decodeRunRecord, type ReadRunRecord, type RunRecord } from '../run-record.js';
 import { HeartbeatWriter, type WorkerIdentity } from './heartbeat-writer.js';
+import { type JoinStep, JoinWatch } from './join-watch.js';
 import { findProblemCopy } from './problem-copy.js';
+import { RedisPresence } from './redis-presence.js';
 import { type MakeWorkerExecutor, RunSession } from './run-session.js';
 import type { WorkerEvent, WorkerRunFigures } from './worker-events.js';
 
 /** Between two looks at the runs that there are, in milliseconds. */
 const LOOK_MS = 1000;
-/** A look that takes longer means that Redis is away, in milliseconds. */
-const AWAY_MS = 3000;
-/** Why it seems to be away, where no connection has failed since it answered last. */
-const SLOW = 'it takes too long';
 /** A run whose coordinator was last seen so long ago is left, once nothing of it is left to do, until it is seen again; in milliseconds of Redis' clock. */
 const UNSEEN_MS = 60_000;
 /** A run that is no longer in Redis is left, but not so soon after a connection was lost, in milliseconds: a Redis that has lost all is given it again. */
@@ -62,12 +62,12 @@ export class RedisWorker {
   /** Sessions that are ending. */
   readonly #closing = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
-  #lookingSinceMs: number | undefined;
+  readonly #presence: RedisPresence;
+  readonly #joins: JoinWatch;
+  #isLooking = false;
   #looking: Promise<void> = Promise.resolve();
   /** When its connection was lost last. */
   #brokenAtMs = Number.NEGATIVE_INFINITY;
-  #lastError = SLOW;
-  #isAway = false;
   #hasSeenRun = false;
   #served = 0;
   #isEnded = false;
@@ -85,9 +85,12 @@ export class RedisWorker {
     this.#makeExecutor = makeExecutor;
     this.#tell = tell;
     this.#client = client;
-    client.on('error', (error: Error) => {
-      this.#lastError = error.message;
+    this.#presence = new RedisPresence(() => client.time(), {
+      onAway: (reason) => tell({ type: 'redisAway', reason }),
+      onBack: () => tell({ type: 'redisBack' }),
     });
+    this.#joins = new JoinWatch((runId, step) => tell({ type: 'joining', runId, waitsFor: this.#textOf(step) }));
+    client.on('error', (error: Error) => this.#presence.noteError(error.message));
     client.on('close', () => {
       this.#brokenAtMs = monotonicMs();
     });
@@ -133,27 +136,36 @@ export class RedisWorker {
   }
 
   #tick(): void {
-    const sinceMs = this.#lookingSinceMs;
-    if (sinceMs === undefined) this.#looking = this.#look();
-    else if (!this.#isAway && monotonicMs() - sinceMs > AWAY_MS) {
-      this.#isAway = true;
-      this.#tell({ type: 'redisAway', reason: this.#lastError });
+    this.#joins.tick();
+    // What a look waits for may be Redis, or a run that is joined.
+    if (this.#isLooking) this.#presence.tick();
+    else this.#looking = this.#look();
+  }
+
+  #textOf(step: JoinStep): string {
+    switch (step) {
+      case 'copy':
+        return `its problem, which is looked for below ${this.#options.problems} and read`;
+      case 'connection':
+        return 'another connection to Redis';
+      case 'threads':
+        return 'its threads, which load the problem and set it up';
+      default:
+        return assertNever(step);
     }
   }
 
   async #look(): Promise<void> {
-    this.#lookingSinceMs = monotonicMs();
+    this.#isLooking = true;
     try {
       const isDone = await this.#lookAtAll();
-      if (this.#isAway) this.#tell({ type: 'redisBack' });
-      this.#isAway = false;
-      this.#lastError = SLOW;
+      this.#presence.noteAnswer();
       if (isDone && this.#options.exitWhenDone) void this.stop();
     } catch (thrown) {
       // What cannot be read now is read at the next look.
       if (!this.#isEnded) this.#fault(null, `the runs in Redis cannot be read: ${String(thrown)}`);
     } finally {
-      this.#lookingSinceMs = undefined;
+      this.#isLooking = false;
     }
   }
 
@@ -208,10 +220,17 @@ export class RedisWorker {
       return;
     }
     if (record.version !== version) return this.#refuse(runId, of, this.#reasonOfVersion(runId, record.version));
+    if (this.figures().length >= MOST_RUNS) return;
+    this.#joins.waitsFor(runId, 'copy');
     const copy = await findProblemCopy(problems, record.problem);
     if (copy.status === 'unusable') return this.#refuse(runId, of, copy.reason);
-    if (this.#isEnded || this.figures().length >= MOST_RUNS) return;
-    await this.#join(runId, record, of, copy.url);
+    if (this.#isEnded) return;
+    this.#joins.waitsFor(runId, 'connection');
+    try {
+      await this.#join(runId, record, of, copy.url);
+    } catch (thrown) {
+      if (!this.#isEnded) await this.#refuse(runId, of, `Redis refuses what it needs: ${messageOf(thrown)}`);
+    }
   }
 
   async #join(runId: string, record: RunRecord, of: string, problemUrl: string): Promise<void> {
@@ -220,7 +239,9 @@ export class RedisWorker {
     const session = await RunSession.open(
       { ...ofRun, identity: this.#newIdentity(), makeExecutor: this.#makeExecutor },
       {
+        onStarting: () => this.#joins.waitsFor(runId, 'threads'),
         onJoined: () => {
+          this.#joins.end(runId);
           this.#served++;
           this.#tell({ type: 'joined', runId, problem: record.problem.name, threads });
         },
@@ -248,6 +269,7 @@ export class RedisWorker {
     const run = this.#runs.get(runId);
     if (run?.status !== 'serving') return;
     this.#runs.delete(runId);
+    this.#joins.end(runId);
     this.#closeSession(run.session);
     this.#tell({ type: 'left', runId, reason, settled: run.session.figures.settled });
   }
@@ -266,6 +288,7 @@ export class RedisWorker {
   }
 
   async #refuse(runId: string, of: string, reason: string): Promise<void> {
+    this.#joins.end(runId);
     const before = this.#runs.get(runId);
     const isNew = before?.status !== 'refused' || before.reason !== reason;
     const { prefix } = this.#options.address;

@@ -38,6 +38,8 @@ export interface SessionParts {
 }
 
 export interface SessionEvents {
+  /** It is connected, and starts its threads. */
+  onStarting(): void;
   /** It takes batches from now on. */
   onJoined(): void;
   /** It cannot take part, for this reason, and is to be closed. */
@@ -108,13 +110,19 @@ export class RunSession {
     });
   }
 
-  /** Starts a pool for a run; batches are taken once it is ready. */
+  /** Starts a pool for a run; batches are taken once it is ready. @throws what Redis answers where it refuses a subscription */
   static async open(parts: SessionParts, events: SessionEvents): Promise<RunSession> {
     const { client, prefix, runId, identity, record } = parts;
     const name = runKeys(prefix, runId).noticeQueue;
     const queue = await JobQueue.open({ client, prefix, name, onError: (error) => onQueueError(error, events) });
     const session = new RunSession(parts, events, queue);
-    await session.#listen();
+    try {
+      await session.#listen();
+    } catch (thrown) {
+      await session.close();
+      throw thrown;
+    }
+    events.onStarting();
     session.#link.start({ ...record.setup, threads: identity.threads });
     return session;
   }

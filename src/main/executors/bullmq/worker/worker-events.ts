@@ -1,5 +1,7 @@
 /** What a worker does, for whoever looks on. Texts are of the run's or this machine's making, and not checked for what a terminal does with them. */
 export type WorkerEvent =
+  /** Joining a run takes long, for this. */
+  | { readonly type: 'joining'; readonly runId: string; readonly waitsFor: string }
   /** It takes batches of a run from now on. */
   | { readonly type: 'joined'; readonly runId: string; readonly problem: string; readonly threads: number }
   /** It takes part no longer. */
