@@ -8,12 +8,17 @@ with --run ID and all of them take part in one run.
 """
 
 import argparse
+import http.client
 import json
 import os
 import random
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
+
+# Seconds between the attempts to reach a server that is away, as one that is started anew.
+PAUSES = [0.5, 1, 2, 4, 8, 15, 30]
 
 TASKS = [[x, y] for x in (-0.5, 0.0, 0.5) for y in (-0.5, 0.0, 0.5)]
 
@@ -31,6 +36,19 @@ class Server:
         request = urllib.request.Request(self.url + path, data, self.headers, method=method)
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
+
+    def call_patiently(self, method, path, body=None):
+        """As call. A server that is away for less than a minute is waited for: leases outlive it, and what is told twice counts once."""
+        for pause in PAUSES:
+            try:
+                return self.call(method, path, body)
+            except urllib.error.HTTPError as error:
+                if error.code != 503:
+                    raise
+            except (OSError, http.client.HTTPException):
+                pass
+            time.sleep(pause)
+        return self.call(method, path, body)
 
 
 def variant(agent, seed):
@@ -67,16 +85,16 @@ def main():
     try:
         while True:
             ask = {"count": 16, "waitMs": 10_000, "workerId": "search.py"}
-            leases = server.call("POST", path + "/ask", ask)["leases"]
+            leases = server.call_patiently("POST", path + "/ask", ask)["leases"]
             if leases:
-                server.call("POST", path + "/tell", {"results": [result(lease) for lease in leases]})
+                server.call_patiently("POST", path + "/tell", {"results": [result(lease) for lease in leases]})
     except urllib.error.HTTPError as error:
         answer = json.load(error)["error"]
         # Once the run has ended nothing more is given or taken.
         if answer["code"] != "ERR_CLOSED":
             raise SystemExit(answer["message"]) from error
-    best = server.call("GET", path)["best"]
-    agent = server.call("GET", path + "/agents/" + urllib.parse.quote(best["key"], safe=""))
+    best = server.call_patiently("GET", path)["best"]
+    agent = server.call_patiently("GET", path + "/agents/" + urllib.parse.quote(best["key"], safe=""))
     print(json.dumps({"run": run, "score": best["mean"], "agent": agent["state"]}))
 
 

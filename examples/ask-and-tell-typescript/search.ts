@@ -6,6 +6,7 @@
  * The server decides what to do next and keeps the run; this program makes agents and says how good they are. A token, where the
  * server needs one, is taken from the environment variable HGM_TOKEN.
  */
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import createClient, { type Client } from 'openapi-fetch';
 import type { components, paths } from './api.js';
@@ -58,6 +59,19 @@ function resultOf({ token, kind, agent, task, seed }: Lease): Result {
   return { token, score: score(pointOf(agent), pointOf(task)) };
 }
 
+/** Milliseconds between the attempts to reach a server that is away, as one that is started anew. */
+const PAUSES_MS = [500, 1000, 2000, 4000, 8000, 15_000, 30_000];
+
+/** As `fetch`. A server that is away for less than a minute is waited for: leases outlive it, and what is told twice counts once. */
+async function fetchPatiently(request: Request): Promise<Response> {
+  for (const pauseMs of PAUSES_MS) {
+    const response = await fetch(request.clone()).catch(() => undefined);
+    if (response !== undefined && response.status !== 503) return response;
+    await setTimeout(pauseMs);
+  }
+  return await fetch(request);
+}
+
 /** What a request gave. */
 function given<Data>({ data, error }: { data?: Data; error?: components['schemas']['Error'] }): Data {
   if (data !== undefined) return data;
@@ -96,11 +110,10 @@ const { values } = parseArgs({
   },
 });
 const token = process.env.HGM_TOKEN;
-const client = createClient<paths>({
-  baseUrl: values.url,
-  ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
-});
-const runId = values.run ?? (await start(client, Number(values.evaluations)));
+const options = { baseUrl: values.url, ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }) };
+// A run that is asked for twice is started twice.
+const runId = values.run ?? (await start(createClient<paths>(options), Number(values.evaluations)));
+const client = createClient<paths>({ ...options, fetch: fetchPatiently });
 await takePart(client, runId);
 const { best } = given(await client.GET('/api/v1/runs/{runId}', { params: { path: { runId } } }));
 if (best === null) throw new Error('the run ended before it had a best agent');

@@ -7,6 +7,7 @@ import { LocalPaths } from '../reading/local-paths.js';
 import { OpenStreams } from './events/open-streams.js';
 import { answerErrors } from './http/answer-errors.js';
 import { takeJsonOnly } from './http/json-body.js';
+import { refuseWhenClosing } from './http/refuse-when-closing.js';
 import type { ZodApp } from './http/zod-app.js';
 import { ServerMetrics } from './metrics/server-metrics.js';
 import { describeRoutes } from './open-api.js';
@@ -60,8 +61,11 @@ export async function serveRuns(app: FastifyInstance, given: HgmServerOptions & 
   const { parts, close } = await openParts(options, app.log);
   app.addHook('onClose', close);
   const streams = new OpenStreams(options.limits.streams);
-  // Before the service waits for what is being answered.
-  app.addHook('preClose', async () => streams.close());
+  // While connections are still open: so whoever waits for something is answered.
+  app.addHook('preClose', async () => {
+    streams.close();
+    await parts.runs.close();
+  });
 
   app.setValidatorCompiler(validatorCompiler);
   // What is answered is made here: it is not checked again.
@@ -90,6 +94,7 @@ export async function serveRuns(app: FastifyInstance, given: HgmServerOptions & 
 }
 
 function addRoutes(api: ZodApp, streams: OpenStreams, parts: ServerParts): void {
+  refuseWhenClosing(api, parts);
   runRoutes(api, parts);
   documentRoutes(api, parts);
   agentRoutes(api, parts);
@@ -112,7 +117,6 @@ async function openParts(options: ResolvedServerOptions, log: FastifyBaseLogger)
   const paths = new LocalPaths({ store: store.location, folders: folders.paths });
   const parts: ServerParts = { ...own, paths, desk: new RunDesk(own), pictures: new Pictures({ readings, folders, renderer }) };
   const close = async (): Promise<void> => {
-    await runs.close();
     await renderer.close();
     await readings.close();
     await release();

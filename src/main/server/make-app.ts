@@ -37,7 +37,8 @@ export function makeApp(log: { write(line: string): void }, limits: Partial<Conn
     http: { connectionsCheckingInterval: checkMs, headersTimeout: requestMs },
     // Streams of events would be waited for, for ever.
     forceCloseConnections: true,
-    return503OnClosing: true,
+    // The plugin says itself that it closes.
+    return503OnClosing: false,
   });
   app.server.maxConnections = count;
   return app;

@@ -1,20 +1,26 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { at, ServerHere } from '../../main/server/server-here.js';
+import { endWithThisProcess } from '../../support/end-with-this-process.js';
+import { HgmProcess } from '../../support/hgm-process.js';
 import { PROJECT_ROOT } from '../../support/project-root.js';
+import { storeFolder } from '../../support/store-folder.js';
+import { until } from '../../support/until.js';
 
 const TOKEN = 'a-token-of-tests-0123456789';
+const SCRIPT = join(PROJECT_ROOT, 'examples/ask-and-tell-python/search.py');
+const { file } = storeFolder('ask-and-tell-python');
 
 test('a program of the standard library of Python drives a whole run over HTTP', async () => {
   const server = await ServerHere.open({ token: TOKEN });
   try {
     const url = await server.app.listen({ host: '127.0.0.1', port: 0 });
-    const script = join(PROJECT_ROOT, 'examples/ask-and-tell-python/search.py');
     const env = { ...process.env, HGM_TOKEN: TOKEN };
-    const { stdout } = await promisify(execFile)('python3', [script, '--url', url, '--evaluations', '300'], { env });
+    const { stdout } = await promisify(execFile)('python3', [SCRIPT, '--url', url, '--evaluations', '300'], { env });
     const printed: unknown = JSON.parse(stdout);
     const path = `/api/v1/runs/${String(at(printed, 'run'))}`;
     const shown = await server.ask('GET', path, undefined, { authorization: `Bearer ${TOKEN}` });
@@ -27,3 +33,45 @@ test('a program of the standard library of Python drives a whole run over HTTP',
     await server.close();
   }
 });
+
+test('it goes on where it was when the server is killed, and when it is stopped, and started anew', async () => {
+  // An address that nobody else listens at: the port is free when the server comes back.
+  const host = `127.${1 + (process.pid % 250)}.${(process.pid >> 8) % 250}.1`;
+  let server = await serve(host, 0);
+  const url = String(at(JSON.parse(server.stdout), 'url'));
+  const search = spawn('python3', [SCRIPT, '--url', url, '--evaluations', '6000'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  endWithThisProcess(search);
+  const [stdout, stderr] = [text(search.stdout), text(search.stderr)];
+  for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+    const before = await evaluationsOf(url);
+    await until(async () => (await evaluationsOf(url)) > before, 'evaluations');
+    search.kill('SIGSTOP');
+    assert.equal(at(await runOf(url), 'status'), 'running');
+    server.child.kill(signal);
+    await server.ended();
+    search.kill('SIGCONT');
+    server = await serve(host, Number(new URL(url).port));
+  }
+  const printed: unknown = JSON.parse((await stdout) || (await stderr));
+  const run = await runOf(url);
+  assert.deepEqual([at(run, 'runId'), at(run, 'status')], [at(printed, 'run'), 'completed']);
+  assert.equal(at(run, 'figures', 'evaluations'), 6000);
+  server.child.kill('SIGTERM');
+  await server.ended();
+});
+
+async function serve(host: string, port: number): Promise<HgmProcess> {
+  const server = new HgmProcess(['serve', '--store', file, '--host', host, '--port', String(port), '--json']);
+  await server.prints('\n');
+  return server;
+}
+
+/** The only run of the server; undefined before there is one. */
+async function runOf(url: string): Promise<unknown> {
+  const listed: unknown = await (await fetch(`${url}/api/v1/runs`)).json();
+  return at(listed, 'runs', '0');
+}
+
+async function evaluationsOf(url: string): Promise<number> {
+  return Number(at(await runOf(url), 'figures', 'evaluations') ?? 0);
+}

@@ -80,6 +80,33 @@ test('a server that cannot listen at its port takes up no run', async (t) => {
   await running.close();
 });
 
+test('an ask that waits when the server closes is told to ask again, and one that comes once it is back waits for the run', async () => {
+  const first = await ServerHere.open({ store });
+  const url = await first.app.listen({ host: '127.0.0.1', port: 0 });
+  const problem = { name: 'outlives a server', root: 0 };
+  const made = await first.ask('POST', '/api/v1/runs', { problem, options: { evaluations: 100 } });
+  const path = `/api/v1/runs/${String(at(made.json, 'runId'))}`;
+  const [held] = Object.values(Object(at((await first.ask('POST', `${path}/ask`, { count: 1 })).json, 'leases')));
+  const token = String(at(held, 'token'));
+  const post = async (what: string, body: object) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${url}${path}/${what}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    return [response.status, at(await response.json(), 'error', 'code')];
+  };
+  // There is no expansion before the first evaluation has ended.
+  const coming = once(first.app.server, 'request');
+  const waiting = post('ask', { count: 1, waitMs: 60_000, kinds: ['expand'] });
+  await coming;
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  await first.close();
+  assert.deepEqual(await waiting, [503, 'ERR_UNAVAILABLE']);
+
+  const second = await ServerHere.open({ store });
+  const told = await second.ask('POST', `${path}/tell`, { results: [{ token, reward: 1 }] });
+  assert.deepEqual(told.json, { results: [{ accepted: true }] }, told.text);
+  await second.close();
+});
+
 async function begin(server: ServerHere): Promise<string> {
   const options = { threads: 1, evaluations: 100_000, params: { slow: true }, name: 'restarted', tags: ['a'] };
   const made = await server.ask('POST', '/api/v1/runs', { problem: 'served-problem.js', options });

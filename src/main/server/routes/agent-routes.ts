@@ -51,7 +51,7 @@ export function agentRoutes(app: ZodApp, { paths, readings, pictures }: ServerPa
         tags: TAGS,
         summary: 'Has the problem draw an agent, or says why that failed',
         params: AGENT_PARAMS,
-        response: answers({ 200: PICTURE }, 404, 503),
+        response: answers({ 200: PICTURE }, 404),
       },
     },
     async ({ params: { runId, key } }) => {

@@ -48,7 +48,7 @@ export function documentRoutes(app: ZodApp, { paths, readings, store }: ServerPa
         tags: TAGS,
         summary: 'Gives a run as one page that works without a network, as the command report does',
         params: RUN_PARAMS,
-        response: answers({ 200: textAnswer('a page', 'text/html') }, 404, 503),
+        response: answers({ 200: textAnswer('a page', 'text/html') }, 404),
       },
     },
     async ({ params: { runId } }, reply) => {

@@ -38,7 +38,7 @@ export function eventRoutes(app: ZodApp, streams: OpenStreams, { paths, readings
         params: RUN_PARAMS,
         querystring: EVENT_QUERY,
         headers: EVENT_HEADERS,
-        response: answers({ 200: textAnswer('server-sent events', 'text/event-stream') }, 404, 503),
+        response: answers({ 200: textAnswer('server-sent events', 'text/event-stream') }, 404),
       },
     },
     async ({ params: { runId }, query, headers, log }, reply) => {

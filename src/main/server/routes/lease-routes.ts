@@ -36,7 +36,7 @@ function askAndTellRoutes(app: ZodApp, { runs, readings }: ServerParts): void {
         summary: 'Leases activities to whoever asks; waits for the first up to waitMs',
         params: RUN_PARAMS,
         body: ASK_OR_NOTHING,
-        response: answers({ 200: LEASES }, ...ERRORS, 503),
+        response: answers({ 200: LEASES }, ...ERRORS),
       },
     },
     async (request, reply) => {

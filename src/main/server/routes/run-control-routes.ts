@@ -37,7 +37,7 @@ export function runControlRoutes(app: ZodApp, { desk, runs, readings }: ServerPa
         tags: TAGS,
         summary: 'Starts a run',
         body: NEW_RUN,
-        response: answers({ 201: z.object({ runId: z.string() }) }, 409, ...OF_BODIES, 422, 503),
+        response: answers({ 201: z.object({ runId: z.string() }) }, 409, ...OF_BODIES, 422),
       },
     },
     async ({ body }, reply) => {
@@ -67,7 +67,7 @@ export function runControlRoutes(app: ZodApp, { desk, runs, readings }: ServerPa
         summary: 'Has a run go on: unpauses one that is paused, takes up one that nobody runs',
         params: RUN_PARAMS,
         body: RESUME_OPTIONS_SCHEMA.nullish(),
-        response: answers({ 200: RUN_STATUS }, 404, 409, ...OF_BODIES, 422, 503),
+        response: answers({ 200: RUN_STATUS }, 404, 409, ...OF_BODIES, 422),
       },
     },
     async ({ params: { runId }, body }) => {

@@ -72,15 +72,19 @@ export class RunDesk {
    * Takes up the runs that a server had under way when it ended, one that was paused paused. What cannot be taken up is told, and left to the next start.
    */
   async takeUp(log: FastifyBaseLogger): Promise<void> {
-    const { store } = this.#parts;
-    const left = (await store.list()).filter(({ isServed, status }) => isServed && status !== 'running');
-    for (const { id: runId } of left) {
+    const { runs } = this.#parts;
+    await runs.takeUp(this.#left(), async (runId) => {
       try {
         await this.resume(runId, (await this.#wasPaused(runId)) ? { paused: true } : {});
       } catch (error) {
         log.error({ runId, err: error }, 'run not taken up');
       }
-    }
+    });
+  }
+
+  async #left(): Promise<readonly string[]> {
+    const runs = await this.#parts.store.list();
+    return runs.filter(({ isServed, status }) => isServed && status !== 'running').map(({ id }) => id);
   }
 
   async #wasPaused(runId: string): Promise<boolean> {

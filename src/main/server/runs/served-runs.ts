@@ -26,6 +26,9 @@ export class ServedRuns {
   readonly #live = new Map<string, ServedRun>();
   /** Ids of runs that are being resumed: a second request waits for no other end than the first one. */
   readonly #resuming = new Map<string, Promise<ServedRun>>();
+  /** Until it is known which runs are taken up, and until each of them is; these never reject. */
+  #listing: Promise<unknown> = Promise.resolve();
+  readonly #takingUp = new Map<string, Promise<void>>();
   /** What is beginning, and what is waited for to end. */
   readonly #beginning = new Set<Promise<unknown>>();
   readonly #ending = new Set<Promise<void>>();
@@ -53,14 +56,20 @@ export class ServedRuns {
   }
 
   /**
-   * The run, which is to be under way here.
+   * The run, which is to be under way here. One that is being taken up is waited for: to whoever works for it, it has not ended.
    *
-   * @throws HgmError ERR_RUN_UNKNOWN; ERR_RUN_OWNED where another process has it; ERR_CLOSED where nobody has
+   * @throws HgmError ERR_RUN_UNKNOWN; ERR_RUN_OWNED where another process has it; ERR_CLOSED where nobody has; ERR_UNAVAILABLE when the server is closing
    */
   async get(runId: string): Promise<ServedRun> {
-    const run = this.#live.get(runId);
+    const run = this.#live.get(runId) ?? (await this.#arrived(runId));
     if (run !== undefined) return run;
-    throw notHere(await this.#parts.store.read(runId));
+    const stored = await this.#parts.store.read(runId);
+    throw this.refusal ?? notHere(stored);
+  }
+
+  /** Why nothing is begun or asked for any more; undefined while the server is open. */
+  get refusal(): HgmError<'ERR_UNAVAILABLE'> | undefined {
+    return this.#isClosed ? new HgmError('ERR_UNAVAILABLE', 'the server is closing; ask again when it is back') : undefined;
   }
 
   /** @throws HgmError what `startRun` throws; ERR_UNAVAILABLE */
@@ -82,6 +91,25 @@ export class ServedRuns {
   }
 
   /**
+   * Takes runs up, one after the other.
+   *
+   * @param left - which runs
+   * @param resume - takes one up; does not reject
+   */
+  async takeUp(left: Promise<readonly string[]>, resume: (runId: string) => Promise<void>): Promise<void> {
+    let last: Promise<void> = Promise.resolve();
+    const listed = left.then((runIds) => {
+      for (const runId of runIds) {
+        last = last.then(() => resume(runId)).finally(() => this.#takingUp.delete(runId));
+        this.#takingUp.set(runId, last);
+      }
+    });
+    this.#listing = listed.catch(() => undefined);
+    await listed;
+    await last;
+  }
+
+  /**
    * Ends a run, which is not taken up when the server starts again, even where it closes before the run has ended.
    *
    * @throws HgmError as {@link get}
@@ -94,7 +122,7 @@ export class ServedRuns {
 
   /** @throws HgmError ERR_RUN_UNKNOWN; ERR_RUN_OWNED while it is under way */
   async remove(runId: string): Promise<void> {
-    if (this.#live.has(runId)) {
+    if ((await this.#arrived(runId)) !== undefined) {
       const remedy = `stop it first: POST /api/v1/runs/${runId}/stop`;
       throw new HgmError('ERR_RUN_OWNED', `run ${runId} is under way in this server; ${remedy}`, { details: { runId } });
     }
@@ -109,9 +137,18 @@ export class ServedRuns {
     while (this.#beginning.size + this.#ending.size > 0) await Promise.allSettled([...this.#beginning, ...this.#ending]);
   }
 
+  /** The run, where it is under way here once it is taken up or resumed. */
+  async #arrived(runId: string): Promise<ServedRun | undefined> {
+    await this.#listing;
+    await this.#takingUp.get(runId);
+    // Whoever asked for it is told why it could not be.
+    await this.#resuming.get(runId)?.catch(() => undefined);
+    return this.#live.get(runId);
+  }
+
   async #begin(how: 'started' | 'resumed', begin: () => Promise<BegunRun>): Promise<ServedRun> {
     const { maximumRuns } = this.#parts;
-    if (this.#isClosed) throw new HgmError('ERR_UNAVAILABLE', 'the server is closing; ask again when it is back');
+    if (this.refusal !== undefined) throw this.refusal;
     if (this.#live.size + this.#beginning.size >= maximumRuns) {
       throw new HgmError('ERR_UNAVAILABLE', `${maximumRuns} runs are under way, as many as this server takes; stop one first`);
     }

@@ -19,7 +19,7 @@ const ERROR_BODY = z
   .register(SCHEMA_NOTES, { id: 'Error' });
 
 /** Statuses that every request may be answered with. */
-const ALWAYS: readonly number[] = [400, 401, 403, 421, 429];
+const ALWAYS: readonly number[] = [400, 401, 403, 421, 429, 503];
 
 /** An answer that is no JSON. */
 interface FileAnswer {
