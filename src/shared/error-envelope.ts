@@ -79,6 +79,23 @@ export function messageOf(thrown: unknown): string {
   return isError(thrown) ? textOf(readField(thrown, 'message')) : describeValue(thrown);
 }
 
+/**
+ * The message of an error with those of its causes, as far as it does not say them: `fetch failed: connect ECONNREFUSED 127.0.0.1:80`. The code stands
+ * for a cause without a message. An error of ours says what there is to say itself. Never throws.
+ */
+export function reasonOf(error: unknown): string {
+  let text = messageOf(error);
+  let at = error;
+  for (let depth = 1; depth < MAXIMUM_DEPTH && isError(at) && !isHgmError(at); depth++) {
+    const cause = readField(at, 'cause');
+    if (!isError(cause)) break;
+    const said = messageOf(cause) || textOf(readField(cause, 'code') ?? readField(cause, 'name'));
+    if (!text.includes(said)) text = text === '' ? said : `${text}: ${said}`;
+    at = cause;
+  }
+  return textOf(text);
+}
+
 /** What was thrown, in words: `TypeError: x is not a function`, `{}, which is no Error`. Never throws. */
 export function describeThrown(thrown: unknown): string {
   if (!isError(thrown)) return `${describeValue(thrown)}, which is no Error`;

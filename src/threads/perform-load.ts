@@ -1,6 +1,6 @@
 import { isIntegerFrom } from '../shared/check-option.js';
 import { describeValue } from '../shared/describe-value.js';
-import { toError } from '../shared/error-envelope.js';
+import { reasonOf, toError } from '../shared/error-envelope.js';
 import { HgmError } from '../shared/errors.js';
 import type { Json } from '../shared/json.js';
 import { copyJson } from '../shared/plain-json.js';
@@ -94,7 +94,7 @@ async function initialise(name: string, part: 'shared' | 'root' | 'seeds' | 'tas
     return await awaited(call());
   } catch (thrown) {
     const cause = toError(thrown, `${part} of ${name}`);
-    throw new HgmError('ERR_PROBLEM_INIT', `${part} of ${name} failed: ${cause.message}`, { cause });
+    throw new HgmError('ERR_PROBLEM_INIT', `${part} of ${name} failed: ${reasonOf(cause)}`, { cause });
   }
 }
 

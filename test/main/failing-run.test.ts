@@ -4,7 +4,9 @@ import { test } from 'node:test';
 import { startRun } from '../../src/main/index.js';
 import type { PolicyDefinition } from '../../src/main/policy/policy-definition.js';
 import type { SearchPolicy, SearchView } from '../../src/main/policy/search-policy.js';
+import { exportLines } from '../../src/main/report/export-lines.js';
 import type { RunOptions } from '../../src/main/run/run-options.js';
+import { MemoryRunStore } from '../../src/main/store/memory-run-store.js';
 
 const PROBLEM = new URL('../fixtures/failing-problem.js', import.meta.url);
 
@@ -60,4 +62,21 @@ test('a fault of the policy ends a deterministic run after the same decision on 
   const first = await decide({ policy: FAULTY, threads: 1 });
   assert.deepEqual([first.status, first.message], ['failed', "chooseEvaluation of the policy 'faulty' threw: no more"]);
   for (const threads of [2, 4]) assert.deepEqual(await decide({ policy: FAULTY, threads }), first);
+});
+
+test('what is told of a failure has the cause of the error, in the result as in the journal', async () => {
+  const store = new MemoryRunStore();
+  const problem = new URL('../fixtures/caused-problem.js', import.meta.url);
+  const run = await startRun(problem, { evaluations: 1, threads: 1, retry: { maximumAttempts: 2, initialIntervalMs: 0 }, store });
+  const { error, runId } = await run.result;
+  const reason = 'fetch failed: connect ECONNREFUSED 127.0.0.1:80';
+  assert.equal(error?.message, `no evaluation gave a reward; the last activity that failed did with: ${reason}`);
+  const told: string[] = [];
+  for await (const text of exportLines(store, runId, 'jsonl')) {
+    for (const line of text.trim().split('\n')) {
+      const event: { readonly type: string; readonly error?: { readonly message: string } } = JSON.parse(line);
+      if (event.error !== undefined) told.push(`${event.type}: ${event.error.message}`);
+    }
+  }
+  assert.deepEqual(told, [`retry: ${reason}`, `failure: ${reason}`]);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { decodeError, decodeThrown, encodeError } from '../../src/shared/error-envelope.js';
+import { decodeError, decodeThrown, encodeError, reasonOf } from '../../src/shared/error-envelope.js';
 import { ERROR_CODES, type ErrorCode, HgmError } from '../../src/shared/errors.js';
 
 fc.configureGlobal({ seed: 1 });
@@ -50,6 +50,24 @@ test('circular and endless causes end', () => {
   let depth = 0;
   for (let error: unknown = cross(circular); error instanceof Error; error = error.cause) depth++;
   assert.ok(depth > 1 && depth < 20);
+});
+
+test('the reason of an error has what its causes say beside it, also across threads', () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:80'), { code: 'ECONNREFUSED' });
+  const fetched = new TypeError('fetch failed', { cause: refused });
+  const asked = new Error('the model did not answer', { cause: fetched });
+  const text = 'the model did not answer: fetch failed: connect ECONNREFUSED 127.0.0.1:80';
+  assert.deepEqual([reasonOf(asked), reasonOf(cross(asked))], [text, text]);
+  // Of two addresses, such as those of localhost, Node says nothing but the code.
+  const both = Object.assign(new AggregateError([refused, refused]), { code: 'ECONNREFUSED' });
+  assert.equal(reasonOf(new TypeError('fetch failed', { cause: both })), 'fetch failed: ECONNREFUSED');
+  // What is said is not said again, and an error of ours says all there is to say.
+  assert.equal(reasonOf(new Error(`failed with ${refused.message}`, { cause: refused })), `failed with ${refused.message}`);
+  assert.equal(reasonOf(new HgmError('ERR_OPTION', 'seed must be 1', { cause: refused })), 'seed must be 1');
+  assert.equal(reasonOf(new Error('odd', { cause: 'a text' })), 'odd');
+  const circular = new Error('round');
+  circular.cause = circular;
+  assert.equal(reasonOf(circular), 'round');
 });
 
 test('no value, however hostile, keeps its error from crossing', () => {

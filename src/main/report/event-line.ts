@@ -1,4 +1,5 @@
 import { describeValue } from '../../shared/describe-value.js';
+import { reasonOf } from '../../shared/error-envelope.js';
 import { codeOf } from '../../shared/errors.js';
 import { jsonText } from './plain-text.js';
 
@@ -33,5 +34,5 @@ function wholeLine(event: object): string {
 
 function asPlainJson(_: string, value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
-  return value instanceof Error ? { code: codeOf(value), message: value.message } : value;
+  return value instanceof Error ? { code: codeOf(value), message: reasonOf(value) } : value;
 }

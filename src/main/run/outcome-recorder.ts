@@ -1,5 +1,5 @@
 import { assertNever } from '../../shared/assert-never.js';
-import { toError } from '../../shared/error-envelope.js';
+import { reasonOf, toError } from '../../shared/error-envelope.js';
 import { codeOf, HgmError, isHgmError } from '../../shared/errors.js';
 import { finiteOrNull, type Json } from '../../shared/json.js';
 import type { CheckedEvaluation, CheckedReward, CheckedScore } from '../../shared/results/evaluation-result.js';
@@ -76,7 +76,7 @@ export class OutcomeRecorder {
     const last = this.#lastFailure;
     const gain = scaleOf(this.#parts.state);
     if (last !== undefined) {
-      const message = `no evaluation gave a ${gain}; the last activity that failed did with: ${last.message}`;
+      const message = `no evaluation gave a ${gain}; the last activity that failed did with: ${reasonOf(last)}`;
       return new HgmError('ERR_RUN_FAILED', message, { cause: last });
     }
     const what = evaluations === 0 ? 'no evaluation ended' : `no evaluation gave a ${gain}`;
@@ -84,7 +84,7 @@ export class OutcomeRecorder {
     const remedy =
       tried === undefined
         ? 'give the run more time, or evaluations a limit (--timeout, timeouts.startToCloseTimeoutMs)'
-        : `the last attempt that failed did with: ${tried.message}`;
+        : `the last attempt that failed did with: ${reasonOf(tried)}`;
     return new HgmError('ERR_RUN_FAILED', `${what} before the run did; ${remedy}`, { cause: tried });
   }
 
@@ -120,7 +120,7 @@ export class OutcomeRecorder {
     if (state.rooms.takesThread(pending)) meter.addBusy(elapsedMs);
     this.#paid(pending, cost);
     state.retried(pending, attempt);
-    journal.record({ type: 'retry', activity, attempt, delayMs, code: codeOf(error), message: error.message });
+    journal.record({ type: 'retry', activity, attempt, delayMs, code: codeOf(error), message: reasonOf(error) });
     if (!wants('retry')) return;
     const { key } = state.agent(decision.agent);
     announce({ type: 'retry', activity, key, attempt, delayMs, error, ...costPart(cost) });
@@ -238,7 +238,7 @@ export class OutcomeRecorder {
     this.#determinism?.note(error);
     this.#lastFailure = error;
     const isCounted = decision.type === 'evaluate' && options.onEvaluationFailure !== 'discard';
-    const why = { code: codeOf(error), message: error.message };
+    const why = { code: codeOf(error), message: reasonOf(error) };
     this.#paid(pending, cost);
     const { failuresInARow, actions } = state.failed(pending, isCounted, why);
     journal.record({ type: 'failure', activity, attempts, isCounted, ...why });
@@ -314,7 +314,7 @@ function costPart(cost: number): { readonly cost?: number } {
 
 function tooManyFailures(kind: Decision['type'], count: number, last: Error): HgmError<'ERR_RUN_FAILED'> {
   const what = kind === 'expand' ? 'expansions' : 'evaluations';
-  return new HgmError('ERR_RUN_FAILED', `${count} ${what} in a row failed for good; the last one with: ${last.message}`, {
+  return new HgmError('ERR_RUN_FAILED', `${count} ${what} in a row failed for good; the last one with: ${reasonOf(last)}`, {
     cause: last,
   });
 }

@@ -1,4 +1,4 @@
-import { toError } from '../../shared/error-envelope.js';
+import { reasonOf, toError } from '../../shared/error-envelope.js';
 import { HgmError } from '../../shared/errors.js';
 import type { ProblemDefinition } from '../../shared/messages.js';
 import { unlinked } from '../../shared/primordials.js';
@@ -83,6 +83,6 @@ async function callSetup({ problem, params, reference, folder }: ImportedProblem
     return await awaited(problem.setup(new BareContext(execution, { params, shared: reference.shared }, random)));
   } catch (thrown) {
     const cause = toError(thrown, `setup of ${problem.name}`);
-    throw new HgmError('ERR_PROBLEM_SETUP', `setup of ${problem.name} failed: ${cause.message}`, { cause });
+    throw new HgmError('ERR_PROBLEM_SETUP', `setup of ${problem.name} failed: ${reasonOf(cause)}`, { cause });
   }
 }

@@ -94,14 +94,14 @@ describe('hgm run', () => {
     const exit = runCli(['run', 'a.ts', '--threads', '2'], cli);
     await settle();
     for (let number = 0; number < 60; number++) {
-      const error = new Error(`boom ${Math.floor(number / 2)}`);
+      const error = new Error('boom', { cause: new Error(`shaken ${Math.floor(number / 2)}`) });
       cli.run.emit({ type: 'failure', activity: number, kind: 'evaluate', key: 'root/1', task: 4, attempts: 3, error });
     }
     cli.run.finish();
     await exit;
     const told = stdout.text.split('\n').filter((line) => line.includes('failed after'));
     assert.equal(told.length, 21);
-    assert.equal(told[0], '#0 error: evaluate root/1 on task 4 failed after 3 attempts: boom 0');
+    assert.equal(told[0], '#0 error: evaluate root/1 on task 4 failed after 3 attempts: boom: shaken 0');
     assert.ok(stdout.text.includes('warning: further failures are counted, but not shown'));
   });
 

@@ -1,4 +1,5 @@
 import { assertNever } from '../../../shared/assert-never.js';
+import { reasonOf } from '../../../shared/error-envelope.js';
 import { codeOf } from '../../../shared/errors.js';
 import { formatDuration } from '../../../shared/format/duration.js';
 import { errorLine } from '../../report/error-line.js';
@@ -105,14 +106,15 @@ function tellSlow(
 
 function tellFailure(failure: Extract<RunEvent, { type: 'failure' }>, told: Set<string>, view: RunView): void {
   const { kind, key, task, attempts, error, activity } = failure;
-  if (told.size > MAXIMUM_FAILURES_TOLD || told.has(error.message)) return;
-  told.add(error.message);
+  const reason = reasonOf(error);
+  if (told.size > MAXIMUM_FAILURES_TOLD || told.has(reason)) return;
+  told.add(reason);
   const onTask = task === null ? '' : ` on task ${task}`;
   const tried = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
   view.log({
     level: 'error',
     activity,
-    message: `${kind} ${key}${onTask} failed after ${tried}: ${errorLine(error.message, codeOf(error))}`,
+    message: `${kind} ${key}${onTask} failed after ${tried}: ${errorLine(reason, codeOf(error))}`,
   });
   if (told.size <= MAXIMUM_FAILURES_TOLD) return;
   view.log({ level: 'warn', activity: null, message: 'further failures are counted, but not shown' });
