@@ -13,6 +13,8 @@ export function withFlagNames(error: unknown, command: Command): unknown {
   const { message, details = {} } = error;
   const { field, rule = '' } = details;
   if (typeof field !== 'string' || typeof rule !== 'string' || !message.startsWith(field)) return error;
+  // What stands within one of several values, such as the options of a policy of hgm compare, is written by the names of options.
+  if (field.includes('].')) return error;
   const flags = flagsOf(command);
   const said = message.slice(field.length).replace(rule, () => inFlags(rule, flags));
   return new HgmError('ERR_OPTION', `${flagOf(field, command, flags)}${said}`, { cause: error, details });

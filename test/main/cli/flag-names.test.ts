@@ -48,4 +48,12 @@ describe('an error about options', () => {
       /^hgm: --problems must be a folder that is there, .*; it is the string 'no-folder' \(ERR_OPTION\)\n$/,
     );
   });
+
+  it('names the options of a policy that is compared as they are written there', async () => {
+    const misspelt = await hgmHere(['compare', REWARDS, '--policies', 'hgm:alph=2,random']);
+    assert.match(
+      misspelt.stderr,
+      /^hgm: policies\[0\]\.options\.alph must be left out: options has alpha, .*, maximumPendingPerAgent, .*; it is 2 \(ERR_OPTION\)\n$/,
+    );
+  });
 });

@@ -51,6 +51,18 @@ describe('hgm simulate', () => {
     assert.deepEqual(held?.simulationOptions, { expansions: 9, concurrency: 2, seed: 5, latencyMs: 1.5, failureRate: 0.25 });
   });
 
+  it('refuses what only a comparison looks at, and with --compare what only a simulation does', async () => {
+    const told = async (flags: string) => (await outcomeOf(['simulate', ...flags.split(' ')], prepare)).stderr;
+    assert.deepEqual(
+      [await told('--seeds 3'), await told('--svg picture.svg'), await told('--compare --failure-rate 0.5')],
+      [
+        'hgm: --seeds must be left out unless --compare is given; it is [ 1, 2, 3 ] (ERR_OPTION)\n',
+        "hgm: --svg must be left out unless --compare is given; it is the string 'picture.svg' (ERR_OPTION)\n",
+        'hgm: --failure-rate must be left out with --compare, to which it says nothing; it is 0.5 (ERR_OPTION)\n',
+      ],
+    );
+  });
+
   it('prints with --json one object with all agents', async () => {
     const { stdout } = await outcomeOf(['simulate', '--json', '--seed', '3'], prepare);
     const { nodes, ...totals } = JSON.parse(stdout);

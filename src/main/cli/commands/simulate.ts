@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
+import { optionError } from '../../../shared/check-option.js';
+import { describeValue } from '../../../shared/describe-value.js';
 import { formatDuration } from '../../../shared/format/duration.js';
 import { formatCount } from '../../../shared/format/number-format.js';
 import { PUBLISHED_CMP } from '../../comparison/cmp-comparison.js';
@@ -68,7 +70,24 @@ export const simulateCommand: CommandFactory = (cli) =>
     .option('--threads <n>', 'with --compare: size of the thread pool', integerOption('--threads', 1), availableParallelism())
     .option('--json', 'print the outcome as one JSON object')
     .addHelpText('after', exampleText('hgm simulate --expansions 100 --failure-rate 0.1', 'hgm simulate --compare --seeds 100'))
-    .action(async (flags: SimulateFlags) => (flags.compare ? compare(cli, flags) : simulate(cli, flags)));
+    .action(async (flags: SimulateFlags, command: Command) => {
+      refuseUnused(command, flags.compare === true);
+      await (flags.compare ? compare(cli, flags) : simulate(cli, flags));
+    });
+
+/** Flags that only the comparison, or only the simulation, looks at, by the names that commander has for them. */
+const OF_COMPARISON = ['seeds', 'evaluations', 'landscapes', 'cmp', 'svg', 'threads'];
+const OF_SIMULATION = ['expansions', 'seed', 'latency', 'failureRate'];
+
+/** @throws HgmError ERR_OPTION for a flag that would do nothing */
+function refuseUnused(command: Command, isComparison: boolean): void {
+  for (const name of isComparison ? OF_SIMULATION : OF_COMPARISON) {
+    if (command.getOptionValueSource(name) !== 'cli') continue;
+    const { long = name } = command.options.find((option) => option.attributeName() === name) ?? {};
+    const rule = isComparison ? 'left out with --compare, to which it says nothing' : 'left out unless --compare is given';
+    throw optionError(long, rule, `it is ${describeValue(command.getOptionValue(name))}`);
+  }
+}
 
 /** Reads `40` to 1, 2, …, 40, and a list as it stands. */
 function comparedSeeds(text: string): readonly number[] {
