@@ -30,7 +30,7 @@ export interface BestAgent {
   readonly mean?: number;
   /** Of a problem with a direction: the mean score of its own evaluations. */
   readonly score?: number;
-  /** Evaluations of its own that were recorded. */
+  /** Evaluations of its own that were recorded, each as many as its weight. */
   readonly evaluations: number;
   /**
    * The epsilon-quantile of its posterior: in [0, 1] for Beta posteriors; with Student's t one of few results may be below 0. It counts a prior and how

@@ -1,7 +1,16 @@
 const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-/** A count with its thousands apart: `12,345`; `1.23e+20` where its last digits mean nothing, as for sums of large weights. */
+const SMALL_SUM = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
+
+/** A sum of weights below this is told with two digits: rounded to a whole one, weights below 1 would be none at all. */
+const LEAST_ROUNDED = 10;
+
+/**
+ * A count with its thousands apart: `12,345`; `1.23e+20` where its last digits mean nothing, as for sums of large weights, and `0.6` for a sum of
+ * small ones.
+ */
 export function formatCount(count: number): string {
+  if (count < LEAST_ROUNDED && !Number.isInteger(count)) return SMALL_SUM.format(count);
   if (count > Number.MAX_SAFE_INTEGER && count < Number.POSITIVE_INFINITY) return count.toExponential(2);
   return COUNT.format(count);
 }
@@ -15,7 +24,8 @@ export function formatAmount(amount: number): string {
 
 /** A count with its noun: `1 agent`, `12 agents`. @param plural - where that is more than an s behind it */
 export function formatCounted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${formatCount(count)} ${count === 1 ? noun : plural}`;
+  const text = formatCount(count);
+  return `${text} ${text === '1' ? noun : plural}`;
 }
 
 /** How often something happens: `12,345/s`, `40.5/s`, `3.2/min`, `1.5/h`; `0/s` when it never does. */

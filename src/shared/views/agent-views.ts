@@ -7,7 +7,7 @@ export interface PathStep {
   readonly key: string;
   /** Of its own results; null where it has none. */
   readonly mean: number | null;
-  /** Of its own. */
+  /** Of its own, each as many as its weight. */
   readonly evaluations: number;
 }
 

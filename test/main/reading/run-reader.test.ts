@@ -206,6 +206,29 @@ describe('a run that is read from its journal', () => {
     ]);
   });
 
+  test('gives the lineage sums of weights as counts: small ones as 1, and large ones as the most that a column holds', async () => {
+    const store = new MemoryRunStore();
+    const session = { type: 'session', startedAtMs: 0, evaluations: 9, timeMs: 1e6, contentHash: 'abc' } as const;
+    const choose = (agent: number) => ({ type: 'choice', kind: 'evaluate', agent, task: agent }) as const;
+    const rewarded = { type: 'evaluation', attempt: 1, elapsedMs: 1, reward: 1, extras: undefined } as const;
+    const records = [
+      session,
+      { type: 'choice', kind: 'expand', agent: 0, task: -1 },
+      { type: 'expansion', activity: 1, attempt: 1, elapsedMs: 1, state: {} },
+      { type: 'choice', kind: 'expand', agent: 0, task: -1 },
+      { type: 'expansion', activity: 2, attempt: 1, elapsedMs: 1, state: {} },
+      choose(1),
+      { ...rewarded, activity: 3, weight: 0.2 },
+      choose(2),
+      { ...rewarded, activity: 4, weight: 2 ** 40 },
+    ] as const;
+    await keepJournal(store, 'run', records, records.length);
+    const { columns } = decodeLineage(await (await RunReader.open(store, 'run')).lineage(0, 10));
+    const most = 2 ** 32 - 1;
+    assert.deepEqual([...columns.evaluations], [0, 1, most]);
+    assert.deepEqual([...columns.cladeEvaluations], [most, 1, most]);
+  });
+
   test('has had the threads of each session for as long as that took', async () => {
     const store = new MemoryRunStore();
     const session = { type: 'session', startedAtMs: 0, evaluations: 9, timeMs: 1e6, contentHash: 'abc' } as const;

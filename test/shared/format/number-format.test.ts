@@ -11,6 +11,14 @@ describe('numbers as text', () => {
     assert.deepEqual([2 ** 53 - 1, 2 ** 53, 1e300].map(formatCount), ['9,007,199,254,740,991', '9.01e+15', '1.00e+300']);
   });
 
+  it('tells a sum of small weights by two digits, not as none', () => {
+    assert.deepEqual([0.1, 7 * 0.1, 2.449, 9.99, 10.6].map(formatCount), ['0.1', '0.7', '2.4', '10', '11']);
+    assert.deepEqual(
+      [0.6, 0.999, 1].map((count) => formatCounted(count, 'evaluation')),
+      ['0.6 evaluations', '1 evaluation', '1 evaluation'],
+    );
+  });
+
   it('gives a count its noun', () => {
     assert.deepEqual(
       [0, 1, 2].map((count) => formatCounted(count, 'agent')),
