@@ -24,6 +24,8 @@ export interface BenchFigures {
   /** Processors that the process may use. */
   readonly cores: number;
   readonly costs: ProblemCosts;
+  /** Whether the problem always says the same of an agent and a task. */
+  readonly exact: boolean;
   /** At least one. */
   readonly runs: readonly BenchRun[];
 }
@@ -42,7 +44,10 @@ export interface BenchRecommendation {
   readonly heartbeatTimeoutMs: number | null;
   /** 1 where an evaluation is worth waiting for the results of its agent's others; null for no limit. */
   readonly maximumPendingPerAgent: 1 | null;
-  /** How many evaluations to do in one call so that threads are busy with them 90 % of the time; 1 where they are, or nearly. */
+  /**
+   * How many evaluations to do in one call so that threads are busy with them 90 % of the time; 1 where they are, or nearly, and for exact problems without
+   * tasks, of which each agent is evaluated once.
+   */
   readonly evaluationsTogether: number;
 }
 
@@ -57,7 +62,7 @@ export function recommendedRun(runs: readonly BenchRun[]): BenchRun {
 }
 
 /** Pure: the same figures give the same settings. */
-export function recommend({ costs, runs }: BenchFigures): BenchRecommendation {
+export function recommend({ costs, exact, runs }: BenchFigures): BenchRecommendation {
   const { evaluate, expand, heartbeatsPerEvaluation } = costs;
   const run = recommendedRun(runs);
   const slowestMs = Math.max(evaluate.p99Ms, expand.p99Ms);
@@ -72,7 +77,7 @@ export function recommend({ costs, runs }: BenchFigures): BenchRecommendation {
         ? roundedUp((TIMEOUT_FACTOR * evaluate.meanMs) / (heartbeatsPerEvaluation + 1))
         : null,
     maximumPendingPerAgent: evaluate.meanMs >= STRICT_FROM_MS ? 1 : null,
-    evaluationsTogether: evaluationsTogether(run, evaluate.meanMs),
+    evaluationsTogether: exact && costs.taskSizes === null ? 1 : evaluationsTogether(run, evaluate.meanMs),
   };
 }
 

@@ -1,6 +1,7 @@
 import { HgmError, isHgmError } from '../../shared/errors.js';
 import type { Json } from '../../shared/json.js';
 import type { MeasuredTask, MeasureInput, ProblemCosts } from '../../shared/problem-costs.js';
+import type { Direction } from '../../shared/results/direction.js';
 import type { LoadedProblem, ProblemReference, ThreadWork } from '../../shared/work.js';
 import { executeWork } from '../executors/execute-work.js';
 import type { Executor } from '../executors/executor.js';
@@ -22,6 +23,10 @@ export interface MeasureLimits {
 export interface MeasuredProblem {
   /** The problem's name. */
   readonly name: string;
+  /** Which scores are better; null where it gives rewards. */
+  readonly direction: Direction | null;
+  /** Whether it always says the same of an agent and a task. */
+  readonly exact: boolean;
   readonly costs: ProblemCosts;
 }
 
@@ -59,7 +64,8 @@ export async function measureCosts(
   const input: MeasureInput = { problem, root: loaded.root, tasks, timeMs };
   const where = { moduleUrl: MEASURE_PROBLEM_URL, exportName: 'measureProblem' };
   const measure: ThreadWork = { type: 'function', ...where, input, key: 'root', action: null, seed: reference.seed };
-  return { name: loaded.name, costs: (await told('a function', () => call(measure))) as ProblemCosts };
+  const { name, direction = null, isExact: exact = false } = loaded;
+  return { name, direction, exact, costs: (await told('a function', () => call(measure))) as ProblemCosts };
 }
 
 /** What interrupts a benchmark. */

@@ -13,6 +13,7 @@ import {
   SIGNAL_KIND,
 } from '../../shared/option-kinds.js';
 import type { ProblemCosts } from '../../shared/problem-costs.js';
+import type { Direction } from '../../shared/results/direction.js';
 import type { Run } from '../run/run.js';
 import type { RunOptions } from '../run/run-options.js';
 import { type BenchRecommendation, recommend } from './bench-recommendation.js';
@@ -62,6 +63,10 @@ export interface ResolvedBenchOptions {
 export interface BenchResult {
   /** The problem's name. */
   readonly problem: string;
+  /** Which scores are better; null where it gives rewards. */
+  readonly direction: Direction | null;
+  /** Whether it always says the same of an agent and a task. */
+  readonly exact: boolean;
   /** Seed of the random numbers, an integer >= 0. */
   readonly seed: number;
   /** Processors that this process may use. */
@@ -120,7 +125,7 @@ export async function runBench(options: ResolvedBenchOptions, { measure, startRu
   const cores = availableParallelism();
   const [loadBefore = 0] = loadavg();
   onStep('evaluate and expand in one thread');
-  const { name, costs } = await measure();
+  const { name, direction, exact, costs } = await measure();
   const windowMs = Math.max(timeMs, Math.min(EVALUATIONS_IN_WINDOW * costs.evaluate.meanMs, LONGEST_WINDOW * timeMs));
   const measured: Throughput[] = [];
   for (const count of threadCounts(threads)) {
@@ -131,7 +136,8 @@ export async function runBench(options: ResolvedBenchOptions, { measure, startRu
     }
   }
   const runs = measured.map((run) => ({ ...run, speedUp: speedUpOf(run, measured) }));
-  return { problem: name, seed, cores, loadBefore, timeMs, costs, runs, recommendation: recommend({ cores, costs, runs }) };
+  const recommendation = recommend({ cores, costs, exact, runs });
+  return { problem: name, direction, exact, seed, cores, loadBefore, timeMs, costs, runs, recommendation };
 }
 
 function speedUpOf({ batching, evaluationsPerSecond }: Throughput, runs: readonly Throughput[]): number {

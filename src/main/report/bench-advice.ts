@@ -68,13 +68,13 @@ function batchingAdvice({ runs, recommendation, costs }: BenchResult, run: Bench
   return `Batches make no difference for evaluations of ${formatCost(costs.evaluate.meanMs)}: leave them on.`;
 }
 
-function runtimeAdvice({ costs, recommendation }: BenchResult, run: BenchRun): string {
+function runtimeAdvice({ costs, direction, recommendation }: BenchResult, run: BenchRun): string {
   const share = formatPercent(run.parallelEfficiency);
   const outside = `${formatCost(run.runtimeMsPerEvaluation)} of thread time for each evaluation are spent outside`;
   const together = recommendation.evaluationsTogether;
   if (together === 1) return `Threads are in your functions ${share} of the time; ${outside}.`;
   const length = formatCost(costs.evaluate.meanMs);
-  return `Threads are in your functions only ${share} of the time: an evaluation takes ${length}, and ${outside}. Do about ${formatCount(together)} in one call and return their mean as the reward, with weight ${formatCount(together)}, for 90%.`;
+  return `Threads are in your functions only ${share} of the time: an evaluation takes ${length}, and ${outside}. Do about ${formatCount(together)} in one call and return their mean as the ${direction === null ? 'reward' : 'score'}, with weight ${formatCount(together)}, for 90%.`;
 }
 
 /** While a tree is small, more of the activities are expansions than later: where these are expensive, the rate is lower than it will be. */
@@ -83,7 +83,7 @@ function growthAdvice({ costs, recommendation }: BenchResult, { evaluations, exp
   if (isLittle || recommendation.evaluationsTogether > 1) return [];
   const count = formatCounted(expansions, 'expansion');
   return [
-    `Expansions took most of that time: ${count} of ${formatCost(costs.expand.meanMs)} beside ${formatCounted(evaluations, 'evaluation')}. Agents grow as evaluations^0.6, so a longer run has fewer of them and a higher rate.`,
+    `Expansions took most of that time: ${count} of ${formatCost(costs.expand.meanMs)} beside ${formatCounted(evaluations, 'evaluation')}. Agents grow more slowly than evaluations, so a longer run has fewer expansions for each and a higher rate.`,
   ];
 }
 

@@ -43,6 +43,8 @@ export function runOf(threads: number, rate: number, costMs: number, others: Par
 }
 
 export function resultOf(runs: readonly BenchRun[], measured: ProblemCosts, others: Partial<BenchResult> = {}): BenchResult {
-  const figures = { cores: 2, costs: measured, runs };
-  return { problem: 'climb', seed: 1, loadBefore: 0, timeMs: 1000, ...figures, recommendation: recommend(figures), ...others };
+  const { direction = null, exact = false } = others;
+  const figures = { cores: 2, costs: measured, exact, runs };
+  const recommendation = recommend(figures);
+  return { problem: 'climb', direction, seed: 1, loadBefore: 0, timeMs: 1000, ...figures, recommendation, ...others };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { BenchResult } from '../../../src/main/bench-command/problem-bench.js';
 import { benchAdvice } from '../../../src/main/report/bench-advice.js';
 import { benchSvg } from '../../../src/main/report/bench-svg.js';
 import { benchLines } from '../../../src/main/report/bench-table.js';
@@ -90,6 +91,21 @@ describe('the advice of a benchmark', () => {
       advice,
       /only 10% of the time: an evaluation takes 1 µs, and 9 µs of thread time .* Do about 100 in one call .* weight 100/,
     );
+  });
+
+  it('speaks of scores where the problem has them, and not of several evaluations in one where an agent has but one', () => {
+    const said = (others: Partial<BenchResult>, measured = costs(0.001)) =>
+      benchAdvice(resultOf([runOf(1, 100_000, 0.001, { expansions: 1e6 })], measured, others)).join('\n');
+    assert.match(said({ direction: 'minimize' }), /return their mean as the score, with weight 100/);
+    const once = said({ direction: 'minimize', exact: true });
+    assert.match(
+      once,
+      /Threads are in your functions 10% of the time; 9 µs of thread time for each evaluation are spent outside\./,
+    );
+    assert.doesNotMatch(once, /in one call/);
+    assert.match(once, /Agents grow more slowly than evaluations, so/);
+    const tasks = costs(0.001, { taskSizes: { meanBytes: 1, maxBytes: 1 } });
+    assert.match(said({ exact: true }, tasks), /Do about 100 in one call and return their mean as the reward/);
   });
 
   it('tells when expansions take most of the time', () => {
