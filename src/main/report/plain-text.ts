@@ -41,6 +41,11 @@ export function jsonText(value: unknown, replacer?: (key: string, value: unknown
   return HARMLESS.test(text) ? text : text.replace(HIDDEN, escaped);
 }
 
+/** A value as JSON for those who read it, indented by two spaces, with every invisible character escaped but the ends of lines. */
+export function jsonLines(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(HIDDEN, (character) => (character === '\n' ? character : escaped(character)));
+}
+
 function escaped(character: string): string {
   return Array.from({ length: character.length }, (_, at) => {
     return `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;

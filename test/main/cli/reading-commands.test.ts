@@ -165,6 +165,20 @@ describe('hgm report', () => {
     assert.equal(columns.length, 1);
   });
 
+  it('writes Markdown in which no state turns the text around it', async () => {
+    const records = [
+      { type: 'session', startedAtMs: 0, evaluations: 9, timeMs: 1e6, contentHash: 'abc' },
+      { type: 'choice', kind: 'expand', agent: 0, task: -1 },
+      { type: 'expansion', activity: 1, attempt: 1, elapsedMs: 1, state: 'abc\u202edef' },
+      { type: 'choice', kind: 'evaluate', agent: 1, task: 0 },
+      { type: 'evaluation', activity: 2, attempt: 1, elapsedMs: 1, reward: 1, weight: 1, extras: undefined },
+    ] as const;
+    await keepJournal(store, 'turned', records, records.length);
+    const text = await hgm('report', 'turned', '--format', 'md');
+    assert.ok(text.includes('```json\n"abc\\u202edef"\n```'), text);
+    assert.ok(!text.includes('\u202e'));
+  });
+
   it('writes a picture in which texts of users mean nothing', async () => {
     const out = join(folder, 'report.svg');
     await hgm('report', 'made', '--format', 'svg', '--out', out);

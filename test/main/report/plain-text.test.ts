@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { jsonText, plainJson, plainLine, plainText } from '../../../src/main/report/plain-text.js';
+import { jsonLines, jsonText, plainJson, plainLine, plainText } from '../../../src/main/report/plain-text.js';
 
 fc.configureGlobal({ seed: 1 });
 
@@ -21,6 +21,12 @@ describe('text that others wrote', () => {
     const text = '"\\\u202e\u0007\u{e0041}é';
     assert.equal(jsonText([text]), '["\\"\\\\\\u202e\\u0007\\udb40\\udc41é"]');
     assert.deepEqual(JSON.parse(jsonText([text])), [text]);
+  });
+
+  it('is escaped in JSON that is indented, whose lines end as they should', () => {
+    const value = { text: 'a\u202e\u0007\n' };
+    assert.equal(jsonLines(value), '{\n  "text": "a\\u202e\\u0007\\n"\n}');
+    assert.deepEqual(JSON.parse(jsonLines(value)), value);
   });
 
   it('is cut as JSON, with an ellipsis', () => {

@@ -5,7 +5,7 @@ import type { AgentDetail, PathStep } from '../../../shared/views/agent-views.js
 import type { ReportData } from '../../../shared/views/report-data.js';
 import type { MeasureView, RunOverview } from '../../../shared/views/run-views.js';
 import { formatFigure } from '../best-figures.js';
-import { plainLine } from '../plain-text.js';
+import { jsonLines, plainLine } from '../plain-text.js';
 
 const AGENTS_SHOWN = 20;
 
@@ -78,7 +78,7 @@ function bestAgent({ key, description, state, picture }: AgentDetail): readonly 
   return [
     `${inline(key)}${description === null ? '' : `: ${inline(description)}`}`,
     ...(picture === null ? [] : [`![What the problem draws of it](${picture})`]),
-    fenced(JSON.stringify(state, null, 2)),
+    fenced(jsonLines(state)),
   ];
 }
 
