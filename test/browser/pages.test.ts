@@ -72,6 +72,23 @@ describe('the pages of the dashboard', () => {
     assert.deepEqual(faults, []);
   });
 
+  it('have the tab that is shown in sight on a phone', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    const inSight = `(() => {
+      const nav = document.querySelector('.tabs').getBoundingClientRect();
+      const { left, right } = document.querySelector('.tabs [aria-current]').getBoundingClientRect();
+      return nav.left <= left && right <= nav.right;
+    })()`;
+    for (const [path] of PAGES.filter(([each]) => each.startsWith('/runs/small'))) {
+      await page.goto(`${origin}${path}`);
+      await page.locator('.tabs [aria-current]').waitFor();
+      assert.equal(await page.evaluate(inSight), true, path);
+    }
+    await page.getByRole('link', { name: 'Log' }).click();
+    await page.getByText('No lines yet').waitFor();
+    assert.deepEqual([await page.evaluate(inSight), await page.evaluate('scrollY')], [true, 0]);
+  });
+
   it('show a list on a phone in which ids and scores of the usual length are not cut off, nor broken into pieces', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
     await open('/', 'small');

@@ -57,7 +57,7 @@ export function AgentsTable({ agents, sorted }: AgentsTableProps): JSX.Element {
           <AgentRow key={agent.key} agent={agent} isLong={isLong} />
         ))}
       </Grid>
-      {note !== undefined && <p class="muted">{note}</p>}
+      {note !== undefined && <p class="table-note muted">{note}</p>}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { RUN_TABS, type RunTab, runRoute } from '../../app/routes.js';
 import { useSource } from '../../app/source.js';
 import type { RunPage as RunView } from '../../data/data-source.js';
@@ -66,10 +66,18 @@ function Tabs({ tab, value }: { readonly tab: RunTab; readonly value: RunView })
   useEffect(() => {
     document.title = `${name ?? runId} · ${title} · hgm`;
   }, [name, runId, title]);
+  const nav = useRef<HTMLElement>(null);
+  // On a phone not all of them fit: the one that is shown is in sight. Only the tabs are moved, never the page.
+  useLayoutEffect(() => {
+    const current = nav.current?.querySelector(`[aria-current]`);
+    if (!nav.current || !current) return;
+    const [all, one] = [nav.current.getBoundingClientRect(), current.getBoundingClientRect()];
+    nav.current.scrollLeft += one.left + one.width / 2 - (all.left + all.width / 2);
+  }, [tab]);
   // Nothing is told to a report's log.
   const tabs = RUN_TABS.filter((known) => known !== 'log' || steering !== null);
   return (
-    <nav class="tabs" aria-label="Parts of the run">
+    <nav ref={nav} class="tabs" aria-label="Parts of the run">
       {tabs.map((known) => (
         <Link key={known} to={runRoute(runId, known)} isCurrent={known === tab}>
           {TITLES[known]}
