@@ -52,6 +52,9 @@ describe('hgm init', () => {
     const manifest = JSON.parse(await readFile(path.join(target, 'package.json'), 'utf8'));
     assert.equal(manifest.name, 'my-search');
     assert.equal(manifest.type, 'module');
+    // As this package decides for itself: npm asks about install scripts, and of a package that it does not run them for a store is not built.
+    const { allowScripts } = JSON.parse(await readFile(new URL('package.json', packageRoot().url), 'utf8'));
+    assert.deepEqual(manifest.allowScripts, allowScripts);
     assert.match(await readFile(path.join(target, 'problem.ts'), 'utf8'), /name: 'my-search'/);
   });
 
@@ -60,6 +63,8 @@ describe('hgm init', () => {
     const { exitCode } = await outcomeOf(['init', target, '--language', 'python']);
     assert.equal(exitCode, 0);
     for (const file of PYTHON_FILES) assert.doesNotMatch(await readFile(path.join(target, file), 'utf8'), /\{\{/, file);
+    const { allowScripts } = JSON.parse(await readFile(path.join(target, 'package.json'), 'utf8'));
+    assert.equal(allowScripts['better-sqlite3'], true);
     const { stderr } = await promisify(execFile)('python3', ['-B', '-m', 'unittest'], { cwd: target });
     assert.match(stderr, /^Ran 5 tests/m);
   });
