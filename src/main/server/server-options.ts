@@ -50,7 +50,8 @@ const LIMIT_FIELDS = {
 } as const satisfies OptionFields<ServerLimits>;
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
-const isHostName = (value: unknown): value is string => isText(value) && hostNameOf(value) === value.toLowerCase();
+/** Whether it is the name of a host, and nothing beside. */
+export const isHostName = (value: unknown): value is string => isText(value) && hostNameOf(value) === value.toLowerCase();
 
 const FIELDS = {
   store: field('where the runs are kept', STORE_KIND, DEFAULT_STORE),

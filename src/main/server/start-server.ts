@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { checkOption, optionError } from '../../shared/check-option.js';
 import { serveRuns } from './hgm-server.js';
 import { type ConnectionLimits, makeApp } from './make-app.js';
-import type { HgmServerOptions } from './server-options.js';
+import { type HgmServerOptions, isHostName } from './server-options.js';
 import { readTokenFile } from './token-file.js';
 
 /** What `hgm serve` starts. */
@@ -52,6 +52,10 @@ export async function startServer({
     'an address of loopback unless there is a --token-file',
   );
   checkOption('--port', port, Number.isInteger(port) && port >= 0 && port <= LARGEST_PORT, `a port from 0 to ${LARGEST_PORT}`);
+  // As options of the plugin they would be told by other names, and a store that is an object could be given.
+  checkOption('--store', options.store, options.store !== 'memory', 'the path of a file: a server takes its runs up from there');
+  for (const name of options.allowedHosts ?? [])
+    checkOption('--allow-host', name, isHostName(name), 'the name of a host, without a scheme, a port or a path');
   const token = tokenFile === undefined ? undefined : readTokenFile(resolve(tokenFile));
   const app = makeApp(log, connections);
   try {

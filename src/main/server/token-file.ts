@@ -3,6 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, writeFileSync 
 import { dirname } from 'node:path';
 import { optionError } from '../../shared/check-option.js';
 import { makeFolders } from '../../shared/make-folders.js';
+import { isToken, TOKEN_RULE } from './security/credentials.js';
 
 const FLAG = '--token-file';
 
@@ -12,17 +13,24 @@ const OF_OTHERS = 0o077;
 /**
  * The token in a file; where there is no such file, it is made with a new token, for its owner's eyes alone.
  *
- * @throws HgmError ERR_OPTION where it cannot be read, or others may read it
+ * @throws HgmError ERR_OPTION where it cannot be read, others may read it, or what is in it can be guessed
  */
 export function readTokenFile(path: string): string {
   const made = makeTokenFile(path);
   if (made !== undefined) return made;
   const { mode, text } = contentOf(path);
   // Windows has no such bits: there the folder's rules count.
-  if (process.platform === 'win32' || (mode & OF_OTHERS) === 0) return text.trim();
+  if (process.platform === 'win32' || (mode & OF_OTHERS) === 0) return checkedToken(text.trim(), path);
   const shown = (mode & 0o777).toString(8).padStart(3, '0');
   const found = `${path} has mode ${shown}; run chmod 600 on it, and have a new token if somebody may have read it`;
   throw optionError(FLAG, 'a file that only its owner may read', found);
+}
+
+function checkedToken(token: string, path: string): string {
+  if (isToken(token)) return token;
+  // The token is not shown: what is printed stands in logs.
+  const found = `what is in ${path} is not; write a longer one, or remove the file to have it made anew`;
+  throw optionError(FLAG, `a file with a token of ${TOKEN_RULE}`, found);
 }
 
 function makeTokenFile(path: string): string | undefined {

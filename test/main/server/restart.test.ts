@@ -70,6 +70,13 @@ test('a server that cannot listen at its port takes up no run', async (t) => {
   await assert.rejects(startServer({ ...refused, port: 65_536 }), {
     message: '--port must be a port from 0 to 65535; it is 65536',
   });
+  await assert.rejects(startServer({ ...refused, port: 0, allowedHosts: ['a.example', 'http://b.example:80'] }), {
+    message:
+      "--allow-host must be the name of a host, without a scheme, a port or a path; it is the string 'http://b.example:80'",
+  });
+  await assert.rejects(startServer({ ...refused, port: 0, store: 'memory' }), {
+    message: "--store must be the path of a file: a server takes its runs up from there; it is the string 'memory'",
+  });
   assert.equal(lines.join(''), '');
 
   const running = await startServer({ ...refused, port: 0 });

@@ -68,6 +68,34 @@ test('what a request has changed is in the answer to the next one', async () => 
   await server.ask('DELETE', path);
 });
 
+test('a problem is refused by what is wrong with it, whichever of both kinds it has the shape of', async () => {
+  const cases: readonly (readonly [unknown, string])[] = [
+    [undefined, 'body.problem is refused: it is missing'],
+    [5, 'body.problem is refused: Invalid input: expected string or object, received number'],
+    ['', 'body.problem is refused: Too small: expected string to have >=1 characters'],
+    [{ name: 'x' }, 'body.problem.root is refused: it is missing'],
+    [{ root: 1 }, 'body.problem.name is refused: it is missing'],
+    [
+      { name: 'x', root: 1, direction: 'up' },
+      'body.problem.direction is refused: Invalid option: expected one of "minimize"|"maximize"',
+    ],
+    [
+      { name: 'x', root: 1, tasks: 'a' },
+      'body.problem.tasks is refused: Invalid input: expected number or array, received string',
+    ],
+    [{ name: 'x', root: 1, seeds: [1] }, 'body.problem is refused: Unrecognized key: "seeds"'],
+    [{ name: 'x', root: null }, 'problem.root must be plain JSON, not null; it is null'],
+  ];
+  for (const [problem, message] of cases) {
+    const answer = await server.ask('POST', '/api/v1/runs', { problem });
+    assert.deepEqual([answer.status, at(answer.json, 'error', 'message')], [400, message]);
+  }
+  const noJson = 'the body is not valid JSON, or has a key that leads to a prototype: __proto__, or constructor.prototype';
+  for (const body of ['{', '{"problem":{"name":"x","root":{"__proto__":1}}}']) {
+    assert.equal(at((await server.ask('POST', '/api/v1/runs', body)).json, 'error', 'message'), noJson);
+  }
+});
+
 test('a run is refused by the rule of the option that is at fault', async () => {
   const cases: readonly (readonly [object, RegExp])[] = [
     [{ threads: 3 }, /^threads must be at most 2, which this server allows/],

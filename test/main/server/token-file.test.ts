@@ -34,6 +34,19 @@ test('a token file that cannot be read is told by its name', () => {
   assert.throws(() => readTokenFile(folder), { code: 'ERR_OPTION', message: /--token-file must be a file/ });
 });
 
+test('a token file in which no token is that cannot be guessed is told by its name', () => {
+  const path = join(folder, 'weak');
+  for (const text of ['', 'short\n', 'has a space in it, but is long']) {
+    writeFileSync(path, text, { mode: 0o600 });
+    assert.throws(() => readTokenFile(path), {
+      code: 'ERR_OPTION',
+      message:
+        '--token-file must be a file with a token of at least 16 printable characters of ASCII, without spaces; ' +
+        `what is in ${path} is not; write a longer one, or remove the file to have it made anew`,
+    });
+  }
+});
+
 test('a token that can be guessed is refused, and is not shown', () => {
   for (const token of ['', 'short', 'has a space in it, but is long', 'ünprintable-but-long-enough']) {
     assert.throws(() => new Credentials(token, 'token'), {

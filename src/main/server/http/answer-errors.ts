@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, HgmError, isHgmError } from '../../../shared/errors.js';
 import type { LocalPaths } from '../../reading/local-paths.js';
-import { fieldRefusal } from './field-refusal.js';
+import { blamed, fieldRefusal } from './field-refusal.js';
 import { codeOfFastify, statusOf } from './http-status.js';
 
 /** What every error is answered as. */
@@ -23,6 +23,9 @@ const REMOTE_MESSAGES: Readonly<Partial<Record<ErrorCode, (details: Readonly<Rec
         ? undefined
         : `the run has no agent ${JSON.stringify(key)}; GET /api/v1/runs/ID/agents lists those it has`,
   };
+
+/** Both are told as one by what reads bodies. */
+const NO_JSON = 'the body is not valid JSON, or has a key that leads to a prototype: __proto__, or constructor.prototype';
 
 const UNFORESEEN = 'something unforeseen happened; the log of the server has it';
 
@@ -72,9 +75,11 @@ function errorOf(error: FastifyError | HgmError): HgmError | undefined {
   if (isHgmError(error)) return error;
   const code = codeOfFastify(error.code, error.statusCode ?? 500);
   if (code === undefined) return undefined;
+  if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY') return new HgmError(code, NO_JSON);
   if (code === 'ERR_REQUEST_TYPE') return new HgmError(code, 'the body must be JSON, with "Content-Type: application/json"');
   const first = error.validation?.[0];
   if (first === undefined) return new HgmError(code, error.message);
-  const field = `${error.validationContext ?? 'request'}${first.instancePath.replaceAll('/', '.').replace(/\.$/, '')}`;
-  return fieldRefusal(code, field, first.message ?? 'it breaks its rule');
+  const issue = { ...first.params, path: first.instancePath.split('/').filter((part) => part !== '') };
+  const { path, message } = blamed({ ...issue, message: first.message ?? 'it breaks its rule' });
+  return fieldRefusal(code, [error.validationContext ?? 'request', ...path].join('.'), message);
 }

@@ -3,7 +3,7 @@ import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { HgmError } from '../../../shared/errors.js';
-import { fieldRefusal } from './field-refusal.js';
+import { blamed, fieldRefusal } from './field-refusal.js';
 
 /** Longest body, in bytes: an agent's state may be large. */
 export const MAXIMUM_BODY_BYTES = 16 * 1024 * 1024;
@@ -52,7 +52,8 @@ export function jsonIn({ body }: { readonly body: unknown }): string {
 export function checkJson(text: string, schema: z.ZodType): void {
   const [issue] = schema.safeParse(text === '' ? null : parsed(text)).error?.issues ?? [];
   if (issue === undefined) return;
-  throw fieldRefusal('ERR_REQUEST', ['body', ...issue.path].join('.'), issue.message);
+  const { path, message } = blamed(issue);
+  throw fieldRefusal('ERR_REQUEST', ['body', ...path].join('.'), message);
 }
 
 function take(app: FastifyInstance, read: (request: FastifyRequest, text: string, done: Done) => void): void {

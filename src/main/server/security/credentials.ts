@@ -6,7 +6,7 @@ import { HgmError } from '../../../shared/errors.js';
 
 /** Fewest characters of a token: fewer can be guessed. */
 const SHORTEST_TOKEN = 16;
-const TOKEN_RULE = `at least ${SHORTEST_TOKEN} printable characters of ASCII, without spaces`;
+export const TOKEN_RULE = `at least ${SHORTEST_TOKEN} printable characters of ASCII, without spaces`;
 
 /** How long a cookie counts, in milliseconds. */
 const SESSION_MS = 7 * 86_400_000;
@@ -15,6 +15,11 @@ const COOKIE = 'hgm_session';
 /** Parameters of an address in which a token may be put by mistake: addresses stand in logs and histories. */
 const TOKEN_PARAMETERS: readonly string[] = ['token', 'access_token', 'auth', 'authorization'];
 
+/** Whether a text is by {@link TOKEN_RULE}. */
+export function isToken(text: string): boolean {
+  return text.length >= SHORTEST_TOKEN && /^[\x21-\x7e]+$/.test(text);
+}
+
 /** Checks tokens and cookies against one token, each in the same time whatever is wrong. */
 export class Credentials {
   readonly #digest: Buffer;
@@ -22,9 +27,8 @@ export class Credentials {
 
   /** @throws HgmError ERR_OPTION for a token that can be guessed */
   constructor(token: string, field: string, now: () => number = Date.now) {
-    const holds = token.length >= SHORTEST_TOKEN && /^[\x21-\x7e]+$/.test(token);
     // The token is not shown: what is printed stands in logs.
-    if (!holds) throw optionError(field, TOKEN_RULE, 'this one is not');
+    if (!isToken(token)) throw optionError(field, TOKEN_RULE, 'this one is not');
     this.#digest = digestOf(token);
     this.#now = now;
   }
