@@ -48,10 +48,11 @@ export class LogChannel {
   }
 
   #drop(): void {
-    // Where no further line comes, the count is still told when the window ends.
+    // Where no further line comes, the count is still told when the window ends. A line that came before that has opened the next one.
     if (this.#dropped === 0) {
+      const opened = this.#windowStart;
       this.#parts.later(WINDOW_MS, () => {
-        if (this.#dropped > 0) this.#open(this.#parts.now());
+        if (this.#dropped > 0 && this.#windowStart === opened) this.#open(this.#parts.now());
       });
     }
     this.#dropped++;

@@ -35,6 +35,19 @@ function withoutState({ agent: _, ...event }: Readonly<Record<string, unknown>>)
   return event;
 }
 
+test('what is frequent takes no room from the rest, and all of it comes in its order', () => {
+  const log = new EventLog();
+  const add = (type: string, number: number) => log.add({ type, number }, number);
+  add('steering', 1);
+  for (let at = 2; at <= 5000; at++) add('expansion', at);
+  add('failure', 5001);
+  add('steering', 5002);
+  const numbersOf = ({ events, isGap }: ReturnType<EventLog['after']>) => [isGap, events.map(({ number }) => number)];
+  assert.deepEqual(numbersOf(log.after({ after: 0, types: ['steering', 'failure'] }, 5002)), [false, [1, 5001, 5002]]);
+  assert.deepEqual(numbersOf(log.after({ after: 0 }, 5002)), [true, []]);
+  assert.deepEqual(numbersOf(log.after({ after: 4998 }, 5002)), [false, [4999, 5000, 5001, 5002]]);
+});
+
 test('a place of which not all that followed is kept is a gap, and one beyond the journal too', () => {
   const log = new EventLog();
   for (let at = 1; at <= 2500; at++) log.add({ type: 'failure', number: at }, at);

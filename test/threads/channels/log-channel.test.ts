@@ -29,6 +29,21 @@ test('so many lines a window pass, and the number of the others is told when it 
   assert.equal(posted.length, LINES_PER_WINDOW + 1);
 });
 
+test('a window lasts as long, however late in the one before lines began to be dropped', () => {
+  const { clock, posted, write } = makeChannel();
+  write(1);
+  clock.advance(WINDOW_MS / 2);
+  write(LINES_PER_WINDOW);
+  clock.advance(WINDOW_MS / 2);
+  write(LINES_PER_WINDOW + 1);
+  assert.equal(posted.length, 2 * LINES_PER_WINDOW + 1);
+  clock.advance(WINDOW_MS / 2);
+  write(1);
+  assert.equal(posted.length, 2 * LINES_PER_WINDOW + 1);
+  clock.advance(WINDOW_MS / 2);
+  assert.match(posted.at(-1) ?? '', /^2 lines dropped: /);
+});
+
 test('where synchronous code holds timers up, the number is told before the next window’s first line', () => {
   const { clock, posted, write } = makeChannel();
   write(LINES_PER_WINDOW + 1);
