@@ -42,8 +42,24 @@ function isText(value: unknown): value is string {
 export function checkCommand(owner: string, command: unknown, args: unknown): ProgramCommand {
   checkOption(`${owner}: command`, command, isText(command) && command !== '', 'the name or path of a program');
   const isList = Array.isArray(args) && args.every(isText);
-  checkOption(`${owner}: args`, args, isList, 'an array of strings');
+  checkOption(`${owner}: args`, args, isList, 'an array of strings, none with a NUL');
   return { command: String(command), args: isList ? [...args] : [] };
+}
+
+const LIMITS = ['env', 'memoryLimitMb', 'maximumOutputBytes'] as const satisfies readonly (keyof ProgramLimits)[];
+
+/**
+ * Refuses options that there are not: a limit whose name is misspelt would hold nothing.
+ *
+ * @param own - names of what the options have beside the limits
+ * @throws HgmError ERR_OPTION
+ */
+export function checkOptionNames(owner: string, options: unknown, own: readonly string[]): void {
+  const known = [...own, ...LIMITS].join(', ');
+  const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
+  checkOption(`${owner}: options`, options, isObject, `an object of ${known}`);
+  for (const [name, value] of Object.entries(options ?? {}))
+    checkOption(`${owner}: ${name}`, value, [...own, ...LIMITS].includes(name), `left out: its options are ${known}`);
 }
 
 /** @throws HgmError ERR_OPTION naming the field, the rule and the value */

@@ -1,7 +1,7 @@
 import { checkOption } from '../check-option.js';
 import type { ProblemContext } from '../problem.js';
 import type { RequestContext } from './activity-programs.js';
-import { checkCommand, type ProgramLimits, resolveProgramLimits } from './program-options.js';
+import { checkCommand, checkOptionNames, type ProgramLimits, resolveProgramLimits } from './program-options.js';
 import { programsOf } from './run-program.js';
 
 /** Options of {@link program}. */
@@ -27,6 +27,7 @@ export type ProgramFunction = <Answer>(agent: unknown, ctx: Pick<ProblemContext,
  * @throws HgmError ERR_OPTION
  */
 export function program(command: string, args: readonly string[] = [], options: ProgramOptions = {}): ProgramFunction {
+  checkOptionNames('program', options, ['mode']);
   const { mode = 'once', ...limits } = options;
   checkOption('program: mode', mode, mode === 'once' || mode === 'lines', "'once' or 'lines'");
   const definition = { command: checkCommand('program', command, args), mode, limits: resolveProgramLimits('program', limits) };

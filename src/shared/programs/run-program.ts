@@ -1,7 +1,7 @@
 import { checkOption, optionError } from '../check-option.js';
 import type { ProblemContext } from '../problem.js';
 import { type ActivityPrograms, PROGRAMS } from './activity-programs.js';
-import { checkCommand, type ProgramLimits, resolveProgramLimits } from './program-options.js';
+import { checkCommand, checkOptionNames, type ProgramLimits, resolveProgramLimits } from './program-options.js';
 import type { ProgramResult } from './run-to-end.js';
 
 /** Options of {@link runProgram}. */
@@ -28,6 +28,7 @@ export async function runProgram(
   options: RunProgramOptions = {},
 ): Promise<ProgramResult> {
   const checked = checkCommand('runProgram', command, args);
+  checkOptionNames('runProgram', options, ['input']);
   const { input = '', ...limits } = options;
   const isInput = typeof input === 'string' || input instanceof Uint8Array;
   checkOption('runProgram: input', input, isInput, 'a string or bytes');

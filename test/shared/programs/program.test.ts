@@ -58,3 +58,13 @@ it('refuses a mode that there is not', () => {
     message: /program: mode must be 'once' or 'lines'/,
   });
 });
+
+it('refuses an option that there is not, which would hold nothing', () => {
+  // @ts-expect-error: callers without types may pass anything
+  assert.throws(() => program('sh', [], { memoryLimit: 100 }), {
+    code: 'ERR_OPTION',
+    message: 'program: memoryLimit must be left out: its options are mode, env, memoryLimitMb, maximumOutputBytes; it is 100',
+  });
+  // @ts-expect-error: callers without types may pass anything
+  assert.throws(() => program('sh', [], null), { code: 'ERR_OPTION', message: /^program: options must be an object of mode, / });
+});

@@ -113,7 +113,15 @@ it('refuses what is no context, command or option, naming it', async (t) => {
   );
   assert.equal(
     await messageOf(shell('a\0b')),
-    "runProgram: args must be an array of strings; it is [ '-c', 'a\\x00b', [length]: 2 ]".replace(', [length]: 2', ''),
+    "runProgram: args must be an array of strings, none with a NUL; it is [ '-c', 'a\\x00b', [length]: 2 ]".replace(
+      ', [length]: 2',
+      '',
+    ),
+  );
+  const misspelt: object = { memoryLimit: 5 };
+  assert.equal(
+    await messageOf(shell('', misspelt)),
+    'runProgram: memoryLimit must be left out: its options are input, env, memoryLimitMb, maximumOutputBytes; it is 5',
   );
   const rules = {
     memoryLimitMb: [0, 'a number of MiB above 0'],
