@@ -14,12 +14,16 @@ export const LINES_PER_WINDOW = 200;
 export const WINDOW_MS = 1000;
 const MAXIMUM_MESSAGE_LENGTH = 8192;
 
-/** Posts a thread's log lines, up to {@link LINES_PER_WINDOW} in a window; further ones are counted, and the count is a line of its own. */
+/**
+ * Posts a thread's log lines, up to {@link LINES_PER_WINDOW} in a window; further ones are counted, and the count is a line of its own. The first that is
+ * dropped is told of at once: a run may end, and its threads with it, before the window does.
+ */
 export class LogChannel {
   readonly #parts: LogChannelParts;
   #windowStart = Number.NEGATIVE_INFINITY;
   #lines = 0;
   #dropped = 0;
+  #hasTold = false;
 
   constructor(parts: LogChannelParts) {
     this.#parts = parts;
@@ -43,7 +47,10 @@ export class LogChannel {
     const dropped = this.#dropped;
     this.#dropped = 0;
     if (dropped === 0) return;
-    const message = `${dropped} ${dropped === 1 ? 'line' : 'lines'} dropped: a thread may log ${LINES_PER_WINDOW} lines a second`;
+    this.#warn(`${dropped} ${dropped === 1 ? 'line' : 'lines'} dropped: a thread may log ${LINES_PER_WINDOW} lines a second`);
+  }
+
+  #warn(message: string): void {
     this.#parts.post({ type: 'log', activityId: null, level: 'warn', message, source: 'log' });
   }
 
@@ -56,5 +63,10 @@ export class LogChannel {
       });
     }
     this.#dropped++;
+    if (this.#hasTold) return;
+    this.#hasTold = true;
+    this.#warn(
+      `a thread logs more than ${LINES_PER_WINDOW} lines a second: the others are dropped from here on, and counted each second`,
+    );
   }
 }
