@@ -42,6 +42,27 @@ async function sent(socket: Socket, text: string): Promise<string> {
   return answer;
 }
 
+test('who sends too much is told so once he has sent it, and his connection is closed', async () => {
+  const body = Buffer.alloc(20 * 1024 * 1024, 'x');
+  const heads = [`Content-Length: ${body.length}`, 'Transfer-Encoding: chunked'];
+  for (const head of heads) {
+    const socket = connect(port, '127.0.0.1');
+    socket.pause();
+    const isSent = new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.write(`POST /api/v1/runs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${head}\r\n\r\n`);
+      if (head.startsWith('Transfer')) socket.write(`${body.length.toString(16)}\r\n`);
+      socket.write(body);
+      socket.write(head.startsWith('Transfer') ? '\r\n0\r\n\r\n' : '', () => resolve());
+    });
+    await isSent;
+    socket.resume();
+    const answer = await sent(socket, '');
+    assert.match(answer, /^HTTP\/1\.1 413 /, head);
+    assert.match(answer, /"code":"ERR_REQUEST_SIZE"/);
+  }
+});
+
 test('a body that comes too slowly is given up', async () => {
   const head = 'POST /api/v1/runs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{';
   assert.match(await sent(connect(hastyPort, '127.0.0.1'), head), /^HTTP\/1\.1 408 /);

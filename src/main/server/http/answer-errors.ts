@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, HgmError, isHgmError } from '../../../shared/errors.js';
 import type { LocalPaths } from '../../reading/local-paths.js';
+import { dropRest } from './drop-rest.js';
 import { blamed, fieldRefusal } from './field-refusal.js';
 import { codeOfFastify, statusOf } from './http-status.js';
 
@@ -24,6 +25,8 @@ const REMOTE_MESSAGES: Readonly<Partial<Record<ErrorCode, (details: Readonly<Rec
         : `the run has no agent ${JSON.stringify(key)}; GET /api/v1/runs/ID/agents lists those it has`,
   };
 
+const TOO_LARGE = statusOf('ERR_REQUEST_SIZE');
+
 /** Both are told as one by what reads bodies. */
 const NO_JSON = 'the body is not valid JSON, or has a key that leads to a prototype: __proto__, or constructor.prototype';
 
@@ -32,6 +35,9 @@ const UNFORESEEN = 'something unforeseen happened; the log of the server has it'
 /** Has every error, also of a path that there is not, answered with its code and the status of that. */
 export function answerErrors(app: FastifyInstance, paths: LocalPaths): void {
   app.setErrorHandler(async (error: FastifyError | HgmError, request, reply) => answerError(error, request, reply, paths));
+  app.addHook('onSend', async ({ raw }, reply) => {
+    if (reply.statusCode === TOO_LARGE) await dropRest(raw);
+  });
   app.setNotFoundHandler(async (request, reply) => sendError(reply, notFound(request)));
 }
 
