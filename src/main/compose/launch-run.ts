@@ -9,6 +9,7 @@ import { DeterminismWatch } from '../run/determinism.js';
 import { EventStream } from '../run/events/event-stream.js';
 import type { RunEvent } from '../run/events/run-events.js';
 import type { Session } from '../run/journal/run-rebuild.js';
+import { listenToAbort } from '../run/listen-to-abort.js';
 import type { ResolvedRunOptions } from '../run/resolve-run-options.js';
 import type { Run } from '../run/run.js';
 import { SearchRun } from '../run/search-run.js';
@@ -204,10 +205,10 @@ async function loadProblem(
     executor.cancel(FIRST_UNCHOSEN, new HgmError('ERR_CANCELLED', 'the run was cancelled while its problem was loaded'));
   const loaded = executeWork(executor, FIRST_UNCHOSEN, work, Math.min(setupTimeoutMs, timeMs));
   if (signal?.aborted) cancel();
-  signal?.addEventListener('abort', cancel, { once: true });
+  const forgetSignal = listenToAbort(signal, cancel);
   try {
     return (await loaded) as LoadedProblem;
   } finally {
-    signal?.removeEventListener('abort', cancel);
+    forgetSignal();
   }
 }

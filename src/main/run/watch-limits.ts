@@ -1,4 +1,5 @@
 import { type Clock, MAXIMUM_TIMER_MS, type TimerHandle } from '../../shared/clock.js';
+import { listenToAbort } from './listen-to-abort.js';
 
 /** What ends a run from outside. */
 export interface RunLimits {
@@ -15,6 +16,7 @@ export interface RunLimits {
 export class WatchedLimits {
   readonly #limits: RunLimits;
   readonly #clock: Clock;
+  readonly #forgetSignal: () => void;
   #timeMs: number;
   #isClosed = false;
   #timer: TimerHandle | undefined;
@@ -24,7 +26,7 @@ export class WatchedLimits {
     this.#limits = limits;
     this.#clock = clock;
     this.#timeMs = timeMs;
-    signal?.addEventListener('abort', onAbort, { once: true });
+    this.#forgetSignal = listenToAbort(signal, onAbort);
     if (signal?.aborted) onAbort();
     this.#watch();
   }
@@ -42,7 +44,7 @@ export class WatchedLimits {
   close(): void {
     this.#isClosed = true;
     this.#watch();
-    this.#limits.signal?.removeEventListener('abort', this.#limits.onAbort);
+    this.#forgetSignal();
   }
 
   #watch(): void {

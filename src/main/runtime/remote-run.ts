@@ -8,6 +8,7 @@ import type { WorkerInfo } from '../../shared/workers/worker-info.js';
 import { type AgentPage, type AgentPageOptions, resolveAgentPageOptions } from '../engine/agent-page.js';
 import { type EventsOptions, readEventsOptions } from '../run/events/events-options.js';
 import type { RunEvent } from '../run/events/run-events.js';
+import { listenToAbort } from '../run/listen-to-abort.js';
 import type { RunProgress, RunResult } from '../run/run.js';
 import { ADDED, type AddAgentOptions, type Steering } from '../run/steering/steering.js';
 import type { LiveRunOptions } from '../run/steering/steering-change.js';
@@ -124,17 +125,16 @@ export class ThreadRun implements RemoteRun {
   async ask(options: AskOptions = {}): Promise<readonly Lease[]> {
     readAsk(options);
     const { signal, ...asked } = options;
-    let onAbort: (() => void) | undefined;
+    let forgetSignal: (() => void) | undefined;
     try {
       const json = await this.#askInJson(JSON.stringify(asked), (forget) => {
-        onAbort = forget;
-        signal?.addEventListener('abort', forget, { once: true });
+        forgetSignal = listenToAbort(signal, forget);
         if (signal?.aborted) forget();
       });
       const leases: readonly Lease[] = JSON.parse(json);
       return leases;
     } finally {
-      if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
+      forgetSignal?.();
     }
   }
 

@@ -7,6 +7,7 @@ import { type InlineProblem, readProblem } from '../../shared/inline/inline-prob
 import { groupKind, type OptionFields, optionalField, readOptions } from '../../shared/option-fields.js';
 import { RESOURCE_FIELDS } from '../../shared/resource-limits.js';
 import { exposeHost, hostEndpointOf } from '../remote/host-endpoint.js';
+import { listenToAbort } from '../run/listen-to-abort.js';
 import { readRunOptions } from '../run/resolve-run-options.js';
 import { type ResumeOptions, resolveResumeOptions } from '../run/resume-options.js';
 import type { RunOptions } from '../run/run-options.js';
@@ -126,8 +127,7 @@ class ThreadRuntime implements Runtime {
       // A thread that is gone runs nothing.
       this.#thread.call((remote) => remote.stop(number)).catch(() => undefined);
     };
-    signal?.addEventListener('abort', stop, { once: true });
-    const forgetSignal = () => signal?.removeEventListener('abort', stop);
+    const forgetSignal = listenToAbort(signal, stop);
     try {
       const begun = this.#thread.call((remote) =>
         remote.begin(number, order, hostLink === undefined ? undefined : transfer(hostLink, [hostLink])),
