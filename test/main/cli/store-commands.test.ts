@@ -71,10 +71,10 @@ describe('hgm runs', () => {
     assert.deepEqual(done(await hgmHere(['runs', '--store', file])).split('\n'), [
       'run      problem  status   evaluations  elapsed',
       'going    climb    running            1    1.5 s',
-      '  policy hgm, seed 7, 40.0/min, 2 agents, budget 5, 2026-02-01 12:00',
+      '  policy hgm, seed 7, 40.0/min, 2 agents, budget 5, 2026-02-01 12:00 UTC',
       '  best root mean 0.500 {"height":0}',
       'stopped  climb    stopped            3   1m 01s',
-      '  policy hgm, seed 7, 3.0/min, 2 agents, budget 5, cost 3, 2026-01-31 12:00',
+      '  policy hgm, seed 7, 3.0/min, 2 agents, budget 5, cost 3, 2026-01-31 12:00 UTC',
       '  best root/0 mean 1.000 ▁▁█ {"height":0.25}',
       '',
     ]);

@@ -83,7 +83,7 @@ function moreLines(run: RunListing | undefined): string[] {
     formatCounted(agents, 'agent'),
     ...(budget === null ? [] : [`budget ${formatCount(budget)}`]),
     ...(figures.cost > 0 ? [`cost ${formatAmount(figures.cost)}`] : []),
-    plainLine(createdAt.slice(0, 16).replace('T', ' ')),
+    plainLine(`${createdAt.slice(0, 16).replace('T', ' ')} UTC`),
   ];
   const named = name === null && tags.length === 0 ? [] : [namesText(name, tags)];
   return [...named, parts.join(', '), ...bestLines(run)];
