@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
-import { runKeys } from '../../src/main/executors/bullmq/keys.js';
+import { queuePrefix, runKeys } from '../../src/main/executors/bullmq/keys.js';
 import { decodeHeartbeat, type WorkerHeartbeat } from '../../src/main/executors/bullmq/worker-heartbeat.js';
 import { DEFAULT_PREFIX } from '../../src/shared/workers/redis-address.js';
 import { factsOf, type JournalFacts } from '../crash/crash-harness.js';
@@ -17,8 +16,6 @@ import { until } from '../support/until.js';
 export const COUNTED_PROBLEM = fileURLToPath(new URL('./counted-problem.js', import.meta.url));
 /** How an outcome of processes is waited for. */
 export const OFTEN = { everyMs: 20 } as const;
-/** Longer than workers take from one evaluation to the next. */
-const IDLE_MS = 1000;
 
 /** An evaluation that began somewhere. */
 export interface Execution {
@@ -134,22 +131,27 @@ export class Cluster {
 
   /** The latest heartbeat of each worker of a run. */
   async heartbeats(id: string): Promise<WorkerHeartbeat[]> {
-    const redis = new Redis(this.redis.url);
-    try {
+    return this.#asking(async (redis) => {
       const found = await redis.hgetallBuffer(runKeys(DEFAULT_PREFIX, id).workers);
       return Object.values(found).flatMap((bytes) => decodeHeartbeat(bytes) ?? []);
-    } finally {
-      redis.disconnect();
-    }
+    });
   }
 
-  /** Resolves once none has begun for a while. @returns how many have */
-  async idle(): Promise<number> {
-    for (let count = -1; ; await sleep(IDLE_MS)) {
-      const before = count;
-      count = this.executions().length;
-      if (count === before) return count;
-    }
+  /** Resolves once the workers of a run without a coordinator have done all that lies in Redis. @returns how many evaluations have begun */
+  async emptied(id: string): Promise<number> {
+    const queue = `${queuePrefix(DEFAULT_PREFIX)}:${runKeys(DEFAULT_PREFIX, id).batchQueue}`;
+    return this.#asking(async (redis) => {
+      // In one transaction: a batch moves from one list to the other.
+      const left = async () => (await redis.multi().llen(`${queue}:wait`).llen(`${queue}:active`).exec()) ?? [];
+      await until(async () => (await left()).every(([, jobs]) => jobs === 0), 'the batches to be done', OFTEN);
+      return this.executions().length;
+    });
+  }
+
+  /** Resolves once no coordinator has a run any more: the lock of one that is dead, or halted, has expired. */
+  async unlocked(id: string): Promise<void> {
+    const { lock } = runKeys(DEFAULT_PREFIX, id);
+    await this.#asking((redis) => until(async () => (await redis.exists(lock)) === 0, 'the lock to expire', OFTEN));
   }
 
   /**
@@ -174,6 +176,15 @@ export class Cluster {
     for (const member of this.#members) await member.ended();
     await this.redis.remove();
     rmSync(this.folder, { recursive: true });
+  }
+
+  async #asking<Answer>(ask: (redis: Redis) => Promise<Answer>): Promise<Answer> {
+    const redis = new Redis(this.redis.url);
+    try {
+      return await ask(redis);
+    } finally {
+      redis.disconnect();
+    }
   }
 
   #url(port: number | undefined): string {

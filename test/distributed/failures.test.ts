@@ -89,7 +89,7 @@ describe('a run over Redis', { concurrency: 4 }, () => {
     for (const { child } of workers) child.kill('SIGCONT');
     const resumed = cluster.resume('left');
     // It waits for the lock of the dead one for longer than workers have work.
-    const withoutCoordinator = await cluster.idle();
+    const withoutCoordinator = await cluster.emptied('left');
     await cluster.assertExact('left', 1500, [first, await resumed.ended()]);
     assert.match(resumed.stderr, /lock/);
     const executions = cluster.executions();
@@ -111,7 +111,7 @@ describe('a run over Redis', { concurrency: 4 }, () => {
     cluster.worker();
     await halted.printsEvents(200);
     halted.child.kill('SIGSTOP');
-    await sleep(10_500);
+    await cluster.unlocked('taken');
     const other = cluster.coordinator('taken', { evaluations: 100_000, args: ['--store', `${cluster.store}2`] });
     await other.printsEvents(100);
     halted.child.kill('SIGCONT');

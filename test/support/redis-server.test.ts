@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { RedisServer, type RedisServerOptions } from './redis-server.js';
 import { until } from './until.js';
 
@@ -43,15 +44,22 @@ test('has the memory, the policy and the password that it was given', async () =
 
 test('answers nothing while it is frozen, and everything afterwards', async () => {
   const server = await startServer();
+  const isFrozen = async () => /^T/.test((await promisify(execFile)('ps', ['-o', 'stat=', '-p', `${server.pid}`])).stdout);
   server.freeze();
-  let isAnswered = false;
-  const answer = server.command('PING').finally(() => {
-    isAnswered = true;
+  await until(isFrozen, 'the server to be halted');
+  const socket = connect(server.port, '127.0.0.1').setEncoding('utf8');
+  let answer = '';
+  socket.on('data', (text) => {
+    answer += text;
   });
-  await sleep(100);
-  assert.equal(isAnswered, false);
+  await once(socket, 'connect');
+  await new Promise((sent) => socket.write('PING\r\n', sent));
+  // Whoever is halted answers nothing, however long it is asked.
+  assert.deepEqual([await isFrozen(), answer], [true, '']);
   server.thaw();
-  assert.equal(await answer, 'PONG');
+  await until(() => answer === '+PONG\r\n', 'the answer');
+  assert.equal(await server.command('PING'), 'PONG');
+  socket.destroy();
 });
 
 test('does not outlive a process that was killed, nor does its folder', async () => {
