@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { assertNever } from '../../../shared/assert-never.js';
-import { formatCount, formatCounted, formatRate } from '../../../shared/format/number-format.js';
+import { formatCounted, formatRate } from '../../../shared/format/number-format.js';
 import type { RunningWorker, WorkerEvent } from '../../compose/start-worker.js';
 import { plainLine } from '../../report/plain-text.js';
 import type { Cli } from '../cli.js';
@@ -69,7 +69,7 @@ function textOf(event: WorkerEvent): string {
     case 'joined':
       return `joined run ${event.runId}, ${event.problem}, with ${formatCounted(event.threads, 'thread')}`;
     case 'left':
-      return `left run ${event.runId}: ${event.reason}; ${formatCount(event.settled)} activities ended here`;
+      return `left run ${event.runId}: ${event.reason}; ${activities(event.settled)} ended here`;
     case 'refused':
       return `takes no part in run ${event.runId}: ${event.reason}`;
     case 'setAside':
@@ -85,6 +85,10 @@ function textOf(event: WorkerEvent): string {
   }
 }
 
+function activities(count: number): string {
+  return formatCounted(count, 'activity', 'activities');
+}
+
 /** Says for each run how much was done since it said so last; nothing where that is nothing. */
 function figuresTeller(cli: Cli, worker: RunningWorker): () => void {
   const before = new Map<string, number>();
@@ -94,7 +98,7 @@ function figuresTeller(cli: Cli, worker: RunningWorker): () => void {
       before.set(runId, settled);
       if (since === 0 && running === 0) continue;
       const rate = formatRate((since / FIGURES_MS) * 1000);
-      cli.stdout.write(`run ${plainLine(runId)}: ${formatCount(settled)} activities, ${rate}, ${running} running\n`);
+      cli.stdout.write(`run ${plainLine(runId)}: ${activities(settled)}, ${rate}, ${running} running\n`);
     }
   };
 }

@@ -113,6 +113,7 @@ export type TakeJob = (data: unknown, id: string) => Promise<void>;
 /** Takes a queue's jobs, and gives those of consumers that have died to others. */
 export class JobConsumer {
   readonly #worker: Worker<unknown>;
+  #closing: Promise<void> | undefined;
 
   private constructor(worker: Worker<unknown>) {
     this.#worker = worker;
@@ -155,12 +156,18 @@ export class JobConsumer {
 
   /** Ends taking jobs, once those that it has are done, if that is soon. */
   finish(): Promise<void> {
-    return closed(this.#worker.close());
+    return this.#end(false);
   }
 
   /** Ends taking jobs. Those that it has are not waited for, and come to another consumer. */
   close(): Promise<void> {
-    return closed(this.#worker.close(true));
+    return this.#end(true);
+  }
+
+  /** Once only: BullMQ's worker does so one time, whatever it is asked then, and Redis is not waited for twice. */
+  #end(force: boolean): Promise<void> {
+    this.#closing ??= closed(this.#worker.close(force));
+    return this.#closing;
   }
 }
 

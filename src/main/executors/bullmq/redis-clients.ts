@@ -4,11 +4,15 @@ import type { Redis, RedisOptions } from 'ioredis';
 /** Longest wait between two attempts to connect again, in milliseconds. */
 const MAXIMUM_RECONNECT_MS = 1000;
 
+/** How long a connection that is closed may take to send what was written, in milliseconds; one that was lost keeps its process alive for as long. */
+const CLOSE_MS = 200;
+
 /** How a connection behaves that is to outlive Redis' absence: commands wait, and it connects again for ever. */
 export const LASTING: Readonly<RedisOptions> = Object.freeze({
   maxRetriesPerRequest: null,
   connectTimeout: 5000,
   keepAlive: 5000,
+  disconnectTimeout: CLOSE_MS,
   retryStrategy: (times: number) => Math.min(50 * 2 ** Math.min(times, 10), MAXIMUM_RECONNECT_MS),
 });
 

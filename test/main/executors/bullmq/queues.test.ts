@@ -49,7 +49,9 @@ describe('queues', () => {
     const place = { client, prefix: 'hgm', name: 'w-a', onError: () => undefined };
     const queue = await JobQueue.open(place);
     const consumer = await JobConsumer.open(place, 2, async () => undefined);
-    await Promise.all([queue.close(), consumer.close()]);
+    await Promise.all([queue.close(), consumer.finish()]);
+    // What waited in vain is not waited for again.
+    assert.equal(consumer.close(), consumer.finish());
     dropRedis(client);
     await server.remove();
   });

@@ -123,14 +123,14 @@ export class RedisWorker {
     if (this.#isEnded) return;
     this.#isEnded = true;
     clearInterval(this.#timer);
-    // With Redis away it does not end.
-    await within(this.#looking, LAST_LOOK_MS);
     const leaving = [...this.#runs].map(async ([runId, run]) => {
       if (run.status !== 'serving') return;
       await run.session.leave();
       this.#tell({ type: 'left', runId, reason: 'this worker was told to end', settled: run.session.figures.settled });
     });
-    await Promise.all([...leaving, ...this.#closing]);
+    // With Redis away a look does not end.
+    await Promise.all([within(this.#looking, LAST_LOOK_MS), ...leaving]);
+    await Promise.all(this.#closing);
     dropRedis(this.#client);
     this.#end();
   }

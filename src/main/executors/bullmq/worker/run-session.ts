@@ -151,7 +151,7 @@ export class RunSession {
     await this.close();
   }
 
-  /** Ends at once. */
+  /** Ends at once. Each step waits for Redis for a second at most, and for nothing that another one waits for. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -163,12 +163,11 @@ export class RunSession {
     this.#link.close();
     this.#sender.close();
     // From here on this worker writes nothing: the coordinator of a run that has ended waits for that before it removes the rest.
-    await within(
+    const removed = within(
       this.#heartbeats.remove().catch(() => undefined),
       LAST_WORDS_MS,
     );
-    await this.#host.close();
-    await this.#queue.close();
+    await Promise.all([removed, this.#host.close(), this.#queue.close()]);
   }
 
   async #listen(): Promise<void> {

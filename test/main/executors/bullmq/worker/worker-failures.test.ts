@@ -139,6 +139,22 @@ test('SIGTERM hands back what has not started, then what does not end, and the w
   assert.deepEqual(await coordinator.heartbeats(), new Map());
 });
 
+test('SIGTERM ends a worker also while Redis is away', async () => {
+  const server = await startRedis({ persistence: 'none' });
+  const coordinator = await open(server, { problem: REMOTE });
+  const worker = work(server);
+  await worker.prints('joined');
+  const { agent, begins, end } = await spinning(coordinator);
+  await coordinator.evaluate([agent]);
+  await begins();
+  await server.stop('SIGKILL');
+  end();
+  worker.child.kill('SIGTERM');
+  const { exitCode, stdout, stderr } = await worker.ended();
+  assert.deepEqual([exitCode, complaintsIn(stderr)], [143, '']);
+  assert.match(stdout, /left run tested: this worker was told to end; /);
+});
+
 test('a second signal ends a worker at once', async () => {
   const server = await startRedis({ persistence: 'none' });
   const coordinator = await open(server);

@@ -200,6 +200,6 @@ test('ends by itself when the runs have ended, where it is to', async () => {
   await coordinator.writeRecord({ state: 'ended' });
   const { exitCode, stdout, stderr } = await worker.ended();
   assert.deepEqual([exitCode, complaintsIn(stderr)], [0, '']);
-  assert.match(stdout, /left run run-\d+: it has ended; 1 activities? ended here\n$/);
+  assert.match(stdout, /left run run-\d+: it has ended; 1 activity ended here\n$/);
   assert.deepEqual(await coordinator.heartbeats(), new Map());
 });
