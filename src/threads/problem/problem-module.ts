@@ -27,6 +27,12 @@ export function locate(reference: string): string {
   return URL.canParse(reference) ? reference : import.meta.resolve(reference);
 }
 
+const CORRECT_IT = 'correct the module, or name another one';
+/** `npm init` makes a package of CommonJS. */
+const MAKE_IT_ESM = 'name the file .mjs, or .mts, or write "type": "module" into the package.json of its folder';
+/** What Node, and tsx, say of `import`, `import.meta` and `await` in a module that is CommonJS by the nearest package.json. */
+const TAKEN_FOR_COMMONJS = /outside a module|with the "cjs" output format/;
+
 /**
  * Imports a problem.
  *
@@ -55,7 +61,7 @@ export async function attemptLoad<Result>(url: string, load: () => Promise<Resul
   } catch (thrown) {
     const why = await describeImportError(url, thrown);
     const lacksDescriptors = isOutOfFiles(thrown);
-    const remedy = lacksDescriptors ? RAISE_FILE_LIMIT : 'correct the module, or name another one';
+    const remedy = lacksDescriptors ? RAISE_FILE_LIMIT : TAKEN_FOR_COMMONJS.test(why) ? MAKE_IT_ESM : CORRECT_IT;
     throw new HgmError('ERR_PROBLEM_LOAD', `cannot load the problem ${moduleName(url)}: ${why}; ${remedy}`, {
       cause: thrown,
       details: { url },

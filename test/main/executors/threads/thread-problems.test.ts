@@ -89,7 +89,11 @@ test('a module that cannot be loaded is ERR_PROBLEM_LOAD, with the file, the rea
     'plain-default.mjs': 'export default { name: "x", root() {}, expand() {}, evaluate() {} };\n',
     'bad-part.mjs': problemText('', 'setup: 7'),
     'no-expand.mjs': problemText('', 'expand: undefined'),
+    'package.json': '{ "type": "commonjs" }',
+    'module.js': 'import "node:os";\n',
+    'waits.ts': 'export const one: number = await 1;\n',
   });
+  const asModule = 'name the file \\.mjs, or \\.mts, or write "type": "module" into the package\\.json of its folder';
   const refusals: readonly [string, RegExp][] = [
     ['syntax.mjs', /syntax\.mjs: SyntaxError: Unexpected token ';' \(line 3\)/],
     ['syntax.ts', /syntax\.ts: .*Unexpected ";"/s],
@@ -97,6 +101,8 @@ test('a module that cannot be loaded is ERR_PROBLEM_LOAD, with the file, the rea
     ['throws-string.mjs', /throws-string\.mjs: it threw the string 'not today'/],
     ['imports.mjs', /does not provide an export named 'nothing' \(line 2\)/],
     ['missing-import.mjs', /Cannot find module .*gone\.mjs/],
+    ['module.js', new RegExp(`Cannot use import statement outside a module.*; ${asModule}$`)],
+    ['waits.ts', new RegExp(`Top-level await .* "cjs" output format.*; ${asModule}$`, 's')],
     ['absent.mjs', /absent\.mjs: Error: ENOENT/],
     ['no-default.mjs', /no-default\.mjs has no default export made by defineProblem/],
     ['plain-default.mjs', /plain-default\.mjs has no default export made by defineProblem/],
