@@ -25,6 +25,26 @@ describe('the difference of two texts', () => {
     assert.deepEqual(types, ['removed a', 'same b', 'removed c', 'added x', 'same d']);
   });
 
+  it('finds the few lines that differ in very long texts, also where lines repeat', () => {
+    const before = Array.from({ length: 60_000 }, (_, line) => (line % 10 === 0 ? '}' : `line ${line}`));
+    const after = before.with(5, 'five').with(30_001, 'fresh').toSpliced(45_003, 1, 'one', 'two');
+    const changed = diffLines(before, after).filter(({ type }) => type !== 'same');
+    assert.deepEqual(
+      changed.map(({ type, text }) => `${type} ${text}`),
+      ['removed line 5', 'added five', 'removed line 30001', 'added fresh', 'removed line 45003', 'added one', 'added two'],
+    );
+  });
+
+  it('leads from the one to the other where lines moved in very long texts', () => {
+    const before = Array.from({ length: 5000 }, (_, line) => `line ${line % 4500}`);
+    const after = [...before.slice(3000), 'between', ...before.slice(0, 2900)];
+    const lines = diffLines(before, after);
+    const without = (type: string): string[] => lines.filter((line) => line.type !== type).map(({ text }) => text);
+    assert.deepEqual(without('added'), before);
+    assert.deepEqual(without('removed'), after);
+    assert.ok(lines.filter(({ type }) => type === 'same').length >= 2400);
+  });
+
   it('is quick for long texts that have nothing in common', () => {
     const lines = diffLines(
       Array.from({ length: 5000 }, (_, line) => `before ${line}`),

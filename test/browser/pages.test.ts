@@ -153,6 +153,27 @@ describe('the pages of the dashboard', () => {
     await open('/runs/small/agents/root', 'It could not be drawn: no ink is left');
   });
 
+  it('show a state of any size, and how it differs, by as much of it as can be looked at', async () => {
+    const list = Array.from({ length: 60_000 }, (_, place) => place / 7);
+    let states: object = { state: list.with(9, -1).with(30_000, -2), parentState: list };
+    const ofAgent = '**/api/v1/runs/small/agents/root%2F0';
+    await page.route(ofAgent, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), ...states } });
+    });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await open('/runs/small/agents/root%2F0', 'Show all 60,002 lines');
+    await page.getByRole('button', { name: 'difference' }).click();
+    const lines = async (type: string) => (await page.locator(`.line.${type}`).allTextContents()).map((text) => text.trim());
+    await page.getByText('equal lines').first().waitFor();
+    assert.deepEqual(await lines('added'), ['added: +   -1,', 'added: +   -2,']);
+    assert.equal((await lines('removed')).length, 2);
+
+    states = { state: 'y'.repeat(5_000_000), parentState: 'x' };
+    await open('/runs/small/agents/root%2F0', '4,990,000 more characters');
+    await page.unroute(ofAgent);
+  });
+
   it('tell in a form what is wrong with what stands in it', async () => {
     await open('/runs/large/agents/root%2F0', 'From the root');
     await page.getByRole('button', { name: 'Add a variant…' }).click();

@@ -1,10 +1,12 @@
+import { type Pair, uniqueLines } from './unique-lines.js';
+
 /** A line of a difference. */
 export interface DiffLine {
   readonly type: 'same' | 'removed' | 'added';
   readonly text: string;
 }
 
-/** Products of lines beyond which no common ones are looked for: the work grows with it. */
+/** Products of lines beyond which only lines that stand once in both are looked for: the work of finding all common ones grows with it. */
 const MOST_CELLS = 4_000_000;
 
 /** What was removed from and added to lines, by their longest common subsequence. */
@@ -26,7 +28,10 @@ export function diffLines(before: readonly string[], after: readonly string[]): 
 function diffMiddle(before: readonly string[], after: readonly string[]): readonly DiffLine[] {
   const removed = before.map((text): DiffLine => ({ type: 'removed', text }));
   const added = after.map((text): DiffLine => ({ type: 'added', text }));
-  if (before.length * after.length > MOST_CELLS) return [...removed, ...added];
+  if (before.length * after.length > MOST_CELLS) {
+    const unique = uniqueLines(before, after);
+    return unique.length === 0 ? [...removed, ...added] : diffBetween(before, after, unique);
+  }
 
   const lengths = commonLengths(before, after);
   const width = after.length + 1;
@@ -48,6 +53,17 @@ function diffMiddle(before: readonly string[], after: readonly string[]): readon
     }
   }
   return [...lines, ...removed.slice(i), ...added.slice(j)];
+}
+
+function diffBetween(before: readonly string[], after: readonly string[], unique: readonly Pair[]): readonly DiffLine[] {
+  const parts: (readonly DiffLine[])[] = [];
+  let [i, j] = [0, 0];
+  for (const [one, other] of unique) {
+    parts.push(diffLines(before.slice(i, one), after.slice(j, other)), [{ type: 'same', text: before[one] ?? '' }]);
+    [i, j] = [one + 1, other + 1];
+  }
+  parts.push(diffLines(before.slice(i), after.slice(j)));
+  return parts.flat();
 }
 
 /** At `i * (after.length + 1) + j`: how long the longest common subsequence is of what follows line i and line j. */

@@ -1,5 +1,6 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
+import { formatCount } from '../../../shared/format/number-format.js';
 import type { Json } from '../../../shared/json.js';
 import type { AgentDetail } from '../../../shared/views/agent-views.js';
 import { diffJson } from '../../diff/json-diff.js';
@@ -13,8 +14,9 @@ import { Empty } from '../../parts/states.js';
 
 type View = 'state' | 'difference' | 'changed values';
 
-/** Lines in sight at first. */
+/** Lines, and characters of each, in sight at first: a browser lays more out for many seconds, and shows none of a line of some millions. */
 const MOST_LINES = 400;
+const MOST_CHARACTERS = 10_000;
 
 /** An agent's state, and how it differs from its parent's. */
 export function AgentState({ agent }: { readonly agent: AgentDetail }): JSX.Element {
@@ -38,18 +40,38 @@ export function AgentState({ agent }: { readonly agent: AgentDetail }): JSX.Elem
 }
 
 function Lines({ lines }: { readonly lines: readonly string[] }): JSX.Element {
+  return (
+    <Beginning label="State as text" lines={lines}>
+      {(shown) => shown.map(shortText).join('\n')}
+    </Beginning>
+  );
+}
+
+interface BeginningProps<Line> {
+  readonly label: string;
+  readonly lines: readonly Line[];
+  readonly children: (shown: readonly Line[]) => ComponentChildren;
+}
+
+/** The first lines, and all of them when asked for. */
+function Beginning<Line>({ label, lines, children }: BeginningProps<Line>): JSX.Element {
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? lines : lines.slice(0, MOST_LINES);
   return (
     <>
-      <CodeBox label="State as text">{shown.join('\n')}</CodeBox>
+      <CodeBox label={label}>{children(shown)}</CodeBox>
       {shown.length < lines.length && (
         <button type="button" class="more" onClick={() => setWhole(true)}>
-          Show all {lines.length} lines
+          Show all {formatCount(lines.length)} lines
         </button>
       )}
     </>
   );
+}
+
+function shortText(text: string): string {
+  const more = text.length - MOST_CHARACTERS;
+  return more <= 0 ? text : `${text.slice(0, MOST_CHARACTERS)}… ${formatCount(more)} more characters`;
 }
 
 interface TwoStates {
@@ -64,19 +86,21 @@ function Difference({ before, after }: TwoStates): JSX.Element {
   const lines = useMemo(() => withContext(diffLines(stateLines(before), stateLines(after))), [before, after]);
   if (lines.every(({ type }) => type === 'skipped')) return <Empty title="The same as its parent’s" />;
   return (
-    <CodeBox label="Difference to its parent’s state">
-      {lines.map((line) =>
-        line.type === 'skipped' ? (
-          <span class="line skipped">{`… ${line.count} equal lines …\n`}</span>
-        ) : (
-          <span class={`line ${line.type}`}>
-            <span class="hidden-text">{NAMES[line.type]}</span>
-            <span aria-hidden="true">{SIGNS[line.type]}</span>
-            {` ${line.text}\n`}
-          </span>
-        ),
-      )}
-    </CodeBox>
+    <Beginning label="Difference to its parent’s state" lines={lines}>
+      {(shown) =>
+        shown.map((line) =>
+          line.type === 'skipped' ? (
+            <span class="line skipped">{`… ${formatCount(line.count)} equal lines …\n`}</span>
+          ) : (
+            <span class={`line ${line.type}`}>
+              <span class="hidden-text">{NAMES[line.type]}</span>
+              <span aria-hidden="true">{SIGNS[line.type]}</span>
+              {` ${shortText(line.text)}\n`}
+            </span>
+          ),
+        )
+      }
+    </Beginning>
   );
 }
 
@@ -117,5 +141,5 @@ function Changes({ before, after }: TwoStates): JSX.Element {
 }
 
 function valueText(value: Json | undefined): string {
-  return value === undefined ? 'not there' : JSON.stringify(value);
+  return value === undefined ? 'not there' : shortText(JSON.stringify(value));
 }
