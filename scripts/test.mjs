@@ -25,6 +25,7 @@ const SLOW = [
   'test/distributed',
   'test/docs',
   'test/durability',
+  'test/examples/ask-and-tell-python',
   'test/examples/ask-and-tell-typescript',
   'test/examples/circle-packing',
   'test/examples/custom-policy',

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { optionError } from '../../../shared/check-option.js';
 import type { Clock } from '../../../shared/clock.js';
-import { LinkedQueue } from '../../../shared/collections/linked-queue.js';
 import { messageOf } from '../../../shared/error-envelope.js';
 import { HgmError } from '../../../shared/errors.js';
 import { checkTokens, checkTold, type GivenResult, type ResolvedAsk, readAsk } from '../../../shared/leases/ask-fields.js';
@@ -25,7 +24,7 @@ import { type AskForm, OpenAsk, OpenAsks } from './open-asks.js';
 import { ACCEPTED, refused, SETTLED, SUPERSEDED, UNKNOWN } from './token-answers.js';
 import { ToldAttempts } from './told-attempts.js';
 import { toldOutcome } from './told-outcome.js';
-import { Waiter } from './waiter.js';
+import { Waiters } from './waiters.js';
 
 export interface ServingDeskParts {
   readonly held: HeldAttempts;
@@ -61,8 +60,7 @@ export class ServingDesk implements LeaseDesk {
   #hasTakenUp = true;
   #refusal: HgmError | undefined;
   readonly #told = new ToldAttempts();
-  /** Those who wait for that. */
-  readonly #waiting = new LinkedQueue<Waiter>();
+  readonly #waiters = new Waiters();
 
   constructor(parts: ServingDeskParts) {
     this.#parts = parts;
@@ -133,7 +131,9 @@ export class ServingDesk implements LeaseDesk {
     const given = checkTokens(tokens);
     const book = await this.#open();
     const nowMs = this.#parts.clock.now();
-    return given.map((token) => this.#withHeld(book, token, (held) => this.#renewOne(book, held, nowMs)));
+    const answers = given.map((token) => this.#withHeld(book, token, (held) => this.#renewOne(book, held, nowMs)));
+    await this.#waiters.until((callback) => book.whenCommitted(callback));
+    return answers;
   }
 
   async release(tokens: readonly string[]): Promise<readonly TokenAnswer[]> {
@@ -148,6 +148,7 @@ export class ServingDesk implements LeaseDesk {
       }),
     );
     this.#release(book, [...released]);
+    await this.#waiters.until((callback) => book.whenCommitted(callback));
     return answers;
   }
 
@@ -225,7 +226,7 @@ export class ServingDesk implements LeaseDesk {
   /** Nothing is recorded any more. */
   fail(error: HgmError): void {
     this.end(error);
-    for (let waiter = this.#waiting.shift(); waiter !== null; waiter = this.#waiting.shift()) waiter.reject(error);
+    this.#waiters.refuseAll(error);
   }
 
   close(): void {
@@ -242,7 +243,7 @@ export class ServingDesk implements LeaseDesk {
     if (this.#refusal !== undefined) throw this.#refusal;
     if (this.#hasTakenUp) return book;
     // What earlier processes leased is here once the run has begun with it.
-    await this.#whenChosen(book);
+    await this.#waiters.until((callback) => book.whenChosen(callback));
     await Promise.resolve();
     this.#hasTakenUp = true;
     return book;
@@ -383,18 +384,7 @@ export class ServingDesk implements LeaseDesk {
 
   /** What a deterministic run takes in its turn is told until then. */
   async #whenRecorded(book: LeaseBook): Promise<void> {
-    await this.#whenChosen(book);
+    await this.#waiters.until((callback) => book.whenChosen(callback));
     this.#told.forget((activityId, attempt) => !book.isUnsettled(activityId, attempt));
-  }
-
-  #whenChosen(book: LeaseBook): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const waiter = new Waiter(reject);
-      this.#waiting.push(waiter);
-      book.whenChosen(() => {
-        this.#waiting.remove(waiter);
-        resolve();
-      });
-    });
   }
 }

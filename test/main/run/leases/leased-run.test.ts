@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RunEvent } from '../../../../src/main/run/events/run-events.js';
 import { noJournal, type RunJournal } from '../../../../src/main/run/journal/run-journal.js';
+import { HgmError } from '../../../../src/shared/errors.js';
 import type { Lease, Leasing, ToldResult } from '../../../../src/shared/leases/lease.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 import { workOutside } from '../../../support/lease-outsider.js';
@@ -208,6 +209,42 @@ describe('a run whose activities are leased', () => {
     assert.equal(run.progress().retries, 1);
     run.stop();
     await run.result;
+  });
+
+  it('answers who renews what had run out, or gives back, once that is committed, or why it never is', async () => {
+    const held: (() => void)[] = [];
+    let isHeld = false;
+    let fail: (error: HgmError) => void = () => undefined;
+    const commit: RunJournal['commit'] = (_, callback) => {
+      if (isHeld) held.push(callback);
+      else callback();
+    };
+    const onFault: RunJournal['onFault'] = (listener) => {
+      fail = listener;
+    };
+    const journal = { ...noJournal, isKept: true, commit, onFault };
+    const clock = new FakeClock();
+    const { run } = leasedRun({ threads: 0, evaluations: 100, clock, leaseMs: 1000, lookAhead: 1, parts: { journal } });
+    const { token } = await oneOf(run);
+    clock.advance(1000);
+    assert.equal(run.leases().length, 0);
+    isHeld = true;
+    const answered: string[] = [];
+    const renewed = run.renew([token]).finally(() => answered.push('renewed'));
+    const released = run.release([token]).finally(() => answered.push('released'));
+    await turns(10);
+    assert.deepEqual(answered, []);
+    isHeld = false;
+    for (const callback of held.splice(0)) callback();
+    assert.equal((await renewed)[0]?.expiresInMs, 1000);
+    assert.deepEqual(await released, [{ accepted: true }]);
+
+    isHeld = true;
+    const never = assert.rejects(run.renew([token]), { code: 'ERR_STORE_FULL' });
+    await turns(10);
+    fail(new HgmError('ERR_STORE_FULL', 'no room'));
+    await never;
+    assert.equal((await run.result).status, 'failed');
   });
 
   it('takes a token that is given back twice in one call for one lease', async () => {
