@@ -28,6 +28,9 @@ export interface ThreadServices {
   log(activityId: number | null, level: LogLevel, source: LogSource, message: string): void;
 }
 
+/** Number of a run's first activity, the first evaluation of its root. */
+const FIRST_ACTIVITY = 1;
+
 /** One execution of an activity in this thread: its phase, its time, and what user code can do to it. */
 export class Execution {
   readonly ticket: number;
@@ -216,6 +219,11 @@ export class Execution {
   addCost(amount: unknown): void {
     if (!isCost(amount)) throw costError(amount, `${this.what} called addCost with`);
     this.onCost(amount);
+  }
+
+  /** Of the first evaluation alone: what is misspelt in it is so in all, and once is enough to say so. */
+  get onUnread(): ((sentence: string) => void) | undefined {
+    return this.activityId === FIRST_ACTIVITY ? (sentence) => this.log('warn', sentence) : undefined;
   }
 
   /** A result told what it cost. */

@@ -125,6 +125,8 @@ export interface EvaluationSource {
   onMoved?(buffers: readonly ArrayBuffer[]): void;
   /** Gets the cost that a result tells, also of one that is refused for something else. @defaultValue it is in the result alone */
   onCost?(cost: number): void;
+  /** Gets a sentence about what a result has beside its parts: mostly parts that are misspelt. @defaultValue they are not looked for */
+  readonly onUnread?: ((sentence: string) => void) | undefined;
 }
 
 function checkFeedback(feedback: unknown, of: EvaluationSource): string | undefined {
@@ -139,6 +141,24 @@ function checkPayload(payload: unknown, transfer: unknown, of: EvaluationSource)
   const moved = moveResult(payload, transfer, what);
   of.onMoved?.(moved.transfer);
   return moved.value;
+}
+
+const PARTS = ['weight', 'cost', 'metrics', 'feedback', 'payload', 'transfer'];
+/** Most names that are told: there may be any number. */
+const MOST_NAMES = 5;
+
+/** What a result has that nothing reads, in a sentence; undefined where there is nothing. */
+function unreadOf(returned: object, { what }: EvaluationSource, scale: ResultScale): string | undefined {
+  try {
+    const names = keys(returned).filter((name) => name !== scale && !PARTS.includes(name));
+    if (names.length === 0) return undefined;
+    const [which, it] = names.length === 1 ? ['is no part', 'does'] : ['are no parts', 'do'];
+    const told = names.slice(0, MOST_NAMES).join(', ');
+    return `${what} returned ${told}, which ${which} of a result, and ${it} nothing; its parts are ${[scale, ...PARTS].join(', ')}`;
+  } catch {
+    // A proxy that does not tell its names.
+    return undefined;
+  }
 }
 
 type PartName = 'value' | Exclude<keyof EvaluationResult, 'reward'>;
@@ -182,6 +202,10 @@ export function checkEvaluation(
   if (parts?.value === undefined) throw new HgmError(code, `${of.what} returned ${describeValue(returned)}; ${expected}`);
   const { value } = parts;
   if (!isResult(value, scale)) throw new HgmError(code, `${of.what} returned ${scale} ${describeValue(value)}; ${rule}`);
+  if (of.onUnread !== undefined && typeof returned === 'object' && returned !== null) {
+    const unread = unreadOf(returned, of, scale);
+    if (unread !== undefined) of.onUnread(unread);
+  }
   const weight = checkWeight(parts.weight, of);
   const cost = checkCost(parts.cost, of);
   const metrics = checkMetrics(parts.metrics, of);

@@ -23,3 +23,16 @@ test('a log line has the number of its activity, and none where no decision chos
   );
   assert.deepEqual(ofActivities.get('expand')?.length, chosen.expand.length);
 });
+
+test('what a result has that nothing reads is told once a run, wherever evaluations run', async () => {
+  const problem = new URL('../../fixtures/misspelling-problem.js', import.meta.url);
+  for (const concurrency of [{}, { evaluateConcurrency: 2 }, { isolation: 'process' }] as const) {
+    const run = await startRun(problem, { evaluations: 6, threads: 2, store: 'memory', ...concurrency });
+    const told: string[] = [];
+    for await (const event of run.events({ types: ['log'] })) if (event.type === 'log') told.push(event.message);
+    assert.deepEqual(told, [
+      'evaluate of agent root returned metric, note, which are no parts of a result, and do nothing; ' +
+        'its parts are score, weight, cost, metrics, feedback, payload, transfer',
+    ]);
+  }
+});
