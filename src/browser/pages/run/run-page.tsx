@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { formatCount } from '../../../shared/format/number-format.js';
 import { RUN_TABS, type RunTab, runRoute } from '../../app/routes.js';
 import { useSource } from '../../app/source.js';
 import type { RunPage as RunView } from '../../data/data-source.js';
@@ -81,7 +82,9 @@ function Tabs({ tab, value }: { readonly tab: RunTab; readonly value: RunView })
       {tabs.map((known) => (
         <Link key={known} to={runRoute(runId, known)} isCurrent={known === tab}>
           {TITLES[known]}
-          {known === 'failures' && figures.failedActivities > 0 && <span class="count">{figures.failedActivities}</span>}
+          {known === 'failures' && figures.failedActivities > 0 && (
+            <span class="count">{formatCount(figures.failedActivities)}</span>
+          )}
         </Link>
       ))}
     </nav>
