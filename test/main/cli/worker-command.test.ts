@@ -65,7 +65,7 @@ describe('hgm worker', () => {
       const exit = runCli(['worker', '--redis', URL], cli);
       await settle();
       cli.signals.emit(signal);
-      assert.deepEqual([await exit, stops], [code, 1]);
+      assert.deepEqual([await exit, stops, cli.left], [code, 1, [code]], 'nothing keeps the process once the worker has stopped');
     }
   });
 

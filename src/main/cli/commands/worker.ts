@@ -51,7 +51,12 @@ async function work(cli: Cli, flags: WorkerFlags): Promise<number> {
     stopFigures();
     interrupts.close();
   }
-  if (interrupts.received !== undefined) return exitCodeOfSignal(interrupts.received);
+  if (interrupts.received !== undefined) {
+    const exitCode = exitCodeOfSignal(interrupts.received);
+    // All is told that can be. What waits for a Redis that is away would keep the process for as long as that is away.
+    cli.leave(exitCode);
+    return exitCode;
+  }
   return worker.served > 0 ? ExitCode.done : ExitCode.failed;
 }
 
