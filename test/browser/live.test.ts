@@ -66,7 +66,7 @@ describe('a run that goes on, seen in a browser', () => {
   it('has numbers that move', async () => {
     const evaluations = figure(page, 'Evaluations');
     const first = await evaluations.textContent();
-    await page.waitForFunction(`document.querySelectorAll('.stat-value')[1].textContent !== ${JSON.stringify(first)}`);
+    await until(async () => (await evaluations.textContent()) !== first, 'the evaluations to move');
     assert.deepEqual(await accessibilityFaults(page), []);
   });
 
@@ -134,8 +134,9 @@ describe('a run that goes on, seen in a browser', () => {
     await page.locator('.connection', { hasText: 'live' }).waitFor();
     await until(async () => (await api('GET', `runs/${runId}`)).live !== null, 'the server to take the run up');
     await status('running');
-    const before = await figure(page, 'Evaluations').textContent();
-    await page.waitForFunction(`document.querySelectorAll('.stat-value')[1].textContent !== ${JSON.stringify(before)}`);
+    const evaluations = figure(page, 'Evaluations');
+    const before = await evaluations.textContent();
+    await until(async () => (await evaluations.textContent()) !== before, 'the evaluations to move');
   });
 
   it('is stopped, and shows the figures that its journal has', async () => {
