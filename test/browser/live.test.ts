@@ -12,8 +12,12 @@ import { until } from '../support/until.js';
 
 const PROBLEM = 'served-problem.js';
 const PROBLEMS = dirname(fileURLToPath(new URL(`../fixtures/${PROBLEM}`, import.meta.url)));
-/** A figure of the overview, by its name. */
-const figure = (page: Page, name: string) => page.locator('.stat', { hasText: name }).first().locator('.stat-value');
+/** A figure of the overview, by its name; others may have that in their notes. */
+const figure = (page: Page, name: string) =>
+  page
+    .locator('.stat')
+    .filter({ has: page.getByText(name, { exact: true }) })
+    .locator('.stat-value');
 
 describe('a run that goes on, seen in a browser', () => {
   const { folder, file } = storeFolder('seen');
