@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Lease, RenewalAnswer, TokenAnswer, ToldResult } from '../../src/shared/leases/lease.js';
 import { keyedUniform } from '../../src/shared/random.js';
 import { at } from '../main/server/server-here.js';
-import { HgmProcess } from '../support/hgm-process.js';
 import { AskedAccount, type ShownEvaluation } from '../support/kills/asked-account.js';
+import { ReturningServer } from '../support/kills/returning-server.js';
 import { storeFolder } from '../support/store-folder.js';
 import { until } from '../support/until.js';
 
@@ -17,39 +17,6 @@ const PURPOSE = 102;
 /** Least results that are told between two kills. */
 const TOLD_BETWEEN = 100;
 const { file } = storeFolder('asked-kills');
-// An address that nobody else listens at: the port is free when the server comes back.
-const HOST = `127.${1 + (process.pid % 250)}.${(process.pid >> 8) % 250}.2`;
-
-/** A server that comes back at its address. */
-class ReturningServer {
-  #process: HgmProcess;
-  readonly url: string;
-
-  private constructor(server: HgmProcess, url: string) {
-    this.#process = server;
-    this.url = url;
-  }
-
-  static async open(): Promise<ReturningServer> {
-    const server = await begin(0);
-    return new ReturningServer(server, String(at(JSON.parse(server.stdout), 'url')));
-  }
-
-  async end(signal: NodeJS.Signals): Promise<void> {
-    this.#process.child.kill(signal);
-    await this.#process.ended();
-  }
-
-  async comeBack(): Promise<void> {
-    this.#process = await begin(Number(new URL(this.url).port));
-  }
-}
-
-async function begin(port: number): Promise<HgmProcess> {
-  const server = new HgmProcess(['serve', '--store', file, '--host', HOST, '--port', String(port), '--json']);
-  await server.prints('\n');
-  return server;
-}
 
 /** Works for a run until that has ended: asks, tells, also late and twice, renews, gives back, and forgets. */
 class Client {
@@ -149,8 +116,10 @@ class Client {
   }
 }
 
-test('of what programs are given and told over HTTP nothing is lost, and nothing counts twice, however often the server dies', async () => {
-  const server = await ReturningServer.open();
+test('of what programs are given and told over HTTP nothing is lost, and nothing counts twice, however often the server dies', () =>
+  ReturningServer.serve(file, keepsAccount));
+
+async function keepsAccount(server: ReturningServer): Promise<void> {
   const problem = { name: 'asked', root: 0.5, tasks: 40 };
   const options = { evaluations: EVALUATIONS, leaseMs: 2000, seed: 1 };
   const headers = { 'content-type': 'application/json' };
@@ -165,7 +134,7 @@ test('of what programs are given and told over HTTP nothing is lost, and nothing
     await until(() => told() >= before + TOLD_BETWEEN || clients.some(({ hasEnded }) => hasEnded), 'clients to tell');
     assert.ok(!clients.some(({ hasEnded }) => hasEnded), 'a client took the death of the server for the end of the run');
     await server.end(signal);
-    await server.comeBack();
+    await server.begin();
   }
   await working;
 
@@ -183,5 +152,4 @@ test('of what programs are given and told over HTTP nothing is lost, and nothing
   const failed = failures.items.filter(({ kind }: { readonly kind: string }) => kind === 'evaluate').length;
   assert.equal(evaluations.length + failed, EVALUATIONS);
   assert.ok(accepted > EVALUATIONS / 2, `${accepted} of ${evaluations.length} evaluations were accepted`);
-  await server.end('SIGTERM');
-});
+}

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { at, ServerHere } from '../../main/server/server-here.js';
 import { endWithThisProcess } from '../../support/end-with-this-process.js';
-import { HgmProcess } from '../../support/hgm-process.js';
+import { ReturningServer } from '../../support/kills/returning-server.js';
 import { PROJECT_ROOT } from '../../support/project-root.js';
 import { storeFolder } from '../../support/store-folder.js';
 import { until } from '../../support/until.js';
@@ -34,37 +34,26 @@ test('a program of the standard library of Python drives a whole run over HTTP',
   }
 });
 
-test('it goes on where it was when the server is killed, and when it is stopped, and started anew', async () => {
-  // An address that nobody else listens at: the port is free when the server comes back.
-  const host = `127.${1 + (process.pid % 250)}.${(process.pid >> 8) % 250}.1`;
-  let server = await serve(host, 0);
-  const url = String(at(JSON.parse(server.stdout), 'url'));
-  const search = spawn('python3', [SCRIPT, '--url', url, '--evaluations', '6000'], { stdio: ['ignore', 'pipe', 'pipe'] });
-  endWithThisProcess(search);
-  const [stdout, stderr] = [text(search.stdout), text(search.stderr)];
-  for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
-    const before = await evaluationsOf(url);
-    await until(async () => (await evaluationsOf(url)) > before, 'evaluations');
-    search.kill('SIGSTOP');
-    assert.equal(at(await runOf(url), 'status'), 'running');
-    server.child.kill(signal);
-    await server.ended();
-    search.kill('SIGCONT');
-    server = await serve(host, Number(new URL(url).port));
-  }
-  const printed: unknown = JSON.parse((await stdout) || (await stderr));
-  const run = await runOf(url);
-  assert.deepEqual([at(run, 'runId'), at(run, 'status')], [at(printed, 'run'), 'completed']);
-  assert.equal(at(run, 'figures', 'evaluations'), 6000);
-  server.child.kill('SIGTERM');
-  await server.ended();
-});
-
-async function serve(host: string, port: number): Promise<HgmProcess> {
-  const server = new HgmProcess(['serve', '--store', file, '--host', host, '--port', String(port), '--json']);
-  await server.prints('\n');
-  return server;
-}
+test('it goes on where it was when the server is killed, and when it is stopped, and started anew', () =>
+  ReturningServer.serve(file, async (server) => {
+    const { url } = server;
+    const search = spawn('python3', [SCRIPT, '--url', url, '--evaluations', '6000'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    endWithThisProcess(search);
+    const [stdout, stderr] = [text(search.stdout), text(search.stderr)];
+    for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+      const before = await evaluationsOf(url);
+      await until(async () => (await evaluationsOf(url)) > before, 'evaluations');
+      search.kill('SIGSTOP');
+      assert.equal(at(await runOf(url), 'status'), 'running');
+      await server.end(signal);
+      search.kill('SIGCONT');
+      await server.begin();
+    }
+    const printed: unknown = JSON.parse((await stdout) || (await stderr));
+    const run = await runOf(url);
+    assert.deepEqual([at(run, 'runId'), at(run, 'status')], [at(printed, 'run'), 'completed']);
+    assert.equal(at(run, 'figures', 'evaluations'), 6000);
+  }));
 
 /** The only run of the server; undefined before there is one. */
 async function runOf(url: string): Promise<unknown> {
